@@ -1,0 +1,321 @@
+//! What purlin says about a place: the one type that every stage hands on and every format prints.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::source::{Position, RepoPath, Span, Text};
+
+/// The name of a rule, `pack/rule` in kebab case.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct RuleId(Arc<str>);
+
+impl RuleId {
+    /// Takes a name as it is: `pack/rule`.
+    #[must_use]
+    pub fn new(id: impl AsRef<str>) -> Self {
+        Self(Arc::from(id.as_ref()))
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The part before the `/`.
+    #[must_use]
+    pub fn pack(&self) -> &str {
+        self.0.split_once('/').map_or(&*self.0, |(pack, _)| pack)
+    }
+}
+
+impl fmt::Display for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RuleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl std::borrow::Borrow<str> for RuleId {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+/// How much a finding weighs. The names are SARIF's levels; later is heavier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing; never fails a run unless asked for.
+    Note,
+    /// Should be mended; does not fail a run unless asked for.
+    Warning,
+    /// Must be mended; fails the run.
+    Error,
+}
+
+impl Severity {
+    /// The severity as METADATA, config and output write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A person or team as an ownership file names it: `@acme/platform`, `dev@example.com`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Owner(Arc<str>);
+
+impl Owner {
+    /// Takes the name as it is written.
+    #[must_use]
+    pub fn new(name: impl AsRef<str>) -> Self {
+        Self(Arc::from(name.as_ref()))
+    }
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for Owner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+/// A stretch of a text, in bytes and as people name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Region {
+    /// The bytes.
+    pub span: Span,
+    /// Position of the first character.
+    pub start: Position,
+    /// Position behind the last character.
+    pub end: Position,
+}
+
+/// Where something is: the repository as a whole, a file, or a region of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Location {
+    /// The file; `None` for the repository as a whole.
+    pub path: Option<RepoPath>,
+    /// The region; `None` for the whole file.
+    pub region: Option<Region>,
+}
+
+impl Location {
+    /// The repository as a whole.
+    #[must_use]
+    pub fn repository() -> Self {
+        Self::default()
+    }
+
+    /// A file as a whole.
+    #[must_use]
+    pub fn file(path: RepoPath) -> Self {
+        Self {
+            path: Some(path),
+            region: None,
+        }
+    }
+
+    /// A region of a text; the span is cut to the text.
+    #[must_use]
+    pub fn region(text: &Text, span: Span) -> Self {
+        let span = text.clamp(span);
+        Self {
+            path: Some(text.path().clone()),
+            region: Some(Region {
+                span,
+                start: text.position(span.start),
+                end: text.position(span.end),
+            }),
+        }
+    }
+}
+
+/// A second place that a diagnostic speaks of, in any file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Label {
+    /// The place.
+    pub location: Location,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// The decision that a rule carries out: its id, its document, or both.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Decision {
+    /// The id as people quote it, `ADR-0007`.
+    pub id: Option<String>,
+    /// A URL, or a path in the repository that holds the rule.
+    pub reference: Option<String>,
+}
+
+/// The weight that a rule will have from its effective date on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Pending {
+    /// The severity once the rule is in effect.
+    pub severity: Severity,
+    /// The first day of effect.
+    pub effective_on: Date,
+}
+
+/// One message at one place, with the way out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// Which rule speaks.
+    pub rule: RuleId,
+    /// How much it weighs on the day of the run.
+    pub severity: Severity,
+    /// One sentence, without a full stop.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// What makes it the same diagnostic next week; never a line number.
+    pub key: String,
+    /// Further places.
+    pub related: Vec<Label>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// Machine-applicable change: RFC 6902 operations on the document.
+    pub fix: Vec<serde_json::Value>,
+    /// Who owns the place.
+    pub owners: Vec<Owner>,
+    /// Who has authority over the rule.
+    pub authority: Option<Owner>,
+    /// Why the rule exists.
+    pub decision: Option<Decision>,
+    /// Set while the rule's effective date lies ahead.
+    pub pending: Option<Pending>,
+}
+
+impl Diagnostic {
+    /// A diagnostic that only has a rule, a weight, a message and a place; its key is the message.
+    #[must_use]
+    pub fn new(rule: RuleId, severity: Severity, message: impl Into<String>, location: Location) -> Self {
+        let message = message.into();
+        Self {
+            rule,
+            severity,
+            key: message.clone(),
+            message,
+            location,
+            related: Vec::new(),
+            help: None,
+            fix: Vec::new(),
+            owners: Vec::new(),
+            authority: None,
+            decision: None,
+            pending: None,
+        }
+    }
+
+    /// The same diagnostic with a way out.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Identity over time: SHA-256, in hex, over rule, path and key, so that moving a line changes nothing.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let path = self.location.path.as_ref().map_or("", RepoPath::as_str);
+        let mut hash = Sha256::new();
+        for part in [self.rule.as_str(), path, &self.key] {
+            // Lengths keep ("ab", "c") and ("a", "bc") apart.
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        hash.finalize()
+            .iter()
+            .fold(String::with_capacity(64), |mut hex, byte| {
+                use fmt::Write as _;
+                let _ = write!(hex, "{byte:02x}");
+                hex
+            })
+    }
+
+    /// The one order of diagnostics: path, span, rule, message, then whatever tells them apart.
+    #[must_use]
+    pub fn order(&self, other: &Self) -> std::cmp::Ordering {
+        self.location
+            .cmp(&other.location)
+            .then_with(|| self.rule.cmp(&other.rule))
+            .then_with(|| self.message.cmp(&other.message))
+            .then_with(|| self.key.cmp(&other.key))
+            .then_with(|| self.severity.cmp(&other.severity))
+            .then_with(|| self.related.cmp(&other.related))
+            .then_with(|| self.help.cmp(&other.help))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_fingerprint_leaves_the_span_out() {
+        let text = Text::new(RepoPath::new("a.json"), "{\n}\n");
+        let at = |span| {
+            Diagnostic::new(
+                RuleId::new("a/b"),
+                Severity::Error,
+                "m",
+                Location::region(&text, span),
+            )
+        };
+        assert_eq!(
+            at(Span::new(0, 1)).fingerprint(),
+            at(Span::new(2, 3)).fingerprint()
+        );
+        let mut other = at(Span::new(0, 1));
+        other.key = "n".into();
+        assert_ne!(other.fingerprint(), at(Span::new(0, 1)).fingerprint());
+    }
+
+    #[test]
+    fn the_repository_sorts_before_files_and_files_before_regions() {
+        let text = Text::new(RepoPath::new("a"), "x");
+        let mut places = [
+            Location::region(&text, Span::new(0, 1)),
+            Location::file(RepoPath::new("a")),
+            Location::repository(),
+        ];
+        places.sort();
+        assert_eq!(places[0], Location::repository());
+        assert_eq!(places[1], Location::file(RepoPath::new("a")));
+    }
+}

@@ -1,0 +1,112 @@
+//! What purlin knows about a repository, in the shape that rules see it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::diagnostic::Owner;
+use crate::repository::FileKind;
+use crate::source::RepoPath;
+
+/// Where a fact was read: what a rule hands back as the `at` of a finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct FactAt {
+    /// The file.
+    pub path: RepoPath,
+    /// First byte and the byte behind the last; absent for the whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<[u32; 2]>,
+    /// The line of the first byte, from 1; for people and for messages, not for identity.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u32>,
+}
+
+/// The repository as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct RepositoryFact {
+    /// The `name` of the config; null without one, since a clone's directory is not part of the tree.
+    pub name: Option<String>,
+}
+
+/// One file of the checked set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct FileFact {
+    /// Relative to the root.
+    pub path: RepoPath,
+    /// What the name is.
+    pub kind: FileKind,
+    /// Bytes in the work tree; null where there is nothing to read.
+    pub size: Option<u64>,
+    /// Who owns the file, in the order of the ownership file; empty where nobody does.
+    pub owners: Vec<Owner>,
+    /// The id of the nearest package at or above the file.
+    pub package: Option<RepoPath>,
+}
+
+/// One package: a directory with a manifest that names or describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PackageFact {
+    /// The path of the manifest, which no other package shares.
+    pub id: RepoPath,
+    /// `npm`, `cargo`, `go` or `python`.
+    pub ecosystem: String,
+    /// As the manifest states it.
+    pub name: Option<String>,
+    /// As the manifest states it.
+    pub version: Option<String>,
+    /// The directory that holds the manifest, `""` for the root.
+    pub dir: String,
+    /// The path of the manifest.
+    pub manifest: RepoPath,
+    /// Whether the manifest says that the package is never published; null where it says nothing.
+    pub private: Option<bool>,
+    /// The licence that the manifest states.
+    pub licence: Option<String>,
+    /// Who owns the manifest.
+    pub owners: Vec<Owner>,
+    /// The package's name in its manifest, or the manifest.
+    pub at: FactAt,
+}
+
+/// One line of an ownership file that gives files to owners, or takes them away.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OwnerRuleFact {
+    /// As written.
+    pub pattern: String,
+    /// As written; empty takes ownership away.
+    pub owners: Vec<Owner>,
+    /// How many files of the checked set the pattern matches.
+    pub matches: usize,
+    /// How many files it decides, as the last rule that matches them.
+    pub decides: usize,
+    /// The pattern.
+    pub at: FactAt,
+}
+
+/// One line of an ownership file that the forge skips.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OwnerErrorFact {
+    /// What is wrong, as the forge's errors API names it: `Invalid pattern`, `Invalid owner`, …
+    pub kind: String,
+    /// One sentence.
+    pub message: String,
+    /// What to write instead, where that can be told.
+    pub suggestion: Option<String>,
+    /// The offending part.
+    pub at: FactAt,
+}
+
+/// Who owns what, as the ownership file says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OwnersFact {
+    /// The ownership file in force; null where there is none.
+    pub file: Option<RepoPath>,
+    /// Its rules in order.
+    pub rules: Vec<OwnerRuleFact>,
+    /// Its lines that the forge skips.
+    pub errors: Vec<OwnerErrorFact>,
+    /// Files that nobody owns, by directory: the topmost directories in which no file has an owner
+    /// (with a trailing `/`), and single files elsewhere. The value is how many files that is.
+    pub unowned: BTreeMap<String, usize>,
+}

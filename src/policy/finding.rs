@@ -1,0 +1,55 @@
+//! What a rule says, before it is located: the object of DESIGN's rule contract.
+
+use crate::document::Pointer;
+use crate::source::{RepoPath, Span};
+
+/// Where a rule says that something is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum At {
+    /// The rule gave no place.
+    #[default]
+    Unstated,
+    /// A path into the document that the rule was given.
+    Pointer(Pointer),
+    /// A place in any file, as facts carry it.
+    Place(Place),
+}
+
+/// A place in any file of the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub path: RepoPath,
+    /// Which document of the file `pointer` leads into.
+    pub index: u32,
+    /// A path into that document.
+    pub pointer: Option<Pointer>,
+    /// Bytes of the file; weighs more than `pointer`.
+    pub span: Option<Span>,
+}
+
+/// A secondary place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Related {
+    /// Where.
+    pub at: At,
+    /// What is to be seen there.
+    pub msg: String,
+}
+
+/// One element of a rule's `report` set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// One sentence, without a full stop.
+    pub msg: String,
+    /// Where.
+    pub at: At,
+    /// What makes it the same finding next week; by default the pointer and the message.
+    pub key: Option<String>,
+    /// Further places.
+    pub related: Vec<Related>,
+    /// Overrides the help of the rule's METADATA.
+    pub help: Option<String>,
+    /// RFC 6902 operations on the document.
+    pub fix: Vec<serde_json::Value>,
+}

@@ -1,0 +1,302 @@
+//! Text that was read, and places in it: repository paths, byte spans, line and column positions.
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Serialize, Serializer};
+
+/// A path relative to the root of the repository, with `/` between its parts on every platform.
+///
+/// Ordered by bytes, so that output never depends on a locale. A name that is not UTF-8 is held
+/// with its invalid bytes written as `\xNN`; the listing keeps the bytes to open it with.
+/// A file that is part of purlin itself starts with `builtin:`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepoPath(Arc<str>);
+
+impl RepoPath {
+    /// Takes a root-relative path; a leading `./` and backslash separators are the caller's to remove.
+    #[must_use]
+    pub fn new(path: impl AsRef<str>) -> Self {
+        Self(Arc::from(path.as_ref()))
+    }
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The last part of the path.
+    #[must_use]
+    pub fn file_name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// The directory that holds the file, `""` for the root.
+    #[must_use]
+    pub fn parent(&self) -> &str {
+        self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
+    }
+}
+
+impl fmt::Display for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RepoPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl AsRef<str> for RepoPath {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::borrow::Borrow<str> for RepoPath {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for RepoPath {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl schemars::JsonSchema for RepoPath {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "RepoPath".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A path relative to the root of the repository, with `/` between its parts."
+        })
+    }
+}
+
+/// A half-open range of bytes in one text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Offset of the first byte.
+    pub start: u32,
+    /// Offset behind the last byte.
+    pub end: u32,
+}
+
+impl Span {
+    /// A span from `start` up to `end`; an end before the start gives an empty span at `start`.
+    #[must_use]
+    pub fn new(start: usize, end: usize) -> Self {
+        let start = u32::try_from(start).unwrap_or(u32::MAX);
+        let end = u32::try_from(end).unwrap_or(u32::MAX);
+        Self {
+            start,
+            end: end.max(start),
+        }
+    }
+
+    /// The span as a range of `usize`, for slicing.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Length in bytes.
+    #[must_use]
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether the span holds no byte.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The same span moved `by` bytes to the right.
+    #[must_use]
+    pub fn shifted(self, by: usize) -> Self {
+        Self::new(self.start as usize + by, self.end as usize + by)
+    }
+}
+
+/// A place in a text as people name it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, schemars::JsonSchema)]
+pub struct Position {
+    /// Line, counted from 1. Lines end with `\n`.
+    pub line: u32,
+    /// Column, counted from 1 in Unicode code points.
+    pub column: u32,
+}
+
+/// The whole content of one file, with an index of its lines that is built when first asked for.
+#[derive(Debug)]
+pub struct Text {
+    path: RepoPath,
+    content: Arc<str>,
+    line_starts: OnceLock<Vec<u32>>,
+}
+
+impl Text {
+    /// Takes the content of the file at `path`. Offsets are 32 bits: whoever reads files refuses larger ones.
+    #[must_use]
+    pub fn new(path: RepoPath, content: impl Into<Arc<str>>) -> Self {
+        Self {
+            path,
+            content: content.into(),
+            line_starts: OnceLock::new(),
+        }
+    }
+
+    /// Where the text was read from.
+    #[must_use]
+    pub fn path(&self) -> &RepoPath {
+        &self.path
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn content(&self) -> &str {
+        &self.content
+    }
+
+    /// The text itself, to share.
+    #[must_use]
+    pub fn share(&self) -> Arc<str> {
+        Arc::clone(&self.content)
+    }
+
+    /// The bytes of `span`, cut to the text and to character boundaries.
+    #[must_use]
+    pub fn slice(&self, span: Span) -> &str {
+        let span = self.clamp(span);
+        self.content.get(span.range()).unwrap_or("")
+    }
+
+    /// `span` moved inside the text, onto character boundaries.
+    #[must_use]
+    pub fn clamp(&self, span: Span) -> Span {
+        let floor = |offset: u32| {
+            let mut at = (offset as usize).min(self.content.len());
+            while !self.content.is_char_boundary(at) {
+                at -= 1;
+            }
+            at
+        };
+        Span::new(floor(span.start), floor(span.end))
+    }
+
+    fn line_starts(&self) -> &[u32] {
+        self.line_starts.get_or_init(|| {
+            let newlines = self
+                .content
+                .bytes()
+                .enumerate()
+                .filter(|(_, byte)| *byte == b'\n');
+            std::iter::once(0)
+                .chain(newlines.map(|(at, _)| u32::try_from(at + 1).unwrap_or(u32::MAX)))
+                .collect()
+        })
+    }
+
+    /// How many lines the text has: one more than it has line ends.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.line_starts().len()
+    }
+
+    /// The line, counted from 0, that holds the byte at `offset`.
+    #[must_use]
+    pub fn line_index(&self, offset: u32) -> usize {
+        self.line_starts().partition_point(|start| *start <= offset) - 1
+    }
+
+    /// The span of a line counted from 0, without its line end; `None` past the last line.
+    #[must_use]
+    pub fn line_span(&self, index: usize) -> Option<Span> {
+        let starts = self.line_starts();
+        let start = *starts.get(index)? as usize;
+        let end = starts
+            .get(index + 1)
+            .map_or(self.content.len(), |next| *next as usize - 1);
+        let end = if end > start && self.content.as_bytes().get(end - 1) == Some(&b'\r') {
+            end - 1
+        } else {
+            end
+        };
+        Some(Span::new(start, end))
+    }
+
+    /// Line and column of a byte offset. A byte order mark at the start has no column of its own.
+    #[must_use]
+    pub fn position(&self, offset: u32) -> Position {
+        let offset = self
+            .clamp(Span {
+                start: offset,
+                end: offset,
+            })
+            .start;
+        let line = self.line_index(offset);
+        let start = self.line_starts()[line] as usize;
+        let before = self.content.get(start..offset as usize).unwrap_or("");
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+        Position {
+            line: u32::try_from(line + 1).unwrap_or(u32::MAX),
+            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+        }
+    }
+}
+
+/// The texts that diagnostics point into, by path.
+#[derive(Debug, Default, Clone)]
+pub struct Sources(std::collections::BTreeMap<RepoPath, Arc<Text>>);
+
+impl Sources {
+    /// Adds a text, in place of one read before from the same path.
+    pub fn insert(&mut self, text: Arc<Text>) {
+        self.0.insert(text.path().clone(), text);
+    }
+
+    /// Adds every text of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// The text read from `path`.
+    #[must_use]
+    pub fn get(&self, path: &RepoPath) -> Option<&Arc<Text>> {
+        self.0.get(path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let text = Text::new(RepoPath::new("a"), "\u{feff}äb\r\nc");
+        assert_eq!(text.position(3), Position { line: 1, column: 1 });
+        assert_eq!(text.position(5), Position { line: 1, column: 2 });
+        assert_eq!(text.position(8), Position { line: 2, column: 1 });
+        assert_eq!(text.line_span(0), Some(Span::new(0, 6)));
+        assert_eq!(text.line_span(1), Some(Span::new(8, 9)));
+        assert_eq!(text.line_span(2), None);
+    }
+
+    #[test]
+    fn spans_are_cut_to_the_text() {
+        let text = Text::new(RepoPath::new("a"), "ä");
+        assert_eq!(text.clamp(Span::new(1, 99)), Span::new(0, 2));
+        assert_eq!(text.slice(Span::new(1, 99)), "ä");
+        assert_eq!(text.position(99), Position { line: 1, column: 2 });
+    }
+}

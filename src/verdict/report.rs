@@ -1,0 +1,134 @@
+//! The outcome of a run: what every output format prints.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
+use crate::repository::ListedBy;
+use crate::source::{RepoPath, Sources};
+
+/// What the exit code says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing at or above the severity that fails a run. Exit code 0.
+    Passed,
+    /// Findings at or above it. Exit code 1.
+    Failed,
+    /// purlin could not do its work. Exit code 2.
+    Faulted,
+}
+
+/// What became of a rule in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleStatus {
+    /// It ran on at least one target.
+    Evaluated,
+    /// It matched no target.
+    NoTarget,
+    /// It judges the whole repository, and only some paths were asked for.
+    NeedsWholeRepository,
+    /// It failed to run; a fault says why.
+    Broken,
+    /// The config turned it off.
+    Off,
+}
+
+/// A rule that took part, with what formats that describe rules need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleSummary {
+    /// `pack/rule`.
+    pub id: RuleId,
+    /// A noun phrase or sentence: what the standard asks for.
+    pub title: String,
+    /// Why, in a paragraph.
+    pub description: Option<String>,
+    /// How to mend a finding.
+    pub help: Option<String>,
+    /// The severity in force before dates are looked at.
+    pub severity: Severity,
+    /// Who has authority over it.
+    pub owner: Option<Owner>,
+    /// Why it exists.
+    pub decision: Option<Decision>,
+    /// The first day on which an error counts as one.
+    pub effective_on: Option<Date>,
+    /// What became of it.
+    pub status: RuleStatus,
+    /// How many documents it ran on; 1 for a repository rule that ran.
+    pub targets: usize,
+    /// How many findings it has in this report.
+    pub findings: usize,
+}
+
+/// A file that could not be read or parsed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// The file.
+    pub path: RepoPath,
+    /// Why.
+    pub reason: String,
+}
+
+/// How much was looked at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Files of the checked set.
+    pub files: usize,
+    /// Documents that some rule was evaluated on.
+    pub documents: usize,
+    /// Rules that ran, by pack.
+    pub packs: BTreeMap<String, usize>,
+    /// Files that a rule needed and that could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// Everything that a run found out. Formats print it; none decides anything.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The day of the run, in UTC.
+    pub date: Date,
+    /// The lightest severity that fails the run.
+    pub fail_on: Severity,
+    /// How the checked set was found.
+    pub listed_by: ListedBy,
+    /// Files of the checked set, by count.
+    pub coverage: Coverage,
+    /// Every rule that was loaded, by id.
+    pub rules: Vec<RuleSummary>,
+    /// In their one order.
+    pub findings: Vec<Diagnostic>,
+    /// Why purlin could not do (all of) its work, in the same order; any makes the run exit with 2.
+    pub faults: Vec<Diagnostic>,
+    /// Texts that findings and faults point into.
+    pub sources: Sources,
+    /// Untracked files that were left out: for people only, since it is no part of the tree. `None` where nobody counted.
+    pub untracked: Option<usize>,
+}
+
+impl Report {
+    /// What the exit code says.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        if !self.faults.is_empty() {
+            Outcome::Faulted
+        } else if self
+            .findings
+            .iter()
+            .any(|finding| finding.severity >= self.fail_on)
+        {
+            Outcome::Failed
+        } else {
+            Outcome::Passed
+        }
+    }
+
+    /// How many findings have this severity.
+    #[must_use]
+    pub fn count(&self, severity: Severity) -> usize {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    }
+}
