@@ -1,5 +1,7 @@
 //! What findings amount to: severity on the day, one order, and the outcome.
 
+pub mod judge;
 pub mod report;
 
+pub use judge::{Standing, judge};
 pub use report::{Outcome, Report};

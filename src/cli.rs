@@ -1,0 +1,344 @@
+//! The command line: what can be asked, and the help that teaches it.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+use jiff::civil::Date;
+
+use crate::diagnostic::Severity;
+use crate::render;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const ABOUT: &str = "\
+Checks a repository against technical standards written in Rego, and says where a standard is not met, why it \
+exists, who owns the place, and how to mend it.";
+
+const EXAMPLES: &str = "\
+Examples:
+  purlin check                        check the repository around the working directory
+  purlin check src/app package.json   only these paths, as a commit hook does
+  purlin check --format sarif=out.sarif --format short
+                                      one run, two outputs
+  purlin explain workflow/pinned-actions
+                                      why a rule exists, and how to satisfy it
+  purlin facts package.json           the exact input that rules see
+  purlin init                         start a purlin.yaml and a first rule of your own
+
+Exit codes:
+  0  nothing at or above --fail-on (error, unless told otherwise)
+  1  findings at or above it
+  2  purlin could not do its work: a broken policy, config or argument, or no such path";
+
+/// The program's arguments.
+#[derive(Debug, Parser)]
+#[command(name = "purlin", version, about = ABOUT, after_help = EXAMPLES, styles = STYLES, max_term_width = 100)]
+pub struct Cli {
+    /// When to colour: `auto` looks at the terminal and at NO_COLOR
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    pub color: Color,
+
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check a repository, or some of its files
+    #[command(after_help = CHECK_HELP)]
+    Check(CheckArgs),
+    /// Say what a rule asks for, why, how to satisfy it, and show it at work
+    Explain(ExplainArgs),
+    /// List the rules with severity, pack, owner and effective date
+    Rules(RulesArgs),
+    /// Print what rules see: of a file, or of the whole repository
+    #[command(after_help = FACTS_HELP)]
+    Facts(FactsArgs),
+    /// Run the `test_` rules of `*_test.rego` files
+    Test(TestArgs),
+    /// Write a commented purlin.yaml and a first rule with its test
+    Init(InitArgs),
+    /// Print a JSON Schema: of the config, of rule inputs, of the report
+    Schema(SchemaArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+const CHECK_HELP: &str = "\
+Without a path, the repository around the working directory is checked. The path of another repository checks that \
+one. Paths inside a repository check those files with the rules that judge single files; rules that judge the whole \
+tree are then left out, and the summary says so.
+
+In a git repository the tracked files are checked, with the content of the work tree. Elsewhere every file is, except \
+those that ignore files in the directory name.";
+
+const FACTS_HELP: &str = "\
+Pipe it into `opa eval` or a test: the JSON is exactly what `input` holds.
+  purlin facts package.json                    the inputs of file rules, one a document
+  purlin facts                                 the input of repository rules, without documents
+  purlin facts --rule repository/merge-conflict-markers
+                                               the same, with the documents that this rule asks for";
+
+/// Which repository, and under which rules.
+#[derive(Args, Debug)]
+pub struct Scope {
+    /// The config to use in place of the repository's purlin.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// More policies: a directory or a .rego file, wherever it is (repeatable)
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub policies: Vec<PathBuf>,
+
+    /// The day of the run, which decides what is in effect; today in UTC otherwise
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// Check untracked files too, except ignored ones
+    #[arg(long)]
+    pub untracked: bool,
+}
+
+/// Arguments of `check`.
+#[derive(Args, Debug)]
+pub struct CheckArgs {
+    /// The repository, or paths inside one
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only this rule or pack (repeatable)
+    #[arg(long = "rule", value_name = "ID")]
+    pub rules: Vec<String>,
+
+    /// The lightest severity that makes the run exit with 1
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<SeverityArg>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print, and where to: human, short, json, github, sarif or markdown (repeatable)
+    ///
+    /// Without it: `github` in GitHub Actions, else `human`.
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
+    pub format: Vec<Output>,
+
+    /// Threads to use; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// Arguments of `explain`.
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The rule, as findings name it: pack/rule
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TableFormat,
+}
+
+/// Arguments of `rules`.
+#[derive(Args, Debug)]
+pub struct RulesArgs {
+    /// Every rule there is, those that would not run here too
+    #[arg(long)]
+    pub all: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TableFormat,
+}
+
+/// Arguments of `facts`.
+#[derive(Args, Debug)]
+pub struct FactsArgs {
+    /// A file to show the inputs of; without it, the repository
+    #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub path: Option<PathBuf>,
+
+    /// The repository rule to show the input of
+    #[arg(long, value_name = "ID", conflicts_with = "path")]
+    pub rule: Option<String>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "json", help_heading = "Output")]
+    pub format: FactsFormat,
+}
+
+/// Arguments of `test`.
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// Policy files or directories; without them, the repository's own
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only tests whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// Say which lines of the rules no test reached
+    #[arg(long)]
+    pub coverage: bool,
+
+    /// Exit with 1 when less than this share of lines is covered (implies --coverage)
+    #[arg(long, value_name = "PERCENT")]
+    pub min_coverage: Option<f64>,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TestFormat,
+}
+
+/// Arguments of `init`.
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// Where to write; the working directory otherwise
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+}
+
+/// Arguments of `schema`.
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// Which one
+    #[arg(value_name = "NAME")]
+    pub name: SchemaName,
+}
+
+/// Arguments of `completions`.
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+/// How `rules` and `explain` print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// For documents.
+    Markdown,
+}
+
+/// How `facts` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FactsFormat {
+    /// Indented.
+    Json,
+    /// One line each.
+    Jsonl,
+}
+
+/// How `test` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+}
+
+/// The schemas that can be printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SchemaName {
+    /// `purlin.yaml`.
+    Config,
+    /// The METADATA of a rule.
+    Metadata,
+    /// `input` of a rule that judges one document.
+    FileInput,
+    /// `input` of a rule that judges the repository.
+    RepositoryInput,
+    /// `purlin check --format json`.
+    Report,
+    /// `purlin test --format json`.
+    TestReport,
+}
+
+/// A severity as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SeverityArg {
+    /// Anything at all fails the run.
+    Note,
+    /// Warnings and errors do.
+    Warning,
+    /// Only errors do.
+    Error,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(severity: SeverityArg) -> Self {
+        match severity {
+            SeverityArg::Note => Self::Note,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Error => Self::Error,
+        }
+    }
+}
+
+/// One `--format NAME[=FILE]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// How to print.
+    pub format: render::Format,
+    /// Where to; standard output without it.
+    pub file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, "")) => return Err(format!("`{name}=` needs a file behind the `=`")),
+            Some((name, file)) => (name, (file != "-").then(|| PathBuf::from(file))),
+            None => (text, None),
+        };
+        Ok(Self {
+            format: name.parse().map_err(|error: render::UnknownFormat| error.to_string())?,
+            file,
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! `purlin check`.
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+
+use super::progress::Bar;
+use super::{Context, hinted, output, target};
+use crate::check;
+use crate::cli::{CheckArgs, Output};
+use crate::render::{self, Format};
+use crate::repository;
+use crate::verdict::{Outcome, Report};
+
+pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
+    let outputs = outputs(context, args)?;
+    let mut request = target::request(context, &args.scope, &args.paths)?;
+    request.rules.clone_from(&args.rules);
+    request.fail_on = args.fail_on.map(Into::into);
+
+    let threads = super::threads(args.threads)?;
+    let bar = Bar::new(context.environment.stderr.terminal);
+    let people_read = outputs.iter().any(|output| output.format == Format::Human);
+    let report = threads.install(|| {
+        // Counting them walks the work tree, so only where somebody will read the number.
+        let count = || people_read.then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok()).flatten();
+        let (report, untracked) = rayon::join(|| check(&request, &bar), count);
+        report.map(|report| Report {
+            untracked: if request.untracked { None } else { untracked.map(|files| files.len()) },
+            ..report
+        })
+    });
+    bar.finish();
+    let report = report.map_err(|error| target::run_error(&error))?;
+
+    for output in &outputs {
+        print(context, output, &report)?;
+    }
+    Ok(ExitCode::from(match report.outcome() {
+        Outcome::Passed => 0,
+        Outcome::Failed => 1,
+        Outcome::Faulted => super::FAULTED,
+    }))
+}
+
+/// What to print where: what was asked for, or what suits the surroundings.
+fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output>> {
+    if args.format.is_empty() {
+        let format = if context.environment.github_actions { Format::Github } else { Format::Human };
+        return Ok(vec![Output { format, file: None }]);
+    }
+    if args.format.iter().filter(|output| output.file.is_none()).count() > 1 {
+        return Err(hinted(
+            "two formats can't share standard output",
+            "Send all but one to a file: --format sarif=purlin.sarif --format human",
+        ));
+    }
+    Ok(args.format.clone())
+}
+
+fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> {
+    match &output.file {
+        None => {
+            let style = context.style(context.environment.stdout);
+            output::to_stdout(|out| render::render(output.format, report, &style, out))
+        }
+        Some(file) => {
+            // A file is read later, somewhere else: nothing of this terminal goes into it.
+            let style = render::Style::default();
+            let path = context.environment.cwd.join(file);
+            output::to_file(&path, |out| render::render(output.format, report, &style, out))
+                .with_context(|| format!("the {} report was not written", output.format))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! Where output goes: standard output, or a file that is either whole or not there.
+
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+
+/// Writes to standard output through `print`, buffered.
+pub(super) fn to_stdout(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    print(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a file through `print`: to a temporary file beside it first, so that nobody ever reads half of it.
+pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+    let directory = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let write = || -> io::Result<()> {
+        // A pipe or device, such as /dev/stderr, can't be renamed onto.
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            let mut out = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path)?);
+            print(&mut out)?;
+            return out.flush();
+        }
+        let mut file = tempfile::Builder::new().prefix(".purlin-").tempfile_in(directory)?;
+        {
+            let mut out = BufWriter::new(file.as_file_mut());
+            print(&mut out)?;
+            out.flush()?;
+        }
+        readable_by_all(file.as_file())?;
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    };
+    write().with_context(|| format!("can't write `{}`", path.display()))
+}
+
+/// A temporary file is private; a report is not.
+#[cfg(unix)]
+fn readable_by_all(file: &std::fs::File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt as _;
+    file.set_permissions(std::fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn readable_by_all(_: &std::fs::File) -> io::Result<()> {
+    Ok(())
+}
+
+/// Writes a value as indented JSON with a line end.
+pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}

@@ -1,0 +1,261 @@
+//! `purlin.yaml`: raw as written, then validated. Mistakes become diagnostics with spans.
+
+mod raw;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+
+use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
+use crate::document::de::{self, Spanned};
+use crate::document::{self, Format};
+use crate::source::{RepoPath, Span, Text};
+
+pub use raw::RawConfig;
+
+/// The file that configures a repository, at its root.
+pub const FILE_NAME: &str = "purlin.yaml";
+
+/// The name in `packs` that stands for every built-in rule that is not opinionated.
+pub const DEFAULT_PACK: &str = "default";
+
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// What to change about one rule.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSetting {
+    /// Where the config names the rule.
+    pub span: Span,
+    /// Weighs instead of the rule's own severity.
+    pub severity: Option<Severity>,
+    /// The rule does not run.
+    pub off: bool,
+    /// Values for the rule's parameters, each with its place in the config.
+    pub params: BTreeMap<String, (Span, serde_json::Value)>,
+}
+
+/// The settings of one repository.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// What rules see as `input.repository.name`.
+    pub name: Option<String>,
+    /// Packs to run, `default` among them.
+    pub packs: Vec<Spanned<String>>,
+    /// Policy files and directories relative to the root; `None` where the config does not say.
+    pub policies: Option<Vec<Spanned<String>>>,
+    /// Data files relative to the root.
+    pub data: Vec<Spanned<String>>,
+    /// Files that no rule is to see.
+    pub exclude: GlobSet,
+    /// What to change about rules, by id.
+    pub rules: BTreeMap<RuleId, RuleSetting>,
+    /// The lightest severity that fails a run.
+    pub fail_on: Severity,
+    /// How long one rule may take on one input.
+    pub timeout: Duration,
+    /// The text that the spans point into; `None` without a config file.
+    pub text: Option<Arc<Text>>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            name: None,
+            packs: vec![Spanned { span: Span::default(), value: DEFAULT_PACK.to_owned() }],
+            policies: None,
+            data: Vec::new(),
+            exclude: GlobSet::empty(),
+            rules: BTreeMap::new(),
+            fail_on: Severity::Error,
+            timeout: DEFAULT_TIMEOUT,
+            text: None,
+        }
+    }
+}
+
+impl Config {
+    /// Reads a config file. Whatever is wrong with it comes back as faults; what is right is kept.
+    #[must_use]
+    pub fn read(text: Arc<Text>) -> (Self, Vec<Diagnostic>) {
+        let mut config = Self {
+            text: Some(Arc::clone(&text)),
+            ..Self::default()
+        };
+        let parsed = match document::parse(Format::Yaml, &text) {
+            Ok(parsed) => parsed,
+            Err(error) => {
+                let fault = config.fault(error.span.unwrap_or_default(), error.message);
+                return (config, vec![match error.help {
+                    Some(help) => fault.with_help(help),
+                    None => fault,
+                }]);
+            }
+        };
+        let document = match parsed.documents.as_slice() {
+            // A file of comments alone, as `purlin init` may leave it, asks for the defaults.
+            [] => return (config, Vec::new()),
+            [document] => document,
+            [_, second, ..] => {
+                let fault = config.fault(second.span(second.root()), "a config is one YAML document, and here a second one starts");
+                return (config, vec![fault.with_help("Remove the `---` line and what follows it")]);
+            }
+        };
+        if document.kind(document.root()) == document::Kind::Null {
+            return (config, Vec::new());
+        }
+        let raw: RawConfig = match de::from_node(document, document.root()) {
+            Ok(raw) => raw,
+            Err(error) => {
+                let fault = config
+                    .fault(error.span, error.message)
+                    .with_help("`purlin schema config` prints what a config may hold");
+                return (config, vec![fault]);
+            }
+        };
+        let key_span = |rule: &str| {
+            document
+                .at(&["rules"])
+                .and_then(|rules| document.entry(rules, rule))
+                .map_or_else(Span::default, |entry| document.span(entry.key))
+        };
+        let faults = config.fill(raw, key_span);
+        (config, faults)
+    }
+
+    fn fill(&mut self, raw: RawConfig, key_span: impl Fn(&str) -> Span) -> Vec<Diagnostic> {
+        let mut faults = Vec::new();
+        self.name = raw.name;
+        if let Some(packs) = raw.packs {
+            self.packs = packs;
+        }
+        for path in raw.policies.iter().flatten().chain(&raw.data) {
+            if leaves_the_root(&path.value) {
+                faults.push(
+                    self.fault(path.span, format!("`{}` is not a path inside the repository", path.value))
+                        .with_help("Paths in a config are relative to the root and may not use `..`, so that every clone reads the same files"),
+                );
+            }
+        }
+        self.policies = raw.policies;
+        self.data = raw.data;
+        let mut exclude = GlobSetBuilder::new();
+        for pattern in raw.exclude {
+            match GlobBuilder::new(&pattern.value).literal_separator(true).build() {
+                Ok(glob) => {
+                    exclude.add(glob);
+                }
+                Err(error) => faults.push(self.fault(pattern.span, format!("not a glob: {}", error.kind()))),
+            }
+        }
+        match exclude.build() {
+            Ok(set) => self.exclude = set,
+            Err(error) => faults.push(self.fault(Span::default(), format!("the globs in `exclude` are too large: {error}"))),
+        }
+        for (id, rule) in raw.rules {
+            let setting = RuleSetting {
+                span: key_span(&id),
+                severity: rule.severity,
+                off: rule.off,
+                params: rule.params.into_iter().map(|(name, value)| (name, (value.span, value.value))).collect(),
+            };
+            self.rules.insert(RuleId::new(&id), setting);
+        }
+        self.fail_on = raw.fail_on.unwrap_or(self.fail_on);
+        if let Some(timeout) = raw.timeout {
+            match parse_duration(&timeout.value) {
+                Some(duration) => self.timeout = duration,
+                None => faults.push(
+                    self.fault(timeout.span, format!("`{}` is not a time that a rule may take", timeout.value))
+                        .with_help("Write a number and a unit, as in `10s`, `500ms` or `2m`; it must be more than zero"),
+                ),
+            }
+        }
+        faults
+    }
+
+    /// A fault at a place in the config.
+    #[must_use]
+    pub fn fault(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        let location = match &self.text {
+            Some(text) => Location::region(text, span),
+            None => Location::file(RepoPath::new(FILE_NAME)),
+        };
+        Diagnostic::new(RuleId::new("purlin/config"), Severity::Error, message, location)
+    }
+}
+
+/// Whether a path from a config is absolute or climbs out of the repository.
+fn leaves_the_root(path: &str) -> bool {
+    let path = std::path::Path::new(path);
+    path.is_absolute() || path.components().any(|part| matches!(part, std::path::Component::ParentDir))
+}
+
+/// Reads `10s`, `500ms`, `2m`; `None` for anything else, and for zero.
+fn parse_duration(text: &str) -> Option<Duration> {
+    let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
+    let number: u64 = text.get(..unit_at)?.parse().ok()?;
+    let duration = match text.get(unit_at..)?.trim() {
+        "ms" => Duration::from_millis(number),
+        "s" => Duration::from_secs(number),
+        "m" => Duration::from_secs(number.checked_mul(60)?),
+        _ => return None,
+    };
+    (!duration.is_zero()).then_some(duration)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> (Config, Vec<Diagnostic>) {
+        Config::read(Arc::new(Text::new(RepoPath::new(FILE_NAME), text)))
+    }
+
+    fn fault_at(text: &str) -> (String, String) {
+        let (config, faults) = read(text);
+        let fault = faults.first().expect("a fault");
+        let region = fault.location.region.expect("a region");
+        (config.text.expect("text").slice(region.span).to_owned(), fault.message.clone())
+    }
+
+    #[test]
+    fn a_whole_config_is_read() {
+        let (config, faults) = read(
+            "name: shop\npacks: [default, manifest]\npolicies: [standards]\nexclude: ['vendor/**']\nfail_on: warning\n\
+             timeout: 500ms\nrules:\n  manifest/licence: {severity: note, params: {allow: [MIT]}}\n",
+        );
+        assert_eq!(faults, []);
+        assert_eq!(config.name.as_deref(), Some("shop"));
+        assert_eq!(config.packs.len(), 2);
+        assert!(config.exclude.is_match("vendor/a/b"));
+        assert!(!config.exclude.is_match("a/vendor/b"));
+        assert_eq!(config.fail_on, Severity::Warning);
+        assert_eq!(config.timeout, Duration::from_millis(500));
+        let rule = &config.rules["manifest/licence"];
+        assert_eq!(rule.severity, Some(Severity::Note));
+        assert_eq!(rule.params["allow"].1, serde_json::json!(["MIT"]));
+    }
+
+    #[test]
+    fn nothing_but_comments_asks_for_the_defaults() {
+        for text in ["", "# packs: [default]\n", "---\n"] {
+            let (config, faults) = read(text);
+            assert_eq!(faults, [], "{text:?}");
+            assert_eq!(config.fail_on, Severity::Error);
+        }
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        assert_eq!(fault_at("polices: [a]\n").0, "polices");
+        assert_eq!(fault_at("fail_on: fatal\n").0, "fatal");
+        assert_eq!(fault_at("timeout: soon\n").0, "soon");
+        assert_eq!(fault_at("timeout: 0s\n").0, "0s");
+        assert_eq!(fault_at("exclude: ['a[']\n").0, "'a['");
+        assert_eq!(fault_at("policies: [../other]\n").0, "../other");
+        assert_eq!(fault_at("rules: {a/b: {sverity: error}}\n").0, "sverity");
+        assert_eq!(fault_at("a: [\n").1.is_empty(), false);
+    }
+}

@@ -1,0 +1,152 @@
+//! From what a rule said to a place in a text.
+
+use std::sync::Arc;
+
+use crate::diagnostic::{Label, Location};
+use crate::document::{Document, Kind, Pointer};
+use crate::policy::{At, Finding, Place};
+use crate::source::{Span, Text};
+
+/// A file that findings may point into.
+#[derive(Clone, Debug)]
+pub struct Located {
+    /// Its text.
+    pub text: Arc<Text>,
+    /// The document at the asked-for index, where the file has one.
+    pub document: Option<Arc<Document>>,
+}
+
+/// Gives the files that a place may name.
+pub trait Files {
+    /// The text of `path` and its document at `index`; `None` where it can't be read.
+    /// `parse` says whether the document is needed.
+    fn file(&self, path: &str, index: u32, parse: bool) -> Option<Located>;
+
+    /// Whether `path` is in the checked set, readable or not.
+    fn exists(&self, path: &str) -> bool;
+}
+
+/// Why a place could not be worked out: the rule's mistake, not the repository's.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocateError {
+    /// A repository rule gave a pointer without saying into which file.
+    #[error("`at` is a path into a document, but a repository rule has none; give an object with `path` and `pointer`")]
+    NoDocument,
+    /// A place names a file that is not in the checked set.
+    #[error("`at` names `{0}`, which is no file of the checked set")]
+    NoSuchFile(String),
+}
+
+/// The document that a file rule was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'t> {
+    /// The file's text.
+    pub text: &'t Text,
+    /// The document.
+    pub document: &'t Document,
+}
+
+/// Where a finding and its related places are, and the key that identifies it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Placed {
+    /// The primary place.
+    pub location: Location,
+    /// The secondary places.
+    pub related: Vec<Label>,
+    /// The rule's key, or the pointer and the message.
+    pub key: String,
+}
+
+/// Locates a finding. `target` is the document that a file rule was given, `None` for a repository rule.
+///
+/// # Errors
+/// The rule named a place that does not exist.
+pub fn locate(finding: &Finding, target: Option<Target<'_>>, files: &dyn Files) -> Result<Placed, LocateError> {
+    let location = location(&finding.at, target, files)?;
+    let related = finding
+        .related
+        .iter()
+        .map(|related| {
+            Ok(Label {
+                location: self::location(&related.at, target, files)?,
+                message: related.msg.clone(),
+            })
+        })
+        .collect::<Result<_, LocateError>>()?;
+    Ok(Placed {
+        location,
+        related,
+        key: key(finding, target),
+    })
+}
+
+/// The rule's own key; else the document's index where a file has several, the pointer, and the message.
+fn key(finding: &Finding, target: Option<Target<'_>>) -> String {
+    if let Some(key) = &finding.key {
+        return key.clone();
+    }
+    let index = target.map_or(0, |target| target.document.index());
+    let index = if index == 0 { String::new() } else { format!("#{index}") };
+    match &finding.at {
+        At::Pointer(pointer) => format!("{index}{pointer} {}", finding.msg),
+        At::Place(Place { pointer: Some(pointer), .. }) => format!("{index}{pointer} {}", finding.msg),
+        At::Unstated | At::Place(_) => format!("{index} {}", finding.msg).trim_start().to_owned(),
+    }
+}
+
+fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Location, LocateError> {
+    match (at, target) {
+        (At::Unstated, None) => Ok(Location::repository()),
+        (At::Unstated, Some(target)) => Ok(Location::file(target.text.path().clone())),
+        (At::Pointer(_), None) => Err(LocateError::NoDocument),
+        (At::Pointer(pointer), Some(target)) => Ok(Location::region(target.text, span_of(target.document, pointer))),
+        (At::Place(place), _) => in_file(place, files),
+    }
+}
+
+fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
+    if !files.exists(place.path.as_str()) {
+        return Err(LocateError::NoSuchFile(place.path.to_string()));
+    }
+    let needs_document = place.span.is_none() && place.pointer.is_some();
+    if place.span.is_none() && place.pointer.is_none() {
+        return Ok(Location::file(place.path.clone()));
+    }
+    let file = files.file(place.path.as_str(), place.index, needs_document);
+    let span = match (place.span, &place.pointer, file.as_ref().and_then(|file| file.document.as_deref())) {
+        (Some(span), _, _) => Some(span),
+        (None, Some(pointer), Some(document)) => Some(span_of(document, pointer)),
+        _ => None,
+    };
+    Ok(match (span, file) {
+        (Some(span), Some(file)) => Location::region(&file.text, span),
+        // The file can't be read or parsed, which a finding of its own says where a rule needed it.
+        _ => Location::file(place.path.clone()),
+    })
+}
+
+/// The span of the value at `pointer`; for a missing one, that of the nearest existing parent's key.
+#[must_use]
+pub fn span_of(document: &Document, pointer: &Pointer) -> Span {
+    let found = document.find(pointer);
+    if found.missing == 0 {
+        return document.span(found.node);
+    }
+    match found.key {
+        Some(key) => document.span(key),
+        None => opening(document, found.node),
+    }
+}
+
+/// What stands for a node that has no key of its own, the root or an item: itself if it is a scalar,
+/// else its first key or item, so that a label does not cover the whole file.
+fn opening(document: &Document, node: crate::document::NodeId) -> Span {
+    let span = document.span(node);
+    let first = match document.kind(document.resolve(node)) {
+        Kind::Mapping([first, ..]) => document.span(first.key),
+        Kind::Sequence([first, ..]) => document.span(*first),
+        _ => return span,
+    };
+    // An alias's node lies elsewhere; and a bracket or dash in front of the first entry is left out on purpose.
+    if span.start <= first.start && first.end <= span.end { first } else { span }
+}

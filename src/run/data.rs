@@ -1,0 +1,119 @@
+//! The data files of a config: what rules see below `data`.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::request::Request;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
+use crate::document::de::{self, Spanned};
+use crate::document::{self, Format, Kind, ParseError};
+use crate::source::{RepoPath, Sources, Span, Text};
+
+/// Names below `data` that purlin fills itself.
+const RESERVED: [&str; 2] = ["params", "purlin"];
+
+/// What the data files hold, merged.
+#[derive(Debug, Default)]
+pub struct Data {
+    /// By top-level key.
+    pub values: BTreeMap<String, serde_json::Value>,
+    /// What is wrong with the files.
+    pub faults: Vec<Diagnostic>,
+    /// The texts that the faults point into.
+    pub sources: Sources,
+}
+
+/// Reads every data file of the config. Two files may not state the same top-level key, and none may state one
+/// that purlin or a policy's package fills: `packages` holds the first part of every package.
+#[must_use]
+pub fn read(request: &Request, config: &Config, packages: &[&str]) -> Data {
+    let mut data = Data::default();
+    let mut stated_in: BTreeMap<String, RepoPath> = BTreeMap::new();
+    for file in &config.data {
+        let path = RepoPath::new(&file.value);
+        let Some(format) = Format::of(&path) else {
+            data.faults.push(
+                config
+                    .fault(file.span, format!("`{path}` is not a data file by its name"))
+                    .with_help("Data files end in .yaml, .json or .toml"),
+            );
+            continue;
+        };
+        let bytes = match std::fs::read(request.root.join(&file.value)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                data.faults.push(config.fault(file.span, format!("`{path}` can't be read: {error}")));
+                continue;
+            }
+        };
+        let text = match document::decode(&path, bytes) {
+            Ok(text) => Arc::new(text),
+            Err(error) => {
+                data.faults.push(config.fault(file.span, format!("`{path}` can't be read: {}", error.message)));
+                continue;
+            }
+        };
+        data.sources.insert(Arc::clone(&text));
+        match top_level(format, &text) {
+            Ok(entries) => {
+                for (key, entry) in entries {
+                    let clash = if RESERVED.contains(&key.as_str()) {
+                        Some(format!("`data.{key}` is purlin's own"))
+                    } else if packages.contains(&key.as_str()) {
+                        Some(format!("`data.{key}` is a package of the policies"))
+                    } else {
+                        stated_in.get(&key).map(|other| format!("`{other}` states `{key}` too"))
+                    };
+                    match clash {
+                        Some(clash) => data.faults.push(
+                            fault(&text, Some(entry.span), clash)
+                                .with_help("Name it otherwise: data and packages share one tree, and neither may hide the other"),
+                        ),
+                        None => {
+                            stated_in.insert(key.clone(), path.clone());
+                            data.values.insert(key, entry.value);
+                        }
+                    }
+                }
+            }
+            Err(error) => data.faults.push(match error.help {
+                Some(help) => fault(&text, error.span, error.message).with_help(help),
+                None => fault(&text, error.span, error.message),
+            }),
+        }
+    }
+    data
+}
+
+fn fault(text: &Text, span: Option<Span>, message: String) -> Diagnostic {
+    let location = match span {
+        Some(span) => Location::region(text, span),
+        None => Location::file(text.path().clone()),
+    };
+    Diagnostic::new(RuleId::new("purlin/data"), Severity::Error, message, location)
+}
+
+fn top_level(format: Format, text: &Text) -> Result<BTreeMap<String, Spanned<serde_json::Value>>, ParseError> {
+    let parsed = document::parse(format, text)?;
+    let [document] = parsed.documents.as_slice() else {
+        return Err(ParseError {
+            span: None,
+            message: format!("a data file holds one document, and this one {}", parsed.documents.len()),
+            help: None,
+        });
+    };
+    let root = document.root();
+    if !matches!(document.kind(document.resolve(root)), Kind::Mapping(_)) {
+        return Err(ParseError {
+            span: Some(document.span(root)),
+            message: "a data file holds a mapping, whose keys rules see below `data`".to_owned(),
+            help: None,
+        });
+    }
+    de::from_node(document, root).map_err(|error| ParseError {
+        span: Some(error.span),
+        message: error.message,
+        help: None,
+    })
+}

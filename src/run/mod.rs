@@ -1,0 +1,15 @@
+//! One run: policies gathered, rules chosen, targets found, documents read, rules evaluated, findings located.
+
+pub mod data;
+pub mod documents;
+pub mod evaluation;
+pub mod input_rules;
+pub mod policies;
+pub mod request;
+pub mod selection;
+pub mod targets;
+
+pub use evaluation::{Evaluated, evaluate};
+pub use request::{Progress, Request, RunError, Silent};
+pub use selection::{Selected, select};
+pub use targets::{Targets, targets};

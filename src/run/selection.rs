@@ -1,0 +1,144 @@
+//! Which of the loaded rules take part in a run, and with which settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::input_rules;
+use super::request::{Request, RunError};
+use crate::config::{Config, DEFAULT_PACK};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::policy::{Origin, PolicySet, Rule};
+
+/// One rule that takes part.
+#[derive(Clone, Debug)]
+pub struct Selected<'p> {
+    /// The rule.
+    pub rule: &'p Rule,
+    /// Its parameters: what the METADATA defaults to, overlaid by the config.
+    pub params: serde_json::Value,
+    /// The config turned it off: it stays in the report, and does not run.
+    pub off: bool,
+}
+
+/// Chooses the rules of a run, in the order of their ids. What the config names and is not there becomes a fault.
+///
+/// # Errors
+/// An argument names a rule or pack that does not exist.
+pub fn select<'p>(
+    set: &'p PolicySet,
+    config: &Config,
+    request: &Request,
+) -> Result<(Vec<Selected<'p>>, Vec<Diagnostic>), RunError> {
+    let mut faults = unknown_names(set, config);
+    let asked = asked(set, request)?;
+    let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
+    let mut selected = Vec::new();
+    for rule in set.rules() {
+        let takes_part = if asked.is_empty() {
+            let named = packs.contains(rule.id.pack());
+            let by_default = match rule.origin {
+                Origin::Builtin => packs.contains(DEFAULT_PACK),
+                Origin::Repository => true,
+            };
+            named || (by_default && !rule.meta.opt_in)
+        } else {
+            asked.contains(&rule.id)
+        };
+        if !takes_part {
+            continue;
+        }
+        let setting = config.rules.get(&rule.id);
+        let given = setting.map(|setting| setting.params.clone()).unwrap_or_default();
+        let params = match rule.meta.resolve_params(&given) {
+            Ok(params) => params,
+            Err(errors) => {
+                faults.extend(errors.into_iter().map(|error| config.fault(error.span, error.message)));
+                continue;
+            }
+        };
+        selected.push(Selected {
+            rule,
+            params,
+            // Whoever names a rule on the command line wants to see it run.
+            off: asked.is_empty() && setting.is_some_and(|setting| setting.off),
+        });
+    }
+    selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    Ok((selected, faults))
+}
+
+/// The rules that arguments name, by id or by pack.
+fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunError> {
+    let mut asked = BTreeSet::new();
+    for name in &request.rules {
+        let before = asked.len();
+        asked.extend(
+            set.rules()
+                .iter()
+                .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
+                .map(|rule| rule.id.clone()),
+        );
+        if asked.len() == before && !asked.iter().any(|id| id.as_str() == name || id.pack() == name) {
+            let ids = set.rules().iter().map(|rule| rule.id.as_str());
+            return Err(RunError::UnknownRule {
+                id: name.clone(),
+                nearest: nearest(name, ids),
+            });
+        }
+    }
+    Ok(asked)
+}
+
+/// Faults for packs and rules that the config names and nobody wrote.
+fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let packs: BTreeSet<&str> =
+        set.rules().iter().map(|rule| rule.id.pack()).chain([DEFAULT_PACK]).collect();
+    for pack in &config.packs {
+        if !packs.contains(pack.value.as_str()) {
+            let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
+            faults.push(
+                config
+                    .fault(pack.span, format!("there is no pack `{}`", pack.value))
+                    .with_help(format!("There are: {known}")),
+            );
+        }
+    }
+    let ids: BTreeSet<&str> = set
+        .rules()
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .chain(input_rules::ALL.iter().map(|rule| rule.id))
+        .collect();
+    for (id, setting) in &config.rules {
+        if !ids.contains(id.as_str()) {
+            let help = match nearest(id.as_str(), ids.iter().copied()) {
+                Some(nearest) => format!("Did you mean `{nearest}`?"),
+                None => "`purlin rules --all` lists what there is".to_owned(),
+            };
+            faults.push(config.fault(setting.span, format!("there is no rule `{id}`")).with_help(help));
+        } else if id.as_str() == input_rules::UNPARSED.id && setting.off {
+            faults.push(
+                config
+                    .fault(setting.span, "this rule can't be turned off: a file that was not read has not passed")
+                    .with_help("Exclude the files that are broken on purpose, or give the rule another severity"),
+            );
+        }
+    }
+    faults
+}
+
+/// The name that is nearest to a mistyped one, where any is near.
+#[must_use]
+pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    names
+        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate.to_owned())
+}
+
+/// The settings of the config for rules that have one, by id.
+#[must_use]
+pub fn parameters_of(selected: &[Selected<'_>]) -> BTreeMap<RuleId, serde_json::Value> {
+    selected.iter().map(|selected| (selected.rule.id.clone(), selected.params.clone())).collect()
+}

@@ -1,0 +1,157 @@
+//! Which rules look at which files.
+
+use globset::{GlobSet, GlobSetBuilder};
+use rayon::prelude::*;
+
+use super::request::{Request, RunError};
+use super::selection::Selected;
+use crate::document::Format;
+use crate::policy::Target;
+use crate::repository::{File, FileKind, Listing};
+
+/// One file that some rule looks at.
+#[derive(Clone, Debug)]
+pub struct FileTarget<'l> {
+    /// The file.
+    pub file: &'l File,
+    /// Each format that it is to be read as, with the rules that want it so.
+    pub readings: Vec<Reading>,
+}
+
+/// A file read as one format.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// `None` where no format goes with the name of the file and the rule names none.
+    pub format: Option<Format>,
+    /// Rules that judge each of its documents, as indices into the selection.
+    pub rules: Vec<usize>,
+    /// Repository rules that want its documents in their input, as indices into the selection.
+    pub wanted_by: Vec<usize>,
+}
+
+/// Every target of a run, in the order of paths.
+#[derive(Debug)]
+pub struct Targets<'l> {
+    /// Files that some rule reads.
+    pub files: Vec<FileTarget<'l>>,
+    /// Repository rules that run, as indices into the selection.
+    pub repository: Vec<usize>,
+    /// Repository rules that don't, because only some paths were asked for.
+    pub skipped: Vec<usize>,
+    /// How many files were looked through.
+    pub considered: usize,
+}
+
+/// Works out the targets: one pass over the listing with the globs of all rules compiled into one set.
+///
+/// # Errors
+/// A path that was asked for is not in the checked set.
+pub fn targets<'l>(
+    listing: &'l Listing,
+    selection: &[Selected<'_>],
+    request: &Request,
+) -> Result<Targets<'l>, RunError> {
+    let files = asked_for(listing, request)?;
+    let (repository, skipped): (Vec<usize>, Vec<usize>) = (0..selection.len())
+        .filter(|at| !selection[*at].off && selection[*at].rule.meta.target == Target::Repository)
+        .partition(|_| request.only.is_empty());
+    let globs = Globs::new(selection, &skipped);
+    let found = files
+        .par_iter()
+        .filter(|file| file.kind == FileKind::Regular)
+        .filter_map(|file| {
+            let rules = globs.matching(file.path.as_str());
+            (!rules.is_empty()).then(|| FileTarget {
+                file,
+                readings: readings(file, &rules, selection),
+            })
+        })
+        .collect();
+    Ok(Targets {
+        files: found,
+        repository,
+        skipped,
+        considered: files.len(),
+    })
+}
+
+/// The files that the request names, or all of them.
+fn asked_for<'l>(listing: &'l Listing, request: &Request) -> Result<Vec<&'l File>, RunError> {
+    if request.only.is_empty() {
+        return Ok(listing.files().iter().collect());
+    }
+    let mut files: Vec<&File> = Vec::new();
+    for path in &request.only {
+        let before = files.len();
+        if path.is_empty() {
+            files.extend(listing.files());
+        } else if let Some(file) = listing.get(path) {
+            files.push(file);
+        } else {
+            let directory = format!("{path}/");
+            files.extend(listing.files().iter().filter(|file| file.path.as_str().starts_with(&directory)));
+        }
+        if files.len() == before && !request.root.join(path).exists() {
+            return Err(RunError::NoSuchPath(path.clone()));
+        }
+    }
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files.dedup_by(|a, b| a.path == b.path);
+    Ok(files)
+}
+
+fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Reading> {
+    let by_name = Format::of(&file.path);
+    let mut readings: Vec<Reading> = Vec::new();
+    for at in rules {
+        let meta = &selection[*at].rule.meta;
+        let format = meta.format.or(by_name);
+        let position = readings.iter().position(|reading| reading.format == format).unwrap_or_else(|| {
+            readings.push(Reading { format, rules: Vec::new(), wanted_by: Vec::new() });
+            readings.len() - 1
+        });
+        if let Some(reading) = readings.get_mut(position) {
+            match meta.target {
+                Target::File => reading.rules.push(*at),
+                Target::Repository => reading.wanted_by.push(*at),
+            }
+        }
+    }
+    readings
+}
+
+/// The globs of all rules in one set, and which rule each belongs to.
+struct Globs {
+    set: GlobSet,
+    rule_of: Vec<usize>,
+}
+
+impl Globs {
+    fn new(selection: &[Selected<'_>], skipped: &[usize]) -> Self {
+        let mut builder = GlobSetBuilder::new();
+        let mut rule_of = Vec::new();
+        for (at, selected) in selection.iter().enumerate() {
+            if selected.off || skipped.contains(&at) {
+                continue;
+            }
+            for glob in &selected.rule.meta.files {
+                builder.add(glob.clone());
+                rule_of.push(at);
+            }
+        }
+        match builder.build() {
+            Ok(set) => Self { set, rule_of },
+            // Each glob was compiled when its METADATA was read; together they fit as well, since a set has no
+            // limit of its own. Should that ever change, no target at all is reported for every rule.
+            Err(_) => Self { set: GlobSet::empty(), rule_of: Vec::new() },
+        }
+    }
+
+    /// The rules whose globs match, each once, in order.
+    fn matching(&self, path: &str) -> Vec<usize> {
+        let mut rules: Vec<usize> =
+            self.set.matches(path).into_iter().filter_map(|glob| self.rule_of.get(glob).copied()).collect();
+        rules.dedup();
+        rules
+    }
+}

@@ -1,0 +1,129 @@
+//! The one point at which settings and dates change what a finding weighs.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::config::RuleSetting;
+use crate::diagnostic::{Diagnostic, Pending, RuleId, Severity};
+
+/// What the day and the config say about one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The severity in force once the rule is in effect.
+    pub severity: Severity,
+    /// The first day on which an error counts as one.
+    pub effective_on: Option<Date>,
+}
+
+impl Standing {
+    /// The severity that a rule's METADATA states, unless the config says otherwise.
+    #[must_use]
+    pub fn new(stated: Severity, effective_on: Option<Date>, setting: Option<&RuleSetting>) -> Self {
+        Self {
+            severity: setting.and_then(|setting| setting.severity).unwrap_or(stated),
+            effective_on,
+        }
+    }
+
+    /// The severity on a day: before the effective date an error is a warning, and what it will be is kept.
+    #[must_use]
+    pub fn on(self, date: Date) -> (Severity, Option<Pending>) {
+        match self.effective_on {
+            Some(effective_on) if date < effective_on && self.severity == Severity::Error => (
+                Severity::Warning,
+                Some(Pending {
+                    severity: self.severity,
+                    effective_on,
+                }),
+            ),
+            _ => (self.severity, None),
+        }
+    }
+}
+
+/// Weighs findings, drops those that say the same thing of the same place twice, and puts them in their one order.
+#[must_use]
+pub fn judge(findings: Vec<Diagnostic>, standings: &BTreeMap<RuleId, Standing>, date: Date) -> Vec<Diagnostic> {
+    let mut judged: Vec<Diagnostic> = findings
+        .into_iter()
+        .map(|mut finding| {
+            if let Some(standing) = standings.get(&finding.rule) {
+                (finding.severity, finding.pending) = standing.on(date);
+            }
+            finding
+        })
+        .collect();
+    judged.sort_by(Diagnostic::order);
+    judged.dedup_by(|a, b| a == b);
+    tell_apart(&mut judged);
+    judged
+}
+
+/// Two findings of one rule in one file may share a key, because the rule's message names no place.
+/// Their fingerprints must differ, so the second and later ones are numbered in their order.
+fn tell_apart(findings: &mut [Diagnostic]) {
+    let mut seen = BTreeSet::new();
+    for finding in findings {
+        let identity = |key: &str| (finding.rule.clone(), finding.location.path.clone(), key.to_owned());
+        if seen.insert(identity(&finding.key)) {
+            continue;
+        }
+        let numbered = (2_usize..)
+            .map(|number| format!("{} ({number})", finding.key))
+            .find(|key| seen.insert(identity(key)));
+        if let Some(key) = numbered {
+            finding.key = key;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::diagnostic::Location;
+    use crate::source::{RepoPath, Span, Text};
+
+    fn at(offset: usize, key: &str) -> Diagnostic {
+        let text = Text::new(RepoPath::new("a"), "0123456789");
+        let mut finding = Diagnostic::new(
+            RuleId::new("a/b"),
+            Severity::Error,
+            "m",
+            Location::region(&text, Span::new(offset, offset + 1)),
+        );
+        key.clone_into(&mut finding.key);
+        finding
+    }
+
+    #[test]
+    fn an_error_is_a_warning_before_its_day_and_an_error_on_it() {
+        let standing = Standing::new(Severity::Error, Some(date(2027, 1, 1)), None);
+        let (severity, pending) = standing.on(date(2026, 12, 31));
+        assert_eq!(severity, Severity::Warning);
+        assert_eq!(pending.map(|pending| pending.severity), Some(Severity::Error));
+        assert_eq!(standing.on(date(2027, 1, 1)), (Severity::Error, None));
+        let note = Standing::new(Severity::Note, Some(date(2027, 1, 1)), None);
+        assert_eq!(note.on(date(2026, 1, 1)), (Severity::Note, None));
+    }
+
+    #[test]
+    fn the_config_weighs_more_than_the_metadata() {
+        let setting = RuleSetting {
+            severity: Some(Severity::Note),
+            ..RuleSetting::default()
+        };
+        assert_eq!(Standing::new(Severity::Error, None, Some(&setting)).severity, Severity::Note);
+    }
+
+    #[test]
+    fn findings_are_sorted_said_once_and_told_apart() {
+        let judged = judge(vec![at(5, "k"), at(1, "k"), at(5, "k"), at(3, "other")], &BTreeMap::new(), date(2026, 1, 1));
+        let keys: Vec<_> = judged.iter().map(|finding| finding.key.as_str()).collect();
+        assert_eq!(keys, ["k", "other", "k (2)"]);
+        let prints: BTreeSet<_> = judged.iter().map(Diagnostic::fingerprint).collect();
+        assert_eq!(prints.len(), 3);
+    }
+}

@@ -1,0 +1,161 @@
+//! Every subcommand as a user types it. What is printed is under `tests/golden/commands/`, one file a test.
+
+use std::fs;
+
+use crate::support::{Scratch, assert_golden, project};
+
+/// Runs commands one after the other and compares everything that they print, standard error and exit code included.
+fn transcript(name: &str, scratch: &Scratch, commands: &[&[&str]]) {
+    let mut text = String::new();
+    for args in commands {
+        let run = scratch.purlin(args);
+        text.push_str(&format!("$ purlin {}\n{}", args.join(" "), run.stdout));
+        if !run.stderr.is_empty() {
+            text.push_str(&format!("[stderr]\n{}", run.stderr));
+        }
+        text.push_str(&format!("[exit {}]\n\n", run.code));
+    }
+    let root = scratch.path().to_str().unwrap();
+    let text = text.replace(root, "ROOT").replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    assert_golden(&project().join(format!("tests/golden/commands/{name}.txt")), &text);
+}
+
+fn example() -> Scratch {
+    Scratch::repository_of(&project().join("examples/acme-shop"))
+}
+
+#[test]
+fn help_teaches_the_tool() {
+    let help: Vec<Vec<&str>> = std::iter::once(vec!["--help"])
+        .chain(
+            ["check", "explain", "rules", "facts", "test", "init", "schema"].map(|command| vec![command, "--help"]),
+        )
+        .collect();
+    let help: Vec<&[&str]> = help.iter().map(Vec::as_slice).collect();
+    transcript("help", &Scratch::new(), &help);
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    transcript(
+        "rules",
+        &example(),
+        &[&["rules"], &["explain", "workflow/pinned-actions"], &["explain", "input/unparsed"], &["explain", "workflow/pined-actions"]],
+    );
+}
+
+#[test]
+fn facts_are_what_rules_see() {
+    let small = Scratch::repository(&[
+        ("CODEOWNERS", "* @acme/all\n/app/ @acme/app @ana\n"),
+        ("app/package.json", "{\"name\": \"app\", \"private\": true}\n"),
+        ("app/two.yaml", "a: 1\n---\nb: [x]\n"),
+    ]);
+    transcript("facts", &small, &[&["facts", "app/two.yaml"], &["facts"], &["facts", "nowhere.json"]]);
+}
+
+#[test]
+fn a_new_repository_is_started_and_its_rule_works() {
+    let scratch = Scratch::new();
+    let run = scratch.purlin(&["init"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let again = scratch.purlin(&["init"]);
+    assert_eq!(again.code, 2);
+    assert!(again.stderr.contains("exists already"), "{}", again.stderr);
+
+    let test = scratch.purlin(&["test", "--coverage", "--min-coverage", "100"]);
+    assert_eq!(test.code, 0, "{}{}", test.stdout, test.stderr);
+    scratch.write("package.json", "{\n  \"name\": \"a\",\n  \"engines\": {\"node\": \">=16\"}\n}\n");
+    let check = scratch.purlin(&["check", "--rule", "node/engine", "--format", "short"]);
+    assert_eq!(
+        check.stdout,
+        "package.json:3:23: warning: Node.js 16 may be used, and 20 is the oldest allowed [node/engine]\n"
+    );
+}
+
+#[test]
+fn mistakes_are_told_with_their_place_and_the_next_step() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\nfail_on: fatal\n"),
+        ("package.json", "{}"),
+    ]);
+    let transcribe = |name: &str, commands: &[&[&str]]| transcript(name, &scratch, commands);
+    transcribe("mistakes-config", &[&["check"], &["check", "--format", "short"]]);
+    scratch.write("purlin.yaml", "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\n");
+    transcribe("mistakes-names", &[&["check", "--format", "short"]]);
+    scratch.write("purlin.yaml", "packs: []\npolicies: [rules]\n");
+    scratch.write("rules/bad.rego", "package acme.a.bad\n\nreport contains {\"msg\": \"x\"} if {\n\tinput.document.x ==\n}\n");
+    scratch.write(
+        "rules/untold.rego",
+        "package acme.a.untold\n\nreport contains {\"msg\": \"x\"} if input.documnet.x\n",
+    );
+    scratch.write(
+        "rules/clock.rego",
+        "# METADATA\n# title: Clock\n# custom:\n#   severity: fatal\n#   target: file\n#   files: [\"**/*.json\"]\n\
+         package acme.a.clock\n\nreport contains {\"msg\": \"x\"} if time.now_ns() > 1\n",
+    );
+    scratch.write(
+        "rules/fine.rego",
+        "# METADATA\n# title: Names\n# custom:\n#   severity: warning\n#   target: file\n#   files: [\"**/*.json\"]\n\
+         #   help: Add a name\npackage acme.a.fine\n\nreport contains {\"msg\": \"no name\", \"at\": [\"name\"]} if not input.document.name\n",
+    );
+    transcribe("mistakes-policies", &[&["check"], &["check", "--format", "short"]]);
+    transcribe(
+        "mistakes-arguments",
+        &[
+            &["check", "nowhere"],
+            &["check", "--format", "xml"],
+            &["check", "--rule", "a/fin"],
+            &["check", "--config", "nowhere.yaml"],
+            &["check", "--date", "tomorrow"],
+            &["schema", "x"],
+        ],
+    );
+}
+
+#[test]
+fn one_run_writes_several_outputs() {
+    let scratch = example();
+    let run = scratch.purlin(&["check", "--format", "json=out.json", "--format", "sarif=out.sarif", "--format", "short"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stdout.lines().count() > 5);
+    let json: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(scratch.path().join("out.json")).unwrap()).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), run.stdout.lines().count());
+    let sarif = fs::read_to_string(scratch.path().join("out.sarif")).unwrap();
+    assert!(sarif.contains("\"2.1.0\""));
+    let twice = scratch.purlin(&["check", "--format", "json", "--format", "short"]);
+    assert_eq!(twice.code, 2);
+    assert!(twice.stderr.contains("standard output"), "{}", twice.stderr);
+    let nowhere = scratch.purlin(&["check", "--format", "json=no/such/out.json"]);
+    assert_eq!(nowhere.code, 2);
+}
+
+#[test]
+fn in_github_actions_findings_are_annotations() {
+    let scratch = example();
+    let mut command = crate::support::purlin(scratch.path(), &["check"]);
+    command.env("GITHUB_ACTIONS", "true");
+    let run = crate::support::run(&mut command);
+    assert!(run.stdout.contains("::error file="), "{}", run.stdout);
+}
+
+#[test]
+fn paths_narrow_the_check_and_the_exit_code_follows_fail_on() {
+    let scratch = example();
+    let lines = |args: &[&str]| {
+        let run = scratch.purlin(args);
+        assert_ne!(run.code, 2, "{}", run.stderr);
+        run.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let all = lines(&["check", "--format", "short"]);
+    let some = lines(&["check", "--format", "short", ".github/workflows"]);
+    assert!(!some.is_empty() && some.len() < all.len());
+    assert!(some.iter().all(|line| line.starts_with(".github/workflows/") && all.contains(line)));
+
+    let warned = Scratch::repository(&[("package.json", "{\"a\": 1, \"a\": 2, \"private\": true}")]);
+    for (fail_on, code) in [("error", 0), ("warning", 1), ("note", 1)] {
+        let run = warned.purlin(&["check", "--format", "short", "--fail-on", fail_on, "package.json"]);
+        assert_eq!(run.code, code, "--fail-on {fail_on}: {}{}", run.stdout, run.stderr);
+    }
+}

@@ -1,0 +1,22 @@
+//! Every test that runs the built program, or that holds the project itself to its rules.
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `layering` | a file of `src/` imports only from rooms above its own; one place names the engine |
+//! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
+//! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
+//! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
+//! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
+//! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
+//! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
+//!
+//! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
+
+mod commands;
+mod determinism;
+mod golden;
+mod inputs;
+mod layering;
+mod packs;
+mod schemas;
+mod support;

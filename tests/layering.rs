@@ -1,0 +1,111 @@
+//! One direction: a file of `src/` imports only from rooms above its own.
+
+use std::fs;
+use std::path::Path;
+
+/// The rooms in the order of the flow. A room may import from those before it, and from itself.
+const ROOMS: [&str; 15] = [
+    "source",
+    "diagnostic",
+    "environment",
+    "document",
+    "config",
+    "repository",
+    "facts",
+    "policy",
+    "locate",
+    "run",
+    "verdict",
+    "render",
+    "lib",
+    "cli",
+    "commands",
+];
+
+/// The room of a path such as `document/json.rs`; the binary may use everything.
+fn room(path: &str) -> Option<usize> {
+    let name = path.split('/').next().unwrap_or(path);
+    let name = name.strip_suffix(".rs").unwrap_or(name);
+    if name == "main" {
+        return None;
+    }
+    let at = ROOMS.iter().position(|room| *room == name);
+    assert!(at.is_some(), "src/{path} is in no room: name it in tests/layering.rs");
+    at
+}
+
+/// The rooms that `text` names behind `crate::`, with line numbers. Tests at the end of a file count too.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let code = line.split("//").next().unwrap_or(line);
+        for (at, _) in code.match_indices("crate::") {
+            let rest = &code[at + "crate::".len()..];
+            // `use crate::{a, b::c}` names several.
+            let names: Vec<&str> = match rest.strip_prefix('{') {
+                Some(group) => group.trim_end_matches(['}', ';']).split(',').collect(),
+                None => vec![rest],
+            };
+            for name in names {
+                let name: String =
+                    name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                found.push((number + 1, name));
+            }
+        }
+    }
+    found
+}
+
+fn files(directory: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
+    let mut entries: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    entries.sort();
+    for path in entries {
+        let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            files(&path, &format!("{name}/"), found);
+        } else if name.ends_with(".rs") {
+            found.push((name, fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
+
+#[test]
+fn files_import_only_from_rooms_above_their_own() {
+    let mut sources = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    assert!(sources.len() > 20, "the walk found only {} files", sources.len());
+    let mut wrong = Vec::new();
+    for (path, text) in &sources {
+        let Some(own) = room(path) else { continue };
+        for (line, name) in imports(text) {
+            // Anything else, such as `crate::check`, is an item of lib.rs itself.
+            let imported = ROOMS.iter().position(|room| *room == name).unwrap_or(LIB);
+            if imported > own {
+                wrong.push(format!("src/{path}:{line} ({}) imports {name}", ROOMS[own]));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "against the flow:\n{}", wrong.join("\n"));
+}
+
+const LIB: usize = 12;
+
+#[test]
+fn only_the_engine_names_regorus() {
+    let mut sources = Vec::new();
+    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    let naming: Vec<_> = sources
+        .iter()
+        .filter(|(_, text)| text.lines().any(|line| line.split("//").next().unwrap_or(line).contains("regorus::")))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert_eq!(naming, ["policy/engine.rs"]);
+}
+
+#[test]
+fn the_test_sees_an_import_against_the_flow() {
+    assert_eq!(imports("use crate::{source, render::Style};"), [(1, "source".into()), (1, "render".into())]);
+    assert_eq!(imports("let x = crate::lib_item(); // crate::commands"), [(1, "lib_item".into())]);
+    assert_eq!(ROOMS[LIB], "lib");
+    assert!(room("verdict/judge.rs") < room("render/json.rs"));
+}
