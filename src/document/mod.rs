@@ -4,7 +4,7 @@
 pub mod decode;
 pub mod duplicates;
 pub mod format;
-//pub mod gomod;
+pub mod gomod;
 pub mod json;
 pub mod pointer;
 pub mod text;
@@ -35,7 +35,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::Jsonc => json::parse(text, json::Dialect::Jsonc),
         Format::Yaml => yaml::parse(text),
         Format::Toml => toml::parse(text),
-        Format::GoMod => Err(ParseError::file("x")),
+        Format::GoMod => gomod::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }

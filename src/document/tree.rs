@@ -304,6 +304,14 @@ impl Builder {
         id
     }
 
+    /// The span of a node that was added.
+    #[must_use]
+    pub fn span(&self, node: NodeId) -> Span {
+        self.nodes
+            .get(node.0 as usize)
+            .map_or_else(Span::default, |node| node.span)
+    }
+
     /// Adds `null`.
     pub fn null(&mut self, span: Span) -> NodeId {
         self.push(span, Data::Null)
