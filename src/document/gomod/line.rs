@@ -1,0 +1,155 @@
+//! The lines of go.mod as tokens. <https://go.dev/ref/mod#go-mod-file-lexical>
+
+use std::borrow::Cow;
+
+use crate::document::ParseError;
+use crate::source::Span;
+
+/// What a token is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TokenKind {
+    /// Anything up to white space or punctuation.
+    Word,
+    /// A string in double or back quotes.
+    Quoted,
+    /// One of `( ) [ ] { } ,`.
+    Punctuation(char),
+    /// `=>`
+    Arrow,
+}
+
+/// One token of a line.
+#[derive(Clone, Debug)]
+pub(super) struct Token<'t> {
+    pub(super) kind: TokenKind,
+    /// Its text; of a string, what is between the quotes, decoded.
+    pub(super) text: Cow<'t, str>,
+    pub(super) span: Span,
+}
+
+impl Token<'_> {
+    /// Whether it is this punctuation.
+    pub(super) fn is(&self, char: char) -> bool {
+        self.kind == TokenKind::Punctuation(char)
+    }
+}
+
+/// One line, comment apart.
+pub(super) struct Line<'t> {
+    pub(super) tokens: Vec<Token<'t>>,
+    /// `//` up to the end of the line, without white space at the end.
+    pub(super) comment: Option<Span>,
+}
+
+/// Every line of the text.
+pub(super) fn read_lines(content: &str) -> Result<Vec<Line<'_>>, ParseError> {
+    let mut lines = Vec::new();
+    let mut at = 0;
+    for raw in content.split_inclusive('\n') {
+        let text = raw.trim_end();
+        // A byte order mark can only stand at the start of the file.
+        let skip = if at == 0 && text.starts_with('\u{feff}') {
+            3
+        } else {
+            0
+        };
+        lines.push(read_line(text.get(skip..).unwrap_or(""), at + skip)?);
+        at += raw.len();
+    }
+    Ok(lines)
+}
+
+/// One line that starts at `offset`.
+fn read_line(text: &str, offset: usize) -> Result<Line<'_>, ParseError> {
+    let mut tokens = Vec::new();
+    let mut at = 0;
+    while let Some(rest) = text.get(at..)
+        && let Some(first) = rest.chars().next()
+    {
+        let span = |length: usize| Span::new(offset + at, offset + at + length);
+        if first.is_whitespace() {
+            at += first.len_utf8();
+        } else if rest.starts_with("//") {
+            return Ok(Line {
+                tokens,
+                comment: Some(span(rest.len())),
+            });
+        } else if rest.starts_with("/*") {
+            return Err(ParseError::at(span(2), "go.mod has no `/*` comments")
+                .with_help("start the comment with `//`"));
+        } else if rest.starts_with("=>") {
+            tokens.push(Token {
+                kind: TokenKind::Arrow,
+                text: Cow::Borrowed("=>"),
+                span: span(2),
+            });
+            at += 2;
+        } else if matches!(first, '(' | ')' | '[' | ']' | '{' | '}' | ',') {
+            tokens.push(Token {
+                kind: TokenKind::Punctuation(first),
+                text: Cow::Borrowed(rest.get(..1).unwrap_or("")),
+                span: span(1),
+            });
+            at += 1;
+        } else if matches!(first, '"' | '`') {
+            let (length, text) = quoted(rest, first, span(rest.len()))?;
+            tokens.push(Token {
+                kind: TokenKind::Quoted,
+                text,
+                span: span(length),
+            });
+            at += length;
+        } else {
+            let length = word_length(rest);
+            tokens.push(Token {
+                kind: TokenKind::Word,
+                text: Cow::Borrowed(rest.get(..length).unwrap_or("")),
+                span: span(length),
+            });
+            at += length;
+        }
+    }
+    Ok(Line {
+        tokens,
+        comment: None,
+    })
+}
+
+fn word_length(rest: &str) -> usize {
+    let end = rest
+        .find(|char: char| char.is_whitespace() || matches!(char, '(' | ')' | '[' | ']' | '{' | '}' | ','))
+        .unwrap_or(rest.len());
+    rest.find("//").map_or(end, |comment| comment.min(end)).max(1)
+}
+
+/// A string at the start of `rest`: how long it is written, and what it says.
+fn quoted(rest: &str, quote: char, span: Span) -> Result<(usize, Cow<'_, str>), ParseError> {
+    let open =
+        || ParseError::at(span, "the string is never closed").with_help(format!("close it with `{quote}`"));
+    if quote == '`' {
+        let body = rest.get(1..).unwrap_or("");
+        let end = body.find('`').ok_or_else(open)?;
+        return Ok((end + 2, Cow::Borrowed(body.get(..end).unwrap_or(""))));
+    }
+    let mut decoded = String::new();
+    let mut chars = rest.char_indices().skip(1);
+    while let Some((at, char)) = chars.next() {
+        match char {
+            '"' => return Ok((at + 1, Cow::Owned(decoded))),
+            '\\' => match chars.next() {
+                Some((_, escaped @ ('"' | '\\'))) => decoded.push(escaped),
+                Some((_, 't')) => decoded.push('\t'),
+                _ => {
+                    let start = span.start as usize + at;
+                    return Err(ParseError::at(
+                        Span::new(start, start + 1),
+                        "this escape has no place in go.mod",
+                    )
+                    .with_help("use a string in back quotes, where `\\` stands for itself"));
+                }
+            },
+            _ => decoded.push(char),
+        }
+    }
+    Err(open())
+}
