@@ -216,20 +216,20 @@ fn parse_stage(root: &Path, output: &[u8]) -> Result<Vec<File>, ListError> {
     Ok(files)
 }
 
-struct Stage<'a> {
+struct IndexEntry<'a> {
     tag: u8,
     mode: &'a [u8],
     stage: u8,
     name: &'a [u8],
 }
 
-fn split_stage(entry: &[u8]) -> Option<Stage<'_>> {
+fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
     let tab = entry.iter().position(|byte| *byte == b'\t')?;
     let (head, name) = (entry.get(..tab)?, entry.get(tab + 1..)?);
     let mut words = head.split(|byte| *byte == b' ');
     let (tag, mode, _object, stage) = (words.next()?, words.next()?, words.next()?, words.next()?);
     match (tag, stage, words.next()) {
-        ([tag], [stage @ b'0'..=b'3'], None) => Some(Stage {
+        ([tag], [stage @ b'0'..=b'3'], None) => Some(IndexEntry {
             tag: *tag,
             mode,
             stage: stage - b'0',

@@ -85,7 +85,7 @@ pub struct Listing {
     listed_by: ListedBy,
     walked_because: Option<WalkReason>,
     unlisted: Vec<Unlisted>,
-    excluded: usize,
+    excluded: Vec<File>,
     /// Directories that were looked at: whether they are reached through directories only.
     pub(super) plain_directories: RwLock<HashMap<Box<Path>, bool>>,
 }
@@ -98,7 +98,7 @@ impl Clone for Listing {
             listed_by: self.listed_by,
             walked_because: self.walked_because,
             unlisted: self.unlisted.clone(),
-            excluded: self.excluded,
+            excluded: self.excluded.clone(),
             plain_directories: RwLock::default(),
         }
     }
@@ -117,7 +117,7 @@ impl Listing {
             listed_by,
             walked_because: None,
             unlisted: Vec::new(),
-            excluded: 0,
+            excluded: Vec::new(),
             plain_directories: RwLock::default(),
         }
     }
@@ -138,10 +138,9 @@ impl Listing {
         if exclude.is_empty() {
             return self;
         }
-        let before = self.files.len();
         // Files of one directory follow each other, so the verdicts on the directories above are kept in a stack.
         let mut above: Vec<(String, bool)> = Vec::new();
-        self.files.retain(|file| {
+        let is_excluded = |file: &mut File| {
             let path = file.path.as_str();
             while let Some((directory, _)) = above.last() {
                 if path.starts_with(directory.as_str()) {
@@ -160,9 +159,9 @@ impl Listing {
                 start = end + 1;
                 above.push((path.get(..start).unwrap_or_default().to_owned(), excluded));
             }
-            !excluded && !exclude.is_match(path)
-        });
-        self.excluded += before - self.files.len();
+            excluded || exclude.is_match(path)
+        };
+        self.excluded = self.files.extract_if(.., is_excluded).collect();
         self
     }
 
@@ -199,7 +198,7 @@ impl Listing {
     /// How many files the exclude globs left out.
     #[must_use]
     pub fn excluded(&self) -> usize {
-        self.excluded
+        self.excluded.len()
     }
 
     /// The file at `path`.
@@ -210,6 +209,19 @@ impl Listing {
             .binary_search_by(|file| file.path.as_str().cmp(path))
             .ok()?;
         self.files.get(at)
+    }
+
+    /// The file at `path`, even where an exclude glob leaves it out of the checked set: for files that say
+    /// something about others, such as an ownership file or the manifest of a workspace.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&File> {
+        self.get(path).or_else(|| {
+            let at = self
+                .excluded
+                .binary_search_by(|file| file.path.as_str().cmp(path))
+                .ok()?;
+            self.excluded.get(at)
+        })
     }
 
     /// The name to open `file` with. Reading through [`Listing::read`] is safer: it never leaves the tree.
@@ -277,6 +289,8 @@ mod tests {
             ["a/vendored", "w.min.js", "w/w.min.js"]
         );
         assert_eq!(without(&["**/vendor"]).excluded(), 3);
+        assert!(without(&["**/vendor"]).get("vendor/x").is_none());
+        assert!(without(&["**/vendor"]).find("vendor/x").is_some());
         assert_eq!(
             paths(&without(&["vendor", "*.js"])),
             ["a/vendor/x", "a/vendor/y/z", "a/vendored", "w/w.min.js"]

@@ -404,3 +404,34 @@ fn a_damaged_index_is_an_error_with_a_hint() {
     assert!(matches!(error, ListError::GitFailed { .. }), "{error}");
     assert!(error.hint().contains("git reset"), "{error}: {}", error.hint());
 }
+
+/// `PURLIN_TEST_ROOT=… cargo test --release -- --ignored --nocapture listing_time` prints what a listing takes.
+#[test]
+#[ignore = "a measurement"]
+#[allow(clippy::print_stdout)]
+fn listing_time() {
+    let root = PathBuf::from(std::env::var_os("PURLIN_TEST_ROOT").unwrap());
+    let exclude = GlobSet::empty();
+    for _ in 0..5 {
+        let start = std::time::Instant::now();
+        let listing = tracked(&root);
+        let listed = start.elapsed();
+        let start = std::time::Instant::now();
+        let bytes: u64 = listing
+            .files()
+            .iter()
+            .filter_map(|file| listing.metadata(file))
+            .sum();
+        let sized = start.elapsed();
+        let start = std::time::Instant::now();
+        let others = untracked(&root, &exclude).unwrap().len();
+        let counted = start.elapsed();
+        let start = std::time::Instant::now();
+        let walked = directory::list(&root, WalkReason::NoRepository).files().len();
+        println!(
+            "{} files in {listed:?}; {bytes} bytes in {sized:?}; {others} untracked in {counted:?}; walk of {walked} in {:?}",
+            listing.files().len(),
+            start.elapsed()
+        );
+    }
+}
