@@ -1,5 +1,7 @@
 //! What purlin knows about a repository, in the shape that rules see it.
 
+pub mod ownership;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;

@@ -1,102 +1,78 @@
 //! Which files are under check.
+//!
+//! In a git repository the checked set is what the index tracks, with the content of the work tree;
+//! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees.
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+pub mod directory;
+mod error;
+pub mod git;
+mod listing;
+mod read;
+mod root;
+#[cfg(test)]
+mod scratch;
+#[cfg(test)]
+mod tests;
 
-use crate::source::RepoPath;
+use std::path::Path;
 
-/// What a listed name is.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum FileKind {
-    /// A file with content.
-    Regular,
-    /// A symbolic link; never followed.
-    Symlink,
-    /// A commit of another repository (a gitlink).
-    Submodule,
+use globset::GlobSet;
+
+pub use error::ListError;
+pub use git::{Git, Lister};
+pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+pub use read::ReadError;
+pub use root::{Root, RootKind, discover};
+
+/// What to put into the checked set.
+#[derive(Clone, Debug, Default)]
+pub struct ListOptions {
+    /// Files to leave out: those whose path, or the path of a directory above, one of the globs matches.
+    pub exclude: GlobSet,
+    /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
+    pub untracked: bool,
 }
 
-/// One name of the checked set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Relative to the root.
-    pub path: RepoPath,
-    /// What it is.
-    pub kind: FileKind,
-    /// Tracked, but left out of the work tree by a sparse checkout: there is nothing to read.
-    pub sparse: bool,
-    /// The name to open it with, where that is not UTF-8.
-    pub raw: Option<OsString>,
+/// Lists the repository whose root is `root`, as [`discover`] found it, with the `git` of the search path.
+///
+/// Without a `.git` at the root, or without a git to ask, the directory is walked, and
+/// [`Listing::walked_because`] says why. A git that is there and fails is an error: a walk in its place
+/// would check another set of files without anybody noticing.
+pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
+    list_with(&Git::default(), root, options)
 }
 
-/// How the checked set was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum ListedBy {
-    /// The tracked files of a git index.
-    Git,
-    /// A walk of the directory that honours its own ignore files.
-    Walk,
-}
-
-/// The checked set: every file, sorted by path.
-#[derive(Clone, Debug)]
-pub struct Listing {
-    root: PathBuf,
-    files: Vec<File>,
-    listed_by: ListedBy,
-}
-
-impl Listing {
-    /// Takes a set of files and sorts it; a name that comes twice is kept once.
-    #[must_use]
-    pub fn new(root: PathBuf, mut files: Vec<File>, listed_by: ListedBy) -> Self {
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.dedup_by(|a, b| a.path == b.path);
-        Self {
-            root,
-            files,
-            listed_by,
+/// [`list`] with another reader of the index.
+pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
+    let listing = if root::has_git(root) {
+        match lister.tracked(root) {
+            Ok(mut files) => {
+                if options.untracked {
+                    files.extend(lister.untracked(root)?);
+                }
+                Listing::new(root.to_path_buf(), files, ListedBy::Git)
+            }
+            Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),
+            Err(error) => return Err(error),
         }
-    }
+    } else {
+        directory::list(root, WalkReason::NoRepository)
+    };
+    Ok(listing.without(&options.exclude))
+}
 
-    /// The root of the repository, absolute.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
+/// The files in the work tree that git neither tracks nor ignores: what `--untracked` would add, and what
+/// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs
+/// several times what [`list`] does; it honours the ignore files of the machine as well.
+pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError> {
+    if !root::has_git(root) {
+        return Ok(Vec::new());
     }
-
-    /// Every file, sorted by path.
-    #[must_use]
-    pub fn files(&self) -> &[File] {
-        &self.files
-    }
-
-    /// How the set was found.
-    #[must_use]
-    pub fn listed_by(&self) -> ListedBy {
-        self.listed_by
-    }
-
-    /// The file at `path`.
-    #[must_use]
-    pub fn get(&self, path: &str) -> Option<&File> {
-        let at = self
-            .files
-            .binary_search_by(|file| file.path.as_str().cmp(path))
-            .ok()?;
-        self.files.get(at)
-    }
-
-    /// The name to open `file` with.
-    #[must_use]
-    pub fn absolute(&self, file: &File) -> PathBuf {
-        match &file.raw {
-            Some(raw) => self.root.join(raw),
-            None => self.root.join(file.path.as_str()),
-        }
-    }
+    let files = match Git::default().untracked(root) {
+        Ok(files) => files,
+        Err(ListError::GitMissing) => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let listing = Listing::new(root.to_path_buf(), files, ListedBy::Git).without(exclude);
+    Ok(listing.files().to_vec())
 }

@@ -1,0 +1,331 @@
+//! GitHub's CODEOWNERS, as documented in
+//! <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners>
+//! and as the errors of <https://docs.github.com/en/rest/repos/repos#list-codeowners-errors> tell.
+
+use super::{LineError, Rule};
+use crate::diagnostic::Owner;
+use crate::source::{Span, Text};
+
+/// Where GitHub looks, in this order; the first file found is the one in force.
+pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+/// GitHub loads files under 3 MB.
+pub const MAX_BYTES: u64 = 3 * 1024 * 1024 - 1;
+
+/// The kind of an error in a pattern, in the words of GitHub's API.
+pub const INVALID_PATTERN: &str = "Invalid pattern";
+
+/// The kind of an error in an owner, in the words of GitHub's API.
+pub const INVALID_OWNER: &str = "Invalid owner";
+
+/// What a file says: its rules, and its lines that GitHub skips.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// The rules in order.
+    pub rules: Vec<Rule>,
+    /// What is wrong with the other lines, in order.
+    pub errors: Vec<LineError>,
+}
+
+/// Reads a file line by line: a pattern, then owners, then a comment, each optional but the pattern.
+///
+/// A `#` starts a comment at the start of a word. A line with anything invalid on it is left out as a whole,
+/// as GitHub does; it is never a reason to give up on the file.
+#[must_use]
+pub fn parse(text: &Text) -> Parsed {
+    let mut parsed = Parsed::default();
+    for index in 0..text.line_count() {
+        let Some(span) = text.line_span(index) else {
+            break;
+        };
+        let mut words = words(text, span);
+        let Some(pattern_span) = words.next() else {
+            continue;
+        };
+        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let pattern = text.slice(pattern_span);
+        let before = parsed.errors.len();
+        if let Some((message, suggestion)) = mistake(pattern) {
+            parsed.errors.push(LineError {
+                kind: INVALID_PATTERN,
+                message,
+                suggestion,
+                span: pattern_span,
+                line,
+            });
+        }
+        let mut owners = Vec::new();
+        for span in words {
+            let owner = text.slice(span);
+            if is_owner(owner) {
+                owners.push((Owner::new(owner), span));
+            } else {
+                parsed.errors.push(LineError {
+                    kind: INVALID_OWNER,
+                    message: format!("`{owner}` is no @user, @organisation/team or email address"),
+                    suggestion: owner_suggestion(owner),
+                    span,
+                    line,
+                });
+            }
+        }
+        if parsed.errors.len() == before {
+            let (owners, owner_spans) = owners.into_iter().unzip();
+            parsed.rules.push(Rule {
+                pattern: pattern.to_owned(),
+                owners,
+                span: pattern_span,
+                owner_spans,
+                line,
+            });
+        }
+    }
+    parsed
+}
+
+/// The words of a line up to a comment. A backslash keeps a space from ending a word.
+fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
+    let content = text.slice(line);
+    let mut at = if line.start == 0 && content.starts_with('\u{feff}') {
+        '\u{feff}'.len_utf8()
+    } else {
+        0
+    };
+    std::iter::from_fn(move || {
+        let is_space = |char: char| char.is_ascii_whitespace();
+        let rest = content.get(at..)?;
+        at += rest.len() - rest.trim_start_matches(is_space).len();
+        let rest = content.get(at..)?;
+        if rest.is_empty() || rest.starts_with('#') {
+            return None;
+        }
+        let mut escaped = false;
+        let length = rest
+            .find(|char: char| {
+                let ends = is_space(char) && !escaped;
+                escaped = char == '\\' && !escaped;
+                ends
+            })
+            .unwrap_or(rest.len());
+        let start = line.start as usize + at;
+        at += length;
+        Some(Span::new(start, start + length))
+    })
+}
+
+/// What is wrong with a pattern, and what to write instead.
+fn mistake(pattern: &str) -> Option<(String, Option<String>)> {
+    let instead = |other: &str| Some(format!("Did you mean `{other}`?"));
+    if pattern == "/" {
+        return Some(("the pattern `/` never matches anything".into(), instead("*")));
+    }
+    if pattern.starts_with('!') {
+        let message = "a pattern cannot be negated with `!`".into();
+        let help = "Give the files to be left out a later line without owners";
+        return Some((message, Some(help.into())));
+    }
+    if let Some(name) = pattern.strip_prefix(r"\#") {
+        let message = r"a pattern cannot start with `\#`".into();
+        return Some((message, instead(&format!("?{name}"))));
+    }
+    let mut brackets = false;
+    let mut escaped = false;
+    for char in pattern.chars() {
+        brackets = brackets || (!escaped && matches!(char, '[' | ']'));
+        escaped = char == '\\' && !escaped;
+    }
+    if escaped {
+        let message = r"a pattern cannot end with `\`".into();
+        return Some((
+            message,
+            instead(pattern.get(..pattern.len() - 1).unwrap_or_default()),
+        ));
+    }
+    if brackets {
+        let message = r"both `[` and `]` must be escaped with a `\`".into();
+        return Some((message, instead(&escape_brackets(pattern))));
+    }
+    if pattern.contains("***") {
+        let message = "a pattern cannot hold three `*` in a row".into();
+        return Some((message, instead(&shorten_stars(pattern))));
+    }
+    None
+}
+
+fn escape_brackets(pattern: &str) -> String {
+    let mut result = String::with_capacity(pattern.len() + 4);
+    let mut escaped = false;
+    for char in pattern.chars() {
+        if matches!(char, '[' | ']') && !escaped {
+            result.push('\\');
+        }
+        escaped = char == '\\' && !escaped;
+        result.push(char);
+    }
+    result
+}
+
+fn shorten_stars(pattern: &str) -> String {
+    let mut result = String::with_capacity(pattern.len());
+    for char in pattern.chars() {
+        if char != '*' || !result.ends_with("**") {
+            result.push(char);
+        }
+    }
+    result
+}
+
+/// Whether GitHub could know such an owner. Whether it does, only GitHub can tell.
+fn is_owner(owner: &str) -> bool {
+    let is_name = |name: &str, more: &str| {
+        let allowed = |char: char| char.is_ascii_alphanumeric() || more.contains(char);
+        !name.is_empty() && name.chars().all(allowed)
+    };
+    if let Some(name) = owner.strip_prefix('@') {
+        return match name.split_once('/') {
+            Some((organisation, team)) => is_name(organisation, "-_") && is_name(team, "-_."),
+            // `_` sets the name of an enterprise's managed user apart.
+            None => is_name(name, "-_"),
+        };
+    }
+    let Some((local, domain)) = owner.rsplit_once('@') else {
+        return false;
+    };
+    let local_is_fine = is_name(local, ".!#$%&'*+/=?^_`{|}~-");
+    let mut labels = domain.split('.');
+    local_is_fine && domain.contains('.') && labels.all(|label| is_name(label, "-"))
+}
+
+fn owner_suggestion(owner: &str) -> Option<String> {
+    let trimmed =
+        owner.trim_matches(|char: char| matches!(char, ',' | ';' | '\'' | '"' | '<' | '>' | '(' | ')'));
+    [trimmed.to_owned(), format!("@{trimmed}")]
+        .into_iter()
+        .find(|other| other != owner && is_owner(other))
+        .map(|other| format!("Did you mean `{other}`?"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::RepoPath;
+
+    fn text(content: &str) -> Text {
+        Text::new(RepoPath::new("CODEOWNERS"), content)
+    }
+
+    fn lines(content: &str) -> Vec<String> {
+        parse(&text(content))
+            .rules
+            .iter()
+            .map(|rule| {
+                let owners: Vec<_> = rule.owners.iter().map(Owner::as_str).collect();
+                format!("{}:{} = {}", rule.line, rule.pattern, owners.join(" "))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn lines_are_patterns_owners_and_comments() {
+        let content = "\u{feff}* @a\r\n# comment\n\n  \t/x\\ y/\t@a/b  me@example.com # why\n/none\n/none2 # @nobody\na#b @c\n";
+        assert_eq!(
+            lines(content),
+            [
+                "1:* = @a",
+                r"4:/x\ y/ = @a/b me@example.com",
+                "5:/none = ",
+                "6:/none2 = ",
+                "7:a#b = @c"
+            ]
+        );
+    }
+
+    #[test]
+    fn spans_hold_what_they_name() {
+        let text = text("\u{feff}* @a\r\n  dir\\ ä/ @b #c\r\nx y\r\n");
+        let parsed = parse(&text);
+        let told: Vec<_> = parsed
+            .rules
+            .iter()
+            .map(|rule| (text.slice(rule.span), text.slice(rule.owner_spans[0])))
+            .collect();
+        assert_eq!(told, [("*", "@a"), ("dir\\ ä/", "@b")]);
+        assert_eq!(text.slice(parsed.errors[0].span), "y");
+        assert_eq!(parsed.errors[0].line, 3);
+    }
+
+    #[test]
+    fn mistakes_are_named_and_the_line_is_skipped() {
+        for (line, kind, span, suggestion) in [
+            (
+                "***/*.rb @a",
+                INVALID_PATTERN,
+                "***/*.rb",
+                Some("Did you mean `**/*.rb`?"),
+            ),
+            ("/ @a", INVALID_PATTERN, "/", Some("Did you mean `*`?")),
+            (
+                "!a @a",
+                INVALID_PATTERN,
+                "!a",
+                Some("Give the files to be left out a later line without owners"),
+            ),
+            (r"\#a @a", INVALID_PATTERN, r"\#a", Some("Did you mean `?a`?")),
+            (
+                "/p/[id].ts @a",
+                INVALID_PATTERN,
+                "/p/[id].ts",
+                Some(r"Did you mean `/p/\[id\].ts`?"),
+            ),
+            (r"a\", INVALID_PATTERN, r"a\", Some("Did you mean `a`?")),
+            ("*.txt docs@", INVALID_OWNER, "docs@", None),
+            (
+                "* monalisa",
+                INVALID_OWNER,
+                "monalisa",
+                Some("Did you mean `@monalisa`?"),
+            ),
+            ("* @a, @b", INVALID_OWNER, "@a,", Some("Did you mean `@a`?")),
+            (
+                "* org/team",
+                INVALID_OWNER,
+                "org/team",
+                Some("Did you mean `@org/team`?"),
+            ),
+            ("* @hest.ethz.ch", INVALID_OWNER, "@hest.ethz.ch", None),
+            ("* a@localhost", INVALID_OWNER, "a@localhost", None),
+            ("* @a/b/c", INVALID_OWNER, "@a/b/c", None),
+        ] {
+            let text = text(line);
+            let parsed = parse(&text);
+            assert!(parsed.rules.is_empty(), "{line}");
+            let error = &parsed.errors[0];
+            assert_eq!((error.kind, text.slice(error.span)), (kind, span), "{line}");
+            assert_eq!(error.suggestion.as_deref(), suggestion, "{line}");
+            assert!(!error.message.is_empty() && !error.message.ends_with('.'));
+        }
+    }
+
+    #[test]
+    fn every_suggestion_for_a_pattern_is_valid() {
+        for pattern in ["/", r"\#x", "[a]", r"\[a]", "****", "a/***/b***", r"x\"] {
+            let (_, suggestion) = mistake(pattern).unwrap();
+            let suggestion = suggestion.unwrap();
+            let other = suggestion.split('`').nth(1).unwrap();
+            assert_eq!(mistake(other), None, "{pattern} → {other}");
+        }
+    }
+
+    #[test]
+    fn owners_that_exist_are_fine() {
+        for owner in [
+            "@a",
+            "@octo-org/octo_cats",
+            "@user_corp",
+            "a.b+c@example.co.uk",
+            "@o/t.x",
+        ] {
+            assert!(is_owner(owner), "{owner}");
+        }
+    }
+}

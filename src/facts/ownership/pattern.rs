@@ -1,0 +1,229 @@
+//! One pattern of an ownership file: path segments with wildcards.
+
+/// One unit of a [`Glob`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Unit {
+    Char(char),
+    /// `?`: any one character.
+    One,
+    /// `*`: any number of characters, none included.
+    Many,
+}
+
+/// A pattern for one segment of a path.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Glob(Box<[Unit]>);
+
+impl Glob {
+    /// Reads a segment in which a backslash takes the meaning of the character behind it away.
+    fn new(segment: &str) -> Self {
+        let mut units = Vec::with_capacity(segment.len());
+        let mut chars = segment.chars();
+        while let Some(char) = chars.next() {
+            match char {
+                '\\' => units.extend(chars.next().map(Unit::Char)),
+                '?' => units.push(Unit::One),
+                '*' if units.last() == Some(&Unit::Many) => {}
+                '*' => units.push(Unit::Many),
+                _ => units.push(Unit::Char(char)),
+            }
+        }
+        Self(units.into())
+    }
+
+    /// The text that alone matches; `None` with a wildcard.
+    pub(super) fn literal(&self) -> Option<String> {
+        self.0
+            .iter()
+            .map(|unit| match unit {
+                Unit::Char(char) => Some(*char),
+                Unit::One | Unit::Many => None,
+            })
+            .collect()
+    }
+
+    /// Whether this is a lone `*`.
+    pub(super) fn is_star(&self) -> bool {
+        *self.0 == [Unit::Many]
+    }
+
+    /// The texts that every match begins with, ends with, and the longest that it holds.
+    pub(super) fn fixed_parts(&self) -> FixedParts {
+        let char = |unit: &Unit| match unit {
+            Unit::Char(char) => Some(*char),
+            Unit::One | Unit::Many => None,
+        };
+        let mut suffix: Vec<char> = self.0.iter().rev().map_while(char).collect();
+        suffix.reverse();
+        let longest = self
+            .0
+            .split(|unit| char(unit).is_none())
+            .max_by_key(|part| part.len())
+            .unwrap_or_default();
+        FixedParts {
+            prefix: self.0.iter().map_while(char).collect(),
+            suffix: suffix.into_iter().collect(),
+            inner: longest.iter().filter_map(char).collect(),
+        }
+    }
+
+    /// Whether the whole of `text` matches. Takes at most the product of both lengths in steps.
+    pub(super) fn matches(&self, text: &str) -> bool {
+        let mut unit = 0;
+        let mut rest = text.chars();
+        // Where to go on after a mismatch: behind the last `*`, which then takes one character more.
+        let mut retry: Option<(usize, std::str::Chars<'_>)> = None;
+        loop {
+            let before = rest.clone();
+            match (self.0.get(unit), rest.next()) {
+                (Some(Unit::Many), _) => {
+                    unit += 1;
+                    rest = before.clone();
+                    retry = Some((unit, before));
+                    continue;
+                }
+                (None, None) => return true,
+                (Some(Unit::One), Some(_)) => {
+                    unit += 1;
+                    continue;
+                }
+                (Some(Unit::Char(wanted)), Some(found)) if *wanted == found => {
+                    unit += 1;
+                    continue;
+                }
+                // Nothing is left of the text, and taking more of it cannot help.
+                (Some(_), None) => return false,
+                _ => {}
+            }
+            let Some((back, from)) = &mut retry else {
+                return false;
+            };
+            if from.next().is_none() {
+                return false;
+            }
+            unit = *back;
+            rest = from.clone();
+        }
+    }
+}
+
+/// What can be told of every text that a [`Glob`] matches.
+pub(super) struct FixedParts {
+    /// What it begins with.
+    pub(super) prefix: String,
+    /// What it ends with.
+    pub(super) suffix: String,
+    /// The longest text that it holds.
+    pub(super) inner: String,
+}
+
+/// One segment of a [`Pattern`].
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Segment {
+    /// `**`: any number of directories, none included.
+    AnyDepth,
+    /// One directory or file.
+    One(Glob),
+}
+
+/// What lies at the end of a [`Pattern`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum End {
+    /// A file of that name, or all files in a directory of that name: `docs`.
+    Either,
+    /// A file and not a directory: `docs/*`.
+    File,
+    /// All files in a directory: `docs/`, `docs/**`.
+    Below,
+}
+
+/// A pattern as `about-code-owners` and gitignore describe it, anchored at the root of the repository.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    pub(super) segments: Vec<Segment>,
+    pub(super) end: End,
+}
+
+impl Pattern {
+    /// Reads a pattern that is known to be valid.
+    ///
+    /// With a `/` at its start or inside it is tied to the root; a single segment, with or without a `/` behind
+    /// it, is found at any depth. A `/` at the end means what `/**` does. A last segment that is a lone `*`
+    /// matches files and not what lies in directories, which is how `docs/*` is documented.
+    pub(super) fn new(source: &str) -> Self {
+        let mut parts: Vec<&str> = source.split('/').collect();
+        let anchored = parts.first().is_some_and(|first| first.is_empty());
+        if anchored {
+            parts.remove(0);
+        }
+        let single =
+            parts.len() == 1 || (parts.len() == 2 && parts.last().is_some_and(|last| last.is_empty()));
+        let mut segments = Vec::with_capacity(parts.len() + 1);
+        if single && !anchored {
+            segments.push(Segment::AnyDepth);
+        }
+        let last = parts.len().saturating_sub(1);
+        for (at, part) in parts.into_iter().enumerate() {
+            let segment = if part == "**" || (part.is_empty() && at == last) {
+                Segment::AnyDepth
+            } else {
+                Segment::One(Glob::new(part))
+            };
+            if segment != Segment::AnyDepth || segments.last() != Some(&Segment::AnyDepth) {
+                segments.push(segment);
+            }
+        }
+        let end = match segments.last() {
+            Some(Segment::AnyDepth) | None => {
+                segments.pop();
+                End::Below
+            }
+            Some(Segment::One(glob)) if glob.is_star() => End::File,
+            Some(Segment::One(_)) => End::Either,
+        };
+        Self { segments, end }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn globs_match_whole_segments() {
+        for (glob, text, expected) in [
+            ("", "", true),
+            ("", "a", false),
+            ("a", "a", true),
+            ("*", "", true),
+            ("*.js", "a.js", true),
+            ("*.js", "a.js.map", false),
+            ("a*b*c", "a-b-b-c", true),
+            ("a*b*c", "a-c-b", false),
+            ("?", "ä", true),
+            ("?", "", false),
+            ("*?", "ab", true),
+            (r"\*", "*", true),
+            (r"\*", "a", false),
+            (r"\[id\]", "[id]", true),
+            ("*ab", "aab", true),
+            ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
+        ] {
+            assert_eq!(Glob::new(glob).matches(text), expected, "{glob} {text}");
+        }
+    }
+
+    #[test]
+    fn equal_meanings_have_equal_forms() {
+        for (one, other) in [
+            ("docs/", "**/docs/"),
+            ("docs", "**/docs"),
+            ("/docs/", "/docs/**"),
+            ("/docs/**", "/docs/**/**/"),
+            ("**", "/**"),
+            ("*", "**/*"),
+        ] {
+            assert_eq!(Pattern::new(one), Pattern::new(other), "{one} {other}");
+        }
+    }
+}

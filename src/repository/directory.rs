@@ -1,0 +1,188 @@
+//! The checked set of a plain directory, such as an unpacked tarball.
+//!
+//! Only `.gitignore` files in the tree decide what is left out. Whatever differs from machine to machine is
+//! off: global ignore files, `.git/info/exclude`, ignore files of parent directories, and `.ignore` files,
+//! which git does not know.
+
+use std::path::Path;
+
+use ignore::{DirEntry, WalkBuilder};
+
+use super::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+use crate::repository::git::encode_name;
+use crate::source::RepoPath;
+
+/// Walks `root`. Directories that cannot be read are in [`Listing::unlisted`].
+///
+/// Where a git repository is walked for want of a git, a directory with a `.git` of its own is listed as
+/// the submodule that git would say it is. Elsewhere such a directory is one like any other.
+#[must_use]
+pub fn list(root: &Path, reason: WalkReason) -> Listing {
+    let mut files = Vec::new();
+    let mut unlisted = Vec::new();
+    let mut submodules: Vec<RepoPath> = Vec::new();
+    for entry in walker(root) {
+        match entry {
+            Ok(entry) if entry.depth() == 0 => {}
+            Ok(entry) => {
+                let Some(kind) = kind(&entry) else {
+                    let nested = reason == WalkReason::GitMissing && entry.path().join(".git").exists();
+                    if nested && let Some(file) = file(root, &entry, FileKind::Submodule) {
+                        submodules.push(file.path.clone());
+                        files.push(file);
+                    }
+                    continue;
+                };
+                files.extend(file(root, &entry, kind));
+            }
+            Err(error) => unlisted.push(unlisted_directory(root, &error)),
+        }
+    }
+    if !submodules.is_empty() {
+        files.retain(|file| {
+            !submodules
+                .iter()
+                .any(|submodule| is_below(file.path.as_str(), submodule))
+        });
+    }
+    Listing::new(root.to_path_buf(), files, ListedBy::Walk).walked(reason, unlisted)
+}
+
+fn walker(root: &Path) -> ignore::Walk {
+    WalkBuilder::new(root)
+        .standard_filters(false)
+        .git_ignore(true)
+        .require_git(false)
+        .follow_links(false)
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .sort_by_file_name(std::ffi::OsStr::cmp)
+        .build()
+}
+
+/// What a file is; `None` for directories, and for pipes and the like, which no version control tracks.
+fn kind(entry: &DirEntry) -> Option<FileKind> {
+    let kind = entry.file_type()?;
+    if kind.is_symlink() {
+        Some(FileKind::Symlink)
+    } else {
+        kind.is_file().then_some(FileKind::Regular)
+    }
+}
+
+fn file(root: &Path, entry: &DirEntry, kind: FileKind) -> Option<File> {
+    let (path, raw) = encode_path(entry.path().strip_prefix(root).ok()?);
+    Some(File {
+        path,
+        kind,
+        sparse: false,
+        raw,
+    })
+}
+
+#[cfg(unix)]
+fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
+    use std::os::unix::ffi::OsStrExt as _;
+    encode_name(path.as_os_str().as_bytes())
+}
+
+#[cfg(not(unix))]
+fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
+    let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+    encode_name(parts.join("/").as_bytes())
+}
+
+fn is_below(path: &str, directory: &RepoPath) -> bool {
+    path.strip_prefix(directory.as_str())
+        .is_some_and(|rest| rest.starts_with('/'))
+}
+
+fn unlisted_directory(root: &Path, error: &ignore::Error) -> Unlisted {
+    let mut path = None;
+    let mut inner = error;
+    loop {
+        inner = match inner {
+            ignore::Error::WithPath { path: at, err } => {
+                path = at.strip_prefix(root).ok();
+                err
+            }
+            ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => err,
+            _ => break,
+        };
+    }
+    Unlisted {
+        path: path.map_or_else(|| RepoPath::new(""), |path| encode_path(path).0),
+        reason: inner.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::scratch::Scratch;
+
+    fn names(listing: &Listing) -> Vec<&str> {
+        listing.files().iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn only_ignore_files_of_the_tree_count() {
+        let outer = Scratch::plain();
+        outer.write(".gitignore", "kept\n");
+        outer.write("tree/.gitignore", "/dropped\n*.log\n!keep.log\n");
+        outer.write("tree/.ignore", "kept\n");
+        for name in [
+            "kept",
+            "dropped",
+            "a.log",
+            "keep.log",
+            ".hidden",
+            "sub/dropped",
+            "sub/.gitignore",
+        ] {
+            outer.write(&format!("tree/{name}"), "");
+        }
+        let listing = list(&outer.path("tree"), WalkReason::NoRepository);
+        assert_eq!(
+            names(&listing),
+            [
+                ".gitignore",
+                ".hidden",
+                ".ignore",
+                "keep.log",
+                "kept",
+                "sub/.gitignore",
+                "sub/dropped"
+            ]
+        );
+        assert_eq!(listing.walked_because(), Some(WalkReason::NoRepository));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_listed_and_never_followed() {
+        let scratch = Scratch::plain();
+        scratch.write("real/a", "x");
+        std::os::unix::fs::symlink("real", scratch.path("link")).unwrap();
+        std::os::unix::fs::symlink("nowhere", scratch.path("broken")).unwrap();
+        let listing = list(scratch.root(), WalkReason::NoRepository);
+        assert_eq!(names(&listing), ["broken", "link", "real/a"]);
+        assert_eq!(listing.get("link").unwrap().kind, FileKind::Symlink);
+        assert_eq!(listing.metadata(listing.get("link").unwrap()), None);
+        assert_eq!(listing.metadata(listing.get("real/a").unwrap()), Some(1));
+    }
+
+    #[test]
+    fn a_nested_repository_is_a_submodule_only_within_a_repository() {
+        let scratch = Scratch::plain();
+        scratch.write("dep/.git", "gitdir: ../x\n");
+        scratch.write("dep/sub/a", "");
+        scratch.write("deposit", "");
+        assert_eq!(
+            names(&list(scratch.root(), WalkReason::NoRepository)),
+            ["dep/sub/a", "deposit"]
+        );
+        let listing = list(scratch.root(), WalkReason::GitMissing);
+        assert_eq!(names(&listing), ["dep", "deposit"]);
+        assert_eq!(listing.get("dep").unwrap().kind, FileKind::Submodule);
+    }
+}

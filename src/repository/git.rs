@@ -1,0 +1,357 @@
+//! The checked set of a git repository: what its index tracks.
+//!
+//! Git runs as a subprocess, told by arguments where the repository is, and shielded from everything that
+//! could make its answer depend on more than the repository: the environment of a hook, the configuration
+//! of the machine, programs that a repository's own configuration names, the network.
+//!
+//! A hook of `git commit -a` or `git commit PATH` runs with `GIT_INDEX_FILE` set to the index that is about
+//! to be committed. It is ignored, like all of git's variables: that index never holds a name that the
+//! repository's own index lacks, and a name that it lacks is either not in the work tree any more, which
+//! reading finds out, or staged and left out of this commit. So the hook checks what a laptop checks.
+
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use super::{File, FileKind, ListError};
+use crate::source::RepoPath;
+
+/// Reads the index of a git repository. One implementation runs git; another may read the index itself.
+pub trait Lister {
+    /// The tracked files of the work tree whose top is `root`, in any order, each name once.
+    fn tracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
+
+    /// The files in the work tree that are neither tracked nor ignored, in any order.
+    fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
+}
+
+/// Git as a subprocess.
+#[derive(Clone, Debug)]
+pub struct Git {
+    program: OsString,
+}
+
+impl Default for Git {
+    fn default() -> Self {
+        Self::new("git")
+    }
+}
+
+/// Variables that redirect git to another repository, another index or other settings, as
+/// `git rev-parse --local-env-vars` lists them, and some that change how paths and attributes are read.
+const FOREIGN: [&str; 24] = [
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_ATTR_SOURCE",
+    "GIT_CEILING_DIRECTORIES",
+    "GIT_COMMON_DIR",
+    "GIT_CONFIG",
+    "GIT_CONFIG_COUNT",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_DIR",
+    "GIT_EXTERNAL_DIFF",
+    "GIT_GLOB_PATHSPECS",
+    "GIT_GRAFT_FILE",
+    "GIT_ICASE_PATHSPECS",
+    "GIT_IMPLICIT_WORK_TREE",
+    "GIT_INDEX_FILE",
+    "GIT_INTERNAL_SUPER_PREFIX",
+    "GIT_LITERAL_PATHSPECS",
+    "GIT_NAMESPACE",
+    "GIT_NOGLOB_PATHSPECS",
+    "GIT_NO_REPLACE_OBJECTS",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_PREFIX",
+    "GIT_REPLACE_REF_BASE",
+    "GIT_SHALLOW_FILE",
+    "GIT_WORK_TREE",
+];
+
+impl Git {
+    /// Git by the name or path of its program.
+    #[must_use]
+    pub fn new(program: impl AsRef<OsStr>) -> Self {
+        Self {
+            program: program.as_ref().to_owned(),
+        }
+    }
+
+    /// `git` for the repository whose work tree has its top at `root`, shielded.
+    ///
+    /// Naming `.git` keeps git from looking further up where it is damaged. `safe.directory` on the command
+    /// line is honoured, other than in a repository's own configuration:
+    /// <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory>. Trusting a tree of
+    /// another user is safe here since nothing that the tree can configure is run.
+    fn command(&self, root: &Path) -> Command {
+        let with = |name: &str, path: &Path| {
+            let mut argument = OsString::from(name);
+            argument.push(path);
+            argument
+        };
+        let mut command = Command::new(&self.program);
+        for variable in FOREIGN {
+            command.env_remove(variable);
+        }
+        command
+            .env("GIT_OPTIONAL_LOCKS", "0")
+            .env("GIT_NO_LAZY_FETCH", "1")
+            .env("GIT_TERMINAL_PROMPT", "0")
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("LC_ALL", "C")
+            .env("LANGUAGE", "C")
+            .args([
+                "--no-pager",
+                "-c",
+                "core.fsmonitor=false",
+                "-c",
+                "core.hooksPath=/dev/null",
+            ])
+            .args(["-c", "protocol.allow=never", "-c", "diff.external=", "-c"])
+            .arg(with("safe.directory=", root))
+            .arg(with("--git-dir=", &root.join(".git")))
+            .arg(with("--work-tree=", root))
+            .arg("-C")
+            .arg(root)
+            .stdin(Stdio::null());
+        command
+    }
+
+    fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
+        let output = command.output().map_err(|error| {
+            if error.kind() == std::io::ErrorKind::NotFound {
+                ListError::GitMissing
+            } else {
+                ListError::GitFailed {
+                    root: root.to_path_buf(),
+                    reason: error.to_string(),
+                }
+            }
+        })?;
+        if output.status.success() {
+            return Ok(output.stdout);
+        }
+        let message = String::from_utf8_lossy(&output.stderr);
+        let reason = message
+            .lines()
+            .find_map(|line| {
+                line.strip_prefix("fatal: ")
+                    .or_else(|| line.strip_prefix("error: "))
+            })
+            .or_else(|| message.lines().next())
+            .map_or_else(|| output.status.to_string(), str::to_owned);
+        Err(ListError::GitFailed {
+            root: root.to_path_buf(),
+            reason,
+        })
+    }
+}
+
+impl Lister for Git {
+    fn tracked(&self, root: &Path) -> Result<Vec<File>, ListError> {
+        // Without `--sparse`, git itself expands the directories of a sparse index.
+        let mut command = self.command(root);
+        command
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .args(["ls-files", "-z", "-t", "--stage"]);
+        let output = Self::run(root, &mut command)?;
+        let mut files = parse_stage(root, &output)?;
+        keep_sparse_where_absent(root, &mut files);
+        Ok(files)
+    }
+
+    fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError> {
+        // The machine's own ignore file is honoured: what it names is not waiting to be added.
+        let mut command = self.command(root);
+        command.args(["ls-files", "-z", "--others", "--exclude-standard"]);
+        let output = Self::run(root, &mut command)?;
+        let mut files = Vec::new();
+        for name in output.split(|byte| *byte == 0).filter(|name| !name.is_empty()) {
+            // A directory is another repository: what `git add` would make a submodule of.
+            let (name, nested) = match name.strip_suffix(b"/") {
+                Some(name) => (name, true),
+                None => (name, false),
+            };
+            let mut file = file(root, name, FileKind::Submodule, false)?;
+            if !nested {
+                let name = file.raw.clone().unwrap_or_else(|| file.path.as_str().into());
+                let link = root.join(name).is_symlink();
+                file.kind = if link {
+                    FileKind::Symlink
+                } else {
+                    FileKind::Regular
+                };
+            }
+            files.push(file);
+        }
+        Ok(files)
+    }
+}
+
+/// Reads `TAG MODE OBJECT STAGE\tNAME\0…`: <https://git-scm.com/docs/git-ls-files#_output>.
+fn parse_stage(root: &Path, output: &[u8]) -> Result<Vec<File>, ListError> {
+    let mut files: Vec<File> = Vec::with_capacity(output.len() / 96);
+    // A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
+    let mut stage_of_last = 0;
+    for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+        let parsed = split_stage(entry).ok_or_else(|| unexpected(root, entry))?;
+        let kind = match parsed.mode {
+            b"100644" | b"100755" | b"100664" => FileKind::Regular,
+            b"120000" => FileKind::Symlink,
+            b"160000" => FileKind::Submodule,
+            _ => return Err(unexpected(root, entry)),
+        };
+        let file = file(root, parsed.name, kind, parsed.tag == b'S')?;
+        match files.last_mut() {
+            Some(last) if last.path == file.path => {
+                if parsed.stage == 2 || (parsed.stage == 3 && stage_of_last == 1) {
+                    *last = file;
+                    stage_of_last = parsed.stage;
+                }
+            }
+            _ => {
+                files.push(file);
+                stage_of_last = parsed.stage;
+            }
+        }
+    }
+    Ok(files)
+}
+
+struct IndexEntry<'a> {
+    tag: u8,
+    mode: &'a [u8],
+    stage: u8,
+    name: &'a [u8],
+}
+
+fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
+    let tab = entry.iter().position(|byte| *byte == b'\t')?;
+    let (head, name) = (entry.get(..tab)?, entry.get(tab + 1..)?);
+    let mut words = head.split(|byte| *byte == b' ');
+    let (tag, mode, _object, stage) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    match (tag, stage, words.next()) {
+        ([tag], [stage @ b'0'..=b'3'], None) => Some(IndexEntry {
+            tag: *tag,
+            mode,
+            stage: stage - b'0',
+            name,
+        }),
+        _ => None,
+    }
+}
+
+/// The tag says that git leaves a file alone. That is a sparse checkout's doing only where the file is absent:
+/// `git update-index --skip-worktree` says the same of files that are there.
+fn keep_sparse_where_absent(root: &Path, files: &mut [File]) {
+    // Whole directories are absent as a rule, so one look answers for all below.
+    let mut absent: Option<String> = None;
+    for file in files.iter_mut().filter(|file| file.sparse) {
+        let path = file.path.as_str();
+        if absent
+            .as_deref()
+            .is_some_and(|directory| path.starts_with(directory))
+        {
+            continue;
+        }
+        if file.raw.is_none()
+            && let Some(end) = path.match_indices('/').map(|(at, _)| at).find(|end| {
+                path.get(..*end)
+                    .is_some_and(|directory| !root.join(directory).is_dir())
+            })
+        {
+            absent = path.get(..=end).map(str::to_owned);
+            continue;
+        }
+        let name = file.raw.clone().unwrap_or_else(|| path.into());
+        file.sparse = root.join(name).symlink_metadata().is_err();
+    }
+}
+
+fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, ListError> {
+    // Git refuses to add such names. An index made by hand can hold them, and must not lead out of the tree.
+    let outside =
+        |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
+    if name.split(|byte| *byte == b'/').any(outside) {
+        return Err(unexpected(root, name));
+    }
+    let (path, raw) = encode_name(name);
+    Ok(File {
+        path,
+        kind,
+        sparse,
+        raw,
+    })
+}
+
+fn unexpected(root: &Path, entry: &[u8]) -> ListError {
+    ListError::Unexpected {
+        root: root.to_path_buf(),
+        entry: entry.escape_ascii().to_string(),
+    }
+}
+
+/// A name as text. Bytes that are not UTF-8 become `\xNN`, and the bytes are handed back to open the file with;
+/// a backslash in such a name becomes `\x5c`, so that no two of them look the same.
+pub(super) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
+    if let Ok(text) = std::str::from_utf8(name) {
+        return (RepoPath::new(text), None);
+    }
+    let mut text = String::with_capacity(name.len() + 16);
+    for chunk in name.utf8_chunks() {
+        text.push_str(&chunk.valid().replace('\\', r"\x5c"));
+        for byte in chunk.invalid() {
+            use std::fmt::Write as _;
+            let _ = write!(text, r"\x{byte:02x}");
+        }
+    }
+    (RepoPath::new(text), Some(os_string(name)))
+}
+
+#[cfg(unix)]
+fn os_string(name: &[u8]) -> OsString {
+    use std::os::unix::ffi::OsStringExt as _;
+    OsString::from_vec(name.to_vec())
+}
+
+#[cfg(not(unix))]
+fn os_string(name: &[u8]) -> OsString {
+    String::from_utf8_lossy(name).into_owned().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_outside_utf8_stay_apart() {
+        let (path, raw) = encode_name(b"a/\xff\\.json");
+        assert_eq!(path.as_str(), r"a/\xff\x5c.json");
+        assert!(raw.is_some());
+        let (plain, raw) = encode_name("ä\\n".as_bytes());
+        assert_eq!((plain.as_str(), raw), ("ä\\n", None));
+    }
+
+    #[test]
+    fn of_a_conflict_the_checked_out_side_counts() {
+        let output =
+            b"M 120000 aa 1\tx\0M 100644 bb 2\tx\0M 160000 cc 3\tx\0M 120000 aa 1\ty\0M 100644 cc 3\ty\0";
+        let files = parse_stage(Path::new("/r"), output).unwrap();
+        let kinds: Vec<_> = files.iter().map(|file| (file.path.as_str(), file.kind)).collect();
+        assert_eq!(kinds, [("x", FileKind::Regular), ("y", FileKind::Regular)]);
+    }
+
+    #[test]
+    fn answers_that_cannot_be_files_are_errors() {
+        for entry in [
+            "H 100644 aa 0\t../x",
+            "H 100644 aa 0\t/etc/passwd",
+            "H 100644 aa 0\ta/.GIT/config",
+            "H 040000 aa 0\ta/",
+            "H 100644 aa 7\ta",
+            "H 100644 aa\ta",
+            "nonsense",
+        ] {
+            let error = parse_stage(Path::new("/r"), entry.as_bytes()).unwrap_err();
+            assert!(matches!(error, ListError::Unexpected { .. }), "{entry}");
+        }
+    }
+}

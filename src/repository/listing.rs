@@ -1,0 +1,304 @@
+//! The checked set itself.
+
+use std::collections::HashMap;
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+
+use globset::GlobSet;
+
+use crate::source::RepoPath;
+
+/// What a listed name is.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum FileKind {
+    /// A file with content.
+    Regular,
+    /// A symbolic link; never followed.
+    Symlink,
+    /// A commit of another repository (a gitlink).
+    Submodule,
+}
+
+/// One name of the checked set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Relative to the root.
+    pub path: RepoPath,
+    /// What it is.
+    pub kind: FileKind,
+    /// Tracked, but left out of the work tree by a sparse checkout: there is nothing to read.
+    pub sparse: bool,
+    /// The name to open it with, where that is not UTF-8.
+    pub raw: Option<OsString>,
+}
+
+/// How the checked set was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ListedBy {
+    /// The tracked files of a git index.
+    Git,
+    /// A walk of the directory that honours its own ignore files.
+    Walk,
+}
+
+/// Why a directory was walked. Displays as the one line that tells the user so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WalkReason {
+    /// There is no `.git` at the root.
+    NoRepository,
+    /// There is a `.git`, but no git to read it with.
+    GitMissing,
+}
+
+impl fmt::Display for WalkReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoRepository => "not a git repository: checking every file that .gitignore files leave in",
+            Self::GitMissing => {
+                "git is not on the PATH: checking every file that .gitignore files leave in, \
+                 which may differ from the tracked files"
+            }
+        })
+    }
+}
+
+/// A directory that the walk could not look into.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unlisted {
+    /// The directory, or the root where the system does not tell.
+    pub path: RepoPath,
+    /// What the system says.
+    pub reason: String,
+}
+
+/// The checked set: every file, sorted by path.
+#[derive(Debug)]
+pub struct Listing {
+    root: PathBuf,
+    files: Vec<File>,
+    listed_by: ListedBy,
+    walked_because: Option<WalkReason>,
+    unlisted: Vec<Unlisted>,
+    excluded: Vec<File>,
+    /// Directories that were looked at: whether they are reached through directories only.
+    pub(super) plain_directories: RwLock<HashMap<Box<Path>, bool>>,
+}
+
+impl Clone for Listing {
+    fn clone(&self) -> Self {
+        Self {
+            root: self.root.clone(),
+            files: self.files.clone(),
+            listed_by: self.listed_by,
+            walked_because: self.walked_because,
+            unlisted: self.unlisted.clone(),
+            excluded: self.excluded.clone(),
+            plain_directories: RwLock::default(),
+        }
+    }
+}
+
+impl Listing {
+    /// Takes a set of files and sorts it; a name that comes twice is kept once.
+    #[must_use]
+    pub fn new(root: PathBuf, mut files: Vec<File>, listed_by: ListedBy) -> Self {
+        // The index is in this order already, bar names that are not UTF-8; the sort notices.
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Self {
+            root,
+            files,
+            listed_by,
+            walked_because: None,
+            unlisted: Vec::new(),
+            excluded: Vec::new(),
+            plain_directories: RwLock::default(),
+        }
+    }
+
+    /// The same listing as the result of a walk.
+    #[must_use]
+    pub(super) fn walked(mut self, reason: WalkReason, mut unlisted: Vec<Unlisted>) -> Self {
+        unlisted.sort();
+        unlisted.dedup();
+        self.walked_because = Some(reason);
+        self.unlisted = unlisted;
+        self
+    }
+
+    /// The same listing without the files that `exclude` matches, or that lie in a directory that it matches.
+    #[must_use]
+    pub(super) fn without(mut self, exclude: &GlobSet) -> Self {
+        if exclude.is_empty() {
+            return self;
+        }
+        // Files of one directory follow each other, so the verdicts on the directories above are kept in a stack.
+        let mut above: Vec<(String, bool)> = Vec::new();
+        let is_excluded = |file: &mut File| {
+            let path = file.path.as_str();
+            while let Some((directory, _)) = above.last() {
+                if path.starts_with(directory.as_str()) {
+                    break;
+                }
+                above.pop();
+            }
+            let mut start = above.last().map_or(0, |(directory, _)| directory.len());
+            let mut excluded = above.last().is_some_and(|(_, excluded)| *excluded);
+            while let Some(length) = path.get(start..).and_then(|rest| rest.find('/')) {
+                let end = start + length;
+                excluded = excluded
+                    || path
+                        .get(..end)
+                        .is_some_and(|directory| exclude.is_match(directory));
+                start = end + 1;
+                above.push((path.get(..start).unwrap_or_default().to_owned(), excluded));
+            }
+            excluded || exclude.is_match(path)
+        };
+        self.excluded = self.files.extract_if(.., is_excluded).collect();
+        self
+    }
+
+    /// The root of the repository, absolute.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Every file, sorted by path.
+    #[must_use]
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// How the set was found.
+    #[must_use]
+    pub fn listed_by(&self) -> ListedBy {
+        self.listed_by
+    }
+
+    /// Why the directory was walked; `None` when git listed it.
+    #[must_use]
+    pub fn walked_because(&self) -> Option<WalkReason> {
+        self.walked_because
+    }
+
+    /// Directories whose files could not be listed, sorted. Only a walk has any.
+    #[must_use]
+    pub fn unlisted(&self) -> &[Unlisted] {
+        &self.unlisted
+    }
+
+    /// How many files the exclude globs left out.
+    #[must_use]
+    pub fn excluded(&self) -> usize {
+        self.excluded.len()
+    }
+
+    /// The file at `path`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&File> {
+        let at = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path))
+            .ok()?;
+        self.files.get(at)
+    }
+
+    /// The file at `path`, even where an exclude glob leaves it out of the checked set: for files that say
+    /// something about others, such as an ownership file or the manifest of a workspace.
+    #[must_use]
+    pub fn find(&self, path: &str) -> Option<&File> {
+        self.get(path).or_else(|| {
+            let at = self
+                .excluded
+                .binary_search_by(|file| file.path.as_str().cmp(path))
+                .ok()?;
+            self.excluded.get(at)
+        })
+    }
+
+    /// The name to open `file` with. Reading through [`Listing::read`] is safer: it never leaves the tree.
+    #[must_use]
+    pub fn absolute(&self, file: &File) -> PathBuf {
+        match &file.raw {
+            Some(raw) => self.root.join(raw),
+            None => self.root.join(file.path.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use globset::{GlobBuilder, GlobSetBuilder};
+
+    use super::*;
+
+    fn globs(patterns: &[&str]) -> GlobSet {
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            set.add(GlobBuilder::new(pattern).literal_separator(true).build().unwrap());
+        }
+        set.build().unwrap()
+    }
+
+    fn listing(paths: &[&str]) -> Listing {
+        let files = paths
+            .iter()
+            .map(|path| File {
+                path: RepoPath::new(path),
+                kind: FileKind::Regular,
+                sparse: false,
+                raw: None,
+            })
+            .collect();
+        Listing::new(PathBuf::from("/nowhere"), files, ListedBy::Git)
+    }
+
+    fn paths(listing: &Listing) -> Vec<&str> {
+        listing.files().iter().map(|file| file.path.as_str()).collect()
+    }
+
+    #[test]
+    fn files_are_sorted_by_bytes_and_found_again() {
+        let listing = listing(&["b", "a/x", "a.txt", "B", "a-b", "a/x"]);
+        assert_eq!(paths(&listing), ["B", "a-b", "a.txt", "a/x", "b"]);
+        assert!(listing.get("a/x").is_some());
+        assert!(listing.get("a").is_none());
+    }
+
+    #[test]
+    fn excluding_a_directory_excludes_all_below_it() {
+        let all = [
+            "a/vendor/x",
+            "a/vendor/y/z",
+            "a/vendored",
+            "vendor/x",
+            "w.min.js",
+            "w/w.min.js",
+        ];
+        let without = |patterns| listing(&all).without(&globs(patterns));
+        assert_eq!(
+            paths(&without(&["**/vendor"])),
+            ["a/vendored", "w.min.js", "w/w.min.js"]
+        );
+        assert_eq!(without(&["**/vendor"]).excluded(), 3);
+        assert!(without(&["**/vendor"]).get("vendor/x").is_none());
+        assert!(without(&["**/vendor"]).find("vendor/x").is_some());
+        assert_eq!(
+            paths(&without(&["vendor", "*.js"])),
+            ["a/vendor/x", "a/vendor/y/z", "a/vendored", "w/w.min.js"]
+        );
+        assert_eq!(
+            paths(&without(&["a/vendor/**", "w"])),
+            ["a/vendored", "vendor/x", "w.min.js"]
+        );
+        assert_eq!(paths(&without(&[])), all);
+    }
+}

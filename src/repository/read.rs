@@ -1,0 +1,134 @@
+//! Reading listed files without leaving the tree.
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+
+use super::{File, FileKind, Listing};
+
+/// Why a listed file could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// Tracked, but not in the work tree: deleted, or left out by a sparse checkout. Callers treat it as absent.
+    #[error("the file is not in the work tree")]
+    NotFound,
+    /// A symbolic link, directory, device or the like stands where a file should.
+    #[error("not a regular file")]
+    NotRegular,
+    /// A directory on the way is a symbolic link, which purlin does not follow.
+    #[error("a directory above it is a symbolic link")]
+    ThroughSymlink,
+    /// More bytes than the caller takes.
+    #[error("the file has {size} bytes, more than the limit of {limit}")]
+    TooLarge {
+        /// Bytes in the file.
+        size: u64,
+        /// Bytes that the caller takes.
+        limit: u64,
+    },
+    /// Anything else.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}
+
+impl Listing {
+    /// The size of a regular file in the work tree, in bytes. `None` for everything else: symbolic links,
+    /// submodules, deleted and sparse files, and files behind a directory that is now a symbolic link.
+    #[must_use]
+    pub fn metadata(&self, file: &File) -> Option<u64> {
+        if file.kind != FileKind::Regular || file.sparse {
+            return None;
+        }
+        let absolute = self.absolute(file);
+        let metadata = fs::symlink_metadata(&absolute).ok()?;
+        (metadata.is_file() && self.is_reached_plainly(&absolute)).then_some(metadata.len())
+    }
+
+    /// The content of a regular file in the work tree, at most `limit` bytes.
+    ///
+    /// No symbolic link is followed, neither the file nor a directory between the root and it, and nothing but
+    /// a regular file is opened, so a pipe cannot block the run. This holds for a tree that nobody changes
+    /// while it is read: a link put in place between the check and the opening is noticed for the file itself
+    /// (on Unix), not for the directories above.
+    pub fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
+        if file.kind != FileKind::Regular {
+            return Err(ReadError::NotRegular);
+        }
+        let absolute = self.absolute(file);
+        let named = fs::symlink_metadata(&absolute).map_err(absent)?;
+        if !self.is_reached_plainly(&absolute) {
+            return Err(ReadError::ThroughSymlink);
+        }
+        if !named.is_file() {
+            return Err(ReadError::NotRegular);
+        }
+        if named.len() > limit {
+            return Err(ReadError::TooLarge {
+                size: named.len(),
+                limit,
+            });
+        }
+        let opened = fs::File::open(&absolute).map_err(absent)?;
+        if !is_same_file(&named, &opened.metadata()?) {
+            return Err(ReadError::NotRegular);
+        }
+        let mut content = Vec::with_capacity(usize::try_from(named.len()).unwrap_or(0));
+        opened.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+        let size = content.len() as u64;
+        if size > limit {
+            // It grew while it was read.
+            return Err(ReadError::TooLarge { size, limit });
+        }
+        Ok(content)
+    }
+
+    /// Whether every directory between the root and `path` is a directory and no symbolic link.
+    fn is_reached_plainly(&self, path: &Path) -> bool {
+        let mut unknown = Vec::new();
+        let mut plain = true;
+        {
+            let Ok(known) = self.plain_directories.read() else {
+                return false;
+            };
+            for directory in path.ancestors().skip(1) {
+                if directory == self.root() {
+                    break;
+                }
+                if let Some(verdict) = known.get(directory) {
+                    plain = *verdict;
+                    break;
+                }
+                unknown.push(directory);
+            }
+        }
+        if unknown.is_empty() {
+            return plain;
+        }
+        let Ok(mut known) = self.plain_directories.write() else {
+            return false;
+        };
+        for directory in unknown.into_iter().rev() {
+            plain = plain && fs::symlink_metadata(directory).is_ok_and(|metadata| metadata.is_dir());
+            known.insert(directory.into(), plain);
+        }
+        plain
+    }
+}
+
+fn absent(error: std::io::Error) -> ReadError {
+    match error.kind() {
+        std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory => ReadError::NotFound,
+        _ => ReadError::Io(error),
+    }
+}
+
+#[cfg(unix)]
+fn is_same_file(named: &fs::Metadata, opened: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    opened.is_file() && named.dev() == opened.dev() && named.ino() == opened.ino()
+}
+
+#[cfg(not(unix))]
+fn is_same_file(_: &fs::Metadata, opened: &fs::Metadata) -> bool {
+    opened.is_file()
+}
