@@ -1,40 +1,43 @@
-//! Bytes to documents. One file a format, one line each in [`Format`]'s registry.
+//! Bytes to documents. One file a format, one line each in [`parse`].
 
+//pub mod de;
+pub mod decode;
+pub mod duplicates;
+pub mod format;
+//pub mod gomod;
+pub mod json;
 pub mod pointer;
+pub mod text;
+pub mod toml;
 pub mod tree;
+pub mod yaml;
 
 use crate::source::{Span, Text};
+//pub use de::{DeError, Spanned, from_node};
+pub use decode::decode;
+pub use format::Format;
 pub use pointer::{Pointer, Step};
 pub use tree::{Document, Entry, Kind, NodeId};
 
-/// A format that purlin reads.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    serde::Serialize,
-    serde::Deserialize,
-    schemars::JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Format {
-    /// RFC 8259.
-    Json,
-    /// JSON with comments and trailing commas.
-    Jsonc,
-    /// YAML 1.2 core schema, any number of documents a file.
-    Yaml,
-    /// TOML 1.1.
-    Toml,
-    /// go.mod.
-    GoMod,
-    /// Any text: a mapping with the one key `lines`, a sequence of strings.
-    Text,
+/// How deep values may nest in any document, aliases followed: 256. The deepest files in public repositories
+/// reach about 60; whoever walks a document recursively needs no more stack than this many frames.
+pub const MAX_DEPTH: usize = 256;
+
+/// Reads a text as documents of `format`.
+///
+/// Never panics, and takes time and memory linear in the text, whatever it holds.
+///
+/// # Errors
+/// If the text is not of the format, nests deeper than [`MAX_DEPTH`], or is empty where the format needs a value.
+pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
+    match format {
+        Format::Json => json::parse(text, json::Dialect::Json),
+        Format::Jsonc => json::parse(text, json::Dialect::Jsonc),
+        Format::Yaml => yaml::parse(text),
+        Format::Toml => toml::parse(text),
+        Format::GoMod => Err(ParseError::file("x")),
+        Format::Text => Ok(text::parse(text)),
+    }
 }
 
 /// Why a file could not be read as a document.
@@ -47,6 +50,41 @@ pub struct ParseError {
     pub message: String,
     /// What to do about it.
     pub help: Option<String>,
+}
+
+impl ParseError {
+    /// An error of the file as a whole.
+    #[must_use]
+    pub fn file(message: impl Into<String>) -> Self {
+        Self {
+            span: None,
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// An error at a place.
+    #[must_use]
+    pub fn at(span: Span, message: impl Into<String>) -> Self {
+        Self {
+            span: Some(span),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// The same error with a way out.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The error for a value at `span` that nests deeper than [`MAX_DEPTH`].
+    #[must_use]
+    pub fn too_deep(span: Span) -> Self {
+        Self::at(span, format!("values nest deeper than {MAX_DEPTH} levels")).with_help("exclude the file")
+    }
 }
 
 /// Something odd that does not keep a document from being read, such as a duplicate key.

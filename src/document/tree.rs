@@ -100,6 +100,11 @@ impl Document {
         self.nodes.is_empty()
     }
 
+    /// Every node, each after the nodes that it holds.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..u32::try_from(self.nodes.len()).unwrap_or(u32::MAX)).map(NodeId)
+    }
+
     /// The bytes that the node was read from. Of a sequence or mapping: from its first to its last byte.
     #[must_use]
     pub fn span(&self, node: NodeId) -> Span {
@@ -144,7 +149,8 @@ impl Document {
     /// The name of a key as rules see it: strings as they are, other scalars as the file writes them.
     #[must_use]
     pub fn key_text(&self, key: NodeId) -> &str {
-        match self.kind(self.resolve(key)) {
+        let key = self.resolve(key);
+        match self.kind(key) {
             Kind::String(text) => text,
             Kind::MergeKey => "<<",
             _ => self.source.get(self.span(key).range()).unwrap_or(""),

@@ -1,0 +1,297 @@
+//! The formats that purlin reads, and which file is read as which.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::source::RepoPath;
+
+/// A format that purlin reads.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    serde::Serialize,
+    serde::Deserialize,
+    schemars::JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// RFC 8259.
+    Json,
+    /// JSON with comments and trailing commas.
+    Jsonc,
+    /// YAML 1.2 core schema, any number of documents a file.
+    Yaml,
+    /// TOML 1.1.
+    Toml,
+    /// go.mod.
+    GoMod,
+    /// Any text: a mapping with the one key `lines`, a sequence of strings.
+    Text,
+}
+
+impl Format {
+    /// Every format, in the order of their names' declaration.
+    pub const ALL: [Self; 6] = [
+        Self::Json,
+        Self::Jsonc,
+        Self::Yaml,
+        Self::Toml,
+        Self::GoMod,
+        Self::Text,
+    ];
+
+    /// The format as METADATA, config and output write it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Jsonc => "jsonc",
+            Self::Yaml => "yaml",
+            Self::Toml => "toml",
+            Self::GoMod => "gomod",
+            Self::Text => "text",
+        }
+    }
+
+    /// The format that the file's own consumer reads it as, by its name alone. `None` for a file that
+    /// is no document. Never [`Format::Text`], which only a rule can ask for.
+    ///
+    /// Names are matched as they are written, extensions in any case. A `.json` file is strict JSON
+    /// unless the program that owns its name is known to accept comments.
+    #[must_use]
+    pub fn of(path: &RepoPath) -> Option<Self> {
+        let name = path.file_name();
+        if is_jsonc(path, name) {
+            return Some(Self::Jsonc);
+        }
+        if let Some((_, format)) = NAMES.iter().find(|(known, _)| *known == name) {
+            return Some(*format);
+        }
+        let (_, extension) = name.rsplit_once('.')?;
+        EXTENSIONS
+            .iter()
+            .find(|(known, _)| known.eq_ignore_ascii_case(extension))
+            .map(|(_, format)| *format)
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// A name that no format has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod and text")]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// What an extension says, where the name says nothing.
+const EXTENSIONS: &[(&str, Format)] = &[
+    ("json", Format::Json),
+    ("yaml", Format::Yaml),
+    ("yml", Format::Yaml),
+    ("toml", Format::Toml),
+    ("jsonc", Format::Jsonc),
+    ("code-workspace", Format::Jsonc),
+    ("code-snippets", Format::Jsonc),
+    ("webmanifest", Format::Json),
+    ("geojson", Format::Json),
+    ("topojson", Format::Json),
+    ("jsonld", Format::Json),
+    ("avsc", Format::Json),
+    ("ipynb", Format::Json),
+    ("sarif", Format::Json),
+    ("har", Format::Json),
+    ("cff", Format::Yaml),
+];
+
+/// Files whose extension does not tell.
+const NAMES: &[(&str, Format)] = &[
+    ("go.mod", Format::GoMod),
+    ("composer.lock", Format::Json),
+    ("Pipfile.lock", Format::Json),
+    ("flake.lock", Format::Json),
+    ("deno.lock", Format::Json),
+    ("MODULE.bazel.lock", Format::Json),
+    ("Package.resolved", Format::Json),
+    (".all-contributorsrc", Format::Json),
+    (".nycrc", Format::Json),
+    (".c8rc", Format::Json),
+    (".watchmanconfig", Format::Json),
+    (".htmlhintrc", Format::Json),
+    ("Cargo.lock", Format::Toml),
+    ("poetry.lock", Format::Toml),
+    ("uv.lock", Format::Toml),
+    ("pdm.lock", Format::Toml),
+    ("Pipfile", Format::Toml),
+    ("Gopkg.lock", Format::Toml),
+    ("Chart.lock", Format::Yaml),
+    ("pubspec.lock", Format::Yaml),
+    (".clang-format", Format::Yaml),
+    (".clang-tidy", Format::Yaml),
+    (".clangd", Format::Yaml),
+    (".yamllint", Format::Yaml),
+    // Prettier, stylelint and lint-staged read these as YAML, of which JSON is a part.
+    (".prettierrc", Format::Yaml),
+    (".stylelintrc", Format::Yaml),
+    (".lintstagedrc", Format::Yaml),
+];
+
+/// Files that their owners read as JSON with comments, whatever their extension.
+///
+/// The list joins what these say of themselves: Linguist's "JSON with Comments"
+/// (<https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml>), Biome's well-known files
+/// (<https://biomejs.dev/internals/language-support/>), Nx and the Angular CLI (they read with Microsoft's
+/// jsonc-parser), `appsettings.json` and `global.json` of .NET
+/// (<https://learn.microsoft.com/dotnet/core/tools/global-json>), Rush (<https://rushjs.io/pages/advanced/config_files/>),
+/// wrangler (<https://developers.cloudflare.com/workers/wrangler/configuration/>) and Bun's text lockfile
+/// (<https://bun.com/docs/pm/lockfile>). `biome.json`, `renovate.json`, `vercel.json` and `composer.json`
+/// are read strictly by their owners.
+const JSONC_NAMES: &[&str] = &[
+    ".babelrc",
+    ".babelrc.json",
+    "babel.config.json",
+    ".devcontainer.json",
+    "devcontainer.json",
+    "devcontainer-feature.json",
+    "devcontainer-template.json",
+    ".ember-cli",
+    ".eslintrc",
+    ".eslintrc.json",
+    ".oxlintrc.json",
+    ".hintrc",
+    ".jscsrc",
+    ".jshintrc",
+    ".jslintrc",
+    ".jsfmtrc",
+    ".luarc.json",
+    ".markdownlint.json",
+    ".swcrc",
+    ".cspell.json",
+    "cspell.json",
+    "angular.json",
+    "nx.json",
+    "project.json",
+    "turbo.json",
+    "deno.json",
+    "dprint.json",
+    "tslint.json",
+    "tsdoc.json",
+    "typedoc.json",
+    "language-configuration.json",
+    "pyrightconfig.json",
+    "global.json",
+    "launchSettings.json",
+    "rush.json",
+    "heft.json",
+    "rig.json",
+    "wrangler.json",
+    "firebase.json",
+    "bun.lock",
+];
+
+/// Folders whose `.json` files are read as JSON with comments, wherever they lie.
+const JSONC_FOLDERS: &[&str] = &[".vscode/", ".zed/", ".devcontainer/", "common/config/rush/"];
+
+fn is_jsonc(path: &RepoPath, name: &str) -> bool {
+    if JSONC_NAMES.contains(&name) {
+        return true;
+    }
+    let Some((stem, extension)) = name.rsplit_once('.') else {
+        return false;
+    };
+    if extension != "json" {
+        return false;
+    }
+    let config = |word: &str| {
+        // tsconfig.json, tsconfig.base.json, tsconfig-base.json, base.tsconfig.json; but not tsconfigs.json.
+        stem.strip_prefix(word)
+            .is_some_and(|rest| !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+            || stem.strip_suffix(word).is_some_and(|rest| rest.ends_with('.'))
+    };
+    if ["tsconfig", "jsconfig", "api-extractor", "appsettings"]
+        .into_iter()
+        .any(config)
+    {
+        return true;
+    }
+    let path = path.as_str();
+    JSONC_FOLDERS.iter().any(|folder| {
+        path.match_indices(folder)
+            .any(|(at, _)| at == 0 || path.as_bytes().get(at - 1) == Some(&b'/'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str) -> Option<Format> {
+        Format::of(&RepoPath::new(path))
+    }
+
+    #[test]
+    fn names_tell_the_format() {
+        for (path, format) in [
+            ("package.json", Some(Format::Json)),
+            ("a/package-lock.json", Some(Format::Json)),
+            ("composer.lock", Some(Format::Json)),
+            ("public/site.webmanifest", Some(Format::Json)),
+            ("biome.json", Some(Format::Json)),
+            ("X.JSON", Some(Format::Json)),
+            ("tsconfig.json", Some(Format::Jsonc)),
+            ("a/tsconfig.build.json", Some(Format::Jsonc)),
+            ("a/tsconfig-base.json", Some(Format::Jsonc)),
+            ("base.tsconfig.json", Some(Format::Jsonc)),
+            ("tsconfigs.json", Some(Format::Json)),
+            ("nottsconfig.json", Some(Format::Json)),
+            (".vscode/settings.json", Some(Format::Jsonc)),
+            ("a/.vscode/launch.json", Some(Format::Jsonc)),
+            ("a.vscode/launch.json", Some(Format::Json)),
+            (".eslintrc", Some(Format::Jsonc)),
+            ("deno.jsonc", Some(Format::Jsonc)),
+            ("my.code-workspace", Some(Format::Jsonc)),
+            ("a.json5", None),
+            ("a.yml", Some(Format::Yaml)),
+            ("a.YAML", Some(Format::Yaml)),
+            ("Cargo.lock", Some(Format::Toml)),
+            ("cargo.lock", None),
+            ("Pipfile", Some(Format::Toml)),
+            ("Pipfile.lock", Some(Format::Json)),
+            ("x/go.mod", Some(Format::GoMod)),
+            ("go.sum", None),
+            ("README.md", None),
+            ("yaml", None),
+            ("", None),
+        ] {
+            assert_eq!(of(path), format, "{path}");
+        }
+    }
+
+    #[test]
+    fn names_of_formats_read_back() {
+        for format in Format::ALL {
+            assert_eq!(format.as_str().parse(), Ok(format));
+            assert_eq!(serde_json::json!(format), serde_json::json!(format.as_str()));
+        }
+        assert!("JSON".parse::<Format>().is_err());
+    }
+}

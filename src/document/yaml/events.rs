@@ -1,0 +1,236 @@
+//! The events of a YAML stream as purlin sees them, and the parser that gives them. Only this file names the parser.
+
+use std::borrow::Cow;
+
+use granit_parser::{
+    ErrorKind, Event as GranitEvent, Parser, ScalarStyle, ScanError, StructureStyle, Tag as GranitTag,
+};
+
+use crate::document::{MAX_DEPTH, ParseError};
+use crate::source::Span;
+
+/// How a scalar is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Style {
+    /// Without quotes: its text decides its type.
+    Plain,
+    /// In single or double quotes.
+    Quoted,
+    /// Behind `|` or `>`.
+    Block,
+}
+
+/// What a tag says about the type of a node. <https://yaml.org/spec/1.2.2/#103-core-schema>
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tag {
+    /// None, or one that is not of the core schema, such as `!Ref`: the node is what it is without it.
+    None,
+    /// `!!str`, or the non-specific `!`.
+    Str,
+    /// `!!int`
+    Int,
+    /// `!!float`
+    Float,
+    /// `!!bool`
+    Bool,
+    /// `!!null`
+    Null,
+    /// `!!merge`, which some programs write before `<<`.
+    Merge,
+}
+
+/// A number that names an anchor within the stream; a name that is defined twice has two.
+pub(super) type Anchor = usize;
+
+/// One step through a YAML stream.
+#[derive(Debug)]
+pub(super) enum Event<'t> {
+    /// A document begins.
+    DocumentStart,
+    /// The document ends.
+    DocumentEnd,
+    /// `*name`
+    Alias(Anchor),
+    /// A scalar, decoded.
+    Scalar {
+        value: Cow<'t, str>,
+        style: Style,
+        anchor: Option<Anchor>,
+        tag: Tag,
+    },
+    /// A sequence begins.
+    SequenceStart { flow: bool, anchor: Option<Anchor> },
+    /// The sequence ends.
+    SequenceEnd,
+    /// A mapping begins; keys and values follow in turn.
+    MappingStart { flow: bool, anchor: Option<Anchor> },
+    /// The mapping ends.
+    MappingEnd,
+}
+
+/// A YAML parser, as far as the tree needs one.
+pub(super) trait Events<'t> {
+    /// The next step and the bytes it was read from, or `None` at the end of the stream. Of the start of a block
+    /// collection only the start of the span counts, of its end nothing.
+    fn next(&mut self) -> Option<Result<(Event<'t>, Span), ParseError>>;
+}
+
+/// `granit-parser`.
+pub(super) struct Granit<'t> {
+    body: &'t str,
+    parser: Parser<'t, granit_parser::StrInput<'t>>,
+}
+
+impl<'t> Granit<'t> {
+    /// Starts to read `body`.
+    pub(super) fn new(body: &'t str) -> Self {
+        let mut options = granit_parser::options! {
+            // One more than we take, so that the error is ours.
+            flow_nesting_limit: MAX_DEPTH + 1,
+            block_nesting_limit: MAX_DEPTH + 1,
+        };
+        options.set_emit_comments(false);
+        Self {
+            body,
+            parser: Parser::new_from_str_with_options(body, options),
+        }
+    }
+}
+
+impl<'t> Events<'t> for Granit<'t> {
+    fn next(&mut self) -> Option<Result<(Event<'t>, Span), ParseError>> {
+        loop {
+            let (event, at) = match self.parser.next()? {
+                Ok(next) => next,
+                Err(error) => return Some(Err(mistake(self.body, &error))),
+            };
+            let event = match event {
+                GranitEvent::DocumentStart(..) => Event::DocumentStart,
+                GranitEvent::DocumentEnd => Event::DocumentEnd,
+                GranitEvent::Alias(anchor) => Event::Alias(anchor),
+                GranitEvent::Scalar(value, style, anchor, tag) => Event::Scalar {
+                    value,
+                    style: match style {
+                        ScalarStyle::Plain => Style::Plain,
+                        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                    },
+                    anchor: (anchor > 0).then_some(anchor),
+                    tag: tag.as_deref().map_or(Tag::None, core_tag),
+                },
+                GranitEvent::SequenceStart(style, anchor, _) => Event::SequenceStart {
+                    flow: style == StructureStyle::Flow,
+                    anchor: (anchor > 0).then_some(anchor),
+                },
+                GranitEvent::SequenceEnd => Event::SequenceEnd,
+                GranitEvent::MappingStart(style, anchor, _) => Event::MappingStart {
+                    flow: style == StructureStyle::Flow,
+                    anchor: (anchor > 0).then_some(anchor),
+                },
+                GranitEvent::MappingEnd => Event::MappingEnd,
+                _ => continue,
+            };
+            let range = at.byte_range().unwrap_or_default();
+            return Some(Ok((event, Span::new(range.start, range.end))));
+        }
+    }
+}
+
+fn core_tag(tag: &GranitTag) -> Tag {
+    if tag.handle().is_empty() && tag.suffix() == "!" || tag.handle() == "!" && tag.suffix().is_empty() {
+        return Tag::Str;
+    }
+    match tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() {
+        Some("str") => Tag::Str,
+        Some("int") => Tag::Int,
+        Some("float") => Tag::Float,
+        Some("bool") => Tag::Bool,
+        Some("null") => Tag::Null,
+        Some("merge") => Tag::Merge,
+        _ => Tag::None,
+    }
+}
+
+/// The parser's error in our words.
+fn mistake(body: &str, error: &ScanError) -> ParseError {
+    let mut start = error.marker().byte_offset().unwrap_or(body.len()).min(body.len());
+    while !body.is_char_boundary(start) {
+        start -= 1;
+    }
+    let rest = body.get(start..).unwrap_or("");
+    let char = |length: usize| rest.chars().take(length).map(char::len_utf8).sum::<usize>();
+    let word = || {
+        rest.find(|c: char| c.is_whitespace() || matches!(c, ',' | ']' | '}'))
+            .unwrap_or(rest.len())
+    };
+    let (length, message, help) = match error.kind() {
+        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (
+            char(1),
+            "a tab cannot indent YAML".to_owned(),
+            "indent with spaces",
+        ),
+        ErrorKind::MappingValueNotAllowed => (
+            char(1),
+            "a `:` cannot stand here".to_owned(),
+            "put a value that holds `: ` between quotes, or mend the indentation",
+        ),
+        ErrorKind::UnknownAnchor => (
+            word(),
+            format!(
+                "the alias `{}` names no anchor before it",
+                rest.get(..word()).unwrap_or("")
+            ),
+            "define the anchor with `&`, or put the text between quotes",
+        ),
+        ErrorKind::UnclosedFlowCollection { open } => (
+            char(1),
+            format!("this `{open}` is never closed"),
+            "close it, or put the text between quotes",
+        ),
+        ErrorKind::UnclosedQuotedScalar => (
+            char(1),
+            "this quote is never closed".to_owned(),
+            "close the quote",
+        ),
+        ErrorKind::UnexpectedCharacter { character } => (
+            char(1),
+            format!("a value cannot start with `{}`", character.escape_debug()),
+            "put the text between quotes",
+        ),
+        ErrorKind::UnknownQuotedScalarEscape => (
+            char(1),
+            "the string holds an escape that YAML does not have".to_owned(),
+            "write a backslash as `\\\\`, or use single quotes",
+        ),
+        ErrorKind::RecursionLimitExceeded => return ParseError::too_deep(Span::new(start, start + char(1))),
+        ErrorKind::ExpectedBlockMappingKey => (
+            char(1),
+            "a key of the mapping around this was expected here".to_owned(),
+            "mend the indentation",
+        ),
+        ErrorKind::InvalidIndentation => (
+            char(1),
+            "the indentation fits nothing before it".to_owned(),
+            "align the line with its siblings",
+        ),
+        ErrorKind::BlockEntryInFlowCollection => (
+            char(1),
+            "a `-` item cannot stand between brackets".to_owned(),
+            "separate items with commas, or put the text between quotes",
+        ),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            char(1),
+            "a key with its `:` was expected here".to_owned(),
+            "add the `:`, or mend the indentation",
+        ),
+        _ => (char(1), error.info().trim_end_matches('.').to_owned(), ""),
+    };
+    let error = ParseError::at(Span::new(start, start + length), message);
+    if ["{{", "{%", "<%"].iter().any(|open| body.contains(open)) {
+        error.with_help("it looks like a template, which is no YAML before it is rendered; exclude it")
+    } else if help.is_empty() {
+        error
+    } else {
+        error.with_help(help)
+    }
+}
