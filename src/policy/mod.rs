@@ -1,5 +1,24 @@
 //! Rules: read, vetted, evaluated, tested.
+//!
+//! ```text
+//! PolicySource --load--> PolicySet, faults
+//! Rule --prepare--> Prepared --worker--> Worker --evaluate(input)--> findings
+//! ```
 
+mod decode;
+pub mod engine;
+mod fault;
 pub mod finding;
+mod load;
+pub mod metadata;
+mod prepare;
+mod scan;
+mod uses;
+mod vet;
 
+pub use engine::{Value, silence_evaluation_panics};
+pub use fault::RULE as FAULT_RULE;
 pub use finding::{At, Finding, Place, Related};
+pub use load::{Origin, PolicySet, PolicySource, Rule, load, load_and_vet_all};
+pub use metadata::{Metadata, Param, ParamError, Target};
+pub use prepare::{EvaluationError, EvaluationErrorKind, Prepared, Worker, prepare};

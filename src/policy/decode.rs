@@ -1,0 +1,205 @@
+//! Results of a rule to findings, strictly: a key that nobody reads would be lost in silence.
+
+use serde_json::{Map, Value as Json};
+
+use super::finding::{At, Finding, Place, Related};
+use crate::document::{Pointer, Step};
+use crate::source::{RepoPath, Span};
+
+const FINDING_KEYS: [&str; 6] = ["msg", "at", "key", "related", "help", "fix"];
+const RELATED_KEYS: [&str; 2] = ["at", "msg"];
+const PLACE_KEYS: [&str; 5] = ["path", "span", "line", "pointer", "index"];
+
+/// Reads one element of `report`.
+///
+/// # Errors
+/// What is wrong with it, as a sentence.
+pub(crate) fn finding(json: &Json) -> Result<Finding, String> {
+    let object = object(json, "a finding")?;
+    known(object, &FINDING_KEYS, "a finding")?;
+    let msg = string(object, "msg")?.ok_or("a finding needs a `msg`")?;
+    if msg.trim().is_empty() {
+        return Err("the `msg` of a finding is empty".to_owned());
+    }
+    let related = list(object, "related")?
+        .iter()
+        .map(related)
+        .collect::<Result<_, _>>()?;
+    Ok(Finding {
+        msg,
+        at: object.get("at").map_or(Ok(At::Unstated), at)?,
+        key: string(object, "key")?,
+        related,
+        help: string(object, "help")?,
+        fix: list(object, "fix")?.to_vec(),
+    })
+}
+
+fn related(json: &Json) -> Result<Related, String> {
+    let object = object(json, "an element of `related`")?;
+    known(object, &RELATED_KEYS, "an element of `related`")?;
+    Ok(Related {
+        at: object
+            .get("at")
+            .ok_or_else(|| "an element of `related` needs an `at`".to_owned())
+            .and_then(at)?,
+        msg: string(object, "msg")?.ok_or("an element of `related` needs a `msg`")?,
+    })
+}
+
+fn at(json: &Json) -> Result<At, String> {
+    match json {
+        Json::Array(steps) => Ok(At::Pointer(pointer(steps)?)),
+        Json::Object(object) => {
+            known(object, &PLACE_KEYS, "`at`")?;
+            let path = string(object, "path")?.ok_or("an `at` object needs a `path`")?;
+            let index = match object.get("index") {
+                None => 0,
+                Some(index) => number(index).ok_or("`index` of `at` has to be a whole number from 0")?,
+            };
+            let pointer = match object.get("pointer") {
+                None => None,
+                Some(Json::Array(steps)) => Some(pointer(steps)?),
+                Some(_) => return Err("`pointer` of `at` has to be an array".to_owned()),
+            };
+            let span = match object.get("span") {
+                None | Some(Json::Null) => None,
+                Some(span) => Some(read_span(span)?),
+            };
+            Ok(At::Place(Place {
+                path: RepoPath::new(path),
+                index,
+                pointer,
+                span,
+            }))
+        }
+        _ => Err("`at` has to be a path into the document, as an array, or the `at` of a fact".to_owned()),
+    }
+}
+
+fn pointer(steps: &[Json]) -> Result<Pointer, String> {
+    let steps = steps.iter().map(|step| match step {
+        Json::String(key) => Ok(Step::Key(key.clone())),
+        Json::Number(_) => number(step)
+            .and_then(|index| usize::try_from(index).ok())
+            .map(Step::Index)
+            .ok_or_else(|| format!("`{step}` is no index: it has to be a whole number from 0")),
+        _ => Err(format!("`{step}` is no step of a path: it has to be a key or an index")),
+    });
+    Ok(Pointer::new(steps.collect::<Result<_, _>>()?))
+}
+
+fn read_span(json: &Json) -> Result<Span, String> {
+    let wrong = || format!("`{json}` is no span: it has to be two byte offsets, the first not behind the second");
+    let Json::Array(ends) = json else {
+        return Err(wrong());
+    };
+    match ends.iter().map(number).collect::<Option<Vec<u32>>>().as_deref() {
+        Some([start, end]) if start <= end => Ok(Span {
+            start: *start,
+            end: *end,
+        }),
+        _ => Err(wrong()),
+    }
+}
+
+fn number(json: &Json) -> Option<u32> {
+    json.as_u64().and_then(|number| u32::try_from(number).ok())
+}
+
+fn object<'j>(json: &'j Json, what: &str) -> Result<&'j Map<String, Json>, String> {
+    json.as_object()
+        .ok_or_else(|| format!("{what} has to be an object with a `msg`, not {}", kind(json)))
+}
+
+fn known(object: &Map<String, Json>, keys: &[&str], what: &str) -> Result<(), String> {
+    match object.keys().find(|key| !keys.contains(&key.as_str())) {
+        None => Ok(()),
+        Some(key) => {
+            let help = super::fault::did_you_mean(key, keys.iter().copied())
+                .map(|help| format!("; {help}"))
+                .unwrap_or_default();
+            Err(format!("{what} has no key `{key}`{help}"))
+        }
+    }
+}
+
+fn string(object: &Map<String, Json>, key: &str) -> Result<Option<String>, String> {
+    match object.get(key) {
+        None => Ok(None),
+        Some(Json::String(text)) => Ok(Some(text.clone())),
+        Some(other) => Err(format!("`{key}` has to be a string, not {}", kind(other))),
+    }
+}
+
+fn list<'j>(object: &'j Map<String, Json>, key: &str) -> Result<&'j [Json], String> {
+    match object.get(key) {
+        None => Ok(&[]),
+        Some(Json::Array(items)) => Ok(items),
+        Some(other) => Err(format!("`{key}` has to be an array, not {}", kind(other))),
+    }
+}
+
+fn kind(json: &Json) -> &'static str {
+    match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a truth value",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "an array",
+        Json::Object(_) => "an object",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn everything_that_a_finding_may_say() {
+        let found = finding(&json!({
+            "msg": "m", "key": "k", "help": "h",
+            "at": ["a", 0],
+            "related": [{"at": {"path": "p", "span": [1, 2], "line": 3, "index": 4, "pointer": ["x"]}, "msg": "r"}],
+            "fix": [{"op": "add", "path": "/a", "value": 1}],
+        }))
+        .expect("a finding");
+        assert_eq!(
+            found.at,
+            At::Pointer(Pointer::new(vec![Step::Key("a".into()), Step::Index(0)]))
+        );
+        let At::Place(place) = &found.related[0].at else {
+            panic!("a place");
+        };
+        assert_eq!((place.index, place.span), (4, Some(Span::new(1, 2))));
+        assert_eq!(found.fix.len(), 1);
+    }
+
+    #[test]
+    fn whatever_else_is_refused() {
+        for (json, part) in [
+            (json!("m"), "not a string"),
+            (json!({}), "needs a `msg`"),
+            (json!({"msg": " "}), "empty"),
+            (json!({"msg": 1}), "`msg` has to be a string"),
+            (json!({"msg": "m", "levl": 1}), "no key `levl`"),
+            (json!({"msg": "m", "hlep": "x"}), "did you mean `help`"),
+            (json!({"msg": "m", "at": "a"}), "`at` has to be"),
+            (json!({"msg": "m", "at": null}), "`at` has to be"),
+            (json!({"msg": "m", "at": [-1]}), "no index"),
+            (json!({"msg": "m", "at": [1.5]}), "no index"),
+            (json!({"msg": "m", "at": [[]]}), "no step"),
+            (json!({"msg": "m", "at": {}}), "needs a `path`"),
+            (json!({"msg": "m", "at": {"path": "p", "span": [2, 1]}}), "no span"),
+            (json!({"msg": "m", "at": {"path": "p", "span": [1]}}), "no span"),
+            (json!({"msg": "m", "related": {}}), "has to be an array"),
+            (json!({"msg": "m", "related": [{"msg": "r"}]}), "needs an `at`"),
+            (json!({"msg": "m", "fix": 1}), "has to be an array"),
+        ] {
+            let error = finding(&json).expect_err("no finding");
+            assert!(error.contains(part), "{json}: {error}");
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! The functions that policies may call: the evaluator's, purlin's own, and those that are refused.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Result, anyhow, bail};
+use globset::{GlobBuilder, GlobMatcher};
+use regorus::unstable::BUILTINS;
+
+/// The longest array that `numbers.range` makes. The evaluator cannot be interrupted while it makes one.
+const MAX_RANGE: i64 = 1_000_000;
+
+/// How many compiled globs one worker keeps.
+const MAX_GLOBS: usize = 1_024;
+
+/// How many arguments a function takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arity {
+    /// Exactly so many.
+    Exactly(usize),
+    /// Any number.
+    Any,
+}
+
+/// purlin's own functions, with the number of their arguments.
+const OWN: [(&str, usize); 1] = [("purlin.glob", 2)];
+
+/// Functions whose answer is not a function of the tree, the policies and the date of the run, or that cannot
+/// be stopped; each with the reason.
+const REFUSED: [(&str, &str); 24] = [
+    ("http.send", "it reads the network"),
+    ("net.lookup_ip_addr", "it reads the network"),
+    ("opa.runtime", "it reads the host"),
+    ("rand.intn", "it is random"),
+    ("uuid.rfc4122", "it is random"),
+    ("time.now_ns", "it reads the clock"),
+    ("graph.reachable_paths", "it cannot be interrupted"),
+    ("rego.metadata.chain", "the evaluator does not have it"),
+    ("rego.metadata.rule", "the evaluator does not have it"),
+    ("rego.parse_module", "the evaluator does not have it"),
+    ("io.jwt.decode", "the evaluator does not have it"),
+    ("io.jwt.decode_verify", "the evaluator does not have it"),
+    ("io.jwt.encode_sign", "the evaluator does not have it"),
+    ("crypto.md5", "the evaluator does not have it"),
+    ("crypto.sha1", "the evaluator does not have it"),
+    ("crypto.sha256", "the evaluator does not have it"),
+    ("crypto.hmac.sha256", "the evaluator does not have it"),
+    ("crypto.x509.parse_certificates", "the evaluator does not have it"),
+    ("net.cidr_merge", "the evaluator does not have it"),
+    ("net.cidr_intersects", "the evaluator does not have it"),
+    ("net.cidr_contains_matches", "the evaluator does not have it"),
+    ("strings.render_template", "the evaluator does not have it"),
+    ("array.flatten", "the evaluator does not have it"),
+    ("regex.globs_match", "the evaluator does not have it"),
+];
+
+/// Why a function is refused, if it is.
+#[must_use]
+pub fn refusal(function: &str) -> Option<&'static str> {
+    REFUSED
+        .iter()
+        .find(|(name, _)| *name == function)
+        .map(|(_, reason)| *reason)
+}
+
+/// How many arguments a built-in function takes; `None` where there is no such function.
+#[must_use]
+pub fn arity(function: &str) -> Option<Arity> {
+    if function == "print" {
+        return Some(Arity::Any);
+    }
+    OWN.iter()
+        .find(|(name, _)| *name == function)
+        .map(|(_, arity)| *arity)
+        .or_else(|| BUILTINS.get(function).map(|(_, arity)| usize::from(*arity)))
+        .map(Arity::Exactly)
+}
+
+/// The names of all functions that may be called, sorted.
+#[must_use]
+pub fn known_functions() -> Vec<&'static str> {
+    let mut names: Vec<_> = BUILTINS
+        .keys()
+        .copied()
+        .filter(|name| refusal(name).is_none() && !name.starts_with("__"))
+        .chain(OWN.iter().map(|(name, _)| *name))
+        .chain(["print"])
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Adds purlin's own functions, and a `numbers.range` that knows where to stop.
+pub(super) fn register(engine: &mut regorus::Engine) {
+    // A name can be taken only once, and the engine is new: none of these fails.
+    let _ = engine.add_extension(
+        "numbers.range".to_owned(),
+        2,
+        Box::new(|arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [from, to] => range(from, to),
+            _ => bail!("`numbers.range` takes two arguments"),
+        }),
+    );
+    let globs = Globs::default();
+    let _ = engine.add_extension(
+        "purlin.glob".to_owned(),
+        2,
+        Box::new(move |arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [pattern, path] => globs.matches(text(pattern)?, text(path)?),
+            _ => bail!("`purlin.glob` takes two arguments"),
+        }),
+    );
+}
+
+fn text(value: &regorus::Value) -> Result<&str> {
+    match value {
+        regorus::Value::String(text) => Ok(text),
+        _ => bail!("`purlin.glob` takes a pattern and a path, both strings"),
+    }
+}
+
+/// `numbers.range` as OPA documents it (<https://www.openpolicyagent.org/docs/policy-reference/builtins/numbers>):
+/// every whole number from the first to the second, both included, downwards where the second is smaller.
+fn range(from: &regorus::Value, to: &regorus::Value) -> Result<regorus::Value> {
+    let whole = |value: &regorus::Value| value.as_i64().map_err(|_| anyhow!("`numbers.range` takes whole numbers"));
+    let (from, to) = (whole(from)?, whole(to)?);
+    if from.abs_diff(to) >= MAX_RANGE.unsigned_abs() {
+        bail!("`numbers.range` makes at most {MAX_RANGE} numbers");
+    }
+    let numbers: Vec<_> = if from <= to {
+        (from..=to).map(regorus::Value::from).collect()
+    } else {
+        (to..=from).rev().map(regorus::Value::from).collect()
+    };
+    Ok(regorus::Value::from(numbers))
+}
+
+/// Compiled globs. Rules ask for few patterns and many paths.
+#[derive(Default)]
+struct Globs(Mutex<HashMap<String, Arc<GlobMatcher>>>);
+
+impl Clone for Globs {
+    /// Every clone of an engine starts its own, so that threads never wait for each other.
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+impl Globs {
+    fn matches(&self, pattern: &str, path: &str) -> Result<regorus::Value> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let matcher = if let Some(matcher) = known.get(pattern) {
+            Arc::clone(matcher)
+        } else {
+            let glob = GlobBuilder::new(pattern)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .build()
+                .map_err(|error| anyhow!("`{pattern}` is no glob: {}", error.kind()))?;
+            let matcher = Arc::new(glob.compile_matcher());
+            if known.len() >= MAX_GLOBS {
+                known.clear();
+            }
+            known.insert(pattern.to_owned(), Arc::clone(&matcher));
+            matcher
+        };
+        Ok(regorus::Value::Bool(matcher.is_match(path)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn number(value: i64) -> regorus::Value {
+        regorus::Value::from(value)
+    }
+
+    #[test]
+    fn ranges_go_both_ways_and_end() {
+        let up = range(&number(1), &number(3)).expect("a range");
+        assert_eq!(up.to_string(), "[1,2,3]");
+        let down = range(&number(1), &number(-1)).expect("a range");
+        assert_eq!(down.to_string(), "[1,0,-1]");
+        assert!(range(&number(0), &number(MAX_RANGE)).is_err());
+        assert!(range(&number(i64::MIN), &number(i64::MAX)).is_err());
+        assert!(range(&regorus::Value::from(0.5), &number(1)).is_err());
+    }
+
+    #[test]
+    fn globs_keep_separators_apart() {
+        let globs = Globs::default();
+        let matches = |pattern, path| globs.matches(pattern, path).expect("a glob") == regorus::Value::Bool(true);
+        assert!(matches("**/package.json", "package.json"));
+        assert!(matches("**/package.json", "a/b/package.json"));
+        assert!(!matches("*/package.json", "a/b/package.json"));
+        assert!(matches("{a,b}/*.y?ml", "b/x.yaml"));
+        assert!(globs.matches("[", "x").is_err());
+    }
+
+    #[test]
+    fn refused_functions_are_not_offered() {
+        assert!(!known_functions().contains(&"rand.intn"));
+        assert_eq!(arity("count"), Some(Arity::Exactly(1)));
+        assert_eq!(arity("purlin.glob"), Some(Arity::Exactly(2)));
+        assert_eq!(arity("cuont"), None);
+    }
+}

@@ -1,0 +1,180 @@
+//! METADATA comment blocks: title, reason, severity and reach of a rule, from the rule's own file.
+//!
+//! The blocks are OPA's annotations (<https://www.openpolicyagent.org/docs/policy-language#annotations>): a line
+//! `# METADATA` and the YAML in the comment lines under it. What purlin adds stands under `custom`.
+
+mod blocks;
+mod params;
+mod reader;
+
+use std::collections::BTreeMap;
+
+use globset::GlobSet;
+use jiff::civil::Date;
+
+use crate::diagnostic::{Decision, Diagnostic, Owner, Severity};
+use crate::document::Format;
+use crate::source::{Span, Text};
+
+pub use params::{Param, ParamError};
+
+use super::scan::Scan;
+
+/// What a rule judges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Target {
+    /// One document after the other.
+    File,
+    /// The repository, once.
+    Repository,
+}
+
+/// A document or page that belongs to a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelatedResource {
+    /// A URL, or a path in the repository that holds the rule.
+    pub reference: String,
+    /// What is to be found there.
+    pub description: Option<String>,
+}
+
+/// A person who wrote a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// The name.
+    pub name: Option<String>,
+    /// The address.
+    pub email: Option<String>,
+}
+
+/// Globs as written, and compiled. `*` never crosses a `/`, `**` does.
+#[derive(Clone, Debug)]
+pub struct Globs {
+    /// As written, in order.
+    pub patterns: Vec<String>,
+    /// All of them at once.
+    pub set: GlobSet,
+}
+
+/// What the METADATA of a rule says.
+#[derive(Clone, Debug)]
+pub struct Metadata {
+    /// What the standard asks for.
+    pub title: String,
+    /// The title in the text.
+    pub title_span: Span,
+    /// Why, in a paragraph.
+    pub description: Option<String>,
+    /// Pages that say more; the first one is the rule's decision document.
+    pub related_resources: Vec<RelatedResource>,
+    /// Who wrote it.
+    pub authors: Vec<Author>,
+    /// For whom.
+    pub organizations: Vec<String>,
+    /// How much a finding weighs.
+    pub severity: Severity,
+    /// The severity in the text.
+    pub severity_span: Span,
+    /// What is judged.
+    pub target: Target,
+    /// Which files: those that a file rule judges, or those whose documents a repository rule is given.
+    pub files: Globs,
+    /// Reads the files as this format rather than by their names.
+    pub format: Option<Format>,
+    /// Who has authority over the rule.
+    pub owner: Option<Owner>,
+    /// The id of the decision that the rule carries out.
+    pub decision: Option<String>,
+    /// Before this day an error is reported as a warning.
+    pub effective_on: Option<Date>,
+    /// How to mend a finding.
+    pub help: Option<String>,
+    /// Whether the rule runs only where a config names its pack.
+    pub opt_in: bool,
+    /// What a config may set, by name.
+    pub params: BTreeMap<String, Param>,
+}
+
+impl Metadata {
+    /// The decision that the rule carries out: its id, and the first related resource.
+    #[must_use]
+    pub fn decision(&self) -> Option<Decision> {
+        let reference = self.related_resources.first().map(|resource| resource.reference.clone());
+        (self.decision.is_some() || reference.is_some()).then(|| Decision {
+            id: self.decision.clone(),
+            reference,
+        })
+    }
+}
+
+/// What kind of file the METADATA stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Holder {
+    /// A rule, which needs a complete package block.
+    Rule,
+    /// A library or test: OPA's keys are checked, nothing is required.
+    Other,
+}
+
+/// Reads every block of a policy. `package` is where the package's name stands.
+///
+/// The metadata of the package is there only for a [`Holder::Rule`], and only when nothing about it is wrong.
+pub(crate) fn read(
+    text: &Text,
+    scan: &Scan,
+    package: Span,
+    holder: Holder,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Metadata> {
+    let blocks = blocks::find(text, scan, faults);
+    let mut result = None;
+    let mut seen: Option<Span> = None;
+    for block in &blocks {
+        let of_package = block.marker.start < package.start;
+        if of_package && let Some(first) = seen {
+            faults.push(super::fault::at(
+                text,
+                block.marker,
+                format!(
+                    "the package has a second METADATA block, after the one in line {}",
+                    text.position(first.start).line
+                ),
+            ));
+            continue;
+        }
+        if of_package {
+            seen = Some(block.marker);
+        }
+        let whole = of_package && holder == Holder::Rule;
+        let read = reader::read(text, block, whole, faults);
+        if whole {
+            result = read;
+        }
+    }
+    if holder == Holder::Rule && seen.is_none() {
+        faults.push(
+            super::fault::at(text, package, "the rule has no METADATA").with_help(
+                "put a `# METADATA` block with at least `title`, and `severity` and `target` under `custom`, \
+                 in front of `package`",
+            ),
+        );
+    }
+    result
+}
+
+/// Reads the METADATA of a policy's package without looking at the policy itself: for fuzzing.
+#[doc(hidden)]
+#[must_use]
+pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
+    let scan = super::scan::scan(text);
+    let mut faults = Vec::new();
+    let content = text.content();
+    let package = content.find("package").unwrap_or(content.len());
+    let package = Span::new(package, content.len().min(package + 7));
+    let metadata = read(text, &scan, package, Holder::Rule, &mut faults);
+    (metadata, faults)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,508 @@
+//! Reads the YAML of one block, and says what is wrong with it at the exact place.
+
+use std::collections::BTreeMap;
+
+use globset::{GlobBuilder, GlobSetBuilder};
+use jiff::civil::Date;
+use serde_json::Value as Json;
+
+use super::blocks::Block;
+use super::{Author, Globs, Metadata, Param, RelatedResource, Target};
+use crate::diagnostic::{Diagnostic, Owner, Severity};
+use crate::document::{self, Document, Format, Kind, NodeId};
+use crate::policy::fault;
+use crate::source::{Span, Text};
+
+/// The keys of OPA's annotations.
+const OPA_KEYS: [&str; 10] = [
+    "scope",
+    "title",
+    "description",
+    "related_resources",
+    "authors",
+    "organizations",
+    "schemas",
+    "entrypoint",
+    "compile",
+    "custom",
+];
+
+/// The keys that purlin reads under `custom`.
+const CUSTOM_KEYS: [&str; 10] = [
+    "severity",
+    "target",
+    "files",
+    "format",
+    "owner",
+    "decision",
+    "effective_on",
+    "help",
+    "opt_in",
+    "params",
+];
+
+/// How deep a default or a schema may be nested.
+const MAX_DEPTH: usize = 64;
+
+/// How many values a default or a schema may have.
+const MAX_NODES: usize = 10_000;
+
+/// Reads a block. `whole` asks for everything that a rule needs; otherwise only OPA's keys are looked at.
+pub(super) fn read(
+    text: &Text,
+    block: &Block,
+    whole: bool,
+    faults: &mut Vec<Diagnostic>,
+) -> Option<Metadata> {
+    let before = faults.len();
+    let yaml = Text::new(text.path().clone(), block.yaml.as_str());
+    let parsed = match document::parse(Format::Yaml, &yaml) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let span = error.span.map_or(block.marker, |span| shift(block, span));
+            let mut fault = fault::at(text, span, format!("the METADATA is no YAML: {}", error.message));
+            fault.help = error.help;
+            faults.push(fault);
+            return None;
+        }
+    };
+    for oddity in &parsed.oddities {
+        faults.push(fault::at(text, shift(block, oddity.span), oddity.message.clone()));
+    }
+    let document = match parsed.documents.as_slice() {
+        [document] if matches!(document.kind(document.root()), Kind::Mapping(_)) => document,
+        [document] if !matches!(document.kind(document.root()), Kind::Null) => {
+            let span = shift(block, document.span(document.root()));
+            faults.push(fault::at(text, span, "the METADATA has to be a mapping"));
+            return None;
+        }
+        [_, second, ..] => {
+            let span = shift(block, second.span(second.root()));
+            faults.push(fault::at(text, span, "the METADATA has to be one YAML document"));
+            return None;
+        }
+        _ => {
+            faults.push(fault::at(text, block.marker, "the METADATA is empty"));
+            return None;
+        }
+    };
+    let mut reader = Reader {
+        text,
+        block,
+        document,
+        faults,
+    };
+    let metadata = reader.metadata(whole);
+    if whole && faults.len() == before { metadata } else { None }
+}
+
+fn shift(block: &Block, span: Span) -> Span {
+    let start = block.body.start as usize;
+    Span::new(start + span.start as usize, start + span.end as usize)
+}
+
+struct Reader<'r> {
+    text: &'r Text,
+    block: &'r Block,
+    document: &'r Document,
+    faults: &'r mut Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    fn span(&self, node: NodeId) -> Span {
+        shift(self.block, self.document.span(node))
+    }
+
+    fn fault(&mut self, span: Span, message: impl Into<String>, help: Option<String>) {
+        let mut fault = fault::at(self.text, span, message);
+        fault.help = help;
+        self.faults.push(fault);
+    }
+
+    fn wrong(&mut self, node: NodeId, key: &str, wanted: &str) {
+        self.fault(self.span(node), format!("`{key}` has to be {wanted}"), None);
+    }
+
+    /// Faults every key of a mapping that is not one of `known`.
+    fn known_keys(&mut self, mapping: NodeId, known: &[&str], of: &str) {
+        for entry in self.document.entries(mapping) {
+            let key = self.document.key_text(entry.key).to_owned();
+            if !known.contains(&key.as_str()) {
+                let help = fault::did_you_mean(&key, known.iter().copied())
+                    .unwrap_or_else(|| format!("{of} has {}", list(known)));
+                self.fault(
+                    self.span(entry.key),
+                    format!("unknown METADATA key `{key}`"),
+                    Some(help),
+                );
+            }
+        }
+    }
+
+    fn string(&mut self, mapping: NodeId, key: &str) -> Option<(String, Span)> {
+        let node = self.document.get(mapping, key)?;
+        match self.document.as_str(node) {
+            Some(value) if !value.trim().is_empty() => Some((value.trim().to_owned(), self.span(node))),
+            _ => {
+                self.wrong(node, key, "a string that is not empty");
+                None
+            }
+        }
+    }
+
+    fn bool(&mut self, mapping: NodeId, key: &str) -> Option<bool> {
+        let node = self.document.get(mapping, key)?;
+        if let Kind::Bool(value) = self.document.kind(self.document.resolve(node)) {
+            Some(value)
+        } else {
+            self.wrong(node, key, "true or false");
+            None
+        }
+    }
+
+    fn items(&mut self, mapping: NodeId, key: &str) -> Vec<NodeId> {
+        let Some(node) = self.document.get(mapping, key) else {
+            return Vec::new();
+        };
+        if let Kind::Sequence(items) = self.document.kind(self.document.resolve(node)) {
+            items.to_vec()
+        } else {
+            self.wrong(node, key, "a list");
+            Vec::new()
+        }
+    }
+
+    fn strings(&mut self, mapping: NodeId, key: &str) -> Vec<(String, Span)> {
+        let mut result = Vec::new();
+        for item in self.items(mapping, key) {
+            match self.document.as_str(item) {
+                Some(value) if !value.is_empty() => result.push((value.to_owned(), self.span(item))),
+                _ => self.wrong(item, key, "a list of strings"),
+            }
+        }
+        result
+    }
+
+    fn metadata(&mut self, whole: bool) -> Option<Metadata> {
+        let root = self.document.root();
+        self.known_keys(root, &OPA_KEYS, "a METADATA block");
+        let title = self.string(root, "title");
+        let description = self.string(root, "description");
+        let related_resources = self.related_resources(root);
+        let authors = self.authors(root);
+        let organizations = self.strings(root, "organizations");
+        self.bool(root, "entrypoint");
+        self.items(root, "schemas");
+        let scope = self.string(root, "scope");
+        if whole
+            && let Some((scope, span)) = &scope
+            && !matches!(scope.as_str(), "package" | "subpackages")
+        {
+            self.fault(
+                *span,
+                format!("a block in front of `package` cannot have the scope `{scope}`"),
+                Some("leave `scope` out, or write `package`".to_owned()),
+            );
+        }
+        if !whole {
+            return None;
+        }
+        if title.is_none() && self.document.get(root, "title").is_none() {
+            self.fault(
+                self.block.marker,
+                "the METADATA has no `title`",
+                Some("add `title:`, a sentence that says what the standard asks for".to_owned()),
+            );
+        }
+        let custom = self.document.get(root, "custom");
+        let Some(custom) = custom.filter(|node| {
+            matches!(
+                self.document.kind(self.document.resolve(*node)),
+                Kind::Mapping(_)
+            )
+        }) else {
+            let span = custom.map_or(self.block.marker, |node| self.span(node));
+            self.fault(
+                span,
+                "the METADATA has no `custom` mapping",
+                Some("add `custom:` with at least `severity` and `target`".to_owned()),
+            );
+            return None;
+        };
+        self.known_keys(custom, &CUSTOM_KEYS, "`custom`");
+        let severity = self.choice(
+            custom,
+            "severity",
+            &[
+                ("error", Severity::Error),
+                ("warning", Severity::Warning),
+                ("note", Severity::Note),
+            ],
+        );
+        let target = self.choice(
+            custom,
+            "target",
+            &[("file", Target::File), ("repository", Target::Repository)],
+        );
+        let files = self.globs(custom);
+        if let Some((Target::File, span)) = target
+            && self.document.get(custom, "files").is_none()
+        {
+            self.fault(
+                span,
+                "a rule with the target `file` needs `files`",
+                Some("add `files:`, a list of globs such as `**/package.json`".to_owned()),
+            );
+        }
+        let format = self.format(custom);
+        let owner = self.string(custom, "owner");
+        let decision = self.string(custom, "decision");
+        let effective_on = self.date(custom);
+        let help = self.string(custom, "help");
+        let opt_in = self.bool(custom, "opt_in").unwrap_or(false);
+        let params = self.params(custom);
+        let (title, title_span) = title?;
+        let (severity, severity_span) = severity?;
+        let (target, _) = target?;
+        Some(Metadata {
+            title,
+            title_span,
+            description: description.map(|(text, _)| text),
+            related_resources,
+            authors,
+            organizations: organizations.into_iter().map(|(name, _)| name).collect(),
+            severity,
+            severity_span,
+            target,
+            files: files?,
+            format,
+            owner: owner.map(|(name, _)| Owner::new(name)),
+            decision: decision.map(|(id, _)| id),
+            effective_on,
+            help: help.map(|(text, _)| text),
+            opt_in,
+            params,
+        })
+    }
+
+    fn related_resources(&mut self, root: NodeId) -> Vec<RelatedResource> {
+        let mut result = Vec::new();
+        for item in self.items(root, "related_resources") {
+            if let Some(reference) = self.document.as_str(item) {
+                result.push(RelatedResource {
+                    reference: reference.to_owned(),
+                    description: None,
+                });
+                continue;
+            }
+            self.known_keys(item, &["ref", "description"], "a related resource");
+            let description = self.string(item, "description");
+            match self.string(item, "ref") {
+                Some((reference, _)) => result.push(RelatedResource {
+                    reference,
+                    description: description.map(|(text, _)| text),
+                }),
+                None if self.document.get(item, "ref").is_none() => {
+                    self.fault(self.span(item), "a related resource needs a `ref`", None);
+                }
+                None => {}
+            }
+        }
+        result
+    }
+
+    /// A string `name <email>`, or a mapping.
+    fn authors(&mut self, root: NodeId) -> Vec<Author> {
+        let mut result = Vec::new();
+        for item in self.items(root, "authors") {
+            if let Some(text) = self.document.as_str(item) {
+                let (name, email) = match text.split_once('<') {
+                    Some((name, rest)) => (name, rest.trim().strip_suffix('>')),
+                    None => (text, None),
+                };
+                let some = |text: &str| (!text.trim().is_empty()).then(|| text.trim().to_owned());
+                result.push(Author {
+                    name: some(name),
+                    email: email.and_then(some),
+                });
+                continue;
+            }
+            self.known_keys(item, &["name", "email"], "an author");
+            let name = self.string(item, "name").map(|(name, _)| name);
+            let email = self.string(item, "email").map(|(email, _)| email);
+            if name.is_none() && email.is_none() {
+                self.fault(self.span(item), "an author needs a `name` or an `email`", None);
+                continue;
+            }
+            result.push(Author { name, email });
+        }
+        result
+    }
+
+    fn choice<T: Copy>(&mut self, mapping: NodeId, key: &str, choices: &[(&str, T)]) -> Option<(T, Span)> {
+        let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+        if self.document.get(mapping, key).is_none() {
+            self.fault(
+                self.block.marker,
+                format!("the METADATA has no `custom.{key}`"),
+                Some(format!("add `{key}:` under `custom`, one of {}", list(&names))),
+            );
+            return None;
+        }
+        let (value, span) = self.string(mapping, key)?;
+        if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
+            return Some((*choice, span));
+        }
+        let help =
+            fault::did_you_mean(&value, names.iter().copied()).unwrap_or_else(|| format!("write {}", list(&names)));
+        self.fault(span, format!("`{value}` is no {key}"), Some(help));
+        None
+    }
+
+    fn globs(&mut self, custom: NodeId) -> Option<Globs> {
+        let written = self.strings(custom, "files");
+        if let Some(node) = self.document.get(custom, "files")
+            && written.is_empty()
+            && matches!(self.document.kind(self.document.resolve(node)), Kind::Sequence([]))
+        {
+            self.fault(self.span(node), "`files` is an empty list", None);
+        }
+        let mut builder = GlobSetBuilder::new();
+        let mut patterns = Vec::new();
+        for (pattern, span) in written {
+            match GlobBuilder::new(&pattern)
+                .literal_separator(true)
+                .backslash_escape(true)
+                .build()
+            {
+                Ok(glob) => {
+                    builder.add(glob);
+                }
+                Err(error) => {
+                    self.fault(span, format!("`{pattern}` is no glob: {}", error.kind()), None);
+                }
+            }
+            if pattern.starts_with('/') || pattern.starts_with("./") {
+                self.fault(
+                    span,
+                    format!("`{pattern}` matches nothing"),
+                    Some("globs match whole paths from the root, without a leading `/` or `./`".to_owned()),
+                );
+            }
+            patterns.push(pattern);
+        }
+        match builder.build() {
+            Ok(set) => Some(Globs { patterns, set }),
+            Err(error) => {
+                self.fault(self.block.marker, format!("the globs are too much: {error}"), None);
+                None
+            }
+        }
+    }
+
+    fn format(&mut self, custom: NodeId) -> Option<Format> {
+        let (name, span) = self.string(custom, "format")?;
+        if let Ok(format) = serde_json::from_value::<Format>(Json::String(name.clone())) {
+            return Some(format);
+        }
+        self.fault(
+            span,
+            format!("`{name}` is no format that purlin reads"),
+            Some("leave `format` out to read files by their names, or write for instance `yaml` or `text`".to_owned()),
+        );
+        None
+    }
+
+    fn date(&mut self, custom: NodeId) -> Option<Date> {
+        // YAML 1.2 has no dates: `2027-01-01` is a string with and without quotes.
+        let (date, span) = self.string(custom, "effective_on")?;
+        if date.len() == 10
+            && let Ok(date) = date.parse::<Date>()
+        {
+            return Some(date);
+        }
+        self.fault(
+            span,
+            format!("`{date}` is no date"),
+            Some("write the day as `2027-01-31`".to_owned()),
+        );
+        None
+    }
+
+    fn params(&mut self, custom: NodeId) -> BTreeMap<String, Param> {
+        let mut result = BTreeMap::new();
+        let Some(node) = self.document.get(custom, "params") else {
+            return result;
+        };
+        if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
+            self.wrong(node, "params", "a mapping from names to `description`, `default` and `schema`");
+            return result;
+        }
+        for entry in self.document.entries(node) {
+            let name = self.document.key_text(entry.key).to_owned();
+            if !matches!(
+                self.document.kind(self.document.resolve(entry.value)),
+                Kind::Mapping(_)
+            ) {
+                self.wrong(
+                    entry.value,
+                    &name,
+                    "a mapping with `description`, `default` and `schema`",
+                );
+                continue;
+            }
+            self.known_keys(entry.value, &["description", "default", "schema"], "a param");
+            let description = self.string(entry.value, "description").map(|(text, _)| text);
+            let json = |key| {
+                let mut budget = MAX_NODES;
+                self.document
+                    .get(entry.value, key)
+                    .map(|node| (self.json(node, 0, &mut budget), self.span(node)))
+            };
+            let default = json("default");
+            let schema = json("schema");
+            result.insert(
+                name,
+                Param {
+                    description,
+                    default,
+                    schema,
+                },
+            );
+        }
+        result
+    }
+
+    /// Aliases are written out, up to a limit that no honest block comes near.
+    fn json(&self, node: NodeId, depth: usize, budget: &mut usize) -> Json {
+        if depth > MAX_DEPTH || *budget == 0 {
+            return Json::Null;
+        }
+        *budget -= 1;
+        let node = self.document.resolve(node);
+        match self.document.kind(node) {
+            Kind::Null | Kind::Alias(_) => Json::Null,
+            Kind::Bool(value) => value.into(),
+            Kind::Integer(value) => value.into(),
+            Kind::Float(value) => value.into(),
+            Kind::String(text) => text.into(),
+            Kind::MergeKey => "<<".into(),
+            Kind::Sequence(items) => items.iter().map(|item| self.json(*item, depth + 1, budget)).collect(),
+            Kind::Mapping(_) => self
+                .document
+                .entries(node)
+                .into_iter()
+                .map(|entry| {
+                    let key = self.document.key_text(entry.key).to_owned();
+                    (key, self.json(entry.value, depth + 1, budget))
+                })
+                .collect::<serde_json::Map<_, _>>()
+                .into(),
+        }
+    }
+}
+
+fn list(names: &[&str]) -> String {
+    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}

@@ -1,0 +1,177 @@
+//! A first look at the text of a policy, before any parser sees it: its comments, and chains of operators
+//! that would exhaust the parser's stack.
+
+use crate::source::{Span, Text};
+
+/// How many operators a chain may have: `1 + 1 + 1` has two. The evaluator goes one call deeper for each.
+const MAX_CHAIN: usize = 128;
+
+/// One `#` comment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Comment {
+    /// From the `#` to the end of the line.
+    pub(crate) span: Span,
+    /// The line, counted from 0.
+    pub(crate) line: usize,
+    /// Whether the `#` is the first character of its line.
+    pub(crate) starts_line: bool,
+}
+
+/// What the look found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scan {
+    /// Every comment, in order.
+    pub(crate) comments: Vec<Comment>,
+    /// The operator at which a chain gets too long.
+    pub(crate) too_long: Option<Span>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Last {
+    /// Nothing, or something that an operator can follow and a new statement too.
+    Operand,
+    Operator,
+}
+
+/// Reads a text by the lexical rules of Rego
+/// (<https://www.openpolicyagent.org/docs/policy-reference#grammar>): strings in `"` end with their line,
+/// strings in backticks do not.
+pub(crate) fn scan(text: &Text) -> Scan {
+    let content = text.content();
+    let bytes = content.as_bytes();
+    let mut scan = Scan::default();
+    let mut at = 0;
+    let mut line = 0;
+    let mut line_start = if content.starts_with('\u{feff}') { 3 } else { 0 };
+    let mut chain = 0;
+    let mut last = Last::Operand;
+    while let Some(byte) = bytes.get(at).copied() {
+        let start = at;
+        at += 1;
+        match byte {
+            b'\n' => {
+                line += 1;
+                line_start = at;
+                // A line ends a statement unless an operator asks for more, on it or on the next.
+                let next = bytes.get(at..).unwrap_or(&[]).iter().find(|byte| !byte.is_ascii_whitespace());
+                if last == Last::Operand && !next.copied().is_some_and(is_operator) {
+                    chain = 0;
+                }
+            }
+            b'#' => {
+                let end = bytes
+                    .get(at..)
+                    .and_then(|rest| rest.iter().position(|byte| *byte == b'\n'))
+                    .map_or(bytes.len(), |length| at + length);
+                let trimmed = if end > at && bytes.get(end - 1) == Some(&b'\r') {
+                    end - 1
+                } else {
+                    end
+                };
+                scan.comments.push(Comment {
+                    span: Span::new(start, trimmed),
+                    line,
+                    starts_line: start == line_start,
+                });
+                at = end;
+            }
+            b'"' => {
+                while let Some(inner) = bytes.get(at).copied() {
+                    match inner {
+                        b'\\' => at += 2,
+                        b'"' => {
+                            at += 1;
+                            break;
+                        }
+                        b'\n' => break,
+                        _ => at += 1,
+                    }
+                }
+                last = Last::Operand;
+            }
+            b'`' => {
+                while let Some(inner) = bytes.get(at).copied() {
+                    at += 1;
+                    match inner {
+                        b'`' => break,
+                        b'\n' => {
+                            line += 1;
+                            line_start = at;
+                        }
+                        _ => {}
+                    }
+                }
+                last = Last::Operand;
+            }
+            b';' => {
+                chain = 0;
+                last = Last::Operand;
+            }
+            _ if is_operator(byte) => {
+                chain += 1;
+                last = Last::Operator;
+                if chain > MAX_CHAIN && scan.too_long.is_none() {
+                    scan.too_long = Some(Span::new(start, at));
+                }
+            }
+            _ if byte.is_ascii_whitespace() => {}
+            _ => last = Last::Operand,
+        }
+    }
+    scan
+}
+
+/// The bytes of operators that go on to the right. `=` and `!` are left out: comparisons do not chain.
+fn is_operator(byte: u8) -> bool {
+    matches!(byte, b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::source::RepoPath;
+
+    fn text(content: &str) -> Text {
+        Text::new(RepoPath::new("a.rego"), content)
+    }
+
+    #[test]
+    fn a_hash_in_a_string_is_no_comment() {
+        let text = text("# one\nx := \"# no\" # two\r\ny := `\n# no\n`\n\t# three");
+        let comments: Vec<_> = scan(&text)
+            .comments
+            .iter()
+            .map(|comment| (text.slice(comment.span).to_owned(), comment.line, comment.starts_line))
+            .collect();
+        assert_eq!(
+            comments,
+            [
+                ("# one".to_owned(), 0, true),
+                ("# two".to_owned(), 1, false),
+                ("# three".to_owned(), 5, false)
+            ]
+        );
+    }
+
+    #[test]
+    fn long_chains_are_found_wherever_their_lines_break() {
+        for chain in [" + 1".repeat(500), " +\n1".repeat(500), "\n\n+ 1".repeat(500)] {
+            assert!(scan(&text(&format!("x := 1{chain}"))).too_long.is_some());
+        }
+        assert_eq!(scan(&text(&"x := 1 + 2 + 3\n".repeat(500))).too_long, None);
+        assert_eq!(scan(&text(&"x := {y | some y in z}; ".repeat(500))).too_long, None);
+    }
+
+    proptest! {
+        #[test]
+        fn comments_start_with_a_hash(content in "[#\"`\\\\\n\r a+é;]{0,60}") {
+            let text = text(&content);
+            for comment in scan(&text).comments {
+                prop_assert!(text.slice(comment.span).starts_with('#'));
+                prop_assert_eq!(text.line_index(comment.span.start), comment.line);
+            }
+        }
+    }
+}
