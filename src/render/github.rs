@@ -57,17 +57,22 @@ pub(super) fn render(report: &Report, _: &Style) -> String {
         out += &runner::shielded(&lines);
         out += "::endgroup::\n";
     }
-    let _ = writeln!(out, "purlin: {}", tally::verdict(report));
+    let verdict = tally::verdict(report);
+    let name = if verdict.starts_with("purlin") {
+        ""
+    } else {
+        "purlin: "
+    };
+    let _ = writeln!(out, "{name}{verdict}");
     out
 }
 
 /// One annotation.
 fn command(diagnostic: &Diagnostic, fault: bool) -> String {
     let name = match diagnostic.severity {
-        _ if fault => "error",
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-        Severity::Note => "notice",
+        Severity::Warning if !fault => "warning",
+        Severity::Note if !fault => "notice",
+        _ => "error",
     };
     let mut properties = Vec::new();
     // Without a file, GitHub puts the annotation on the workflow as a whole.
@@ -102,11 +107,7 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
         message.extend(help.join("\n").chars().take(MESSAGE));
     }
     if let Some(pending) = diagnostic.pending {
-        let _ = write!(
-            message,
-            "\nbecomes {} on {}",
-            pending.severity, pending.effective_on
-        );
+        let _ = write!(message, "\n{}", tally::becomes(pending));
     }
     format!("::{name} {}::{}", properties.join(","), runner::data(&message))
 }

@@ -178,13 +178,13 @@ fn details(group: &Group<'_>, out: &mut String) {
 fn item(finding: &Diagnostic, help: Option<&str>, out: &mut String) {
     let _ = write!(
         out,
-        "- {} {}: {}",
+        "- {} **{}**: {}",
         place(&finding.location),
         finding.severity,
         text(&finding.message)
     );
     if let Some(pending) = finding.pending {
-        let _ = write!(out, " (becomes {} on {})", pending.severity, pending.effective_on);
+        let _ = write!(out, " ({})", tally::becomes(pending));
     }
     if !finding.owners.is_empty() {
         let owners: Vec<_> = finding.owners.iter().map(Owner::as_str).map(code).collect();

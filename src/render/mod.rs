@@ -10,6 +10,7 @@ mod runner;
 mod sanitize;
 mod sarif;
 mod short;
+mod summary;
 mod tally;
 #[cfg(test)]
 mod testing;

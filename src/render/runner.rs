@@ -22,14 +22,14 @@ pub(super) fn shielded(text: &str) -> Cow<'_, str> {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for line in text.split_inclusive('\n') {
+    for line in text.replace("##[", "##\\[").split_inclusive('\n') {
         let at = line.len() - without_style(line).len();
         let (before, rest) = line.split_at(at);
         out.push_str(before);
         if rest.starts_with("::") {
             out.push('\\');
         }
-        out.push_str(&rest.replace("##[", "##\\["));
+        out.push_str(rest);
     }
     Cow::Owned(out)
 }
@@ -38,7 +38,8 @@ pub(super) fn shielded(text: &str) -> Cow<'_, str> {
 fn without_style(line: &str) -> &str {
     let mut rest = line.trim_start();
     while let Some(sequence) = rest.strip_prefix("\u{1b}[") {
-        let Some((_, behind)) = sequence.split_once('m') else {
+        let parameters = |char: char| char.is_ascii_digit() || char == ';';
+        let Some(behind) = sequence.trim_start_matches(parameters).strip_prefix('m') else {
             break;
         };
         rest = behind.trim_start();

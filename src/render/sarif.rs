@@ -11,10 +11,16 @@
 //!
 //! No machine path is written: `%SRCROOT%` has a description and no address.
 
+mod log;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use log::{
+    ArtifactBase, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log, Message,
+    Notification, Outcome, Pending, PhysicalLocation, Properties, Reference, Region, RuleProperties, Run,
+    Text, Tool,
+};
 
 use super::layout::is_web;
 use super::{Style, runner, tally};
@@ -50,191 +56,6 @@ pub(super) fn render(report: &Report, _: &Style) -> String {
     let mut json = serde_json::to_string_pretty(&log).unwrap_or_default();
     json.push('\n');
     runner::shielded_json(&json).into_owned()
-}
-
-#[derive(Serialize)]
-struct Log {
-    #[serde(rename = "$schema")]
-    schema: &'static str,
-    version: &'static str,
-    runs: [Run; 1],
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Run {
-    tool: Tool,
-    invocations: [Invocation; 1],
-    original_uri_base_ids: BTreeMap<&'static str, ArtifactBase>,
-    column_kind: &'static str,
-    results: Vec<Outcome>,
-}
-
-#[derive(Serialize)]
-struct ArtifactBase {
-    description: Message,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    driver: Driver,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Driver {
-    name: &'static str,
-    version: &'static str,
-    semantic_version: &'static str,
-    information_uri: &'static str,
-    rules: Vec<Descriptor>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Descriptor {
-    id: String,
-    name: String,
-    short_description: Text,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    full_description: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help: Option<Text>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    help_uri: Option<String>,
-    default_configuration: Configuration,
-    properties: RuleProperties,
-}
-
-#[derive(Serialize)]
-struct Configuration {
-    enabled: bool,
-    level: &'static str,
-}
-
-/// A rule's own words beyond the standard's.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct RuleProperties {
-    tags: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    owner: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    decision: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    effective_on: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Text {
-    text: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    markdown: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Message {
-    text: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Invocation {
-    execution_successful: bool,
-    tool_execution_notifications: Vec<Notification>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Notification {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    descriptor: Option<Reference>,
-    level: &'static str,
-    message: Message,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    locations: Vec<Location>,
-}
-
-#[derive(Serialize)]
-struct Reference {
-    id: String,
-}
-
-/// What the standard calls a result.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Outcome {
-    rule_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    rule_index: Option<usize>,
-    level: &'static str,
-    message: Message,
-    locations: [Location; 1],
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    related_locations: Vec<Location>,
-    partial_fingerprints: BTreeMap<&'static str, String>,
-    properties: Properties,
-}
-
-/// A finding's own words beyond the standard's.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Properties {
-    scope: &'static str,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    owners: Vec<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    authority: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pending: Option<Pending>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Pending {
-    level: &'static str,
-    effective_on: String,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Location {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<usize>,
-    physical_location: PhysicalLocation,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<Message>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct PhysicalLocation {
-    artifact_location: ArtifactLocation,
-    region: Region,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct ArtifactLocation {
-    uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uri_base_id: Option<&'static str>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Region {
-    start_line: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    start_column: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_line: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    end_column: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    byte_offset: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    byte_length: Option<usize>,
 }
 
 fn run(report: &Report) -> Run {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::verdict::report::{RuleStatus, RuleSummary};
 use crate::verdict::{Outcome, Report};
@@ -198,6 +198,19 @@ fn failing(fail_on: Severity) -> &'static str {
         Severity::Warning => "errors and warnings",
         Severity::Note => "findings",
     }
+}
+
+/// What a rule that is not yet in effect has in store: `becomes an error on 2027-01-01`.
+pub(super) fn becomes(pending: Pending) -> String {
+    let article = if pending.severity == Severity::Error {
+        "an"
+    } else {
+        "a"
+    };
+    format!(
+        "becomes {article} {} on {}",
+        pending.severity, pending.effective_on
+    )
 }
 
 /// What was looked at, in one sentence.
