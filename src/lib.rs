@@ -4,6 +4,7 @@ pub mod diagnostic;
 pub mod document;
 pub mod facts;
 pub mod policy;
+pub mod render;
 pub mod repository;
 pub mod source;
 pub mod verdict;

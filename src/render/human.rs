@@ -1,0 +1,497 @@
+//! For people: findings by rule with excerpts and ways out, then what purlin could not do, then a summary.
+//!
+//! A reader is never flooded. Of each rule the first findings are shown in full, more of them as a line
+//! each, the rest as a number; what a rule's findings have in common is said once.
+
+use std::fmt::Write as _;
+
+use super::excerpt::{self, Mark};
+use super::layout::{Ink, Paint, clipped, is_web, wrapped};
+use super::sanitize::{self, exact};
+use super::tally::{self, Group};
+use super::{Style, runner};
+use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Severity};
+use crate::verdict::Report;
+
+/// Findings of one rule that are shown in full.
+const FULL: usize = 5;
+/// Findings of all rules that are shown in full; each rule has one all the same.
+const FULL_IN_ALL: usize = 30;
+/// Findings of one rule that have a line each, after those in full.
+const LISTED: usize = 12;
+/// Findings of all rules that have a line each; each rule has three all the same.
+const LISTED_IN_ALL: usize = 60;
+/// Further places of one finding.
+const RELATED: usize = 6;
+/// Faults that are shown in full.
+const FAULTS: usize = 20;
+/// Longer messages are cut: nobody reads them, and a policy may quote a whole file.
+pub(super) const MESSAGE: usize = 600;
+
+pub(super) fn render(report: &Report, style: &Style) -> String {
+    let mut page = Page {
+        report,
+        style: *style,
+        paint: Paint::new(style),
+        // A page that is too narrow to read is left to the terminal to wrap.
+        columns: usize::from(style.width).clamp(30, 120),
+        out: String::new(),
+    };
+    let mut full = FULL_IN_ALL;
+    let mut listed = LISTED_IN_ALL;
+    for group in tally::by_rule(report) {
+        page.group(&group, &mut full, &mut listed);
+    }
+    page.faults();
+    page.summary();
+    runner::shielded(&page.out).into_owned()
+}
+
+/// A page being written.
+pub(super) struct Page<'r> {
+    pub(super) report: &'r Report,
+    pub(super) style: Style,
+    pub(super) paint: Paint,
+    pub(super) columns: usize,
+    pub(super) out: String,
+}
+
+/// What the findings of a rule mostly share.
+#[derive(PartialEq, Eq)]
+struct Shared<'d> {
+    help: Option<&'d str>,
+    authority: Option<&'d Owner>,
+    decision: Option<&'d Decision>,
+}
+
+impl<'d> Shared<'d> {
+    fn of(finding: &'d Diagnostic) -> Self {
+        Self {
+            help: finding.help.as_deref(),
+            authority: finding.authority.as_ref(),
+            decision: finding.decision.as_ref(),
+        }
+    }
+}
+
+impl Page<'_> {
+    pub(super) fn line(&mut self, line: &str) {
+        self.out.push_str(line);
+        self.out.push('\n');
+    }
+
+    pub(super) fn ellipsis(&self) -> &'static str {
+        if self.style.unicode { "…" } else { "..." }
+    }
+
+    fn group(&mut self, group: &Group<'_>, full: &mut usize, listed: &mut usize) {
+        let shown = FULL.min(*full).max(1).min(group.findings.len());
+        *full = full.saturating_sub(shown);
+        let (in_full, rest) = group.findings.split_at(shown);
+        let mut before: Option<Shared<'_>> = None;
+        for finding in in_full {
+            self.header(&finding.severity.to_string(), finding, &finding.message);
+            self.places(finding);
+            let shared = Shared::of(finding);
+            if before.as_ref() != Some(&shared) {
+                self.way_out(finding, group);
+            }
+            self.owners(finding);
+            before = Some(shared);
+            self.out.push('\n');
+        }
+        if rest.is_empty() {
+            return;
+        }
+        // One line more costs less than a line that says that one was left out.
+        let lines = LISTED.min(*listed).max(3);
+        let lines = if rest.len() == lines + 1 {
+            rest.len()
+        } else {
+            lines.min(rest.len())
+        };
+        *listed = listed.saturating_sub(lines);
+        let (in_lines, uncounted) = rest.split_at(lines);
+        let intro = format!("  more of {}:", exact(group.rule.as_str()));
+        self.line(&self.paint.ink(Ink::Faint, &intro));
+        for finding in in_lines {
+            self.one_line(finding, in_full.last().map(|last| last.message.as_str()));
+        }
+        if !uncounted.is_empty() {
+            let files = tally::files(uncounted.iter().copied());
+            let within = if files == 0 {
+                String::new()
+            } else {
+                format!(" in {}", tally::count(files, "file"))
+            };
+            let text = format!(
+                "{} and {} more of this rule{within}; `purlin check --format short` lists all",
+                self.ellipsis(),
+                tally::grouped(uncounted.len()),
+            );
+            for line in wrapped("    ", "    ", &text, self.columns) {
+                self.line(&self.paint.ink(Ink::Faint, &line));
+            }
+        }
+        self.out.push('\n');
+    }
+
+    /// `error[pack/rule]: message`.
+    fn header(&mut self, kind: &str, finding: &Diagnostic, message: &str) {
+        let prefix = format!(
+            "{kind}[{}]:",
+            sanitize::folded(finding.rule.as_str()).replace(' ', "_")
+        );
+        let message = clipped(&sanitize::folded(message), MESSAGE, self.ellipsis());
+        let lines = wrapped("", "  ", &format!("{prefix} {message}"), self.columns);
+        for (at, line) in lines.iter().enumerate() {
+            let line = match line.strip_prefix(&prefix) {
+                Some(rest) if at == 0 => format!(
+                    "{}{}",
+                    self.paint.ink(Ink::Severity(finding.severity), &prefix),
+                    self.paint.ink(Ink::Strong, rest)
+                ),
+                _ => self.paint.ink(Ink::Strong, line),
+            };
+            self.line(&line);
+        }
+    }
+
+    /// The excerpt with labels, and further places below it.
+    fn places(&mut self, finding: &Diagnostic) {
+        let location = &finding.location;
+        let mut elsewhere: Vec<&Label> = Vec::new();
+        let mut left_out = finding.related.len().saturating_sub(RELATED);
+        let related = finding.related.iter().take(RELATED);
+        match self.source(location) {
+            Some((text, region)) => {
+                let mut marks = vec![Mark {
+                    region,
+                    label: None,
+                    severity: Some(finding.severity),
+                }];
+                for label in related {
+                    match label.location.region {
+                        Some(region) if label.location.path == location.path => marks.push(Mark {
+                            region,
+                            label: Some(&label.message),
+                            severity: None,
+                        }),
+                        _ => elsewhere.push(label),
+                    }
+                }
+                let drawing = excerpt::drawn(text, &marks, 1, &self.style);
+                self.out.push_str(&drawing);
+            }
+            None => {
+                self.place(location);
+                elsewhere.extend(related);
+            }
+        }
+        for label in elsewhere {
+            self.field("related", &label.message);
+            match self.source(&label.location) {
+                Some((text, region)) => {
+                    let mark = Mark {
+                        region,
+                        label: None,
+                        severity: None,
+                    };
+                    let drawing = excerpt::drawn(text, &[mark], 0, &self.style);
+                    self.out.push_str(&drawing);
+                }
+                None => self.place(&label.location),
+            }
+        }
+        if left_out > 0 {
+            let more = format!("{} more", tally::grouped(std::mem::take(&mut left_out)));
+            self.field("related", &format!("{} and {more}", self.ellipsis()));
+        }
+    }
+
+    /// A place of which there is nothing to draw.
+    fn place(&mut self, location: &Location) {
+        let arrow = if self.style.unicode { "──▶" } else { "-->" };
+        let place = self.paint.ink(Ink::Place, &place(location));
+        self.line(&format!("  {arrow} {place}"));
+    }
+
+    fn source<'s>(
+        &'s self,
+        location: &Location,
+    ) -> Option<(&'s crate::source::Text, crate::diagnostic::Region)> {
+        let region = location.region?;
+        let text = self.report.sources.get(location.path.as_ref()?)?;
+        Some((text, region))
+    }
+
+    /// What the findings of a rule share: help, reason and authority.
+    fn way_out(&mut self, finding: &Diagnostic, group: &Group<'_>) {
+        if let Some(help) = &finding.help {
+            self.field("help", help);
+        }
+        self.why(finding, group);
+        if let Some(authority) = &finding.authority {
+            self.field("authority", authority.as_str());
+        }
+    }
+
+    fn why(&mut self, finding: &Diagnostic, group: &Group<'_>) {
+        if let Some(decision) = &finding.decision {
+            let id = decision.id.as_deref().map(sanitize::folded);
+            let reference = decision.reference.as_deref().map(sanitize::folded);
+            let text = match (id, reference) {
+                (Some(id), Some(reference)) if self.style.hyperlinks && is_web(&reference) => {
+                    self.paint.link(&reference, &id)
+                }
+                (Some(id), Some(reference)) => format!("{id}, {reference}"),
+                (Some(one), None) => one.into_owned(),
+                (None, Some(one)) => self.paint.link(&one, &one),
+                (None, None) => return self.explain(group),
+            };
+            // Not wrapped, so that a link stays whole.
+            let key = self.paint.ink(Ink::Strong, "why:");
+            self.line(&format!("  {key} {text}"));
+        } else {
+            self.explain(group);
+        }
+    }
+
+    fn explain(&mut self, group: &Group<'_>) {
+        if let Some(rule) = group.summary {
+            self.field("why", &format!("{}; `purlin explain {}`", rule.title, rule.id));
+        }
+    }
+
+    fn owners(&mut self, finding: &Diagnostic) {
+        if !finding.owners.is_empty() {
+            let owners: Vec<_> = finding.owners.iter().map(Owner::as_str).collect();
+            self.field("owner", &owners.join(", "));
+        }
+        if let Some(pending) = finding.pending {
+            let article = if pending.severity == Severity::Error {
+                "an"
+            } else {
+                "a"
+            };
+            let text = format!(
+                "becomes {article} {} on {}",
+                pending.severity, pending.effective_on
+            );
+            self.field("pending", &text);
+        }
+    }
+
+    /// `  key: text`, with the line ends of the text kept.
+    fn field(&mut self, key: &str, text: &str) {
+        let indent = " ".repeat(if self.columns < 60 { 4 } else { key.len() + 4 });
+        let text = clipped(text, MESSAGE * 2, self.ellipsis());
+        let mut first = true;
+        for text in sanitize::lines(&text) {
+            let start = if first {
+                format!("  {key}:")
+            } else {
+                indent.clone()
+            };
+            let lines = if first {
+                wrapped("", &indent, &format!("{start} {text}"), self.columns - 2)
+            } else {
+                wrapped(&indent, &indent, &text, self.columns)
+            };
+            for line in lines {
+                let painted = match line.strip_prefix(&format!("{key}:")) {
+                    Some(rest) if first => {
+                        format!("  {}{rest}", self.paint.ink(Ink::Strong, &format!("{key}:")))
+                    }
+                    _ => line,
+                };
+                self.line(&painted);
+                first = false;
+            }
+        }
+    }
+
+    /// `    path:line:col  message`, without the message where it is as before.
+    fn one_line(&mut self, finding: &Diagnostic, before: Option<&str>) {
+        let place = place(&finding.location);
+        let mut line = format!("    {}", self.paint.ink(Ink::Place, &place));
+        let room = self.columns.saturating_sub(4 + sanitize::width(&place) + 2);
+        if before != Some(&finding.message) && room >= 12 {
+            let message = clipped(&sanitize::folded(&finding.message), room, self.ellipsis());
+            let _ = write!(line, "  {message}");
+        }
+        self.line(&line);
+    }
+
+    fn faults(&mut self) {
+        let faults = &self.report.faults;
+        if faults.is_empty() {
+            return;
+        }
+        let heading = format!(
+            "purlin could not do all of its work: {}",
+            tally::count(faults.len(), "fault")
+        );
+        for line in wrapped("", "  ", &heading, self.columns) {
+            self.line(&self.paint.ink(Ink::Severity(Severity::Error), &line));
+        }
+        self.out.push('\n');
+        for fault in faults.iter().take(FAULTS) {
+            self.header("fault", fault, &fault.message);
+            self.places(fault);
+            if let Some(help) = &fault.help {
+                self.field("help", help);
+            }
+            self.out.push('\n');
+        }
+        if let Some(more) = faults.len().checked_sub(FAULTS).filter(|more| *more > 0) {
+            let text = format!(
+                "{} and {}; `purlin check --format short` lists all",
+                self.ellipsis(),
+                tally::count(more, "more fault")
+            );
+            for line in wrapped("  ", "  ", &text, self.columns) {
+                self.line(&self.paint.ink(Ink::Faint, &line));
+            }
+            self.out.push('\n');
+        }
+    }
+}
+
+/// `path:line:col`, `path`, or the repository in words.
+fn place(location: &Location) -> String {
+    match (&location.path, location.region) {
+        (Some(path), Some(region)) => {
+            format!(
+                "{}:{}:{}",
+                exact(path.as_str()),
+                region.start.line,
+                region.start.column
+            )
+        }
+        (Some(path), None) => exact(path.as_str()).into_owned(),
+        (None, _) => "the repository as a whole".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing;
+
+    fn plain(report: &Report) -> String {
+        render(report, &Style::default())
+    }
+
+    #[test]
+    fn the_page_is_as_agreed() {
+        for (name, report) in testing::all() {
+            testing::assert_golden(&format!("{name}.human.txt"), &plain(&report));
+        }
+        let narrow = Style {
+            width: 40,
+            unicode: false,
+            ..Style::default()
+        };
+        testing::assert_golden("mixed.narrow.human.txt", &render(&testing::mixed(), &narrow));
+    }
+
+    #[test]
+    fn the_page_in_colour_is_as_agreed() {
+        let style = Style {
+            color: true,
+            hyperlinks: true,
+            ..Style::default()
+        };
+        testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), &style));
+        testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), &style));
+    }
+
+    #[test]
+    fn hostile_text_reaches_no_terminal_and_no_runner() {
+        for style in [
+            Style::default(),
+            Style {
+                color: true,
+                hyperlinks: true,
+                ..Style::default()
+            },
+        ] {
+            let out = render(&testing::hostile(), &style);
+            assert!(!out.lines().any(runner::is_command), "{out}");
+            assert!(!out.contains('\u{202e}') && !out.contains('\r') && !out.contains('\u{9b}'));
+            let mut rest = out.as_str();
+            while let Some((_, behind)) = rest.split_once('\u{1b}') {
+                // Only colours, and links that purlin itself writes.
+                let ours = behind.starts_with('[')
+                    && behind
+                        .trim_start_matches(['[', ';'])
+                        .starts_with(|c: char| c.is_ascii_digit())
+                    || behind.starts_with("]8;;")
+                    || behind.starts_with('\\');
+                assert!(ours, "{:?}", behind.get(..20));
+                rest = behind;
+            }
+            assert!(!out.contains("\u{1b}[2J"), "{out}");
+        }
+    }
+
+    #[test]
+    fn a_plain_page_has_no_escape_and_fits_its_columns() {
+        for (name, report) in testing::all() {
+            for width in [40_u16, 80, 120] {
+                let out = render(
+                    &report,
+                    &Style {
+                        width,
+                        ..Style::default()
+                    },
+                );
+                assert!(!out.contains('\u{1b}'));
+                for line in out.lines() {
+                    // Paths and links stay whole; all else fits.
+                    let whole = line.contains('/') || line.contains("purlin.yaml") || line.contains("\\u{");
+                    assert!(
+                        whole || sanitize::width(line) <= usize::from(width),
+                        "{name} {width}: {line}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_thousand_findings_are_counted_not_poured_out() {
+        let report = testing::thousand();
+        let start = std::time::Instant::now();
+        let out = plain(&report);
+        let took = start.elapsed();
+        assert!(out.lines().count() < 500, "{}", out.lines().count());
+        assert!(out.contains("more of this rule in "), "{out}");
+        assert!(out.contains("500 notes"), "{out}");
+        // Unoptimised; an optimised build takes a tenth of it.
+        assert!(took.as_millis() < 500, "{took:?}");
+    }
+
+    #[test]
+    fn colours_change_nothing_but_colours() {
+        let report = testing::mixed();
+        let colored = render(
+            &report,
+            &Style {
+                color: true,
+                ..Style::default()
+            },
+        );
+        assert!(colored.contains("\u{1b}[1;31merror["), "{colored}");
+        let mut bare = String::new();
+        let mut rest = colored.as_str();
+        while let Some((before, behind)) = rest.split_once("\u{1b}[") {
+            bare.push_str(before);
+            rest = behind.split_once('m').unwrap().1;
+        }
+        bare.push_str(rest);
+        let trimmed: String = bare.lines().flat_map(|line| [line.trim_end(), "\n"]).collect();
+        assert_eq!(trimmed, plain(&report));
+    }
+}

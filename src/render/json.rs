@@ -1,0 +1,464 @@
+//! The report for programs, version 1: types of its own, apart from purlin's internals, with a schema.
+//!
+//! Within a version, fields are added and none is removed or changes its meaning. Every field is always
+//! there: `null` or empty where there is nothing to say. Nothing in it depends on untracked files or on
+//! the terminal.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Style, runner, tally};
+use crate::diagnostic as internal;
+use crate::diagnostic::{Owner, RuleId};
+use crate::repository::ListedBy;
+use crate::source::{Position, RepoPath};
+use crate::verdict::report as verdict;
+
+pub(super) fn render(report: &verdict::Report, _: &Style) -> String {
+    // Strings, numbers and string keys always serialise.
+    let mut json = serde_json::to_string_pretty(&Report::from(report)).unwrap_or_default();
+    json.push('\n');
+    runner::shielded_json(&json).into_owned()
+}
+
+/// The JSON Schema of the output.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Report)
+}
+
+/// The outcome of `purlin check`.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "purlin report, version 1")]
+pub struct Report {
+    /// The version of this format.
+    pub version: u32,
+    /// What wrote the report.
+    pub tool: Tool,
+    /// The day of the run in UTC, `2027-01-31`: effective dates are judged by it.
+    #[schemars(extend("format" = "date"))]
+    pub date: String,
+    /// What the exit code says.
+    pub outcome: Outcome,
+    /// The lightest severity that fails the run.
+    pub fail_on: Severity,
+    /// The findings, counted.
+    pub summary: Summary,
+    /// How much was looked at.
+    pub coverage: Coverage,
+    /// Every rule that was loaded, by id.
+    pub rules: Vec<Rule>,
+    /// By path, place, rule and message.
+    pub findings: Vec<Diagnostic>,
+    /// Why purlin could not do all of its work.
+    pub faults: Vec<Diagnostic>,
+}
+
+/// The program that wrote a report.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Tool {
+    /// Always `purlin`.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+}
+
+/// What the exit code says.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Exit code 0: nothing at or above `fail_on`.
+    Passed,
+    /// Exit code 1: findings at or above it.
+    Failed,
+    /// Exit code 2: purlin could not do all of its work.
+    Faulted,
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth knowing.
+    Note,
+    /// Should be mended.
+    Warning,
+    /// Must be mended.
+    Error,
+}
+
+/// A number of findings by severity.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+pub struct Counts {
+    /// Of severity `error`.
+    pub errors: usize,
+    /// Of severity `warning`.
+    pub warnings: usize,
+    /// Of severity `note`.
+    pub notes: usize,
+}
+
+/// The findings, counted.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Summary {
+    /// All of them.
+    pub findings: usize,
+    /// By severity.
+    pub severities: Counts,
+    /// By rule; rules without a finding are left out.
+    pub rules: BTreeMap<String, Counts>,
+    /// By owner of the place; a finding with several owners counts for each.
+    pub owners: BTreeMap<String, Counts>,
+    /// Findings at places that nobody owns.
+    pub unowned: Counts,
+}
+
+/// How much was looked at.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Coverage {
+    /// How the files under check were found.
+    pub listed_by: ListedBy,
+    /// How many files are under check.
+    pub files: usize,
+    /// How many documents a rule was evaluated on.
+    pub documents: usize,
+    /// How many rules ran, by pack.
+    pub packs: BTreeMap<String, usize>,
+    /// Files that a rule needed and that could not be read.
+    pub unread: Vec<Unread>,
+}
+
+/// A file that could not be read.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Unread {
+    /// The file.
+    pub path: RepoPath,
+    /// Why.
+    pub reason: String,
+}
+
+/// What became of a rule.
+#[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// It ran on at least one target.
+    Evaluated,
+    /// It matched no target.
+    NoTarget,
+    /// It judges the whole repository, and only some paths were asked for.
+    NeedsWholeRepository,
+    /// It failed to run; a fault says why.
+    Broken,
+    /// The config turned it off.
+    Off,
+}
+
+/// A rule.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Rule {
+    /// `pack/rule`.
+    pub id: RuleId,
+    /// What it asks for.
+    pub title: String,
+    /// Why.
+    pub description: Option<String>,
+    /// How to mend a finding.
+    pub help: Option<String>,
+    /// The severity in force before dates are looked at.
+    pub severity: Severity,
+    /// Who has authority over it.
+    pub owner: Option<Owner>,
+    /// The decision that it carries out.
+    pub decision: Option<Decision>,
+    /// The first day on which an error counts as one.
+    #[schemars(extend("format" = "date"))]
+    pub effective_on: Option<String>,
+    /// What became of it.
+    pub status: Status,
+    /// How many documents it ran on; 1 for a repository rule that ran.
+    pub targets: usize,
+    /// How many findings it has in this report.
+    pub findings: usize,
+}
+
+/// A decision: its id, its document, or both.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Decision {
+    /// The id as people quote it.
+    pub id: Option<String>,
+    /// A URL, or a path in the repository that holds the rule.
+    pub reference: Option<String>,
+}
+
+/// A place.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Location {
+    /// The file; null for the repository as a whole.
+    pub path: Option<RepoPath>,
+    /// The part of the file; null for the whole of it.
+    pub region: Option<Region>,
+}
+
+/// A part of a file.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Region {
+    /// The first character.
+    pub start: Position,
+    /// Behind the last character.
+    pub end: Position,
+    /// The first byte, and the byte behind the last.
+    pub bytes: [u32; 2],
+}
+
+/// A second place.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Related {
+    /// The place.
+    pub location: Location,
+    /// What is to be seen there.
+    pub message: String,
+}
+
+/// The severity from a day on.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Pending {
+    /// The severity once the rule is in effect.
+    pub severity: Severity,
+    /// The first day of effect.
+    #[schemars(extend("format" = "date"))]
+    pub effective_on: String,
+}
+
+/// A finding or a fault.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Diagnostic {
+    /// `pack/rule`.
+    pub rule: RuleId,
+    /// How much it weighs on the day of the run.
+    pub severity: Severity,
+    /// One sentence.
+    pub message: String,
+    /// Where.
+    pub location: Location,
+    /// Identity over time: SHA-256 in hex over rule, path and key, so that moving a line changes nothing.
+    pub fingerprint: String,
+    /// What makes it the same finding next week.
+    pub key: String,
+    /// Further places.
+    pub related: Vec<Related>,
+    /// How to mend it.
+    pub help: Option<String>,
+    /// Machine-applicable change: RFC 6902 operations on the document.
+    pub fix: Vec<serde_json::Value>,
+    /// Who owns the place.
+    pub owners: Vec<Owner>,
+    /// Who has authority over the rule.
+    pub authority: Option<Owner>,
+    /// Why the rule exists.
+    pub decision: Option<Decision>,
+    /// Set while the rule's effective date lies ahead.
+    pub pending: Option<Pending>,
+}
+
+impl From<&verdict::Report> for Report {
+    fn from(report: &verdict::Report) -> Self {
+        Self {
+            version: 1,
+            tool: Tool {
+                name: env!("CARGO_PKG_NAME").to_owned(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            date: report.date.to_string(),
+            outcome: match report.outcome() {
+                verdict::Outcome::Passed => Outcome::Passed,
+                verdict::Outcome::Failed => Outcome::Failed,
+                verdict::Outcome::Faulted => Outcome::Faulted,
+            },
+            fail_on: report.fail_on.into(),
+            summary: Summary::from(report),
+            coverage: Coverage {
+                listed_by: report.listed_by,
+                files: report.coverage.files,
+                documents: report.coverage.documents,
+                packs: report.coverage.packs.clone(),
+                unread: report
+                    .coverage
+                    .unread
+                    .iter()
+                    .map(|unread| Unread {
+                        path: unread.path.clone(),
+                        reason: unread.reason.clone(),
+                    })
+                    .collect(),
+            },
+            rules: report.rules.iter().map(Rule::from).collect(),
+            findings: report.findings.iter().map(Diagnostic::from).collect(),
+            faults: report.faults.iter().map(Diagnostic::from).collect(),
+        }
+    }
+}
+
+impl From<&verdict::Report> for Summary {
+    fn from(report: &verdict::Report) -> Self {
+        let mut owners = BTreeMap::new();
+        let mut unowned = tally::Counts::default();
+        for (owner, counts) in tally::by_owner(report) {
+            match owner {
+                Some(owner) => {
+                    owners.insert(owner.as_str().to_owned(), counts.into());
+                }
+                None => unowned = counts,
+            }
+        }
+        Self {
+            findings: report.findings.len(),
+            severities: tally::Counts::of(&report.findings).into(),
+            rules: tally::by_rule(report)
+                .into_iter()
+                .map(|group| (group.rule.as_str().to_owned(), group.counts.into()))
+                .collect(),
+            owners,
+            unowned: unowned.into(),
+        }
+    }
+}
+
+impl From<tally::Counts> for Counts {
+    fn from(counts: tally::Counts) -> Self {
+        Self {
+            errors: counts.errors,
+            warnings: counts.warnings,
+            notes: counts.notes,
+        }
+    }
+}
+
+impl From<internal::Severity> for Severity {
+    fn from(severity: internal::Severity) -> Self {
+        match severity {
+            internal::Severity::Note => Self::Note,
+            internal::Severity::Warning => Self::Warning,
+            internal::Severity::Error => Self::Error,
+        }
+    }
+}
+
+impl From<&verdict::RuleSummary> for Rule {
+    fn from(rule: &verdict::RuleSummary) -> Self {
+        Self {
+            id: rule.id.clone(),
+            title: rule.title.clone(),
+            description: rule.description.clone(),
+            help: rule.help.clone(),
+            severity: rule.severity.into(),
+            owner: rule.owner.clone(),
+            decision: rule.decision.as_ref().map(Decision::from),
+            effective_on: rule.effective_on.map(|date| date.to_string()),
+            status: match rule.status {
+                verdict::RuleStatus::Evaluated => Status::Evaluated,
+                verdict::RuleStatus::NoTarget => Status::NoTarget,
+                verdict::RuleStatus::NeedsWholeRepository => Status::NeedsWholeRepository,
+                verdict::RuleStatus::Broken => Status::Broken,
+                verdict::RuleStatus::Off => Status::Off,
+            },
+            targets: rule.targets,
+            findings: rule.findings,
+        }
+    }
+}
+
+impl From<&internal::Decision> for Decision {
+    fn from(decision: &internal::Decision) -> Self {
+        Self {
+            id: decision.id.clone(),
+            reference: decision.reference.clone(),
+        }
+    }
+}
+
+impl From<&internal::Location> for Location {
+    fn from(location: &internal::Location) -> Self {
+        Self {
+            path: location.path.clone(),
+            region: location.region.map(|region| Region {
+                start: region.start,
+                end: region.end,
+                bytes: [region.span.start, region.span.end],
+            }),
+        }
+    }
+}
+
+impl From<&internal::Diagnostic> for Diagnostic {
+    fn from(diagnostic: &internal::Diagnostic) -> Self {
+        Self {
+            rule: diagnostic.rule.clone(),
+            severity: diagnostic.severity.into(),
+            message: diagnostic.message.clone(),
+            location: Location::from(&diagnostic.location),
+            fingerprint: diagnostic.fingerprint(),
+            key: diagnostic.key.clone(),
+            related: diagnostic
+                .related
+                .iter()
+                .map(|label| Related {
+                    location: Location::from(&label.location),
+                    message: label.message.clone(),
+                })
+                .collect(),
+            help: diagnostic.help.clone(),
+            fix: diagnostic.fix.clone(),
+            owners: diagnostic.owners.clone(),
+            authority: diagnostic.authority.clone(),
+            decision: diagnostic.decision.as_ref().map(Decision::from),
+            pending: diagnostic.pending.map(|pending| Pending {
+                severity: pending.severity.into(),
+                effective_on: pending.effective_on.to_string(),
+            }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing;
+
+    #[test]
+    fn output_follows_its_schema() {
+        let schema = serde_json::to_value(schema()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        for (name, report) in testing::all() {
+            let out = render(&report, &Style::default());
+            let value = serde_json::from_str(&out).unwrap();
+            let errors: Vec<_> = validator
+                .iter_errors(&value)
+                .map(|error| error.to_string())
+                .collect();
+            assert!(errors.is_empty(), "{name}: {errors:?}");
+            assert!(!out.lines().any(runner::is_command), "{name}");
+        }
+        assert!(!validator.is_valid(&serde_json::json!({"version": 1})));
+    }
+
+    #[test]
+    fn untracked_files_and_the_terminal_change_nothing() {
+        let mut report = testing::mixed();
+        let before = render(&report, &Style::default());
+        report.untracked = None;
+        let style = Style {
+            color: true,
+            width: 20,
+            unicode: false,
+            hyperlinks: true,
+        };
+        assert_eq!(render(&report, &style), before);
+    }
+
+    #[test]
+    fn the_output_is_as_agreed() {
+        testing::assert_golden("mixed.json", &render(&testing::mixed(), &Style::default()));
+    }
+}

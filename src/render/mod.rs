@@ -1,0 +1,143 @@
+//! Reports to bytes: one file a format, each a pure function of the report and, for people, the style.
+
+mod excerpt;
+mod github;
+mod human;
+pub mod json;
+mod layout;
+mod markdown;
+mod runner;
+mod sanitize;
+mod sarif;
+mod short;
+mod summary;
+mod tally;
+#[cfg(test)]
+mod testing;
+mod window;
+
+use std::fmt;
+use std::io;
+use std::str::FromStr;
+
+use crate::verdict::Report;
+
+/// How output for people is drawn. Formats for machines ignore it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Style {
+    /// Whether to colour with ANSI escapes.
+    pub color: bool,
+    /// Columns of the terminal; for a pipe, 80 reads well.
+    pub width: u16,
+    /// Whether to draw with box characters instead of ASCII.
+    pub unicode: bool,
+    /// Whether the terminal shows OSC 8 hyperlinks.
+    pub hyperlinks: bool,
+}
+
+impl Default for Style {
+    /// 80 columns, no colour, no links, box characters.
+    fn default() -> Self {
+        Self {
+            color: false,
+            width: 80,
+            unicode: true,
+            hyperlinks: false,
+        }
+    }
+}
+
+macro_rules! formats {
+    ($($(#[$doc:meta])* $variant:ident $name:literal $render:path,)*) => {
+        /// An output format.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Format {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Format {
+            /// Every format.
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+            /// The name of every format, in the order of [`Self::ALL`].
+            pub const NAMES: &[&str] = &[$($name,)*];
+
+            /// The name, as an argument writes it.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            fn text(self, report: &Report, style: &Style) -> String {
+                match self {
+                    $(Self::$variant => $render(report, style),)*
+                }
+            }
+        }
+    };
+}
+
+// To add a format: its file, and its line here.
+formats! {
+    /// For people: excerpts, ways out and a summary.
+    Human "human" human::render,
+    /// For editors and grep: one line a finding.
+    Short "short" short::render,
+    /// For programs: versioned, described by a schema.
+    Json "json" json::render,
+    /// For GitHub Actions: annotations on the changed lines.
+    Github "github" github::render,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif "sarif" sarif::render,
+    /// For a job summary or a comment.
+    Markdown "markdown" markdown::render,
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// No format has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format `{}`; it is one of {}", .0.escape_debug(), Format::NAMES.join(", "))]
+pub struct UnknownFormat(String);
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .iter()
+            .copied()
+            .find(|format| format.as_str() == name)
+            .ok_or_else(|| UnknownFormat(name.to_owned()))
+    }
+}
+
+/// Writes `report` to `out` in one format.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn render(format: Format, report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(format.text(report, style).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lead_to_their_formats() {
+        for format in Format::ALL {
+            assert_eq!(format.to_string().parse(), Ok(*format));
+        }
+        let error = "xml".parse::<Format>().unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "there is no format `xml`; it is one of human, short, json, github, sarif, markdown"
+        );
+    }
+}

@@ -1,0 +1,514 @@
+//! SARIF 2.1.0, for code scanning
+//! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>).
+//!
+//! What GitHub asks beyond the standard is kept too
+//! (<https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>):
+//! at most 25,000 results a run, the heaviest first where there are more; texts of rules within 1,024
+//! characters; at most 10 tags; and a location for every result, since one result without any makes GitHub
+//! refuse the whole file (<https://github.com/github/codeql-action/issues/2459>), and so does an empty
+//! address. GitHub never looks a file up, so a finding about the repository as a whole stands at `README.md`,
+//! with `properties.scope` saying what it is about.
+//!
+//! No machine path is written: `%SRCROOT%` has a description and no address.
+
+mod log;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use log::{
+    ArtifactBase, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log, Message,
+    Notification, Outcome, Pending, PhysicalLocation, Properties, Reference, Region, RuleProperties, Run,
+    Text, Tool,
+};
+
+use super::layout::is_web;
+use super::{Style, runner, tally};
+use crate::diagnostic as internal;
+use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, Severity};
+use crate::source::RepoPath;
+use crate::verdict::Report;
+use crate::verdict::report::{RuleStatus, RuleSummary};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+const ROOT: &str = "%SRCROOT%";
+/// Where a finding about the repository as a whole stands.
+const REPOSITORY: &str = "README.md";
+/// The name of the fingerprint, with the version of how it is made.
+const FINGERPRINT: &str = "purlin/v1";
+/// Results that GitHub takes of one run.
+const RESULTS: usize = 25_000;
+/// Locations that GitHub takes of one result; it shows the first.
+const RELATED: usize = 100;
+/// Characters that GitHub takes of a rule's descriptions.
+const DESCRIPTION: usize = 1024;
+/// Characters of a message; GitHub shows the first lines.
+const MESSAGE: usize = 4000;
+
+pub(super) fn render(report: &Report, _: &Style) -> String {
+    let log = Log {
+        schema: SCHEMA,
+        version: "2.1.0",
+        runs: [run(report)],
+    };
+    // Strings, numbers and string keys always serialise.
+    let mut json = serde_json::to_string_pretty(&log).unwrap_or_default();
+    json.push('\n');
+    runner::shielded_json(&json).into_owned()
+}
+
+fn run(report: &Report) -> Run {
+    let known: BTreeSet<&RuleId> = report.rules.iter().map(|rule| &rule.id).collect();
+    let mut rules: Vec<_> = report.rules.iter().map(descriptor).collect();
+    // Findings about input that could not be read have a rule that nobody wrote.
+    let unwritten: BTreeSet<&RuleId> = report
+        .findings
+        .iter()
+        .map(|finding| &finding.rule)
+        .filter(|rule| !known.contains(rule))
+        .collect();
+    rules.extend(unwritten.iter().map(|rule| bare_descriptor(rule)));
+    let index: BTreeMap<&str, usize> = report
+        .rules
+        .iter()
+        .map(|rule| rule.id.as_str())
+        .chain(unwritten.iter().map(|rule| rule.as_str()))
+        .enumerate()
+        .map(|(at, id)| (id, at))
+        .collect();
+
+    let mut kept: Vec<(usize, &Diagnostic)> = report.findings.iter().enumerate().collect();
+    let left_out = kept.len().saturating_sub(RESULTS);
+    if left_out > 0 {
+        kept.sort_by_key(|(at, finding)| (std::cmp::Reverse(finding.severity), *at));
+        kept.truncate(RESULTS);
+        kept.sort_by_key(|(at, _)| *at);
+    }
+    let results: Vec<_> = kept
+        .iter()
+        .map(|(_, finding)| result(finding, index.get(finding.rule.as_str()).copied()))
+        .collect();
+    drop(index);
+
+    let mut notifications: Vec<_> = report.faults.iter().map(fault).collect();
+    notifications.extend(report.coverage.unread.iter().map(|unread| Notification {
+        descriptor: None,
+        level: "warning",
+        message: message(&format!("the file could not be read: {}", unread.reason)),
+        locations: vec![location(&internal::Location::file(unread.path.clone()))],
+    }));
+    if left_out > 0 {
+        notifications.push(Notification {
+            descriptor: None,
+            level: "warning",
+            message: message(&format!(
+                "{} were left out: code scanning takes {} results a run",
+                tally::count(left_out, "finding"),
+                tally::grouped(RESULTS)
+            )),
+            locations: Vec::new(),
+        });
+    }
+    Run {
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                information_uri: env!("CARGO_PKG_REPOSITORY"),
+                rules,
+            },
+        },
+        invocations: [Invocation {
+            execution_successful: report.faults.is_empty(),
+            tool_execution_notifications: notifications,
+        }],
+        original_uri_base_ids: BTreeMap::from([(
+            ROOT,
+            ArtifactBase {
+                description: message("The root of the repository under check."),
+            },
+        )]),
+        column_kind: "unicodeCodePoints",
+        results,
+    }
+}
+
+fn descriptor(rule: &RuleSummary) -> Descriptor {
+    let description = rule.description.as_deref();
+    let mut tags = vec![rule.id.pack().to_owned()];
+    if let Some(id) = rule.decision.as_ref().and_then(|decision| decision.id.clone()) {
+        tags.push(id);
+    }
+    Descriptor {
+        id: rule.id.as_str().to_owned(),
+        name: pascal(rule.id.as_str()),
+        short_description: Text {
+            text: cut(&rule.title, DESCRIPTION),
+            markdown: None,
+        },
+        full_description: description.map(|text| Text {
+            text: cut(text, DESCRIPTION),
+            markdown: None,
+        }),
+        help: Some(help(rule)),
+        help_uri: rule.decision.as_ref().and_then(help_uri),
+        default_configuration: Configuration {
+            enabled: rule.status != RuleStatus::Off,
+            level: rule.severity.as_str(),
+        },
+        properties: RuleProperties {
+            tags,
+            owner: rule.owner.as_ref().map(ToString::to_string),
+            decision: rule.decision.as_ref().map(cited),
+            effective_on: rule.effective_on.map(|date| date.to_string()),
+        },
+    }
+}
+
+fn bare_descriptor(rule: &RuleId) -> Descriptor {
+    Descriptor {
+        id: rule.as_str().to_owned(),
+        name: pascal(rule.as_str()),
+        short_description: Text {
+            text: rule.as_str().to_owned(),
+            markdown: None,
+        },
+        full_description: None,
+        help: None,
+        help_uri: None,
+        default_configuration: Configuration {
+            enabled: true,
+            level: Severity::Error.as_str(),
+        },
+        properties: RuleProperties {
+            tags: vec![rule.pack().to_owned()],
+            owner: None,
+            decision: None,
+            effective_on: None,
+        },
+    }
+}
+
+/// What a reader of a result needs beside its message: why, how to mend it, by whose authority.
+fn help(rule: &RuleSummary) -> Text {
+    let mut text = String::new();
+    let mut markdown = String::new();
+    let mut add = |title: &str, body: &str, link: Option<&str>| {
+        let gap = if text.is_empty() { "" } else { "\n\n" };
+        let _ = write!(text, "{gap}{title}: {body}");
+        let _ = match link {
+            Some(link) => write!(markdown, "{gap}**{title}:** [{body}]({link})"),
+            None => write!(markdown, "{gap}**{title}:** {body}"),
+        };
+    };
+    add("Why", rule.description.as_deref().unwrap_or(&rule.title), None);
+    if let Some(help) = &rule.help {
+        add("Help", help, None);
+    }
+    if let Some(decision) = &rule.decision {
+        add("Decision", &cited(decision), help_uri(decision).as_deref());
+    }
+    if let Some(owner) = &rule.owner {
+        add("Authority", owner.as_str(), None);
+    }
+    Text {
+        text,
+        markdown: Some(markdown),
+    }
+}
+
+fn cited(decision: &Decision) -> String {
+    match (&decision.id, &decision.reference) {
+        (Some(id), _) => id.clone(),
+        (None, Some(reference)) => reference.clone(),
+        (None, None) => String::new(),
+    }
+}
+
+/// The decision's address, where it is one of the web and well formed.
+fn help_uri(decision: &Decision) -> Option<String> {
+    let reference = decision.reference.as_deref()?;
+    let allowed = |char: char| char.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(char);
+    (is_web(reference) && reference.chars().all(allowed)).then(|| reference.to_owned())
+}
+
+fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
+    let place = &finding.location;
+    Outcome {
+        rule_id: finding.rule.as_str().to_owned(),
+        rule_index,
+        level: finding.severity.as_str(),
+        message: message(&said(finding)),
+        locations: [location(place)],
+        related_locations: finding
+            .related
+            .iter()
+            .take(RELATED)
+            .enumerate()
+            .map(|(at, label)| related(at, label))
+            .collect(),
+        partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint())]),
+        properties: Properties {
+            scope: match (&place.path, place.region) {
+                (None, _) => "repository",
+                (Some(_), None) => "file",
+                (Some(_), Some(_)) => "region",
+            },
+            owners: finding.owners.iter().map(ToString::to_string).collect(),
+            authority: finding.authority.as_ref().map(ToString::to_string),
+            pending: finding.pending.map(|pending| Pending {
+                level: pending.severity.as_str(),
+                effective_on: pending.effective_on.to_string(),
+            }),
+        },
+    }
+}
+
+fn fault(fault: &Diagnostic) -> Notification {
+    Notification {
+        descriptor: Some(Reference {
+            id: fault.rule.as_str().to_owned(),
+        }),
+        level: "error",
+        message: message(&said(fault)),
+        locations: if fault.location.path.is_some() {
+            vec![location(&fault.location)]
+        } else {
+            Vec::new()
+        },
+    }
+}
+
+/// A message with its help: a result has no other place for it.
+fn said(diagnostic: &Diagnostic) -> String {
+    match &diagnostic.help {
+        Some(help) => format!("{}\n{help}", cut(&diagnostic.message, MESSAGE)),
+        None => diagnostic.message.clone(),
+    }
+}
+
+fn related(at: usize, label: &Label) -> Location {
+    Location {
+        id: Some(at),
+        message: Some(message(&label.message)),
+        ..location(&label.location)
+    }
+}
+
+fn location(place: &internal::Location) -> Location {
+    let whole = Region {
+        start_line: 1,
+        start_column: None,
+        end_line: None,
+        end_column: None,
+        byte_offset: None,
+        byte_length: None,
+    };
+    Location {
+        id: None,
+        physical_location: PhysicalLocation {
+            artifact_location: artifact(place.path.as_ref()),
+            region: place.region.map_or(whole, |region| Region {
+                start_line: region.start.line,
+                start_column: Some(region.start.column),
+                end_line: Some(region.end.line),
+                end_column: Some(region.end.column),
+                byte_offset: Some(region.span.start),
+                byte_length: Some(region.span.len()),
+            }),
+        },
+        message: place.path.is_none().then(|| message("The repository as a whole")),
+    }
+}
+
+fn artifact(path: Option<&RepoPath>) -> ArtifactLocation {
+    match path {
+        // Part of purlin, not of the repository.
+        Some(path) if path.as_str().starts_with("builtin:") => ArtifactLocation {
+            uri: uri(path),
+            uri_base_id: None,
+        },
+        Some(path) => ArtifactLocation {
+            uri: uri(path),
+            uri_base_id: Some(ROOT),
+        },
+        None => ArtifactLocation {
+            uri: REPOSITORY.to_owned(),
+            uri_base_id: Some(ROOT),
+        },
+    }
+}
+
+/// A path as a relative reference of RFC 3986: everything but unreserved characters and `/` as `%XX`.
+pub(super) fn uri(path: &RepoPath) -> String {
+    let path = path.as_str();
+    let (scheme, path) = match path.strip_prefix("builtin:") {
+        Some(rest) => ("builtin:", rest),
+        None => ("", path),
+    };
+    let mut out = String::with_capacity(scheme.len() + path.len());
+    out.push_str(scheme);
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                out.push(char::from(byte))
+            }
+            _ => {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+    out
+}
+
+fn message(text: &str) -> Message {
+    Message {
+        text: cut(text, MESSAGE),
+    }
+}
+
+/// A text cut to so many characters.
+fn cut(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        None => text.to_owned(),
+        Some(_) => text
+            .chars()
+            .take(characters.saturating_sub(1))
+            .chain(['…'])
+            .collect(),
+    }
+}
+
+/// `manifest/no-wildcard` as `ManifestNoWildcard`: the standard asks for a name without white space.
+fn pascal(id: &str) -> String {
+    id.split(|char: char| !char.is_alphanumeric())
+        .flat_map(|part| {
+            let mut chars = part.chars();
+            let first = chars.next().map(|char| char.to_ascii_uppercase());
+            first.into_iter().chain(chars)
+        })
+        .take(255)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+    use crate::render::testing;
+
+    fn parsed(report: &Report) -> Value {
+        serde_json::from_str(&render(report, &Style::default())).unwrap()
+    }
+
+    #[test]
+    fn output_is_valid_by_the_official_schema() {
+        let schema = include_str!("../../tests/data/sarif-schema-2.1.0.json");
+        let schema: Value = serde_json::from_str(schema).unwrap();
+        let validator = jsonschema::options()
+            .should_validate_formats(true)
+            .build(&schema)
+            .unwrap();
+        for (name, report) in testing::all() {
+            let value = parsed(&report);
+            let errors: Vec<_> = validator
+                .iter_errors(&value)
+                .map(|error| error.to_string())
+                .collect();
+            assert!(errors.is_empty(), "{name}: {errors:#?}");
+        }
+        let mut wrong = parsed(&testing::mixed());
+        wrong["runs"][0]["results"][0]["level"] = "fatal".into();
+        assert!(!validator.is_valid(&wrong));
+    }
+
+    #[test]
+    fn every_result_has_what_code_scanning_asks_for() {
+        for (name, report) in testing::all() {
+            let value = parsed(&report);
+            let run = &value["runs"][0];
+            let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+            for result in run["results"].as_array().unwrap() {
+                let place = &result["locations"][0]["physicalLocation"];
+                assert_ne!(place["artifactLocation"]["uri"].as_str().unwrap(), "", "{name}");
+                assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+                let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
+                assert_eq!(rules[index]["id"], result["ruleId"]);
+                assert_eq!(
+                    result["partialFingerprints"]["purlin/v1"].as_str().unwrap().len(),
+                    64
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn faults_are_notifications_of_a_failed_execution() {
+        let value = parsed(&testing::mixed());
+        let invocation = &value["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        assert_eq!(
+            invocation["toolExecutionNotifications"][0]["descriptor"]["id"],
+            "policy/builtin"
+        );
+        assert_eq!(
+            parsed(&testing::clean())["runs"][0]["invocations"][0]["executionSuccessful"],
+            true
+        );
+    }
+
+    #[test]
+    fn too_many_results_keep_the_heaviest_and_say_so() {
+        let mut report = testing::clean();
+        for at in 0..RESULTS + 5 {
+            let severity = if at % 2 == 0 {
+                Severity::Note
+            } else {
+                Severity::Error
+            };
+            let place = internal::Location::repository();
+            report.findings.push(Diagnostic::new(
+                RuleId::new("a/b"),
+                severity,
+                at.to_string(),
+                place,
+            ));
+        }
+        let run = run(&report);
+        assert_eq!(run.results.len(), RESULTS);
+        let errors = run
+            .results
+            .iter()
+            .filter(|result| result.level == "error")
+            .count();
+        assert_eq!(errors, (RESULTS + 5) / 2);
+        let last = run.invocations[0].tool_execution_notifications.last().unwrap();
+        assert!(
+            last.message.text.starts_with("5 findings were left out"),
+            "{}",
+            last.message.text
+        );
+    }
+
+    #[test]
+    fn paths_become_relative_references() {
+        let uri = |path: &str| uri(&RepoPath::new(path));
+        assert_eq!(uri("a b/ü#1?%.json"), "a%20b/%C3%BC%231%3F%25.json");
+        assert_eq!(uri("::error::x"), "%3A%3Aerror%3A%3Ax");
+        assert_eq!(uri("builtin:manifest/x.rego"), "builtin:manifest/x.rego");
+        assert_eq!(pascal("manifest/no-wildcard"), "ManifestNoWildcard");
+    }
+
+    #[test]
+    fn the_output_is_as_agreed() {
+        testing::assert_golden("mixed.sarif.json", &render(&testing::mixed(), &Style::default()));
+        assert!(
+            !render(&testing::hostile(), &Style::default())
+                .lines()
+                .any(runner::is_command)
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! One line a finding, for editors and grep: `path:line:col: severity: message [rule]`.
+//!
+//! Every line can be parsed: what concerns a whole file stands at `path:1:1`, what concerns the repository
+//! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
+//! come last.
+
+use std::fmt::Write as _;
+
+use super::{Style, runner, sanitize};
+use crate::diagnostic::{Diagnostic, Location};
+use crate::verdict::Report;
+
+pub(super) fn render(report: &Report, _: &Style) -> String {
+    let mut out = String::new();
+    for finding in &report.findings {
+        let _ = writeln!(out, "{}", line(finding));
+    }
+    for fault in &report.faults {
+        let _ = writeln!(
+            out,
+            "{}: error: purlin could not do its work: {} [{}]",
+            place(&fault.location),
+            sanitize::folded(&fault.message),
+            sanitize::folded(fault.rule.as_str())
+        );
+    }
+    runner::shielded(&out).into_owned()
+}
+
+/// One finding, without a line end.
+pub(super) fn line(finding: &Diagnostic) -> String {
+    format!(
+        "{}: {}: {} [{}]",
+        place(&finding.location),
+        finding.severity,
+        sanitize::folded(&finding.message),
+        sanitize::folded(finding.rule.as_str())
+    )
+}
+
+/// `path:line:col`, always with all three.
+fn place(location: &Location) -> String {
+    let path = location
+        .path
+        .as_ref()
+        .map_or(".".into(), |path| sanitize::exact(path.as_str()));
+    let (line, column) = location
+        .region
+        .map_or((1, 1), |region| (region.start.line, region.start.column));
+    format!("{path}:{line}:{column}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing;
+
+    #[test]
+    fn every_finding_and_fault_is_one_parsable_line() {
+        let report = testing::mixed();
+        let out = render(&report, &Style::default());
+        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert!(out.starts_with(".:1:1: warning: "), "{out}");
+        for line in out.lines() {
+            let mut parts = line.splitn(4, ':');
+            assert!(parts.next().is_some());
+            assert!(parts.next().unwrap().parse::<u32>().is_ok(), "{line}");
+            assert!(parts.next().unwrap().parse::<u32>().is_ok(), "{line}");
+            assert!(line.ends_with(']'), "{line}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_say_is_nothing() {
+        assert_eq!(render(&testing::clean(), &Style::default()), "");
+    }
+
+    #[test]
+    fn hostile_text_is_neither_a_command_nor_a_second_line() {
+        let report = testing::hostile();
+        let out = render(&report, &Style::default());
+        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert!(!out.lines().any(runner::is_command), "{out}");
+        assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}') && !out.contains('\r'));
+    }
+}

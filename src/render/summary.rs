@@ -1,0 +1,158 @@
+//! The end of the page for people: findings by rule and by owner, the outcome, and what it rests on.
+
+use super::human::{MESSAGE, Page};
+use super::layout::{Align, Cell, Ink, clipped, table, wrapped};
+use super::sanitize::{self, exact};
+use super::tally;
+use crate::diagnostic::Severity;
+use crate::verdict::Outcome;
+
+/// Rows of a table.
+const ROWS: usize = 15;
+/// Names that a sentence may hold.
+const NAMES: usize = 5;
+
+impl Page<'_> {
+    pub(super) fn summary(&mut self) {
+        let report = self.report;
+        if !report.findings.is_empty() {
+            self.rule_table();
+            self.owner_table();
+        }
+        let counts = tally::Counts::of(&report.findings);
+        let (symbol, ink) = match report.outcome() {
+            Outcome::Passed if report.coverage.packs.is_empty() => ("!", Ink::Severity(Severity::Warning)),
+            Outcome::Passed if self.style.unicode => ("✓", Ink::Good),
+            Outcome::Passed => ("ok:", Ink::Good),
+            _ if self.style.unicode => ("✗", Ink::Severity(Severity::Error)),
+            _ => ("x", Ink::Severity(Severity::Error)),
+        };
+        let verdict = tally::verdict(report);
+        let indent = " ".repeat(sanitize::width(symbol) + 1);
+        let bar = if counts.total() > 0 { "" } else { "." };
+        for (at, line) in wrapped("", &indent, &format!("{symbol} {verdict}{bar}"), self.columns)
+            .iter()
+            .enumerate()
+        {
+            let line = if at == 0 {
+                self.paint.ink(ink, line)
+            } else {
+                line.clone()
+            };
+            self.line(&line);
+        }
+        self.sentence(&indent, &tally::looked_at(report));
+        for sentence in tally::not_evaluated(report, NAMES) {
+            self.sentence(&indent, &sentence);
+        }
+        self.unread(&indent);
+        if let Some(untracked) = report.untracked.filter(|untracked| *untracked > 0) {
+            let files = tally::count(untracked, "untracked file");
+            self.sentence(&indent, &format!("{files} left out; --untracked adds them"));
+        }
+    }
+
+    fn sentence(&mut self, indent: &str, text: &str) {
+        let further = format!("{indent}  ");
+        for line in wrapped(indent, &further, &sanitize::folded(text), self.columns) {
+            self.line(&line);
+        }
+    }
+
+    fn unread(&mut self, indent: &str) {
+        let unread = &self.report.coverage.unread;
+        if unread.is_empty() {
+            return;
+        }
+        self.sentence(
+            indent,
+            &format!("{} could not be read:", tally::count(unread.len(), "file")),
+        );
+        for one in unread.iter().take(NAMES) {
+            let text = format!("{}: {}", exact(one.path.as_str()), sanitize::folded(&one.reason));
+            self.sentence(&format!("{indent}  "), &clipped(&text, MESSAGE, self.ellipsis()));
+        }
+        if let Some(more) = unread.len().checked_sub(NAMES).filter(|more| *more > 0) {
+            let text = format!("{} and {} more", self.ellipsis(), tally::grouped(more));
+            self.sentence(&format!("{indent}  "), &text);
+        }
+    }
+
+    fn rule_table(&mut self) {
+        let groups = tally::by_rule(self.report);
+        let rows: Vec<_> = groups
+            .iter()
+            .map(|group| {
+                vec![
+                    (tally::grouped(group.findings.len()), None),
+                    (group.severity.to_string(), Some(Ink::Severity(group.severity))),
+                    (exact(group.rule.as_str()).into_owned(), None),
+                    (
+                        group
+                            .authority()
+                            .map_or(String::new(), |owner| exact(owner.as_str()).into_owned()),
+                        None,
+                    ),
+                ]
+            })
+            .collect();
+        let mut head = vec![
+            ("findings", Align::Right),
+            ("severity", Align::Left),
+            ("rule", Align::Left),
+        ];
+        if groups.iter().any(|group| group.authority().is_some()) {
+            head.push(("authority", Align::Left));
+        }
+        self.table(&head, &rows, "rule");
+    }
+
+    fn owner_table(&mut self) {
+        let owners = tally::by_owner(self.report);
+        if owners.iter().all(|(owner, _)| owner.is_none()) {
+            return;
+        }
+        let number = |number: usize| {
+            if number == 0 {
+                "-".to_owned()
+            } else {
+                tally::grouped(number)
+            }
+        };
+        let rows: Vec<_> = owners
+            .iter()
+            .map(|(owner, counts)| {
+                vec![
+                    (tally::grouped(counts.total()), None),
+                    (number(counts.errors), None),
+                    (
+                        owner.map_or("nobody".to_owned(), |owner| exact(owner.as_str()).into_owned()),
+                        owner.is_none().then_some(Ink::Faint),
+                    ),
+                ]
+            })
+            .collect();
+        let head = [
+            ("findings", Align::Right),
+            ("errors", Align::Right),
+            ("owner", Align::Left),
+        ];
+        self.table(&head, &rows, "owner");
+    }
+
+    fn table(&mut self, head: &[(&str, Align)], rows: &[Vec<Cell>], noun: &str) {
+        let shown = rows.get(..ROWS).unwrap_or(rows);
+        for line in table(head, shown, self.columns, self.paint) {
+            self.line(&line);
+        }
+        if let Some(more) = rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
+            let text = format!(
+                "  {} and {}",
+                self.ellipsis(),
+                tally::count(more, &format!("more {noun}"))
+            );
+            self.line(&self.paint.ink(Ink::Faint, &text));
+        }
+        self.out.push('\n');
+    }
+}

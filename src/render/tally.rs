@@ -1,0 +1,311 @@
+//! A report counted: by severity, by rule and by owner, and the sentences that say so.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
+use crate::repository::ListedBy;
+use crate::verdict::report::{RuleStatus, RuleSummary};
+use crate::verdict::{Outcome, Report};
+
+/// How many of a kind, `1 file` or `1,139 files`.
+pub(super) fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number with commas between thousands.
+pub(super) fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Words joined as a sentence does: `a`, `a and b`, `a, b and c`.
+pub(super) fn joined(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// Findings by severity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+    pub(super) notes: usize,
+}
+
+impl Counts {
+    pub(super) fn of<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            counts.add(finding.severity);
+        }
+        counts
+    }
+
+    pub(super) fn add(&mut self, severity: Severity) {
+        match severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Note => self.notes += 1,
+        }
+    }
+
+    pub(super) fn total(self) -> usize {
+        self.errors + self.warnings + self.notes
+    }
+
+    /// `3 errors, 1 warning and 2 notes`; empty without any.
+    pub(super) fn sentence(self) -> String {
+        let parts: Vec<_> = [
+            (self.errors, "error"),
+            (self.warnings, "warning"),
+            (self.notes, "note"),
+        ]
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, noun)| count(number, noun))
+        .collect();
+        joined(&parts)
+    }
+}
+
+/// The findings of one rule.
+#[derive(Clone, Debug)]
+pub(super) struct Group<'r> {
+    pub(super) rule: &'r RuleId,
+    /// What the report says of the rule; a rule that reads input has no summary.
+    pub(super) summary: Option<&'r RuleSummary>,
+    /// The heaviest among the findings.
+    pub(super) severity: Severity,
+    pub(super) counts: Counts,
+    /// In the report's order; never empty.
+    pub(super) findings: Vec<&'r Diagnostic>,
+}
+
+impl Group<'_> {
+    /// Who has authority over the rule.
+    pub(super) fn authority(&self) -> Option<&Owner> {
+        self.summary
+            .and_then(|summary| summary.owner.as_ref())
+            .or_else(|| {
+                self.findings
+                    .first()
+                    .and_then(|finding| finding.authority.as_ref())
+            })
+    }
+}
+
+/// Findings by rule: the heaviest first, then by name.
+pub(super) fn by_rule(report: &Report) -> Vec<Group<'_>> {
+    let mut findings: BTreeMap<&RuleId, Vec<&Diagnostic>> = BTreeMap::new();
+    for finding in &report.findings {
+        findings.entry(&finding.rule).or_default().push(finding);
+    }
+    let summaries: BTreeMap<&RuleId, &RuleSummary> =
+        report.rules.iter().map(|rule| (&rule.id, rule)).collect();
+    let mut groups: Vec<_> = findings
+        .into_iter()
+        .map(|(rule, findings)| Group {
+            rule,
+            summary: summaries.get(rule).copied(),
+            severity: findings
+                .iter()
+                .map(|finding| finding.severity)
+                .max()
+                .unwrap_or(Severity::Note),
+            counts: Counts::of(findings.iter().copied()),
+            findings,
+        })
+        .collect();
+    groups.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.rule.cmp(b.rule)));
+    groups
+}
+
+/// Findings by owner of the place: most errors first, then most findings, then by name. A finding with
+/// several owners counts for each; `None` stands for places that nobody owns.
+pub(super) fn by_owner(report: &Report) -> Vec<(Option<&Owner>, Counts)> {
+    let mut owners: BTreeMap<Option<&Owner>, Counts> = BTreeMap::new();
+    for finding in &report.findings {
+        if finding.owners.is_empty() {
+            owners.entry(None).or_default().add(finding.severity);
+        }
+        for owner in finding.owners.iter().collect::<BTreeSet<_>>() {
+            owners.entry(Some(owner)).or_default().add(finding.severity);
+        }
+    }
+    let mut owners: Vec<_> = owners.into_iter().collect();
+    owners.sort_by(|a, b| {
+        (b.1.errors, b.1.total())
+            .cmp(&(a.1.errors, a.1.total()))
+            .then_with(|| a.0.is_none().cmp(&b.0.is_none()))
+            .then_with(|| a.0.cmp(&b.0))
+    });
+    owners
+}
+
+/// How many files the findings stand in.
+pub(super) fn files<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> usize {
+    findings
+        .into_iter()
+        .filter_map(|finding| finding.location.path.as_ref())
+        .collect::<BTreeSet<_>>()
+        .len()
+}
+
+/// The rules that something became of.
+pub(super) fn with_status(report: &Report, status: RuleStatus) -> Vec<&RuleSummary> {
+    report.rules.iter().filter(|rule| rule.status == status).collect()
+}
+
+/// The outcome in one sentence, without a full stop.
+pub(super) fn verdict(report: &Report) -> String {
+    let counts = Counts::of(&report.findings);
+    let found = counts.sentence();
+    let evaluated = with_status(report, RuleStatus::Evaluated).len();
+    match report.outcome() {
+        Outcome::Faulted if found.is_empty() => {
+            format!(
+                "purlin could not do all of its work: {}",
+                count(report.faults.len(), "fault")
+            )
+        }
+        Outcome::Faulted => format!(
+            "purlin could not do all of its work: {}; it found {found}",
+            count(report.faults.len(), "fault")
+        ),
+        Outcome::Failed => format!("Failed: {found}"),
+        Outcome::Passed if !found.is_empty() => {
+            format!("Passed with {found}; only {} fail a run", failing(report.fail_on))
+        }
+        Outcome::Passed if evaluated == 0 => "Nothing was checked: no rule ran on anything".to_owned(),
+        Outcome::Passed => format!("No findings: {} held", count(evaluated, "rule")),
+    }
+}
+
+fn failing(fail_on: Severity) -> &'static str {
+    match fail_on {
+        Severity::Error => "errors",
+        Severity::Warning => "errors and warnings",
+        Severity::Note => "findings",
+    }
+}
+
+/// What a rule that is not yet in effect has in store: `becomes an error on 2027-01-01`.
+pub(super) fn becomes(pending: Pending) -> String {
+    let article = if pending.severity == Severity::Error {
+        "an"
+    } else {
+        "a"
+    };
+    format!(
+        "becomes {article} {} on {}",
+        pending.severity, pending.effective_on
+    )
+}
+
+/// What was looked at, in one sentence.
+pub(super) fn looked_at(report: &Report) -> String {
+    let coverage = &report.coverage;
+    let files = match report.listed_by {
+        ListedBy::Git => count(coverage.files, "tracked file"),
+        ListedBy::Walk => format!(
+            "{} found by walking the directory, since no git index lists them",
+            count(coverage.files, "file")
+        ),
+    };
+    let rules = coverage.packs.values().sum();
+    let mut out = format!("Looked at {} in {files}", count(coverage.documents, "document"));
+    if rules > 0 {
+        let packs: Vec<_> = coverage
+            .packs
+            .iter()
+            .map(|(pack, rules)| format!("{pack} {rules}"))
+            .collect();
+        out += &format!(
+            ", with {} of {}: {}",
+            count(rules, "rule"),
+            count(packs.len(), "pack"),
+            packs.join(", ")
+        );
+    }
+    out
+}
+
+/// What a reader must not take for passed, a sentence each: rules that did not run. `names` is how many
+/// names a sentence may hold before it only counts.
+pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
+    let kinds = [
+        (RuleStatus::Broken, "failed to run"),
+        (RuleStatus::NoTarget, "matched no target"),
+        (
+            RuleStatus::NeedsWholeRepository,
+            "skipped: only a check of the whole repository can judge",
+        ),
+        (RuleStatus::Off, "turned off by the config"),
+    ];
+    kinds
+        .into_iter()
+        .filter_map(|(status, what)| {
+            let rules = with_status(report, status);
+            let number = count(rules.len(), "rule");
+            match rules.len() {
+                0 => None,
+                some if some <= names => {
+                    let ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
+                    Some(format!("{number} {what}: {}", ids.join(", ")))
+                }
+                _ => Some(format!("{number} {what}")),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::testing;
+
+    #[test]
+    fn numbers_and_words_read_well() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(1_234_567), "1,234,567");
+        assert_eq!(grouped(123_456), "123,456");
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(joined(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        let counts = Counts {
+            errors: 1,
+            warnings: 0,
+            notes: 2,
+        };
+        assert_eq!(counts.sentence(), "1 error and 2 notes");
+    }
+
+    #[test]
+    fn an_empty_run_is_not_called_a_pass() {
+        let mut report = testing::clean();
+        assert!(verdict(&report).starts_with("No findings: "));
+        for rule in &mut report.rules {
+            rule.status = RuleStatus::NoTarget;
+        }
+        assert_eq!(verdict(&report), "Nothing was checked: no rule ran on anything");
+    }
+
+    #[test]
+    fn owners_are_counted_once_a_finding_and_nobody_comes_last_among_equals() {
+        let report = testing::mixed();
+        let owners = by_owner(&report);
+        assert!(owners.iter().any(|(owner, _)| owner.is_none()));
+        let errors: Vec<_> = owners.iter().map(|(_, counts)| counts.errors).collect();
+        assert!(errors.is_sorted_by(|a, b| a >= b), "{errors:?}");
+    }
+}
