@@ -1,0 +1,86 @@
+# METADATA
+# title: Dependencies as manifests state them
+# description: |
+#   Reads the dependency tables of package.json, Cargo.toml and pyproject.toml into lists of
+#   `{name, spec, at}`: the name, the requirement as written, and the path to it.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json
+#   - ref: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html
+#   - ref: https://packaging.python.org/en/latest/specifications/pyproject-toml/
+#   - ref: https://python-poetry.org/docs/dependency-specification/
+package purlin.lib.dependencies
+
+# Peer dependencies are not among them: they say what a package gets along with, not what it brings.
+npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
+	some section in ["dependencies", "devDependencies", "optionalDependencies"]
+	some name, spec in document[section]
+	is_string(spec)
+]
+
+cargo_sections := ["dependencies", "dev-dependencies", "build-dependencies"]
+
+# The dependencies of the package, those of its targets, and those that a workspace lends to its members.
+cargo(document) := array.concat(
+	array.concat(
+		[{"name": name, "spec": spec, "at": [section, name]} |
+			some section in cargo_sections
+			some name, spec in document[section]
+		],
+		[{"name": name, "spec": spec, "at": ["target", target, section, name]} |
+			some target, tables in document.target
+			some section in cargo_sections
+			some name, spec in tables[section]
+		],
+	),
+	[{"name": name, "spec": spec, "at": ["workspace", "dependencies", name]} |
+		some name, spec in document.workspace.dependencies
+	],
+)
+
+# Requirements as PEP 508 writes them: `name[extra] >=1 ; marker` or `name @ url`.
+python(document) := array.concat(
+	[requirement(spec, ["project", "dependencies", index]) |
+		some index, spec in document.project.dependencies
+	],
+	array.concat(
+		[requirement(spec, ["project", "optional-dependencies", extra, index]) |
+			some extra, specs in document.project["optional-dependencies"]
+			some index, spec in specs
+		],
+		# A group may also hold `{include-group = "…"}`, which states no dependency.
+		[requirement(spec, ["dependency-groups", group, index]) |
+			some group, specs in document["dependency-groups"]
+			some index, spec in specs
+			is_string(spec)
+		],
+	),
+)
+
+requirement(spec, at) := {"name": trim_space(regex.replace(spec, `[^A-Za-z0-9._-].*`, "")), "spec": spec, "at": at}
+
+# Poetry's own tables. `python` is the interpreter, not a dependency.
+poetry(document) := array.concat(
+	[{"name": name, "spec": spec, "at": ["tool", "poetry", section, name]} |
+		some section in ["dependencies", "dev-dependencies"]
+		some name, spec in document.tool.poetry[section]
+		name != "python"
+	],
+	[{"name": name, "spec": spec, "at": ["tool", "poetry", "group", group, "dependencies", name]} |
+		some group, table in document.tool.poetry.group
+		some name, spec in table.dependencies
+	],
+)
+
+# The sources that uv takes packages from, where they are not an index.
+uv_sources(document) := array.concat(
+	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name]} |
+		some name, spec in document.tool.uv.sources
+		is_object(spec)
+	],
+	# Several sources of one package, told apart by markers.
+	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name, index]} |
+		some name, specs in document.tool.uv.sources
+		is_array(specs)
+		some index, spec in specs
+	],
+)

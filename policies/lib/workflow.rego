@@ -1,0 +1,62 @@
+# METADATA
+# title: Workflows of GitHub Actions
+# description: The events, jobs and steps of the workflow, or of the composite action, that is `input.document`.
+# related_resources:
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
+package purlin.lib.workflow
+
+# The names of the events that start the workflow; `on` is a name, a list of names or a mapping by name.
+events contains input.document.on if is_string(input.document.on)
+
+events contains event if {
+	is_array(input.document.on)
+	some event in input.document.on
+}
+
+events contains event if {
+	is_object(input.document.on)
+	some event, _ in input.document.on
+}
+
+# Jobs by id.
+jobs[id] := job if {
+	some id, job in input.document.jobs
+	is_object(job)
+}
+
+# Every step, in the order of the document, with the path to it, the job's id and the job.
+# The steps of a composite action belong to no job: their `job_id` is `runs`.
+steps := array.concat(job_steps, action_steps)
+
+job_steps := [entry |
+	some id, job in jobs
+	some index, step in job.steps
+	is_object(step)
+	entry := {"at": ["jobs", id, "steps", index], "job_id": id, "job": job, "step": step}
+]
+
+action_steps := [entry |
+	input.document.runs.using == "composite"
+	some index, step in input.document.runs.steps
+	is_object(step)
+	entry := {"at": ["runs", "steps", index], "job_id": "runs", "job": {}, "step": step}
+]
+
+# What the `uses` of a step or job names, without the version: `actions/checkout` of `actions/checkout@v4`.
+action(uses) := split(uses, "@")[0]
+
+# The version that the `uses` names: `v4` of `actions/checkout@v4`; undefined where it names none.
+version(uses) := parts[1] if {
+	parts := split(uses, "@")
+	count(parts) == 2
+}
+
+# Holds for a step that checks a repository out.
+checkout(step) if lower(action(step.uses)) == "actions/checkout"
+
+# The `${{ … }}` expressions in a text, without their braces.
+expressions(text) := [found[1] |
+	is_string(text)
+	some found in regex.find_all_string_submatch_n(`(?s)\$\{\{(.*?)\}\}`, text, -1)
+]

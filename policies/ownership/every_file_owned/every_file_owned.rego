@@ -1,0 +1,37 @@
+# METADATA
+# title: Every file has an owner
+# description: |
+#   A change to a file that nobody owns needs nobody's review. Directories without any owned file are reported once,
+#   with the number of their files.
+# related_resources:
+#   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+# custom:
+#   severity: warning
+#   opt_in: true
+#   target: repository
+#   help: "Add a line to CODEOWNERS, or a first line `* @org/team` that owns whatever no other line names"
+package purlin.rules.ownership.every_file_owned
+
+report contains {
+	"msg": sprintf("nobody owns %s, which holds %s", [path, files(number)]),
+	"at": {"path": input.owners.file},
+	"key": path,
+	"help": sprintf("Add `/%s <owner>` to %s", [path, input.owners.file]),
+} if {
+	some path, number in input.owners.unowned
+	endswith(path, "/")
+}
+
+report contains {
+	"msg": sprintf("nobody owns %s", [path]),
+	"at": {"path": path},
+	"key": path,
+	"help": sprintf("Add `/%s <owner>` to %s", [path, input.owners.file]),
+} if {
+	some path, _ in input.owners.unowned
+	not endswith(path, "/")
+}
+
+files(number) := "1 file" if number == 1
+
+files(number) := sprintf("%d files", [number]) if number != 1

@@ -1,0 +1,44 @@
+# METADATA
+# title: Every package has an owner
+# description: |
+#   Where most packages have an owner, one without is a hole: nobody is asked to review it, and nobody answers for its
+#   vulnerabilities. An ownership file that names only a few paths is a choice, and the rule is quiet.
+#   Packages of tests, examples and vendored code do not count.
+# related_resources:
+#   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+# custom:
+#   severity: warning
+#   target: repository
+#   params:
+#     from_share:
+#       description: The share of packages with an owner, in percent, from which those without are reported. 0 reports always.
+#       default: 75
+#       schema: {type: integer, minimum: 0, maximum: 100}
+#   help: Add a line for the package's directory to CODEOWNERS
+package purlin.rules.ownership.every_package_owned
+
+import data.purlin.lib.paths
+
+considered := [item | some item in input.packages; paths.product(item.manifest)]
+
+unowned := [item | some item in considered; count(item.owners) == 0]
+
+report contains {
+	"msg": sprintf("the package %s has no owner", [label(item)]),
+	"at": item.at,
+	"key": item.id,
+	"help": sprintf("Add `/%s <owner>` to %s", [pattern(item.dir), input.owners.file]),
+} if {
+	is_string(input.owners.file)
+	count(considered) > 0
+	(count(considered) - count(unowned)) * 100 >= data.params.from_share * count(considered)
+	some item in unowned
+}
+
+label(item) := item.name if is_string(item.name)
+
+label(item) := item.manifest if not is_string(item.name)
+
+pattern(dir) := "" if dir == ""
+
+pattern(dir) := concat("", [dir, "/"]) if dir != ""

@@ -1,0 +1,23 @@
+# METADATA
+# title: The repository names its owners
+# description: |
+#   With an ownership file the forge asks the right people for review, and every finding says whom to ask.
+#   The rules of the `ownership` pack speak only where there is one.
+# related_resources:
+#   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+# custom:
+#   severity: note
+#   target: repository
+#   help: "Add .github/CODEOWNERS; one line `* @org/team` makes a team the owner of everything"
+package purlin.rules.repository.codeowners_present
+
+report contains {"msg": "the repository has no CODEOWNERS file", "key": "codeowners"} if {
+	not input.owners.file
+	not elsewhere
+}
+
+# Ownership files of forges whose places differ.
+elsewhere if {
+	some path in [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".bitbucket/CODEOWNERS", "OWNERS"]
+	input.files[path]
+}

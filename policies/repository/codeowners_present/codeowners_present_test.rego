@@ -1,0 +1,18 @@
+package purlin.rules.repository.codeowners_present_test
+
+import data.purlin.rules.repository.codeowners_present
+
+test_none if {
+	codeowners_present.report == {{"msg": "the repository has no CODEOWNERS file", "key": "codeowners"}} with input as {
+		"owners": {"file": null},
+		"files": {"src/CODEOWNERS": {}},
+	}
+}
+
+test_one_in_force if {
+	codeowners_present.report == set() with input as {"owners": {"file": "CODEOWNERS"}, "files": {}}
+}
+
+test_one_of_another_forge if {
+	codeowners_present.report == set() with input as {"owners": {"file": null}, "files": {".gitlab/CODEOWNERS": {}}}
+}

@@ -1,0 +1,56 @@
+# METADATA
+# title: Manifests and configuration hold no merge conflicts
+# description: |
+#   A conflict that was committed half resolved breaks whatever reads the file, or lets one side win unseen.
+#   Only manifests and configuration are read, not sources, whose compilers say so themselves.
+# related_resources:
+#   - ref: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
+# custom:
+#   severity: error
+#   target: file
+#   format: text
+#   files:
+#     - "**/package.json"
+#     - "**/Cargo.toml"
+#     - "**/go.mod"
+#     - "**/pyproject.toml"
+#     - "**/requirements*.txt"
+#     - "**/tsconfig*.json"
+#     - "**/{docker-,}compose*.{yml,yaml}"
+#     - "**/Dockerfile"
+#     - "**/Makefile"
+#     - .github/**/*.yml
+#     - .github/**/*.yaml
+#     - "{.github/,docs/,}CODEOWNERS"
+#     - "*.{json,yml,yaml,toml}"
+#   help: Decide for one side or join both, and delete the three marker lines
+package purlin.rules.repository.merge_conflict_markers
+
+import data.purlin.lib.paths
+
+lines := input.document.lines
+
+# One look at the whole text before any at its lines: nearly no file has a marker.
+suspicious if {
+	text := concat("\n", array.concat([""], lines))
+	contains(text, "\n<<<<<<< ")
+	contains(text, "\n=======")
+	contains(text, "\n>>>>>>> ")
+}
+
+report contains {
+	"msg": sprintf("an unresolved merge conflict starts at `%s`", [substring(lines[start], 0, 60)]),
+	"at": ["lines", start],
+	"key": sprintf("conflict %d", [ordinal]),
+	"related": [{"at": ["lines", end], "msg": "it ends here"}],
+} if {
+	paths.product(input.file.path)
+	suspicious
+	starts := [index | some index, line in lines; startswith(line, "<<<<<<< ")]
+	some ordinal, start in starts
+	end := min([index | some index, line in lines; index > start; startswith(line, ">>>>>>> ")])
+	some middle, line in lines
+	line == "======="
+	middle > start
+	middle < end
+}

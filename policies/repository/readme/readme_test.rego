@@ -1,0 +1,21 @@
+package purlin.rules.repository.readme_test
+
+import data.purlin.rules.repository.readme
+
+found(paths) := result if {
+	result := readme.report with input as {"files": {path: {"path": path} | some path in paths}}
+}
+
+test_none if found(["src/main.rs", "src/README.md"]) == {{"msg": "the repository has no README", "key": "readme"}}
+
+test_usual_names if {
+	every path in ["README.md", "README", "docs/readme.rst", ".github/README.md"] {
+		found([path]) == set()
+	}
+}
+
+test_other_names if {
+	every path in ["rEADME.md", "README.zh_CN.md", "README.textile"] {
+		found([path]) == set()
+	}
+}

@@ -1,0 +1,61 @@
+# METADATA
+# title: Workflows state the permissions of their token
+# description: |
+#   Where neither the workflow nor the job says what its token may do, it gets the default of the repository or the
+#   organisation, which can be write access to everything. Whoever gets code to run in the job has that access too.
+# related_resources:
+#   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
+#   - ref: https://docs.github.com/en/actions/reference/security/secure-use
+# custom:
+#   severity: warning
+#   target: file
+#   files:
+#     - .github/workflows/*.yml
+#     - .github/workflows/*.yaml
+#   help: "Add `permissions: {contents: read}` at the top and give single jobs what they need beyond it"
+package purlin.rules.workflow.least_permissions
+
+import data.purlin.lib.workflow
+
+# A workflow that is only called runs with what its caller gives it.
+only_called if workflow.events == {"workflow_call"}
+
+unstated contains id if {
+	some id, job in workflow.jobs
+	not stated(job)
+}
+
+stated(table) if {
+	some key, _ in table
+	key == "permissions"
+}
+
+report contains {
+	"msg": sprintf("%s with the default permissions of the token", [who]),
+	"at": ["permissions"],
+	"key": "unstated",
+} if {
+	not stated(input.document)
+	not only_called
+	who := subject(sort(unstated))
+}
+
+subject(ids) := sprintf("job `%s` runs", ids) if count(ids) == 1
+
+subject(ids) := sprintf("jobs %s run", [concat(", ", [sprintf("`%s`", [id]) | some id in ids])]) if count(ids) in {2, 3}
+
+subject(ids) := sprintf("%d jobs run", [count(ids)]) if count(ids) > 3
+
+report contains everything(["permissions"], "the workflow") if input.document.permissions == "write-all"
+
+report contains everything(["jobs", id, "permissions"], sprintf("job `%s`", [id])) if {
+	some id, job in workflow.jobs
+	job.permissions == "write-all"
+}
+
+everything(at, who) := {
+	"msg": sprintf("%s gives its token write access to everything", [who]),
+	"at": at,
+	"key": sprintf("write-all %s", [who]),
+	"help": "Name the scopes that it needs to write, and `read` for the others",
+}

@@ -1,0 +1,41 @@
+# METADATA
+# title: Scripts do not use workflow commands that GitHub withdrew
+# description: |
+#   `::set-env` and `::add-path` fail since 2020, because any text that a step printed could set variables.
+#   `::set-output` and `::save-state` have the same weakness: they warn in every run and are to be removed.
+# related_resources:
+#   - ref: https://github.blog/changelog/2022-10-11-github-actions-deprecating-save-state-and-set-output-commands/
+#   - ref: https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/
+# custom:
+#   severity: warning
+#   target: file
+#   files:
+#     - .github/workflows/*.yml
+#     - .github/workflows/*.yaml
+#     - "**/action.yml"
+#     - "**/action.yaml"
+#   help: 'Append to the file that the runner names: `echo "name=value" >> "$GITHUB_OUTPUT"`'
+package purlin.rules.workflow.no_deprecated_commands
+
+import data.purlin.lib.paths
+import data.purlin.lib.workflow
+
+successors := {
+	"set-output": "GITHUB_OUTPUT",
+	"save-state": "GITHUB_STATE",
+	"set-env": "GITHUB_ENV",
+	"add-path": "GITHUB_PATH",
+}
+
+report contains {
+	"msg": sprintf("the script prints `::%s`, which GitHub withdrew", [command]),
+	"at": array.concat(entry.at, ["run"]),
+	"key": sprintf("%s %s", [entry.job_id, command]),
+	"help": sprintf("Append to the file that the runner names: `>> \"$%s\"`", [successors[command]]),
+} if {
+	paths.product(input.file.path)
+	some entry in workflow.steps
+	is_string(entry.step.run)
+	some match in regex.find_all_string_submatch_n(`::(set-output|save-state|set-env) name=|::(add-path)::`, entry.step.run, -1)
+	command := concat("", [match[1], match[2]])
+}

@@ -1,0 +1,33 @@
+package purlin.rules.workflow.no_persisted_credentials_test
+
+import data.purlin.rules.workflow.no_persisted_credentials
+
+found(step) := result if {
+	result := no_persisted_credentials.report with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"a": {"steps": [step]}}},
+	}
+}
+
+test_without_inputs if {
+	found({"uses": "actions/checkout@v4"}) == {{
+		"msg": "actions/checkout@v4 leaves the token in the work tree",
+		"at": ["jobs", "a", "steps", 0, "with", "persist-credentials"],
+		"key": "a .",
+		"fix": [{"op": "add", "path": "/jobs/a/steps/0/with", "value": {"persist-credentials": false}}],
+	}}
+}
+
+test_with_other_inputs if {
+	{[f.key, f.fix] | some f in found({"uses": "actions/checkout@v4", "with": {"path": "x"}})} == {[
+		"a x",
+		[{"op": "add", "path": "/jobs/a/steps/0/with/persist-credentials", "value": false}],
+	]}
+}
+
+test_stated if {
+	found({"uses": "actions/checkout@v4", "with": {"persist-credentials": false}}) == set()
+	found({"uses": "actions/checkout@v4", "with": {"persist-credentials": true}}) == set()
+}
+
+test_another_action if found({"uses": "a/b@v1"}) == set()

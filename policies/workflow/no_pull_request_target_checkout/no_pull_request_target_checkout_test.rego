@@ -1,0 +1,88 @@
+package purlin.rules.workflow.no_pull_request_target_checkout_test
+
+import data.purlin.rules.workflow.no_pull_request_target_checkout as rule
+
+found(on, job) := result if {
+	result := rule.report with input as {"document": {"on": on, "jobs": {"build": job}}}
+}
+
+checkout(inputs) := {"uses": "actions/checkout@v4", "with": inputs}
+
+sha := "${{ github.event.pull_request.head.sha }}"
+
+test_the_head_by_its_digest if {
+	found("pull_request_target", {"steps": [checkout({"ref": sha})]}) == {{
+		"msg": "checks out ${{ github.event.pull_request.head.sha }} under pull_request_target",
+		"at": ["jobs", "build", "steps", 0, "with", "ref"],
+		"key": "build checkout ref",
+	}}
+}
+
+test_the_head_by_other_names if {
+	every ref in [
+		"${{ github.head_ref }}",
+		"refs/pull/${{ github.event.number }}/merge",
+		"${{ github.event.workflow_run.head_branch }}",
+		"${{ github.event.pull_request.merge_commit_sha }}",
+	] {
+		count(found("workflow_run", {"steps": [checkout({"ref": ref})]})) == 1
+	}
+}
+
+test_the_repository_of_the_head if {
+	{f.at | some f in found({"pull_request_target": null}, {"steps": [checkout({"repository": "${{ github.event.pull_request.head.repo.full_name }}"})]})} == {
+		["jobs", "build", "steps", 0, "with", "repository"],
+	}
+}
+
+test_both_are_one_finding if {
+	count(found("pull_request_target", {"steps": [checkout({
+		"ref": sha,
+		"repository": "${{ github.event.pull_request.head.repo.full_name }}",
+	})]})) == 1
+}
+
+test_a_command if {
+	found("pull_request_target", {"steps": [{"run": "set -e\ngh pr checkout \"$NUMBER\""}]}) == {{
+		"msg": "fetches the head of the pull request with `gh pr checkout` under pull_request_target",
+		"at": ["jobs", "build", "steps", 0, "run"],
+		"key": "build run gh pr checkout",
+	}}
+}
+
+test_the_base_is_safe if {
+	found("pull_request_target", {"steps": [checkout({}), {"uses": "actions/checkout@v4"}, checkout({"ref": "main"})]}) == set()
+}
+
+test_an_unprivileged_event if {
+	found(["pull_request", "push"], {"steps": [checkout({"ref": sha}), {"run": "gh pr checkout 1"}]}) == set()
+}
+
+test_a_guarded_job if {
+	every condition in [
+		"github.event.pull_request.head.repo.full_name == github.repository",
+		"${{ github.repository == github.event.pull_request.head.repo.full_name && github.actor != 'x' }}",
+		"!github.event.pull_request.head.repo.fork",
+		"github.event.workflow_run.event == 'push'",
+		"github.event_name == 'pull_request'",
+		"github.event.pull_request.merged == true",
+	] {
+		found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha}), {"run": "gh pr checkout 1"}]}) == set()
+	}
+}
+
+test_a_guarded_step if {
+	step := object.union(checkout({"ref": sha}), {"if": "github.event.pull_request.head.repo.fork == false"})
+	found("pull_request_target", {"steps": [step]}) == set()
+}
+
+test_conditions_that_do_not_guard if {
+	every condition in [
+		"github.event.workflow_run.conclusion == 'success'",
+		"github.event_name == 'pull_request_target'",
+		"github.event_name == 'push' || github.event.action == 'labeled'",
+		"github.event.pull_request.mergeable",
+	] {
+		count(found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha})]})) == 1
+	}
+}

@@ -1,0 +1,109 @@
+# METADATA
+# title: Third-party actions are pinned by digest
+# description: |
+#   A tag or branch of somebody else's repository can be moved to other code, which then runs with the job's token
+#   and secrets. A full commit digest names the same code for ever.
+# related_resources:
+#   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
+#   - ref: https://github.com/advisories/GHSA-mrrh-fwg8-r2c3
+# custom:
+#   severity: warning
+#   target: file
+#   files:
+#     - .github/workflows/*.yml
+#     - .github/workflows/*.yaml
+#     - "**/action.yml"
+#     - "**/action.yaml"
+#   params:
+#     trusted:
+#       description: |
+#         Owners (`actions/*`) and repositories (`acme/deploy`) whose version tags are accepted.
+#         A branch is reported even for them. Give an empty list to ask for digests everywhere.
+#       default: ["actions/*", "github/*", "dependabot/*"]
+#       schema:
+#         type: array
+#         items:
+#           type: string
+#           pattern: "^[^/]+/[^/]+$"
+#   help: "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`"
+package purlin.rules.workflow.pinned_actions
+
+import data.purlin.lib.paths
+import data.purlin.lib.workflow
+
+report contains finding(use, reason) if {
+	paths.product(input.file.path)
+	some use in uses
+	reason := moves(use.value)
+}
+
+uses contains {"at": array.concat(entry.at, ["uses"]), "job_id": entry.job_id, "value": entry.step.uses} if {
+	some entry in workflow.steps
+	is_string(entry.step.uses)
+}
+
+# A job that calls a reusable workflow.
+uses contains {"at": ["jobs", id, "uses"], "job_id": id, "value": job.uses} if {
+	some id, job in workflow.jobs
+	is_string(job.uses)
+}
+
+finding(use, reason) := {
+	"msg": sprintf("uses %s, %s", [use.value, reason]),
+	"at": use.at,
+	"key": sprintf("%s %s", [use.job_id, workflow.action(use.value)]),
+}
+
+# Why the code behind `uses` can change; undefined where it cannot.
+moves(value) := "an image whose tag can move" if {
+	startswith(value, "docker://")
+	not regex.match(`@sha256:[0-9a-f]{64}$`, value)
+}
+
+moves(value) := reason if {
+	remote(value)
+	ref := workflow.version(value)
+	not regex.match(`^([0-9a-f]{40}|[0-9a-f]{64})$`, ref)
+	not trusted_version(value, ref)
+	reason := describe(ref)
+}
+
+moves(value) := "which names no version" if {
+	remote(value)
+	not workflow.version(value)
+}
+
+# An action of the repository itself (`./` in the work tree, `$/` at the commit of the workflow) is as fixed as the
+# workflow that uses it.
+remote(value) if {
+	not startswith(value, "./")
+	not startswith(value, "../")
+	not startswith(value, "$/")
+	not startswith(value, "docker://")
+}
+
+describe(ref) := "a branch that moves" if branch_name(ref)
+
+describe(ref) := "a tag that can move" if {
+	not branch_name(ref)
+	version_name(ref)
+}
+
+describe(ref) := "a branch or tag that can move" if {
+	not branch_name(ref)
+	not version_name(ref)
+}
+
+branch_name(ref) if lower(ref) in {"main", "master", "develop", "dev", "trunk", "head"}
+
+version_name(ref) if regex.match(`^v?[0-9]+(\.|$)`, ref)
+
+trusted_version(value, ref) if {
+	version_name(ref)
+	some pattern in data.params.trusted
+	same_repository(lower(pattern), split(lower(workflow.action(value)), "/"))
+}
+
+same_repository(pattern, parts) if pattern == concat("/", [parts[0], "*"])
+
+same_repository(pattern, parts) if pattern == concat("/", [parts[0], parts[1]])
