@@ -1,10 +1,57 @@
 //! purlin: a policy-as-code linter. Text → facts → findings → verdict → report, in one direction.
 
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod diagnostic;
 pub mod document;
+pub mod environment;
 pub mod facts;
+pub mod locate;
 pub mod policy;
 pub mod render;
 pub mod repository;
+pub mod run;
 pub mod source;
 pub mod verdict;
+
+use facts::{Knowledge, RepositoryFact};
+use repository::ListOptions;
+use run::{Evaluation, Library, Progress, Request, RunError, Session};
+use verdict::Report;
+
+/// Checks a repository: the whole pipeline.
+///
+/// # Errors
+/// The run could not begin: no such path, no such rule, git failed. Everything after that is in the report.
+pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
+    check_with(&Session::open(request)?, request, progress)
+}
+
+/// As [`check`], with config and policies that were read before.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
+    let (selection, faults) = run::select(session, request)?;
+    let listing = repository::list(
+        &request.root,
+        &ListOptions {
+            exclude: session.config.exclude.clone(),
+            untracked: request.untracked,
+        },
+    )?;
+    let targets = run::targets(&listing, &selection, request)?;
+    let library = Library::new(&listing);
+    let name = session.config.name.clone();
+    let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name });
+    let evaluation = Evaluation {
+        session,
+        selection: &selection,
+        listing: &listing,
+        library: &library,
+        knowledge: &knowledge,
+    };
+    let evaluated = run::evaluate(evaluation, &targets, progress);
+    Ok(verdict::conclude(session, request, &selection, &listing, &targets, evaluated, faults))
+}

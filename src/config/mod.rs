@@ -21,6 +21,9 @@ pub const FILE_NAME: &str = "purlin.yaml";
 /// The name in `packs` that stands for every built-in rule that is not opinionated.
 pub const DEFAULT_PACK: &str = "default";
 
+/// The rule id of faults in the config.
+pub const FAULT_RULE: &str = "purlin/config";
+
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// What to change about one rule.
@@ -182,7 +185,7 @@ impl Config {
             Some(text) => Location::region(text, span),
             None => Location::file(RepoPath::new(FILE_NAME)),
         };
-        Diagnostic::new(RuleId::new("purlin/config"), Severity::Error, message, location)
+        Diagnostic::new(RuleId::new(FAULT_RULE), Severity::Error, message, location)
     }
 }
 

@@ -3,24 +3,17 @@
 use std::sync::Arc;
 
 use crate::diagnostic::{Label, Location};
-use crate::document::{Document, Kind, Pointer};
+use crate::document::{Document, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
 use crate::source::{Span, Text};
 
-/// A file that findings may point into.
-#[derive(Clone, Debug)]
-pub struct Located {
-    /// Its text.
-    pub text: Arc<Text>,
-    /// The document at the asked-for index, where the file has one.
-    pub document: Option<Arc<Document>>,
-}
-
 /// Gives the files that a place may name.
 pub trait Files {
-    /// The text of `path` and its document at `index`; `None` where it can't be read.
-    /// `parse` says whether the document is needed.
-    fn file(&self, path: &str, index: u32, parse: bool) -> Option<Located>;
+    /// The text of `path`; `None` where it can't be read.
+    fn text(&self, path: &str) -> Option<Arc<Text>>;
+
+    /// The documents of `path` in the format of its name; `None` where it can't be parsed.
+    fn parsed(&self, path: &str) -> Option<Arc<Parsed>>;
 
     /// Whether `path` is in the checked set, readable or not.
     fn exists(&self, path: &str) -> bool;
@@ -108,20 +101,22 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
     if !files.exists(place.path.as_str()) {
         return Err(LocateError::NoSuchFile(place.path.to_string()));
     }
-    let needs_document = place.span.is_none() && place.pointer.is_some();
-    if place.span.is_none() && place.pointer.is_none() {
-        return Ok(Location::file(place.path.clone()));
-    }
-    let file = files.file(place.path.as_str(), place.index, needs_document);
-    let span = match (place.span, &place.pointer, file.as_ref().and_then(|file| file.document.as_deref())) {
-        (Some(span), _, _) => Some(span),
-        (None, Some(pointer), Some(document)) => Some(span_of(document, pointer)),
-        _ => None,
+    let whole_file = || Location::file(place.path.clone());
+    let span = match (place.span, &place.pointer) {
+        (Some(span), _) => span,
+        (None, None) => return Ok(whole_file()),
+        (None, Some(pointer)) => {
+            let parsed = files.parsed(place.path.as_str());
+            match parsed.as_ref().and_then(|parsed| parsed.documents.get(place.index as usize)) {
+                Some(document) => span_of(document, pointer),
+                // The file does not parse, which a finding of its own says where a rule needed it.
+                None => return Ok(whole_file()),
+            }
+        }
     };
-    Ok(match (span, file) {
-        (Some(span), Some(file)) => Location::region(&file.text, span),
-        // The file can't be read or parsed, which a finding of its own says where a rule needed it.
-        _ => Location::file(place.path.clone()),
+    Ok(match files.text(place.path.as_str()) {
+        Some(text) => Location::region(&text, span),
+        None => whole_file(),
     })
 }
 
@@ -140,7 +135,7 @@ pub fn span_of(document: &Document, pointer: &Pointer) -> Span {
 
 /// What stands for a node that has no key of its own, the root or an item: itself if it is a scalar,
 /// else its first key or item, so that a label does not cover the whole file.
-fn opening(document: &Document, node: crate::document::NodeId) -> Span {
+fn opening(document: &Document, node: NodeId) -> Span {
     let span = document.span(node);
     let first = match document.kind(document.resolve(node)) {
         Kind::Mapping([first, ..]) => document.span(first.key),

@@ -8,10 +8,8 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::de::{self, Spanned};
 use crate::document::{self, Format, Kind, ParseError};
+use crate::policy::PolicySet;
 use crate::source::{RepoPath, Sources, Span, Text};
-
-/// Names below `data` that purlin fills itself.
-const RESERVED: [&str; 2] = ["params", "purlin"];
 
 /// What the data files hold, merged.
 #[derive(Debug, Default)]
@@ -25,9 +23,9 @@ pub struct Data {
 }
 
 /// Reads every data file of the config. Two files may not state the same top-level key, and none may state one
-/// that purlin or a policy's package fills: `packages` holds the first part of every package.
+/// that purlin or a package of the policies fills.
 #[must_use]
-pub fn read(request: &Request, config: &Config, packages: &[&str]) -> Data {
+pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
     let mut data = Data::default();
     let mut stated_in: BTreeMap<String, RepoPath> = BTreeMap::new();
     for file in &config.data {
@@ -58,10 +56,8 @@ pub fn read(request: &Request, config: &Config, packages: &[&str]) -> Data {
         match top_level(format, &text) {
             Ok(entries) => {
                 for (key, entry) in entries {
-                    let clash = if RESERVED.contains(&key.as_str()) {
-                        Some(format!("`data.{key}` is purlin's own"))
-                    } else if packages.contains(&key.as_str()) {
-                        Some(format!("`data.{key}` is a package of the policies"))
+                    let clash = if set.data_conflict([key.as_str()]).is_some() {
+                        Some(format!("`data.{key}` is purlin's own, or a package of the policies"))
                     } else {
                         stated_in.get(&key).map(|other| format!("`{other}` states `{key}` too"))
                     };

@@ -5,11 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::input_rules;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Document, Format};
-use crate::locate::{Files, Located};
+use crate::document::{self, Format, Parsed};
+use crate::facts::packages::{Manifest, Manifests};
+use crate::locate::Files;
 use crate::repository::{File, Listing, ReadError};
 use crate::source::{RepoPath, Text};
-use crate::verdict::report::Unread;
+
+/// A file that a rule needed and that could not be read or parsed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Unread {
+    /// The file.
+    pub path: RepoPath,
+    /// Why.
+    pub reason: String,
+}
 
 /// A file that was read.
 #[derive(Clone, Debug)]
@@ -17,7 +26,7 @@ pub struct Loaded {
     /// Its text.
     pub text: Arc<Text>,
     /// Its documents in the format that was asked for.
-    pub documents: Vec<Arc<Document>>,
+    pub parsed: Arc<Parsed>,
 }
 
 /// What came of reading a file for some rule.
@@ -64,12 +73,13 @@ pub fn read(listing: &Listing, file: &File) -> Read {
     }
 }
 
-/// Files that places in findings may name: looked up in what was kept, else read when asked for.
+/// Files that findings and facts name beside the targets of rules: taken from what was kept, else read when first
+/// asked for.
 #[derive(Debug)]
 pub struct Library<'l> {
     listing: &'l Listing,
     texts: Mutex<BTreeMap<RepoPath, Arc<Text>>>,
-    parsed: Mutex<BTreeMap<RepoPath, Vec<Arc<Document>>>>,
+    parsed: Mutex<BTreeMap<RepoPath, Arc<Parsed>>>,
 }
 
 impl<'l> Library<'l> {
@@ -83,11 +93,12 @@ impl<'l> Library<'l> {
         }
     }
 
-    /// Keeps a file that was read, so that it is not read again.
-    pub fn keep(&self, path: &RepoPath, format: Format, loaded: &Loaded) {
+    /// Keeps a file that was read as `format`, so that it is not read again.
+    pub fn keep(&self, format: Format, loaded: &Loaded) {
+        let path = loaded.text.path();
         lock(&self.texts).insert(path.clone(), Arc::clone(&loaded.text));
         if Format::of(path) == Some(format) {
-            lock(&self.parsed).insert(path.clone(), loaded.documents.clone());
+            lock(&self.parsed).insert(path.clone(), Arc::clone(&loaded.parsed));
         }
     }
 
@@ -102,32 +113,51 @@ impl<'l> Library<'l> {
         Some(text)
     }
 
-    /// The documents of a file in the format of its name, parsed when first asked for.
-    pub fn documents(&self, path: &str) -> Option<Vec<Arc<Document>>> {
-        if let Some(documents) = lock(&self.parsed).get(path) {
-            return Some(documents.clone());
-        }
+    /// A file in the format of its name, parsed when first asked for.
+    pub fn loaded(&self, path: &str) -> Option<Loaded> {
         let text = self.text(path)?;
+        if let Some(parsed) = lock(&self.parsed).get(path) {
+            return Some(Loaded { text, parsed: Arc::clone(parsed) });
+        }
         let format = Format::of(text.path())?;
-        let parsed = document::parse(format, &text).ok()?;
-        let documents: Vec<_> = parsed.documents.into_iter().map(Arc::new).collect();
-        lock(&self.parsed).insert(text.path().clone(), documents.clone());
-        Some(documents)
+        let parsed = Arc::new(document::parse(format, &text).ok()?);
+        lock(&self.parsed).insert(text.path().clone(), Arc::clone(&parsed));
+        Some(Loaded { text, parsed })
+    }
+
+    /// Why a file of the checked set has no documents: the finding that says so. `None` where it has some.
+    pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, Unread)> {
+        let file = self.listing.get(path)?;
+        match read(self.listing, file) {
+            Read::Failed(finding, unread) => Some((*finding, unread)),
+            Read::Text(text) => {
+                let error = document::parse(Format::of(text.path())?, &text).err()?;
+                let unread = Unread { path: file.path.clone(), reason: error.message.clone() };
+                Some((input_rules::unparsed(&text, &error), unread))
+            }
+            Read::Absent | Read::Sparse(_) => None,
+        }
     }
 }
 
 impl Files for Library<'_> {
-    fn file(&self, path: &str, index: u32, parse: bool) -> Option<Located> {
-        let text = self.text(path)?;
-        let document = parse
-            .then(|| self.documents(path))
-            .flatten()
-            .and_then(|documents| documents.get(index as usize).cloned());
-        Some(Located { text, document })
+    fn text(&self, path: &str) -> Option<Arc<Text>> {
+        self.text(path)
+    }
+
+    fn parsed(&self, path: &str) -> Option<Arc<Parsed>> {
+        Some(self.loaded(path)?.parsed)
     }
 
     fn exists(&self, path: &str) -> bool {
         self.listing.get(path).is_some()
+    }
+}
+
+impl Manifests for Library<'_> {
+    fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
+        let Loaded { text, parsed } = self.loaded(path.as_str())?;
+        Some(Manifest { text, parsed })
     }
 }
 

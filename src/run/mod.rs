@@ -7,9 +7,12 @@ pub mod input_rules;
 pub mod policies;
 pub mod request;
 pub mod selection;
+pub mod session;
 pub mod targets;
 
-pub use evaluation::{Evaluated, evaluate};
+pub use documents::Library;
+pub use evaluation::{Evaluated, Evaluation, evaluate};
 pub use request::{Progress, Request, RunError, Silent};
 pub use selection::{Selected, select};
+pub use session::Session;
 pub use targets::{Targets, targets};

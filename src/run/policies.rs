@@ -9,7 +9,7 @@ use super::request::{Request, RunError};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
-use crate::policy::{Origin, PolicySource, builtin};
+use crate::policy::{self, Origin, PolicySource, builtin};
 use crate::source::RepoPath;
 
 /// Where a repository's own policies are when its config does not say.
@@ -55,8 +55,8 @@ pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, 
     Ok((sources, faults))
 }
 
-/// How a policy's place is written: relative to the root, or by the name of what was asked for where it lies outside.
-fn display(path: &Path, root: &Path) -> String {
+/// How a place outside the checked set is written: relative to the root, or by the name of what was asked for where it lies outside.
+pub fn display(path: &Path, root: &Path) -> String {
     let shown = match path.strip_prefix(root) {
         Ok(relative) => relative,
         Err(_) => path.file_name().map_or(path, Path::new),
@@ -89,7 +89,7 @@ pub fn read(path: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> std::io::
             }),
             Err(reason) => faults.push(
                 Diagnostic::new(
-                    RuleId::new("purlin/policy"),
+                    RuleId::new(policy::FAULT_RULE),
                     Severity::Error,
                     format!("the policy can't be read: {reason}"),
                     Location::file(path),

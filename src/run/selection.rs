@@ -1,9 +1,10 @@
 //! Which of the loaded rules take part in a run, and with which settings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::input_rules;
 use super::request::{Request, RunError};
+use super::session::Session;
 use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::{Origin, PolicySet, Rule};
@@ -24,15 +25,15 @@ pub struct Selected<'p> {
 /// # Errors
 /// An argument names a rule or pack that does not exist.
 pub fn select<'p>(
-    set: &'p PolicySet,
-    config: &Config,
+    session: &'p Session,
     request: &Request,
 ) -> Result<(Vec<Selected<'p>>, Vec<Diagnostic>), RunError> {
+    let Session { config, set, .. } = session;
     let mut faults = unknown_names(set, config);
     let asked = asked(set, request)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let mut selected = Vec::new();
-    for rule in set.rules() {
+    for rule in &set.rules {
         let takes_part = if asked.is_empty() {
             let named = packs.contains(rule.id.pack());
             let by_default = match rule.origin {
@@ -72,13 +73,13 @@ fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunErro
     for name in &request.rules {
         let before = asked.len();
         asked.extend(
-            set.rules()
+            set.rules
                 .iter()
                 .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
                 .map(|rule| rule.id.clone()),
         );
         if asked.len() == before && !asked.iter().any(|id| id.as_str() == name || id.pack() == name) {
-            let ids = set.rules().iter().map(|rule| rule.id.as_str());
+            let ids = set.rules.iter().map(|rule| rule.id.as_str());
             return Err(RunError::UnknownRule {
                 id: name.clone(),
                 nearest: nearest(name, ids),
@@ -92,7 +93,7 @@ fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunErro
 fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let packs: BTreeSet<&str> =
-        set.rules().iter().map(|rule| rule.id.pack()).chain([DEFAULT_PACK]).collect();
+        set.rules.iter().map(|rule| rule.id.pack()).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
@@ -135,10 +136,4 @@ pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<S
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate.to_owned())
-}
-
-/// The settings of the config for rules that have one, by id.
-#[must_use]
-pub fn parameters_of(selected: &[Selected<'_>]) -> BTreeMap<RuleId, serde_json::Value> {
-    selected.iter().map(|selected| (selected.rule.id.clone(), selected.params.clone())).collect()
 }

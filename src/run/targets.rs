@@ -134,7 +134,7 @@ impl Globs {
             if selected.off || skipped.contains(&at) {
                 continue;
             }
-            for glob in &selected.rule.meta.files {
+            for glob in &selected.rule.meta.files.globs {
                 builder.add(glob.clone());
                 rule_of.push(at);
             }

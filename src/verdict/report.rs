@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
-use crate::repository::ListedBy;
-use crate::source::{RepoPath, Sources};
+use crate::repository::{ListedBy, WalkReason};
+pub use crate::run::documents::Unread;
+use crate::source::Sources;
 
 /// What the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,15 +62,6 @@ pub struct RuleSummary {
     pub findings: usize,
 }
 
-/// A file that could not be read or parsed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unread {
-    /// The file.
-    pub path: RepoPath,
-    /// Why.
-    pub reason: String,
-}
-
 /// How much was looked at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Coverage {
@@ -92,7 +84,9 @@ pub struct Report {
     pub fail_on: Severity,
     /// How the checked set was found.
     pub listed_by: ListedBy,
-    /// Files of the checked set, by count.
+    /// Why the directory was walked, where git did not list it.
+    pub walked_because: Option<WalkReason>,
+    /// How much was looked at.
     pub coverage: Coverage,
     /// Every rule that was loaded, by id.
     pub rules: Vec<RuleSummary>,

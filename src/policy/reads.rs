@@ -1,0 +1,92 @@
+//! Which facts a repository rule reads, told from its text, so that a run works out no others.
+
+use super::load::{PolicySet, Rule, names_by_package};
+use super::uses::{self, Use};
+
+/// The parts of a repository rule's input that cost something to work out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// `input.files`.
+    pub files: bool,
+    /// `input.owners`.
+    pub owners: bool,
+    /// `input.packages`.
+    pub packages: bool,
+}
+
+impl Reads {
+    const ALL: Self = Self {
+        files: true,
+        owners: true,
+        packages: true,
+    };
+}
+
+impl PolicySet {
+    /// What `rule` reads, itself or through the policies that it needs. A rule that hands on `input` as a whole
+    /// reads all of it.
+    #[must_use]
+    pub fn reads(&self, rule: &Rule) -> Reads {
+        let mut reads = Reads::default();
+        let Some(module) = self.modules.get(rule.at) else { return reads };
+        let names = names_by_package(&self.modules);
+        let none = uses::PackageNames::new();
+        for at in std::iter::once(&rule.at).chain(&module.needs) {
+            let Some(loaded) = self.modules.get(*at) else { continue };
+            let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
+            for decl in &loaded.module.rules {
+                uses::walk(&loaded.module, names, decl, &mut |found| {
+                    if let Use::Input { path } = found {
+                        match path.first() {
+                            Some(("files", _)) => reads.files = true,
+                            Some(("owners", _)) => reads.owners = true,
+                            Some(("packages", _)) => reads.packages = true,
+                            Some(_) => {}
+                            None => reads = Reads::ALL,
+                        }
+                    }
+                });
+            }
+        }
+        reads
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::policy::{Origin, PolicySource, load};
+    use crate::source::{RepoPath, Text};
+
+    fn reads(body: &str) -> Reads {
+        let source = |path: &str, text: String| PolicySource {
+            text: Arc::new(Text::new(RepoPath::new(path), text)),
+            origin: Origin::Builtin,
+        };
+        let rule = format!(
+            "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: repository\n\
+             package acme.a.b\n\nimport data.acme.lib.h\n\nreport contains {{\"msg\": \"m\"}} if {{ {body} }}\n"
+        );
+        let library = "package acme.lib.h\n\nowned if input.owners.file\n";
+        let (set, faults) = load(&[source("b.rego", rule), source("h.rego", library.to_owned())]);
+        assert_eq!(faults, []);
+        set.reads(set.rule("a/b").expect("the rule"))
+    }
+
+    #[test]
+    fn what_is_named_is_read() {
+        let files = Reads { files: true, ..Reads::default() };
+        assert_eq!(reads("input.files[\"x\"]"), files);
+        assert_eq!(reads("some p in input[\"packages\"]; p.name"), Reads { packages: true, ..Reads::default() });
+        assert_eq!(reads("input.repository.name"), Reads::default());
+    }
+
+    #[test]
+    fn libraries_read_for_their_rules_and_a_whole_input_is_all_of_it() {
+        assert!(reads("h.owned").owners);
+        assert_eq!(reads("x := input; x.files"), Reads::ALL);
+        assert_eq!(reads("some k; input[k]"), Reads::ALL);
+    }
+}

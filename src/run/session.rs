@@ -1,0 +1,99 @@
+//! What every subcommand about rules begins with: the config, the policies, the data.
+
+use std::sync::Arc;
+
+use super::request::{Request, RunError};
+use super::{data, policies};
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
+use crate::document;
+use crate::policy::{self, EvaluationError, PolicySet, Prepared, Rule, Value};
+use crate::source::{RepoPath, Sources, Text};
+
+/// A config, the policies that it names, and the data that they read.
+#[derive(Debug)]
+pub struct Session {
+    /// The settings of the repository.
+    pub config: Config,
+    /// Every policy.
+    pub set: PolicySet,
+    /// What is wrong with config, policies and data.
+    pub faults: Vec<Diagnostic>,
+    /// The texts that the faults point into.
+    pub sources: Sources,
+    data: Value,
+    date: jiff::civil::Date,
+}
+
+impl Session {
+    /// Reads the config, loads the policies, reads the data. Whatever is wrong becomes a fault, and the rest goes on.
+    ///
+    /// # Errors
+    /// A file that an argument names can't be read.
+    pub fn open(request: &Request) -> Result<Self, RunError> {
+        let (config, mut faults) = read_config(request)?;
+        let (policy_sources, found) = policies::gather(request, &config)?;
+        faults.extend(found);
+        let (set, found) = policy::load(&policy_sources);
+        faults.extend(found);
+        let read = data::read(request, &config, &set);
+        faults.extend(read.faults);
+        let mut sources = read.sources;
+        if let Some(text) = &config.text {
+            sources.insert(Arc::clone(text));
+        }
+        for source in &policy_sources {
+            sources.insert(Arc::clone(&source.text));
+        }
+        let data = Value::from_json(&serde_json::Value::Object(read.values.into_iter().collect()));
+        Ok(Self {
+            config,
+            set,
+            faults,
+            sources,
+            data,
+            date: request.date,
+        })
+    }
+
+    /// Makes a rule ready with its parameters.
+    ///
+    /// # Errors
+    /// The rule can't be evaluated at all.
+    pub fn prepare(&self, rule: &Rule, params: &serde_json::Value) -> Result<Prepared, EvaluationError> {
+        policy::prepare(&self.set, rule, params, &self.data, self.date, self.config.timeout)
+    }
+}
+
+/// The config that an argument names, or the repository's own, or none.
+fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError> {
+    let (path, shown) = match &request.config {
+        Some(path) => (path.clone(), policies::display(path, &request.root)),
+        None => (request.root.join(config::FILE_NAME), config::FILE_NAME.to_owned()),
+    };
+    let shown = RepoPath::new(shown);
+    let bytes = match std::fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error) if request.config.is_some() => {
+            return Err(RunError::Config {
+                path: path.display().to_string(),
+                error,
+            });
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
+        Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
+    };
+    Ok(match document::decode(&shown, bytes) {
+        Ok(text) => Config::read(Arc::<Text>::new(text)),
+        Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
+    })
+}
+
+fn unreadable(path: RepoPath, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        RuleId::new(config::FAULT_RULE),
+        Severity::Error,
+        format!("the config can't be read: {reason}"),
+        Location::file(path),
+    )
+}

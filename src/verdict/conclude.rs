@@ -1,0 +1,148 @@
+//! From what a run found to its report.
+
+use std::collections::BTreeMap;
+
+use super::judge::{Standing, judge};
+use super::report::{Coverage, Report, RuleStatus, RuleSummary};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::repository::Listing;
+use crate::run::input_rules::{self, InputRule};
+use crate::run::{Evaluated, Request, Selected, Session, Targets};
+
+/// Weighs what was found and puts the report together. `faults` are those of choosing the rules.
+#[must_use]
+pub fn conclude(
+    session: &Session,
+    request: &Request,
+    selection: &[Selected<'_>],
+    listing: &Listing,
+    targets: &Targets<'_>,
+    evaluated: Evaluated,
+    faults: Vec<Diagnostic>,
+) -> Report {
+    let standings = standings(session, selection);
+    let off = |id: &str| session.config.rules.get(id).is_some_and(|setting| setting.off);
+    let findings: Vec<Diagnostic> = evaluated
+        .findings
+        .into_iter()
+        .filter(|finding| finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id))
+        .collect();
+    let findings = judge(findings, &standings, request.date);
+
+    let mut by_rule: BTreeMap<&RuleId, usize> = BTreeMap::new();
+    for finding in &findings {
+        *by_rule.entry(&finding.rule).or_default() += 1;
+    }
+    let mut rules = Vec::new();
+    let mut packs: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, selected) in selection.iter().enumerate() {
+        let ran_on = evaluated.targets.get(at).copied().unwrap_or(0);
+        let status = if selected.off {
+            RuleStatus::Off
+        } else if evaluated.broken.contains(&at) || selected.rule.broken {
+            RuleStatus::Broken
+        } else if targets.skipped.contains(&at) {
+            RuleStatus::NeedsWholeRepository
+        } else if ran_on == 0 {
+            RuleStatus::NoTarget
+        } else {
+            RuleStatus::Evaluated
+        };
+        if status == RuleStatus::Evaluated {
+            *packs.entry(selected.rule.id.pack().to_owned()).or_default() += 1;
+        }
+        let count = by_rule.get(&selected.rule.id).copied().unwrap_or(0);
+        rules.push(summary(selected, &standings, status, ran_on, count));
+    }
+    for rule in &input_rules::ALL {
+        let status = if off(rule.id) { RuleStatus::Off } else { RuleStatus::Evaluated };
+        let count = by_rule.get(&rule.rule_id()).copied().unwrap_or(0);
+        rules.push(input_summary(rule, &standings, status, evaluated.documents, count));
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+
+    let mut unread = evaluated.unread;
+    unread.sort();
+    unread.dedup();
+    let mut all_faults = session.faults.clone();
+    all_faults.extend(faults);
+    all_faults.extend(evaluated.faults);
+    all_faults.sort_by(Diagnostic::order);
+    all_faults.dedup();
+    let mut sources = session.sources.clone();
+    sources.extend(evaluated.sources);
+    Report {
+        date: request.date,
+        fail_on: request.fail_on.unwrap_or(session.config.fail_on),
+        listed_by: listing.listed_by(),
+        walked_because: listing.walked_because(),
+        coverage: Coverage {
+            files: targets.considered,
+            documents: evaluated.documents,
+            packs,
+            unread,
+        },
+        rules,
+        findings,
+        faults: all_faults,
+        sources,
+        untracked: None,
+    }
+}
+
+/// What each rule weighs, by id.
+fn standings(session: &Session, selection: &[Selected<'_>]) -> BTreeMap<RuleId, Standing> {
+    let standing = |id: &RuleId, severity: Severity, effective_on| {
+        (id.clone(), Standing::new(severity, effective_on, session.config.rules.get(id)))
+    };
+    let written = selection.iter().map(|selected| {
+        standing(&selected.rule.id, selected.rule.meta.severity, selected.rule.meta.effective_on)
+    });
+    let own = input_rules::ALL.iter().map(|rule| standing(&rule.rule_id(), rule.severity, None));
+    written.chain(own).collect()
+}
+
+fn summary(
+    selected: &Selected<'_>,
+    standings: &BTreeMap<RuleId, Standing>,
+    status: RuleStatus,
+    targets: usize,
+    findings: usize,
+) -> RuleSummary {
+    let rule = selected.rule;
+    RuleSummary {
+        id: rule.id.clone(),
+        title: rule.meta.title.clone(),
+        description: rule.meta.description.clone(),
+        help: rule.meta.help.clone(),
+        severity: standings.get(&rule.id).map_or(rule.meta.severity, |standing| standing.severity),
+        owner: rule.meta.owner.clone(),
+        decision: rule.meta.decision(),
+        effective_on: rule.meta.effective_on,
+        status,
+        targets,
+        findings,
+    }
+}
+
+fn input_summary(
+    rule: &InputRule,
+    standings: &BTreeMap<RuleId, Standing>,
+    status: RuleStatus,
+    targets: usize,
+    findings: usize,
+) -> RuleSummary {
+    RuleSummary {
+        id: rule.rule_id(),
+        title: rule.title.to_owned(),
+        description: Some(rule.description.to_owned()),
+        help: Some(rule.help.to_owned()),
+        severity: standings.get(&rule.rule_id()).map_or(rule.severity, |standing| standing.severity),
+        owner: None,
+        decision: None,
+        effective_on: None,
+        status,
+        targets,
+        findings,
+    }
+}
