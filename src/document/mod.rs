@@ -1,6 +1,6 @@
 //! Bytes to documents. One file a format, one line each in [`parse`].
 
-//pub mod de;
+pub mod de;
 pub mod decode;
 pub mod duplicates;
 pub mod format;
@@ -13,7 +13,7 @@ pub mod tree;
 pub mod yaml;
 
 use crate::source::{Span, Text};
-//pub use de::{DeError, Spanned, from_node};
+pub use de::{DeError, Spanned, from_node};
 pub use decode::decode;
 pub use format::Format;
 pub use pointer::{Pointer, Step};
