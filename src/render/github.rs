@@ -20,7 +20,7 @@ const TITLE: usize = 255;
 /// Longer messages help nobody, and GitHub refuses those of more than 64 KiB.
 const MESSAGE: usize = 4000;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     let mut rest: Vec<&Diagnostic> = Vec::new();
     let faults: Vec<_> = report.faults.iter().map(|fault| (fault, true)).collect();
@@ -118,7 +118,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]

@@ -28,10 +28,10 @@ const FAULTS: usize = 20;
 /// Longer messages are cut: nobody reads them, and a policy may quote a whole file.
 pub(super) const MESSAGE: usize = 600;
 
-pub(super) fn render(report: &Report, style: &Style) -> String {
+pub(super) fn render(report: &Report, style: Style) -> String {
     let mut page = Page {
         report,
-        style: *style,
+        style,
         paint: Paint::new(style),
         // A page that is too narrow to read is left to the terminal to wrap.
         columns: usize::from(style.width).clamp(30, 120),
@@ -161,32 +161,29 @@ impl Page<'_> {
     fn places(&mut self, finding: &Diagnostic) {
         let location = &finding.location;
         let mut elsewhere: Vec<&Label> = Vec::new();
-        let mut left_out = finding.related.len().saturating_sub(RELATED);
+        let left_out = finding.related.len().saturating_sub(RELATED);
         let related = finding.related.iter().take(RELATED);
-        match self.source(location) {
-            Some((text, region)) => {
-                let mut marks = vec![Mark {
-                    region,
-                    label: None,
-                    severity: Some(finding.severity),
-                }];
-                for label in related {
-                    match label.location.region {
-                        Some(region) if label.location.path == location.path => marks.push(Mark {
-                            region,
-                            label: Some(&label.message),
-                            severity: None,
-                        }),
-                        _ => elsewhere.push(label),
-                    }
+        if let Some((text, region)) = self.source(location) {
+            let mut marks = vec![Mark {
+                region,
+                label: None,
+                severity: Some(finding.severity),
+            }];
+            for label in related {
+                match label.location.region {
+                    Some(region) if label.location.path == location.path => marks.push(Mark {
+                        region,
+                        label: Some(&label.message),
+                        severity: None,
+                    }),
+                    _ => elsewhere.push(label),
                 }
-                let drawing = excerpt::drawn(text, &marks, 1, &self.style);
-                self.out.push_str(&drawing);
             }
-            None => {
-                self.place(location);
-                elsewhere.extend(related);
-            }
+            let drawing = excerpt::drawn(text, &marks, 1, self.style);
+            self.out.push_str(&drawing);
+        } else {
+            self.place(location);
+            elsewhere.extend(related);
         }
         for label in elsewhere {
             self.field("related", &label.message);
@@ -197,15 +194,15 @@ impl Page<'_> {
                         label: None,
                         severity: None,
                     };
-                    let drawing = excerpt::drawn(text, &[mark], 0, &self.style);
+                    let drawing = excerpt::drawn(text, &[mark], 0, self.style);
                     self.out.push_str(&drawing);
                 }
                 None => self.place(&label.location),
             }
         }
         if left_out > 0 {
-            let more = format!("{} more", tally::grouped(std::mem::take(&mut left_out)));
-            self.field("related", &format!("{} and {more}", self.ellipsis()));
+            let more = tally::grouped(left_out);
+            self.field("related", &format!("{} and {more} more", self.ellipsis()));
         }
     }
 
@@ -380,7 +377,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]
@@ -393,7 +390,7 @@ mod tests {
             unicode: false,
             ..Style::default()
         };
-        testing::assert_golden("mixed.narrow.human.txt", &render(&testing::mixed(), &narrow));
+        testing::assert_golden("mixed.narrow.human.txt", &render(&testing::mixed(), narrow));
     }
 
     #[test]
@@ -403,8 +400,8 @@ mod tests {
             hyperlinks: true,
             ..Style::default()
         };
-        testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), &style));
-        testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), &style));
+        testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), style));
+        testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), style));
     }
 
     #[test]
@@ -417,7 +414,7 @@ mod tests {
                 ..Style::default()
             },
         ] {
-            let out = render(&testing::hostile(), &style);
+            let out = render(&testing::hostile(), style);
             assert!(!out.lines().any(runner::is_command), "{out}");
             assert!(!out.contains('\u{202e}') && !out.contains('\r') && !out.contains('\u{9b}'));
             let mut rest = out.as_str();
@@ -442,7 +439,7 @@ mod tests {
             for width in [40_u16, 80, 120] {
                 let out = render(
                     &report,
-                    &Style {
+                    Style {
                         width,
                         ..Style::default()
                     },
@@ -478,7 +475,7 @@ mod tests {
         let report = testing::mixed();
         let colored = render(
             &report,
-            &Style {
+            Style {
                 color: true,
                 ..Style::default()
             },

@@ -22,7 +22,7 @@ pub(super) struct Paint {
 }
 
 impl Paint {
-    pub(super) fn new(style: &Style) -> Self {
+    pub(super) fn new(style: Style) -> Self {
         Self {
             color: style.color,
             hyperlinks: style.hyperlinks,
@@ -207,7 +207,7 @@ mod tests {
             ("x".into(), None),
             ("@acme/team".into(), None),
         ]];
-        let paint = Paint::new(&Style::default());
+        let paint = Paint::new(Style::default());
         assert_eq!(
             table(&head, &rows, 80, paint),
             ["   n  rule  x  authority", "  12  a/b   x  @acme/team"]

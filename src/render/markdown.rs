@@ -21,7 +21,7 @@ const TEXT: usize = 1000;
 /// Bytes after which no further finding is listed; half of what GitHub takes.
 const BYTES: usize = 512 * 1024;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     let icon = match report.outcome() {
         Outcome::Passed => "✅",
@@ -293,7 +293,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]

@@ -69,7 +69,7 @@ macro_rules! formats {
                 }
             }
 
-            fn text(self, report: &Report, style: &Style) -> String {
+            fn text(self, report: &Report, style: Style) -> String {
                 match self {
                     $(Self::$variant => $render(report, style),)*
                 }
@@ -122,7 +122,7 @@ impl FromStr for Format {
 /// # Errors
 /// Only those of `out`.
 pub fn render(format: Format, report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(format.text(report, style).as_bytes())
+    out.write_all(format.text(report, *style).as_bytes())
 }
 
 #[cfg(test)]

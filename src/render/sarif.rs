@@ -46,7 +46,7 @@ const DESCRIPTION: usize = 1024;
 /// Characters of a message; GitHub shows the first lines.
 const MESSAGE: usize = 4000;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let log = Log {
         schema: SCHEMA,
         version: "2.1.0",
@@ -308,7 +308,7 @@ fn location(place: &internal::Location) -> Location {
     };
     Location {
         id: None,
-        physical_location: PhysicalLocation {
+        physical: PhysicalLocation {
             artifact_location: artifact(place.path.as_ref()),
             region: place.region.map_or(whole, |region| Region {
                 start_line: region.start.line,
@@ -353,7 +353,7 @@ pub(super) fn uri(path: &RepoPath) -> String {
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte))
+                out.push(char::from(byte));
             }
             _ => {
                 let _ = write!(out, "%{byte:02X}");
@@ -401,7 +401,7 @@ mod tests {
     use crate::render::testing;
 
     fn parsed(report: &Report) -> Value {
-        serde_json::from_str(&render(report, &Style::default())).unwrap()
+        serde_json::from_str(&render(report, Style::default())).unwrap()
     }
 
     #[test]
@@ -484,7 +484,7 @@ mod tests {
             .iter()
             .filter(|result| result.level == "error")
             .count();
-        assert_eq!(errors, (RESULTS + 5) / 2);
+        assert_eq!(errors, RESULTS / 2 + 2);
         let last = run.invocations[0].tool_execution_notifications.last().unwrap();
         assert!(
             last.message.text.starts_with("5 findings were left out"),
@@ -504,9 +504,9 @@ mod tests {
 
     #[test]
     fn the_output_is_as_agreed() {
-        testing::assert_golden("mixed.sarif.json", &render(&testing::mixed(), &Style::default()));
+        testing::assert_golden("mixed.sarif.json", &render(&testing::mixed(), Style::default()));
         assert!(
-            !render(&testing::hostile(), &Style::default())
+            !render(&testing::hostile(), Style::default())
                 .lines()
                 .any(runner::is_command)
         );
