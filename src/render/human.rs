@@ -6,11 +6,13 @@
 use std::fmt::Write as _;
 
 use super::excerpt::{self, Mark};
-use super::layout::{Ink, Paint, clipped, is_web, wrapped};
+use super::layout::{Ink, clipped, wrapped};
+use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally::{self, Group};
 use super::{Style, runner};
-use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Severity};
+use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Region, Severity};
+use crate::source::Text;
 use crate::verdict::Report;
 
 /// Findings of one rule that are shown in full.
@@ -25,18 +27,9 @@ const LISTED_IN_ALL: usize = 60;
 const RELATED: usize = 6;
 /// Faults that are shown in full.
 const FAULTS: usize = 20;
-/// Longer messages are cut: nobody reads them, and a policy may quote a whole file.
-pub(super) const MESSAGE: usize = 600;
 
 pub(super) fn render(report: &Report, style: Style) -> String {
-    let mut page = Page {
-        report,
-        style,
-        paint: Paint::new(style),
-        // A page that is too narrow to read is left to the terminal to wrap.
-        columns: usize::from(style.width).clamp(30, 120),
-        out: String::new(),
-    };
+    let mut page = Page::new(report, style);
     let mut full = FULL_IN_ALL;
     let mut listed = LISTED_IN_ALL;
     for group in tally::by_rule(report) {
@@ -45,15 +38,6 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     page.faults();
     page.summary();
     runner::shielded(&page.out).into_owned()
-}
-
-/// A page being written.
-pub(super) struct Page<'r> {
-    pub(super) report: &'r Report,
-    pub(super) style: Style,
-    pub(super) paint: Paint,
-    pub(super) columns: usize,
-    pub(super) out: String,
 }
 
 /// What the findings of a rule mostly share.
@@ -75,15 +59,6 @@ impl<'d> Shared<'d> {
 }
 
 impl Page<'_> {
-    pub(super) fn line(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
-    }
-
-    pub(super) fn ellipsis(&self) -> &'static str {
-        if self.style.unicode { "…" } else { "..." }
-    }
-
     fn group(&mut self, group: &Group<'_>, full: &mut usize, listed: &mut usize) {
         let shown = FULL.min(*full).max(1).min(group.findings.len());
         *full = full.saturating_sub(shown);
@@ -213,10 +188,8 @@ impl Page<'_> {
         self.line(&format!("  {arrow} {place}"));
     }
 
-    fn source<'s>(
-        &'s self,
-        location: &Location,
-    ) -> Option<(&'s crate::source::Text, crate::diagnostic::Region)> {
+    /// The text and the part of it that a location means.
+    fn source(&self, location: &Location) -> Option<(&Text, Region)> {
         let region = location.region?;
         let text = self.report.sources.get(location.path.as_ref()?)?;
         Some((text, region))
@@ -238,7 +211,7 @@ impl Page<'_> {
             let id = decision.id.as_deref().map(sanitize::folded);
             let reference = decision.reference.as_deref().map(sanitize::folded);
             let text = match (id, reference) {
-                (Some(id), Some(reference)) if self.style.hyperlinks && is_web(&reference) => {
+                (Some(id), Some(reference)) if self.paint.links(&reference) => {
                     self.paint.link(&reference, &id)
                 }
                 (Some(id), Some(reference)) => format!("{id}, {reference}"),
@@ -266,45 +239,7 @@ impl Page<'_> {
             self.field("owner", &owners.join(", "));
         }
         if let Some(pending) = finding.pending {
-            let article = if pending.severity == Severity::Error {
-                "an"
-            } else {
-                "a"
-            };
-            let text = format!(
-                "becomes {article} {} on {}",
-                pending.severity, pending.effective_on
-            );
-            self.field("pending", &text);
-        }
-    }
-
-    /// `  key: text`, with the line ends of the text kept.
-    fn field(&mut self, key: &str, text: &str) {
-        let indent = " ".repeat(if self.columns < 60 { 4 } else { key.len() + 4 });
-        let text = clipped(text, MESSAGE * 2, self.ellipsis());
-        let mut first = true;
-        for text in sanitize::lines(&text) {
-            let start = if first {
-                format!("  {key}:")
-            } else {
-                indent.clone()
-            };
-            let lines = if first {
-                wrapped("", &indent, &format!("{start} {text}"), self.columns - 2)
-            } else {
-                wrapped(&indent, &indent, &text, self.columns)
-            };
-            for line in lines {
-                let painted = match line.strip_prefix(&format!("{key}:")) {
-                    Some(rest) if first => {
-                        format!("  {}{rest}", self.paint.ink(Ink::Strong, &format!("{key}:")))
-                    }
-                    _ => line,
-                };
-                self.line(&painted);
-                first = false;
-            }
+            self.field("pending", &tally::becomes(pending));
         }
     }
 

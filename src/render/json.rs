@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Style, runner, tally};
+use super::{Style, runner, sanitize, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Owner, RuleId};
 use crate::repository::ListedBy;
@@ -20,7 +20,7 @@ pub(super) fn render(report: &verdict::Report, _: Style) -> String {
     // Strings, numbers and string keys always serialise.
     let mut json = serde_json::to_string_pretty(&Report::from(report)).unwrap_or_default();
     json.push('\n');
-    runner::shielded_json(&json).into_owned()
+    runner::shielded_json(&sanitize::json(&json)).into_owned()
 }
 
 /// The JSON Schema of the output.

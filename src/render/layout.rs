@@ -45,9 +45,15 @@ impl Paint {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    /// `text` as a link to `url`, where the terminal shows links and the address is one of the web.
+    /// Whether [`Self::link`] makes a link of this address: the terminal shows links, and it is one of the
+    /// web that cannot end the link early.
+    pub(super) fn links(self, url: &str) -> bool {
+        self.hyperlinks && is_web(url) && url.chars().all(|char| ('!'..='~').contains(&char))
+    }
+
+    /// `text` as a link to `url`, or plain.
     pub(super) fn link(self, url: &str, text: &str) -> String {
-        if self.hyperlinks && is_web(url) && url.chars().all(|char| ('!'..='~').contains(&char)) {
+        if self.links(url) {
             format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
         } else {
             text.to_owned()

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::layout::is_web;
 use super::tally::{self, Counts, Group};
+use super::uri::uri;
 use super::{Style, runner, sanitize};
 use crate::diagnostic::{Decision, Diagnostic, Location, Owner, Severity};
 use crate::verdict::{Outcome, Report};
@@ -214,7 +215,7 @@ fn place(location: &Location) -> String {
     if path.as_str().starts_with("builtin:") {
         return code(&label);
     }
-    format!("[{}]({}{anchor})", code(&label), super::sarif::uri(path))
+    format!("[{}]({}{anchor})", code(&label), uri(path))
 }
 
 fn link(decision: &Decision) -> String {

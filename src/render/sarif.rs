@@ -3,10 +3,11 @@
 //!
 //! What GitHub asks beyond the standard is kept too
 //! (<https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>):
-//! at most 25,000 results a run, the heaviest first where there are more; texts of rules within 1,024
-//! characters; at most 10 tags; and a location for every result, since one result without any makes GitHub
-//! refuse the whole file (<https://github.com/github/codeql-action/issues/2459>), and so does an empty
-//! address. GitHub never looks a file up, so a finding about the repository as a whole stands at `README.md`,
+//! at most 25,000 results a run, of which GitHub shows the 5,000 heaviest; at most 100 places a result
+//! (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif/results-exceed-limit>);
+//! descriptions of rules within 1,024 characters; and a location for every result, since one result without
+//! any makes GitHub refuse the whole file (<https://github.com/github/codeql-action/issues/2459>), and so
+//! does an empty address. GitHub never looks a file up, so a finding about the repository as a whole stands at `README.md`,
 //! with `properties.scope` saying what it is about.
 //!
 //! No machine path is written: `%SRCROOT%` has a description and no address.
@@ -23,7 +24,8 @@ use log::{
 };
 
 use super::layout::is_web;
-use super::{Style, runner, tally};
+use super::uri::uri;
+use super::{Style, runner, sanitize, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, Severity};
 use crate::source::RepoPath;
@@ -39,7 +41,7 @@ const REPOSITORY: &str = "README.md";
 const FINGERPRINT: &str = "purlin/v1";
 /// Results that GitHub takes of one run.
 const RESULTS: usize = 25_000;
-/// Locations that GitHub takes of one result; it shows the first.
+/// Locations that GitHub keeps of one result.
 const RELATED: usize = 100;
 /// Characters that GitHub takes of a rule's descriptions.
 const DESCRIPTION: usize = 1024;
@@ -55,7 +57,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     // Strings, numbers and string keys always serialise.
     let mut json = serde_json::to_string_pretty(&log).unwrap_or_default();
     json.push('\n');
-    runner::shielded_json(&json).into_owned()
+    runner::shielded_json(&sanitize::json(&json)).into_owned()
 }
 
 fn run(report: &Report) -> Run {
@@ -341,28 +343,6 @@ fn artifact(path: Option<&RepoPath>) -> ArtifactLocation {
     }
 }
 
-/// A path as a relative reference of RFC 3986: everything but unreserved characters and `/` as `%XX`.
-pub(super) fn uri(path: &RepoPath) -> String {
-    let path = path.as_str();
-    let (scheme, path) = match path.strip_prefix("builtin:") {
-        Some(rest) => ("builtin:", rest),
-        None => ("", path),
-    };
-    let mut out = String::with_capacity(scheme.len() + path.len());
-    out.push_str(scheme);
-    for byte in path.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-                out.push(char::from(byte));
-            }
-            _ => {
-                let _ = write!(out, "%{byte:02X}");
-            }
-        }
-    }
-    out
-}
-
 fn message(text: &str) -> Message {
     Message {
         text: cut(text, MESSAGE),
@@ -494,11 +474,7 @@ mod tests {
     }
 
     #[test]
-    fn paths_become_relative_references() {
-        let uri = |path: &str| uri(&RepoPath::new(path));
-        assert_eq!(uri("a b/ü#1?%.json"), "a%20b/%C3%BC%231%3F%25.json");
-        assert_eq!(uri("::error::x"), "%3A%3Aerror%3A%3Ax");
-        assert_eq!(uri("builtin:manifest/x.rego"), "builtin:manifest/x.rego");
+    fn names_have_no_white_space() {
         assert_eq!(pascal("manifest/no-wildcard"), "ManifestNoWildcard");
     }
 

@@ -16,13 +16,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         let _ = writeln!(out, "{}", line(finding));
     }
     for fault in &report.faults {
-        let _ = writeln!(
-            out,
-            "{}: error: purlin could not do its work: {} [{}]",
-            place(&fault.location),
-            sanitize::folded(&fault.message),
-            sanitize::folded(fault.rule.as_str())
-        );
+        let _ = writeln!(out, "{}", fault_line(fault));
     }
     runner::shielded(&out).into_owned()
 }
@@ -35,6 +29,16 @@ pub(super) fn line(finding: &Diagnostic) -> String {
         finding.severity,
         sanitize::folded(&finding.message),
         sanitize::folded(finding.rule.as_str())
+    )
+}
+
+/// One fault, without a line end.
+pub(super) fn fault_line(fault: &Diagnostic) -> String {
+    format!(
+        "{}: error: purlin could not do its work: {} [{}]",
+        place(&fault.location),
+        sanitize::folded(&fault.message),
+        sanitize::folded(fault.rule.as_str())
     )
 }
 
