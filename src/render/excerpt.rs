@@ -33,13 +33,14 @@ pub(super) struct Mark<'a> {
 
 /// Draws the lines of `text` around `marks`, each with so many lines of context above and below. The
 /// first mark is the main one. Of a place of several lines, the first is shown.
-pub(super) fn drawn(text: &Text, marks: &[Mark<'_>], context: usize, style: &Style) -> String {
+pub(super) fn drawn(text: &Text, marks: &[Mark<'_>], context: usize, style: Style) -> String {
     let excerpt = Excerpt::new(text, marks, context, style);
     let base = if style.color {
         ThemeStyles::ansi()
     } else {
         ThemeStyles::none()
     };
+    let secondary = base.highlights.first().copied().unwrap_or_default();
     // miette takes the colours in turn, in the order in which it finds the labels.
     let highlights = excerpt
         .places
@@ -48,7 +49,7 @@ pub(super) fn drawn(text: &Text, marks: &[Mark<'_>], context: usize, style: &Sty
             Some(Severity::Error) => base.error,
             Some(Severity::Warning) => base.warning,
             Some(Severity::Note) => base.advice,
-            None => base.linum,
+            None => secondary,
         })
         .collect();
     let theme = GraphicalTheme {
@@ -122,7 +123,7 @@ struct Excerpt {
 type Marked = Vec<(usize, Range<usize>)>;
 
 impl Excerpt {
-    fn new(text: &Text, marks: &[Mark<'_>], context: usize, style: &Style) -> Self {
+    fn new(text: &Text, marks: &[Mark<'_>], context: usize, style: Style) -> Self {
         let mut lines: std::collections::BTreeMap<usize, Marked> = std::collections::BTreeMap::new();
         let last = text.line_count().saturating_sub(1);
         for (at, mark) in marks.iter().enumerate() {
@@ -162,13 +163,12 @@ impl Excerpt {
             .collect();
         for (number, marked) in &lines {
             let line = line_of(text, *number);
-            let window = match marked.first() {
-                Some((_, focus)) => Window::around(line, focus, room, style),
-                None => {
-                    // Context moves along with the line that it belongs to.
-                    let near = shifts.iter().min_by_key(|(line, _)| line.abs_diff(*number));
-                    Window::from(line, near.map_or(0, |(_, shift)| *shift), room, style)
-                }
+            let window = if let Some((_, focus)) = marked.first() {
+                Window::around(line, focus, room, style)
+            } else {
+                // Context moves along with the line that it belongs to.
+                let near = shifts.iter().min_by_key(|(line, _)| line.abs_diff(*number));
+                Window::from(line, near.map_or(0, |(_, shift)| *shift), room, style)
             };
             let start = excerpt.copy.len();
             for (at, bytes) in marked {
@@ -296,7 +296,7 @@ mod tests {
     use crate::diagnostic::Location;
     use crate::source::{Position, RepoPath, Span};
 
-    fn draw(content: &str, spans: &[(usize, usize)], style: &Style) -> String {
+    fn draw(content: &str, spans: &[(usize, usize)], style: Style) -> String {
         let text = Text::new(RepoPath::new("a/b.json"), content);
         let marks: Vec<_> = spans
             .iter()
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn a_place_is_underlined_between_its_neighbours() {
-        let out = draw("{\n\t\"a\": 1,\n\t\"b\": 2\n}\n", &[(13, 16)], &Style::default());
+        let out = draw("{\n\t\"a\": 1,\n\t\"b\": 2\n}\n", &[(13, 16)], Style::default());
         let expected =
             "   ╭─[a/b.json:3:3]\n 2 │     \"a\": 1,\n 3 │     \"b\": 2\n   ·      ───\n 4 │ }\n   ╰────\n";
         assert_eq!(out, expected);
@@ -327,17 +327,17 @@ mod tests {
 
     #[test]
     fn labels_of_one_file_share_a_drawing_and_distant_ones_get_their_own() {
-        let near = draw("a\nb\nc\n", &[(4, 5), (0, 1)], &Style::default());
+        let near = draw("a\nb\nc\n", &[(4, 5), (0, 1)], Style::default());
         assert_eq!(near.matches("╭─[").count(), 1, "{near}");
         assert!(near.contains("a/b.json:3:1"), "{near}");
         assert!(near.contains("earlier"), "{near}");
-        let far = draw(&"x\n".repeat(30), &[(40, 41), (0, 1)], &Style::default());
+        let far = draw(&"x\n".repeat(30), &[(40, 41), (0, 1)], Style::default());
         assert_eq!(far.matches("╭─[").count(), 2, "{far}");
         assert!(
             far.contains("a/b.json:21:1") && far.contains("a/b.json:1:1"),
             "{far}"
         );
-        let two_apart = draw(&"x\n".repeat(30), &[(0, 1), (8, 9)], &Style::default());
+        let two_apart = draw(&"x\n".repeat(30), &[(0, 1), (8, 9)], Style::default());
         assert!(two_apart.contains("a/b.json:1:1"), "{two_apart}");
     }
 
@@ -351,7 +351,7 @@ mod tests {
                 ..narrow()
             },
         ] {
-            let out = draw(&format!("first\n{line}\nlast\n"), &[(3006, 3010)], &style);
+            let out = draw(&format!("first\n{line}\nlast\n"), &[(3006, 3010)], style);
             assert!(out.contains("HERE"), "{out}");
             assert!(out.lines().all(|line| sanitize::width(line) <= 40), "{out}");
             let code = out.lines().find(|line| line.contains("HERE")).unwrap();
@@ -371,7 +371,7 @@ mod tests {
     fn wide_and_unsafe_characters_keep_the_underline_in_place() {
         let content = "漢字 \u{1b}[31m\u{202e}x = 1\n";
         let at = content.find('x').unwrap();
-        let out = draw(content, &[(at, at + 1)], &Style::default());
+        let out = draw(content, &[(at, at + 1)], Style::default());
         let expected =
             "   ╭─[a/b.json:1:10]\n 1 │ 漢字 ␛[31m\\u{202e}x = 1\n   ·                   ─\n   ╰────\n";
         // The text ends with a line end, so an empty line follows.
@@ -387,14 +387,14 @@ mod tests {
             ("a\r\n", (1, 3)),
             ("\u{feff}{", (0, 4)),
         ] {
-            let out = draw(content, &[span], &Style::default());
+            let out = draw(content, &[span], Style::default());
             assert!(out.contains("╭─[a/b.json:1:"), "{content:?} {out}");
         }
     }
 
     #[test]
     fn of_several_lines_the_first_is_shown() {
-        let out = draw("{\n1\n2\n3\n4\n}", &[(0, 12)], &Style::default());
+        let out = draw("{\n1\n2\n3\n4\n}", &[(0, 12)], Style::default());
         assert_eq!(out, "   ╭─[a/b.json:1:1]\n 1 │ {\n   · ─\n 2 │ 1\n   ╰────\n");
     }
 
@@ -414,7 +414,7 @@ mod tests {
                 label: None,
                 severity: None,
             };
-            assert!(!drawn(&text, &[mark], 1, &Style::default()).is_empty());
+            assert!(!drawn(&text, &[mark], 1, Style::default()).is_empty());
         }
         assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
@@ -430,7 +430,7 @@ mod tests {
             color: bool,
         ) {
             let style = Style { width, unicode, color, hyperlinks: false };
-            let out = draw(&content, &spans, &style);
+            let out = draw(&content, &spans, style);
             prop_assert!(out.contains("a/b.json:"), "{}", out);
             let escapes = out.contains(char::from(0x1b));
             prop_assert!(color || !escapes);

@@ -3,7 +3,7 @@
 //! The syntax is at
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>. GitHub keeps ten
 //! annotations of each level a step
-//! (<https://github.com/orgs/community/discussions/26680#discussioncomment-3252835>), so faults and then
+//! (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations>), so faults and then
 //! findings in their order are annotated up to there, the rest follows as lines of a folded group, and a
 //! last plain line says how many there are.
 
@@ -20,9 +20,9 @@ const TITLE: usize = 255;
 /// Longer messages help nobody, and GitHub refuses those of more than 64 KiB.
 const MESSAGE: usize = 4000;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
-    let mut rest: Vec<&Diagnostic> = Vec::new();
+    let mut rest = Vec::new();
     let faults: Vec<_> = report.faults.iter().map(|fault| (fault, true)).collect();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let findings = report
@@ -40,7 +40,11 @@ pub(super) fn render(report: &Report, _: &Style) -> String {
             if at < SHOWN {
                 let _ = writeln!(out, "{}", command(diagnostic, fault));
             } else {
-                rest.push(diagnostic);
+                rest.push(if fault {
+                    short::fault_line(diagnostic)
+                } else {
+                    short::line(diagnostic)
+                });
             }
         }
     }
@@ -51,8 +55,8 @@ pub(super) fn render(report: &Report, _: &Style) -> String {
             tally::grouped(rest.len())
         );
         let mut lines = String::new();
-        for diagnostic in rest {
-            let _ = writeln!(lines, "{}", short::line(diagnostic));
+        for line in rest {
+            let _ = writeln!(lines, "{line}");
         }
         out += &runner::shielded(&lines);
         out += "::endgroup::\n";
@@ -118,7 +122,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]

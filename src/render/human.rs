@@ -6,11 +6,13 @@
 use std::fmt::Write as _;
 
 use super::excerpt::{self, Mark};
-use super::layout::{Ink, Paint, clipped, is_web, wrapped};
+use super::layout::{Ink, clipped, wrapped};
+use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally::{self, Group};
 use super::{Style, runner};
-use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Severity};
+use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Region, Severity};
+use crate::source::Text;
 use crate::verdict::Report;
 
 /// Findings of one rule that are shown in full.
@@ -25,18 +27,9 @@ const LISTED_IN_ALL: usize = 60;
 const RELATED: usize = 6;
 /// Faults that are shown in full.
 const FAULTS: usize = 20;
-/// Longer messages are cut: nobody reads them, and a policy may quote a whole file.
-pub(super) const MESSAGE: usize = 600;
 
-pub(super) fn render(report: &Report, style: &Style) -> String {
-    let mut page = Page {
-        report,
-        style: *style,
-        paint: Paint::new(style),
-        // A page that is too narrow to read is left to the terminal to wrap.
-        columns: usize::from(style.width).clamp(30, 120),
-        out: String::new(),
-    };
+pub(super) fn render(report: &Report, style: Style) -> String {
+    let mut page = Page::new(report, style);
     let mut full = FULL_IN_ALL;
     let mut listed = LISTED_IN_ALL;
     for group in tally::by_rule(report) {
@@ -45,15 +38,6 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     page.faults();
     page.summary();
     runner::shielded(&page.out).into_owned()
-}
-
-/// A page being written.
-pub(super) struct Page<'r> {
-    pub(super) report: &'r Report,
-    pub(super) style: Style,
-    pub(super) paint: Paint,
-    pub(super) columns: usize,
-    pub(super) out: String,
 }
 
 /// What the findings of a rule mostly share.
@@ -75,15 +59,6 @@ impl<'d> Shared<'d> {
 }
 
 impl Page<'_> {
-    pub(super) fn line(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
-    }
-
-    pub(super) fn ellipsis(&self) -> &'static str {
-        if self.style.unicode { "…" } else { "..." }
-    }
-
     fn group(&mut self, group: &Group<'_>, full: &mut usize, listed: &mut usize) {
         let shown = FULL.min(*full).max(1).min(group.findings.len());
         *full = full.saturating_sub(shown);
@@ -161,32 +136,29 @@ impl Page<'_> {
     fn places(&mut self, finding: &Diagnostic) {
         let location = &finding.location;
         let mut elsewhere: Vec<&Label> = Vec::new();
-        let mut left_out = finding.related.len().saturating_sub(RELATED);
+        let left_out = finding.related.len().saturating_sub(RELATED);
         let related = finding.related.iter().take(RELATED);
-        match self.source(location) {
-            Some((text, region)) => {
-                let mut marks = vec![Mark {
-                    region,
-                    label: None,
-                    severity: Some(finding.severity),
-                }];
-                for label in related {
-                    match label.location.region {
-                        Some(region) if label.location.path == location.path => marks.push(Mark {
-                            region,
-                            label: Some(&label.message),
-                            severity: None,
-                        }),
-                        _ => elsewhere.push(label),
-                    }
+        if let Some((text, region)) = self.source(location) {
+            let mut marks = vec![Mark {
+                region,
+                label: None,
+                severity: Some(finding.severity),
+            }];
+            for label in related {
+                match label.location.region {
+                    Some(region) if label.location.path == location.path => marks.push(Mark {
+                        region,
+                        label: Some(&label.message),
+                        severity: None,
+                    }),
+                    _ => elsewhere.push(label),
                 }
-                let drawing = excerpt::drawn(text, &marks, 1, &self.style);
-                self.out.push_str(&drawing);
             }
-            None => {
-                self.place(location);
-                elsewhere.extend(related);
-            }
+            let drawing = excerpt::drawn(text, &marks, 1, self.style);
+            self.out.push_str(&drawing);
+        } else {
+            self.place(location);
+            elsewhere.extend(related);
         }
         for label in elsewhere {
             self.field("related", &label.message);
@@ -197,15 +169,15 @@ impl Page<'_> {
                         label: None,
                         severity: None,
                     };
-                    let drawing = excerpt::drawn(text, &[mark], 0, &self.style);
+                    let drawing = excerpt::drawn(text, &[mark], 0, self.style);
                     self.out.push_str(&drawing);
                 }
                 None => self.place(&label.location),
             }
         }
         if left_out > 0 {
-            let more = format!("{} more", tally::grouped(std::mem::take(&mut left_out)));
-            self.field("related", &format!("{} and {more}", self.ellipsis()));
+            let more = tally::grouped(left_out);
+            self.field("related", &format!("{} and {more} more", self.ellipsis()));
         }
     }
 
@@ -216,10 +188,8 @@ impl Page<'_> {
         self.line(&format!("  {arrow} {place}"));
     }
 
-    fn source<'s>(
-        &'s self,
-        location: &Location,
-    ) -> Option<(&'s crate::source::Text, crate::diagnostic::Region)> {
+    /// The text and the part of it that a location means.
+    fn source(&self, location: &Location) -> Option<(&Text, Region)> {
         let region = location.region?;
         let text = self.report.sources.get(location.path.as_ref()?)?;
         Some((text, region))
@@ -241,7 +211,7 @@ impl Page<'_> {
             let id = decision.id.as_deref().map(sanitize::folded);
             let reference = decision.reference.as_deref().map(sanitize::folded);
             let text = match (id, reference) {
-                (Some(id), Some(reference)) if self.style.hyperlinks && is_web(&reference) => {
+                (Some(id), Some(reference)) if self.paint.links(&reference) => {
                     self.paint.link(&reference, &id)
                 }
                 (Some(id), Some(reference)) => format!("{id}, {reference}"),
@@ -269,45 +239,7 @@ impl Page<'_> {
             self.field("owner", &owners.join(", "));
         }
         if let Some(pending) = finding.pending {
-            let article = if pending.severity == Severity::Error {
-                "an"
-            } else {
-                "a"
-            };
-            let text = format!(
-                "becomes {article} {} on {}",
-                pending.severity, pending.effective_on
-            );
-            self.field("pending", &text);
-        }
-    }
-
-    /// `  key: text`, with the line ends of the text kept.
-    fn field(&mut self, key: &str, text: &str) {
-        let indent = " ".repeat(if self.columns < 60 { 4 } else { key.len() + 4 });
-        let text = clipped(text, MESSAGE * 2, self.ellipsis());
-        let mut first = true;
-        for text in sanitize::lines(&text) {
-            let start = if first {
-                format!("  {key}:")
-            } else {
-                indent.clone()
-            };
-            let lines = if first {
-                wrapped("", &indent, &format!("{start} {text}"), self.columns - 2)
-            } else {
-                wrapped(&indent, &indent, &text, self.columns)
-            };
-            for line in lines {
-                let painted = match line.strip_prefix(&format!("{key}:")) {
-                    Some(rest) if first => {
-                        format!("  {}{rest}", self.paint.ink(Ink::Strong, &format!("{key}:")))
-                    }
-                    _ => line,
-                };
-                self.line(&painted);
-                first = false;
-            }
+            self.field("pending", &tally::becomes(pending));
         }
     }
 
@@ -380,7 +312,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]
@@ -393,7 +325,7 @@ mod tests {
             unicode: false,
             ..Style::default()
         };
-        testing::assert_golden("mixed.narrow.human.txt", &render(&testing::mixed(), &narrow));
+        testing::assert_golden("mixed.narrow.human.txt", &render(&testing::mixed(), narrow));
     }
 
     #[test]
@@ -403,8 +335,8 @@ mod tests {
             hyperlinks: true,
             ..Style::default()
         };
-        testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), &style));
-        testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), &style));
+        testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), style));
+        testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), style));
     }
 
     #[test]
@@ -417,7 +349,7 @@ mod tests {
                 ..Style::default()
             },
         ] {
-            let out = render(&testing::hostile(), &style);
+            let out = render(&testing::hostile(), style);
             assert!(!out.lines().any(runner::is_command), "{out}");
             assert!(!out.contains('\u{202e}') && !out.contains('\r') && !out.contains('\u{9b}'));
             let mut rest = out.as_str();
@@ -442,7 +374,7 @@ mod tests {
             for width in [40_u16, 80, 120] {
                 let out = render(
                     &report,
-                    &Style {
+                    Style {
                         width,
                         ..Style::default()
                     },
@@ -478,7 +410,7 @@ mod tests {
         let report = testing::mixed();
         let colored = render(
             &report,
-            &Style {
+            Style {
                 color: true,
                 ..Style::default()
             },

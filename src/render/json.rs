@@ -9,18 +9,18 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Style, runner, tally};
+use super::{Style, runner, sanitize, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Owner, RuleId};
 use crate::repository::ListedBy;
 use crate::source::{Position, RepoPath};
 use crate::verdict::report as verdict;
 
-pub(super) fn render(report: &verdict::Report, _: &Style) -> String {
+pub(super) fn render(report: &verdict::Report, _: Style) -> String {
     // Strings, numbers and string keys always serialise.
     let mut json = serde_json::to_string_pretty(&Report::from(report)).unwrap_or_default();
     json.push('\n');
-    runner::shielded_json(&json).into_owned()
+    runner::shielded_json(&sanitize::json(&json)).into_owned()
 }
 
 /// The JSON Schema of the output.
@@ -431,7 +431,7 @@ mod tests {
         let schema = serde_json::to_value(schema()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         for (name, report) in testing::all() {
-            let out = render(&report, &Style::default());
+            let out = render(&report, Style::default());
             let value = serde_json::from_str(&out).unwrap();
             let errors: Vec<_> = validator
                 .iter_errors(&value)
@@ -446,7 +446,7 @@ mod tests {
     #[test]
     fn untracked_files_and_the_terminal_change_nothing() {
         let mut report = testing::mixed();
-        let before = render(&report, &Style::default());
+        let before = render(&report, Style::default());
         report.untracked = None;
         let style = Style {
             color: true,
@@ -454,11 +454,11 @@ mod tests {
             unicode: false,
             hyperlinks: true,
         };
-        assert_eq!(render(&report, &style), before);
+        assert_eq!(render(&report, style), before);
     }
 
     #[test]
     fn the_output_is_as_agreed() {
-        testing::assert_golden("mixed.json", &render(&testing::mixed(), &Style::default()));
+        testing::assert_golden("mixed.json", &render(&testing::mixed(), Style::default()));
     }
 }

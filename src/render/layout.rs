@@ -22,7 +22,7 @@ pub(super) struct Paint {
 }
 
 impl Paint {
-    pub(super) fn new(style: &Style) -> Self {
+    pub(super) fn new(style: Style) -> Self {
         Self {
             color: style.color,
             hyperlinks: style.hyperlinks,
@@ -45,9 +45,15 @@ impl Paint {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    /// `text` as a link to `url`, where the terminal shows links and the address is one of the web.
+    /// Whether [`Self::link`] makes a link of this address: the terminal shows links, and it is one of the
+    /// web that cannot end the link early.
+    pub(super) fn links(self, url: &str) -> bool {
+        self.hyperlinks && is_web(url) && url.chars().all(|char| ('!'..='~').contains(&char))
+    }
+
+    /// `text` as a link to `url`, or plain.
     pub(super) fn link(self, url: &str, text: &str) -> String {
-        if self.hyperlinks && is_web(url) && url.chars().all(|char| ('!'..='~').contains(&char)) {
+        if self.links(url) {
             format!("\u{1b}]8;;{url}\u{1b}\\{text}\u{1b}]8;;\u{1b}\\")
         } else {
             text.to_owned()
@@ -207,7 +213,7 @@ mod tests {
             ("x".into(), None),
             ("@acme/team".into(), None),
         ]];
-        let paint = Paint::new(&Style::default());
+        let paint = Paint::new(Style::default());
         assert_eq!(
             table(&head, &rows, 80, paint),
             ["   n  rule  x  authority", "  12  a/b   x  @acme/team"]

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::layout::is_web;
 use super::tally::{self, Counts, Group};
+use super::uri::uri;
 use super::{Style, runner, sanitize};
 use crate::diagnostic::{Decision, Diagnostic, Location, Owner, Severity};
 use crate::verdict::{Outcome, Report};
@@ -21,7 +22,7 @@ const TEXT: usize = 1000;
 /// Bytes after which no further finding is listed; half of what GitHub takes.
 const BYTES: usize = 512 * 1024;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     let icon = match report.outcome() {
         Outcome::Passed => "✅",
@@ -214,7 +215,7 @@ fn place(location: &Location) -> String {
     if path.as_str().starts_with("builtin:") {
         return code(&label);
     }
-    format!("[{}]({}{anchor})", code(&label), super::sarif::uri(path))
+    format!("[{}]({}{anchor})", code(&label), uri(path))
 }
 
 fn link(decision: &Decision) -> String {
@@ -293,7 +294,7 @@ mod tests {
     use crate::render::testing;
 
     fn plain(report: &Report) -> String {
-        render(report, &Style::default())
+        render(report, Style::default())
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod human;
 pub mod json;
 mod layout;
 mod markdown;
+mod page;
 mod runner;
 mod sanitize;
 mod sarif;
@@ -14,6 +15,7 @@ mod summary;
 mod tally;
 #[cfg(test)]
 mod testing;
+mod uri;
 mod window;
 
 use std::fmt;
@@ -69,7 +71,7 @@ macro_rules! formats {
                 }
             }
 
-            fn text(self, report: &Report, style: &Style) -> String {
+            fn text(self, report: &Report, style: Style) -> String {
                 match self {
                     $(Self::$variant => $render(report, style),)*
                 }
@@ -122,11 +124,13 @@ impl FromStr for Format {
 /// # Errors
 /// Only those of `out`.
 pub fn render(format: Format, report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(format.text(report, style).as_bytes())
+    out.write_all(format.text(report, *style).as_bytes())
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -139,5 +143,42 @@ mod tests {
             error,
             "there is no format `xml`; it is one of human, short, json, github, sarif, markdown"
         );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(150))]
+        #[test]
+        fn whatever_a_repository_says_every_format_holds_it(
+            texts in prop::collection::vec(testing::hostile_text(), 8),
+            span in (0_usize..80, 0_usize..80),
+            color: bool,
+            unicode: bool,
+            width in 0_u16..130,
+        ) {
+            let report = testing::saying(&texts, span);
+            let style = Style { color, width, unicode, hyperlinks: color };
+            for format in Format::ALL {
+                let mut out = Vec::new();
+                render(*format, &report, &style, &mut out).unwrap();
+                let out = String::from_utf8(out).unwrap();
+                let escapes = color && *format == Format::Human;
+                let safe = |char: char| char == '\n' || char == '\u{1b}' && escapes || !char.is_control();
+                match format {
+                    Format::Github => {
+                        let commands = out.lines().filter(|line| runner::is_command(line)).count();
+                        prop_assert_eq!(commands, report.findings.len() + report.faults.len());
+                    }
+                    Format::Json | Format::Sarif => {
+                        prop_assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+                        prop_assert!(!out.lines().any(runner::is_command), "{}", out);
+                    }
+                    Format::Human | Format::Short | Format::Markdown => {
+                        prop_assert!(!out.lines().any(runner::is_command), "{}", out);
+                        prop_assert!(out.chars().all(safe), "{:?}", out);
+                        prop_assert!(!out.contains('\u{202e}'), "{:?}", out);
+                    }
+                }
+            }
+        }
     }
 }

@@ -122,6 +122,27 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(|line| exact(&line.trim_end().replace('\t', "    ")).into_owned())
 }
 
+/// JSON that reads as the same value, with invisible and control characters beyond ASCII written as escapes,
+/// so that it is safe to look at too.
+pub(super) fn json(json: &str) -> Cow<'_, str> {
+    // In ASCII there is nothing left to do: JSON itself escapes control characters in strings.
+    let plain = |char: char| char.is_ascii() || shown(char) == Shown::AsIs;
+    if json.chars().all(plain) {
+        return Cow::Borrowed(json);
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for char in json.chars() {
+        if plain(char) {
+            out.push(char);
+        } else {
+            for unit in char.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        }
+    }
+    Cow::Owned(out)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -143,6 +164,14 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn json_reads_the_same(text in any::<String>()) {
+            let text = format!("{text}\u{202e}\u{e0041}\u{9b}");
+            let safe = json(&serde_json::to_string(&text).unwrap()).into_owned();
+            prop_assert!(safe.chars().all(|char| char == '\u{7f}' || shown(char) == Shown::AsIs));
+            prop_assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        }
+
         #[test]
         fn what_is_shown_is_safe_and_as_wide_as_said(text in any::<String>()) {
             for one in [exact(&text), folded(&text)] {

@@ -10,19 +10,13 @@ use super::{Style, runner, sanitize};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::verdict::Report;
 
-pub(super) fn render(report: &Report, _: &Style) -> String {
+pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     for finding in &report.findings {
         let _ = writeln!(out, "{}", line(finding));
     }
     for fault in &report.faults {
-        let _ = writeln!(
-            out,
-            "{}: error: purlin could not do its work: {} [{}]",
-            place(&fault.location),
-            sanitize::folded(&fault.message),
-            sanitize::folded(fault.rule.as_str())
-        );
+        let _ = writeln!(out, "{}", fault_line(fault));
     }
     runner::shielded(&out).into_owned()
 }
@@ -35,6 +29,16 @@ pub(super) fn line(finding: &Diagnostic) -> String {
         finding.severity,
         sanitize::folded(&finding.message),
         sanitize::folded(finding.rule.as_str())
+    )
+}
+
+/// One fault, without a line end.
+pub(super) fn fault_line(fault: &Diagnostic) -> String {
+    format!(
+        "{}: error: purlin could not do its work: {} [{}]",
+        place(&fault.location),
+        sanitize::folded(&fault.message),
+        sanitize::folded(fault.rule.as_str())
     )
 }
 
@@ -58,7 +62,7 @@ mod tests {
     #[test]
     fn every_finding_and_fault_is_one_parsable_line() {
         let report = testing::mixed();
-        let out = render(&report, &Style::default());
+        let out = render(&report, Style::default());
         assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
         assert!(out.starts_with(".:1:1: warning: "), "{out}");
         for line in out.lines() {
@@ -72,13 +76,13 @@ mod tests {
 
     #[test]
     fn nothing_to_say_is_nothing() {
-        assert_eq!(render(&testing::clean(), &Style::default()), "");
+        assert_eq!(render(&testing::clean(), Style::default()), "");
     }
 
     #[test]
     fn hostile_text_is_neither_a_command_nor_a_second_line() {
         let report = testing::hostile();
-        let out = render(&report, &Style::default());
+        let out = render(&report, Style::default());
         assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
         assert!(!out.lines().any(runner::is_command), "{out}");
         assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}') && !out.contains('\r'));

@@ -1,7 +1,7 @@
 //! The end of the page for people: findings by rule and by owner, the outcome, and what it rests on.
 
-use super::human::{MESSAGE, Page};
 use super::layout::{Align, Cell, Ink, clipped, table, wrapped};
+use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally;
 use crate::diagnostic::Severity;
@@ -49,13 +49,6 @@ impl Page<'_> {
         if let Some(untracked) = report.untracked.filter(|untracked| *untracked > 0) {
             let files = tally::count(untracked, "untracked file");
             self.sentence(&indent, &format!("{files} left out; --untracked adds them"));
-        }
-    }
-
-    fn sentence(&mut self, indent: &str, text: &str) {
-        let further = format!("{indent}  ");
-        for line in wrapped(indent, &further, &sanitize::folded(text), self.columns) {
-            self.line(&line);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A report counted: by severity, by rule and by owner, and the sentences that say so.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
@@ -18,7 +19,7 @@ pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -231,7 +232,8 @@ pub(super) fn looked_at(report: &Report) -> String {
             .iter()
             .map(|(pack, rules)| format!("{pack} {rules}"))
             .collect();
-        out += &format!(
+        let _ = write!(
+            out,
             ", with {} of {}: {}",
             count(rules, "rule"),
             count(packs.len(), "pack"),

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jiff::civil::date;
+use proptest::strategy::Strategy;
 
 use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
@@ -330,6 +331,51 @@ pub(super) fn thousand() -> Report {
         }
     }
     builder.done()
+}
+
+/// Text such as no well-meaning repository holds.
+pub(super) fn hostile_text() -> impl Strategy<Value = String> {
+    proptest::string::string_regex(
+        r"([ \t\r\n:#\[\]a|`<>@(){}\\\x00\x1b\x7f\u{9b}\u{85}\u{a0}\u{2028}\u{202e}\u{feff}漢👍]|::error::|##\[|::add-mask::x\n|\x1b\[2J){0,20}",
+    )
+    .unwrap()
+}
+
+/// A report with these texts in all of its places.
+pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
+    let text = |at: usize| texts[at % texts.len()].as_str();
+    let mut builder = Builder::new()
+        .rule(text(0), text(1), Severity::Error, RuleStatus::Evaluated)
+        .text(text(2), text(3));
+    let region = {
+        let source = builder.0.sources.get(&RepoPath::new(text(2))).unwrap();
+        Location::region(source, Span::new(span.0, span.1))
+    };
+    let mut finding = diagnostic(text(0), Severity::Error, text(4), region.clone()).with_help(text(5));
+    finding.owners = vec![Owner::new(text(6))];
+    finding.authority = Some(Owner::new(text(7)));
+    finding.decision = Some(Decision {
+        id: Some(text(1).into()),
+        reference: Some(format!("https://{}", text(5))),
+    });
+    finding.related = vec![
+        Label {
+            location: region.clone(),
+            message: text(3).into(),
+        },
+        Label {
+            location: Location::file(RepoPath::new(text(7))),
+            message: text(6).into(),
+        },
+    ];
+    builder.0.coverage.unread = vec![Unread {
+        path: RepoPath::new(text(4)),
+        reason: text(2).into(),
+    }];
+    builder.0.coverage.packs.insert(text(0).into(), 1);
+    let repository = diagnostic(text(5), Severity::Warning, text(6), Location::repository());
+    let fault = diagnostic(text(6), Severity::Error, text(1), region);
+    builder.finding(finding).finding(repository).fault(fault).done()
 }
 
 /// Every report, by name.

@@ -33,7 +33,7 @@ pub(super) struct Window {
 
 impl Window {
     /// The part around `focus`.
-    pub(super) fn around(line: &str, focus: &Range<usize>, room: usize, style: &Style) -> Self {
+    pub(super) fn around(line: &str, focus: &Range<usize>, room: usize, style: Style) -> Self {
         let (glyphs, more_left, more_right) = glyphs(line, focus.start, room);
         let column = |byte: usize| {
             let at = glyphs.partition_point(|glyph| glyph.byte < byte);
@@ -61,7 +61,7 @@ impl Window {
     }
 
     /// The part from a column on.
-    pub(super) fn from(line: &str, shift: usize, room: usize, style: &Style) -> Self {
+    pub(super) fn from(line: &str, shift: usize, room: usize, style: Style) -> Self {
         let (glyphs, more_left, more_right) = glyphs(line, 0, room.saturating_add(shift));
         let shift = shift.min(end_column(&glyphs));
         Self::cut(&glyphs, shift, room, more_left, more_right, style)
@@ -73,7 +73,7 @@ impl Window {
         room: usize,
         more_left: bool,
         more_right: bool,
-        style: &Style,
+        style: Style,
     ) -> Self {
         let ellipsis = if style.unicode { "…" } else { "..." };
         let gap = sanitize::width(ellipsis);
