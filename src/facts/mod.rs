@@ -1,6 +1,10 @@
 //! What purlin knows about a repository, in the shape that rules see it.
+//!
+//! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
+mod knowledge;
 pub mod ownership;
+pub mod packages;
 
 use std::collections::BTreeMap;
 
@@ -8,8 +12,24 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Owner;
+use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
+pub use knowledge::Knowledge;
+
+/// Everything that purlin knows about a repository: the input of a rule whose target is the repository, but for
+/// the documents that its `files` select.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Facts<'k> {
+    /// The repository as a whole.
+    pub repository: &'k RepositoryFact,
+    /// Every file of the checked set.
+    pub files: &'k BTreeMap<RepoPath, FileFact>,
+    /// Who owns what.
+    pub owners: &'k OwnersFact,
+    /// Every package, by manifest.
+    pub packages: &'k [PackageFact],
+}
 
 /// Where a fact was read: what a rule hands back as the `at` of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -42,8 +62,27 @@ pub struct FileFact {
     pub size: Option<u64>,
     /// Who owns the file, in the order of the ownership file; empty where nobody does.
     pub owners: Vec<Owner>,
-    /// The id of the nearest package at or above the file.
+    /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
+    /// where that manifest describes one.
     pub package: Option<RepoPath>,
+}
+
+/// The file that a document was read from: `input.file` of a rule whose target is a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct DocumentFileFact {
+    /// Relative to the root.
+    pub path: RepoPath,
+    /// What the file is read as.
+    pub format: Format,
+    /// Position of the document among those of the file, from 0.
+    pub index: u32,
+    /// Who owns the file, in the order of the ownership file; empty where nobody does.
+    pub owners: Vec<Owner>,
+    /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
+    /// where that manifest describes one.
+    pub package: Option<RepoPath>,
+    /// Bytes in the work tree; null where there is nothing to read.
+    pub size: Option<u64>,
 }
 
 /// One package: a directory with a manifest that names or describes it.
@@ -51,7 +90,7 @@ pub struct FileFact {
 pub struct PackageFact {
     /// The path of the manifest, which no other package shares.
     pub id: RepoPath,
-    /// `npm`, `cargo`, `go` or `python`.
+    /// `cargo`, `go`, `python` or `npm`.
     pub ecosystem: String,
     /// As the manifest states it.
     pub name: Option<String>,
@@ -63,7 +102,7 @@ pub struct PackageFact {
     pub manifest: RepoPath,
     /// Whether the manifest says that the package is never published; null where it says nothing.
     pub private: Option<bool>,
-    /// The licence that the manifest states.
+    /// The licence that the manifest states, as it does; `SEE LICENSE IN …` where that is a file.
     pub licence: Option<String>,
     /// Who owns the manifest.
     pub owners: Vec<Owner>,
@@ -89,7 +128,8 @@ pub struct OwnerRuleFact {
 /// One line of an ownership file that the forge skips.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OwnerErrorFact {
-    /// What is wrong, as the forge's errors API names it: `Invalid pattern`, `Invalid owner`, …
+    /// What is wrong, as the forge's errors API names it: `Invalid pattern`, `Invalid owner`; `Unreadable file` where
+    /// none of the file is in force.
     pub kind: String,
     /// One sentence.
     pub message: String,
@@ -109,6 +149,6 @@ pub struct OwnersFact {
     /// Its lines that the forge skips.
     pub errors: Vec<OwnerErrorFact>,
     /// Files that nobody owns, by directory: the topmost directories in which no file has an owner
-    /// (with a trailing `/`), and single files elsewhere. The value is how many files that is.
+    /// (with a trailing `/`; `/` alone for the root), and single files elsewhere. The value is how many files that is.
     pub unowned: BTreeMap<String, usize>,
 }

@@ -10,7 +10,7 @@ mod listing;
 mod read;
 mod root;
 #[cfg(test)]
-mod scratch;
+pub(crate) mod scratch;
 #[cfg(test)]
 mod tests;
 

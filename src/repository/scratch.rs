@@ -39,10 +39,10 @@ impl Scratch {
     }
 
     pub(crate) fn run_git(&self, arguments: &[&str]) -> String {
-        self.run_git_in(&self.root, arguments)
+        Self::run_git_at(&self.root, arguments)
     }
 
-    pub(crate) fn run_git_in(&self, directory: &Path, arguments: &[&str]) -> String {
+    pub(crate) fn run_git_at(directory: &Path, arguments: &[&str]) -> String {
         let output = Command::new("git")
             .args([
                 "-c",

@@ -184,7 +184,7 @@ fn linked_worktrees_list_their_own_index() {
     let tree = other.path("tree");
     scratch.run_git(&["worktree", "add", "-q", tree.to_str().unwrap()]);
     std::fs::write(tree.join("b"), "").unwrap();
-    scratch.run_git_in(&tree, &["add", "b"]);
+    Scratch::run_git_at(&tree, &["add", "b"]);
     assert_eq!(discover(&tree.join("b")).unwrap().path, tree);
     assert_eq!(names(&tracked(&tree)), ["a", "b"]);
     assert_eq!(names(&tracked(scratch.root())), ["a"]);
@@ -193,7 +193,7 @@ fn linked_worktrees_list_their_own_index() {
     let bare = other.path("bare.git");
     scratch.run_git(&["clone", "-q", "--bare", ".", bare.to_str().unwrap()]);
     let second = other.path("second");
-    scratch.run_git_in(
+    Scratch::run_git_at(
         &bare,
         &["worktree", "add", "-q", second.to_str().unwrap(), "main"],
     );

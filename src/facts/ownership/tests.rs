@@ -44,7 +44,7 @@ fn fits(pattern: &[char], text: &[char]) -> bool {
         ([], []) => true,
         (['*', rest @ ..], _) => (0..=text.len()).any(|skip| fits(rest, &text[skip..])),
         (['?', rest @ ..], [_, more @ ..]) => fits(rest, more),
-        (['\\', wanted, rest @ ..], [found, more @ ..]) | ([wanted, rest @ ..], [found, more @ ..]) => {
+        (['\\', wanted, rest @ ..] | [wanted, rest @ ..], [found, more @ ..]) => {
             wanted == found && fits(rest, more)
         }
         _ => false,
@@ -394,6 +394,18 @@ proptest! {
         }
         prop_assert_eq!(assignment.matches, count);
         prop_assert_eq!(assignment.decides, decides);
+    }
+
+    #[test]
+    fn alone_and_among_others_a_path_is_decided_the_same(
+        patterns in prop::collection::vec("[ab*?/\\\\]{1,8}", 0..8),
+        paths in prop::collection::btree_set("[ab/]{0,8}", 0..16),
+    ) {
+        let paths: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let matcher = Matcher::new(patterns.iter().map(String::as_str));
+        for (path, deciding) in paths.iter().zip(matcher.assign(&paths).deciding) {
+            prop_assert_eq!(matcher.decide(path), deciding, "{}", path);
+        }
     }
 
     #[test]

@@ -1,0 +1,258 @@
+//! Facts worked out when they are first asked for, so that a run pays for what its rules read.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use rayon::prelude::*;
+
+use super::ownership::Ownership;
+use super::packages::{self, Manifests, Nearest, Packages};
+use super::{DocumentFileFact, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
+use crate::document::Format;
+use crate::repository::Listing;
+use crate::source::RepoPath;
+
+/// What purlin knows about one repository. Every part is worked out at most once, by whichever thread asks first,
+/// and depends on the tree alone.
+pub struct Knowledge<'r> {
+    listing: &'r Listing,
+    manifests: &'r dyn Manifests,
+    repository: RepositoryFact,
+    ownership: OnceLock<Ownership>,
+    nearest: OnceLock<Nearest>,
+    files: OnceLock<BTreeMap<RepoPath, FileFact>>,
+    owners: OnceLock<OwnersFact>,
+    packages: OnceLock<Packages>,
+}
+
+impl<'r> Knowledge<'r> {
+    /// Knows nothing yet. Manifests are read through `manifests`, the ownership file from the listing itself.
+    #[must_use]
+    pub fn new(listing: &'r Listing, manifests: &'r dyn Manifests, repository: RepositoryFact) -> Self {
+        Self {
+            listing,
+            manifests,
+            repository,
+            ownership: OnceLock::new(),
+            nearest: OnceLock::new(),
+            files: OnceLock::new(),
+            owners: OnceLock::new(),
+            packages: OnceLock::new(),
+        }
+    }
+
+    /// The checked set.
+    #[must_use]
+    pub fn listing(&self) -> &'r Listing {
+        self.listing
+    }
+
+    /// The repository as a whole.
+    #[must_use]
+    pub fn repository(&self) -> &RepositoryFact {
+        &self.repository
+    }
+
+    /// The ownership file in force, compiled.
+    #[must_use]
+    pub fn ownership(&self) -> &Ownership {
+        self.ownership
+            .get_or_init(|| Ownership::load(self.listing, |file, limit| self.listing.read(file, limit)))
+    }
+
+    /// The nearest package of any path.
+    #[must_use]
+    pub fn nearest(&self) -> &Nearest {
+        self.nearest.get_or_init(|| Nearest::new(self.listing))
+    }
+
+    /// Every file of the checked set. Looks at each of them in the work tree, in parallel.
+    #[must_use]
+    pub fn files(&self) -> &BTreeMap<RepoPath, FileFact> {
+        self.files.get_or_init(|| {
+            let nearest = self.nearest();
+            let owners = self.ownership().owners_of_all(self.listing);
+            let facts: Vec<(RepoPath, FileFact)> = self
+                .listing
+                .files()
+                .par_iter()
+                .zip(owners)
+                .map(|(file, owners)| {
+                    let fact = FileFact {
+                        path: file.path.clone(),
+                        kind: file.kind,
+                        size: self.listing.metadata(file),
+                        owners: owners.to_vec(),
+                        package: nearest.of(&file.path).cloned(),
+                    };
+                    (file.path.clone(), fact)
+                })
+                .collect();
+            facts.into_iter().collect()
+        })
+    }
+
+    /// The file of one document: what a rule sees beside the document. Costs no more than that file.
+    #[must_use]
+    pub fn document_file(&self, path: &RepoPath, format: Format, index: u32) -> DocumentFileFact {
+        DocumentFileFact {
+            path: path.clone(),
+            format,
+            index,
+            owners: self.ownership().owners(path).to_vec(),
+            package: self.nearest().of(path).cloned(),
+            size: self
+                .listing
+                .get(path.as_str())
+                .and_then(|file| self.listing.metadata(file)),
+        }
+    }
+
+    /// Who owns what, counted over the checked set.
+    #[must_use]
+    pub fn owners(&self) -> &OwnersFact {
+        self.owners.get_or_init(|| self.ownership().fact(self.listing))
+    }
+
+    /// Every package, by manifest. Reads and parses every manifest, in parallel.
+    #[must_use]
+    pub fn packages(&self) -> &[PackageFact] {
+        &self.collected().packages
+    }
+
+    /// Manifests that could not be read or parsed, so that [`Knowledge::packages`] lacks what they say.
+    /// Whoever evaluates a rule that reads packages reports them.
+    #[must_use]
+    pub fn unread_manifests(&self) -> &[RepoPath] {
+        &self.collected().unread
+    }
+
+    fn collected(&self) -> &Packages {
+        self.packages.get_or_init(|| {
+            let mut collected = packages::collect(self.listing, self.manifests);
+            for package in &mut collected.packages {
+                package.owners = self.ownership().owners(&package.manifest).to_vec();
+            }
+            collected
+        })
+    }
+
+    /// Everything.
+    #[must_use]
+    pub fn facts(&self) -> Facts<'_> {
+        Facts {
+            repository: self.repository(),
+            files: self.files(),
+            owners: self.owners(),
+            packages: self.packages(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::document::{self, Format};
+    use crate::facts::packages::Manifest;
+    use crate::repository::scratch::Scratch;
+    use crate::repository::{ListOptions, list};
+    use crate::source::Text;
+
+    /// Reads from the work tree.
+    struct Tree<'l>(&'l Listing);
+
+    impl Manifests for Tree<'_> {
+        fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
+            let bytes = self.0.read(self.0.find(path.as_str())?, 1 << 20).ok()?;
+            let text = Text::new(path.clone(), String::from_utf8(bytes).ok()?);
+            let parsed = document::parse(Format::of(path)?, &text).ok()?;
+            Some(Manifest {
+                text: Arc::new(text),
+                parsed: Arc::new(parsed),
+            })
+        }
+    }
+
+    fn repository() -> Scratch {
+        let scratch = Scratch::git();
+        scratch.write("CODEOWNERS", "/web/ @web\n*.md @docs @web\n[ @x\n");
+        scratch.write("README.md", "hello");
+        scratch.write("web/package.json", r#"{"name": "web", "license": "MIT"}"#);
+        scratch.write("web/src/a.ts", "");
+        scratch.write("broken/package.json", "{");
+        scratch.commit_all();
+        scratch
+    }
+
+    #[test]
+    fn facts_are_put_together() {
+        let scratch = repository();
+        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+        let tree = Tree(&listing);
+        let name = RepositoryFact {
+            name: Some("acme".into()),
+        };
+        let knowledge = Knowledge::new(&listing, &tree, name);
+        let facts = serde_json::to_value(knowledge.facts()).unwrap();
+        assert_eq!(facts["repository"], serde_json::json!({"name": "acme"}));
+        assert_eq!(
+            facts["files"]["README.md"],
+            serde_json::json!({"path": "README.md", "kind": "regular", "size": 5, "owners": ["@docs", "@web"], "package": null})
+        );
+        assert_eq!(facts["files"]["web/src/a.ts"]["package"], "web/package.json");
+        assert_eq!(facts["files"].as_object().unwrap().len(), 5);
+        assert_eq!(
+            facts["packages"],
+            serde_json::json!([{
+                "id": "web/package.json", "ecosystem": "npm", "name": "web", "version": null, "dir": "web",
+                "manifest": "web/package.json", "private": null, "licence": "MIT", "owners": ["@web"],
+                "at": {"path": "web/package.json", "span": [9, 14], "line": 1}
+            }])
+        );
+        assert_eq!(facts["owners"]["rules"][0]["decides"], 2);
+        assert_eq!(facts["owners"]["errors"][0]["kind"], "Invalid pattern");
+        assert_eq!(
+            facts["owners"]["unowned"],
+            serde_json::json!({"CODEOWNERS": 1, "broken/": 1})
+        );
+        assert_eq!(
+            knowledge.unread_manifests(),
+            [RepoPath::new("broken/package.json")]
+        );
+    }
+
+    #[test]
+    fn one_file_says_the_same_as_all() {
+        let scratch = repository();
+        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+        let tree = Tree(&listing);
+        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        for (path, fact) in knowledge.files() {
+            let one = knowledge.document_file(path, Format::Text, 3);
+            assert_eq!(
+                (&one.owners, &one.package, one.size),
+                (&fact.owners, &fact.package, fact.size)
+            );
+            assert_eq!(one.index, 3);
+        }
+    }
+
+    #[test]
+    fn the_schema_describes_the_facts() {
+        let scratch = repository();
+        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+        let tree = Tree(&listing);
+        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        let schema = serde_json::to_value(schemars::schema_for!(Facts<'_>)).unwrap();
+        let facts = serde_json::to_value(knowledge.facts()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let errors: Vec<String> = validator
+            .iter_errors(&facts)
+            .map(|error| error.to_string())
+            .collect();
+        assert_eq!(errors, Vec::<String>::new());
+        assert!(!validator.is_valid(&serde_json::json!({"repository": {"name": 1}})));
+    }
+}

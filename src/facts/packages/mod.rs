@@ -1,0 +1,241 @@
+//! Which packages the repository holds, as their manifests say. One file an ecosystem, one line each in
+//! [`ECOSYSTEMS`].
+//!
+//! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
+
+mod cargo;
+mod go;
+mod npm;
+mod python;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::{FactAt, PackageFact};
+use crate::document::{Document, NodeId, Parsed};
+use crate::repository::{FileKind, Listing};
+use crate::source::{RepoPath, Span, Text};
+
+/// A kind of packages, told by the name of its manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct Ecosystem {
+    /// As rules see it.
+    pub name: &'static str,
+    /// The file name of its manifest.
+    pub manifest: &'static str,
+    read: fn(&Document, &Around<'_>) -> Option<Stated>,
+}
+
+/// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
+/// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
+/// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
+pub const ECOSYSTEMS: [Ecosystem; 4] = [
+    Ecosystem {
+        name: "cargo",
+        manifest: "Cargo.toml",
+        read: cargo::read,
+    },
+    Ecosystem {
+        name: "go",
+        manifest: "go.mod",
+        read: go::read,
+    },
+    Ecosystem {
+        name: "python",
+        manifest: "pyproject.toml",
+        read: python::read,
+    },
+    Ecosystem {
+        name: "npm",
+        manifest: "package.json",
+        read: npm::read,
+    },
+];
+
+/// The ecosystem whose manifest has this path's name, and its place in [`ECOSYSTEMS`].
+fn ecosystem(path: &RepoPath) -> Option<(usize, &'static Ecosystem)> {
+    let name = path.file_name();
+    ECOSYSTEMS
+        .iter()
+        .enumerate()
+        .find(|(_, ecosystem)| ecosystem.manifest == name)
+}
+
+/// A file as it was read and parsed.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Its text.
+    pub text: Arc<Text>,
+    /// Its documents.
+    pub parsed: Arc<Parsed>,
+}
+
+impl Manifest {
+    /// Its first document.
+    fn document(&self) -> Option<&Document> {
+        self.parsed.documents.first()
+    }
+}
+
+/// Whoever reads and parses files, each once.
+pub trait Manifests: Sync {
+    /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
+    fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
+}
+
+/// What a manifest may look at beside itself.
+struct Around<'a> {
+    path: &'a RepoPath,
+    manifests: &'a dyn Manifests,
+}
+
+/// What a manifest says about its package.
+#[derive(Debug, Default)]
+struct Stated {
+    name: Option<String>,
+    version: Option<String>,
+    private: Option<bool>,
+    licence: Option<String>,
+    /// The name, or whatever else introduces the package.
+    span: Option<Span>,
+}
+
+/// What the manifest at `path` says, without owners. `None` where it describes no package, as that of a virtual
+/// Cargo workspace or a `pyproject.toml` that only configures tools.
+#[must_use]
+pub fn read(
+    path: &RepoPath,
+    document: &Document,
+    text: &Text,
+    manifests: &dyn Manifests,
+) -> Option<PackageFact> {
+    let (_, ecosystem) = ecosystem(path)?;
+    let stated = (ecosystem.read)(document, &Around { path, manifests })?;
+    let span = stated.span.map(|span| text.clamp(span));
+    Some(PackageFact {
+        id: path.clone(),
+        ecosystem: ecosystem.name.to_owned(),
+        name: stated.name,
+        version: stated.version,
+        dir: path.parent().to_owned(),
+        manifest: path.clone(),
+        private: stated.private,
+        licence: stated.licence,
+        owners: Vec::new(),
+        at: FactAt {
+            path: path.clone(),
+            span: span.map(|span| [span.start, span.end]),
+            line: span.map(|span| text.position(span.start).line),
+        },
+    })
+}
+
+/// The packages of a repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Packages {
+    /// By manifest.
+    pub packages: Vec<PackageFact>,
+    /// Manifests that are in the work tree and could not be read or parsed, by path: what they say is unknown.
+    pub unread: Vec<RepoPath>,
+}
+
+/// Reads every manifest of a listing, in parallel. Owners are left empty.
+#[must_use]
+pub fn collect(listing: &Listing, manifests: &dyn Manifests) -> Packages {
+    let found: Vec<&RepoPath> = manifest_paths(listing).collect();
+    let read: Vec<Result<Option<PackageFact>, RepoPath>> = found
+        .into_par_iter()
+        .map(|path| {
+            let manifest = manifests.manifest(path).ok_or_else(|| path.clone())?;
+            let document = manifest.document().ok_or_else(|| path.clone())?;
+            Ok(read(path, document, &manifest.text, manifests))
+        })
+        .collect();
+    let mut result = Packages::default();
+    for package in read {
+        match package {
+            Ok(package) => result.packages.extend(package),
+            Err(path) => result.unread.push(path),
+        }
+    }
+    result
+}
+
+/// The manifests in the work tree, by path.
+fn manifest_paths(listing: &Listing) -> impl Iterator<Item = &RepoPath> {
+    listing
+        .files()
+        .iter()
+        .filter(|file| file.kind == FileKind::Regular && ecosystem(&file.path).is_some())
+        .filter(|file| listing.metadata(file).is_some())
+        .map(|file| &file.path)
+}
+
+/// The nearest package of every path, by the names of manifests alone: none is parsed.
+///
+/// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
+/// Cargo workspace.
+#[derive(Clone, Debug, Default)]
+pub struct Nearest {
+    by_directory: HashMap<String, (usize, RepoPath)>,
+}
+
+impl Nearest {
+    /// Takes every manifest of a listing. One that a sparse checkout leaves out counts, one that is deleted does not.
+    #[must_use]
+    pub fn new(listing: &Listing) -> Self {
+        let mut by_directory: HashMap<String, (usize, RepoPath)> = HashMap::new();
+        for file in listing
+            .files()
+            .iter()
+            .filter(|file| file.kind == FileKind::Regular)
+        {
+            let Some((rank, _)) = ecosystem(&file.path) else {
+                continue;
+            };
+            if !file.sparse && listing.metadata(file).is_none() {
+                continue;
+            }
+            by_directory
+                .entry(file.path.parent().to_owned())
+                .and_modify(|nearest| {
+                    if rank < nearest.0 {
+                        *nearest = (rank, file.path.clone());
+                    }
+                })
+                .or_insert_with(|| (rank, file.path.clone()));
+        }
+        Self { by_directory }
+    }
+
+    /// The manifest in the deepest directory at or above that of `path`, which need not exist.
+    #[must_use]
+    pub fn of(&self, path: &RepoPath) -> Option<&RepoPath> {
+        let mut directory = path.parent();
+        loop {
+            if let Some((_, manifest)) = self.by_directory.get(directory) {
+                return Some(manifest);
+            }
+            if directory.is_empty() {
+                return None;
+            }
+            directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+    }
+}
+
+/// The text of a string node, to keep.
+fn owned(document: &Document, node: Option<NodeId>) -> Option<String> {
+    document.as_str(node?).map(str::to_owned)
+}
+
+/// How npm states a licence that is a file, and purlin does for every ecosystem:
+/// <https://docs.npmjs.com/cli/configuring-npm/package-json#license>.
+fn licence_in(file: &str) -> String {
+    format!("SEE LICENSE IN {file}")
+}
+
+#[cfg(test)]
+mod tests;

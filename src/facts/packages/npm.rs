@@ -1,0 +1,48 @@
+//! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
+
+use super::{Around, Stated, owned};
+use crate::document::{Document, Kind, NodeId};
+
+/// Any object is a package: npm installs what has no name.
+pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+    let Kind::Mapping(_) = document.kind(document.resolve(document.root())) else {
+        return None;
+    };
+    let name = document.at(&["name"]);
+    let private = document
+        .at(&["private"])
+        .and_then(|node| match document.kind(node) {
+            Kind::Bool(private) => Some(private),
+            _ => None,
+        });
+    Some(Stated {
+        name: owned(document, name),
+        version: owned(document, document.at(&["version"])),
+        private,
+        licence: licence(document),
+        span: name.map(|name| document.span(name)),
+    })
+}
+
+/// `license` is an expression, or in old packages an object with a `type`; in older ones `licenses` is a list
+/// of such objects, of which the reader may choose.
+fn licence(document: &Document) -> Option<String> {
+    let name =
+        |node: NodeId| owned(document, Some(node)).or_else(|| owned(document, document.get(node, "type")));
+    let many = |node: NodeId| match document.kind(document.resolve(node)) {
+        Kind::Sequence(items) => {
+            let names: Vec<String> = items.iter().filter_map(|item| name(*item)).collect();
+            match names.as_slice() {
+                [] => None,
+                [one] => Some(one.clone()),
+                several => Some(format!("({})", several.join(" OR "))),
+            }
+        }
+        _ => name(node),
+    };
+    ["license", "licenses"]
+        .into_iter()
+        .filter_map(|key| document.at(&[key]))
+        .find_map(many)
+        .filter(|licence| !licence.trim().is_empty())
+}

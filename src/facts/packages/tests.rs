@@ -1,0 +1,256 @@
+//! Manifests of every ecosystem, as they are found in the wild.
+
+use std::collections::BTreeMap;
+
+use super::*;
+use crate::document::tree::Builder;
+use crate::document::{Entry, Format, parse};
+use crate::repository::scratch::Scratch;
+use crate::repository::{ListOptions, list};
+
+/// Files by path.
+struct Files(BTreeMap<RepoPath, String>);
+
+impl Manifests for Files {
+    fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
+        let text = Text::new(path.clone(), self.0.get(path)?.as_str());
+        let parsed = parse(Format::of(path)?, &text).ok()?;
+        Some(Manifest {
+            text: Arc::new(text),
+            parsed: Arc::new(parsed),
+        })
+    }
+}
+
+fn files(files: &[(&str, &str)]) -> Files {
+    let owned = files
+        .iter()
+        .map(|(path, content)| (RepoPath::new(path), (*content).to_owned()));
+    Files(owned.collect())
+}
+
+fn package(files: &Files, path: &str) -> Option<PackageFact> {
+    let path = RepoPath::new(path);
+    let manifest = files.manifest(&path).expect("the manifest parses");
+    read(&path, manifest.document()?, &manifest.text, files)
+}
+
+/// name, version, private, licence
+type Told<'p> = (Option<&'p str>, Option<&'p str>, Option<bool>, Option<&'p str>);
+
+fn told(package: &PackageFact) -> Told<'_> {
+    (
+        package.name.as_deref(),
+        package.version.as_deref(),
+        package.private,
+        package.licence.as_deref(),
+    )
+}
+
+fn check(path: &str, content: &str, expected: Option<Told<'_>>) {
+    let files = files(&[(path, content)]);
+    let package = package(&files, path);
+    assert_eq!(package.as_ref().map(told), expected, "{content}");
+    if let Some(package) = package {
+        let [start, end] = package.at.span.unwrap_or_default();
+        let at = &content[start as usize..end as usize];
+        assert_eq!(package.at.span.is_some(), package.at.line.is_some());
+        if let Some(name) = &package.name {
+            assert!(at.contains(name.as_str()), "{at} in {content}");
+        }
+    }
+}
+
+#[test]
+fn npm() {
+    let path = "web/package.json";
+    let full = r#"{"name": "@a/b", "version": "1.0.0", "private": true, "license": "MIT"}"#;
+    check(
+        path,
+        full,
+        Some((Some("@a/b"), Some("1.0.0"), Some(true), Some("MIT"))),
+    );
+    check(path, "{}", Some((None, None, None, None)));
+    check(
+        path,
+        r#"{"license": {"type": "ISC", "url": "u"}}"#,
+        Some((None, None, None, Some("ISC"))),
+    );
+    check(
+        path,
+        r#"{"private": false, "licenses": [{"type": "MIT"}, {"type": "Apache-2.0"}]}"#,
+        Some((None, None, Some(false), Some("(MIT OR Apache-2.0)"))),
+    );
+    check(
+        path,
+        r#"{"name": 1, "license": "", "licenses": []}"#,
+        Some((None, None, None, None)),
+    );
+    check(path, "[]", None);
+}
+
+#[test]
+fn cargo() {
+    let path = "Cargo.toml";
+    check(
+        path,
+        "[package]\nname = \"a\"\nversion = \"1.2.3\"\nlicense = \"MIT\"\npublish = false\n",
+        Some((Some("a"), Some("1.2.3"), Some(true), Some("MIT"))),
+    );
+    check(
+        path,
+        "[package]\nname = \"a\"\nlicense-file = \"LIC\"\npublish = []\n",
+        Some((Some("a"), None, Some(true), Some("SEE LICENSE IN LIC"))),
+    );
+    check(
+        path,
+        "package = {name = \"a\", publish = [\"mine\"]}",
+        Some((Some("a"), None, Some(false), None)),
+    );
+    check(path, "[workspace]\nmembers = []\n", None);
+    check(path, "package = 1", None);
+}
+
+#[test]
+fn cargo_inherits_from_its_workspace() {
+    let member = "[package]\nname = \"m\"\nversion.workspace = true\nlicense = {workspace = true}\npublish.workspace = true\n";
+    let root = "[workspace.package]\nversion = \"9\"\nlicense = \"MIT\"\npublish = false\n";
+    let other = "[workspace.package]\nversion = \"8\"\n";
+    let no_root = "[package]\nname = \"between\"\n";
+    let named = format!("{member}workspace = \"../../other/./\"\n");
+    let outside = format!("{member}workspace = \"../../../..\"\n");
+    let both = format!("{root}{member}");
+    let files = files(&[
+        ("Cargo.toml", root),
+        ("a/Cargo.toml", no_root),
+        ("a/b/c/Cargo.toml", member),
+        ("other/Cargo.toml", other),
+        ("x/y/Cargo.toml", &named),
+        ("x/z/Cargo.toml", &outside),
+        ("own/Cargo.toml", &both),
+    ]);
+    let told_of = |path: &str| package(&files, path).map(|package| format!("{:?}", told(&package)));
+    let inherited = r#"(Some("m"), Some("9"), Some(true), Some("MIT"))"#;
+    assert_eq!(told_of("a/b/c/Cargo.toml").unwrap(), inherited);
+    assert_eq!(told_of("own/Cargo.toml").unwrap(), inherited);
+    assert_eq!(
+        told_of("x/y/Cargo.toml").unwrap(),
+        r#"(Some("m"), Some("8"), None, None)"#
+    );
+    assert_eq!(
+        told_of("x/z/Cargo.toml").unwrap(),
+        r#"(Some("m"), None, None, None)"#
+    );
+    assert_eq!(told_of("Cargo.toml"), None);
+}
+
+#[test]
+fn python() {
+    let path = "pyproject.toml";
+    let project = |rest: &str| format!("[project]\nname = \"p\"\nversion = \"1\"\n{rest}\n");
+    for (rest, private, licence) in [
+        ("license = \"MIT\"", None, Some("MIT")),
+        ("license = {text = \"BSD\"}", None, Some("BSD")),
+        (
+            "license = {file = \"LICENSE\"}",
+            None,
+            Some("SEE LICENSE IN LICENSE"),
+        ),
+        ("classifiers = [\"Private :: Do Not Upload\"]", Some(true), None),
+        (
+            "classifiers = [\"License :: OSI Approved :: MIT License\", \"License :: OSI Approved\"]",
+            None,
+            Some("MIT License"),
+        ),
+        (
+            "dynamic = [\"license\"]\n[tool.poetry]\nname = \"q\"\nlicense = \"ISC\"",
+            None,
+            Some("ISC"),
+        ),
+    ] {
+        check(
+            path,
+            &project(rest),
+            Some((Some("p"), Some("1"), private, licence)),
+        );
+    }
+    check(
+        path,
+        "[tool.poetry]\nname = \"q\"\nversion = \"2\"\nlicense = \"MIT\"\n",
+        Some((Some("q"), Some("2"), None, Some("MIT"))),
+    );
+    check(
+        path,
+        "[tool.poetry]\npackage-mode = false\n",
+        Some((None, None, Some(true), None)),
+    );
+    check(path, "[tool.ruff]\nline-length = 100\n", None);
+}
+
+#[test]
+fn go() {
+    let content = "module example.com/a\n";
+    let path = RepoPath::new("svc/go.mod");
+    let text = Text::new(path.clone(), content);
+    let mut tree = Builder::new(text.share());
+    let key = tree.string(Span::new(0, 6), "module");
+    let value = tree.string(Span::new(7, 20), "example.com/a");
+    let root = tree.mapping(Span::new(0, 20), &[Entry { key, value }]);
+    let package = read(&path, &tree.finish(root, 0), &text, &files(&[])).unwrap();
+    assert_eq!(told(&package), (Some("example.com/a"), None, None, None));
+    assert_eq!((package.ecosystem.as_str(), package.dir.as_str()), ("go", "svc"));
+    assert_eq!((package.at.span, package.at.line), (Some([7, 20]), Some(1)));
+}
+
+#[test]
+fn the_nearest_package_is_the_deepest_then_the_first_ecosystem() {
+    let scratch = Scratch::git();
+    for path in [
+        "package.json",
+        "svc/go.mod",
+        "svc/package.json",
+        "svc/web/package.json",
+        "lib/Cargo.toml/x",
+    ] {
+        scratch.write(path, "{}");
+    }
+    scratch.write("gone/package.json", "{}");
+    scratch.run_git(&["add", "."]);
+    std::fs::remove_file(scratch.path("gone/package.json")).unwrap();
+    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let nearest = Nearest::new(&listing);
+    let of = |path: &str| nearest.of(&RepoPath::new(path)).map(RepoPath::as_str);
+    assert_eq!(of("svc/a/b.go"), Some("svc/go.mod"));
+    assert_eq!(of("svc/web/a/b.ts"), Some("svc/web/package.json"));
+    assert_eq!(of("svc-web/a"), Some("package.json"));
+    assert_eq!(of("lib/Cargo.toml/x"), Some("package.json"));
+    assert_eq!(of("gone/a"), Some("package.json"));
+    assert_eq!(of("a"), Some("package.json"));
+    assert_eq!(Nearest::default().of(&RepoPath::new("a/b")), None);
+}
+
+#[test]
+fn manifests_that_do_not_parse_are_told() {
+    let scratch = Scratch::plain();
+    for (path, content) in [
+        ("a/package.json", "{}"),
+        ("b/package.json", "{"),
+        ("Cargo.toml", "[workspace]"),
+    ] {
+        scratch.write(path, content);
+    }
+    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let files = files(&[
+        ("a/package.json", "{}"),
+        ("b/package.json", "{"),
+        ("Cargo.toml", "[workspace]"),
+    ]);
+    let packages = collect(&listing, &files);
+    let ids: Vec<_> = packages
+        .packages
+        .iter()
+        .map(|package| package.id.as_str())
+        .collect();
+    assert_eq!(ids, ["a/package.json"]);
+    assert_eq!(packages.unread, [RepoPath::new("b/package.json")]);
+}
