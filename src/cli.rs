@@ -188,8 +188,8 @@ pub struct FactsArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub path: Option<PathBuf>,
 
-    /// The repository rule to show the input of
-    #[arg(long, value_name = "ID", conflicts_with = "path")]
+    /// Show the input as this rule gets it
+    #[arg(long, value_name = "ID")]
     pub rule: Option<String>,
 
     #[command(flatten)]

@@ -41,7 +41,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
             untracked: request.untracked,
         },
     )?;
-    let targets = run::targets(&listing, &selection, request)?;
+    let targets = run::targets(&listing, &selection, session, request)?;
     let library = Library::new(&listing);
     let name = session.config.name.clone();
     let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name });

@@ -15,11 +15,22 @@ pub struct Reads {
 }
 
 impl Reads {
-    const ALL: Self = Self {
+    /// All of them.
+    pub const ALL: Self = Self {
         files: true,
         owners: true,
         packages: true,
     };
+
+    /// What either reads.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            files: self.files || other.files,
+            owners: self.owners || other.owners,
+            packages: self.packages || other.packages,
+        }
+    }
 }
 
 impl PolicySet {

@@ -58,11 +58,11 @@ pub fn read(listing: &Listing, file: &File) -> Read {
             reason: "a sparse checkout left it out".to_owned(),
         });
     }
-    let bytes = match listing.read(file, document::MAX_SIZE) {
+    let bytes = match listing.read(file, document::decode::MAX_BYTES as u64) {
         Ok(bytes) => bytes,
         Err(ReadError::NotFound | ReadError::NotRegular | ReadError::ThroughSymlink) => return Read::Absent,
         Err(ReadError::TooLarge { size, .. }) => {
-            let error = document::too_large(size);
+            let error = document::decode::too_large(size);
             return failed(error.message, error.help.as_deref());
         }
         Err(error @ ReadError::Io(_)) => return failed(format!("the file can't be read: {error}"), None),

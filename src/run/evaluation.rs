@@ -17,7 +17,8 @@ use crate::document::{self, Format};
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
 use crate::policy::{
-    self, DocumentInput, EvaluationError, EvaluationErrorKind, Finding, Prepared, Reads, Rule, Value, Worker,
+    self, DocumentInput, EvaluationError, EvaluationErrorKind, Finding, Prepared, Reads, RepositoryInput,
+    Rule, Value, Worker,
 };
 use crate::repository::{File, Listing};
 use crate::source::{RepoPath, Sources, Text};
@@ -74,7 +75,8 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         .files
         .par_iter()
         .map_init(
-            || engines.workers(),
+            // One worker a rule, filled as rules are met.
+            BTreeMap::new,
             |workers, target| {
                 let result = judge_file(run, target, &engines, workers);
                 progress.advance();
@@ -87,15 +89,21 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         collected.add_file(result, run.library);
     }
 
-    let results: Vec<RepositoryResult> = targets
-        .repository
-        .par_iter()
-        .filter_map(|at| judge_repository(run, *at, &engines, &collected.kept))
-        .collect();
-    for result in results {
-        collected.add_repository(result);
+    let reads = targets.repository.iter().fold(Reads::default(), |reads, at| reads.union(run.reads(*at)));
+    match RepositoryInput::new(run.knowledge, reads) {
+        Ok(facts) => {
+            let results: Vec<RepositoryResult> = targets
+                .repository
+                .par_iter()
+                .filter_map(|at| judge_repository(run, *at, &engines, &facts, &collected.kept))
+                .collect();
+            for result in results {
+                collected.add_repository(result);
+            }
+        }
+        Err(error) => collected.add_inexpressible(run, targets, &error.to_string()),
     }
-    if targets.repository.iter().any(|at| run.reads(*at).packages) {
+    if reads.packages {
         collected.add_unread_manifests(run);
     }
     collected.finish(run)
@@ -137,11 +145,6 @@ impl Engines {
         }
         let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
         (Self { prepared, stopped }, errors)
-    }
-
-    /// Room for one worker a rule, filled as rules are met.
-    fn workers(&self) -> BTreeMap<usize, Worker> {
-        BTreeMap::new()
     }
 
     /// Evaluates a rule with this thread's worker; `None` where the rule can't run at all.
@@ -299,6 +302,7 @@ fn judge_repository(
     run: Evaluation<'_>,
     at: usize,
     engines: &Engines,
+    facts: &RepositoryInput,
     kept: &BTreeMap<usize, Vec<(Format, Loaded)>>,
 ) -> Option<RepositoryResult> {
     let rule = run.selection.get(at)?.rule;
@@ -318,8 +322,8 @@ fn judge_repository(
         findings: Vec::new(),
         errors: Vec::new(),
     };
-    let input = policy::repository_input(run.knowledge, run.reads(at), documents);
-    match engines.evaluate(at, &mut engines.workers(), &input)? {
+    let input = facts.with_documents(documents);
+    match engines.evaluate(at, &mut BTreeMap::new(), &input)? {
         Err(error) => result.errors.push(error),
         Ok(findings) => {
             for finding in findings {
@@ -341,11 +345,8 @@ fn diagnostic(
     files: &dyn Files,
 ) -> Result<Diagnostic, EvaluationError> {
     let placed = locate::locate(&finding, target, files).map_err(|error| EvaluationError {
-        rule: rule.id.clone(),
         kind: EvaluationErrorKind::BadFinding,
-        message: error.to_string(),
-        location: Location::region(&rule.text, rule.package_span),
-        help: None,
+        ..setup_error(rule, error.to_string())
     })?;
     Ok(Diagnostic {
         rule: rule.id.clone(),
@@ -361,6 +362,16 @@ fn diagnostic(
         decision: rule.meta.decision(),
         pending: None,
     })
+}
+
+fn setup_error(rule: &Rule, message: String) -> EvaluationError {
+    EvaluationError {
+        rule: rule.id.clone(),
+        kind: EvaluationErrorKind::Setup,
+        message,
+        location: Location::region(&rule.text, rule.package_span),
+        help: None,
+    }
 }
 
 /// Results of all targets, put together in an order that no thread decides.
@@ -413,6 +424,16 @@ impl Collected {
         self.evaluated.findings.extend(result.findings);
         if !result.errors.is_empty() {
             self.errors.entry(result.at).or_default().extend(result.errors);
+        }
+    }
+
+    /// Facts that are no Rego value stop every rule that would have read them.
+    fn add_inexpressible(&mut self, run: Evaluation<'_>, targets: &Targets<'_>, reason: &str) {
+        for at in &targets.repository {
+            if let Some(selected) = run.selection.get(*at) {
+                let error = setup_error(selected.rule, format!("the facts can't be handed to it: {reason}"));
+                self.errors.entry(*at).or_default().push(error);
+            }
         }
     }
 

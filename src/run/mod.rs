@@ -4,6 +4,7 @@ pub mod data;
 pub mod documents;
 pub mod evaluation;
 pub mod input_rules;
+pub mod inputs;
 pub mod policies;
 pub mod request;
 pub mod selection;

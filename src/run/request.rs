@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{RuleId, Severity};
 use crate::repository::ListError;
 
 /// What a run is asked to do.
@@ -53,6 +53,17 @@ pub enum RunError {
     /// An argument names a path that is not in the checked set.
     #[error("`{0}` is no file of the repository and no directory with one")]
     NoSuchPath(String),
+    /// A file has no input to show.
+    #[error("`{path}` can't be read: {message}")]
+    Unparsed {
+        /// The file.
+        path: String,
+        /// Why.
+        message: String,
+    },
+    /// The input of a file rule is that of a file.
+    #[error("`{0}` judges files one by one")]
+    NotARepositoryRule(RuleId),
     /// An argument names policies that can't be read.
     #[error("no policies can be read from `{path}`: {error}")]
     Policies {
@@ -68,13 +79,15 @@ impl RunError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::List(error) => error.hint(),
+            Self::List(error) => Some(error.hint()),
             Self::Config { .. } => Some("`purlin init` writes a config to start from".to_owned()),
             Self::UnknownRule { nearest: Some(nearest), .. } => Some(format!("Did you mean `{nearest}`?")),
             Self::UnknownRule { nearest: None, .. } => Some("`purlin rules --all` lists what there is".to_owned()),
             Self::NoSuchPath(_) => Some(
                 "Only tracked files are checked; `--untracked` adds the others, except ignored ones".to_owned(),
             ),
+            Self::Unparsed { path, .. } => Some(format!("`purlin check {path}` shows the place")),
+            Self::NotARepositoryRule(_) => Some("Give the path of a file to see what the rule sees of it".to_owned()),
             Self::Policies { .. } => Some("Name a .rego file, or a directory that holds some".to_owned()),
         }
     }

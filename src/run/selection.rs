@@ -52,7 +52,13 @@ pub fn select<'p>(
         let params = match rule.meta.resolve_params(&given) {
             Ok(params) => params,
             Err(errors) => {
-                faults.extend(errors.into_iter().map(|error| config.fault(error.span, error.message)));
+                let named = setting.map(|setting| setting.span).unwrap_or_default();
+                faults.extend(errors.into_iter().map(|error| {
+                    let message = format!("{}: {}", rule.id, error.message);
+                    let mut fault = config.fault(error.span.unwrap_or(named), message);
+                    fault.help = error.help;
+                    fault
+                }));
                 continue;
             }
         };
@@ -105,7 +111,7 @@ fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
         }
     }
     let ids: BTreeSet<&str> = set
-        .rules()
+        .rules
         .iter()
         .map(|rule| rule.id.as_str())
         .chain(input_rules::ALL.iter().map(|rule| rule.id))

@@ -1,10 +1,11 @@
 //! Which rules look at which files.
 
-use globset::{GlobSet, GlobSetBuilder};
+use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
 use super::request::{Request, RunError};
 use super::selection::Selected;
+use super::session::Session;
 use crate::document::Format;
 use crate::policy::Target;
 use crate::repository::{File, FileKind, Listing};
@@ -49,9 +50,10 @@ pub struct Targets<'l> {
 pub fn targets<'l>(
     listing: &'l Listing,
     selection: &[Selected<'_>],
+    session: &Session,
     request: &Request,
 ) -> Result<Targets<'l>, RunError> {
-    let files = asked_for(listing, request)?;
+    let files = asked_for(listing, session, request)?;
     let (repository, skipped): (Vec<usize>, Vec<usize>) = (0..selection.len())
         .filter(|at| !selection[*at].off && selection[*at].rule.meta.target == Target::Repository)
         .partition(|_| request.only.is_empty());
@@ -76,7 +78,7 @@ pub fn targets<'l>(
 }
 
 /// The files that the request names, or all of them.
-fn asked_for<'l>(listing: &'l Listing, request: &Request) -> Result<Vec<&'l File>, RunError> {
+fn asked_for<'l>(listing: &'l Listing, session: &Session, request: &Request) -> Result<Vec<&'l File>, RunError> {
     if request.only.is_empty() {
         return Ok(listing.files().iter().collect());
     }
@@ -91,13 +93,18 @@ fn asked_for<'l>(listing: &'l Listing, request: &Request) -> Result<Vec<&'l File
             let directory = format!("{path}/");
             files.extend(listing.files().iter().filter(|file| file.path.as_str().starts_with(&directory)));
         }
-        if files.len() == before && !request.root.join(path).exists() {
+        if files.len() == before && !excluded(session, path) {
             return Err(RunError::NoSuchPath(path.clone()));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     Ok(files)
+}
+
+/// Whether the config leaves a path out, so that a hook which names every changed file may name it.
+fn excluded(session: &Session, path: &str) -> bool {
+    std::path::Path::new(path).ancestors().any(|path| session.config.exclude.is_match(path))
 }
 
 fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Reading> {
@@ -134,9 +141,11 @@ impl Globs {
             if selected.off || skipped.contains(&at) {
                 continue;
             }
-            for glob in &selected.rule.meta.files.globs {
-                builder.add(glob.clone());
-                rule_of.push(at);
+            for pattern in &selected.rule.meta.files.patterns {
+                if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build() {
+                    builder.add(glob);
+                    rule_of.push(at);
+                }
             }
         }
         match builder.build() {

@@ -1,0 +1,162 @@
+//! Rules as `purlin rules` and `purlin explain` describe them, for programs and for people.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::diagnostic::{Owner, RuleId, Severity};
+use crate::policy::{Origin, Rule, Target};
+use crate::run::input_rules::InputRule;
+use crate::run::{Request, RunError, Session, select};
+
+/// Everything that is known of one rule without running it.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Entry {
+    /// `pack/rule`.
+    pub(super) id: RuleId,
+    /// What the standard asks for.
+    pub(super) title: String,
+    /// Why.
+    pub(super) description: Option<String>,
+    /// How to mend a finding.
+    pub(super) help: Option<String>,
+    /// The severity in force, the config's word included.
+    pub(super) severity: Severity,
+    /// The first part of the id.
+    pub(super) pack: String,
+    /// Who has authority over it.
+    pub(super) owner: Option<Owner>,
+    /// The id of the decision that it carries out.
+    pub(super) decision: Option<String>,
+    /// Pages that say more: URLs, or paths in the repository that holds the rule.
+    pub(super) references: Vec<String>,
+    /// Before this day an error is reported as a warning.
+    pub(super) effective_on: Option<String>,
+    /// What it judges: `file`, `repository`, or `input` for purlin's own rules about unreadable files.
+    pub(super) target: &'static str,
+    /// Which files it judges, or asks for.
+    pub(super) files: Vec<String>,
+    /// Where it comes from.
+    pub(super) origin: Origin,
+    /// Opinionated: it runs only where a config names its pack.
+    pub(super) opt_in: bool,
+    /// What becomes of it here: `on`, `off` by the config, or `unused` where no pack of the config holds it.
+    pub(super) state: State,
+    /// What a config may set.
+    pub(super) params: Vec<Parameter>,
+}
+
+/// What becomes of a rule in this repository.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum State {
+    /// It runs.
+    On,
+    /// The config turned it off.
+    Off,
+    /// The config names no pack that holds it.
+    Unused,
+}
+
+impl State {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::On => "on",
+            Self::Off => "off",
+            Self::Unused => "unused",
+        }
+    }
+}
+
+/// One thing that a config may set about a rule.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Parameter {
+    /// Its name below `params`.
+    pub(super) name: String,
+    /// What it means.
+    pub(super) description: Option<String>,
+    /// Its value where no config sets it.
+    pub(super) default: Option<serde_json::Value>,
+    /// What values it may have, as JSON Schema.
+    pub(super) schema: Option<serde_json::Value>,
+}
+
+/// Every rule that was loaded, purlin's own rules about input included, by id.
+pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>, RunError> {
+    let (selection, _) = select(session, request)?;
+    let mut entries: Vec<Entry> = session
+        .set
+        .rules
+        .iter()
+        .map(|rule| {
+            let state = match selection.iter().find(|selected| selected.rule.id == rule.id) {
+                Some(selected) if selected.off => State::Off,
+                Some(_) => State::On,
+                None => State::Unused,
+            };
+            written(session, rule, state)
+        })
+        .chain(crate::run::input_rules::ALL.iter().map(|rule| own(session, rule)))
+        .collect();
+    entries.sort_by(|a, b| a.id.cmp(&b.id));
+    Ok(entries)
+}
+
+fn severity(session: &Session, id: &RuleId, stated: Severity) -> Severity {
+    session.config.rules.get(id).and_then(|setting| setting.severity).unwrap_or(stated)
+}
+
+fn written(session: &Session, rule: &Rule, state: State) -> Entry {
+    let meta = &rule.meta;
+    Entry {
+        id: rule.id.clone(),
+        title: meta.title.clone(),
+        description: meta.description.clone(),
+        help: meta.help.clone(),
+        severity: severity(session, &rule.id, meta.severity),
+        pack: rule.id.pack().to_owned(),
+        owner: meta.owner.clone(),
+        decision: meta.decision.clone(),
+        references: meta.related_resources.iter().map(|resource| resource.reference.clone()).collect(),
+        effective_on: meta.effective_on.map(|date| date.to_string()),
+        target: match meta.target {
+            Target::File => "file",
+            Target::Repository => "repository",
+        },
+        files: meta.files.patterns.clone(),
+        origin: rule.origin,
+        opt_in: meta.opt_in,
+        state,
+        params: meta
+            .params
+            .iter()
+            .map(|(name, param)| Parameter {
+                name: name.clone(),
+                description: param.description.clone(),
+                default: param.default.as_ref().map(|(value, _)| value.clone()),
+                schema: param.schema.as_ref().map(|(value, _)| value.clone()),
+            })
+            .collect(),
+    }
+}
+
+fn own(session: &Session, rule: &InputRule) -> Entry {
+    let id = rule.rule_id();
+    Entry {
+        severity: severity(session, &id, rule.severity),
+        state: if session.config.rules.get(&id).is_some_and(|setting| setting.off) { State::Off } else { State::On },
+        pack: id.pack().to_owned(),
+        id,
+        title: rule.title.to_owned(),
+        description: Some(rule.description.to_owned()),
+        help: Some(rule.help.to_owned()),
+        owner: None,
+        decision: None,
+        references: Vec::new(),
+        effective_on: None,
+        target: "input",
+        files: Vec::new(),
+        origin: Origin::Builtin,
+        opt_in: false,
+        params: Vec::new(),
+    }
+}

@@ -1,0 +1,96 @@
+//! The exact inputs that rules see, for people who write them.
+
+use super::documents::{Library, Read, read};
+use super::request::{Request, RunError};
+use super::selection::select;
+use super::session::Session;
+use super::targets::targets;
+use crate::document::{self, Format};
+use crate::facts::{Knowledge, RepositoryFact};
+use crate::policy::{self, DocumentInput, Reads, RepositoryInput, Target, Value};
+use crate::repository::{self, ListOptions, Listing};
+
+/// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
+/// first rule of the request reads it, else by its name, else as text.
+///
+/// # Errors
+/// There is no such file, or it can't be read.
+pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<serde_json::Value>, RunError> {
+    let listing = list(session, request)?;
+    let file = listing.get(path).ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
+    let unparsed = |message: String| RunError::Unparsed {
+        path: path.to_owned(),
+        message,
+    };
+    let text = match read(&listing, file) {
+        Read::Text(text) => text,
+        Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
+        Read::Failed(_, unread) | Read::Sparse(unread) => return Err(unparsed(unread.reason)),
+    };
+    let (selection, _) = select(session, request)?;
+    let stated = (!request.rules.is_empty())
+        .then(|| selection.iter().find_map(|selected| selected.rule.meta.format))
+        .flatten();
+    let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
+    let parsed = document::parse(format, &text).map_err(|error| unparsed(error.message))?;
+    let library = Library::new(&listing);
+    let knowledge = knowledge(session, &listing, &library);
+    parsed
+        .documents
+        .iter()
+        .map(|document| {
+            let fact = knowledge.document_file(&file.path, format, document.index());
+            policy::file_input(&fact, document, knowledge.repository())
+                .map(|input| input.to_json())
+                .map_err(|error| unparsed(error.to_string()))
+        })
+        .collect()
+}
+
+/// The input of repository rules with every fact; where the request names a rule, with the documents that it is given.
+///
+/// # Errors
+/// The repository can't be listed, or there is no such rule.
+pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json::Value, RunError> {
+    let listing = list(session, request)?;
+    let (selection, _) = select(session, request)?;
+    let library = Library::new(&listing);
+    let knowledge = knowledge(session, &listing, &library);
+    let mut documents = Vec::new();
+    if !request.rules.is_empty() {
+        for target in targets(&listing, &selection, session, request)?.files {
+            for reading in target.readings.iter().filter(|reading| !reading.wanted_by.is_empty()) {
+                let (Some(format), Read::Text(text)) = (reading.format, read(&listing, target.file)) else { continue };
+                let Ok(parsed) = document::parse(format, &text) else { continue };
+                documents.extend(parsed.documents.iter().map(|document| DocumentInput {
+                    path: target.file.path.clone(),
+                    format,
+                    index: document.index(),
+                    document: Value::from(document),
+                }));
+            }
+        }
+        if let Some(rule) = selection.iter().find(|selected| selected.rule.meta.target == Target::File) {
+            return Err(RunError::NotARepositoryRule(rule.rule.id.clone()));
+        }
+    }
+    RepositoryInput::new(&knowledge, Reads::ALL)
+        .map(|facts| facts.with_documents(documents).to_json())
+        .map_err(|error| RunError::Unparsed {
+            path: ".".to_owned(),
+            message: error.to_string(),
+        })
+}
+
+fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
+    let options = ListOptions {
+        exclude: session.config.exclude.clone(),
+        untracked: request.untracked,
+    };
+    Ok(repository::list(&request.root, &options)?)
+}
+
+fn knowledge<'l>(session: &Session, listing: &'l Listing, library: &'l Library<'l>) -> Knowledge<'l> {
+    let name = session.config.name.clone();
+    Knowledge::new(listing, library, RepositoryFact { name })
+}
