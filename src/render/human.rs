@@ -340,6 +340,28 @@ mod tests {
     }
 
     #[test]
+    fn a_run_in_which_no_rule_ran_does_not_look_like_a_pass() {
+        let mut report = testing::clean();
+        for rule in &mut report.rules {
+            rule.status = crate::verdict::report::RuleStatus::NoTarget;
+        }
+        let out = plain(&report);
+        assert!(out.starts_with("! Nothing was checked: "), "{out}");
+        assert!(!out.contains('✓'), "{out}");
+    }
+
+    #[test]
+    fn what_findings_of_a_rule_share_is_said_once() {
+        let out = plain(&testing::thousand());
+        assert_eq!(out.matches("help: Put it right").count(), 3, "{out}");
+        assert_eq!(
+            out.matches("`purlin explain manifest/engine`").count(),
+            1,
+            "{out}"
+        );
+    }
+
+    #[test]
     fn hostile_text_reaches_no_terminal_and_no_runner() {
         for style in [
             Style::default(),
