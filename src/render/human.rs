@@ -210,18 +210,23 @@ impl Page<'_> {
         if let Some(decision) = &finding.decision {
             let id = decision.id.as_deref().map(sanitize::folded);
             let reference = decision.reference.as_deref().map(sanitize::folded);
-            let text = match (id, reference) {
-                (Some(id), Some(reference)) if self.paint.links(&reference) => {
-                    self.paint.link(&reference, &id)
+            let (text, link) = match (id, reference) {
+                (Some(id), Some(reference)) if self.paint.links(&reference) => (id, Some(reference)),
+                (Some(id), Some(reference)) => (format!("{id}, {reference}").into(), None),
+                (None, Some(reference)) if self.paint.links(&reference) => {
+                    (reference.clone(), Some(reference))
                 }
-                (Some(id), Some(reference)) => format!("{id}, {reference}"),
-                (Some(one), None) => one.into_owned(),
-                (None, Some(one)) => self.paint.link(&one, &one),
+                (Some(one), None) | (None, Some(one)) => (one, None),
                 (None, None) => return self.explain(group),
             };
-            // Not wrapped, so that a link stays whole.
-            let key = self.paint.ink(Ink::Strong, "why:");
-            self.line(&format!("  {key} {text}"));
+            match link {
+                // Not wrapped: a link must not be cut.
+                Some(link) => {
+                    let key = self.paint.ink(Ink::Strong, "why:");
+                    self.line(&format!("  {key} {}", self.paint.link(&link, &text)));
+                }
+                None => self.field("why", &text),
+            }
         } else {
             self.explain(group);
         }
