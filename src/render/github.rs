@@ -80,7 +80,8 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
     };
     let mut properties = Vec::new();
     // Without a file, GitHub puts the annotation on the workflow as a whole.
-    if let Some(path) = &diagnostic.location.path {
+    let file = diagnostic.location.path.as_ref();
+    if let Some(path) = file.filter(|path| !path.as_str().starts_with("builtin:")) {
         properties.push(("file", sanitize::exact(path.as_str()).into_owned()));
         if let Some(region) = diagnostic.location.region {
             properties.push(("line", region.start.line.to_string()));

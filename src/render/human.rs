@@ -210,18 +210,23 @@ impl Page<'_> {
         if let Some(decision) = &finding.decision {
             let id = decision.id.as_deref().map(sanitize::folded);
             let reference = decision.reference.as_deref().map(sanitize::folded);
-            let text = match (id, reference) {
-                (Some(id), Some(reference)) if self.paint.links(&reference) => {
-                    self.paint.link(&reference, &id)
+            let (text, link) = match (id, reference) {
+                (Some(id), Some(reference)) if self.paint.links(&reference) => (id, Some(reference)),
+                (Some(id), Some(reference)) => (format!("{id}, {reference}").into(), None),
+                (None, Some(reference)) if self.paint.links(&reference) => {
+                    (reference.clone(), Some(reference))
                 }
-                (Some(id), Some(reference)) => format!("{id}, {reference}"),
-                (Some(one), None) => one.into_owned(),
-                (None, Some(one)) => self.paint.link(&one, &one),
+                (Some(one), None) | (None, Some(one)) => (one, None),
                 (None, None) => return self.explain(group),
             };
-            // Not wrapped, so that a link stays whole.
-            let key = self.paint.ink(Ink::Strong, "why:");
-            self.line(&format!("  {key} {text}"));
+            match link {
+                // Not wrapped: a link must not be cut.
+                Some(link) => {
+                    let key = self.paint.ink(Ink::Strong, "why:");
+                    self.line(&format!("  {key} {}", self.paint.link(&link, &text)));
+                }
+                None => self.field("why", &text),
+            }
         } else {
             self.explain(group);
         }
@@ -337,6 +342,28 @@ mod tests {
         };
         testing::assert_golden("mixed.color.human.txt", &render(&testing::mixed(), style));
         testing::assert_golden("clean.color.human.txt", &render(&testing::clean(), style));
+    }
+
+    #[test]
+    fn a_run_in_which_no_rule_ran_does_not_look_like_a_pass() {
+        let mut report = testing::clean();
+        for rule in &mut report.rules {
+            rule.status = crate::verdict::report::RuleStatus::NoTarget;
+        }
+        let out = plain(&report);
+        assert!(out.starts_with("! Nothing was checked: "), "{out}");
+        assert!(!out.contains('✓'), "{out}");
+    }
+
+    #[test]
+    fn what_findings_of_a_rule_share_is_said_once() {
+        let out = plain(&testing::thousand());
+        assert_eq!(out.matches("help: Put it right").count(), 3, "{out}");
+        assert_eq!(
+            out.matches("`purlin explain manifest/engine`").count(),
+            1,
+            "{out}"
+        );
     }
 
     #[test]

@@ -68,7 +68,6 @@ pub(super) fn is_web(reference: &str) -> bool {
 
 /// `text` cut to so many columns, with an ellipsis where something was left out.
 pub(super) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
-    // A text is never wider than thrice its bytes, and seldom worth measuring to its end.
     let mut used = 0;
     let mut fits = 0;
     let room = columns.saturating_sub(width(ellipsis));

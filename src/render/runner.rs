@@ -73,6 +73,7 @@ mod tests {
         assert_eq!(shielded("a\n \u{a0}::error::x\n"), "a\n \u{a0}\\::error::x\n");
         assert_eq!(shielded("x ##[error]y"), "x ##\\[error]y");
         assert_eq!(shielded("\u{1b}[1m::stop\u{1b}[0m"), "\u{1b}[1m\\::stop\u{1b}[0m");
+        assert_eq!(shielded("\u{1b}[##[\u{1b}[1m"), "\u{1b}[##\\[\u{1b}[1m");
         assert_eq!(shielded("std::io # [x]"), "std::io # [x]");
     }
 

@@ -6,6 +6,7 @@ use super::sanitize::{self, exact};
 use super::tally;
 use crate::diagnostic::Severity;
 use crate::verdict::Outcome;
+use crate::verdict::report::RuleStatus;
 
 /// Rows of a table.
 const ROWS: usize = 15;
@@ -20,8 +21,9 @@ impl Page<'_> {
             self.owner_table();
         }
         let counts = tally::Counts::of(&report.findings);
+        let nothing = counts.total() == 0 && tally::with_status(report, RuleStatus::Evaluated).is_empty();
         let (symbol, ink) = match report.outcome() {
-            Outcome::Passed if report.coverage.packs.is_empty() => ("!", Ink::Severity(Severity::Warning)),
+            Outcome::Passed if nothing => ("!", Ink::Severity(Severity::Warning)),
             Outcome::Passed if self.style.unicode => ("✓", Ink::Good),
             Outcome::Passed => ("ok:", Ink::Good),
             _ if self.style.unicode => ("✗", Ink::Severity(Severity::Error)),

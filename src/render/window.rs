@@ -86,9 +86,9 @@ impl Window {
         } else {
             total
         };
-        // A line that ends left of the window only has blanks to show; say nothing of it.
         let mut text = String::new();
         let mut stops = Vec::new();
+        // Of a line that ends left of the window there is nothing to show.
         if cut_left && total > shift {
             text.push_str(ellipsis);
         }
