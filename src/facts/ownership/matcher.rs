@@ -67,14 +67,36 @@ impl Affixes {
     }
 }
 
+/// A set of bytes.
+#[derive(Clone, Copy, Debug, Default)]
+struct ByteSet([u64; 4]);
+
+impl ByteSet {
+    fn add(&mut self, byte: u8) {
+        if let Some(word) = self.0.get_mut(usize::from(byte >> 6)) {
+            *word |= 1 << (byte & 63);
+        }
+    }
+
+    fn holds(&self, byte: u8) -> bool {
+        self.0
+            .get(usize::from(byte >> 6))
+            .is_some_and(|word| word >> (byte & 63) & 1 == 1)
+    }
+}
+
 /// The wildcard segments that can follow a node, found without trying each.
 #[derive(Clone, Debug, Default)]
 struct Globs {
     all: Vec<(Glob, u32)>,
     by_suffix: Affixes,
     by_prefix: Affixes,
-    /// By the first two bytes of their longest text.
-    by_inner: HashMap<[u8; 2], Vec<u32>>,
+    /// By their longest text, wherever it is.
+    by_inner: Affixes,
+    /// The lengths in `by_inner`, by the first two bytes of the texts, so that most places need no lookup of texts.
+    inner_starts: HashMap<[u8; 2], Vec<usize>>,
+    /// The first bytes in `inner_starts`, so that most places need no lookup at all.
+    inner_bytes: ByteSet,
     /// Those with hardly any text: `*`, `?`, `*a*`.
     others: Vec<u32>,
 }
@@ -97,7 +119,13 @@ impl Globs {
             self.by_prefix
                 .add(prefix.as_bytes().get(..cut(&prefix)).unwrap_or_default(), at);
         } else if let [first, second, ..] = *inner.as_bytes() {
-            self.by_inner.entry([first, second]).or_default().push(at);
+            let text = inner.as_bytes().get(..cut(&inner)).unwrap_or_default();
+            self.by_inner.add(text, at);
+            let lengths = self.inner_starts.entry([first, second]).or_default();
+            if !lengths.contains(&text.len()) {
+                lengths.push(text.len());
+            }
+            self.inner_bytes.add(first);
         } else {
             self.others.push(at);
         }
@@ -134,11 +162,14 @@ impl Globs {
                 look(found);
             }
         }
-        if !self.by_inner.is_empty() {
-            for pair in bytes.windows(2) {
-                if let [first, second] = *pair
-                    && let Some(found) = self.by_inner.get(&[first, second])
-                {
+        for (at, byte) in bytes.iter().enumerate() {
+            if !self.inner_bytes.holds(*byte) {
+                continue;
+            }
+            let rest = bytes.get(at..).unwrap_or_default();
+            let [first, second, ..] = *rest else { break };
+            for length in self.inner_starts.get(&[first, second]).into_iter().flatten() {
+                if let Some(found) = rest.get(..*length).and_then(|text| self.by_inner.globs.get(text)) {
                     look(found);
                 }
             }
