@@ -12,7 +12,7 @@
 package purlin.rules.repository.codeowners_present
 
 report contains {"msg": "the repository has no CODEOWNERS file", "key": "codeowners"} if {
-	not input.owners.file
+	not is_string(input.owners.file)
 	not elsewhere
 }
 

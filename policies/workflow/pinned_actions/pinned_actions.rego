@@ -6,6 +6,7 @@
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 #   - ref: https://github.com/advisories/GHSA-mrrh-fwg8-r2c3
+#   - ref: https://github.blog/changelog/2026-07-30-reference-same-repository-actions-with-self-repository-syntax/
 # custom:
 #   severity: warning
 #   target: file
@@ -31,28 +32,40 @@ package purlin.rules.workflow.pinned_actions
 import data.purlin.lib.paths
 import data.purlin.lib.workflow
 
-report contains finding(use, reason) if {
+# One finding for each action of a file: forty jobs that install one toolchain are one decision.
+report contains {
+	"msg": sprintf("uses %s, %s%s", [first.value, first.reason, more(count(places))]),
+	"at": first.at,
+	"key": action,
+	"related": [{"at": place.at, "msg": sprintf("uses %s too", [place.value])} | some place in array.slice(places, 1, 4)],
+} if {
 	paths.product(input.file.path)
-	some use in uses
-	reason := moves(use.value)
+	some action, _ in {use.action: true | some use in moving}
+	places := [use | some use in moving; use.action == action]
+	first := places[0]
 }
 
-uses contains {"at": array.concat(entry.at, ["uses"]), "job_id": entry.job_id, "value": entry.step.uses} if {
+more(number) := "" if number == 1
+
+more(number) := ", as does one more place in this file" if number == 2
+
+more(number) := sprintf(", as do %d more places in this file", [number - 1]) if number > 2
+
+moving := [{"action": workflow.action(use.value), "at": use.at, "value": use.value, "reason": reason} |
+	some use in array.concat(step_uses, job_uses)
+	reason := moves(use.value)
+]
+
+step_uses := [{"at": array.concat(entry.at, ["uses"]), "value": entry.step.uses} |
 	some entry in workflow.steps
 	is_string(entry.step.uses)
-}
+]
 
 # A job that calls a reusable workflow.
-uses contains {"at": ["jobs", id, "uses"], "job_id": id, "value": job.uses} if {
+job_uses := [{"at": ["jobs", id, "uses"], "value": job.uses} |
 	some id, job in workflow.jobs
 	is_string(job.uses)
-}
-
-finding(use, reason) := {
-	"msg": sprintf("uses %s, %s", [use.value, reason]),
-	"at": use.at,
-	"key": sprintf("%s %s", [use.job_id, workflow.action(use.value)]),
-}
+]
 
 # Why the code behind `uses` can change; undefined where it cannot.
 moves(value) := "an image whose tag can move" if {

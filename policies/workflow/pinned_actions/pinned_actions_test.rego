@@ -13,12 +13,12 @@ messages(uses, trusted) := result if {
 }
 
 test_tags_and_branches if {
-	messages(["a/b@v1", "a/b@1.2.3", "a/b/sub@main", "a/b@release", "a/b"], []) == {
+	messages(["a/b@v1", "a/c@1.2.3", "a/b/sub@main", "a/d@release", "a/e"], []) == {
 		"uses a/b@v1, a tag that can move",
-		"uses a/b@1.2.3, a tag that can move",
+		"uses a/c@1.2.3, a tag that can move",
 		"uses a/b/sub@main, a branch that moves",
-		"uses a/b@release, a branch or tag that can move",
-		"uses a/b, which names no version",
+		"uses a/d@release, a branch or tag that can move",
+		"uses a/e, which names no version",
 	}
 }
 
@@ -50,17 +50,40 @@ test_places_and_keys if {
 		{
 			"msg": "uses a/b@v1, a tag that can move",
 			"at": ["jobs", "build", "steps", 1, "uses"],
-			"key": "build a/b",
+			"key": "a/b",
+			"related": [],
 		},
 		{
 			"msg": "uses a/b/.github/workflows/x.yml@v1, a tag that can move",
 			"at": ["jobs", "call", "uses"],
-			"key": "call a/b/.github/workflows/x.yml",
+			"key": "a/b/.github/workflows/x.yml",
+			"related": [],
 		},
 	} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {
 		"build": {"steps": [{"run": "true"}, {"uses": "a/b@v1"}]},
 		"call": {"uses": "a/b/.github/workflows/x.yml@v1"},
 	}}}
+		with data.params.trusted as []
+}
+
+test_several_places_are_one_finding if {
+	pinned_actions.report == {{
+		"msg": "uses a/b@v1, a tag that can move, as does one more place in this file",
+		"at": ["jobs", "a", "steps", 0, "uses"],
+		"key": "a/b",
+		"related": [{"at": ["jobs", "b", "steps", 0, "uses"], "msg": "uses a/b@v2 too"}],
+	}} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {
+		"a": {"steps": [{"uses": "a/b@v1"}]},
+		"b": {"steps": [{"uses": "a/b@v2"}]},
+	}}}
+		with data.params.trusted as []
+}
+
+test_many_places if {
+	{f.msg | some f in pinned_actions.report} == {"uses a/b@v1, a tag that can move, as do 2 more places in this file"} with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"a": {"steps": [{"uses": "a/b@v1"}, {"uses": "a/b@v1"}, {"uses": "a/b@v1"}]}}},
+	}
 		with data.params.trusted as []
 }
 

@@ -1,0 +1,104 @@
+# METADATA
+# title: Packages that can be published state their licence
+# description: |
+#   A registry shows, and a licence scanner reads, what the manifest says. crates.io refuses a crate without a licence;
+#   npm and PyPI take the package, and those who check licences then refuse it.
+#   Packages of tests, examples and vendored code do not count.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license
+#   - ref: https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields
+#   - ref: https://packaging.python.org/en/latest/specifications/pyproject-toml/#license
+#   - ref: https://spdx.org/licenses/
+# custom:
+#   severity: warning
+#   target: file
+#   files:
+#     - "**/package.json"
+#     - "**/Cargo.toml"
+#     - "**/pyproject.toml"
+#   help: State an SPDX expression, or that the package is never published
+package purlin.rules.manifest.licence
+
+import data.purlin.lib.paths
+
+name := paths.name(input.file.path)
+
+document := input.document
+
+report contains {
+	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.name]),
+	"at": ["license"],
+	"key": "licence",
+	"help": `Add "license": "<SPDX expression>", or "private": true`,
+} if {
+	paths.product(input.file.path)
+	name == "package.json"
+
+	# npm publishes nothing without both.
+	is_string(document.name)
+	is_string(document.version)
+	not document.private in {true, "true"}
+	not document.license
+	not document.licenses
+}
+
+report contains {
+	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document.package.name]),
+	"at": ["package", "license"],
+	"key": "licence",
+	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
+} if {
+	paths.product(input.file.path)
+	name == "Cargo.toml"
+
+	# Without a version Cargo takes `publish = false` for granted.
+	document.package.version
+	not unpublished(document.package)
+	not document.package.license
+	not document.package["license-file"]
+}
+
+# Whoever inherits `publish` leaves it to the workspace, which one file does not show.
+unpublished(table) if table.publish in {false, []}
+
+unpublished(table) if table.publish.workspace
+
+report contains {
+	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.project.name]),
+	"at": ["project", "license"],
+	"key": "licence",
+	"help": `Add license = "<SPDX expression>", or the classifier "Private :: Do Not Upload"`,
+} if {
+	paths.product(input.file.path)
+	name == "pyproject.toml"
+
+	# Without a build system nothing is made that could be uploaded.
+	document["build-system"]
+	is_string(document.project.name)
+	not document.project.license
+	not document.project["license-files"]
+	not "license" in document.project.dynamic
+	not classified(document.project.classifiers)
+	not document.tool.poetry.license
+}
+
+classified(classifiers) if {
+	some classifier in classifiers
+	some prefix in ["License ::", "Private ::"]
+	startswith(classifier, prefix)
+}
+
+report contains {
+	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.tool.poetry.name]),
+	"at": ["tool", "poetry", "license"],
+	"key": "licence",
+	"help": `Add license = "<SPDX expression>", or package-mode = false`,
+} if {
+	paths.product(input.file.path)
+	name == "pyproject.toml"
+	not document.project
+	is_string(document.tool.poetry.name)
+	not document.tool.poetry["package-mode"] == false
+	not document.tool.poetry.license
+	not classified(document.tool.poetry.classifiers)
+}

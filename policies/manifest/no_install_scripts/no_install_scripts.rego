@@ -1,0 +1,34 @@
+# METADATA
+# title: Published packages run nothing on install
+# description: |
+#   `preinstall`, `install` and `postinstall` run on the machine of everybody who installs the package. They are how
+#   worms spread through the registry, and more and more installations switch them off.
+#   Packages of tests, examples and vendored code do not count.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-scripts
+#   - ref: https://pnpm.io/supply-chain-security
+# custom:
+#   severity: warning
+#   opt_in: true
+#   target: file
+#   files: ["**/package.json"]
+#   help: Ship what the script makes, or make it at first use; `prepare` runs only in the repository itself
+package purlin.rules.manifest.no_install_scripts
+
+import data.purlin.lib.paths
+
+report contains {
+	"msg": sprintf("the package %s runs `%s` on every machine that installs it", [input.document.name, command]),
+	"at": ["scripts", script],
+	"key": script,
+} if {
+	paths.product(input.file.path)
+	is_string(input.document.name)
+	not input.document.private == true
+	some script in ["preinstall", "install", "postinstall"]
+	command := input.document.scripts[script]
+	not harmless(command)
+}
+
+# These stop the wrong package manager, for those who work on the package itself.
+harmless(command) if regex.match(`^npx only-allow `, command)

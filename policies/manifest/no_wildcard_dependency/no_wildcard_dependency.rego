@@ -1,0 +1,69 @@
+# METADATA
+# title: Dependencies name a version
+# description: |
+#   `*` and `latest` take the next major version on the day it appears, with whatever it breaks, and no diff shows it.
+#   Packages of the repository itself, and packages of tests, examples and vendored code, do not count.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies
+#   - ref: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#wildcard-requirements
+#   - ref: https://python-poetry.org/docs/dependency-specification/#wildcard-requirements
+# custom:
+#   severity: warning
+#   target: repository
+#   files:
+#     - "**/package.json"
+#     - "**/Cargo.toml"
+#     - "**/pyproject.toml"
+#   help: "Name the version that the lockfile holds, with the range that the ecosystem uses: `^1.2.3` or `1.2`"
+package purlin.rules.manifest.no_wildcard_dependency
+
+import data.purlin.lib.dependencies
+import data.purlin.lib.paths
+
+# Workspaces of npm and Yarn classic link a package of the repository whatever version is asked for, so `*` is right.
+siblings := {item.name | some item in input.packages; item.ecosystem == "npm"; is_string(item.name)}
+
+report contains {
+	"msg": sprintf("%s may be any version (`%s`)", [dependency.name, requirement]),
+	"at": {"path": manifest.path, "pointer": dependency.at},
+	"key": concat(".", dependency.at),
+} if {
+	some manifest in input.documents
+	some dependency in wildcards(manifest)
+	paths.product(manifest.path)
+	requirement := stated(dependency.spec)
+}
+
+# Each document is looked at once, with the reader that its name asks for.
+wildcards(manifest) := [dependency |
+	some dependency in dependencies.npm(manifest.document)
+	lower(trim_space(dependency.spec)) in {"*", "", "x", "latest"}
+	not dependency.name in siblings
+] if {
+	endswith(manifest.path, "package.json")
+}
+
+# A path or a source of the same entry decides which version it is.
+wildcards(manifest) := [dependency |
+	some dependency in dependencies.cargo(manifest.document)
+	stated(dependency.spec) == "*"
+	not dependency.spec.path
+	not dependency.spec.git
+] if {
+	endswith(manifest.path, "Cargo.toml")
+}
+
+wildcards(manifest) := [dependency |
+	some dependency in dependencies.poetry(manifest.document)
+	stated(dependency.spec) == "*"
+	not dependency.spec.path
+	not dependency.spec.git
+	not dependency.spec.url
+] if {
+	endswith(manifest.path, "pyproject.toml")
+}
+
+# The version of an entry, whether it is a text or a table.
+stated(spec) := trim_space(spec) if is_string(spec)
+
+stated(spec) := trim_space(spec.version) if is_object(spec)

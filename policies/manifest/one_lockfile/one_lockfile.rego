@@ -1,0 +1,56 @@
+# METADATA
+# title: One package manager's lockfile in a directory
+# description: |
+#   Two lockfiles pin two sets of versions. Which one is installed depends on the tool somebody happens to run,
+#   and the one nobody runs grows old unseen.
+#   Packages of tests, examples and vendored code do not count.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
+#   - ref: https://pnpm.io/git#lockfiles
+#   - ref: https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile
+# custom:
+#   severity: warning
+#   target: repository
+#   help: Keep the lockfile of the tool that the README and CI use, and delete the other
+package purlin.rules.manifest.one_lockfile
+
+import data.purlin.lib.paths
+
+# By ecosystem, then by tool: one tool may have several names for its lockfile.
+lockfiles := {
+	"npm": {
+		"bun": ["bun.lock", "bun.lockb"],
+		"npm": ["package-lock.json", "npm-shrinkwrap.json"],
+		"pnpm": ["pnpm-lock.yaml"],
+		"yarn": ["yarn.lock"],
+	},
+	"python": {
+		"pdm": ["pdm.lock"],
+		"pipenv": ["Pipfile.lock"],
+		"poetry": ["poetry.lock"],
+		"uv": ["uv.lock"],
+	},
+}
+
+report contains {
+	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),
+	"at": {"path": found[tools[count(tools) - 1]]},
+	"key": sprintf("lockfiles %s %s", [ecosystem, dir]),
+	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lockfile of %s", [tool])} |
+		some tool in array.slice(tools, 0, count(tools) - 1)
+	],
+} if {
+	some ecosystem, names in lockfiles
+	some dir in {item.dir | some item in input.packages; item.ecosystem == ecosystem; paths.product(item.manifest)}
+	found := {tool: present[0] |
+		some tool, candidates in names
+		present := [path | some name in candidates; path := paths.join(dir, name); input.files[path]]
+		count(present) > 0
+	}
+	count(found) > 1
+	tools := sort(object.keys(found))
+}
+
+place(dir) := "the root" if dir == ""
+
+place(dir) := sprintf("%s/", [dir]) if dir != ""

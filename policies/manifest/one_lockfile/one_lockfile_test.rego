@@ -1,0 +1,31 @@
+package purlin.rules.manifest.one_lockfile_test
+
+import data.purlin.rules.manifest.one_lockfile
+
+found(ecosystem, dir, files) := result if {
+	result := one_lockfile.report with input as {
+		"packages": [{"ecosystem": ecosystem, "dir": dir, "manifest": trim_prefix(concat("/", [dir, "m"]), "/")}],
+		"files": {path: {"path": path} | some path in files},
+	}
+}
+
+test_two if {
+	found("npm", "web", ["web/yarn.lock", "web/package-lock.json", "yarn.lock"]) == {{
+		"msg": "web/ has lockfiles of npm and yarn",
+		"at": {"path": "web/yarn.lock"},
+		"key": "lockfiles npm web",
+		"related": [{"at": {"path": "web/package-lock.json"}, "msg": "the lockfile of npm"}],
+	}}
+}
+
+test_the_root if {
+	{f.msg | some f in found("python", "", ["uv.lock", "poetry.lock"])} == {"the root has lockfiles of poetry and uv"}
+}
+
+test_one if found("npm", "web", ["web/yarn.lock"]) == set()
+
+test_two_names_of_one_tool if found("npm", "", ["bun.lock", "bun.lockb"]) == set()
+
+test_two_ecosystems if found("npm", "", ["yarn.lock", "uv.lock"]) == set()
+
+test_tests if found("npm", "tests/a", ["tests/a/yarn.lock", "tests/a/package-lock.json"]) == set()

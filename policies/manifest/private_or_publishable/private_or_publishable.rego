@@ -1,0 +1,50 @@
+# METADATA
+# title: Packages say whether they are published
+# description: |
+#   A package that says nothing is one `npm publish` or `cargo publish` away from the public registry.
+#   A stated `private` or `publish` makes that a decision, and tells other rules which packages others depend on.
+#   Packages of tests, examples and vendored code do not count.
+# related_resources:
+#   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#private
+#   - ref: https://doc.rust-lang.org/cargo/reference/manifest.html#the-publish-field
+# custom:
+#   severity: warning
+#   opt_in: true
+#   target: file
+#   files:
+#     - "**/package.json"
+#     - "**/Cargo.toml"
+#   help: Say that the package is private, or where it is published to
+package purlin.rules.manifest.private_or_publishable
+
+import data.purlin.lib.paths
+
+report contains {
+	"msg": sprintf("the package %s does not say whether it is published", [input.document.name]),
+	"at": ["private"],
+	"key": "private",
+	"help": `Add "private": true, or "publishConfig" with the access or the registry`,
+} if {
+	paths.product(input.file.path)
+	paths.name(input.file.path) == "package.json"
+	is_string(input.document.name)
+	not stated(input.document, "private")
+	not stated(input.document, "publishConfig")
+}
+
+report contains {
+	"msg": sprintf("the crate %s does not say whether it is published", [input.document.package.name]),
+	"at": ["package", "publish"],
+	"key": "publish",
+	"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
+} if {
+	paths.product(input.file.path)
+	paths.name(input.file.path) == "Cargo.toml"
+	input.document.package.name
+	not stated(input.document.package, "publish")
+}
+
+stated(table, wanted) if {
+	some key, _ in table
+	key == wanted
+}
