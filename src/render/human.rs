@@ -40,6 +40,21 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     runner::shielded(&page.out).into_owned()
 }
 
+/// One finding with its excerpts, without the way out that its rule's page gives.
+pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> String {
+    let mut page = Page::new(report, style);
+    page.header(&finding.severity.to_string(), finding, &finding.message);
+    page.places(finding);
+    runner::shielded(&page.out).into_owned()
+}
+
+/// What purlin could not do.
+pub(super) fn faults(report: &Report, style: Style) -> String {
+    let mut page = Page::new(report, style);
+    page.faults();
+    runner::shielded(&page.out).into_owned()
+}
+
 /// What the findings of a rule mostly share.
 #[derive(PartialEq, Eq)]
 struct Shared<'d> {

@@ -22,6 +22,7 @@ use std::fmt;
 use std::io;
 use std::str::FromStr;
 
+use crate::diagnostic::Diagnostic;
 use crate::verdict::Report;
 
 /// How output for people is drawn. Formats for machines ignore it.
@@ -117,6 +118,27 @@ impl FromStr for Format {
             .find(|format| format.as_str() == name)
             .ok_or_else(|| UnknownFormat(name.to_owned()))
     }
+}
+
+/// Writes the faults of `report` for people, and nothing else.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn faults(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(human::faults(report, *style).as_bytes())
+}
+
+/// Writes one finding of `report` for people, with its excerpts.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn finding(
+    finding: &Diagnostic,
+    report: &Report,
+    style: &Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    out.write_all(human::finding(finding, report, *style).as_bytes())
 }
 
 /// Writes `report` to `out` in one format.

@@ -23,6 +23,7 @@ impl Builder {
             date: date(2026, 3, 1),
             fail_on: Severity::Error,
             listed_by: ListedBy::Git,
+            walked_because: None,
             coverage: Coverage {
                 files: 1234,
                 documents: 56,

@@ -22,7 +22,8 @@ pub struct Session {
     /// The texts that the faults point into.
     pub sources: Sources,
     data: Value,
-    date: jiff::civil::Date,
+    /// The day of the run.
+    pub date: jiff::civil::Date,
 }
 
 impl Session {

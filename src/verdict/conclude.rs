@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::judge::{Standing, judge};
 use super::report::{Coverage, Report, RuleStatus, RuleSummary};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::repository::Listing;
+use crate::repository::{ListedBy, Listing};
 use crate::run::input_rules::{self, InputRule};
 use crate::run::{Evaluated, Request, Selected, Session, Targets};
 
@@ -87,6 +87,25 @@ pub fn conclude(
         faults: all_faults,
         sources,
         untracked: None,
+    }
+}
+
+impl Report {
+    /// A report on a session that checked nothing: what is wrong with its config, policies and data.
+    #[must_use]
+    pub fn of_faults(session: &Session) -> Self {
+        Self {
+            date: session.date,
+            fail_on: session.config.fail_on,
+            listed_by: ListedBy::Git,
+            walked_because: None,
+            coverage: Coverage::default(),
+            rules: Vec::new(),
+            findings: Vec::new(),
+            faults: session.faults.clone(),
+            sources: session.sources.clone(),
+            untracked: None,
+        }
     }
 }
 
