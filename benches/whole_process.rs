@@ -32,14 +32,26 @@ fn main() {
         Some(path) => PathBuf::from(path),
         None => generated(&project.join("target/bench-monorepo"), 1),
     };
-    println!("{}: {} tracked files", repository.display(), tracked(&repository).len());
-    let manifests = tracked(&repository).iter().filter(|path| is_manifest(path)).count();
+    println!(
+        "{}: {} tracked files",
+        repository.display(),
+        tracked(&repository).len()
+    );
+    let manifests = tracked(&repository)
+        .iter()
+        .filter(|path| is_manifest(path))
+        .count();
     println!("{manifests} package.json\n");
 
     let five_rules = |format: &str| {
         let mut command = purlin();
-        command.args(["check", "--format", format, "--config"]).arg(project.join("benches/five/purlin.yaml"));
-        command.arg("--policies").arg(project.join("benches/five")).arg(&repository);
+        command
+            .args(["check", "--format", format, "--config"])
+            .arg(project.join("benches/five/purlin.yaml"));
+        command
+            .arg("--policies")
+            .arg(project.join("benches/five"))
+            .arg(&repository);
         command
     };
     let mut bare = Command::new(std::env::current_exe().unwrap());
@@ -60,7 +72,9 @@ fn main() {
     human.args(["check", "--format", "human"]).arg(&repository);
     let first = tracked(&repository).into_iter().find(|path| is_manifest(path));
     let mut one = purlin();
-    one.current_dir(&repository).args(["check", "--format", "short"]).args(first);
+    one.current_dir(&repository)
+        .args(["check", "--format", "short"])
+        .args(first);
     let [default, human, one] = measure([default, human, one]);
     default.print("purlin check, default packs, json");
     human.print("purlin check, default packs, human");
@@ -71,8 +85,13 @@ fn main() {
         for factor in [1, 2, 4] {
             let repository = generated(&project.join(format!("target/bench-monorepo-{factor}")), factor);
             let mut command = purlin();
-            command.args(["check", "--format", "json", "--config"]).arg(project.join("benches/five/purlin.yaml"));
-            command.arg("--policies").arg(project.join("benches/five")).arg(&repository);
+            command
+                .args(["check", "--format", "json", "--config"])
+                .arg(project.join("benches/five/purlin.yaml"));
+            command
+                .arg("--policies")
+                .arg(project.join("benches/five"))
+                .arg(&repository);
             let [figure] = measure([command]);
             figure.print(&format!("{factor} × (44,000 files, 1,100 package.json)"));
         }
@@ -130,10 +149,17 @@ fn measure<const N: usize>(mut commands: [Command; N]) -> [Figure; N] {
 fn once(command: &mut Command) -> (f64, f64, f64) {
     let before = cpu_of_children();
     let start = Instant::now();
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     let peak = watch(child.id());
     let status = child.wait().unwrap();
-    assert!(status.code().is_some_and(|code| code < 2), "{command:?}: {status}");
+    assert!(
+        status.code().is_some_and(|code| code < 2),
+        "{command:?}: {status}"
+    );
     let wall = start.elapsed().as_secs_f64();
     ((cpu_of_children() - before).as_secs_f64(), wall, peak)
 }
@@ -141,7 +167,10 @@ fn once(command: &mut Command) -> (f64, f64, f64) {
 fn cpu_of_children() -> Duration {
     let usage = getrusage(UsageWho::RUSAGE_CHILDREN).unwrap();
     let of = |time: nix::sys::time::TimeVal| {
-        Duration::new(u64::try_from(time.tv_sec()).unwrap(), u32::try_from(time.tv_usec()).unwrap() * 1000)
+        Duration::new(
+            u64::try_from(time.tv_sec()).unwrap(),
+            u32::try_from(time.tv_usec()).unwrap() * 1000,
+        )
     };
     of(usage.user_time()) + of(usage.system_time())
 }
@@ -150,7 +179,9 @@ fn cpu_of_children() -> Duration {
 fn watch(pid: u32) -> f64 {
     let mut peak = 0.0;
     while let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) {
-        let Some(line) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) else { break };
+        let Some(line) = status.lines().find_map(|line| line.strip_prefix("VmHWM:")) else {
+            break;
+        };
         let number: String = line.chars().filter(char::is_ascii_digit).collect();
         peak = number.parse().unwrap_or(peak);
         std::thread::sleep(Duration::from_millis(2));
@@ -159,8 +190,16 @@ fn watch(pid: u32) -> f64 {
 }
 
 fn tracked(repository: &Path) -> Vec<String> {
-    let output = Command::new("git").args(["ls-files", "-z"]).current_dir(repository).output().unwrap();
-    String::from_utf8_lossy(&output.stdout).split('\0').filter(|path| !path.is_empty()).map(str::to_owned).collect()
+    let output = Command::new("git")
+        .args(["ls-files", "-z"])
+        .current_dir(repository)
+        .output()
+        .unwrap();
+    String::from_utf8_lossy(&output.stdout)
+        .split('\0')
+        .filter(|path| !path.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn is_manifest(path: &str) -> bool {
@@ -173,9 +212,15 @@ fn bare_loop(repository: &Path) {
     let mut engine = regorus::Engine::new();
     engine.set_rego_v0(false);
     let mut names = Vec::new();
-    let mut files: Vec<PathBuf> = fs::read_dir(rules).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir(rules)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "rego")) {
+    for file in files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "rego"))
+    {
         let package = engine.add_policy_from_file(file).unwrap();
         names.push(format!("{package}.report"));
     }
@@ -183,17 +228,28 @@ fn bare_loop(repository: &Path) {
     // Made beforehand by `generated`, or now: the loop itself lists nothing.
     let list = repository.join(".git/bench-manifests");
     if !list.exists() {
-        let paths: Vec<String> = tracked(repository).into_iter().filter(|path| is_manifest(path)).collect();
+        let paths: Vec<String> = tracked(repository)
+            .into_iter()
+            .filter(|path| is_manifest(path))
+            .collect();
         fs::write(&list, paths.join("\n")).unwrap();
     }
     for path in fs::read_to_string(list).unwrap().lines() {
-        let Ok(text) = fs::read_to_string(repository.join(path)) else { continue };
-        let Ok(document) = regorus::Value::from_json_str(&text) else { continue };
+        let Ok(text) = fs::read_to_string(repository.join(path)) else {
+            continue;
+        };
+        let Ok(document) = regorus::Value::from_json_str(&text) else {
+            continue;
+        };
         let mut input = std::collections::BTreeMap::new();
         input.insert(regorus::Value::from("document"), document);
         engine.set_input(regorus::Value::from(input));
         for name in &names {
-            findings += engine.eval_rule(name.clone()).unwrap().as_set().map_or(0, |set| set.len());
+            findings += engine
+                .eval_rule(name.clone())
+                .unwrap()
+                .as_set()
+                .map_or(0, |set| set.len());
         }
     }
     println!("{findings}");
@@ -223,12 +279,18 @@ fn generated(root: &Path, factor: usize) -> PathBuf {
         );
         for dependency in 0..12 {
             let comma = if dependency == 0 { "" } else { "," };
-            let _ = write!(manifest, "{comma}\n    \"dependency-{dependency}\": \"^{dependency}.{at}.0\"");
+            let _ = write!(
+                manifest,
+                "{comma}\n    \"dependency-{dependency}\": \"^{dependency}.{at}.0\""
+            );
         }
         manifest.push_str("\n  }\n}\n");
         write(format!("{folder}/package.json"), manifest);
         for source in 0..30 {
-            write(format!("{folder}/src/file-{source}.ts"), format!("export const x = {source};\n"));
+            write(
+                format!("{folder}/src/file-{source}.ts"),
+                format!("export const x = {source};\n"),
+            );
         }
         if at % 20 == 0 {
             let _ = writeln!(owners, "/{folder}/ @acme/team-{}", at % 7);
@@ -241,7 +303,10 @@ fn generated(root: &Path, factor: usize) -> PathBuf {
             format!("module example.com/service-{at}\n\ngo 1.24\n\nrequire example.com/lib v1.{at}.0\n"),
         );
         for source in 0..4 {
-            write(format!("{folder}/file_{source}.go"), "package service\n".to_owned());
+            write(
+                format!("{folder}/file_{source}.go"),
+                "package service\n".to_owned(),
+            );
         }
     }
     for at in 0..3_600 * factor {
@@ -253,7 +318,9 @@ fn generated(root: &Path, factor: usize) -> PathBuf {
         let content = if at < 40 {
             "on: push\npermissions: {contents: read}\njobs:\n  build:\n    runs-on: ubuntu-latest\n    steps:\n      - run: make\n".to_owned()
         } else {
-            format!("apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: service-{at}\nspec:\n  replicas: 2\n")
+            format!(
+                "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: service-{at}\nspec:\n  replicas: 2\n"
+            )
         };
         write(path, content);
     }
@@ -267,7 +334,14 @@ fn generated(root: &Path, factor: usize) -> PathBuf {
         files += 1;
     }
     for args in [&["init", "--quiet"][..], &["add", "--all"]] {
-        assert!(Command::new("git").args(args).current_dir(root).status().unwrap().success());
+        assert!(
+            Command::new("git")
+                .args(args)
+                .current_dir(root)
+                .status()
+                .unwrap()
+                .success()
+        );
     }
     fs::write(root.join(".git/complete"), "").unwrap();
     root.to_path_buf()

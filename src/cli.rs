@@ -42,7 +42,13 @@ Exit codes:
 #[command(name = "purlin", version, about = ABOUT, after_help = EXAMPLES, styles = STYLES, max_term_width = 100)]
 pub struct Cli {
     /// When to colour: `auto` looks at the terminal and at NO_COLOR
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        help_heading = "Output"
+    )]
     pub color: Color,
 
     /// What to do.
@@ -337,7 +343,9 @@ impl FromStr for Output {
             None => (text, None),
         };
         Ok(Self {
-            format: name.parse().map_err(|error: render::UnknownFormat| error.to_string())?,
+            format: name
+                .parse()
+                .map_err(|error: render::UnknownFormat| error.to_string())?,
             file,
         })
     }

@@ -2,7 +2,10 @@
 //!
 //! Everything behind it is read once, in `main`, and handed on as a value, so that the rest of purlin is a
 //! function of its arguments.
-#![allow(clippy::disallowed_methods, reason = "the one place that may read ambient state")]
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the one place that may read ambient state"
+)]
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -46,7 +49,8 @@ impl Environment {
     /// The working directory was removed or can't be read.
     pub fn of_process() -> std::io::Result<Self> {
         let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        let forced = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
+        let forced =
+            |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Ok(Self {
             cwd: std::env::current_dir()?,
@@ -85,7 +89,12 @@ mod tests {
     #[test]
     fn the_first_locale_variable_that_is_set_decides() {
         let get = |pairs: &'static [(&str, &str)]| {
-            move |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1.to_owned())
+            move |name: &str| {
+                pairs
+                    .iter()
+                    .find(|pair| pair.0 == name)
+                    .map(|pair| pair.1.to_owned())
+            }
         };
         assert!(unicode_locale(get(&[])));
         assert!(unicode_locale(get(&[("LANG", "de_DE.UTF-8")])));

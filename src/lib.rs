@@ -53,5 +53,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         knowledge: &knowledge,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
-    Ok(verdict::conclude(session, request, &selection, &listing, &targets, evaluated, faults))
+    Ok(verdict::conclude(
+        session, request, &selection, &listing, &targets, evaluated, faults,
+    ))
 }

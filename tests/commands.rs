@@ -16,8 +16,13 @@ fn transcript(name: &str, scratch: &Scratch, commands: &[&[&str]]) {
         text.push_str(&format!("[exit {}]\n\n", run.code));
     }
     let root = scratch.path().to_str().unwrap();
-    let text = text.replace(root, "ROOT").replace(env!("CARGO_PKG_VERSION"), "VERSION");
-    assert_golden(&project().join(format!("tests/golden/commands/{name}.txt")), &text);
+    let text = text
+        .replace(root, "ROOT")
+        .replace(env!("CARGO_PKG_VERSION"), "VERSION");
+    assert_golden(
+        &project().join(format!("tests/golden/commands/{name}.txt")),
+        &text,
+    );
 }
 
 fn example() -> Scratch {
@@ -28,7 +33,8 @@ fn example() -> Scratch {
 fn help_teaches_the_tool() {
     let help: Vec<Vec<&str>> = std::iter::once(vec!["--help"])
         .chain(
-            ["check", "explain", "rules", "facts", "test", "init", "schema"].map(|command| vec![command, "--help"]),
+            ["check", "explain", "rules", "facts", "test", "init", "schema"]
+                .map(|command| vec![command, "--help"]),
         )
         .collect();
     let help: Vec<&[&str]> = help.iter().map(Vec::as_slice).collect();
@@ -40,7 +46,12 @@ fn rules_are_listed_and_explained() {
     transcript(
         "rules",
         &example(),
-        &[&["rules"], &["explain", "workflow/pinned-actions"], &["explain", "input/unparsed"], &["explain", "workflow/pined-actions"]],
+        &[
+            &["rules"],
+            &["explain", "workflow/pinned-actions"],
+            &["explain", "input/unparsed"],
+            &["explain", "workflow/pined-actions"],
+        ],
     );
 }
 
@@ -51,7 +62,11 @@ fn facts_are_what_rules_see() {
         ("app/package.json", "{\"name\": \"app\", \"private\": true}\n"),
         ("app/two.yaml", "a: 1\n---\nb: [x]\n"),
     ]);
-    transcript("facts", &small, &[&["facts", "app/two.yaml"], &["facts"], &["facts", "nowhere.json"]]);
+    transcript(
+        "facts",
+        &small,
+        &[&["facts", "app/two.yaml"], &["facts"], &["facts", "nowhere.json"]],
+    );
 }
 
 #[test]
@@ -65,7 +80,10 @@ fn a_new_repository_is_started_and_its_rule_works() {
 
     let test = scratch.purlin(&["test", "--coverage", "--min-coverage", "100"]);
     assert_eq!(test.code, 0, "{}{}", test.stdout, test.stderr);
-    scratch.write("package.json", "{\n  \"name\": \"a\",\n  \"engines\": {\"node\": \">=16\"}\n}\n");
+    scratch.write(
+        "package.json",
+        "{\n  \"name\": \"a\",\n  \"engines\": {\"node\": \">=16\"}\n}\n",
+    );
     let check = scratch.purlin(&["check", "--rule", "node/engine", "--format", "short"]);
     assert_eq!(
         check.stdout,
@@ -76,15 +94,24 @@ fn a_new_repository_is_started_and_its_rule_works() {
 #[test]
 fn mistakes_are_told_with_their_place_and_the_next_step() {
     let scratch = Scratch::repository(&[
-        ("purlin.yaml", "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\nfail_on: fatal\n"),
+        (
+            "purlin.yaml",
+            "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\nfail_on: fatal\n",
+        ),
         ("package.json", "{}"),
     ]);
     let transcribe = |name: &str, commands: &[&[&str]]| transcript(name, &scratch, commands);
     transcribe("mistakes-config", &[&["check"], &["check", "--format", "short"]]);
-    scratch.write("purlin.yaml", "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\n");
+    scratch.write(
+        "purlin.yaml",
+        "packs: [default, workflows]\nrules:\n  manifest/license: {off: true}\n",
+    );
     transcribe("mistakes-names", &[&["check", "--format", "short"]]);
     scratch.write("purlin.yaml", "packs: []\npolicies: [rules]\n");
-    scratch.write("rules/bad.rego", "package acme.a.bad\n\nreport contains {\"msg\": \"x\"} if {\n\tinput.document.x ==\n}\n");
+    scratch.write(
+        "rules/bad.rego",
+        "package acme.a.bad\n\nreport contains {\"msg\": \"x\"} if {\n\tinput.document.x ==\n}\n",
+    );
     scratch.write(
         "rules/untold.rego",
         "package acme.a.untold\n\nreport contains {\"msg\": \"x\"} if input.documnet.x\n",
@@ -99,7 +126,10 @@ fn mistakes_are_told_with_their_place_and_the_next_step() {
         "# METADATA\n# title: Names\n# custom:\n#   severity: warning\n#   target: file\n#   files: [\"**/*.json\"]\n\
          #   help: Add a name\npackage acme.a.fine\n\nreport contains {\"msg\": \"no name\", \"at\": [\"name\"]} if not input.document.name\n",
     );
-    transcribe("mistakes-policies", &[&["check"], &["check", "--format", "short"]]);
+    transcribe(
+        "mistakes-policies",
+        &[&["check"], &["check", "--format", "short"]],
+    );
     transcribe(
         "mistakes-arguments",
         &[
@@ -116,12 +146,23 @@ fn mistakes_are_told_with_their_place_and_the_next_step() {
 #[test]
 fn one_run_writes_several_outputs() {
     let scratch = example();
-    let run = scratch.purlin(&["check", "--format", "json=out.json", "--format", "sarif=out.sarif", "--format", "short"]);
+    let run = scratch.purlin(&[
+        "check",
+        "--format",
+        "json=out.json",
+        "--format",
+        "sarif=out.sarif",
+        "--format",
+        "short",
+    ]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     assert!(run.stdout.lines().count() > 5);
     let json: serde_json::Value =
         serde_json::from_str(&fs::read_to_string(scratch.path().join("out.json")).unwrap()).unwrap();
-    assert_eq!(json["findings"].as_array().unwrap().len(), run.stdout.lines().count());
+    assert_eq!(
+        json["findings"].as_array().unwrap().len(),
+        run.stdout.lines().count()
+    );
     let sarif = fs::read_to_string(scratch.path().join("out.sarif")).unwrap();
     assert!(sarif.contains("\"2.1.0\""));
     let twice = scratch.purlin(&["check", "--format", "json", "--format", "short"]);
@@ -151,11 +192,18 @@ fn paths_narrow_the_check_and_the_exit_code_follows_fail_on() {
     let all = lines(&["check", "--format", "short"]);
     let some = lines(&["check", "--format", "short", ".github/workflows"]);
     assert!(!some.is_empty() && some.len() < all.len());
-    assert!(some.iter().all(|line| line.starts_with(".github/workflows/") && all.contains(line)));
+    assert!(
+        some.iter()
+            .all(|line| line.starts_with(".github/workflows/") && all.contains(line))
+    );
 
     let warned = Scratch::repository(&[("package.json", "{\"a\": 1, \"a\": 2, \"private\": true}")]);
     for (fail_on, code) in [("error", 0), ("warning", 1), ("note", 1)] {
         let run = warned.purlin(&["check", "--format", "short", "--fail-on", fail_on, "package.json"]);
-        assert_eq!(run.code, code, "--fail-on {fail_on}: {}{}", run.stdout, run.stderr);
+        assert_eq!(
+            run.code, code,
+            "--fail-on {fail_on}: {}{}",
+            run.stdout, run.stderr
+        );
     }
 }

@@ -30,7 +30,12 @@ fn repositories_give_the_output_that_was_read_and_approved() {
         }
         let all: Vec<&str> = all.iter().map(String::as_str).collect();
         let run = scratch.purlin(&all);
-        assert_eq!((run.stdout.as_str(), run.stderr.as_str()), ("", ""), "{}", case.display());
+        assert_eq!(
+            (run.stdout.as_str(), run.stderr.as_str()),
+            ("", ""),
+            "{}",
+            case.display()
+        );
         for (_, file) in FORMATS {
             let printed = fs::read_to_string(out.path().join(file)).unwrap();
             // The version changes with every release, the output it stands in does not.

@@ -57,12 +57,27 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_judged() {
     ]);
     assert_eq!(run.code, 1, "{}", run.stderr);
     for bad in [
-        "bad.json", "bad.yaml", "bad.toml", "bomb.yaml", "deep.json", "deep.yaml", "empty.json", "latin.yaml", "utf16.json",
+        "bad.json",
+        "bad.yaml",
+        "bad.toml",
+        "bomb.yaml",
+        "deep.json",
+        "deep.yaml",
+        "empty.json",
+        "latin.yaml",
+        "utf16.json",
     ] {
         let line = line(&run, bad);
-        assert!(line.ends_with("[input/unparsed]") && line.contains(" error: "), "{line}");
+        assert!(
+            line.ends_with("[input/unparsed]") && line.contains(" error: "),
+            "{line}"
+        );
     }
-    assert!(line(&run, "bad.json").starts_with("bad.json:1:8:"), "{}", line(&run, "bad.json"));
+    assert!(
+        line(&run, "bad.json").starts_with("bad.json:1:8:"),
+        "{}",
+        line(&run, "bad.json")
+    );
     for good in ["bom.json", "crlf.yaml", "good.json"] {
         assert!(line(&run, good).contains("document 0"));
     }
@@ -73,14 +88,21 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_judged() {
 fn a_duplicate_key_is_a_warning_at_the_second_one() {
     let run = check(&[("twice.json", b"{\"a\": 1, \"b\": 2, \"a\": 3}")]);
     assert_eq!(run.code, 0);
-    assert!(run.stdout.contains("twice.json:1:18: warning: "), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("twice.json:1:18: warning: "),
+        "{}",
+        run.stdout
+    );
     assert!(run.stdout.contains("[input/duplicate-key]"), "{}", run.stdout);
 }
 
 #[test]
 fn a_file_of_a_hundred_megabytes_is_refused_without_being_read() {
     let scratch = Scratch::repository(&[CONFIG, RULE, ("big.json", "{}")]);
-    let file = std::fs::File::options().write(true).open(scratch.path().join("big.json")).unwrap();
+    let file = std::fs::File::options()
+        .write(true)
+        .open(scratch.path().join("big.json"))
+        .unwrap();
     file.set_len(100 << 20).unwrap();
     let run = scratch.purlin(&["check", "--format", "short"]);
     assert_eq!(run.code, 1, "{}", run.stderr);
@@ -107,6 +129,10 @@ fn control_characters_of_a_linted_file_do_not_reach_the_terminal() {
     let scratch = Scratch::repository(&[CONFIG, RULE, (name, "{\"\u{1b}]0;x\u{7}\u{202e}\": 1,}")]);
     for format in ["human", "short", "github", "markdown"] {
         let run = scratch.purlin(&["check", "--format", format]);
-        assert!(!run.stdout.contains('\u{1b}') && !run.stdout.contains('\u{202e}'), "{format}: {:?}", run.stdout);
+        assert!(
+            !run.stdout.contains('\u{1b}') && !run.stdout.contains('\u{202e}'),
+            "{format}: {:?}",
+            run.stdout
+        );
     }
 }

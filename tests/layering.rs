@@ -30,7 +30,10 @@ fn room(path: &str) -> Option<usize> {
         return None;
     }
     let at = ROOMS.iter().position(|room| *room == name);
-    assert!(at.is_some(), "src/{path} is in no room: name it in tests/layering.rs");
+    assert!(
+        at.is_some(),
+        "src/{path} is in no room: name it in tests/layering.rs"
+    );
     at
 }
 
@@ -47,8 +50,11 @@ fn imports(text: &str) -> Vec<(usize, String)> {
                 None => vec![rest],
             };
             for name in names {
-                let name: String =
-                    name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = name
+                    .trim()
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 found.push((number + 1, name));
             }
         }
@@ -57,7 +63,10 @@ fn imports(text: &str) -> Vec<(usize, String)> {
 }
 
 fn files(directory: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
-    let mut entries: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut entries: Vec<_> = fs::read_dir(directory)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
     entries.sort();
     for path in entries {
         let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
@@ -72,7 +81,11 @@ fn files(directory: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
 #[test]
 fn files_import_only_from_rooms_above_their_own() {
     let mut sources = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        "",
+        &mut sources,
+    );
     assert!(sources.len() > 20, "the walk found only {} files", sources.len());
     let mut wrong = Vec::new();
     for (path, text) in &sources {
@@ -93,10 +106,17 @@ const LIB: usize = 12;
 #[test]
 fn only_the_engine_names_regorus() {
     let mut sources = Vec::new();
-    files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), "", &mut sources);
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        "",
+        &mut sources,
+    );
     let naming: Vec<_> = sources
         .iter()
-        .filter(|(_, text)| text.lines().any(|line| line.split("//").next().unwrap_or(line).contains("regorus::")))
+        .filter(|(_, text)| {
+            text.lines()
+                .any(|line| line.split("//").next().unwrap_or(line).contains("regorus::"))
+        })
         .map(|(path, _)| path.as_str())
         .collect();
     assert_eq!(naming, ["policy/engine.rs"]);
@@ -104,8 +124,14 @@ fn only_the_engine_names_regorus() {
 
 #[test]
 fn the_test_sees_an_import_against_the_flow() {
-    assert_eq!(imports("use crate::{source, render::Style};"), [(1, "source".into()), (1, "render".into())]);
-    assert_eq!(imports("let x = crate::lib_item(); // crate::commands"), [(1, "lib_item".into())]);
+    assert_eq!(
+        imports("use crate::{source, render::Style};"),
+        [(1, "source".into()), (1, "render".into())]
+    );
+    assert_eq!(
+        imports("let x = crate::lib_item(); // crate::commands"),
+        [(1, "lib_item".into())]
+    );
     assert_eq!(ROOMS[LIB], "lib");
     assert!(room("verdict/judge.rs") < room("render/json.rs"));
 }

@@ -24,12 +24,26 @@ fn rules() -> Vec<(String, PathBuf)> {
 
 /// The findings of one rule on a repository, and whether it ran at all.
 fn check(repository: &Scratch, rule: &str) -> (usize, String) {
-    let run = repository.purlin(&["check", "--rule", rule, "--date", "2026-11-01", "--format", "json"]);
+    let run = repository.purlin(&[
+        "check",
+        "--rule",
+        rule,
+        "--date",
+        "2026-11-01",
+        "--format",
+        "json",
+    ]);
     assert!(run.code < 2, "{rule} failed to run: {}{}", run.stdout, run.stderr);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     let findings = report["findings"].as_array().unwrap();
-    let others: Vec<_> = findings.iter().filter(|finding| finding["rule"] != rule).collect();
-    assert!(others.is_empty(), "{rule}: its fixture has findings of other rules: {others:#?}");
+    let others: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding["rule"] != rule)
+        .collect();
+    assert!(
+        others.is_empty(),
+        "{rule}: its fixture has findings of other rules: {others:#?}"
+    );
     let status = report["rules"]
         .as_array()
         .unwrap()
@@ -60,7 +74,11 @@ fn every_rule_reports_its_failing_fixture_and_only_that() {
 fn every_rule_has_its_files_and_metadata() {
     for (id, folder) in rules() {
         let name = folder.file_name().unwrap().to_str().unwrap();
-        for file in [format!("{name}.rego"), format!("{name}_test.rego"), "README.md".to_owned()] {
+        for file in [
+            format!("{name}.rego"),
+            format!("{name}_test.rego"),
+            "README.md".to_owned(),
+        ] {
             assert!(folder.join(&file).is_file(), "{id} has no {file}");
         }
         let page = fs::read_to_string(folder.join("README.md")).unwrap();
@@ -77,9 +95,15 @@ fn every_rule_has_its_files_and_metadata() {
             .find(|rule| rule["id"] == id.as_str())
             .unwrap_or_else(|| panic!("{id} is not listed"));
         for key in ["title", "description", "help", "severity"] {
-            assert!(rule[key].as_str().is_some_and(|text| !text.is_empty()), "{id} states no {key}");
+            assert!(
+                rule[key].as_str().is_some_and(|text| !text.is_empty()),
+                "{id} states no {key}"
+            );
         }
-        assert!(rule["references"].as_array().is_some_and(|all| !all.is_empty()), "{id} names no source");
+        assert!(
+            rule["references"].as_array().is_some_and(|all| !all.is_empty()),
+            "{id} names no source"
+        );
     }
 }
 

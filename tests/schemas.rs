@@ -4,7 +4,14 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 6] = ["config", "metadata", "file-input", "repository-input", "report", "test-report"];
+const NAMES: [&str; 6] = [
+    "config",
+    "metadata",
+    "file-input",
+    "repository-input",
+    "report",
+    "test-report",
+];
 
 fn schema(name: &str) -> serde_json::Value {
     let run = Scratch::new().purlin(&["schema", name]);
@@ -14,8 +21,10 @@ fn schema(name: &str) -> serde_json::Value {
 
 fn assert_valid(name: &str, instance: &serde_json::Value) {
     let validator = jsonschema::validator_for(&schema(name)).unwrap();
-    let errors: Vec<String> =
-        validator.iter_errors(instance).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+    let errors: Vec<String> = validator
+        .iter_errors(instance)
+        .map(|error| format!("{} at {}", error, error.instance_path()))
+        .collect();
     assert!(errors.is_empty(), "{name}: {errors:#?}");
 }
 
@@ -57,7 +66,11 @@ fn a_report_with_faults_is_valid() {
 
 #[test]
 fn the_example_and_the_template_config_are_valid() {
-    for path in ["examples/acme-shop/purlin.yaml", "src/commands/init/purlin.yaml", "purlin.yaml"] {
+    for path in [
+        "examples/acme-shop/purlin.yaml",
+        "src/commands/init/purlin.yaml",
+        "purlin.yaml",
+    ] {
         let text = fs::read_to_string(project().join(path)).unwrap();
         let config: serde_json::Value = serde_yaml::from_str(&text).unwrap();
         assert_valid("config", &config);

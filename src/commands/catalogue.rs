@@ -102,7 +102,12 @@ pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>
 }
 
 fn severity(session: &Session, id: &RuleId, stated: Severity) -> Severity {
-    session.config.rules.get(id).and_then(|setting| setting.severity).unwrap_or(stated)
+    session
+        .config
+        .rules
+        .get(id)
+        .and_then(|setting| setting.severity)
+        .unwrap_or(stated)
 }
 
 fn written(session: &Session, rule: &Rule, state: State) -> Entry {
@@ -116,7 +121,11 @@ fn written(session: &Session, rule: &Rule, state: State) -> Entry {
         pack: rule.id.pack().to_owned(),
         owner: meta.owner.clone(),
         decision: meta.decision.clone(),
-        references: meta.related_resources.iter().map(|resource| resource.reference.clone()).collect(),
+        references: meta
+            .related_resources
+            .iter()
+            .map(|resource| resource.reference.clone())
+            .collect(),
         effective_on: meta.effective_on.map(|date| date.to_string()),
         target: match meta.target {
             Target::File => "file",
@@ -143,7 +152,11 @@ fn own(session: &Session, rule: &InputRule) -> Entry {
     let id = rule.rule_id();
     Entry {
         severity: severity(session, &id, rule.severity),
-        state: if session.config.rules.get(&id).is_some_and(|setting| setting.off) { State::Off } else { State::On },
+        state: if session.config.rules.get(&id).is_some_and(|setting| setting.off) {
+            State::Off
+        } else {
+            State::On
+        },
         pack: id.pack().to_owned(),
         id,
         title: rule.title.to_owned(),

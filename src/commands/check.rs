@@ -23,10 +23,18 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
     let report = threads.install(|| {
         // Counting them walks the work tree, so only where somebody will read the number.
-        let count = || people_read.then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok()).flatten();
+        let count = || {
+            people_read
+                .then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok())
+                .flatten()
+        };
         let (report, untracked) = rayon::join(|| check(&request, &bar), count);
         report.map(|report| Report {
-            untracked: if request.untracked { None } else { untracked.map(|files| files.len()) },
+            untracked: if request.untracked {
+                None
+            } else {
+                untracked.map(|files| files.len())
+            },
             ..report
         })
     });
@@ -46,7 +54,11 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
 /// What to print where: what was asked for, or what suits the surroundings.
 fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output>> {
     if args.format.is_empty() {
-        let format = if context.environment.github_actions { Format::Github } else { Format::Human };
+        let format = if context.environment.github_actions {
+            Format::Github
+        } else {
+            Format::Human
+        };
         return Ok(vec![Output { format, file: None }]);
     }
     if args.format.iter().filter(|output| output.file.is_none()).count() > 1 {

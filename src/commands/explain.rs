@@ -38,15 +38,28 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
             nearest,
         }));
     };
-    let page = (entry.origin == Origin::Builtin).then(|| builtin::page(&entry.id)).flatten();
+    let page = (entry.origin == Origin::Builtin)
+        .then(|| builtin::page(&entry.id))
+        .flatten();
     let example = example(&session, &request, entry)?;
     output::to_stdout(|out| match args.format {
-        TableFormat::Human => {
-            human(out, entry, example.as_ref(), context.style(context.environment.stdout))
-        }
+        TableFormat::Human => human(
+            out,
+            entry,
+            example.as_ref(),
+            context.style(context.environment.stdout),
+        ),
         TableFormat::Json => {
             let example = example.as_ref().map(short);
-            output::json(out, &Explanation { version: 1, rule: entry, page, example })
+            output::json(
+                out,
+                &Explanation {
+                    version: 1,
+                    rule: entry,
+                    page,
+                    example,
+                },
+            )
         }
         TableFormat::Markdown => match page {
             Some(page) => out.write_all(page.as_bytes()),
@@ -92,14 +105,21 @@ fn short(report: &Report) -> String {
 }
 
 fn human(out: &mut dyn Write, entry: &Entry, example: Option<&Report>, style: Style) -> io::Result<()> {
-    let (bold, dim, off) = if style.color { ("\x1b[1m", "\x1b[2m", "\x1b[0m") } else { ("", "", "") };
+    let (bold, dim, off) = if style.color {
+        ("\x1b[1m", "\x1b[2m", "\x1b[0m")
+    } else {
+        ("", "", "")
+    };
     writeln!(out, "{bold}{}{off}  {}", entry.id, entry.title)?;
     let mut facts = vec![entry.severity.to_string()];
     if let Some(date) = &entry.effective_on {
         facts.push(format!("in effect from {date}"));
     }
     if entry.opt_in {
-        facts.push(format!("opinionated: runs where a config names the pack `{}`", entry.pack));
+        facts.push(format!(
+            "opinionated: runs where a config names the pack `{}`",
+            entry.pack
+        ));
     }
     facts.push(match entry.state {
         catalogue::State::On => "runs here".to_owned(),
@@ -121,12 +141,22 @@ fn human(out: &mut dyn Write, entry: &Entry, example: Option<&Report>, style: St
         entry.decision.clone().map(|id| format!("decision {id}")),
         entry.owner.as_ref().map(|owner| format!("authority {owner}")),
     ];
-    let decided: Vec<String> = decided.into_iter().flatten().chain(entry.references.iter().cloned()).collect();
-    section("Decided", (!decided.is_empty()).then(|| decided.join("\n")).as_deref())?;
+    let decided: Vec<String> = decided
+        .into_iter()
+        .flatten()
+        .chain(entry.references.iter().cloned())
+        .collect();
+    section(
+        "Decided",
+        (!decided.is_empty()).then(|| decided.join("\n")).as_deref(),
+    )?;
     let judges = match entry.target {
         "file" => format!("each document of {}", entry.files.join(", ")),
         "repository" if entry.files.is_empty() => "the repository as a whole".to_owned(),
-        "repository" => format!("the repository as a whole, with the documents of {}", entry.files.join(", ")),
+        "repository" => format!(
+            "the repository as a whole, with the documents of {}",
+            entry.files.join(", ")
+        ),
         _ => "every file that another rule needs".to_owned(),
     };
     section("Judges", Some(&judges))?;
@@ -134,11 +164,22 @@ fn human(out: &mut dyn Write, entry: &Entry, example: Option<&Report>, style: St
         .params
         .iter()
         .map(|param| {
-            let default = param.default.as_ref().map(|value| format!(" (default {value})")).unwrap_or_default();
-            format!("{}{default}: {}", param.name, param.description.as_deref().unwrap_or(""))
+            let default = param
+                .default
+                .as_ref()
+                .map(|value| format!(" (default {value})"))
+                .unwrap_or_default();
+            format!(
+                "{}{default}: {}",
+                param.name,
+                param.description.as_deref().unwrap_or("")
+            )
         })
         .collect();
-    section("Parameters", (!params.is_empty()).then(|| params.join("\n")).as_deref())?;
+    section(
+        "Parameters",
+        (!params.is_empty()).then(|| params.join("\n")).as_deref(),
+    )?;
     if let Some(report) = example {
         writeln!(out, "\n{bold}What it says{off}")?;
         for finding in report.findings.iter().take(2) {

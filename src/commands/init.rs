@@ -13,8 +13,14 @@ use crate::config;
 /// What is written, in this order, relative to the directory.
 const FILES: [(&str, &str); 3] = [
     (config::FILE_NAME, include_str!("init/purlin.yaml")),
-    ("policies/node/engine/engine.rego", include_str!("init/engine.rego")),
-    ("policies/node/engine/engine_test.rego", include_str!("init/engine_test.rego")),
+    (
+        "policies/node/engine/engine.rego",
+        include_str!("init/engine.rego"),
+    ),
+    (
+        "policies/node/engine/engine_test.rego",
+        include_str!("init/engine_test.rego"),
+    ),
 ];
 
 pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
@@ -29,7 +35,10 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         ));
     }
     // All or nothing: look before the first file is written.
-    if let Some((existing, _)) = FILES.iter().find(|(name, _)| directory.join(name).symlink_metadata().is_ok()) {
+    if let Some((existing, _)) = FILES
+        .iter()
+        .find(|(name, _)| directory.join(name).symlink_metadata().is_ok())
+    {
         return Err(hinted(
             format!("`{existing}` exists already, so nothing was written"),
             "`purlin schema config` describes what it may hold; move the file away to start afresh",

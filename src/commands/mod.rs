@@ -84,7 +84,10 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
 /// The threads of a run: as many as asked for, or as there are cores.
 fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
     if count == Some(0) {
-        return Err(hinted("a run needs at least one thread", "Leave --threads out to use every core"));
+        return Err(hinted(
+            "a run needs at least one thread",
+            "Leave --threads out to use every core",
+        ));
     }
     rayon::ThreadPoolBuilder::new()
         .num_threads(count.unwrap_or(0))
@@ -138,7 +141,11 @@ fn hinted(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error 
 
 /// Prints an error, its causes and its hint on standard error. There is nobody to tell if that fails.
 fn complain(error: &anyhow::Error, color: bool) {
-    let (red, cyan, off) = if color { ("\x1b[1;31m", "\x1b[36m", "\x1b[0m") } else { ("", "", "") };
+    let (red, cyan, off) = if color {
+        ("\x1b[1;31m", "\x1b[36m", "\x1b[0m")
+    } else {
+        ("", "", "")
+    };
     let mut text = format!("{red}error:{off} {error}\n");
     for cause in error.chain().skip(1) {
         text.push_str(&format!("  because {cause}\n"));

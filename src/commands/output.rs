@@ -26,7 +26,9 @@ pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Res
             print(&mut out)?;
             return out.flush();
         }
-        let mut file = tempfile::Builder::new().prefix(".purlin-").tempfile_in(directory)?;
+        let mut file = tempfile::Builder::new()
+            .prefix(".purlin-")
+            .tempfile_in(directory)?;
         {
             let mut out = BufWriter::new(file.as_file_mut());
             print(&mut out)?;

@@ -22,10 +22,24 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
-    let shown: Vec<&Entry> = entries.iter().filter(|entry| args.all || entry.state != State::Unused).collect();
+    let shown: Vec<&Entry> = entries
+        .iter()
+        .filter(|entry| args.all || entry.state != State::Unused)
+        .collect();
     output::to_stdout(|out| match args.format {
-        TableFormat::Human => human(out, &shown, entries.len(), context.style(context.environment.stdout).color),
-        TableFormat::Json => output::json(out, &Listing { version: 1, rules: shown }),
+        TableFormat::Human => human(
+            out,
+            &shown,
+            entries.len(),
+            context.style(context.environment.stdout).color,
+        ),
+        TableFormat::Json => output::json(
+            out,
+            &Listing {
+                version: 1,
+                rules: shown,
+            },
+        ),
         TableFormat::Markdown => markdown(out, &shown),
     })?;
     super::report_faults(context, &session)
@@ -48,12 +62,19 @@ fn cells(entry: &Entry) -> [String; 6] {
 fn human(out: &mut dyn Write, entries: &[&Entry], all: usize, color: bool) -> io::Result<()> {
     let rows: Vec<[String; 6]> = entries.iter().map(|entry| cells(entry)).collect();
     let width = |column: usize| {
-        rows.iter().map(|row| row[column].chars().count()).chain([HEAD[column].len()]).max().unwrap_or(0)
+        rows.iter()
+            .map(|row| row[column].chars().count())
+            .chain([HEAD[column].len()])
+            .max()
+            .unwrap_or(0)
     };
     let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
     let line = |row: &[String; 6]| {
-        let padded: Vec<String> =
-            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
+        let padded: Vec<String> = row
+            .iter()
+            .zip(&widths)
+            .map(|(cell, width)| format!("{cell:<width$}"))
+            .collect();
         padded.join("  ").trim_end().to_owned()
     };
     let (bold, off) = if color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
@@ -63,7 +84,11 @@ fn human(out: &mut dyn Write, entries: &[&Entry], all: usize, color: bool) -> io
     }
     writeln!(out)?;
     match all - entries.len() {
-        0 => writeln!(out, "{} rules. `purlin explain RULE` says more about one.", entries.len()),
+        0 => writeln!(
+            out,
+            "{} rules. `purlin explain RULE` says more about one.",
+            entries.len()
+        ),
         more => writeln!(
             out,
             "{} rules; `--all` lists {more} more that no pack of the config holds. `purlin explain RULE` says more about one.",

@@ -13,7 +13,9 @@ use crate::run::{Request, RunError};
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
     let cwd = &context.environment.cwd;
     let first = paths.first().map_or_else(|| cwd.clone(), |path| cwd.join(path));
-    let root = repository::discover(&first).map_err(|error| list_error(&error))?.path;
+    let root = repository::discover(&first)
+        .map_err(|error| list_error(&error))?
+        .path;
     let mut only = Vec::new();
     for path in paths {
         only.push(below(&root, &cwd.join(path), path)?);
@@ -49,7 +51,11 @@ fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
     match real.strip_prefix(root) {
         Ok(relative) => Ok(relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),
         Err(_) => Err(hinted(
-            format!("`{}` is not in {}, where the first path is", written.display(), root.display()),
+            format!(
+                "`{}` is not in {}, where the first path is",
+                written.display(),
+                root.display()
+            ),
             "One run checks one repository; check the other one in a run of its own",
         )),
     }

@@ -66,7 +66,10 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             name: None,
-            packs: vec![Spanned { span: Span::default(), value: DEFAULT_PACK.to_owned() }],
+            packs: vec![Spanned {
+                span: Span::default(),
+                value: DEFAULT_PACK.to_owned(),
+            }],
             policies: None,
             data: Vec::new(),
             exclude: GlobSet::empty(),
@@ -90,10 +93,13 @@ impl Config {
             Ok(parsed) => parsed,
             Err(error) => {
                 let fault = config.fault(error.span.unwrap_or_default(), error.message);
-                return (config, vec![match error.help {
-                    Some(help) => fault.with_help(help),
-                    None => fault,
-                }]);
+                return (
+                    config,
+                    vec![match error.help {
+                        Some(help) => fault.with_help(help),
+                        None => fault,
+                    }],
+                );
             }
         };
         let document = match parsed.documents.as_slice() {
@@ -101,8 +107,14 @@ impl Config {
             [] => return (config, Vec::new()),
             [document] => document,
             [_, second, ..] => {
-                let fault = config.fault(second.span(second.root()), "a config is one YAML document, and here a second one starts");
-                return (config, vec![fault.with_help("Remove the `---` line and what follows it")]);
+                let fault = config.fault(
+                    second.span(second.root()),
+                    "a config is one YAML document, and here a second one starts",
+                );
+                return (
+                    config,
+                    vec![fault.with_help("Remove the `---` line and what follows it")],
+                );
             }
         };
         if document.kind(document.root()) == document::Kind::Null {
@@ -154,14 +166,21 @@ impl Config {
         }
         match exclude.build() {
             Ok(set) => self.exclude = set,
-            Err(error) => faults.push(self.fault(Span::default(), format!("the globs in `exclude` are too large: {error}"))),
+            Err(error) => faults.push(self.fault(
+                Span::default(),
+                format!("the globs in `exclude` are too large: {error}"),
+            )),
         }
         for (id, rule) in raw.rules {
             let setting = RuleSetting {
                 span: key_span(&id),
                 severity: rule.severity,
                 off: rule.off,
-                params: rule.params.into_iter().map(|(name, value)| (name, (value.span, value.value))).collect(),
+                params: rule
+                    .params
+                    .into_iter()
+                    .map(|(name, value)| (name, (value.span, value.value)))
+                    .collect(),
             };
             self.rules.insert(RuleId::new(&id), setting);
         }
@@ -170,8 +189,13 @@ impl Config {
             match parse_duration(&timeout.value) {
                 Some(duration) => self.timeout = duration,
                 None => faults.push(
-                    self.fault(timeout.span, format!("`{}` is not a time that a rule may take", timeout.value))
-                        .with_help("Write a number and a unit, as in `10s`, `500ms` or `2m`; it must be more than zero"),
+                    self.fault(
+                        timeout.span,
+                        format!("`{}` is not a time that a rule may take", timeout.value),
+                    )
+                    .with_help(
+                        "Write a number and a unit, as in `10s`, `500ms` or `2m`; it must be more than zero",
+                    ),
                 ),
             }
         }
@@ -192,7 +216,10 @@ impl Config {
 /// Whether a path from a config is absolute or climbs out of the repository.
 fn leaves_the_root(path: &str) -> bool {
     let path = std::path::Path::new(path);
-    path.is_absolute() || path.components().any(|part| matches!(part, std::path::Component::ParentDir))
+    path.is_absolute()
+        || path
+            .components()
+            .any(|part| matches!(part, std::path::Component::ParentDir))
 }
 
 /// Reads `10s`, `500ms`, `2m`; `None` for anything else, and for zero.
@@ -220,7 +247,10 @@ mod tests {
         let (config, faults) = read(text);
         let fault = faults.first().expect("a fault");
         let region = fault.location.region.expect("a region");
-        (config.text.expect("text").slice(region.span).to_owned(), fault.message.clone())
+        (
+            config.text.expect("text").slice(region.span).to_owned(),
+            fault.message.clone(),
+        )
     }
 
     #[test]

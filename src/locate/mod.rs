@@ -23,7 +23,9 @@ pub trait Files {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocateError {
     /// A repository rule gave a pointer without saying into which file.
-    #[error("`at` is a path into a document, but a repository rule has none; give an object with `path` and `pointer`")]
+    #[error(
+        "`at` is a path into a document, but a repository rule has none; give an object with `path` and `pointer`"
+    )]
     NoDocument,
     /// A place names a file that is not in the checked set.
     #[error("`at` names `{0}`, which is no file of the checked set")]
@@ -54,7 +56,11 @@ pub struct Placed {
 ///
 /// # Errors
 /// The rule named a place that does not exist.
-pub fn locate(finding: &Finding, target: Option<Target<'_>>, files: &dyn Files) -> Result<Placed, LocateError> {
+pub fn locate(
+    finding: &Finding,
+    target: Option<Target<'_>>,
+    files: &dyn Files,
+) -> Result<Placed, LocateError> {
     let location = location(&finding.at, target, files)?;
     let related = finding
         .related
@@ -79,10 +85,17 @@ fn key(finding: &Finding, target: Option<Target<'_>>) -> String {
         return key.clone();
     }
     let index = target.map_or(0, |target| target.document.index());
-    let index = if index == 0 { String::new() } else { format!("#{index}") };
+    let index = if index == 0 {
+        String::new()
+    } else {
+        format!("#{index}")
+    };
     match &finding.at {
         At::Pointer(pointer) => format!("{index}{pointer} {}", finding.msg),
-        At::Place(Place { pointer: Some(pointer), .. }) => format!("{index}{pointer} {}", finding.msg),
+        At::Place(Place {
+            pointer: Some(pointer),
+            ..
+        }) => format!("{index}{pointer} {}", finding.msg),
         At::Unstated | At::Place(_) => format!("{index} {}", finding.msg).trim_start().to_owned(),
     }
 }
@@ -92,7 +105,9 @@ fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Lo
         (At::Unstated, None) => Ok(Location::repository()),
         (At::Unstated, Some(target)) => Ok(Location::file(target.text.path().clone())),
         (At::Pointer(_), None) => Err(LocateError::NoDocument),
-        (At::Pointer(pointer), Some(target)) => Ok(Location::region(target.text, span_of(target.document, pointer))),
+        (At::Pointer(pointer), Some(target)) => {
+            Ok(Location::region(target.text, span_of(target.document, pointer)))
+        }
         (At::Place(place), _) => in_file(place, files),
     }
 }
@@ -107,7 +122,10 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
         (None, None) => return Ok(whole_file()),
         (None, Some(pointer)) => {
             let parsed = files.parsed(place.path.as_str());
-            match parsed.as_ref().and_then(|parsed| parsed.documents.get(place.index as usize)) {
+            match parsed
+                .as_ref()
+                .and_then(|parsed| parsed.documents.get(place.index as usize))
+            {
                 Some(document) => span_of(document, pointer),
                 // The file does not parse, which a finding of its own says where a rule needed it.
                 None => return Ok(whole_file()),
@@ -143,5 +161,9 @@ fn opening(document: &Document, node: NodeId) -> Span {
         _ => return span,
     };
     // An alias's node lies elsewhere; and a bracket or dash in front of the first entry is left out on purpose.
-    if span.start <= first.start && first.end <= span.end { first } else { span }
+    if span.start <= first.start && first.end <= span.end {
+        first
+    } else {
+        span
+    }
 }

@@ -22,7 +22,9 @@ pub fn sources() -> Vec<PolicySource> {
         .filter(|file| {
             let path = file.path();
             path.extension().is_some_and(|extension| extension == "rego")
-                && !path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("_test"))
+                && !path
+                    .file_stem()
+                    .is_some_and(|stem| stem.to_string_lossy().ends_with("_test"))
         })
         .filter_map(|file| {
             let path = RepoPath::new(format!("{PREFIX}{}", slashed(file)));
@@ -37,7 +39,9 @@ pub fn sources() -> Vec<PolicySource> {
 /// The documentation page of a built-in rule, in Markdown.
 #[must_use]
 pub fn page(rule: &RuleId) -> Option<&'static str> {
-    POLICIES.get_file(format!("{}/README.md", folder(rule)))?.contents_utf8()
+    POLICIES
+        .get_file(format!("{}/README.md", folder(rule)))?
+        .contents_utf8()
 }
 
 /// The files of a repository on which a built-in rule reports something, relative to that repository's root.

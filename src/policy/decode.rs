@@ -84,13 +84,16 @@ fn pointer(steps: &[Json]) -> Result<Pointer, String> {
             .and_then(|index| usize::try_from(index).ok())
             .map(Step::Index)
             .ok_or_else(|| format!("`{step}` is no index: it has to be a whole number from 0")),
-        _ => Err(format!("`{step}` is no step of a path: it has to be a key or an index")),
+        _ => Err(format!(
+            "`{step}` is no step of a path: it has to be a key or an index"
+        )),
     });
     Ok(Pointer::new(steps.collect::<Result<_, _>>()?))
 }
 
 fn read_span(json: &Json) -> Result<Span, String> {
-    let wrong = || format!("`{json}` is no span: it has to be two byte offsets, the first not behind the second");
+    let wrong =
+        || format!("`{json}` is no span: it has to be two byte offsets, the first not behind the second");
     let Json::Array(ends) = json else {
         return Err(wrong());
     };
@@ -192,7 +195,10 @@ mod tests {
             (json!({"msg": "m", "at": [1.5]}), "no index"),
             (json!({"msg": "m", "at": [[]]}), "no step"),
             (json!({"msg": "m", "at": {}}), "needs a `path`"),
-            (json!({"msg": "m", "at": {"path": "p", "span": [2, 1]}}), "no span"),
+            (
+                json!({"msg": "m", "at": {"path": "p", "span": [2, 1]}}),
+                "no span",
+            ),
             (json!({"msg": "m", "at": {"path": "p", "span": [1]}}), "no span"),
             (json!({"msg": "m", "related": {}}), "has to be an array"),
             (json!({"msg": "m", "related": [{"msg": "r"}]}), "needs an `at`"),

@@ -21,7 +21,8 @@ pub use functions::{Arity, arity, known_functions, refusal};
 pub use panics::silence_evaluation_panics;
 pub use serialize::{ToValueError, to_value};
 pub use syntax::{
-    Body, Comparison, Expr, ExprKind, Import, Module, Query, RuleDecl, RuleKind, Statement, StatementKind, Step,
+    Body, Comparison, Expr, ExprKind, Import, Module, Query, RuleDecl, RuleKind, Statement, StatementKind,
+    Step,
 };
 pub use value::Value;
 
@@ -112,7 +113,9 @@ impl Program {
 
     /// Compiles everything that was added, so that clones need not.
     pub(crate) fn compile(&mut self) -> Result<(), Trouble> {
-        self.run(None, |engine| engine.eval_query("true".to_owned(), false).map(drop))
+        self.run(None, |engine| {
+            engine.eval_query("true".to_owned(), false).map(drop)
+        })
     }
 
     /// Sets what rules see as `input`.

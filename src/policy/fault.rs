@@ -81,8 +81,14 @@ mod tests {
     #[test]
     fn slips_are_recognised() {
         let names = ["severity", "target", "files"];
-        assert_eq!(did_you_mean("severty", names), Some("did you mean `severity`?".to_owned()));
-        assert_eq!(did_you_mean("tagret", names), Some("did you mean `target`?".to_owned()));
+        assert_eq!(
+            did_you_mean("severty", names),
+            Some("did you mean `severity`?".to_owned())
+        );
+        assert_eq!(
+            did_you_mean("tagret", names),
+            Some("did you mean `target`?".to_owned())
+        );
         assert_eq!(did_you_mean("colour", names), None);
         assert_eq!(did_you_mean("", names), None);
     }

@@ -56,7 +56,10 @@ impl RepositoryInput {
             repository: to_value(knowledge.repository())?,
             files: reads.files.then(|| to_value(knowledge.files())).transpose()?,
             owners: reads.owners.then(|| to_value(knowledge.owners())).transpose()?,
-            packages: reads.packages.then(|| to_value(knowledge.packages())).transpose()?,
+            packages: reads
+                .packages
+                .then(|| to_value(knowledge.packages()))
+                .transpose()?,
         })
     }
 
@@ -74,7 +77,11 @@ impl RepositoryInput {
             ])
         });
         let documents = Value::array(documents);
-        let facts = [("files", &self.files), ("owners", &self.owners), ("packages", &self.packages)];
+        let facts = [
+            ("files", &self.files),
+            ("owners", &self.owners),
+            ("packages", &self.packages),
+        ];
         let present = facts
             .into_iter()
             .filter_map(|(name, value)| Some((Value::string(name), value.clone()?)));
@@ -82,5 +89,68 @@ impl RepositoryInput {
             (Value::string("repository"), self.repository.clone()),
             (Value::string("documents"), documents),
         ]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::document;
+    use crate::facts::packages::{Manifest, Manifests};
+    use crate::policy::vet;
+    use crate::repository::{ListedBy, Listing};
+    use crate::source::Text;
+
+    struct NoManifests;
+
+    impl Manifests for NoManifests {
+        fn manifest(&self, _: &RepoPath) -> Option<Manifest> {
+            None
+        }
+    }
+
+    fn keys(value: &Value) -> BTreeSet<String> {
+        let json = value.to_json();
+        json.as_object().expect("an object").keys().cloned().collect()
+    }
+
+    fn names(names: &[&str]) -> BTreeSet<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn vetting_knows_the_keys_that_there_are() {
+        let listing = Listing::new("/nowhere".into(), Vec::new(), ListedBy::Git);
+        let knowledge = Knowledge::new(&listing, &NoManifests, RepositoryFact::default());
+        let path = RepoPath::new("a.json");
+        let text = Text::new(path.clone(), "{}");
+        let parsed = document::parse(Format::Json, &text).expect("a document");
+        let fact = knowledge.document_file(&path, Format::Json, 0);
+        let input = file_input(&fact, &parsed.documents[0], knowledge.repository()).expect("an input");
+        assert_eq!(keys(&input), names(&vet::FILE_INPUT));
+        assert_eq!(
+            keys(&input.get("file").expect("a file")),
+            names(&vet::FILE_INPUT_FILE)
+        );
+
+        let facts = RepositoryInput::new(&knowledge, Reads::ALL).expect("facts");
+        let input = facts.with_documents([DocumentInput {
+            path,
+            format: Format::Json,
+            index: 0,
+            document: Value::null(),
+        }]);
+        assert_eq!(keys(&input), names(&vet::REPOSITORY_INPUT));
+        assert_eq!(
+            input.get("documents").expect("documents").to_json(),
+            serde_json::json!([{"path": "a.json", "format": "json", "index": 0, "document": null}])
+        );
+        let facts = RepositoryInput::new(&knowledge, Reads::default()).expect("facts");
+        assert!(
+            facts.with_documents([]).get("files").is_none(),
+            "what no rule reads is not worked out"
+        );
     }
 }

@@ -147,7 +147,9 @@ impl PolicySet {
             .map(String::as_str)
             .chain(RESERVED)
             .collect();
-        keys.into_iter().find(|key| roots.contains(key)).map(str::to_owned)
+        keys.into_iter()
+            .find(|key| roots.contains(key))
+            .map(str::to_owned)
     }
 }
 
@@ -319,8 +321,12 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
     let span = loaded.module.package_span;
     let [.., pack, rule] = loaded.module.package.as_slice() else {
         faults.push(
-            fault::at(text, span, "the package's name needs two parts at least, the pack and the rule")
-                .with_help("write for instance `package acme.rules.node.engine`, which makes `node/engine`"),
+            fault::at(
+                text,
+                span,
+                "the package's name needs two parts at least, the pack and the rule",
+            )
+            .with_help("write for instance `package acme.rules.node.engine`, which makes `node/engine`"),
         );
         return None;
     };
@@ -333,8 +339,12 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
     };
     if !id.split('/').all(plain) || id.split('/').count() != 2 {
         faults.push(
-            fault::at(text, span, format!("the package's name does not make a rule id: `{id}`"))
-                .with_help("use lower-case letters, digits and `_` in the last two parts"),
+            fault::at(
+                text,
+                span,
+                format!("the package's name does not make a rule id: `{id}`"),
+            )
+            .with_help("use lower-case letters, digits and `_` in the last two parts"),
         );
         return None;
     }
@@ -386,7 +396,10 @@ fn foreign_packages(modules: &[Loaded], faults: &mut Vec<Diagnostic>) {
         .filter(|module| module.origin == Origin::Builtin)
         .map(|module| module.module.package.as_slice())
         .collect();
-    for module in modules.iter().filter(|module| module.origin == Origin::Repository) {
+    for module in modules
+        .iter()
+        .filter(|module| module.origin == Origin::Repository)
+    {
         let package = module.module.package.as_slice();
         let root = package.first().map_or("", String::as_str);
         if module.role != Role::Test && (own.contains(package) || root == "params") {

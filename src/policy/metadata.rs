@@ -100,7 +100,10 @@ impl Metadata {
     /// The decision that the rule carries out: its id, and the first related resource.
     #[must_use]
     pub fn decision(&self) -> Option<Decision> {
-        let reference = self.related_resources.first().map(|resource| resource.reference.clone());
+        let reference = self
+            .related_resources
+            .first()
+            .map(|resource| resource.reference.clone());
         (self.decision.is_some() || reference.is_some()).then(|| Decision {
             id: self.decision.clone(),
             reference,

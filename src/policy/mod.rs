@@ -5,13 +5,13 @@
 //! Rule --prepare--> Prepared --worker--> Worker --evaluate(input)--> findings
 //! ```
 
+pub mod builtin;
 mod decode;
 pub mod engine;
 mod fault;
 pub mod finding;
 mod input;
 mod load;
-pub mod builtin;
 pub mod metadata;
 mod prepare;
 mod reads;
@@ -25,5 +25,5 @@ pub use finding::{At, Finding, Place, Related};
 pub use input::{DocumentInput, RepositoryInput, file_input};
 pub use load::{Origin, PolicySet, PolicySource, Rule, load, load_and_vet_all};
 pub use metadata::{Metadata, Param, ParamError, Target};
-pub use reads::Reads;
 pub use prepare::{EvaluationError, EvaluationErrorKind, Prepared, Worker, prepare};
+pub use reads::Reads;

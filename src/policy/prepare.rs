@@ -270,7 +270,10 @@ impl Inner {
                 EvaluationErrorKind::Timeout,
                 format!("it took longer than {:?}", self.timeout),
                 self.place(),
-                Some("look for a search that grows with the square of its input, or allow more time".to_owned()),
+                Some(
+                    "look for a search that grows with the square of its input, or allow more time"
+                        .to_owned(),
+                ),
             ),
             Trouble::Panic(message) => (
                 EvaluationErrorKind::Panic,

@@ -39,11 +39,15 @@ impl PolicySet {
     #[must_use]
     pub fn reads(&self, rule: &Rule) -> Reads {
         let mut reads = Reads::default();
-        let Some(module) = self.modules.get(rule.at) else { return reads };
+        let Some(module) = self.modules.get(rule.at) else {
+            return reads;
+        };
         let names = names_by_package(&self.modules);
         let none = uses::PackageNames::new();
         for at in std::iter::once(&rule.at).chain(&module.needs) {
-            let Some(loaded) = self.modules.get(*at) else { continue };
+            let Some(loaded) = self.modules.get(*at) else {
+                continue;
+            };
             let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
             for decl in &loaded.module.rules {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
@@ -88,9 +92,18 @@ mod tests {
 
     #[test]
     fn what_is_named_is_read() {
-        let files = Reads { files: true, ..Reads::default() };
+        let files = Reads {
+            files: true,
+            ..Reads::default()
+        };
         assert_eq!(reads("input.files[\"x\"]"), files);
-        assert_eq!(reads("some p in input[\"packages\"]; p.name"), Reads { packages: true, ..Reads::default() });
+        assert_eq!(
+            reads("some p in input[\"packages\"]; p.name"),
+            Reads {
+                packages: true,
+                ..Reads::default()
+            }
+        );
         assert_eq!(reads("input.repository.name"), Reads::default());
     }
 

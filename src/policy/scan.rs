@@ -53,7 +53,11 @@ pub(crate) fn scan(text: &Text) -> Scan {
                 line += 1;
                 line_start = at;
                 // A line ends a statement unless an operator asks for more, on it or on the next.
-                let next = bytes.get(at..).unwrap_or(&[]).iter().find(|byte| !byte.is_ascii_whitespace());
+                let next = bytes
+                    .get(at..)
+                    .unwrap_or(&[])
+                    .iter()
+                    .find(|byte| !byte.is_ascii_whitespace());
                 if last == Last::Operand && !next.copied().is_some_and(is_operator) {
                     chain = 0;
                 }
@@ -143,7 +147,13 @@ mod tests {
         let comments: Vec<_> = scan(&text)
             .comments
             .iter()
-            .map(|comment| (text.slice(comment.span).to_owned(), comment.line, comment.starts_line))
+            .map(|comment| {
+                (
+                    text.slice(comment.span).to_owned(),
+                    comment.line,
+                    comment.starts_line,
+                )
+            })
             .collect();
         assert_eq!(
             comments,
@@ -161,7 +171,10 @@ mod tests {
             assert!(scan(&text(&format!("x := 1{chain}"))).too_long.is_some());
         }
         assert_eq!(scan(&text(&"x := 1 + 2 + 3\n".repeat(500))).too_long, None);
-        assert_eq!(scan(&text(&"x := {y | some y in z}; ".repeat(500))).too_long, None);
+        assert_eq!(
+            scan(&text(&"x := {y | some y in z}; ".repeat(500))).too_long,
+            None
+        );
     }
 
     proptest! {

@@ -9,10 +9,7 @@ use crate::source::Span;
 #[derive(Clone, Debug)]
 pub(crate) enum Use<'m> {
     /// Something under `data`, rules of the own package included: the static start of its path, without `data`.
-    Data {
-        path: Vec<&'m str>,
-        span: Span,
-    },
+    Data { path: Vec<&'m str>, span: Span },
     /// Something under `input`: the static start of its path, each part with its place.
     Input { path: Vec<(&'m str, Span)> },
     /// A call.
@@ -26,10 +23,7 @@ pub(crate) enum Use<'m> {
     /// A name that is neither local nor data nor input: in the place of a mock it names a function.
     Function { name: String, span: Span },
     /// `with target as replacement`, both functions or rules: calls of the one reach the other.
-    Replace {
-        target: Vec<&'m str>,
-        by: Vec<&'m str>,
-    },
+    Replace { target: Vec<&'m str>, by: Vec<&'m str> },
 }
 
 /// What is called.
@@ -116,11 +110,7 @@ impl<'m> Walker<'m, '_> {
                 self.expr(collection);
             }
             StatementKind::Expr(expr) | StatementKind::Not(expr) => self.expr(expr),
-            StatementKind::Every {
-                names,
-                domain,
-                query,
-            } => {
+            StatementKind::Every { names, domain, query } => {
                 self.expr(domain);
                 self.scopes.push(names.iter().map(String::as_str).collect());
                 self.query(query, &[]);
@@ -130,7 +120,8 @@ impl<'m> Walker<'m, '_> {
         for (target, by) in &statement.with {
             self.mocked(target);
             self.mocked(by);
-            if let (Some(Root::Data(target)), Some(Root::Data(by))) = (self.root_of(target), self.root_of(by)) {
+            if let (Some(Root::Data(target)), Some(Root::Data(by))) = (self.root_of(target), self.root_of(by))
+            {
                 (self.sink)(Use::Replace { target, by });
             }
         }
@@ -226,7 +217,10 @@ impl<'m> Walker<'m, '_> {
             Root::Local | Root::Unknown => {}
             Root::Data(mut path) => {
                 path.extend(steps.iter().map_while(Step::key));
-                (self.sink)(Use::Data { path, span: expr.span });
+                (self.sink)(Use::Data {
+                    path,
+                    span: expr.span,
+                });
             }
             Root::Input(imported) => {
                 let imported = imported.into_iter().map(|part| (part, expr.span));
@@ -272,7 +266,11 @@ fn declared<'m>(query: &'m Query, names: &mut BTreeSet<&'m str>) {
                 }
             }
             StatementKind::Expr(Expr {
-                kind: ExprKind::Assign { declares: true, sides },
+                kind:
+                    ExprKind::Assign {
+                        declares: true,
+                        sides,
+                    },
                 ..
             }) => names_of_pattern(&sides[0], names),
             _ => {}

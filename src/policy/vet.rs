@@ -36,7 +36,6 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(usize, Diagnostic)> {
         };
         let rule = set.rules.iter().find(|rule| rule.at == at);
         let mut vetting = Vetting {
-            set,
             index: &index,
             module,
             rule,
@@ -82,12 +81,9 @@ impl<'m> Index<'m> {
         let mut defined = BTreeMap::new();
         for module in modules {
             for rule in &module.module.rules {
-                let function =
-                    rule.kind == RuleKind::Function || (rule.kind == RuleKind::Default && !rule.args.is_empty());
-                defined.insert(
-                    path_of(module, &rule.path),
-                    function.then_some(rule.args.len()),
-                );
+                let function = rule.kind == RuleKind::Function
+                    || (rule.kind == RuleKind::Default && !rule.args.is_empty());
+                defined.insert(path_of(module, &rule.path), function.then_some(rule.args.len()));
             }
         }
         Self {
@@ -136,7 +132,6 @@ impl<'m> Index<'m> {
 }
 
 struct Vetting<'v> {
-    set: &'v PolicySet,
     index: &'v Index<'v>,
     module: &'v Loaded,
     rule: Option<&'v Rule>,
@@ -275,7 +270,12 @@ impl Vetting<'_> {
         if self.module.role == Role::Test || !self.index.reached(path).is_empty() {
             return;
         }
-        if self.index.packages.iter().any(|package| package.starts_with(path)) {
+        if self
+            .index
+            .packages
+            .iter()
+            .any(|package| package.starts_with(path))
+        {
             return;
         }
         if let Some(package) = self.index.package_of(path) {
@@ -328,11 +328,7 @@ impl Vetting<'_> {
                 names.dedup();
                 format!("it has {}", names.join(", "))
             });
-            self.fault(
-                *span,
-                format!("`input`{of} has no key `{key}`"),
-                Some(help),
-            );
+            self.fault(*span, format!("`input`{of} has no key `{key}`"), Some(help));
             return;
         }
         let second: &[&str] = match *key {
@@ -386,8 +382,11 @@ impl<'m> Graph<'m> {
     /// One message for each group of definitions that reach each other, at the first of them.
     fn cycles(&self, index: &Index<'_>) -> Vec<(usize, Span, String)> {
         let paths: Vec<&Vec<&str>> = self.nodes.keys().collect();
-        let number: BTreeMap<&[&str], usize> =
-            paths.iter().enumerate().map(|(at, path)| (path.as_slice(), at)).collect();
+        let number: BTreeMap<&[&str], usize> = paths
+            .iter()
+            .enumerate()
+            .map(|(at, path)| (path.as_slice(), at))
+            .collect();
         let edges: Vec<Vec<usize>> = self
             .nodes
             .values()
@@ -417,7 +416,10 @@ impl<'m> Graph<'m> {
                 .filter_map(|at| paths.get(*at))
                 .map(|path| format!("`{}`", path.join(".")))
                 .collect();
-            let place = paths.get(start).and_then(|path| self.nodes.get(*path)).and_then(|node| node.place);
+            let place = paths
+                .get(start)
+                .and_then(|path| self.nodes.get(*path))
+                .and_then(|node| node.place);
             if let Some((module, span)) = place {
                 result.push((module, span, format!("recursion: {}", names.join(" uses "))));
             }

@@ -41,14 +41,16 @@ pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
         let bytes = match std::fs::read(request.root.join(&file.value)) {
             Ok(bytes) => bytes,
             Err(error) => {
-                data.faults.push(config.fault(file.span, format!("`{path}` can't be read: {error}")));
+                data.faults
+                    .push(config.fault(file.span, format!("`{path}` can't be read: {error}")));
                 continue;
             }
         };
         let text = match document::decode(&path, bytes) {
             Ok(text) => Arc::new(text),
             Err(error) => {
-                data.faults.push(config.fault(file.span, format!("`{path}` can't be read: {}", error.message)));
+                data.faults
+                    .push(config.fault(file.span, format!("`{path}` can't be read: {}", error.message)));
                 continue;
             }
         };
@@ -57,9 +59,13 @@ pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
             Ok(entries) => {
                 for (key, entry) in entries {
                     let clash = if set.data_conflict([key.as_str()]).is_some() {
-                        Some(format!("`data.{key}` is purlin's own, or a package of the policies"))
+                        Some(format!(
+                            "`data.{key}` is purlin's own, or a package of the policies"
+                        ))
                     } else {
-                        stated_in.get(&key).map(|other| format!("`{other}` states `{key}` too"))
+                        stated_in
+                            .get(&key)
+                            .map(|other| format!("`{other}` states `{key}` too"))
                     };
                     match clash {
                         Some(clash) => data.faults.push(
@@ -90,12 +96,18 @@ fn fault(text: &Text, span: Option<Span>, message: String) -> Diagnostic {
     Diagnostic::new(RuleId::new("purlin/data"), Severity::Error, message, location)
 }
 
-fn top_level(format: Format, text: &Text) -> Result<BTreeMap<String, Spanned<serde_json::Value>>, ParseError> {
+fn top_level(
+    format: Format,
+    text: &Text,
+) -> Result<BTreeMap<String, Spanned<serde_json::Value>>, ParseError> {
     let parsed = document::parse(format, text)?;
     let [document] = parsed.documents.as_slice() else {
         return Err(ParseError {
             span: None,
-            message: format!("a data file holds one document, and this one {}", parsed.documents.len()),
+            message: format!(
+                "a data file holds one document, and this one {}",
+                parsed.documents.len()
+            ),
             help: None,
         });
     };

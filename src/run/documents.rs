@@ -50,7 +50,10 @@ pub fn read(listing: &Listing, file: &File) -> Read {
             path: file.path.clone(),
             reason: reason.clone(),
         };
-        Read::Failed(Box::new(input_rules::unreadable(&file.path, &reason, help)), unread)
+        Read::Failed(
+            Box::new(input_rules::unreadable(&file.path, &reason, help)),
+            unread,
+        )
     };
     if file.sparse {
         return Read::Sparse(Unread {
@@ -108,7 +111,9 @@ impl<'l> Library<'l> {
             return Some(Arc::clone(text));
         }
         let file = self.listing.get(path)?;
-        let Read::Text(text) = read(self.listing, file) else { return None };
+        let Read::Text(text) = read(self.listing, file) else {
+            return None;
+        };
         lock(&self.texts).insert(file.path.clone(), Arc::clone(&text));
         Some(text)
     }
@@ -117,7 +122,10 @@ impl<'l> Library<'l> {
     pub fn loaded(&self, path: &str) -> Option<Loaded> {
         let text = self.text(path)?;
         if let Some(parsed) = lock(&self.parsed).get(path) {
-            return Some(Loaded { text, parsed: Arc::clone(parsed) });
+            return Some(Loaded {
+                text,
+                parsed: Arc::clone(parsed),
+            });
         }
         let format = Format::of(text.path())?;
         let parsed = Arc::new(document::parse(format, &text).ok()?);
@@ -132,7 +140,10 @@ impl<'l> Library<'l> {
             Read::Failed(finding, unread) => Some((*finding, unread)),
             Read::Text(text) => {
                 let error = document::parse(Format::of(text.path())?, &text).err()?;
-                let unread = Unread { path: file.path.clone(), reason: error.message.clone() };
+                let unread = Unread {
+                    path: file.path.clone(),
+                    reason: error.message.clone(),
+                };
                 Some((input_rules::unparsed(&text, &error), unread))
             }
             Read::Absent | Read::Sparse(_) => None,

@@ -60,7 +60,10 @@ pub struct Evaluation<'a> {
 impl Evaluation<'_> {
     /// Which facts a rule of the selection reads.
     fn reads(&self, at: usize) -> Reads {
-        self.selection.get(at).map(|selected| self.session.set.reads(selected.rule)).unwrap_or_default()
+        self.selection
+            .get(at)
+            .map(|selected| self.session.set.reads(selected.rule))
+            .unwrap_or_default()
     }
 }
 
@@ -89,7 +92,10 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         collected.add_file(result, run.library);
     }
 
-    let reads = targets.repository.iter().fold(Reads::default(), |reads, at| reads.union(run.reads(*at)));
+    let reads = targets
+        .repository
+        .iter()
+        .fold(Reads::default(), |reads, at| reads.union(run.reads(*at)));
     match RepositoryInput::new(run.knowledge, reads) {
         Ok(facts) => {
             let results: Vec<RepositoryResult> = targets
@@ -237,7 +243,9 @@ fn judge_reading(
     let Some(format) = reading.format else {
         let reason = "no format goes with its name".to_owned();
         let help = "State `format: text` in the rule's METADATA to judge the file by its lines, or narrow the rule's `files`";
-        result.findings.push(input_rules::unreadable(&file.path, &reason, Some(help)));
+        result
+            .findings
+            .push(input_rules::unreadable(&file.path, &reason, Some(help)));
         result.unread = unread(reason);
         return;
     };
@@ -249,21 +257,34 @@ fn judge_reading(
             return;
         }
     };
-    result.findings.extend(parsed.oddities.iter().map(|oddity| input_rules::odd(text, oddity)));
+    result.findings.extend(
+        parsed
+            .oddities
+            .iter()
+            .map(|oddity| input_rules::odd(text, oddity)),
+    );
     result.documents += parsed.documents.len();
-    let judged = if reading.rules.is_empty() { &[][..] } else { &parsed.documents[..] };
+    let judged = if reading.rules.is_empty() {
+        &[][..]
+    } else {
+        &parsed.documents[..]
+    };
     for document in judged {
         let fact = run.knowledge.document_file(&file.path, format, document.index());
         let input = match policy::file_input(&fact, document, run.knowledge.repository()) {
             Ok(input) => input,
             Err(error) => {
-                result.findings.push(input_rules::unreadable(&file.path, &error.to_string(), None));
+                result
+                    .findings
+                    .push(input_rules::unreadable(&file.path, &error.to_string(), None));
                 continue;
             }
         };
         let target = locate::Target { text, document };
         for at in &reading.rules {
-            let Some(rule) = run.selection.get(*at).map(|selected| selected.rule) else { continue };
+            let Some(rule) = run.selection.get(*at).map(|selected| selected.rule) else {
+                continue;
+            };
             match engines.evaluate(*at, workers, &input) {
                 None => {}
                 Some(Err(error)) => result.errors.push((*at, error)),
@@ -412,7 +433,10 @@ impl Collected {
         for kept in result.kept {
             library.keep(kept.format, &kept.loaded);
             for at in kept.wanted_by {
-                self.kept.entry(at).or_default().push((kept.format, kept.loaded.clone()));
+                self.kept
+                    .entry(at)
+                    .or_default()
+                    .push((kept.format, kept.loaded.clone()));
             }
         }
     }
@@ -431,7 +455,10 @@ impl Collected {
     fn add_inexpressible(&mut self, run: Evaluation<'_>, targets: &Targets<'_>, reason: &str) {
         for at in &targets.repository {
             if let Some(selected) = run.selection.get(*at) {
-                let error = setup_error(selected.rule, format!("the facts can't be handed to it: {reason}"));
+                let error = setup_error(
+                    selected.rule,
+                    format!("the facts can't be handed to it: {reason}"),
+                );
                 self.errors.entry(*at).or_default().push(error);
             }
         }
@@ -461,7 +488,8 @@ impl Collected {
         // Texts of other files that findings of repository rules and related places point into.
         let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
         for finding in &evaluated.findings {
-            let places = std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
+            let places =
+                std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
             for location in places {
                 if let (Some(path), Some(_)) = (&location.path, &location.region)
                     && evaluated.sources.get(path).is_none()
@@ -470,7 +498,10 @@ impl Collected {
                 }
             }
         }
-        let texts: Vec<_> = missing.into_iter().filter_map(|path| run.library.text(path.as_str())).collect();
+        let texts: Vec<_> = missing
+            .into_iter()
+            .filter_map(|path| run.library.text(path.as_str()))
+            .collect();
         for text in texts {
             evaluated.sources.insert(text);
         }

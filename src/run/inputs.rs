@@ -17,7 +17,9 @@ use crate::repository::{self, ListOptions, Listing};
 /// There is no such file, or it can't be read.
 pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<serde_json::Value>, RunError> {
     let listing = list(session, request)?;
-    let file = listing.get(path).ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
+    let file = listing
+        .get(path)
+        .ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
     let unparsed = |message: String| RunError::Unparsed {
         path: path.to_owned(),
         message,
@@ -59,9 +61,17 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
     let mut documents = Vec::new();
     if !request.rules.is_empty() {
         for target in targets(&listing, &selection, session, request)?.files {
-            for reading in target.readings.iter().filter(|reading| !reading.wanted_by.is_empty()) {
-                let (Some(format), Read::Text(text)) = (reading.format, read(&listing, target.file)) else { continue };
-                let Ok(parsed) = document::parse(format, &text) else { continue };
+            for reading in target
+                .readings
+                .iter()
+                .filter(|reading| !reading.wanted_by.is_empty())
+            {
+                let (Some(format), Read::Text(text)) = (reading.format, read(&listing, target.file)) else {
+                    continue;
+                };
+                let Ok(parsed) = document::parse(format, &text) else {
+                    continue;
+                };
                 documents.extend(parsed.documents.iter().map(|document| DocumentInput {
                     path: target.file.path.clone(),
                     format,
@@ -70,7 +80,10 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
                 }));
             }
         }
-        if let Some(rule) = selection.iter().find(|selected| selected.rule.meta.target == Target::File) {
+        if let Some(rule) = selection
+            .iter()
+            .find(|selected| selected.rule.meta.target == Target::File)
+        {
             return Err(RunError::NotARepositoryRule(rule.rule.id.clone()));
         }
     }

@@ -33,8 +33,10 @@ pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, 
                             .with_help("Add a .rego file there, or remove the entry"),
                     ),
                     Ok(found) => sources.extend(found),
-                    Err(error) => faults
-                        .push(config.fault(path.span, format!("no policies can be read from `{}`: {error}", path.value))),
+                    Err(error) => faults.push(config.fault(
+                        path.span,
+                        format!("no policies can be read from `{}`: {error}", path.value),
+                    )),
                 }
             }
         }
@@ -49,7 +51,8 @@ pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, 
     }
     for path in &request.policies {
         let name = display(path, &request.root);
-        let found = read(path, &name, &mut faults).map_err(|error| RunError::Policies { path: name, error })?;
+        let found =
+            read(path, &name, &mut faults).map_err(|error| RunError::Policies { path: name, error })?;
         sources.extend(found);
     }
     Ok((sources, faults))
@@ -74,7 +77,11 @@ pub fn read(path: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> std::io::
         let shown = match file.strip_prefix(path) {
             Ok(rest) if !rest.as_os_str().is_empty() => {
                 let rest = rest.to_string_lossy().replace('\\', "/");
-                if shown.is_empty() { rest } else { format!("{}/{rest}", shown.trim_end_matches('/')) }
+                if shown.is_empty() {
+                    rest
+                } else {
+                    format!("{}/{rest}", shown.trim_end_matches('/'))
+                }
             }
             _ => shown.to_owned(),
         };
@@ -104,12 +111,22 @@ pub fn read(path: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> std::io::
 /// Hidden directories are not looked into: they hold what tools keep for themselves.
 fn rego_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    let walk = WalkDir::new(path).sort_by_file_name().into_iter().filter_entry(|entry| {
-        entry.depth() == 0 || !entry.file_name().to_str().is_some_and(|name| name.starts_with('.'))
-    });
+    let walk = WalkDir::new(path)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| {
+            entry.depth() == 0
+                || !entry
+                    .file_name()
+                    .to_str()
+                    .is_some_and(|name| name.starts_with('.'))
+        });
     for entry in walk {
         let entry = entry.map_err(std::io::Error::from)?;
-        let is_rego = entry.path().extension().is_some_and(|extension| extension == "rego");
+        let is_rego = entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "rego");
         if is_rego && entry.file_type().is_file() {
             files.push(entry.into_path());
         }

@@ -81,13 +81,21 @@ impl RunError {
         match self {
             Self::List(error) => Some(error.hint()),
             Self::Config { .. } => Some("`purlin init` writes a config to start from".to_owned()),
-            Self::UnknownRule { nearest: Some(nearest), .. } => Some(format!("Did you mean `{nearest}`?")),
-            Self::UnknownRule { nearest: None, .. } => Some("`purlin rules --all` lists what there is".to_owned()),
+            Self::UnknownRule {
+                nearest: Some(nearest),
+                ..
+            } => Some(format!("Did you mean `{nearest}`?")),
+            Self::UnknownRule { nearest: None, .. } => {
+                Some("`purlin rules --all` lists what there is".to_owned())
+            }
             Self::NoSuchPath(_) => Some(
-                "Only tracked files are checked; `--untracked` adds the others, except ignored ones".to_owned(),
+                "Only tracked files are checked; `--untracked` adds the others, except ignored ones"
+                    .to_owned(),
             ),
             Self::Unparsed { path, .. } => Some(format!("`purlin check {path}` shows the place")),
-            Self::NotARepositoryRule(_) => Some("Give the path of a file to see what the rule sees of it".to_owned()),
+            Self::NotARepositoryRule(_) => {
+                Some("Give the path of a file to see what the rule sees of it".to_owned())
+            }
             Self::Policies { .. } => Some("Name a .rego file, or a directory that holds some".to_owned()),
         }
     }

@@ -98,8 +98,12 @@ fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunErro
 /// Faults for packs and rules that the config names and nobody wrote.
 fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let packs: BTreeSet<&str> =
-        set.rules.iter().map(|rule| rule.id.pack()).chain([DEFAULT_PACK]).collect();
+    let packs: BTreeSet<&str> = set
+        .rules
+        .iter()
+        .map(|rule| rule.id.pack())
+        .chain([DEFAULT_PACK])
+        .collect();
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
@@ -122,12 +126,21 @@ fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
                 Some(nearest) => format!("Did you mean `{nearest}`?"),
                 None => "`purlin rules --all` lists what there is".to_owned(),
             };
-            faults.push(config.fault(setting.span, format!("there is no rule `{id}`")).with_help(help));
+            faults.push(
+                config
+                    .fault(setting.span, format!("there is no rule `{id}`"))
+                    .with_help(help),
+            );
         } else if id.as_str() == input_rules::UNPARSED.id && setting.off {
             faults.push(
                 config
-                    .fault(setting.span, "this rule can't be turned off: a file that was not read has not passed")
-                    .with_help("Exclude the files that are broken on purpose, or give the rule another severity"),
+                    .fault(
+                        setting.span,
+                        "this rule can't be turned off: a file that was not read has not passed",
+                    )
+                    .with_help(
+                        "Exclude the files that are broken on purpose, or give the rule another severity",
+                    ),
             );
         }
     }

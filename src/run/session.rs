@@ -62,7 +62,14 @@ impl Session {
     /// # Errors
     /// The rule can't be evaluated at all.
     pub fn prepare(&self, rule: &Rule, params: &serde_json::Value) -> Result<Prepared, EvaluationError> {
-        policy::prepare(&self.set, rule, params, &self.data, self.date, self.config.timeout)
+        policy::prepare(
+            &self.set,
+            rule,
+            params,
+            &self.data,
+            self.date,
+            self.config.timeout,
+        )
     }
 }
 
@@ -81,7 +88,9 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
                 error,
             });
         }
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok((Config::default(), Vec::new())),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok((Config::default(), Vec::new()));
+        }
         Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
     };
     Ok(match document::decode(&shown, bytes) {

@@ -78,7 +78,11 @@ pub fn targets<'l>(
 }
 
 /// The files that the request names, or all of them.
-fn asked_for<'l>(listing: &'l Listing, session: &Session, request: &Request) -> Result<Vec<&'l File>, RunError> {
+fn asked_for<'l>(
+    listing: &'l Listing,
+    session: &Session,
+    request: &Request,
+) -> Result<Vec<&'l File>, RunError> {
     if request.only.is_empty() {
         return Ok(listing.files().iter().collect());
     }
@@ -91,7 +95,12 @@ fn asked_for<'l>(listing: &'l Listing, session: &Session, request: &Request) -> 
             files.push(file);
         } else {
             let directory = format!("{path}/");
-            files.extend(listing.files().iter().filter(|file| file.path.as_str().starts_with(&directory)));
+            files.extend(
+                listing
+                    .files()
+                    .iter()
+                    .filter(|file| file.path.as_str().starts_with(&directory)),
+            );
         }
         if files.len() == before && !excluded(session, path) {
             return Err(RunError::NoSuchPath(path.clone()));
@@ -104,7 +113,9 @@ fn asked_for<'l>(listing: &'l Listing, session: &Session, request: &Request) -> 
 
 /// Whether the config leaves a path out, so that a hook which names every changed file may name it.
 fn excluded(session: &Session, path: &str) -> bool {
-    std::path::Path::new(path).ancestors().any(|path| session.config.exclude.is_match(path))
+    std::path::Path::new(path)
+        .ancestors()
+        .any(|path| session.config.exclude.is_match(path))
 }
 
 fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Reading> {
@@ -113,10 +124,17 @@ fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Rea
     for at in rules {
         let meta = &selection[*at].rule.meta;
         let format = meta.format.or(by_name);
-        let position = readings.iter().position(|reading| reading.format == format).unwrap_or_else(|| {
-            readings.push(Reading { format, rules: Vec::new(), wanted_by: Vec::new() });
-            readings.len() - 1
-        });
+        let position = readings
+            .iter()
+            .position(|reading| reading.format == format)
+            .unwrap_or_else(|| {
+                readings.push(Reading {
+                    format,
+                    rules: Vec::new(),
+                    wanted_by: Vec::new(),
+                });
+                readings.len() - 1
+            });
         if let Some(reading) = readings.get_mut(position) {
             match meta.target {
                 Target::File => reading.rules.push(*at),
@@ -142,7 +160,11 @@ impl Globs {
                 continue;
             }
             for pattern in &selected.rule.meta.files.patterns {
-                if let Ok(glob) = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build() {
+                if let Ok(glob) = GlobBuilder::new(pattern)
+                    .literal_separator(true)
+                    .backslash_escape(true)
+                    .build()
+                {
                     builder.add(glob);
                     rule_of.push(at);
                 }
@@ -152,14 +174,21 @@ impl Globs {
             Ok(set) => Self { set, rule_of },
             // Each glob was compiled when its METADATA was read; together they fit as well, since a set has no
             // limit of its own. Should that ever change, no target at all is reported for every rule.
-            Err(_) => Self { set: GlobSet::empty(), rule_of: Vec::new() },
+            Err(_) => Self {
+                set: GlobSet::empty(),
+                rule_of: Vec::new(),
+            },
         }
     }
 
     /// The rules whose globs match, each once, in order.
     fn matching(&self, path: &str) -> Vec<usize> {
-        let mut rules: Vec<usize> =
-            self.set.matches(path).into_iter().filter_map(|glob| self.rule_of.get(glob).copied()).collect();
+        let mut rules: Vec<usize> = self
+            .set
+            .matches(path)
+            .into_iter()
+            .filter_map(|glob| self.rule_of.get(glob).copied())
+            .collect();
         rules.dedup();
         rules
     }

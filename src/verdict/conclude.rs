@@ -25,7 +25,9 @@ pub fn conclude(
     let findings: Vec<Diagnostic> = evaluated
         .findings
         .into_iter()
-        .filter(|finding| finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id))
+        .filter(|finding| {
+            finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id)
+        })
         .collect();
     let findings = judge(findings, &standings, request.date);
 
@@ -55,9 +57,19 @@ pub fn conclude(
         rules.push(summary(selected, &standings, status, ran_on, count));
     }
     for rule in &input_rules::ALL {
-        let status = if off(rule.id) { RuleStatus::Off } else { RuleStatus::Evaluated };
+        let status = if off(rule.id) {
+            RuleStatus::Off
+        } else {
+            RuleStatus::Evaluated
+        };
         let count = by_rule.get(&rule.rule_id()).copied().unwrap_or(0);
-        rules.push(input_summary(rule, &standings, status, evaluated.documents, count));
+        rules.push(input_summary(
+            rule,
+            &standings,
+            status,
+            evaluated.documents,
+            count,
+        ));
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
 
@@ -112,12 +124,21 @@ impl Report {
 /// What each rule weighs, by id.
 fn standings(session: &Session, selection: &[Selected<'_>]) -> BTreeMap<RuleId, Standing> {
     let standing = |id: &RuleId, severity: Severity, effective_on| {
-        (id.clone(), Standing::new(severity, effective_on, session.config.rules.get(id)))
+        (
+            id.clone(),
+            Standing::new(severity, effective_on, session.config.rules.get(id)),
+        )
     };
     let written = selection.iter().map(|selected| {
-        standing(&selected.rule.id, selected.rule.meta.severity, selected.rule.meta.effective_on)
+        standing(
+            &selected.rule.id,
+            selected.rule.meta.severity,
+            selected.rule.meta.effective_on,
+        )
     });
-    let own = input_rules::ALL.iter().map(|rule| standing(&rule.rule_id(), rule.severity, None));
+    let own = input_rules::ALL
+        .iter()
+        .map(|rule| standing(&rule.rule_id(), rule.severity, None));
     written.chain(own).collect()
 }
 
@@ -134,7 +155,9 @@ fn summary(
         title: rule.meta.title.clone(),
         description: rule.meta.description.clone(),
         help: rule.meta.help.clone(),
-        severity: standings.get(&rule.id).map_or(rule.meta.severity, |standing| standing.severity),
+        severity: standings
+            .get(&rule.id)
+            .map_or(rule.meta.severity, |standing| standing.severity),
         owner: rule.meta.owner.clone(),
         decision: rule.meta.decision(),
         effective_on: rule.meta.effective_on,
@@ -156,7 +179,9 @@ fn input_summary(
         title: rule.title.to_owned(),
         description: Some(rule.description.to_owned()),
         help: Some(rule.help.to_owned()),
-        severity: standings.get(&rule.rule_id()).map_or(rule.severity, |standing| standing.severity),
+        severity: standings
+            .get(&rule.rule_id())
+            .map_or(rule.severity, |standing| standing.severity),
         owner: None,
         decision: None,
         effective_on: None,

@@ -44,7 +44,11 @@ impl Standing {
 
 /// Weighs findings, drops those that say the same thing of the same place twice, and puts them in their one order.
 #[must_use]
-pub fn judge(findings: Vec<Diagnostic>, standings: &BTreeMap<RuleId, Standing>, date: Date) -> Vec<Diagnostic> {
+pub fn judge(
+    findings: Vec<Diagnostic>,
+    standings: &BTreeMap<RuleId, Standing>,
+    date: Date,
+) -> Vec<Diagnostic> {
     let mut judged: Vec<Diagnostic> = findings
         .into_iter()
         .map(|mut finding| {
@@ -65,7 +69,13 @@ pub fn judge(findings: Vec<Diagnostic>, standings: &BTreeMap<RuleId, Standing>, 
 fn tell_apart(findings: &mut [Diagnostic]) {
     let mut seen = BTreeSet::new();
     for finding in findings {
-        let identity = |key: &str| (finding.rule.clone(), finding.location.path.clone(), key.to_owned());
+        let identity = |key: &str| {
+            (
+                finding.rule.clone(),
+                finding.location.path.clone(),
+                key.to_owned(),
+            )
+        };
         if seen.insert(identity(&finding.key)) {
             continue;
         }
@@ -115,12 +125,19 @@ mod tests {
             severity: Some(Severity::Note),
             ..RuleSetting::default()
         };
-        assert_eq!(Standing::new(Severity::Error, None, Some(&setting)).severity, Severity::Note);
+        assert_eq!(
+            Standing::new(Severity::Error, None, Some(&setting)).severity,
+            Severity::Note
+        );
     }
 
     #[test]
     fn findings_are_sorted_said_once_and_told_apart() {
-        let judged = judge(vec![at(5, "k"), at(1, "k"), at(5, "k"), at(3, "other")], &BTreeMap::new(), date(2026, 1, 1));
+        let judged = judge(
+            vec![at(5, "k"), at(1, "k"), at(5, "k"), at(3, "other")],
+            &BTreeMap::new(),
+            date(2026, 1, 1),
+        );
         let keys: Vec<_> = judged.iter().map(|finding| finding.key.as_str()).collect();
         assert_eq!(keys, ["k", "other", "k (2)"]);
         let prints: BTreeSet<_> = judged.iter().map(Diagnostic::fingerprint).collect();

@@ -20,7 +20,9 @@ pub struct Run {
 impl Scratch {
     /// An empty directory.
     pub fn new() -> Self {
-        Self { directory: tempfile::tempdir().unwrap() }
+        Self {
+            directory: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A git repository that tracks a copy of `source`.
@@ -78,7 +80,11 @@ pub fn purlin(directory: &Path, args: &[&str]) -> Command {
 
 /// Runs a command to its end.
 pub fn run(command: &mut Command) -> Run {
-    let Output { status, stdout, stderr } = command.output().unwrap();
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.output().unwrap();
     Run {
         code: status.code().unwrap_or(-1),
         stdout: String::from_utf8(stdout).unwrap(),
@@ -89,7 +95,14 @@ pub fn run(command: &mut Command) -> Run {
 /// Runs git, whatever the user's configuration of it.
 pub fn git(directory: &Path, args: &[&str]) {
     let status = Command::new("git")
-        .args(["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "protocol.file.allow=always"])
+        .args([
+            "-c",
+            "user.name=t",
+            "-c",
+            "user.email=t@example.invalid",
+            "-c",
+            "protocol.file.allow=always",
+        ])
         .args(args)
         .current_dir(directory)
         .env("GIT_CONFIG_NOSYSTEM", "1")

@@ -56,7 +56,16 @@ impl Failure {
         }
         let line = text.line_span(line.checked_sub(1)?)?;
         let source = text.slice(line);
-        let start = offset_of_column(source, *column);
+        let mut start = offset_of_column(source, *column);
+        let rest = source.get(start..).unwrap_or("");
+        // A reference is blamed at its last dot; show all of it. What is missing at the end of a line is shown
+        // at its last character.
+        if rest.starts_with('.') {
+            let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
+            start = source.get(..start).unwrap_or("").trim_end_matches(name).len();
+        } else if rest.is_empty() {
+            start = source.char_indices().next_back().map_or(0, |(at, _)| at);
+        }
         let rest = source.get(start..).unwrap_or("");
         let start = line.start as usize + start;
         Some(text.clamp(Span::new(start, start + token_length(rest))))
@@ -91,6 +100,47 @@ fn token_length(rest: &str) -> usize {
 fn tidy(message: &str) -> String {
     let message = message.trim();
     let message = message.strip_prefix("error: ").unwrap_or(message);
+    // Pictures of further places.
+    let message = message
+        .split("\n-->")
+        .next()
+        .unwrap_or(message)
+        .trim_end_matches([':', '\n', ' ']);
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
     line.strip_suffix('.').unwrap_or(&line).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::RepoPath;
+
+    #[test]
+    fn an_error_is_taken_apart() {
+        let text = Text::new(RepoPath::new("a:b.rego"), "package a\n\n\tx := input.y.z\r\n");
+        let error = "\n--> a:b.rego:3:17\n  |\n3 |\t x\n  |  ^\nerror: it is\n no number.";
+        let failure = Failure::read(error);
+        assert_eq!(failure.message, "it is no number");
+        let span = failure.span(&text).expect("a place");
+        assert_eq!(text.slice(span), "input.y.z");
+        assert_eq!(
+            failure.span(&Text::new(RepoPath::new("other"), "x\nx\nx\n")),
+            None
+        );
+    }
+
+    #[test]
+    fn whatever_else_stays_a_message() {
+        for error in ["", "--> ", "--> a", "--> a:1", "--> a:x:y\nz", "--> :0:0"] {
+            let failure = Failure::read(error);
+            let _ = failure.span(&Text::new(RepoPath::new(""), ""));
+        }
+        assert_eq!(Failure::read("not a rule.").message, "not a rule");
+    }
+
+    #[test]
+    fn the_recursion_error_loses_its_pictures() {
+        let error = "\n--> p:1:1\n |\n | ^\nerror: recursion detected:\n--> p:2:1\n ^";
+        assert_eq!(Failure::read(error).message, "recursion detected");
+    }
 }

@@ -122,7 +122,11 @@ fn text(value: &regorus::Value) -> Result<&str> {
 /// `numbers.range` as OPA documents it (<https://www.openpolicyagent.org/docs/policy-reference/builtins/numbers>):
 /// every whole number from the first to the second, both included, downwards where the second is smaller.
 fn range(from: &regorus::Value, to: &regorus::Value) -> Result<regorus::Value> {
-    let whole = |value: &regorus::Value| value.as_i64().map_err(|_| anyhow!("`numbers.range` takes whole numbers"));
+    let whole = |value: &regorus::Value| {
+        value
+            .as_i64()
+            .map_err(|_| anyhow!("`numbers.range` takes whole numbers"))
+    };
     let (from, to) = (whole(from)?, whole(to)?);
     if from.abs_diff(to) >= MAX_RANGE.unsigned_abs() {
         bail!("`numbers.range` makes at most {MAX_RANGE} numbers");
@@ -190,7 +194,8 @@ mod tests {
     #[test]
     fn globs_keep_separators_apart() {
         let globs = Globs::default();
-        let matches = |pattern, path| globs.matches(pattern, path).expect("a glob") == regorus::Value::Bool(true);
+        let matches =
+            |pattern, path| globs.matches(pattern, path).expect("a glob") == regorus::Value::Bool(true);
         assert!(matches("**/package.json", "package.json"));
         assert!(matches("**/package.json", "a/b/package.json"));
         assert!(!matches("*/package.json", "a/b/package.json"));

@@ -45,7 +45,10 @@ mod tests {
     #[test]
     fn a_panic_becomes_its_message() {
         assert_eq!(guarded(|| 1), Ok(1));
-        assert_eq!(guarded(|| -> u8 { panic!("no {}", "luck") }), Err("no luck".to_owned()));
+        assert_eq!(
+            guarded(|| -> u8 { panic!("no {}", "luck") }),
+            Err("no luck".to_owned())
+        );
         assert!(!GUARDED.with(Cell::get));
     }
 }

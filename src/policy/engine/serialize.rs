@@ -141,7 +141,10 @@ impl<'k> ser::Serializer for Serializer<'k> {
         Ok(regorus::Value::from(value))
     }
     fn serialize_bytes(self, value: &[u8]) -> Out {
-        let items: Vec<_> = value.iter().map(|byte| regorus::Value::from(u64::from(*byte))).collect();
+        let items: Vec<_> = value
+            .iter()
+            .map(|byte| regorus::Value::from(u64::from(*byte)))
+            .collect();
         Ok(regorus::Value::from(items))
     }
     fn serialize_none(self) -> Out {
@@ -258,7 +261,9 @@ impl ser::SerializeMap for Entries<'_> {
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ToValueError> {
         let key = match key.serialize(Serializer { keys: self.keys })? {
             regorus::Value::String(text) => self.keys.get(&text),
-            other @ (regorus::Value::Bool(_) | regorus::Value::Number(_)) => self.keys.get(&other.to_string()),
+            other @ (regorus::Value::Bool(_) | regorus::Value::Number(_)) => {
+                self.keys.get(&other.to_string())
+            }
             _ => return Err(ToValueError("an object key has to be text".to_owned())),
         };
         self.key = Some(key);
@@ -363,7 +368,13 @@ mod tests {
             .iter()
             .map(|item| {
                 let object = item.0.as_object().expect("an object");
-                object.keys().next().expect("a key").as_string().expect("a string").as_ptr()
+                object
+                    .keys()
+                    .next()
+                    .expect("a key")
+                    .as_string()
+                    .expect("a string")
+                    .as_ptr()
             })
             .collect();
         assert_eq!(keys[0], keys[1]);

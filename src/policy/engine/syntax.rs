@@ -425,9 +425,9 @@ impl Reader {
             ast::Expr::Array { items, .. } | ast::Expr::Set { items, .. } => {
                 ExprKind::Group(self.all(items, depth))
             }
-            ast::Expr::Object { fields, .. } => ExprKind::Group(
-                self.all(fields.iter().flat_map(|(_, key, value)| [key, value]), depth),
-            ),
+            ast::Expr::Object { fields, .. } => {
+                ExprKind::Group(self.all(fields.iter().flat_map(|(_, key, value)| [key, value]), depth))
+            }
             ast::Expr::ArrayCompr { term, query, .. } | ast::Expr::SetCompr { term, query, .. } => {
                 ExprKind::Comprehension {
                     terms: self.all([term], depth),

@@ -245,7 +245,11 @@ mod tests {
         }
         let root = builder.mapping(Span::new(0, 4), &[Entry { key, value: node }]);
         let value = Value::from(&builder.finish(root, 0));
-        assert!(value.get("a").is_some_and(|a| a.elements().is_some_and(|e| e.len() == 2)));
+        assert!(
+            value
+                .get("a")
+                .is_some_and(|a| a.elements().is_some_and(|e| e.len() == 2))
+        );
     }
 
     #[test]

@@ -26,8 +26,12 @@ pub(super) fn find(text: &Text, scan: &Scan, faults: &mut Vec<Diagnostic>) -> Ve
             let near = says.trim_end_matches(':').trim_end();
             if comment.starts_line && near.eq_ignore_ascii_case("METADATA") {
                 faults.push(
-                    fault::at(text, comment.span, "this comment looks like METADATA but is not read as such")
-                        .with_help("write the line as `# METADATA`"),
+                    fault::at(
+                        text,
+                        comment.span,
+                        "this comment looks like METADATA but is not read as such",
+                    )
+                    .with_help("write the line as `# METADATA`"),
                 );
             }
             continue;

@@ -63,7 +63,10 @@ impl Param {
         }
         let (default, span) = self.default.as_ref()?;
         let message = self.check(default).err()?;
-        Some((*span, format!("the default is not what the schema allows: {message}")))
+        Some((
+            *span,
+            format!("the default is not what the schema allows: {message}"),
+        ))
     }
 }
 

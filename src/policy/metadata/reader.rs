@@ -93,7 +93,11 @@ pub(super) fn read(
         faults,
     };
     let metadata = reader.metadata(whole);
-    if whole && faults.len() == before { metadata } else { None }
+    if whole && faults.len() == before {
+        metadata
+    } else {
+        None
+    }
 }
 
 fn shift(block: &Block, span: Span) -> Span {
@@ -215,12 +219,9 @@ impl Reader<'_> {
             );
         }
         let custom = self.document.get(root, "custom");
-        let Some(custom) = custom.filter(|node| {
-            matches!(
-                self.document.kind(self.document.resolve(*node)),
-                Kind::Mapping(_)
-            )
-        }) else {
+        let Some(custom) = custom
+            .filter(|node| matches!(self.document.kind(self.document.resolve(*node)), Kind::Mapping(_)))
+        else {
             let span = custom.map_or(self.block.marker, |node| self.span(node));
             self.fault(
                 span,
@@ -353,8 +354,8 @@ impl Reader<'_> {
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
             return Some((*choice, span));
         }
-        let help =
-            fault::did_you_mean(&value, names.iter().copied()).unwrap_or_else(|| format!("write {}", list(&names)));
+        let help = fault::did_you_mean(&value, names.iter().copied())
+            .unwrap_or_else(|| format!("write {}", list(&names)));
         self.fault(span, format!("`{value}` is no {key}"), Some(help));
         None
     }
@@ -363,7 +364,10 @@ impl Reader<'_> {
         let written = self.strings(custom, "files");
         if let Some(node) = self.document.get(custom, "files")
             && written.is_empty()
-            && matches!(self.document.kind(self.document.resolve(node)), Kind::Sequence([]))
+            && matches!(
+                self.document.kind(self.document.resolve(node)),
+                Kind::Sequence([])
+            )
         {
             self.fault(self.span(node), "`files` is an empty list", None);
         }
@@ -394,7 +398,11 @@ impl Reader<'_> {
         match builder.build() {
             Ok(set) => Some(Globs { patterns, set }),
             Err(error) => {
-                self.fault(self.block.marker, format!("the globs are too much: {error}"), None);
+                self.fault(
+                    self.block.marker,
+                    format!("the globs are too much: {error}"),
+                    None,
+                );
                 None
             }
         }
@@ -408,7 +416,10 @@ impl Reader<'_> {
         self.fault(
             span,
             format!("`{name}` is no format that purlin reads"),
-            Some("leave `format` out to read files by their names, or write for instance `yaml` or `text`".to_owned()),
+            Some(
+                "leave `format` out to read files by their names, or write for instance `yaml` or `text`"
+                    .to_owned(),
+            ),
         );
         None
     }
@@ -435,7 +446,11 @@ impl Reader<'_> {
             return result;
         };
         if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
-            self.wrong(node, "params", "a mapping from names to `description`, `default` and `schema`");
+            self.wrong(
+                node,
+                "params",
+                "a mapping from names to `description`, `default` and `schema`",
+            );
             return result;
         }
         for entry in self.document.entries(node) {
@@ -487,7 +502,10 @@ impl Reader<'_> {
             Kind::Float(value) => value.into(),
             Kind::String(text) => text.into(),
             Kind::MergeKey => "<<".into(),
-            Kind::Sequence(items) => items.iter().map(|item| self.json(*item, depth + 1, budget)).collect(),
+            Kind::Sequence(items) => items
+                .iter()
+                .map(|item| self.json(*item, depth + 1, budget))
+                .collect(),
             Kind::Mapping(_) => self
                 .document
                 .entries(node)
