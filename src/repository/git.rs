@@ -13,15 +13,15 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{File, FileKind, ListError};
+use super::{File, FileKind, ListError, root};
 use crate::source::RepoPath;
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
 pub trait Lister {
-    /// The tracked files of the work tree whose top is `root`, in any order, each name once.
+    /// The tracked files at and below `root`, a directory of a work tree, in any order, each name once.
     fn tracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
 
-    /// The files in the work tree that are neither tracked nor ignored, in any order.
+    /// The files at and below `root` that are neither tracked nor ignored, in any order.
     fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
 }
 
@@ -75,7 +75,8 @@ impl Git {
         }
     }
 
-    /// `git` for the repository whose work tree has its top at `root`, shielded.
+    /// `git` for the repository whose work tree holds `root`, shielded. Its answers are about `root` and what is
+    /// below it, relative to it.
     ///
     /// Naming `.git` keeps git from looking further up where it is damaged. `safe.directory` on the command
     /// line is honoured, other than in a repository's own configuration:
@@ -87,6 +88,7 @@ impl Git {
             argument.push(path);
             argument
         };
+        let top = root::git_top(root).unwrap_or(root);
         let mut command = Command::new(&self.program);
         for variable in FOREIGN {
             command.env_remove(variable);
@@ -106,9 +108,9 @@ impl Git {
                 "core.hooksPath=/dev/null",
             ])
             .args(["-c", "protocol.allow=never", "-c", "diff.external=", "-c"])
-            .arg(with("safe.directory=", root))
-            .arg(with("--git-dir=", &root.join(".git")))
-            .arg(with("--work-tree=", root))
+            .arg(with("safe.directory=", top))
+            .arg(with("--git-dir=", &top.join(".git")))
+            .arg(with("--work-tree=", top))
             .arg("-C")
             .arg(root)
             .stdin(Stdio::null());

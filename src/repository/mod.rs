@@ -35,7 +35,7 @@ pub struct ListOptions {
 
 /// Lists the repository whose root is `root`, as [`discover`] found it, with the `git` of the search path.
 ///
-/// Without a `.git` at the root, or without a git to ask, the directory is walked, and
+/// Without a `.git` at or above the root, or without a git to ask, the directory is walked, and
 /// [`Listing::walked_because`] says why. A git that is there and fails is an error: a walk in its place
 /// would check another set of files without anybody noticing.
 pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
@@ -44,7 +44,7 @@ pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
 
 /// [`list`] with another reader of the index.
 pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
-    let listing = if root::has_git(root) {
+    let listing = if root::git_top(root).is_some() {
         match lister.tracked(root) {
             Ok(mut files) => {
                 if options.untracked {
@@ -65,7 +65,7 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
 /// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs
 /// several times what [`list`] does; it honours the ignore files of the machine as well.
 pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError> {
-    if !root::has_git(root) {
+    if root::git_top(root).is_none() {
         return Ok(Vec::new());
     }
     let files = match Git::default().untracked(root) {

@@ -27,8 +27,12 @@ pub struct Root {
     pub kind: RootKind,
 }
 
-/// Finds the root of the tree that holds `path`: the nearest directory at or above it with a `.git`, or else the
-/// nearest with a `purlin.yaml`, or else `path` itself, or its directory where it is a file.
+/// Finds the root of the tree that holds `path`: `path` itself where it is a directory with a `purlin.yaml`, or else
+/// the nearest directory at or above it with a `.git`, or else the nearest with a `purlin.yaml`, or else `path`
+/// itself, or its directory where it is a file.
+///
+/// So a part of a repository that has a config of its own is checked as a repository when it is asked for by name,
+/// while a file in it, as a hook names it, belongs to the repository that the hook runs in.
 ///
 /// Nothing but the file system is asked, so that no environment variable of a git hook can redirect it.
 pub fn discover(path: &Path) -> Result<Root, ListError> {
@@ -41,6 +45,12 @@ pub fn discover(path: &Path) -> Result<Root, ListError> {
     } else {
         real.parent().unwrap_or(&real)
     };
+    if real.is_dir() && real.join(CONFIG).is_file() && !has_git(&real) {
+        return Ok(Root {
+            path: real,
+            kind: RootKind::Config,
+        });
+    }
     let mut config = None;
     for directory in start.ancestors() {
         if has_git(directory) {
@@ -75,6 +85,11 @@ pub(super) fn has_git(directory: &Path) -> bool {
     directory.join(".git").exists() || directory.join(".git").is_symlink()
 }
 
+/// The top of the git work tree that holds `directory`.
+pub(super) fn git_top(directory: &Path) -> Option<&Path> {
+    directory.ancestors().find(|directory| has_git(directory))
+}
+
 /// Whether `directory` holds a git repository's objects, as a bare repository and every `.git` does.
 /// The same three names that git looks at: <https://git-scm.com/docs/gitrepository-layout>.
 fn is_git_storage(directory: &Path) -> bool {
@@ -94,6 +109,17 @@ mod tests {
         let root = discover(&scratch.path("a/b/c.txt")).unwrap();
         assert_eq!(root.path, scratch.root());
         assert_eq!(root.kind, RootKind::Git);
+    }
+
+    #[test]
+    fn a_directory_with_a_config_is_a_root_when_it_is_named() {
+        let scratch = Scratch::git();
+        scratch.write("a/purlin.yaml", "");
+        scratch.write("a/b/c.txt", "");
+        let root = discover(&scratch.path("a")).unwrap();
+        assert_eq!((root.path, root.kind), (scratch.path("a"), RootKind::Config));
+        assert_eq!(discover(&scratch.path("a/b")).unwrap().path, scratch.root());
+        assert_eq!(git_top(&scratch.path("a/b")), Some(scratch.root()));
     }
 
     #[test]

@@ -435,3 +435,20 @@ fn listing_time() {
         );
     }
 }
+
+#[test]
+fn a_part_of_a_work_tree_is_listed_by_itself() {
+    let scratch = Scratch::git();
+    scratch.write("part/purlin.yaml", "");
+    scratch.write("part/deep/a.txt", "");
+    scratch.write("b.txt", "");
+    scratch.commit_all();
+    scratch.write("part/new.txt", "");
+    let listing = list(&scratch.path("part"), &ListOptions::default()).unwrap();
+    let names: Vec<_> = listing.files().iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(names, ["deep/a.txt", "purlin.yaml"]);
+    assert_eq!(listing.listed_by(), ListedBy::Git);
+    let untracked = untracked(&scratch.path("part"), &globset::GlobSet::empty()).unwrap();
+    assert_eq!(untracked.len(), 1);
+    assert_eq!(untracked[0].path.as_str(), "new.txt");
+}
