@@ -14,6 +14,7 @@ mod load;
 pub mod metadata;
 mod prepare;
 mod scan;
+pub mod testing;
 mod uses;
 mod vet;
 

@@ -58,9 +58,9 @@ impl Failure {
         let source = text.slice(line);
         let mut start = offset_of_column(source, *column);
         let rest = source.get(start..).unwrap_or("");
-        // A reference is blamed at its last dot; show all of it. What is missing at the end of a line is shown
+        // A reference is blamed at its last dot, a call at its bracket: show the name too. What is missing at the end of a line is shown
         // at its last character.
-        if rest.starts_with('.') {
+        if rest.starts_with(['.', '(', '[']) {
             let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
             start = source.get(..start).unwrap_or("").trim_end_matches(name).len();
         } else if rest.is_empty() {
@@ -101,7 +101,11 @@ fn tidy(message: &str) -> String {
     let message = message.trim();
     let message = message.strip_prefix("error: ").unwrap_or(message);
     // Pictures of further places.
-    let message = message.split("\n-->").next().unwrap_or(message).trim_end_matches([':', '\n', ' ']);
+    let message = message
+        .split("\n-->")
+        .next()
+        .unwrap_or(message)
+        .trim_end_matches([':', '\n', ' ']);
     let line = message.split_whitespace().collect::<Vec<_>>().join(" ");
     line.strip_suffix('.').unwrap_or(&line).to_owned()
 }
@@ -119,7 +123,10 @@ mod tests {
         assert_eq!(failure.message, "it is no number");
         let span = failure.span(&text).expect("a place");
         assert_eq!(text.slice(span), "input.y.z");
-        assert_eq!(failure.span(&Text::new(RepoPath::new("other"), "x\nx\nx\n")), None);
+        assert_eq!(
+            failure.span(&Text::new(RepoPath::new("other"), "x\nx\nx\n")),
+            None
+        );
     }
 
     #[test]
