@@ -40,6 +40,8 @@ pub(crate) struct Loaded {
     pub(crate) role: Role,
     /// Other policies that this one refers to, directly or not, as indexes into the set; never itself.
     pub(crate) needs: Vec<usize>,
+    /// Whether it, or a policy it needs, must not be evaluated.
+    pub(crate) broken: bool,
 }
 
 /// What a policy is.
@@ -224,9 +226,11 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     let vetted = vet::vet(&set, vet_builtin);
     let broken: BTreeSet<usize> = vetted.iter().map(|(module, _)| *module).collect();
     faults.extend(vetted.into_iter().map(|(_, fault)| fault));
+    for (at, module) in set.modules.iter_mut().enumerate() {
+        module.broken = broken.contains(&at) || module.needs.iter().any(|need| broken.contains(need));
+    }
     for rule in &mut set.rules {
-        let needs = set.modules.get(rule.at).map_or(&[][..], |module| &module.needs);
-        rule.broken = broken.contains(&rule.at) || needs.iter().any(|at| broken.contains(at));
+        rule.broken = set.modules.get(rule.at).is_none_or(|module| module.broken);
     }
     faults.sort_by(Diagnostic::order);
     faults.dedup();
@@ -265,6 +269,7 @@ fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>)
         program,
         role: Role::Library,
         needs: Vec::new(),
+        broken: false,
     })
 }
 

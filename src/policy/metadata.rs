@@ -173,7 +173,11 @@ pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
     let scan = super::scan::scan(text);
     let mut faults = Vec::new();
     let content = text.content();
-    let package = content.find("package").unwrap_or(content.len());
+    let package = match content.find("\npackage") {
+        _ if content.starts_with("package") => 0,
+        Some(at) => at + 1,
+        None => content.len(),
+    };
     let package = Span::new(package, content.len().min(package + 7));
     let metadata = read(text, &scan, package, Holder::Rule, &mut faults);
     (metadata, faults)

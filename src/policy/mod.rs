@@ -16,6 +16,7 @@ pub mod metadata;
 mod prepare;
 mod reads;
 mod scan;
+pub mod testing;
 mod uses;
 mod vet;
 

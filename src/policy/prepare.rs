@@ -176,7 +176,7 @@ pub fn prepare(
 }
 
 /// The policies that a rule needs, parsed once for all rules that need the same ones.
-fn base(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
+pub(crate) fn base(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
     let mut bases = set.bases.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(program) = bases.get(needs) {
         return Ok(program.clone());
@@ -191,7 +191,7 @@ fn base(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
     Ok(program)
 }
 
-fn locate(texts: &[Arc<Text>], failure: &Failure) -> Option<Location> {
+pub(crate) fn locate(texts: &[Arc<Text>], failure: &Failure) -> Option<Location> {
     texts
         .iter()
         .find_map(|text| failure.span(text).map(|span| Location::region(text, span)))

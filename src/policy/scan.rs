@@ -82,7 +82,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
             b'"' => {
                 while let Some(inner) = bytes.get(at).copied() {
                     match inner {
-                        b'\\' => at += 2,
+                        b'\\' if bytes.get(at + 1) != Some(&b'\n') => at += 2,
                         b'"' => {
                             at += 1;
                             break;

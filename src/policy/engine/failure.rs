@@ -58,9 +58,9 @@ impl Failure {
         let source = text.slice(line);
         let mut start = offset_of_column(source, *column);
         let rest = source.get(start..).unwrap_or("");
-        // A reference is blamed at its last dot; show all of it. What is missing at the end of a line is shown
+        // A reference is blamed at its last dot, a call at its bracket: show the name too. What is missing at the end of a line is shown
         // at its last character.
-        if rest.starts_with('.') {
+        if rest.starts_with(['.', '(', '[']) {
             let name = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
             start = source.get(..start).unwrap_or("").trim_end_matches(name).len();
         } else if rest.is_empty() {

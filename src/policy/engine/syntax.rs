@@ -407,7 +407,14 @@ impl Reader {
     }
 
     fn expr(&mut self, expr: &ast::Expr, depth: usize) -> Expr {
-        let place = span(expr.span());
+        let mut place = span(expr.span());
+        if let ast::Expr::Set { span, items, .. } = expr
+            && items.is_empty()
+            && let Some(end) = span.text().find(')')
+        {
+            // The parser's span of `set()` takes in the next token.
+            place = Span::new(place.start as usize, place.start as usize + end + 1);
+        }
         if depth > MAX_DEPTH {
             self.too_deep.get_or_insert(place);
             return Expr {

@@ -1,0 +1,123 @@
+//! Which lines of policies the tests reach.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::policy::engine::{Expr, Lines, Module, Program, Query, StatementKind};
+use crate::policy::load::{PolicySet, Role};
+use crate::source::{RepoPath, Text};
+
+/// What the tests of a run reach.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TestCoverage {
+    /// Share of the lines that can be reached, in percent; 100 where there are none.
+    pub percent: f64,
+    /// Every policy that is no test, by path.
+    pub files: Vec<FileCoverage>,
+}
+
+/// What the tests reach of one policy. Only lines that hold something to evaluate count.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct FileCoverage {
+    /// The policy.
+    pub path: RepoPath,
+    /// Share of the lines that can be reached, in percent; 100 where there are none.
+    pub percent: f64,
+    /// Lines that some test reaches, from 1.
+    pub covered: BTreeSet<u32>,
+    /// Lines that no test reaches.
+    pub uncovered: BTreeSet<u32>,
+}
+
+/// Collects what one test after the other reaches.
+pub(super) struct Reached(BTreeMap<RepoPath, Lines>);
+
+impl Reached {
+    pub(super) fn new(set: &PolicySet) -> Self {
+        let policies = set.modules.iter().filter(|module| module.role != Role::Test);
+        Self(
+            policies
+                .map(|module| {
+                    let lines = Lines {
+                        covered: BTreeSet::new(),
+                        uncovered: lines_of(&module.text, &module.module),
+                    };
+                    (module.text.path().clone(), lines)
+                })
+                .collect(),
+        )
+    }
+
+    pub(super) fn add(&mut self, program: &Program) {
+        for (path, lines) in program.coverage() {
+            if let Some(known) = self.0.get_mut(path.as_str()) {
+                known.covered.extend(lines.covered);
+                known.uncovered.extend(lines.uncovered);
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> TestCoverage {
+        let mut total = (0, 0);
+        let files = self
+            .0
+            .into_iter()
+            .map(|(path, lines)| {
+                let uncovered: BTreeSet<u32> = lines.uncovered.difference(&lines.covered).copied().collect();
+                let (hit, all) = (lines.covered.len(), lines.covered.len() + uncovered.len());
+                total = (total.0 + hit, total.1 + all);
+                FileCoverage {
+                    path,
+                    percent: percent(hit, all),
+                    covered: lines.covered,
+                    uncovered,
+                }
+            })
+            .collect();
+        TestCoverage {
+            percent: percent(total.0, total.1),
+            files,
+        }
+    }
+}
+
+/// In percent, to one decimal.
+fn percent(hit: usize, all: usize) -> f64 {
+    if all == 0 {
+        return 100.0;
+    }
+    let tenths = hit.saturating_mul(1_000) / all;
+    f64::from(u32::try_from(tenths).unwrap_or(1_000)) / 10.0
+}
+
+/// The lines of a policy that hold something to evaluate.
+fn lines_of(text: &Text, module: &Module) -> BTreeSet<u32> {
+    let mut lines = BTreeSet::new();
+    let mut line = |expr: &Expr| {
+        lines.insert(text.position(expr.span.start).line);
+    };
+    for rule in &module.rules {
+        rule.head.iter().for_each(&mut line);
+        for body in &rule.bodies {
+            body.value.iter().for_each(&mut line);
+            lines_of_query(&body.query, &mut line);
+        }
+    }
+    lines
+}
+
+fn lines_of_query(query: &Query, line: &mut dyn FnMut(&Expr)) {
+    for statement in &query.statements {
+        match &statement.kind {
+            StatementKind::Some(_) => {}
+            StatementKind::SomeIn { collection, .. } => line(collection),
+            StatementKind::Expr(expr) | StatementKind::Not(expr) => line(expr),
+            StatementKind::Every { domain, query, .. } => {
+                line(domain);
+                lines_of_query(query, line);
+            }
+        }
+    }
+}

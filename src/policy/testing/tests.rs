@@ -1,0 +1,185 @@
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::policy::load::{Origin, PolicySource, load};
+
+const RULE: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n#   params:\n#     limit: {default: 2}\npackage acme.pack.rule\n\nreport contains {\"msg\": sprintf(\"%d is too much\", [x])} if {\n\tx := input.document.x\n\tx > data.params.limit\n}\n\nnever if {\n\tinput.document.y == 1\n\tinput.document.z == 1\n}\n";
+
+fn run(sources: &[(&str, &str)], coverage: bool) -> TestReport {
+    let sources: Vec<_> = sources
+        .iter()
+        .map(|(path, content)| PolicySource {
+            text: Arc::new(Text::new(RepoPath::new(path), *content)),
+            origin: Origin::Repository,
+        })
+        .collect();
+    let (set, _) = load(&sources);
+    let options = TestOptions {
+        data: Value::from_json(&json!({"org": {"name": "acme"}})),
+        date: jiff::civil::date(2027, 1, 31),
+        timeout: Duration::from_secs(1),
+        coverage,
+    };
+    run_tests(&set, &options, &|_, name| !name.ends_with("left_out"))
+}
+
+#[test]
+fn tests_pass_fail_err_and_wait() {
+    let report = run(
+        &[
+            ("rule.rego", RULE),
+            (
+                "rule_test.rego",
+                "package acme.pack.rule_test\nimport data.acme.pack.rule\n\
+                 test_finds if count(rule.report) == 1 with input as {\"document\": {\"x\": 3}}\n\
+                 test_limit if count(rule.report) == 1 with input.document.x as 3 with data.params as {\"limit\": 5}\n\
+                 test_date if { data.purlin.date == \"2027-01-31\"; data.org.name == \"acme\" }\n\
+                 test_false := 1 == 2\n\
+                 test_error if to_number(\"x\")\n\
+                 todo_test_later if false\n\
+                 test_left_out if false\n\
+                 test_cases[name] if some name in [\"a\", \"b\"]\n\
+                 helper := 1\n",
+            ),
+        ],
+        false,
+    );
+    let outcomes: Vec<_> = report
+        .tests
+        .iter()
+        .map(|test| (test.name.as_str(), test.outcome))
+        .collect();
+    assert_eq!(
+        outcomes,
+        [
+            ("test_finds", TestOutcome::Passed),
+            ("test_limit", TestOutcome::Failed),
+            ("test_date", TestOutcome::Passed),
+            ("test_false", TestOutcome::Failed),
+            ("test_error", TestOutcome::Error),
+            ("todo_test_later", TestOutcome::Skipped),
+            ("test_cases", TestOutcome::Passed),
+        ]
+    );
+    let error = report.tests[4].error.as_ref().expect("an error");
+    assert_eq!(error.line, Some(7), "{error:?}");
+    assert_eq!(report.tests[1].line, 4);
+    assert_eq!(report.count(TestOutcome::Failed), 2);
+}
+
+#[track_caller]
+fn failure(body: &str) -> (String, Vec<String>) {
+    let test = format!(
+        "package acme.pack.rule_test\nimport data.acme.pack.rule as r\nx := [1, 2]\ntest_it {body}\n"
+    );
+    let report = run(&[("rule.rego", RULE), ("rule_test.rego", &test)], false);
+    let failure = report.tests[0]
+        .failure
+        .clone()
+        .unwrap_or_else(|| panic!("no failure: {report:?}"));
+    let values = failure.values.iter();
+    (
+        failure.statement,
+        values
+            .map(|shown| format!("{} = {}", shown.expression, shown.value))
+            .collect(),
+    )
+}
+
+#[test]
+fn a_failure_shows_the_values_that_differed() {
+    assert_eq!(
+        failure(
+            "if {\n\ty := count(x)\n\ty == 2\n\tr.report == set() with input as {\"document\": {\"x\": 3}}\n\ttrue\n}"
+        ),
+        (
+            "r.report == set() with input as {\"document\": {\"x\": 3}}".to_owned(),
+            vec![
+                "r.report = {{\"msg\":\"3 is too much\"}}".to_owned(),
+                "set() = set()".to_owned()
+            ]
+        )
+    );
+    assert_eq!(
+        failure("if count(x) == 3"),
+        (
+            "count(x) == 3".to_owned(),
+            vec!["count(x) = 2".into(), "3 = 3".into(), "x = [1,2]".into()]
+        )
+    );
+    assert_eq!(
+        failure("if not count(x) == 2"),
+        (
+            "not count(x) == 2".to_owned(),
+            vec!["count(x) = 2".into(), "2 = 2".into(), "x = [1,2]".into()]
+        )
+    );
+}
+
+#[test]
+fn other_statements_show_their_parts() {
+    assert_eq!(
+        failure("if 3 in x"),
+        ("3 in x".to_owned(), vec!["x = [1,2]".to_owned()])
+    );
+    assert_eq!(
+        failure("if r.never"),
+        ("r.never".to_owned(), vec!["r.never = undefined".to_owned()])
+    );
+    assert_eq!(
+        failure("if { some y in x; y > 2 }"),
+        (
+            "y > 2".to_owned(),
+            vec!["y = 1 or 2".to_owned(), "2 = 2".to_owned()]
+        )
+    );
+    assert_eq!(
+        failure(":= 1 > 2"),
+        ("1 > 2".to_owned(), vec!["1 > 2 = false".to_owned()])
+    );
+    assert_eq!(
+        failure("if every y in x { y == 1 }"),
+        ("every y in x { y == 1 }".to_owned(), vec!["x = [1,2]".to_owned()])
+    );
+}
+
+#[test]
+fn coverage_counts_lines_of_policies() {
+    let test = "package acme.pack.rule_test\nimport data.acme.pack.rule\n\
+                test_finds if count(rule.report) == 1 with input as {\"document\": {\"x\": 3}}\n";
+    let report = run(
+        &[
+            ("rule.rego", RULE),
+            ("rule_test.rego", test),
+            ("lib.rego", "package lib.unused\nx := 1\n"),
+        ],
+        true,
+    );
+    let coverage = report.coverage.expect("coverage");
+    let files: Vec<_> = coverage
+        .files
+        .iter()
+        .map(|file| (file.path.as_str(), file.covered.clone(), file.uncovered.clone()))
+        .collect();
+    assert_eq!(
+        files,
+        [
+            ("lib.rego", BTreeSet::new(), BTreeSet::from([2])),
+            (
+                "rule.rego",
+                BTreeSet::from([11, 12, 13, 17]),
+                BTreeSet::from([18])
+            ),
+        ]
+    );
+    assert!((coverage.percent - 66.6).abs() < 0.01, "{}", coverage.percent);
+}
+
+#[test]
+fn a_test_that_would_exhaust_the_stack_is_not_run() {
+    let report = run(
+        &[("a_test.rego", "package a_test\nf(x) := f(x)\ntest_a if f(1)\n")],
+        false,
+    );
+    assert_eq!(report.tests[0].outcome, TestOutcome::Error);
+}
