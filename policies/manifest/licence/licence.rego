@@ -41,7 +41,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document.package.name]),
+	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document["package"].name]),
 	"at": ["package", "license"],
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
@@ -49,10 +49,10 @@ report contains {
 	endswith(input.file.path, "Cargo.toml")
 
 	# Without a version Cargo takes `publish = false` for granted.
-	document.package.version
-	not unpublished(document.package)
-	not document.package.license
-	not document.package["license-file"]
+	document["package"].version
+	not unpublished(document["package"])
+	not document["package"].license
+	not document["package"]["license-file"]
 	paths.product(input.file.path)
 }
 
