@@ -21,8 +21,6 @@ package purlin.rules.manifest.licence
 
 import data.purlin.lib.paths
 
-name := paths.name(input.file.path)
-
 document := input.document
 
 report contains {
@@ -31,8 +29,7 @@ report contains {
 	"key": "licence",
 	"help": `Add "license": "<SPDX expression>", or "private": true`,
 } if {
-	paths.product(input.file.path)
-	name == "package.json"
+	endswith(input.file.path, "package.json")
 
 	# npm publishes nothing without both.
 	is_string(document.name)
@@ -40,22 +37,23 @@ report contains {
 	not document.private in {true, "true"}
 	not document.license
 	not document.licenses
+	paths.product(input.file.path)
 }
 
 report contains {
-	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document.package.name]),
+	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document["package"].name]),
 	"at": ["package", "license"],
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
 } if {
-	paths.product(input.file.path)
-	name == "Cargo.toml"
+	endswith(input.file.path, "Cargo.toml")
 
 	# Without a version Cargo takes `publish = false` for granted.
-	document.package.version
-	not unpublished(document.package)
-	not document.package.license
-	not document.package["license-file"]
+	document["package"].version
+	not unpublished(document["package"])
+	not document["package"].license
+	not document["package"]["license-file"]
+	paths.product(input.file.path)
 }
 
 # Whoever inherits `publish` leaves it to the workspace, which one file does not show.
@@ -69,8 +67,7 @@ report contains {
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or the classifier "Private :: Do Not Upload"`,
 } if {
-	paths.product(input.file.path)
-	name == "pyproject.toml"
+	endswith(input.file.path, "pyproject.toml")
 
 	# Without a build system nothing is made that could be uploaded.
 	document["build-system"]
@@ -80,6 +77,7 @@ report contains {
 	not "license" in document.project.dynamic
 	not classified(document.project.classifiers)
 	not document.tool.poetry.license
+	paths.product(input.file.path)
 }
 
 classified(classifiers) if {
@@ -94,11 +92,11 @@ report contains {
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or package-mode = false`,
 } if {
-	paths.product(input.file.path)
-	name == "pyproject.toml"
+	endswith(input.file.path, "pyproject.toml")
 	not document.project
 	is_string(document.tool.poetry.name)
 	not document.tool.poetry["package-mode"] == false
 	not document.tool.poetry.license
 	not classified(document.tool.poetry.classifiers)
+	paths.product(input.file.path)
 }

@@ -29,8 +29,8 @@ report contains {
 	"key": concat(".", dependency.at),
 } if {
 	some manifest in input.documents
-	some dependency in wildcards(manifest)
 	paths.product(manifest.path)
+	some dependency in wildcards(manifest)
 	requirement := stated(dependency.spec)
 }
 

@@ -40,8 +40,8 @@ report contains {
 		some tool in array.slice(tools, 0, count(tools) - 1)
 	],
 } if {
-	some ecosystem, names in lockfiles
-	some dir in {item.dir | some item in input.packages; item.ecosystem == ecosystem; paths.product(item.manifest)}
+	some [ecosystem, dir] in places
+	names := lockfiles[ecosystem]
 	found := {tool: present[0] |
 		some tool, candidates in names
 		present := [path | some name in candidates; path := paths.join(dir, name); input.files[path]]
@@ -49,6 +49,12 @@ report contains {
 	}
 	count(found) > 1
 	tools := sort(object.keys(found))
+}
+
+places contains [item.ecosystem, item.dir] if {
+	some item in input.packages
+	lockfiles[item.ecosystem]
+	paths.product(item.manifest)
 }
 
 place(dir) := "the root" if dir == ""

@@ -33,15 +33,15 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("the crate %s does not say whether it is published", [input.document.package.name]),
+	"msg": sprintf("the crate %s does not say whether it is published", [input.document["package"].name]),
 	"at": ["package", "publish"],
 	"key": "publish",
 	"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 } if {
 	paths.product(input.file.path)
 	paths.name(input.file.path) == "Cargo.toml"
-	input.document.package.name
-	not stated(input.document.package, "publish")
+	input.document["package"].name
+	not stated(input.document["package"], "publish")
 }
 
 stated(table, wanted) if {

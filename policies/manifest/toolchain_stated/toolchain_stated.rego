@@ -80,7 +80,7 @@ package_of("package.json", document) if {
 	document[key]
 }
 
-package_of("Cargo.toml", document) if document.package
+package_of("Cargo.toml", document) if document["package"]
 
 package_of("Cargo.toml", document) if document.workspace
 
@@ -96,9 +96,9 @@ states("package.json", document) if document.volta.node
 
 states("package.json", document) if document.devEngines.runtime
 
-states("Cargo.toml", document) if document.package["rust-version"]
+states("Cargo.toml", document) if document["package"]["rust-version"]
 
-states("Cargo.toml", document) if document.workspace.package["rust-version"]
+states("Cargo.toml", document) if document.workspace["package"]["rust-version"]
 
 states("pyproject.toml", document) if document.project["requires-python"]
 

@@ -19,9 +19,10 @@ package purlin.rules.ownership.every_package_owned
 
 import data.purlin.lib.paths
 
-considered := [item | some item in input.packages; paths.product(item.manifest)]
+# Nothing more is looked at where every package has an owner.
+unowned := [item | some item in input.packages; count(item.owners) == 0; paths.product(item.manifest)]
 
-unowned := [item | some item in considered; count(item.owners) == 0]
+number := count([item | some item in input.packages; paths.product(item.manifest)])
 
 report contains {
 	"msg": sprintf("the package %s has no owner", [label(item)]),
@@ -30,8 +31,8 @@ report contains {
 	"help": sprintf("Add `/%s <owner>` to %s", [pattern(item.dir), input.owners.file]),
 } if {
 	is_string(input.owners.file)
-	count(considered) > 0
-	(count(considered) - count(unowned)) * 100 >= data.params.from_share * count(considered)
+	count(unowned) > 0
+	(number - count(unowned)) * 100 >= data.params.from_share * number
 	some item in unowned
 }
 

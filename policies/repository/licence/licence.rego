@@ -14,19 +14,27 @@
 package purlin.rules.repository.licence
 
 report contains {"msg": "the repository has no licence file", "key": "licence"} if {
-	not usual_name
-	not any_name
+	not present
 }
 
-# Look-ups first: listing every file of a large repository costs more than all of them.
-usual_name if {
-	some name in ["LICENSE", "LICENCE", "COPYING", "License", "license"]
-	some extension in ["", ".md", ".txt", ".rst"]
+# Look-ups by name: to go through every file of a large repository costs more than all of them.
+present if {
+	some name in ["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "COPYRIGHT", "License", "Licence", "license", "licence", "Copying", "copying"]
+	some extension in ["", ".md", ".txt", ".rst", ".adoc", ".html", ".rtf"]
 	input.files[concat("", [name, extension])]
 }
 
-# Several licences by suffix (`LICENSE-MIT`), or as REUSE lays them out (`LICENSES/MIT.txt`).
-any_name if {
-	some path, _ in input.files
-	regex.match(`^((mit-|apache-)?licen[cs]e([-._][^/]*)?|licen[cs]es/[^/]+|copying([-._][^/]*)?|copyright([-._][^/]*)?|unlicen[cs]e([-._][^/]*)?)$`, lower(path))
+# Several licences, told apart by their names (`LICENSE-MIT`) or laid out as REUSE asks (`LICENSES/MIT.txt`).
+present if {
+	some id in [
+		"MIT", "APACHE", "Apache", "APACHE-2.0", "Apache-2.0", "APACHE2", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC",
+		"MPL", "MPL-2.0", "EPL-2.0", "GPL", "GPLv2", "GPLv3", "GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-only",
+		"GPL-3.0-or-later", "LESSER", "LGPL", "LGPL-2.1-or-later", "LGPL-3.0-only", "LGPL-3.0-or-later", "AGPL-3.0-only",
+		"AGPL-3.0-or-later", "CC0-1.0", "CC-BY-4.0", "UPL-1.0", "Unlicense", "UNLICENSE", "ZLIB", "Zlib", "BUSL-1.1", "BSL-1.1",
+	]
+	some pattern in [
+		"LICENSE-%s", "LICENSE-%s.txt", "LICENSE-%s.md", "LICENSE_%s", "LICENSE_%s.txt", "LICENSE_%s.md", "LICENSE.%s",
+		"LICENCE-%s", "COPYING.%s", "license-%s", "%s-LICENSE", "%s-LICENSE.txt", "LICENSES/%s.txt", "LICENSES/%s",
+	]
+	input.files[sprintf(pattern, [id])]
 }

@@ -14,11 +14,6 @@
 #     - "**/Cargo.toml"
 #     - "**/go.mod"
 #     - "**/pyproject.toml"
-#     - "**/requirements*.txt"
-#     - "**/tsconfig*.json"
-#     - "**/{docker-,}compose*.{yml,yaml}"
-#     - "**/Dockerfile"
-#     - "**/Makefile"
 #     - .github/**/*.yml
 #     - .github/**/*.yaml
 #     - "{.github/,docs/,}CODEOWNERS"

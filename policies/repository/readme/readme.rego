@@ -12,22 +12,16 @@
 package purlin.rules.repository.readme
 
 report contains {"msg": "the repository has no README", "key": "readme"} if {
-	not usual_name
-	not any_name
+	not present
 }
 
 # Forges show the README of the root, of `.github/` and of `docs/`.
 directories := ["", ".github/", "docs/"]
 
-# Look-ups first: listing every file of a large repository costs more than all of them.
-usual_name if {
+# Look-ups by name: to go through every file of a large repository costs more than all of them.
+present if {
 	some directory in directories
-	some name in ["README", "readme", "Readme", "ReadMe"]
-	some extension in [".md", "", ".rst", ".txt", ".adoc", ".markdown", ".org"]
+	some name in ["README", "readme", "Readme", "ReadMe", "README.en"]
+	some extension in [".md", "", ".rst", ".txt", ".adoc", ".asciidoc", ".markdown", ".mdx", ".org", ".rdoc", ".textile", ".html"]
 	input.files[concat("", [directory, name, extension])]
-}
-
-any_name if {
-	some path, _ in input.files
-	regex.match(`^(\.github/|docs/)?readme(\.[a-z0-9_.-]+)?$`, lower(path))
 }

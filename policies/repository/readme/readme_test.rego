@@ -15,7 +15,7 @@ test_usual_names if {
 }
 
 test_other_names if {
-	every path in ["rEADME.md", "README.zh_CN.md", "README.textile"] {
+	every path in ["Readme.markdown", "README.en.md", "README.textile"] {
 		found([path]) == set()
 	}
 }

@@ -13,18 +13,13 @@
 package purlin.rules.repository.security_contact
 
 report contains {"msg": "the repository does not say how to report a vulnerability", "key": "security-contact"} if {
-	not usual_name
-	not any_name
+	not present
 }
 
-# Where the forge looks. Look-ups first: listing every file of a large repository costs more than all of them.
-usual_name if {
-	some directory in ["", ".github/", "docs/", ".gitlab/"]
-	some name in ["SECURITY.md", "security.md", "Security.md", "SECURITY.rst", "SECURITY.txt", "SECURITY"]
-	input.files[concat("", [directory, name])]
-}
-
-any_name if {
-	some path, _ in input.files
-	regex.match(`^(\.github/|docs/|\.gitlab/)?(security(-insights)?\.[a-z]+|(\.well-known/)?security\.txt)$`, lower(path))
+# Where the forge looks. Look-ups by name: to go through every file of a large repository costs more than all of them.
+present if {
+	some directory in ["", ".github/", "docs/", ".gitlab/", ".well-known/"]
+	some name in ["SECURITY", "security", "Security", "SECURITY-INSIGHTS", "security-insights"]
+	some extension in [".md", "", ".rst", ".txt", ".adoc", ".markdown", ".yml"]
+	input.files[concat("", [directory, name, extension])]
 }

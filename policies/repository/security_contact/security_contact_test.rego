@@ -7,7 +7,7 @@ found(paths) := result if {
 }
 
 test_none if {
-	found(["src/SECURITY.md", "security/readme.md"]) == {{
+	found(["src/SECURITY.md", "security/index.md"]) == {{
 		"msg": "the repository does not say how to report a vulnerability",
 		"key": "security-contact",
 	}}

@@ -1,0 +1,30 @@
+package acme.rules.node.engine_test
+
+import data.acme.rules.node.engine
+
+found(document) := result if {
+	result := engine.report with input as {"document": document}
+		with data.params.minimum as 22
+}
+
+test_missing if {
+	found({"name": "shop"}) == {{
+		"msg": "shop does not say which Node it needs",
+		"at": ["engines", "node"],
+		"key": "engine",
+	}}
+}
+
+test_too_old if {
+	found({"name": "shop", "engines": {"node": "^18.12 || ^20"}}) == {{
+		"msg": "shop allows Node 18, and the platform runs 22",
+		"at": ["engines", "node"],
+		"key": "engine",
+		"fix": [{"op": "replace", "path": "/engines/node", "value": ">=22"}],
+	}}
+}
+
+test_new_enough if {
+	found({"name": "shop", "engines": {"node": ">=22"}}) == set()
+	found({"name": "shop", "engines": {"node": "24.x"}}) == set()
+}

@@ -1,0 +1,3 @@
+fn main() {
+    println!("checkout listens on :8080");
+}

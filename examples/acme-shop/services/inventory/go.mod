@@ -1,0 +1,3 @@
+module acme-shop.example/inventory
+
+go 1.24

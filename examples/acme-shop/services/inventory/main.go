@@ -1,0 +1,7 @@
+package main
+
+import "log"
+
+func main() {
+	log.Println("inventory listens on :8081")
+}
