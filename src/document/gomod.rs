@@ -73,16 +73,13 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
                 block = None;
                 block_above.clear();
             }
-            (Some(verb), _, arguments) => {
-                reader.directive(verb, arguments, &line, &comments(&above), content)?;
-            }
             (None, _, [verb, open]) if open.is('(') => {
-                reader.known(verb)?;
+                name_of(verb).map(|_| ())?;
                 block = Some(verb.clone());
                 block_above = std::mem::take(&mut above);
             }
-            (None, _, [verb, open, close]) if open.is('(') && close.is(')') => reader.known(verb)?,
-            (None, _, [verb, arguments @ ..]) => {
+            (None, _, [verb, open, close]) if open.is('(') && close.is(')') => name_of(verb).map(|_| ())?,
+            (Some(verb), _, arguments) | (None, _, [verb, arguments @ ..]) => {
                 reader.directive(verb, arguments, &line, &comments(&above), content)?;
             }
             (None, _, []) => {}
@@ -137,11 +134,6 @@ struct Reader {
 }
 
 impl Reader {
-    /// The directive's name, if it is one.
-    fn known(&self, verb: &Token<'_>) -> Result<(), ParseError> {
-        name_of(verb).map(|_| ())
-    }
-
     fn directive(
         &mut self,
         verb: &Token<'_>,
@@ -204,59 +196,12 @@ impl Reader {
                     .string(Span::new(middle + 1, setting.span.end as usize), value);
                 self.item(name, verb, setting.span, &[("key", key), ("value", value)]);
             }
-            ("require", [path, version]) => {
-                let indirect = line.comment.filter(|comment| is_indirect(content, *comment));
-                let end = indirect.map_or(version.span.end, |comment| comment.end);
-                let flag = indirect.unwrap_or(Span { start: end, end });
-                let fields = [
-                    ("path", self.text(path)),
-                    ("version", self.text(version)),
-                    ("indirect", self.tree.bool(flag, indirect.is_some())),
-                ];
-                let start = path.span.start;
-                self.item(name, verb, Span { start, end }, &fields);
-            }
+            ("require", [path, version]) => self.require(verb, path, version, line, content),
             ("exclude", [path, version]) => {
                 let fields = [("path", self.text(path)), ("version", self.text(version))];
                 self.item(name, verb, across(path, version), &fields);
             }
-            ("replace", arguments) => {
-                let arrow = arguments.iter().position(|token| token.kind == TokenKind::Arrow);
-                let (from, to) = arrow
-                    .and_then(|at| Some((arguments.get(..at)?, arguments.get(at + 1..)?)))
-                    .ok_or_else(wrong)?;
-                let ((path, version), (target, target_version)) =
-                    path_version(from).zip(path_version(to)).ok_or_else(wrong)?;
-                let is_directory = target.text.starts_with("./")
-                    || target.text.starts_with("../")
-                    || target.text.starts_with('/')
-                    || matches!(&*target.text, "." | "..")
-                    || target.text.contains('\\')
-                    || target.text.get(1..2) == Some(":");
-                match target_version {
-                    None if !is_directory => {
-                        return Err(ParseError::at(
-                            target.span,
-                            "a replacement that is no directory needs a version",
-                        )
-                        .with_help("add the version, or start the path of a directory with `./` or `../`"));
-                    }
-                    Some(version) if is_directory => {
-                        return Err(ParseError::at(
-                            version.span,
-                            "a directory that replaces a module has no version",
-                        )
-                        .with_help("remove the version"));
-                    }
-                    _ => {}
-                }
-                let mut fields = vec![("path", self.text(path))];
-                fields.extend(version.map(|version| ("version", self.text(version))));
-                fields.push(("target", self.text(target)));
-                fields.extend(target_version.map(|version| ("target_version", self.text(version))));
-                let end = target_version.unwrap_or(target);
-                self.item(name, verb, across(path, end), &fields);
-            }
+            ("replace", arguments) => self.replace(verb, arguments, wrong)?,
             ("retract", arguments) => {
                 let (low, high, span) = match arguments {
                     [version] if version.kind == TokenKind::Word => (version, version, version.span),
@@ -277,6 +222,70 @@ impl Reader {
             }
             _ => return Err(wrong()),
         }
+        Ok(())
+    }
+
+    fn require(
+        &mut self,
+        verb: &Token<'_>,
+        path: &Token<'_>,
+        version: &Token<'_>,
+        line: &Line<'_>,
+        content: &str,
+    ) {
+        let indirect = line.comment.filter(|comment| is_indirect(content, *comment));
+        let end = indirect.map_or(version.span.end, |comment| comment.end);
+        let flag = indirect.unwrap_or(Span { start: end, end });
+        let fields = [
+            ("path", self.text(path)),
+            ("version", self.text(version)),
+            ("indirect", self.tree.bool(flag, indirect.is_some())),
+        ];
+        let start = path.span.start;
+        self.item("require", verb, Span { start, end }, &fields);
+    }
+
+    fn replace(
+        &mut self,
+        verb: &Token<'_>,
+        arguments: &[Token<'_>],
+        wrong: impl Fn() -> ParseError,
+    ) -> Result<(), ParseError> {
+        let arrow = arguments.iter().position(|token| token.kind == TokenKind::Arrow);
+        let (from, to) = arrow
+            .and_then(|at| Some((arguments.get(..at)?, arguments.get(at + 1..)?)))
+            .ok_or_else(&wrong)?;
+        let ((path, version), (target, target_version)) =
+            path_version(from).zip(path_version(to)).ok_or_else(wrong)?;
+        let is_directory = target.text.starts_with("./")
+            || target.text.starts_with("../")
+            || target.text.starts_with('/')
+            || matches!(&*target.text, "." | "..")
+            || target.text.contains('\\')
+            || target.text.get(1..2) == Some(":");
+        match target_version {
+            None if !is_directory => {
+                return Err(ParseError::at(
+                    target.span,
+                    "a replacement that is no directory needs a version",
+                )
+                .with_help("add the version, or start the path of a directory with `./` or `../`"));
+            }
+            Some(version) if is_directory => {
+                return Err(ParseError::at(
+                    version.span,
+                    "a directory that replaces a module has no version",
+                )
+                .with_help("remove the version"));
+            }
+            _ => {}
+        }
+        let mut fields = vec![("path", self.text(path))];
+        fields.extend(version.map(|version| ("version", self.text(version))));
+        fields.push(("target", self.text(target)));
+        fields.extend(target_version.map(|version| ("target_version", self.text(version))));
+        let end = target_version.unwrap_or(target);
+        self.item("replace", verb, across(path, end), &fields);
         Ok(())
     }
 

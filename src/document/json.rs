@@ -74,7 +74,7 @@ struct Parser<'t> {
     entries: Vec<Entry>,
 }
 
-impl<'t> Parser<'t> {
+impl Parser<'_> {
     /// Reads the one value and the end of the text behind it.
     fn value(&mut self) -> Result<NodeId, ParseError> {
         loop {
@@ -418,11 +418,15 @@ impl<'t> Tokens<'t> {
             .unwrap_or("");
         match raw.bytes().position(|byte| byte < b' ') {
             None => Ok(()),
-            Some(at) => Err(self.control_character(span.start as usize, at, raw.as_bytes().get(at).copied())),
+            Some(at) => Err(Self::control_character(
+                span.start as usize,
+                at,
+                raw.as_bytes().get(at).copied(),
+            )),
         }
     }
 
-    fn control_character(&self, start: usize, at: usize, byte: Option<u8>) -> ParseError {
+    fn control_character(start: usize, at: usize, byte: Option<u8>) -> ParseError {
         match byte {
             Some(b'\n' | b'\r') => ParseError::at(
                 Span::new(start, start + at),

@@ -249,16 +249,12 @@ impl Document {
                     .map(|entry| (entry.value, Some(entry.key))),
                 _ => None,
             };
-            match next {
-                Some((node, key)) => {
-                    found.node = node;
-                    found.key = key;
-                }
-                None => {
-                    found.missing = pointer.steps().len() - taken;
-                    break;
-                }
-            }
+            let Some((node, key)) = next else {
+                found.missing = pointer.steps().len() - taken;
+                break;
+            };
+            found.node = node;
+            found.key = key;
         }
         found
     }

@@ -342,7 +342,7 @@ impl<'t> Reader<'t> {
     fn is_key(&self) -> bool {
         self.open
             .last()
-            .is_some_and(|open| open.is_mapping && (self.nodes.len() - open.base) % 2 == 0)
+            .is_some_and(|open| open.is_mapping && (self.nodes.len() - open.base).is_multiple_of(2))
     }
 
     /// The start of a block sequence. The parser gives the first item instead of the `-` where the sequence is

@@ -73,6 +73,7 @@ fn values_come_with_their_spans() {
 }
 
 #[test]
+#[allow(clippy::too_many_lines)] // A table.
 fn mistakes_point_at_the_key_or_value_at_fault() {
     let tell = |text: &str, message: &str, place: &str, help: Option<&str>| {
         assert_eq!(

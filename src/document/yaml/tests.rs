@@ -240,28 +240,27 @@ fn mistakes_have_a_place() {
 
 #[test]
 fn alias_bombs_are_refused() {
-    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..9 {
+    let lines = |count: usize, line: &dyn Fn(usize) -> String| (1..count).map(line).collect::<String>();
+    let bomb = lines(9, &|level| {
         let names = vec![format!("*a{}", level - 1); 9].join(", ");
-        bomb.push_str(&format!("a{level}: &a{level} [{names}]\n"));
-    }
+        format!("a{level}: &a{level} [{names}]\n")
+    });
+    let too_many = "the aliases of this file stand for more than 1000000 nodes";
     assert_eq!(
-        error(&bomb).0,
-        "the aliases of this file stand for more than 1000000 nodes"
+        error(&format!("a0: &a0 [x, x, x, x, x, x, x, x, x]\n{bomb}")).0,
+        too_many
     );
-    let mut merges = "m0: &m0 {k: 1}\n".to_owned();
-    for level in 1..40 {
-        merges.push_str(&format!("m{level}: &m{level}\n  <<: [*m{0}, *m{0}]\n", level - 1));
-    }
+    let merges = lines(40, &|level| {
+        format!("m{level}: &m{level}\n  <<: [*m{0}, *m{0}]\n", level - 1)
+    });
+    assert_eq!(error(&format!("m0: &m0 {{k: 1}}\n{merges}")).0, too_many);
+    let chain = lines(1000, &|level| {
+        format!("m{level}: &m{level}\n  <<: *m{}\n", level - 1)
+    });
     assert_eq!(
-        error(&merges).0,
-        "the aliases of this file stand for more than 1000000 nodes"
+        error(&format!("m0: &m0 {{k: 1}}\n{chain}")).0,
+        "values nest deeper than 256 levels"
     );
-    let mut chain = "m0: &m0 {k: 1}\n".to_owned();
-    for level in 1..1000 {
-        chain.push_str(&format!("m{level}: &m{level}\n  <<: *m{}\n", level - 1));
-    }
-    assert_eq!(error(&chain).0, "values nest deeper than 256 levels");
 }
 
 #[test]
