@@ -1,7 +1,7 @@
 //! The checked set itself.
 
 use std::collections::HashMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
@@ -87,7 +87,7 @@ pub struct Listing {
     unlisted: Vec<Unlisted>,
     excluded: Vec<File>,
     /// Directories that were looked at: whether they are reached through directories only.
-    pub(super) plain_directories: RwLock<HashMap<Box<Path>, bool>>,
+    pub(super) plain_directories: RwLock<HashMap<Box<OsStr>, bool>>,
 }
 
 impl Clone for Listing {

@@ -41,7 +41,7 @@ impl Listing {
         }
         let absolute = self.absolute(file);
         let metadata = fs::symlink_metadata(&absolute).ok()?;
-        (metadata.is_file() && self.is_reached_plainly(&absolute)).then_some(metadata.len())
+        (metadata.is_file() && self.is_reached_plainly(file)).then_some(metadata.len())
     }
 
     /// The content of a regular file in the work tree, at most `limit` bytes.
@@ -56,7 +56,7 @@ impl Listing {
         }
         let absolute = self.absolute(file);
         let named = fs::symlink_metadata(&absolute).map_err(absent)?;
-        if !self.is_reached_plainly(&absolute) {
+        if !self.is_reached_plainly(file) {
             return Err(ReadError::ThroughSymlink);
         }
         if !named.is_file() {
@@ -82,19 +82,24 @@ impl Listing {
         Ok(content)
     }
 
-    /// Whether every directory between the root and `path` is a directory and no symbolic link.
-    fn is_reached_plainly(&self, path: &Path) -> bool {
+    /// Whether every directory between the root and `file` is a directory and no symbolic link.
+    fn is_reached_plainly(&self, file: &File) -> bool {
+        let directory = match &file.raw {
+            Some(raw) => Path::new(raw).parent().unwrap_or(Path::new("")),
+            None => Path::new(file.path.parent()),
+        };
+        if directory.as_os_str().is_empty() {
+            return true;
+        }
+        // Looked up as bytes: hashing a path takes it apart first.
         let mut unknown = Vec::new();
         let mut plain = true;
         {
             let Ok(known) = self.plain_directories.read() else {
                 return false;
             };
-            for directory in path.ancestors().skip(1) {
-                if directory == self.root() {
-                    break;
-                }
-                if let Some(verdict) = known.get(directory) {
+            for directory in directory.ancestors().filter(|path| !path.as_os_str().is_empty()) {
+                if let Some(verdict) = known.get(directory.as_os_str()) {
                     plain = *verdict;
                     break;
                 }
@@ -104,12 +109,19 @@ impl Listing {
         if unknown.is_empty() {
             return plain;
         }
-        let Ok(mut known) = self.plain_directories.write() else {
-            return false;
-        };
-        for directory in unknown.into_iter().rev() {
-            plain = plain && fs::symlink_metadata(directory).is_ok_and(|metadata| metadata.is_dir());
-            known.insert(directory.into(), plain);
+        let verdicts: Vec<bool> = unknown
+            .iter()
+            .rev()
+            .map(|directory| {
+                plain = plain
+                    && fs::symlink_metadata(self.root().join(directory))
+                        .is_ok_and(|metadata| metadata.is_dir());
+                plain
+            })
+            .collect();
+        if let Ok(mut known) = self.plain_directories.write() {
+            let directories = unknown.iter().rev().map(|directory| directory.as_os_str().into());
+            known.extend(directories.zip(verdicts));
         }
         plain
     }
