@@ -226,12 +226,19 @@ struct IndexEntry<'a> {
 }
 
 fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
-    let tab = entry.iter().position(|byte| *byte == b'\t')?;
-    let (head, name) = (entry.get(..tab)?, entry.get(tab + 1..)?);
-    let mut words = head.split(|byte| *byte == b' ');
-    let (tag, mode, _object, stage) = (words.next()?, words.next()?, words.next()?, words.next()?);
-    match (tag, stage, words.next()) {
-        ([tag], [stage @ b'0'..=b'3'], None) => Some(IndexEntry {
+    let [tag, b' ', rest @ ..] = entry else {
+        return None;
+    };
+    let (mode, rest) = rest.split_at_checked(6)?;
+    // Object names are SHA-1 or SHA-256 in hex. Stepping over them saves reading most of the output.
+    let rest = [40, 64]
+        .into_iter()
+        .find_map(|digits| match rest.get(digits + 1..)? {
+            [b' ', rest @ ..] => Some(rest),
+            _ => None,
+        })?;
+    match rest {
+        [stage @ b'0'..=b'3', b'\t', name @ ..] => Some(IndexEntry {
             tag: *tag,
             mode,
             stage: stage - b'0',
@@ -269,10 +276,7 @@ fn keep_sparse_where_absent(root: &Path, files: &mut [File]) {
 }
 
 fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, ListError> {
-    // Git refuses to add such names. An index made by hand can hold them, and must not lead out of the tree.
-    let outside =
-        |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
-    if name.split(|byte| *byte == b'/').any(outside) {
+    if leads_outside(name) {
         return Err(unexpected(root, name));
     }
     let (path, raw) = encode_name(name);
@@ -282,6 +286,19 @@ fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, 
         sparse,
         raw,
     })
+}
+
+/// Whether a name is none that git would add. An index made by hand can hold such, and must not lead out of the tree.
+fn leads_outside(name: &[u8]) -> bool {
+    let mut before = b'/';
+    let mut suspicious = name.is_empty();
+    for byte in name {
+        suspicious |= before == b'/' && matches!(byte, b'/' | b'.');
+        before = *byte;
+    }
+    let outside =
+        |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
+    (suspicious || before == b'/') && name.split(|byte| *byte == b'/').any(outside)
 }
 
 fn unexpected(root: &Path, entry: &[u8]) -> ListError {
@@ -335,8 +352,12 @@ mod tests {
     #[test]
     fn of_a_conflict_the_checked_out_side_counts() {
         let output =
-            b"M 120000 aa 1\tx\0M 100644 bb 2\tx\0M 160000 cc 3\tx\0M 120000 aa 1\ty\0M 100644 cc 3\ty\0";
-        let files = parse_stage(Path::new("/r"), output).unwrap();
+            "M 120000 aa 1\tx\0M 100644 bb 2\tx\0M 160000 cc 3\tx\0M 120000 aa 1\ty\0M 100644 cc 3\ty\0";
+        let output = output
+            .replace("aa", &"0a".repeat(32))
+            .replace("bb", &"0b".repeat(32))
+            .replace("cc", &"0c".repeat(32));
+        let files = parse_stage(Path::new("/r"), output.as_bytes()).unwrap();
         let kinds: Vec<_> = files.iter().map(|file| (file.path.as_str(), file.kind)).collect();
         assert_eq!(kinds, [("x", FileKind::Regular), ("y", FileKind::Regular)]);
     }
@@ -347,13 +368,21 @@ mod tests {
             "H 100644 aa 0\t../x",
             "H 100644 aa 0\t/etc/passwd",
             "H 100644 aa 0\ta/.GIT/config",
+            "H 100644 aa 0\ta//b",
+            "H 100644 aa 0\ta/./b",
+            "H 100644 aa 0\t",
+            "H 100644 aaa 0\ta",
             "H 040000 aa 0\ta/",
             "H 100644 aa 7\ta",
             "H 100644 aa\ta",
             "nonsense",
         ] {
+            let entry = entry.replace("aa", &"aa".repeat(20));
             let error = parse_stage(Path::new("/r"), entry.as_bytes()).unwrap_err();
             assert!(matches!(error, ListError::Unexpected { .. }), "{entry}");
+        }
+        for name in ["a", ".a/..b/c.", "...", ".gitignore", "a/.github/x"] {
+            assert!(!leads_outside(name.as_bytes()), "{name}");
         }
     }
 }
