@@ -11,7 +11,7 @@ mod progress;
 mod rules;
 mod schema;
 mod target;
-//mod test;
+mod test;
 
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -65,7 +65,7 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
         Command::Explain(args) => explain::run(&context, args),
         Command::Rules(args) => rules::run(&context, args),
         Command::Facts(args) => facts::run(&context, args),
-        Command::Test(_) => Ok(ExitCode::SUCCESS),
+        Command::Test(args) => test::run(&context, args),
         Command::Init(args) => init::run(&context, args),
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),

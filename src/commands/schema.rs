@@ -12,11 +12,11 @@ use crate::{policy, render};
 pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode> {
     let schema = match args.name {
         SchemaName::Config => schemars::schema_for!(RawConfig),
-        SchemaName::Metadata => schemars::schema_for!(RawConfig),
-        SchemaName::FileInput => schemars::schema_for!(RawConfig),
-        SchemaName::RepositoryInput => schemars::schema_for!(RawConfig),
+        SchemaName::Metadata => policy::metadata::schema(),
+        SchemaName::FileInput => policy::file_input_schema(),
+        SchemaName::RepositoryInput => policy::repository_input_schema(),
         SchemaName::Report => render::json::schema(),
-        SchemaName::TestReport => schemars::schema_for!(RawConfig),
+        SchemaName::TestReport => super::test::schema(),
     };
     output::to_stdout(|out| output::json(out, &schema))?;
     Ok(ExitCode::SUCCESS)

@@ -36,6 +36,19 @@ pub fn sources() -> Vec<PolicySource> {
         .collect()
 }
 
+/// The policies that built-in rules share, and others may use.
+#[must_use]
+pub fn libraries() -> Vec<PolicySource> {
+    let library = format!("{PREFIX}lib/");
+    sources().into_iter().filter(|source| source.text.path().as_str().starts_with(&library)).collect()
+}
+
+/// Whether a policy is one of the built-in ones, wherever it was read from.
+#[must_use]
+pub fn is_built_in(content: &str) -> bool {
+    sources().iter().any(|source| source.text.content() == content)
+}
+
 /// The documentation page of a built-in rule, in Markdown.
 #[must_use]
 pub fn page(rule: &RuleId) -> Option<&'static str> {

@@ -3,7 +3,7 @@
 use super::engine::{ToValueError, Value, to_value};
 use super::reads::Reads;
 use crate::document::{Document, Format};
-use crate::facts::{DocumentFileFact, Knowledge, RepositoryFact};
+use crate::facts::{DocumentFileFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
 
 /// One element of `input.documents` of a repository rule.
@@ -19,6 +19,57 @@ pub struct DocumentInput {
     pub index: u32,
     /// What it holds.
     pub document: Value,
+}
+
+/// What a rule sees whose target is a file.
+#[derive(schemars::JsonSchema)]
+#[schemars(title = "input of a file rule")]
+#[allow(dead_code, reason = "only its schema is used; the value is built without it")]
+struct FileInput {
+    /// The file that the document was read from.
+    file: DocumentFileFact,
+    /// What the document holds.
+    document: serde_json::Value,
+    /// The repository as a whole.
+    repository: RepositoryFact,
+}
+
+/// What a rule sees whose target is the repository.
+#[derive(schemars::JsonSchema)]
+#[schemars(title = "input of a repository rule")]
+#[allow(dead_code, reason = "only its schema is used; the value is built without it")]
+struct RepositoryInputShape<'k> {
+    #[serde(flatten)]
+    facts: Facts<'k>,
+    /// The documents of the files that the rule's `files` select, by path and index.
+    documents: Vec<DocumentShape>,
+}
+
+/// One document in the input of a repository rule. Its `path` and `index`, with a `pointer`, make the `at` of a finding.
+#[derive(schemars::JsonSchema)]
+#[allow(dead_code, reason = "only its schema is used; the value is built without it")]
+struct DocumentShape {
+    /// Relative to the root.
+    path: RepoPath,
+    /// How the file was read.
+    format: Format,
+    /// Position of the document among those of its file, from 0.
+    index: u32,
+    /// What it holds.
+    document: serde_json::Value,
+}
+
+/// The JSON Schema of what a rule sees whose target is a file.
+#[must_use]
+pub fn file_input_schema() -> schemars::Schema {
+    schemars::schema_for!(FileInput)
+}
+
+/// The JSON Schema of what a rule sees whose target is the repository. Facts that a rule does not read are left out
+/// of its input; `purlin facts` shows all of them.
+#[must_use]
+pub fn repository_input_schema() -> schemars::Schema {
+    schemars::schema_for!(RepositoryInputShape<'_>)
 }
 
 /// Builds the input of a file rule: `{file, document, repository}`.

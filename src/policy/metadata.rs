@@ -6,6 +6,7 @@
 mod blocks;
 mod params;
 mod reader;
+mod schema;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use crate::document::Format;
 use crate::source::{Span, Text};
 
 pub use params::{Param, ParamError};
+pub use schema::schema;
 
 use super::scan::Scan;
 

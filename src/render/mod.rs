@@ -7,7 +7,7 @@ pub mod json;
 mod layout;
 mod markdown;
 mod page;
-mod runner;
+pub mod runner;
 mod sanitize;
 mod sarif;
 mod short;

@@ -7,12 +7,12 @@
 use std::borrow::Cow;
 
 /// Escapes the message of a command.
-pub(super) fn data(text: &str) -> String {
+pub fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes the value of a command's property.
-pub(super) fn property(text: &str) -> String {
+pub fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 

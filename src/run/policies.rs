@@ -15,28 +15,58 @@ use crate::source::RepoPath;
 /// Where a repository's own policies are when its config does not say.
 const DEFAULT_DIRECTORY: &str = "policies";
 
-/// Gathers every policy. A config that names a path without policies is a fault, an argument that does is an error.
+/// Gathers every policy: built in, of the repository, and named by arguments. A config that names a path without
+/// policies is a fault, an argument that does is an error.
 ///
 /// # Errors
 /// A path that an argument names can't be read.
 pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), RunError> {
-    let mut sources = builtin::sources();
     let mut faults = Vec::new();
+    let mut sources = builtin::sources();
+    sources.extend(of_repository(request, config, &mut faults));
+    sources.extend(named(request, &mut faults)?);
+    Ok((sources, faults))
+}
+
+/// Gathers the policies that `purlin test` is about: those that arguments name, or else the repository's own. They may
+/// use the built-in library, unless it is what they are.
+///
+/// # Errors
+/// A path that an argument names can't be read.
+pub fn gather_for_tests(
+    request: &Request,
+    config: &Config,
+) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), RunError> {
+    let mut faults = Vec::new();
+    let mut sources = if request.policies.is_empty() {
+        of_repository(request, config, &mut faults)
+    } else {
+        named(request, &mut faults)?
+    };
+    let is_itself_built_in = sources.iter().any(|source| builtin::is_built_in(source.text.content()));
+    if !is_itself_built_in {
+        sources.extend(builtin::libraries());
+    }
+    Ok((sources, faults))
+}
+
+/// The repository's own policies, as its config says.
+fn of_repository(request: &Request, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
+    let mut sources = Vec::new();
     match &config.policies {
         Some(paths) => {
             for path in paths {
                 let absolute = request.root.join(&path.value);
-                match read(&absolute, &display(&absolute, &request.root), &mut faults) {
+                match read(&absolute, &display(&absolute, &request.root), faults) {
                     Ok(found) if found.is_empty() => faults.push(
                         config
                             .fault(path.span, format!("`{}` holds no policies", path.value))
                             .with_help("Add a .rego file there, or remove the entry"),
                     ),
                     Ok(found) => sources.extend(found),
-                    Err(error) => faults.push(config.fault(
-                        path.span,
-                        format!("no policies can be read from `{}`: {error}", path.value),
-                    )),
+                    Err(error) => faults.push(
+                        config.fault(path.span, format!("no policies can be read from `{}`: {error}", path.value)),
+                    ),
                 }
             }
         }
@@ -44,18 +74,23 @@ pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, 
         None if config.text.is_some() => {
             let absolute = request.root.join(DEFAULT_DIRECTORY);
             if absolute.is_dir() {
-                sources.extend(read(&absolute, DEFAULT_DIRECTORY, &mut faults).unwrap_or_default());
+                sources.extend(read(&absolute, DEFAULT_DIRECTORY, faults).unwrap_or_default());
             }
         }
         None => {}
     }
+    sources
+}
+
+/// The policies that arguments name.
+fn named(request: &Request, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, RunError> {
+    let mut sources = Vec::new();
     for path in &request.policies {
         let name = display(path, &request.root);
-        let found =
-            read(path, &name, &mut faults).map_err(|error| RunError::Policies { path: name, error })?;
+        let found = read(path, &name, faults).map_err(|error| RunError::Policies { path: name, error })?;
         sources.extend(found);
     }
-    Ok((sources, faults))
+    Ok(sources)
 }
 
 /// How a place outside the checked set is written: relative to the root, or by the name of what was asked for where it lies outside.

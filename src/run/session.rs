@@ -7,7 +7,7 @@ use super::{data, policies};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
-use crate::policy::{self, EvaluationError, PolicySet, Prepared, Rule, Value};
+use crate::policy::{self, EvaluationError, PolicySet, PolicySource, Prepared, Rule, Value};
 use crate::source::{RepoPath, Sources, Text};
 
 /// A config, the policies that it names, and the data that they read.
@@ -32,9 +32,17 @@ impl Session {
     /// # Errors
     /// A file that an argument names can't be read.
     pub fn open(request: &Request) -> Result<Self, RunError> {
-        let (config, mut faults) = read_config(request)?;
-        let (policy_sources, found) = policies::gather(request, &config)?;
-        faults.extend(found);
+        let (config, faults) = read_config(request)?;
+        let (policies, found) = policies::gather(request, &config)?;
+        Ok(Self::with(request, config, policies, faults.into_iter().chain(found).collect()))
+    }
+
+    fn with(
+        request: &Request,
+        config: Config,
+        policy_sources: Vec<PolicySource>,
+        mut faults: Vec<Diagnostic>,
+    ) -> Self {
         let (set, found) = policy::load(&policy_sources);
         faults.extend(found);
         let read = data::read(request, &config, &set);
@@ -47,14 +55,31 @@ impl Session {
             sources.insert(Arc::clone(&source.text));
         }
         let data = Value::from_json(&serde_json::Value::Object(read.values.into_iter().collect()));
-        Ok(Self {
+        Self {
             config,
             set,
             faults,
             sources,
             data,
             date: request.date,
-        })
+        }
+    }
+
+    /// As [`Session::open`], with the policies that tests are about: those that the request names, or else the
+    /// repository's own, and of the built-in ones only the library.
+    ///
+    /// # Errors
+    /// A file that an argument names can't be read.
+    pub fn open_for_tests(request: &Request) -> Result<Self, RunError> {
+        let (config, faults) = read_config(request)?;
+        let (policies, found) = policies::gather_for_tests(request, &config)?;
+        Ok(Self::with(request, config, policies, faults.into_iter().chain(found).collect()))
+    }
+
+    /// User data, an object.
+    #[must_use]
+    pub fn data(&self) -> &Value {
+        &self.data
     }
 
     /// Makes a rule ready with its parameters.

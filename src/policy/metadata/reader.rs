@@ -14,7 +14,7 @@ use crate::policy::fault;
 use crate::source::{Span, Text};
 
 /// The keys of OPA's annotations.
-const OPA_KEYS: [&str; 10] = [
+pub(super) const OPA_KEYS: [&str; 10] = [
     "scope",
     "title",
     "description",
@@ -28,7 +28,7 @@ const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-const CUSTOM_KEYS: [&str; 10] = [
+pub(super) const CUSTOM_KEYS: [&str; 10] = [
     "severity",
     "target",
     "files",

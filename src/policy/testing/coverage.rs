@@ -60,24 +60,31 @@ impl Reached {
     }
 
     pub(super) fn finish(self) -> TestCoverage {
-        let mut total = (0, 0);
-        let files = self
-            .0
-            .into_iter()
-            .map(|(path, lines)| {
-                let uncovered: BTreeSet<u32> = lines.uncovered.difference(&lines.covered).copied().collect();
-                let (hit, all) = (lines.covered.len(), lines.covered.len() + uncovered.len());
-                total = (total.0 + hit, total.1 + all);
-                FileCoverage {
-                    path,
-                    percent: percent(hit, all),
-                    covered: lines.covered,
-                    uncovered,
-                }
-            })
-            .collect();
-        TestCoverage {
-            percent: percent(total.0, total.1),
+        TestCoverage::of(
+            self.0
+                .into_iter()
+                .map(|(path, lines)| {
+                    let uncovered: BTreeSet<u32> = lines.uncovered.difference(&lines.covered).copied().collect();
+                    FileCoverage {
+                        path,
+                        percent: percent(lines.covered.len(), lines.covered.len() + uncovered.len()),
+                        covered: lines.covered,
+                        uncovered,
+                    }
+                })
+                .collect(),
+        )
+    }
+}
+
+impl TestCoverage {
+    /// What the tests reach of these files together.
+    #[must_use]
+    pub fn of(files: Vec<FileCoverage>) -> Self {
+        let hit = files.iter().map(|file| file.covered.len()).sum();
+        let missed: usize = files.iter().map(|file| file.uncovered.len()).sum();
+        Self {
+            percent: percent(hit, hit + missed),
             files,
         }
     }

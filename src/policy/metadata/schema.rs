@@ -1,0 +1,114 @@
+//! The METADATA of a rule as a JSON Schema, for editors and for people.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Target;
+use crate::diagnostic::Severity;
+use crate::document::Format;
+
+/// The METADATA block above the package of a rule.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "METADATA of a rule")]
+pub(super) struct Block {
+    /// What the standard asks for, one sentence without a full stop.
+    title: String,
+    /// Why, in a paragraph.
+    description: Option<String>,
+    /// Pages that say more; the first one is shown as the reason of a finding.
+    related_resources: Option<Vec<Resource>>,
+    /// Who wrote the rule.
+    authors: Option<Vec<serde_json::Value>>,
+    /// For whom.
+    organizations: Option<Vec<String>>,
+    /// What the block describes; `package`, or left out, for a rule.
+    scope: Option<String>,
+    /// OPA's own key; purlin leaves it alone.
+    schemas: Option<Vec<serde_json::Value>>,
+    /// OPA's own key; purlin leaves it alone.
+    entrypoint: Option<bool>,
+    /// OPA's own key; purlin leaves it alone.
+    compile: Option<serde_json::Value>,
+    /// What purlin adds to OPA's keys.
+    custom: Custom,
+}
+
+/// What purlin adds to OPA's keys.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Custom {
+    /// How much a finding weighs.
+    severity: Severity,
+    /// What is judged: one document after the other, or the repository once.
+    target: Target,
+    /// Globs of files: those that a file rule judges, or those whose documents a repository rule is given.
+    files: Option<Vec<String>>,
+    /// Reads the files as this format rather than by their names.
+    format: Option<Format>,
+    /// Who has authority over the rule.
+    owner: Option<String>,
+    /// The id of the decision that the rule carries out.
+    decision: Option<String>,
+    /// Before this day, `YYYY-MM-DD`, an error is reported as a warning.
+    effective_on: Option<String>,
+    /// How to mend a finding.
+    help: Option<String>,
+    /// Whether the rule runs only where a config names its pack.
+    opt_in: Option<bool>,
+    /// What a config may set, by name.
+    params: Option<BTreeMap<String, Parameter>>,
+}
+
+/// A page that says more.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Resource {
+    /// With words about it.
+    Described {
+        /// A URL, or a path in the repository that holds the rule.
+        r#ref: String,
+        /// What is to be found there.
+        description: Option<String>,
+    },
+    /// A URL, or a path in the repository that holds the rule.
+    Plain(String),
+}
+
+/// Something that a config may set about the rule; it reads it as `data.params.NAME`.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Parameter {
+    /// What it means.
+    description: Option<String>,
+    /// The value where no config sets it; without one the config has to.
+    default: Option<serde_json::Value>,
+    /// What values it may have, as JSON Schema.
+    schema: Option<serde_json::Value>,
+}
+
+/// The JSON Schema of the METADATA of a rule.
+#[must_use]
+pub fn schema() -> schemars::Schema {
+    schemars::schema_for!(Block)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::super::reader::{CUSTOM_KEYS, OPA_KEYS};
+    use super::*;
+
+    #[test]
+    fn the_schema_has_the_keys_that_are_read() {
+        let schema = serde_json::to_value(schema()).unwrap();
+        let keys = |value: &serde_json::Value| -> BTreeSet<String> {
+            value["properties"].as_object().unwrap().keys().cloned().collect()
+        };
+        assert_eq!(keys(&schema), OPA_KEYS.iter().map(|key| (*key).to_owned()).collect());
+        assert_eq!(keys(&schema["$defs"]["Custom"]), CUSTOM_KEYS.iter().map(|key| (*key).to_owned()).collect());
+    }
+}
