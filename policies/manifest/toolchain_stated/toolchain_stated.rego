@@ -22,6 +22,7 @@
 package purlin.rules.manifest.toolchain_stated
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 kinds := {
 	"package.json": {
@@ -102,7 +103,7 @@ states("Cargo.toml", document) if document.workspace["package"]["rust-version"]
 
 states("pyproject.toml", document) if document.project["requires-python"]
 
-states("pyproject.toml", document) if "requires-python" in document.project.dynamic
+states("pyproject.toml", document) if "requires-python" in shape.sequence(document.project.dynamic)
 
 states("pyproject.toml", document) if document.tool.poetry.dependencies.python
 
