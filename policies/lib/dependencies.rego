@@ -10,10 +10,12 @@
 #   - ref: https://python-poetry.org/docs/dependency-specification/
 package purlin.lib.dependencies
 
+import data.purlin.lib.shape
+
 # Peer dependencies are not among them: they say what a package gets along with, not what it brings.
 npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
 	some section in ["dependencies", "devDependencies", "optionalDependencies"]
-	some name, spec in document[section]
+	some name, spec in shape.mapping(document[section])
 	is_string(spec)
 ]
 
@@ -24,63 +26,61 @@ cargo(document) := array.concat(
 	array.concat(
 		[{"name": name, "spec": spec, "at": [section, name]} |
 			some section in cargo_sections
-			some name, spec in document[section]
+			some name, spec in shape.mapping(document[section])
 		],
 		[{"name": name, "spec": spec, "at": ["target", target, section, name]} |
-			some target, tables in document.target
+			some target, tables in shape.mapping(document.target)
 			some section in cargo_sections
-			some name, spec in tables[section]
+			some name, spec in shape.mapping(tables[section])
 		],
 	),
 	[{"name": name, "spec": spec, "at": ["workspace", "dependencies", name]} |
-		some name, spec in document.workspace.dependencies
+		some name, spec in shape.mapping(document.workspace.dependencies)
 	],
 )
 
 # Requirements as PEP 508 writes them: `name[extra] >=1 ; marker` or `name @ url`.
 python(document) := array.concat(
 	[requirement(spec, ["project", "dependencies", index]) |
-		some index, spec in document.project.dependencies
+		some index, spec in shape.sequence(document.project.dependencies)
 	],
 	array.concat(
 		[requirement(spec, ["project", "optional-dependencies", extra, index]) |
-			some extra, specs in document.project["optional-dependencies"]
-			some index, spec in specs
+			some extra, specs in shape.mapping(document.project["optional-dependencies"])
+			some index, spec in shape.sequence(specs)
 		],
-		# A group may also hold `{include-group = "…"}`, which states no dependency.
+		# A group may also hold `{include-group = "…"}`, which states no dependency and is no text.
 		[requirement(spec, ["dependency-groups", group, index]) |
-			some group, specs in document["dependency-groups"]
-			some index, spec in specs
-			is_string(spec)
+			some group, specs in shape.mapping(document["dependency-groups"])
+			some index, spec in shape.sequence(specs)
 		],
 	),
 )
 
-requirement(spec, at) := {"name": trim_space(regex.replace(spec, `[^A-Za-z0-9._-].*`, "")), "spec": spec, "at": at}
+requirement(spec, at) := {"name": regex.replace(shape.text(spec), `[^A-Za-z0-9._-].*`, ""), "spec": spec, "at": at}
 
 # Poetry's own tables. `python` is the interpreter, not a dependency.
 poetry(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "poetry", section, name]} |
 		some section in ["dependencies", "dev-dependencies"]
-		some name, spec in document.tool.poetry[section]
+		some name, spec in shape.mapping(document.tool.poetry[section])
 		name != "python"
 	],
 	[{"name": name, "spec": spec, "at": ["tool", "poetry", "group", group, "dependencies", name]} |
-		some group, table in document.tool.poetry.group
-		some name, spec in table.dependencies
+		some group, table in shape.mapping(document.tool.poetry.group)
+		some name, spec in shape.mapping(table.dependencies)
 	],
 )
 
 # The sources that uv takes packages from, where they are not an index.
 uv_sources(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name]} |
-		some name, spec in document.tool.uv.sources
+		some name, spec in shape.mapping(document.tool.uv.sources)
 		is_object(spec)
 	],
 	# Several sources of one package, told apart by markers.
 	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name, index]} |
-		some name, specs in document.tool.uv.sources
-		is_array(specs)
-		some index, spec in specs
+		some name, specs in shape.mapping(document.tool.uv.sources)
+			some index, spec in shape.sequence(specs)
 	],
 )

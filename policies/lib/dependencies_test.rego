@@ -66,3 +66,18 @@ test_an_empty_manifest if {
 	dependencies.poetry({}) == []
 	dependencies.uv_sources({}) == []
 }
+
+# People write manifests: what has another shape states no dependency, and is no error of the rule.
+test_other_shapes if {
+	every value in [null, 1, "a", ["a"], {"a": 1}] {
+		is_array(dependencies.npm({"dependencies": value}))
+		is_array(dependencies.cargo({"dependencies": value, "target": value, "workspace": value}))
+		is_array(dependencies.python({"project": value, "dependency-groups": value}))
+		dependencies.python({"project": {"dependencies": [value]}}) == [entry |
+			is_string(value)
+			entry := {"name": value, "spec": value, "at": ["project", "dependencies", 0]}
+		]
+		is_array(dependencies.poetry({"tool": {"poetry": {"dependencies": value, "group": value}}}))
+		is_array(dependencies.uv_sources({"tool": {"uv": {"sources": value}}}))
+	}
+}

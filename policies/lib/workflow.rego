@@ -6,6 +6,8 @@
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax
 package purlin.lib.workflow
 
+import data.purlin.lib.shape
+
 # The names of the events that start the workflow; `on` is a name, a list of names or a mapping by name.
 events contains input.document.on if is_string(input.document.on)
 
@@ -21,7 +23,7 @@ events contains event if {
 
 # Jobs by id.
 jobs[id] := job if {
-	some id, job in input.document.jobs
+	some id, job in shape.mapping(input.document.jobs)
 	is_object(job)
 }
 
@@ -31,24 +33,24 @@ steps := array.concat(job_steps, action_steps)
 
 job_steps := [entry |
 	some id, job in jobs
-	some index, step in job.steps
+	some index, step in shape.sequence(job.steps)
 	is_object(step)
 	entry := {"at": ["jobs", id, "steps", index], "job_id": id, "job": job, "step": step}
 ]
 
 action_steps := [entry |
 	input.document.runs.using == "composite"
-	some index, step in input.document.runs.steps
+	some index, step in shape.sequence(input.document.runs.steps)
 	is_object(step)
 	entry := {"at": ["runs", "steps", index], "job_id": "runs", "job": {}, "step": step}
 ]
 
 # What the `uses` of a step or job names, without the version: `actions/checkout` of `actions/checkout@v4`.
-action(uses) := split(uses, "@")[0]
+action(uses) := split(shape.text(uses), "@")[0]
 
 # The version that the `uses` names: `v4` of `actions/checkout@v4`; undefined where it names none.
 version(uses) := parts[1] if {
-	parts := split(uses, "@")
+	parts := split(shape.text(uses), "@")
 	count(parts) == 2
 }
 

@@ -47,3 +47,14 @@ test_expressions if {
 	workflow.expressions("${{ open") == []
 	workflow.expressions(7) == []
 }
+
+# People write workflows: what has another shape has no steps, and is no error of the rule.
+test_jobs_of_another_shape if workflow.steps == [] with input as {"document": {"jobs": "a", "runs": {"using": "composite", "steps": null}}}
+
+test_steps_of_another_shape if workflow.steps == [] with input as {"document": {"jobs": {"a": {"steps": "b"}, "b": {"steps": [1]}}}}
+
+test_uses_of_another_shape if {
+	not workflow.action(7)
+	not workflow.version(null)
+	not workflow.checkout({"uses": ["actions/checkout@v4"]})
+}

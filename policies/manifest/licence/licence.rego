@@ -20,6 +20,7 @@
 package purlin.rules.manifest.licence
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 document := input.document
 
@@ -74,16 +75,16 @@ report contains {
 	is_string(document.project.name)
 	not document.project.license
 	not document.project["license-files"]
-	not "license" in document.project.dynamic
+	not "license" in shape.sequence(document.project.dynamic)
 	not classified(document.project.classifiers)
 	not document.tool.poetry.license
 	paths.product(input.file.path)
 }
 
 classified(classifiers) if {
-	some classifier in classifiers
+	some classifier in shape.sequence(classifiers)
 	some prefix in ["License ::", "Private ::"]
-	startswith(classifier, prefix)
+	startswith(shape.text(classifier), prefix)
 }
 
 report contains {

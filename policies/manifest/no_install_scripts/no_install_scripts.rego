@@ -16,6 +16,7 @@
 package purlin.rules.manifest.no_install_scripts
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 report contains {
 	"msg": sprintf("the package %s runs `%s` on every machine that installs it", [input.document.name, command]),
@@ -26,7 +27,7 @@ report contains {
 	is_string(input.document.name)
 	not input.document.private == true
 	some script in ["preinstall", "install", "postinstall"]
-	command := input.document.scripts[script]
+	command := shape.text(input.document.scripts[script])
 	not harmless(command)
 }
 

@@ -19,6 +19,7 @@ package purlin.rules.manifest.no_wildcard_dependency
 
 import data.purlin.lib.dependencies
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 # Workspaces of npm and Yarn classic link a package of the repository whatever version is asked for, so `*` is right.
 siblings := {item.name | some item in input.packages; item.ecosystem == "npm"; is_string(item.name)}
@@ -66,4 +67,4 @@ wildcards(manifest) := [dependency |
 # The version of an entry, whether it is a text or a table.
 stated(spec) := trim_space(spec) if is_string(spec)
 
-stated(spec) := trim_space(spec.version) if is_object(spec)
+stated(spec) := trim_space(shape.text(spec.version)) if is_object(spec)

@@ -18,6 +18,7 @@
 package purlin.rules.manifest.private_or_publishable
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 report contains {
 	"msg": sprintf("the package %s does not say whether it is published", [input.document.name]),
@@ -45,6 +46,6 @@ report contains {
 }
 
 stated(table, wanted) if {
-	some key, _ in table
+	some key, _ in shape.mapping(table)
 	key == wanted
 }

@@ -22,29 +22,26 @@
 package purlin.rules.manifest.toolchain_stated
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 
 kinds := {
 	"package.json": {
 		"tool": "Node",
-		"at": ["engines", "node"],
 		"files": [".nvmrc", ".node-version", ".tool-versions", "mise.toml", ".mise.toml"],
 		"help": `Add "engines": {"node": ">=<version>"}`,
 	},
 	"Cargo.toml": {
 		"tool": "Rust",
-		"at": ["package", "rust-version"],
 		"files": ["rust-toolchain.toml", "rust-toolchain"],
 		"help": `Add rust-version = "<version>" to [package] or [workspace.package]`,
 	},
 	"pyproject.toml": {
 		"tool": "Python",
-		"at": ["project", "requires-python"],
 		"files": [".python-version", ".tool-versions", "mise.toml", ".mise.toml"],
 		"help": `Add requires-python = ">=<version>" to [project]`,
 	},
 	"go.mod": {
 		"tool": "Go",
-		"at": ["go"],
 		"files": [],
 		"help": "Add `go <version>`; without it Go takes the module for one of Go 1.16",
 	},
@@ -52,7 +49,7 @@ kinds := {
 
 report contains {
 	"msg": sprintf("no version of %s is stated", [kind.tool]),
-	"at": {"path": manifest.path, "pointer": kind.at},
+	"at": {"path": manifest.path, "pointer": manifest.at},
 	"key": kind.tool,
 	"help": kind.help,
 } if {
@@ -71,8 +68,21 @@ candidates := [entry |
 	name := paths.name(manifest.path)
 	package_of(name, manifest.document)
 	not states(name, manifest.document)
-	entry := {"path": manifest.path, "name": name, "dir": paths.directory(manifest.path)}
+	entry := {"path": manifest.path, "name": name, "dir": paths.directory(manifest.path), "at": place(name, manifest.document)}
 ]
+
+# Where the statement belongs.
+place("package.json", _) := ["engines", "node"]
+
+place("go.mod", _) := ["go"]
+
+place("Cargo.toml", document) := ["package", "rust-version"] if document["package"]
+
+place("Cargo.toml", document) := ["workspace", "package", "rust-version"] if not document["package"]
+
+place("pyproject.toml", document) := ["project", "requires-python"] if document.project
+
+place("pyproject.toml", document) := ["tool", "poetry", "dependencies", "python"] if not document.project
 
 # A package.json that only says `type` and a pyproject.toml that only configures tools are no packages.
 package_of("package.json", document) if {
@@ -102,7 +112,7 @@ states("Cargo.toml", document) if document.workspace["package"]["rust-version"]
 
 states("pyproject.toml", document) if document.project["requires-python"]
 
-states("pyproject.toml", document) if "requires-python" in document.project.dynamic
+states("pyproject.toml", document) if "requires-python" in shape.sequence(document.project.dynamic)
 
 states("pyproject.toml", document) if document.tool.poetry.dependencies.python
 

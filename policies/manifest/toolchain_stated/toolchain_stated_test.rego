@@ -29,10 +29,17 @@ test_every_ecosystem if {
 		"b/pyproject.toml": {"project": {"name": "a"}},
 		"c/go.mod": {"module": "c", "go": null},
 	}, [])} == {"Rust", "Python", "Go"}
-	{f.key | some f in found({
+	{f.at.pointer | some f in found({
 		"a/Cargo.toml": {"workspace": {}},
 		"b/pyproject.toml": {"tool": {"poetry": {"name": "a"}}},
-	}, [])} == {"Rust", "Python"}
+		"c/Cargo.toml": {"package": {"name": "a"}},
+		"d/pyproject.toml": {"project": {"name": "a"}},
+	}, [])} == {
+		["workspace", "package", "rust-version"],
+		["tool", "poetry", "dependencies", "python"],
+		["package", "rust-version"],
+		["project", "requires-python"],
+	}
 }
 
 test_stated if {

@@ -16,8 +16,12 @@
 #     - "**/pyproject.toml"
 #     - .github/**/*.yml
 #     - .github/**/*.yaml
-#     - "{.github/,docs/,}CODEOWNERS"
-#     - "*.{json,yml,yaml,toml}"
+#     - CODEOWNERS
+#     - .github/CODEOWNERS
+#     - docs/CODEOWNERS
+#     - "{tsconfig,lerna,nx,turbo}.json"
+#     - "{pnpm-workspace,purlin,.pre-commit-config,.gitlab-ci}.{yml,yaml}"
+#     - "{deny,rust-toolchain,rustfmt,clippy,ruff}.toml"
 #   help: Decide for one side or join both, and delete the three marker lines
 package purlin.rules.repository.merge_conflict_markers
 

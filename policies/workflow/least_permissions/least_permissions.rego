@@ -15,6 +15,7 @@
 #   help: "Add `permissions: {contents: read}` at the top and give single jobs what they need beyond it"
 package purlin.rules.workflow.least_permissions
 
+import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 # A workflow that is only called runs with what its caller gives it.
@@ -26,7 +27,7 @@ unstated contains id if {
 }
 
 stated(table) if {
-	some key, _ in table
+	some key, _ in shape.mapping(table)
 	key == "permissions"
 }
 

@@ -20,6 +20,7 @@ package purlin.rules.workflow.no_persisted_credentials
 
 import data.purlin.lib.json_pointer
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 report contains {
@@ -36,7 +37,7 @@ report contains {
 
 # Whoever writes `true` has decided.
 stated(step) if {
-	some key, _ in step["with"]
+	some key, _ in shape.mapping(step["with"])
 	key == "persist-credentials"
 }
 

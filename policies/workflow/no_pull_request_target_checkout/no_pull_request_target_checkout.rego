@@ -32,7 +32,14 @@ report contains {
 	workflow.checkout(entry.step)
 	not guarded(entry.job)
 	not guarded(entry.step)
+	not set_apart(entry.step)
 	[input_name, what] := head(entry.step)
+}
+
+# A named part of the head, in a directory of its own, is data to look at rather than a project to build.
+set_apart(step) if {
+	step["with"].path
+	step["with"]["sparse-checkout"]
 }
 
 report contains {
@@ -75,8 +82,9 @@ head_repository(repository) if {
 	regex.match(`github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.full_name`, repository)
 }
 
-# Conditions under which the code is not that of a stranger: the head lies in the repository itself, the event is
-# another one, or the run that went before was no pull request's. `||` may let other cases through.
+# Conditions under which the code is not that of a stranger: the head lies in the repository itself, somebody with rights
+# on it has just put a label on this very commit, the event is another one, or the run that went before was no pull
+# request's. `||` may let other cases through.
 guarded(part) if {
 	condition := part["if"]
 	is_string(condition)
@@ -90,6 +98,7 @@ guarded(part) if {
 		`github\.event\.workflow_run\.event[ \t]*==[ \t]*'(push|schedule|workflow_dispatch|release|merge_group)'`,
 		`github\.event\.workflow_run\.event[ \t]*!=[ \t]*'pull_request'`,
 		`github\.event_name[ \t]*==[ \t]*'(push|schedule|workflow_dispatch|release|merge_group|pull_request)'`,
+		`github\.event\.label\.name[ \t]*==[ \t]*'`,
 		`github\.event\.pull_request\.merged([ \t]*==[ \t]*true|[ \t]*$|[ \t]*[&})])`,
 	]
 	regex.match(pattern, condition)

@@ -66,6 +66,7 @@ test_a_guarded_job if {
 		"github.event.workflow_run.event == 'push'",
 		"github.event_name == 'pull_request'",
 		"github.event.pull_request.merged == true",
+		"github.event.label.name == 'safe to test'",
 	] {
 		found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha}), {"run": "gh pr checkout 1"}]}) == set()
 	}
@@ -76,12 +77,20 @@ test_a_guarded_step if {
 	found("pull_request_target", {"steps": [step]}) == set()
 }
 
+test_a_part_set_apart if {
+	found("pull_request_target", {"steps": [checkout({"ref": sha, "path": "docs", "sparse-checkout": "docs"})]}) == set()
+	count(found("pull_request_target", {"steps": [checkout({"ref": sha, "path": "docs"})]})) == 1
+}
+
 test_conditions_that_do_not_guard if {
 	every condition in [
 		"github.event.workflow_run.conclusion == 'success'",
 		"github.event_name == 'pull_request_target'",
 		"github.event_name == 'push' || github.event.action == 'labeled'",
 		"github.event.pull_request.mergeable",
+
+		# The label stays when another commit is pushed.
+		"contains(github.event.pull_request.labels.*.name, 'safe to test')",
 	] {
 		count(found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha})]})) == 1
 	}

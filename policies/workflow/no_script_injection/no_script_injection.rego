@@ -18,6 +18,7 @@
 package purlin.rules.workflow.no_script_injection
 
 import data.purlin.lib.paths
+import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 report contains {
@@ -35,14 +36,14 @@ report contains {
 
 scripts contains {"at": array.concat(entry.at, ["run"]), "job_id": entry.job_id, "text": entry.step.run, "kind": "shell"} if {
 	some entry in workflow.steps
-	contains(entry.step.run, "${{")
+	contains(shape.text(entry.step.run), "${{")
 }
 
 # The script of actions/github-script is JavaScript that is replaced in the same way.
 scripts contains {"at": array.concat(entry.at, ["with", "script"]), "job_id": entry.job_id, "text": text, "kind": "javascript"} if {
 	some entry in workflow.steps
 	lower(workflow.action(entry.step.uses)) == "actions/github-script"
-	text := entry.step["with"].script
+	text := shape.text(entry.step["with"].script)
 	contains(text, "${{")
 }
 

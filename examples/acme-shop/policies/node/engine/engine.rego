@@ -34,6 +34,7 @@ report contains {
 	"key": "engine",
 	"fix": [{"op": "replace", "path": "/engines/node", "value": sprintf(">=%d", [data.params.minimum])}],
 } if {
+	is_string(input.document.engines.node)
 	major := to_number(regex.find_n(`[0-9]+`, input.document.engines.node, 1)[0])
 	major < data.params.minimum
 }
