@@ -1,6 +1,8 @@
-//! Whole repositories under `tests/golden/NAME/repo`, checked in every format and compared byte for byte.
+//! Whole repositories, checked in every format and compared byte for byte. They are `tests/golden/NAME/repo`, or
+//! what the file `tests/golden/NAME/repository` names.
 
 use std::fs;
+use std::path::PathBuf;
 
 use crate::support::{Scratch, assert_golden, directories, project};
 
@@ -16,10 +18,16 @@ const FORMATS: [(&str, &str); 6] = [
 #[test]
 fn repositories_give_the_output_that_was_read_and_approved() {
     let cases = directories(&project().join("tests/golden"));
-    let cases: Vec<_> = cases.iter().filter(|case| case.join("repo").is_dir()).collect();
-    assert!(!cases.is_empty());
-    for case in cases {
-        let scratch = Scratch::repository_of(&case.join("repo"));
+    let cases: Vec<(&PathBuf, PathBuf)> = cases
+        .iter()
+        .filter_map(|case| match fs::read_to_string(case.join("repository")) {
+            Ok(path) => Some((case, project().join(path.trim()))),
+            Err(_) => Some((case, case.join("repo"))).filter(|(_, repository)| repository.is_dir()),
+        })
+        .collect();
+    assert!(cases.len() > 2);
+    for (case, repository) in cases {
+        let scratch = Scratch::repository_of(&repository);
         let args = fs::read_to_string(case.join("args")).unwrap_or_default();
         let out = Scratch::new();
         let mut all = vec!["check".to_owned(), "--date".to_owned(), "2026-11-01".to_owned()];

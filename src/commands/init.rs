@@ -1,6 +1,5 @@
 //! `purlin init`: a commented `purlin.yaml` and a first rule with its test.
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 

@@ -5,28 +5,28 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A directory that is gone when the test ends.
-pub struct Scratch {
+pub(crate) struct Scratch {
     directory: tempfile::TempDir,
 }
 
 /// What a run of the program gave.
 #[derive(Debug)]
-pub struct Run {
-    pub code: i32,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Scratch {
     /// An empty directory.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             directory: tempfile::tempdir().unwrap(),
         }
     }
 
     /// A git repository that tracks a copy of `source`.
-    pub fn repository_of(source: &Path) -> Self {
+    pub(crate) fn repository_of(source: &Path) -> Self {
         let scratch = Self::new();
         copy(source, scratch.path());
         scratch.track();
@@ -34,7 +34,7 @@ impl Scratch {
     }
 
     /// A git repository that tracks these files.
-    pub fn repository(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn repository(files: &[(&str, &str)]) -> Self {
         let scratch = Self::new();
         for (name, content) in files {
             scratch.write(name, content);
@@ -43,31 +43,31 @@ impl Scratch {
         scratch
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.directory.path()
     }
 
     /// Writes a file, and the directories above it.
-    pub fn write(&self, name: &str, content: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, content: impl AsRef<[u8]>) {
         let path = self.path().join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, content).unwrap();
     }
 
     /// Makes the directory a git repository, and tracks everything in it.
-    pub fn track(&self) {
+    pub(crate) fn track(&self) {
         git(self.path(), &["init", "--quiet"]);
         git(self.path(), &["add", "--all", "--force"]);
     }
 
     /// Runs the program in this directory.
-    pub fn purlin(&self, args: &[&str]) -> Run {
+    pub(crate) fn purlin(&self, args: &[&str]) -> Run {
         run(&mut purlin(self.path(), args))
     }
 }
 
 /// The program in `directory`, with nobody's environment.
-pub fn purlin(directory: &Path, args: &[&str]) -> Command {
+pub(crate) fn purlin(directory: &Path, args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_purlin"));
     command.args(args).current_dir(directory).env_clear();
     for name in ["PATH", "SystemRoot", "TMPDIR", "LLVM_PROFILE_FILE"] {
@@ -79,7 +79,7 @@ pub fn purlin(directory: &Path, args: &[&str]) -> Command {
 }
 
 /// Runs a command to its end.
-pub fn run(command: &mut Command) -> Run {
+pub(crate) fn run(command: &mut Command) -> Run {
     let Output {
         status,
         stdout,
@@ -93,7 +93,7 @@ pub fn run(command: &mut Command) -> Run {
 }
 
 /// Runs git, whatever the user's configuration of it.
-pub fn git(directory: &Path, args: &[&str]) {
+pub(crate) fn git(directory: &Path, args: &[&str]) {
     let status = Command::new("git")
         .args([
             "-c",
@@ -113,12 +113,12 @@ pub fn git(directory: &Path, args: &[&str]) {
 }
 
 /// The project's own directory.
-pub fn project() -> PathBuf {
+pub(crate) fn project() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
 }
 
 /// Compares `actual` with a checked-in file; `PURLIN_BLESS=1` writes it instead.
-pub fn assert_golden(path: &Path, actual: &str) {
+pub(crate) fn assert_golden(path: &Path, actual: &str) {
     if std::env::var_os("PURLIN_BLESS").is_some() {
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, actual).unwrap();
@@ -133,7 +133,7 @@ pub fn assert_golden(path: &Path, actual: &str) {
 }
 
 /// Copies a tree.
-pub fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).unwrap();
     for entry in fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
@@ -147,7 +147,7 @@ pub fn copy(from: &Path, to: &Path) {
 }
 
 /// The directories below `path`, by name.
-pub fn directories(path: &Path) -> Vec<PathBuf> {
+pub(crate) fn directories(path: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = fs::read_dir(path)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -65,6 +65,7 @@ pub(super) struct Custom {
 /// A page that says more.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
+#[allow(dead_code, reason = "only the schema of this type is used")]
 pub(super) enum Resource {
     /// With words about it.
     Described {

@@ -1,0 +1,5 @@
+package acme.fine.parse
+
+report contains {"msg": "x"} if {
+	input.document.x ==
+}

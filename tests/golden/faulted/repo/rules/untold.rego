@@ -1,0 +1,3 @@
+package acme.fine.untold
+
+report contains {"msg": "x"} if input.document.x
