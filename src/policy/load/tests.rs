@@ -484,3 +484,22 @@ fn no_construct_however_long_exhausts_the_stack() {
         drop(load(&[source("s.rego", &format!("package s\n{short}"))]));
     }
 }
+
+const REAL: &str = "package acme.pack.rule\nimport data.lib.a as b\n\nreport contains {\"msg\": sprintf(\"%s\", [x]), \"at\": [\"y\", 0]} if {\n\tsome x in input.document.xs\n\tnot b.f(x) == `raw`\n\tevery k, v in {\"a\": [1, -2.5]} { k != v }\n\tcount([z | z := x[_]; z > 1]) == 0 with input.file as {}\n} else := 2\n\nf(x) := y if { y := x * 2 + 1 } # end\ndefault g := set()\n";
+
+proptest::proptest! {
+    #[test]
+    fn no_text_keeps_loading_from_ending(at in 0..REAL.len(), insert in "[\\PC\n\t]{0,4}", cut in 0..12usize) {
+        if let (Some(before), Some(after)) = (REAL.get(..at), REAL.get((at + cut).min(REAL.len())..)) {
+            let content = format!("{META}{before}{insert}{after}");
+            let sources = [source("r.rego", &content), source("a.rego", "package lib.a\nf(x) := x\n")];
+            let (set, faults) = load(&sources);
+            proptest::prop_assert!(!set.rules.is_empty() || !faults.is_empty() || !content.contains("report"));
+            for fault in faults {
+                if let Some(region) = fault.location.region {
+                    proptest::prop_assert!(region.span.end as usize <= content.len());
+                }
+            }
+        }
+    }
+}
