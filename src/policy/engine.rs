@@ -21,8 +21,8 @@ pub use functions::{Arity, arity, known_functions, refusal};
 pub use panics::silence_evaluation_panics;
 pub use serialize::{ToValueError, to_value};
 pub use syntax::{
-    Body, Comparison, Expr, ExprKind, Import, Module, Query, RuleDecl, RuleKind, Statement, StatementKind,
-    Step,
+    Body, Comparison, Expr, ExprKind, Import, Module, Query, RuleDecl, RuleKind, Sides, Statement,
+    StatementKind, Step,
 };
 pub use value::Value;
 

@@ -241,7 +241,7 @@ fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>)
     let text = &source.text;
     if let Some(span) = scan.too_long {
         faults.push(
-            fault::at(text, span, "this chain of operators is too long")
+            fault::at(text, span, "this statement is too long to be read safely")
                 .with_help("give a part of it a name of its own"),
         );
         return None;

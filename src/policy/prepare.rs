@@ -94,7 +94,7 @@ pub struct Worker {
 }
 
 /// Makes a rule ready: it alone, with the policies it needs. `params` is what
-/// [`Metadata::resolve_params`](super::Metadata::resolve_params) gave, `data` an object of user data, `date` the day
+/// [`Metadata::resolve_params`](super::Metadata::resolve_params) gave, `data` an object of user data, `today` the day
 /// of the run, `timeout` the longest that one evaluation may take.
 ///
 /// # Errors
@@ -104,7 +104,7 @@ pub fn prepare(
     rule: &Rule,
     params: &serde_json::Value,
     data: &Value,
-    date: Date,
+    today: Date,
     timeout: Duration,
 ) -> Result<Prepared, EvaluationError> {
     let setup = |message: String, location: Location, help: Option<String>| EvaluationError {
@@ -145,7 +145,7 @@ pub fn prepare(
         program.add(&rule.text).map_err(|failure| failed(&failure))?;
         program
     };
-    let own = json!({"params": params, "purlin": {"date": date.to_string()}});
+    let own = json!({"params": params, "purlin": {"date": today.to_string()}});
     let added = program
         .add_data(data.clone())
         .and_then(|()| program.add_data(Value::from_json(&own)));
@@ -329,4 +329,19 @@ fn is_conflict(message: &str) -> bool {
     ["conflict", "multiple outputs", "multiple values"]
         .iter()
         .any(|part| message.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_share_what_is_prepared() {
+        fn shared<T: Send + Sync>() {}
+        fn sent<T: Send>() {}
+        shared::<Prepared>();
+        sent::<Worker>();
+        shared::<PolicySet>();
+        shared::<Value>();
+    }
 }

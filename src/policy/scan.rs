@@ -3,8 +3,8 @@
 
 use crate::source::{Span, Text};
 
-/// How many operators a chain may have: `1 + 1 + 1` has two. The evaluator goes one call deeper for each.
-const MAX_CHAIN: usize = 128;
+/// How many bytes of operators a chain may have: `1 + 1 + 1` has two. The evaluator goes one call deeper for each.
+const MAX_CHAIN: usize = 256;
 
 /// One `#` comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,11 +26,15 @@ pub(crate) struct Scan {
     pub(crate) too_long: Option<Span>,
 }
 
+/// How many dots, brackets and keywords a statement may have on lines that belong together.
+const MAX_STEPS: usize = 1_000;
+
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
-    /// Nothing, or something that an operator can follow and a new statement too.
+    /// Nothing, or something that a new statement can follow.
     Operand,
-    Operator,
+    /// Something that asks for more.
+    Open,
 }
 
 /// Reads a text by the lexical rules of Rego
@@ -44,6 +48,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
     let mut line = 0;
     let mut line_start = if content.starts_with('\u{feff}') { 3 } else { 0 };
     let mut chain = 0;
+    let mut steps = 0;
     let mut last = Last::Operand;
     while let Some(byte) = bytes.get(at).copied() {
         let start = at;
@@ -52,14 +57,15 @@ pub(crate) fn scan(text: &Text) -> Scan {
             b'\n' => {
                 line += 1;
                 line_start = at;
-                // A line ends a statement unless an operator asks for more, on it or on the next.
+                // A line ends a statement unless something on it or on the next asks for more.
                 let next = bytes
                     .get(at..)
                     .unwrap_or(&[])
                     .iter()
                     .find(|byte| !byte.is_ascii_whitespace());
-                if last == Last::Operand && !next.copied().is_some_and(is_operator) {
+                if last == Last::Operand && !next.copied().is_some_and(continues) {
                     chain = 0;
+                    steps = 0;
                 }
             }
             b'#' => {
@@ -80,17 +86,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
                 at = end;
             }
             b'"' => {
-                while let Some(inner) = bytes.get(at).copied() {
-                    match inner {
-                        b'\\' if bytes.get(at + 1) != Some(&b'\n') => at += 2,
-                        b'"' => {
-                            at += 1;
-                            break;
-                        }
-                        b'\n' => break,
-                        _ => at += 1,
-                    }
-                }
+                at = end_of_string(bytes, at);
                 last = Last::Operand;
             }
             b'`' => {
@@ -109,12 +105,28 @@ pub(crate) fn scan(text: &Text) -> Scan {
             }
             b';' => {
                 chain = 0;
+                steps = 0;
                 last = Last::Operand;
             }
             _ if is_operator(byte) => {
                 chain += 1;
-                last = Last::Operator;
+                last = Last::Open;
                 if chain > MAX_CHAIN && scan.too_long.is_none() {
+                    scan.too_long = Some(Span::new(start, at));
+                }
+            }
+            b'.' | b'[' | b'(' | b'{' => {
+                steps += 1;
+                last = Last::Open;
+                if steps > MAX_STEPS && scan.too_long.is_none() {
+                    scan.too_long = Some(Span::new(start, at));
+                }
+            }
+            // A space may stand between two keywords of a chain: `not not x`, `x in y in z`, `else := … else := …`.
+            b' ' | b'\t' => {
+                steps +=
+                    usize::from(last == Last::Operand && !matches!(bytes.get(at), Some(b' ' | b'\t' | b'#')));
+                if steps > MAX_STEPS && scan.too_long.is_none() {
                     scan.too_long = Some(Span::new(start, at));
                 }
             }
@@ -125,9 +137,30 @@ pub(crate) fn scan(text: &Text) -> Scan {
     scan
 }
 
-/// The bytes of operators that go on to the right. `=` and `!` are left out: comparisons do not chain.
+/// The offset behind the `"` that ends a string, or of the line end that cuts it off.
+fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = bytes.get(at).copied() {
+        match byte {
+            b'\\' if bytes.get(at + 1) != Some(&b'\n') => at += 2,
+            b'"' => return at + 1,
+            b'\n' => return at,
+            _ => at += 1,
+        }
+    }
+    at.min(bytes.len())
+}
+
+/// Whether a line that starts with the byte goes on with the statement before it.
+fn continues(byte: u8) -> bool {
+    is_operator(byte) || matches!(byte, b'.' | b'[' | b'(' | b']' | b')')
+}
+
+/// The bytes of operators; one of two bytes counts twice.
 fn is_operator(byte: u8) -> bool {
-    matches!(byte, b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|')
+    matches!(
+        byte,
+        b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'=' | b'<' | b'>' | b'!'
+    )
 }
 
 #[cfg(test)]
@@ -170,7 +203,7 @@ mod tests {
         for chain in [" + 1".repeat(500), " +\n1".repeat(500), "\n\n+ 1".repeat(500)] {
             assert!(scan(&text(&format!("x := 1{chain}"))).too_long.is_some());
         }
-        assert_eq!(scan(&text(&"x := 1 + 2 + 3\n".repeat(500))).too_long, None);
+        assert_eq!(scan(&text(&"x := 1 + 2 == 3\n".repeat(500))).too_long, None);
         assert_eq!(
             scan(&text(&"x := {y | some y in z}; ".repeat(500))).too_long,
             None

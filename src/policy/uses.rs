@@ -184,7 +184,11 @@ impl<'m> Walker<'m, '_> {
                 self.exprs(args);
             }
             ExprKind::Comprehension { terms, query } => self.query(query, terms),
-            ExprKind::Compare(_, sides) | ExprKind::Assign { sides, .. } => self.exprs(&sides[..]),
+            ExprKind::Compare(_, sides) | ExprKind::Assign { sides, .. } => {
+                for side in sides.both() {
+                    self.expr(side);
+                }
+            }
             ExprKind::Group(parts) => self.exprs(parts),
         }
     }
@@ -272,7 +276,7 @@ fn declared<'m>(query: &'m Query, names: &mut BTreeSet<&'m str>) {
                         sides,
                     },
                 ..
-            }) => names_of_pattern(&sides[0], names),
+            }) => names_of_pattern(sides.left(), names),
             _ => {}
         }
     }

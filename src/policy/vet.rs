@@ -444,8 +444,8 @@ fn shortest_cycle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
                 way.reverse();
                 return Some(way);
             }
-            if !came_from.contains_key(&next) {
-                came_from.insert(next, at);
+            if let std::collections::btree_map::Entry::Vacant(slot) = came_from.entry(next) {
+                slot.insert(at);
                 open.push_back(next);
             }
         }

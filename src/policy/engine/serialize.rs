@@ -51,14 +51,14 @@ type Out = Result<regorus::Value, ToValueError>;
 /// Items of an array, with the name of the enum variant that holds them, if any.
 struct Items<'k> {
     keys: &'k mut Keys,
-    items: Vec<regorus::Value>,
+    list: Vec<regorus::Value>,
     variant: Option<&'static str>,
 }
 
 /// Entries of an object, with the name of the enum variant that holds them, if any.
 struct Entries<'k> {
     keys: &'k mut Keys,
-    entries: BTreeMap<regorus::Value, regorus::Value>,
+    map: BTreeMap<regorus::Value, regorus::Value>,
     key: Option<regorus::Value>,
     variant: Option<&'static str>,
 }
@@ -75,7 +75,7 @@ impl<'k> Serializer<'k> {
         Items {
             keys: self.keys,
             // A length is a promise of the type, not a fact: large ones grow as they come.
-            items: Vec::with_capacity(len.unwrap_or(0).min(1 << 16)),
+            list: Vec::with_capacity(len.unwrap_or(0).min(1 << 16)),
             variant,
         }
     }
@@ -83,7 +83,7 @@ impl<'k> Serializer<'k> {
     fn entries(self, variant: Option<&'static str>) -> Entries<'k> {
         Entries {
             keys: self.keys,
-            entries: BTreeMap::new(),
+            map: BTreeMap::new(),
             key: None,
             variant,
         }
@@ -212,12 +212,12 @@ impl<'k> ser::Serializer for Serializer<'k> {
 
 impl Items<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToValueError> {
-        self.items.push(value.serialize(Serializer { keys: self.keys })?);
+        self.list.push(value.serialize(Serializer { keys: self.keys })?);
         Ok(())
     }
 
     fn finish(self) -> regorus::Value {
-        in_variant(self.keys, self.variant, regorus::Value::from(self.items))
+        in_variant(self.keys, self.variant, regorus::Value::from(self.list))
     }
 }
 
@@ -246,12 +246,12 @@ impl Entries<'_> {
     fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ToValueError> {
         let key = self.keys.get(name);
         let value = value.serialize(Serializer { keys: self.keys })?;
-        self.entries.insert(key, value);
+        self.map.insert(key, value);
         Ok(())
     }
 
     fn finish(self) -> regorus::Value {
-        in_variant(self.keys, self.variant, regorus::Value::from(self.entries))
+        in_variant(self.keys, self.variant, regorus::Value::from(self.map))
     }
 }
 
@@ -273,7 +273,7 @@ impl ser::SerializeMap for Entries<'_> {
         let value = value.serialize(Serializer { keys: self.keys })?;
         match self.key.take() {
             Some(key) => {
-                self.entries.insert(key, value);
+                self.map.insert(key, value);
                 Ok(())
             }
             None => Err(ToValueError("an object value came without its key".to_owned())),

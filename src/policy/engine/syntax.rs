@@ -131,6 +131,30 @@ pub struct Expr {
     pub kind: ExprKind,
 }
 
+/// Left and right.
+#[derive(Clone, Debug)]
+pub struct Sides(Box<(Expr, Expr)>);
+
+impl Sides {
+    /// What stands on the left.
+    #[must_use]
+    pub fn left(&self) -> &Expr {
+        &self.0.0
+    }
+
+    /// What stands on the right.
+    #[must_use]
+    pub fn right(&self) -> &Expr {
+        &self.0.1
+    }
+
+    /// Both, left first.
+    #[must_use]
+    pub fn both(&self) -> [&Expr; 2] {
+        [self.left(), self.right()]
+    }
+}
+
 /// A comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
@@ -173,13 +197,13 @@ pub enum ExprKind {
         query: Query,
     },
     /// A comparison of two sides.
-    Compare(Comparison, Box<[Expr; 2]>),
+    Compare(Comparison, Sides),
     /// `left := right`, or `left = right` where `declares` is false.
     Assign {
         /// Whether the names on the left are new.
         declares: bool,
         /// Left and right.
-        sides: Box<[Expr; 2]>,
+        sides: Sides,
     },
     /// Any other expression with parts: arrays, sets, objects, arithmetic, membership.
     Group(Vec<Expr>),
@@ -402,8 +426,8 @@ impl Reader {
         exprs.into_iter().map(|expr| self.expr(expr, depth)).collect()
     }
 
-    fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, depth: usize) -> Box<[Expr; 2]> {
-        Box::new([self.expr(left, depth), self.expr(right, depth)])
+    fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, depth: usize) -> Sides {
+        Sides(Box::new((self.expr(left, depth), self.expr(right, depth))))
     }
 
     fn expr(&mut self, expr: &ast::Expr, depth: usize) -> Expr {

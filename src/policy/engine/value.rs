@@ -169,7 +169,7 @@ struct Reader<'d> {
     keys: HashMap<&'d str, regorus::Value>,
 }
 
-impl<'d> Reader<'d> {
+impl Reader<'_> {
     fn node(&mut self, node: NodeId, depth: usize) -> regorus::Value {
         if depth > MAX_DEPTH {
             return regorus::Value::Null;

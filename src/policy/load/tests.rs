@@ -125,7 +125,7 @@ fn a_broken_file_keeps_no_other_from_loading() {
         shown(&set, &sources, &faults),
         [
             "bad.rego: n: the policy does not parse: invalid character in string",
-            "chain.rego: +: this chain of operators is too long",
+            "chain.rego: +: this statement is too long to be read safely",
             "v0.rego: {: the policy does not parse: `if` keyword is required before rule body",
         ]
     );
@@ -447,4 +447,59 @@ fn purlins_packages_are_its_own() {
         faults(&sources),
         ["mine.rego: purlin.lib: the package `purlin.lib` belongs to purlin"]
     );
+}
+
+#[test]
+fn no_construct_however_long_exhausts_the_stack() {
+    for (start, again, end) in [
+        ("x := 1", " == 1", ""),
+        ("x := 1", " < 1", ""),
+        ("x := 1", " in [1]", ""),
+        ("x := y", ".z", ""),
+        ("x := y", "[0]", ""),
+        ("x := ", "-", "1"),
+        ("x := ", "(", "1"),
+        ("x := ", "[", "1"),
+        ("x := ", "{", "1"),
+        ("x := f", "(1)", ""),
+        ("x if ", "not ", "y"),
+        ("x if y", " with input as 1", ""),
+        ("x := 1 if false", " else := 1 if false", ""),
+        ("x if { ", "y = ", "1 }"),
+        ("x if { ", "every y in z { ", "1 }"),
+        ("x if { some ", "y, ", "z }"),
+        ("package_", "a.", "b := 1"),
+        ("import data", ".a", ""),
+        ("x := [1 ", "| ", "]"),
+    ] {
+        let body = format!(
+            "{start}{}{end}\nreport contains {{\"msg\": \"m\"}}\n",
+            again.repeat(20_000)
+        );
+
+        let (_, faults) = load(&rule(&body));
+        // Whatever is said about it, the process is still there to say it.
+        drop(faults);
+        let short = format!("{start}{}{end}\n", again.repeat(3));
+        drop(load(&[source("s.rego", &format!("package s\n{short}"))]));
+    }
+}
+
+const REAL: &str = "package acme.pack.rule\nimport data.lib.a as b\n\nreport contains {\"msg\": sprintf(\"%s\", [x]), \"at\": [\"y\", 0]} if {\n\tsome x in input.document.xs\n\tnot b.f(x) == `raw`\n\tevery k, v in {\"a\": [1, -2.5]} { k != v }\n\tcount([z | z := x[_]; z > 1]) == 0 with input.file as {}\n} else := 2\n\nf(x) := y if { y := x * 2 + 1 } # end\ndefault g := set()\n";
+
+proptest::proptest! {
+    #[test]
+    fn no_text_keeps_loading_from_ending(at in 0..REAL.len(), insert in "[\\PC\n\t]{0,4}", cut in 0..12usize) {
+        if let (Some(before), Some(after)) = (REAL.get(..at), REAL.get((at + cut).min(REAL.len())..)) {
+            let content = format!("{META}{before}{insert}{after}");
+            let sources = [source("r.rego", &content), source("a.rego", "package lib.a\nf(x) := x\n")];
+            let (set, faults) = load(&sources);
+            proptest::prop_assert!(!set.rules.is_empty() || !faults.is_empty() || !content.contains("report"));
+            for fault in faults {
+                if let Some(region) = fault.location.region {
+                    proptest::prop_assert!(region.span.end as usize <= content.len());
+                }
+            }
+        }
+    }
 }

@@ -40,12 +40,12 @@ pub(super) fn explain(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Op
         }
     }
     let head = decl.head.first();
-    let probed = Text::new(text.path().clone(), format!("{}{probes}", text.content()));
-    let mut program = file.with_text(&probed).ok()?;
+    let enlarged = Text::new(text.path().clone(), format!("{}{probes}", text.content()));
+    let mut program = file.with_text(&enlarged).ok()?;
     for (at, statement) in statements.iter().enumerate() {
         // A statement that cannot be evaluated by itself does not hold either.
-        let held = run(file, &mut program, &format!("{HOLDS}_{at}"));
-        if held.is_some_and(|held| !held.is_undefined()) {
+        let outcome = run(file, &mut program, &format!("{HOLDS}_{at}"));
+        if outcome.is_some_and(|value| !value.is_undefined()) {
             continue;
         }
         let values = parts(statement)
@@ -126,14 +126,14 @@ fn parts(statement: &Statement) -> Vec<&Expr> {
         StatementKind::Every { domain, .. } => found.push(domain),
         StatementKind::Expr(expr) | StatementKind::Not(expr) => match &expr.kind {
             ExprKind::Compare(_, sides) => {
-                found.extend(sides.iter());
-                for side in sides.iter() {
+                found.extend(sides.both());
+                for side in sides.both() {
                     inner(side, &mut found);
                 }
             }
             ExprKind::Assign { sides, .. } => {
-                found.push(&sides[1]);
-                inner(&sides[1], &mut found);
+                found.push(sides.right());
+                inner(sides.right(), &mut found);
             }
             ExprKind::Group(parts) => found.extend(parts.iter().filter(|part| !is_literal(part))),
             _ => {
