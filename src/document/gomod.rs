@@ -160,9 +160,13 @@ impl Reader {
                 .iter()
                 .find(|token| matches!(token.kind, TokenKind::Punctuation(_)))
         {
+            let help = if content.contains("{{") {
+                "it looks like a template; exclude it".to_owned()
+            } else {
+                format!("write `{usage}`")
+            };
             return Err(
-                ParseError::at(stray.span, format!("`{}` cannot stand here", stray.text))
-                    .with_help(format!("write `{usage}`")),
+                ParseError::at(stray.span, format!("`{}` cannot stand here", stray.text)).with_help(help),
             );
         }
         match (name, arguments) {
