@@ -5,6 +5,7 @@ use purlin::source::{RepoPath, Span, Text};
 
 /// Whether the format promises that the span of a collection holds those of its items.
 #[derive(Clone, Copy, PartialEq, Eq)]
+#[allow(dead_code)] // Each target names one of the two.
 pub enum Nested {
     Yes,
     No,

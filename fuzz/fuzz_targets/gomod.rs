@@ -7,4 +7,4 @@ use check::{Nested, check};
 use libfuzzer_sys::fuzz_target;
 use purlin::document::Format;
 
-fuzz_target!(|bytes: &[u8]| check(Format::GoMod, bytes, Nested::Yes));
+fuzz_target!(|bytes: &[u8]| check(Format::GoMod, bytes, Nested::No));

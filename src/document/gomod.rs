@@ -19,7 +19,7 @@
 //! A key is there only if the file has the directive; `version`, `target_version`, `deprecated` and `rationale` only
 //! if they are written. The keys of the root span the first directive of their name. Keys within items are not in
 //! the text: each is an empty span before its value. An item spans what is written of it, and a list reaches from
-//! its first item to its last.
+//! its first item to its last; only a `rationale`, which is a comment, lies outside of its item.
 
 mod line;
 
@@ -160,9 +160,13 @@ impl Reader {
                 .iter()
                 .find(|token| matches!(token.kind, TokenKind::Punctuation(_)))
         {
+            let help = if content.contains("{{") {
+                "it looks like a template; exclude it".to_owned()
+            } else {
+                format!("write `{usage}`")
+            };
             return Err(
-                ParseError::at(stray.span, format!("`{}` cannot stand here", stray.text))
-                    .with_help(format!("write `{usage}`")),
+                ParseError::at(stray.span, format!("`{}` cannot stand here", stray.text)).with_help(help),
             );
         }
         match (name, arguments) {

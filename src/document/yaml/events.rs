@@ -223,6 +223,11 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
             "a key with its `:` was expected here".to_owned(),
             "add the `:`, or mend the indentation",
         ),
+        ErrorKind::InvalidBlockScalarHeader => (
+            char(1),
+            "only a comment may follow the `|` or `>` of a block scalar on its line".to_owned(),
+            "start the text on the next line, or put it between quotes",
+        ),
         _ => (char(1), error.info().trim_end_matches('.').to_owned(), ""),
     };
     let error = ParseError::at(Span::new(start, start + length), message);
