@@ -245,7 +245,7 @@ impl Diagnostic {
     /// The same diagnostic with a way out.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(sentence(help.into()));
         self
     }
 
@@ -279,6 +279,20 @@ impl Diagnostic {
             .then_with(|| self.severity.cmp(&other.severity))
             .then_with(|| self.related.cmp(&other.related))
             .then_with(|| self.help.cmp(&other.help))
+    }
+}
+
+/// The text with a capital at its start, whoever wrote it.
+fn sentence(text: String) -> String {
+    match text.chars().next() {
+        Some(first) if first.is_ascii_lowercase() => {
+            format!(
+                "{}{}",
+                first.to_ascii_uppercase(),
+                text.get(1..).unwrap_or_default()
+            )
+        }
+        _ => text,
     }
 }
 

@@ -8,6 +8,8 @@ use purlin::commands;
 use purlin::environment::Environment;
 
 fn main() -> ExitCode {
+    // What a policy makes the evaluator panic with is reported as that policy's fault.
+    purlin::policy::silence_evaluation_panics();
     let cli = Cli::parse();
     let environment = match Environment::of_process() {
         Ok(environment) => environment,

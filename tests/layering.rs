@@ -119,7 +119,12 @@ fn only_the_engine_names_regorus() {
         })
         .map(|(path, _)| path.as_str())
         .collect();
-    assert_eq!(naming, ["policy/engine.rs"]);
+    assert!(naming.contains(&"policy/engine.rs"));
+    let elsewhere: Vec<_> = naming
+        .iter()
+        .filter(|path| !path.starts_with("policy/engine"))
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?} name the engine");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 # METADATA
 # title: Dependencies as manifests state them
-# description: |
+# description: >-
 #   Reads the dependency tables of package.json, Cargo.toml and pyproject.toml into lists of
 #   `{name, spec, at}`: the name, the requirement as written, and the path to it.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Paths
-# description: |
+# description: >-
 #   Tells what a team ships from what it keeps for tests, as documentation or for somebody else.
 #   A manifest under `testdata/` is input of a test: a rule about manifests that spoke of it would only shout.
 package purlin.lib.paths

@@ -1,6 +1,6 @@
 # METADATA
 # title: Shapes of values
-# description: |
+# description: >-
 #   Files are written by people: `jobs:` may be empty and `dependencies` a text. A built-in that gets a value of the wrong
 #   type is an error of the rule, so values from a document pass through here first: each function is the value
 #   where it has the shape, and undefined elsewhere.

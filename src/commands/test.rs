@@ -53,7 +53,9 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let mut report = threads.install(|| run_tests(&session.set, &options, &|_, name| name.contains(filter)));
     if let Some(coverage) = &mut report.coverage {
         // purlin's own library is covered by purlin's own tests.
-        coverage.files.retain(|file| !file.path.as_str().starts_with("builtin:"));
+        coverage
+            .files
+            .retain(|file| !file.path.as_str().starts_with("builtin:"));
         *coverage = TestCoverage::of(std::mem::take(&mut coverage.files));
     }
     output::to_stdout(|out| match args.format {
@@ -78,7 +80,10 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
         let path = cwd.join(path);
         let path = path.canonicalize().map_err(|error| {
             hinted(
-                format!("no policies can be read from `{}`: {error}", args.paths.first().unwrap_or(&path).display()),
+                format!(
+                    "no policies can be read from `{}`: {error}",
+                    args.paths.first().unwrap_or(&path).display()
+                ),
                 "Name a .rego file, or a directory that holds some",
             )
         })?;
@@ -110,14 +115,22 @@ fn printed(report: &TestReport) -> Printed<'_> {
 }
 
 /// 2 for what keeps tests from running, 1 for what they or the coverage lack.
-fn verdict(context: &Context<'_>, args: &TestArgs, session: &Session, report: &TestReport) -> Result<ExitCode> {
+fn verdict(
+    context: &Context<'_>,
+    args: &TestArgs,
+    session: &Session,
+    report: &TestReport,
+) -> Result<ExitCode> {
     let faulted = super::report_faults(context, session)?;
     if !session.faults.is_empty() {
         return Ok(faulted);
     }
     if report.tests.is_empty() {
         return Err(match &args.filter {
-            Some(filter) => hinted(format!("no test has `{filter}` in its name"), "Leave --filter out to run all"),
+            Some(filter) => hinted(
+                format!("no test has `{filter}` in its name"),
+                "Leave --filter out to run all",
+            ),
             None => hinted(
                 "there are no tests",
                 "Write rules named `test_…` into a file named `…_test.rego`; `purlin init` writes one to start from",
@@ -133,14 +146,42 @@ fn verdict(context: &Context<'_>, args: &TestArgs, session: &Session, report: &T
 }
 
 fn human(out: &mut dyn Write, report: &TestReport, color: bool) -> io::Result<()> {
-    let paint = |code: &str, text: &str| if color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() };
+    let paint = |code: &str, text: &str| {
+        if color {
+            format!("\x1b[{code}m{text}\x1b[0m")
+        } else {
+            text.to_owned()
+        }
+    };
     for test in report.tests.iter().filter(|test| is_bad(test)) {
-        let what = if test.outcome == TestOutcome::Error { "error" } else { "failed" };
-        writeln!(out, "{} {} at {}:{}", paint("1;31", what), paint("1", &test.name), test.file, test.line)?;
+        let what = if test.outcome == TestOutcome::Error {
+            "error"
+        } else {
+            "failed"
+        };
+        writeln!(
+            out,
+            "{} {} at {}:{}",
+            paint("1;31", what),
+            paint("1", &test.name),
+            test.file,
+            test.line
+        )?;
         if let Some(failure) = &test.failure {
-            writeln!(out, "  line {} does not hold: {}", failure.line, indented(&failure.statement))?;
+            writeln!(
+                out,
+                "  line {} does not hold: {}",
+                failure.line,
+                indented(&failure.statement)
+            )?;
             for shown in &failure.values {
-                writeln!(out, "    {} {} {}", indented(&shown.expression), paint("2", "is"), indented(&shown.value))?;
+                writeln!(
+                    out,
+                    "    {} {} {}",
+                    indented(&shown.expression),
+                    paint("2", "is"),
+                    indented(&shown.value)
+                )?;
             }
         }
         if let Some(error) = &test.error {
@@ -158,19 +199,35 @@ fn human(out: &mut dyn Write, report: &TestReport, color: bool) -> io::Result<()
     if let Some(coverage) = &report.coverage {
         for file in coverage.files.iter().filter(|file| !file.uncovered.is_empty()) {
             let lines = ranges(&file.uncovered);
-            writeln!(out, "{}: {:.0} % covered; no test reaches line {lines}", file.path, file.percent)?;
+            writeln!(
+                out,
+                "{}: {:.0} % covered; no test reaches line {lines}",
+                file.path, file.percent
+            )?;
         }
-        writeln!(out, "coverage: {:.1} % of {} files", coverage.percent, coverage.files.len())?;
+        writeln!(
+            out,
+            "coverage: {:.1} % of {} files",
+            coverage.percent,
+            coverage.files.len()
+        )?;
     }
     let counts = printed(report);
-    let mut parts = vec![format!("{} passed", counts.passed), format!("{} failed", counts.failed)];
+    let mut parts = vec![
+        format!("{} passed", counts.passed),
+        format!("{} failed", counts.failed),
+    ];
     if counts.errors > 0 {
         parts.push(format!("{} could not run", counts.errors));
     }
     if counts.skipped > 0 {
         parts.push(format!("{} skipped", counts.skipped));
     }
-    let code = if counts.failed + counts.errors > 0 { "1;31" } else { "1;32" };
+    let code = if counts.failed + counts.errors > 0 {
+        "1;31"
+    } else {
+        "1;32"
+    };
     writeln!(out, "{}", paint(code, &parts.join(", ")))
 }
 
@@ -180,8 +237,16 @@ fn is_bad(test: &TestResult) -> bool {
 
 /// Further lines set under the first, and control characters made visible.
 fn indented(text: &str) -> String {
-    let shown: String =
-        text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect();
+    let shown: String = text
+        .chars()
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\t' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect();
     shown.replace('\n', "\n      ")
 }
 
@@ -196,7 +261,13 @@ fn ranges(lines: &BTreeSet<u32>) -> String {
     }
     let runs: Vec<String> = runs
         .into_iter()
-        .map(|(start, end)| if start == end { start.to_string() } else { format!("{start}-{end}") })
+        .map(|(start, end)| {
+            if start == end {
+                start.to_string()
+            } else {
+                format!("{start}-{end}")
+            }
+        })
         .collect();
     runs.join(", ")
 }
@@ -205,7 +276,10 @@ fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
         let mut message = format!("{} does not pass", test.name);
         if let Some(failure) = &test.failure {
-            message.push_str(&format!("\nline {} does not hold: {}", failure.line, failure.statement));
+            message.push_str(&format!(
+                "\nline {} does not hold: {}",
+                failure.line, failure.statement
+            ));
             for shown in &failure.values {
                 message.push_str(&format!("\n{} is {}", shown.expression, shown.value));
             }

@@ -133,9 +133,18 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
         }
     };
     Ok(match files.text(place.path.as_str()) {
-        Some(text) => Location::region(&text, span),
+        Some(text) => Location::region(&text, narrowed(&text, span, place.find.as_deref())),
         None => whole_file(),
     })
+}
+
+/// The first occurrence of `find` within `span`, or else all of it.
+fn narrowed(text: &Text, span: Span, find: Option<&str>) -> Span {
+    let inner = find.filter(|find| !find.is_empty()).and_then(|find| {
+        let at = text.slice(span).find(find)? + span.start as usize;
+        Some(Span::new(at, at + find.len()))
+    });
+    inner.unwrap_or(span)
 }
 
 /// The span of the value at `pointer`; for a missing one, that of the nearest existing parent's key.
@@ -165,5 +174,148 @@ fn opening(document: &Document, node: NodeId) -> Span {
         first
     } else {
         span
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::{self, Format, Step};
+    use crate::source::RepoPath;
+
+    /// A repository of one file, `a.yaml`.
+    struct One(Arc<Text>, Arc<Parsed>);
+
+    impl One {
+        fn new(content: &str) -> Self {
+            let text = Arc::new(Text::new(RepoPath::new("a.yaml"), content));
+            let parsed = document::parse(Format::Yaml, &text).unwrap();
+            Self(text, Arc::new(parsed))
+        }
+
+        fn shown(&self, at: At) -> String {
+            let finding = Finding {
+                msg: "m".into(),
+                at,
+                key: None,
+                related: Vec::new(),
+                help: None,
+                fix: Vec::new(),
+            };
+            let target = Target {
+                text: &self.0,
+                document: &self.1.documents[0],
+            };
+            let location = locate(&finding, Some(target), self).unwrap().location;
+            location
+                .region
+                .map_or("the file".into(), |region| self.0.slice(region.span).to_owned())
+        }
+    }
+
+    impl Files for One {
+        fn text(&self, path: &str) -> Option<Arc<Text>> {
+            (path == "a.yaml").then(|| Arc::clone(&self.0))
+        }
+
+        fn parsed(&self, path: &str) -> Option<Arc<Parsed>> {
+            (path == "a.yaml").then(|| Arc::clone(&self.1))
+        }
+
+        fn exists(&self, path: &str) -> bool {
+            path == "a.yaml"
+        }
+    }
+
+    fn pointer(steps: &[&str]) -> Pointer {
+        let step = |step: &&str| {
+            step.parse()
+                .map_or_else(|_| Step::Key((*step).to_owned()), Step::Index)
+        };
+        Pointer::new(steps.iter().map(step).collect())
+    }
+
+    fn place(find: Option<&str>) -> At {
+        At::Place(Place {
+            path: RepoPath::new("a.yaml"),
+            index: 0,
+            pointer: Some(pointer(&["jobs", "run"])),
+            span: None,
+            find: find.map(str::to_owned),
+        })
+    }
+
+    #[test]
+    fn a_value_is_itself_and_a_missing_one_its_nearest_parents_key() {
+        let file = One::new("jobs:\n  steps: [{uses: x}, y]\n");
+        for (steps, shown) in [
+            (&["jobs", "steps", "0", "uses"][..], "x"),
+            (&["jobs", "steps", "1"], "y"),
+            (&["jobs", "timeout", "minutes"], "jobs"),
+            (&["jobs", "steps", "7"], "steps"),
+            (&["jobs", "steps", "0", "with"], "uses"),
+            (&["nothing"], "jobs"),
+        ] {
+            assert_eq!(file.shown(At::Pointer(pointer(steps))), shown, "{steps:?}");
+        }
+        assert_eq!(file.shown(At::Unstated), "the file");
+    }
+
+    #[test]
+    fn a_text_within_a_value_narrows_the_place_where_it_is_found() {
+        let file = One::new("jobs:\n  run: |\n    echo one\n    echo two\n");
+        assert_eq!(file.shown(place(Some("two"))), "two");
+        assert!(file.shown(place(Some("three"))).starts_with('|'));
+        assert!(file.shown(place(Some(""))).starts_with('|'));
+        assert!(file.shown(place(None)).starts_with('|'));
+    }
+
+    #[test]
+    fn a_place_that_does_not_exist_is_the_rules_mistake() {
+        let file = One::new("a: 1\n");
+        let finding = |at| Finding {
+            msg: "m".into(),
+            at,
+            key: None,
+            related: Vec::new(),
+            help: None,
+            fix: Vec::new(),
+        };
+        let nowhere = At::Place(Place {
+            path: RepoPath::new("b.yaml"),
+            index: 0,
+            pointer: None,
+            span: None,
+            find: None,
+        });
+        assert_eq!(
+            locate(&finding(nowhere), None, &file),
+            Err(LocateError::NoSuchFile("b.yaml".into()))
+        );
+        let pointed = finding(At::Pointer(pointer(&["a"])));
+        assert_eq!(locate(&pointed, None, &file), Err(LocateError::NoDocument));
+    }
+
+    #[test]
+    fn the_default_key_is_pointer_and_message() {
+        let file = One::new("a: 1\n---\na: 1\n");
+        let key = |at, document: usize| {
+            let finding = Finding {
+                msg: "m".into(),
+                at,
+                key: None,
+                related: Vec::new(),
+                help: None,
+                fix: Vec::new(),
+            };
+            let target = Target {
+                text: &file.0,
+                document: &file.1.documents[document],
+            };
+            locate(&finding, Some(target), &file).unwrap().key
+        };
+        assert_eq!(key(At::Pointer(pointer(&["a"])), 0), "/a m");
+        assert_eq!(key(At::Pointer(pointer(&["a"])), 1), "#1/a m");
+        assert_eq!(key(At::Unstated, 0), "m");
     }
 }

@@ -40,7 +40,10 @@ pub fn sources() -> Vec<PolicySource> {
 #[must_use]
 pub fn libraries() -> Vec<PolicySource> {
     let library = format!("{PREFIX}lib/");
-    sources().into_iter().filter(|source| source.text.path().as_str().starts_with(&library)).collect()
+    sources()
+        .into_iter()
+        .filter(|source| source.text.path().as_str().starts_with(&library))
+        .collect()
 }
 
 /// Whether a policy is one of the built-in ones, wherever it was read from.

@@ -8,7 +8,7 @@ use crate::source::{RepoPath, Span};
 
 const FINDING_KEYS: [&str; 6] = ["msg", "at", "key", "related", "help", "fix"];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];
-const PLACE_KEYS: [&str; 5] = ["path", "span", "line", "pointer", "index"];
+const PLACE_KEYS: [&str; 6] = ["path", "span", "line", "pointer", "index", "find"];
 
 /// Reads one element of `report`.
 ///
@@ -71,6 +71,7 @@ fn at(json: &Json) -> Result<At, String> {
                 index,
                 pointer,
                 span,
+                find: string(object, "find")?,
             }))
         }
         _ => Err("`at` has to be a path into the document, as an array, or the `at` of a fact".to_owned()),

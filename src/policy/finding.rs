@@ -26,6 +26,8 @@ pub struct Place {
     pub pointer: Option<Pointer>,
     /// Bytes of the file; weighs more than `pointer`.
     pub span: Option<Span>,
+    /// A text within that place; its first occurrence is the place, where it occurs as it is written here.
+    pub find: Option<String>,
 }
 
 /// A secondary place.

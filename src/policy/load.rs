@@ -242,7 +242,7 @@ fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>)
     if let Some(span) = scan.too_long {
         faults.push(
             fault::at(text, span, "this statement is too long to be read safely")
-                .with_help("give a part of it a name of its own"),
+                .with_help("Give a part of it a name of its own"),
         );
         return None;
     }
@@ -258,7 +258,7 @@ fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>)
     if let Some(span) = module.too_deep {
         faults.push(
             fault::at(text, span, "this expression is nested too deeply")
-                .with_help("give a part of it a name of its own"),
+                .with_help("Give a part of it a name of its own"),
         );
         return None;
     }
@@ -298,7 +298,7 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
         for rule in named("report").filter(|rule| rule.kind != RuleKind::Set || rule.path.len() > 1) {
             faults.push(
                 fault::at(text, rule.name_span, "`report` has to be a set of findings")
-                    .with_help("write `report contains {\"msg\": …} if { … }`"),
+                    .with_help("Write `report contains {\"msg\": …} if { … }`"),
             );
         }
         return Role::Rule;
@@ -315,7 +315,7 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
                 rule.name_span,
                 format!("the policy states its results as `{name}`, and that contract is not read yet"),
             )
-            .with_help("write `report contains {\"msg\": …} if { … }`, or leave the file out of `policies`"),
+            .with_help("Write `report contains {\"msg\": …} if { … }`, or leave the file out of `policies`"),
         );
     }
     Role::Library
@@ -331,7 +331,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
                 span,
                 "the package's name needs two parts at least, the pack and the rule",
             )
-            .with_help("write for instance `package acme.rules.node.engine`, which makes `node/engine`"),
+            .with_help("Write for instance `package acme.rules.node.engine`, which makes `node/engine`"),
         );
         return None;
     };
@@ -349,7 +349,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
                 span,
                 format!("the package's name does not make a rule id: `{id}`"),
             )
-            .with_help("use lower-case letters, digits and `_` in the last two parts"),
+            .with_help("Use lower-case letters, digits and `_` in the last two parts"),
         );
         return None;
     }
@@ -380,7 +380,7 @@ fn unique(mut rules: Vec<Rule>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
                         first.text.path()
                     ),
                 )
-                .with_help("change one of the last two parts of the package's name");
+                .with_help("Change one of the last two parts of the package's name");
                 faults.push(fault::related(
                     fault,
                     &first.text,
@@ -414,7 +414,7 @@ fn foreign_packages(modules: &[Loaded], faults: &mut Vec<Diagnostic>) {
                     module.module.package_span,
                     format!("the package `{}` belongs to purlin", module.package()),
                 )
-                .with_help("choose a package's name that starts with the name of your organisation"),
+                .with_help("Choose a package's name that starts with the name of your organisation"),
             );
         }
     }

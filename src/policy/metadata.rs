@@ -160,7 +160,7 @@ pub(crate) fn read(
     if holder == Holder::Rule && seen.is_none() {
         faults.push(
             super::fault::at(text, package, "the rule has no METADATA").with_help(
-                "put a `# METADATA` block with at least `title`, and `severity` and `target` under `custom`, \
+                "Put a `# METADATA` block with at least `title`, and `severity` and `target` under `custom`, \
                  in front of `package`",
             ),
         );

@@ -126,7 +126,7 @@ pub fn prepare(
         return Err(setup(
             format!("there is no `data.{root}`: no policy defines it, and no data file holds it"),
             Location::region(&module.text, span),
-            Some("add the file that holds it to `data` in the config".to_owned()),
+            Some("Add the file that holds it to `data` in the config".to_owned()),
         ));
     }
     let texts: Vec<Arc<Text>> = std::iter::once(rule.at)

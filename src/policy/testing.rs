@@ -58,7 +58,7 @@ pub struct TestResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<TestError>,
     /// What `print` wrote, each with its file and line in front.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub prints: Vec<String>,
     /// How long it took: for people only, since it differs from run to run.
     #[serde(skip)]

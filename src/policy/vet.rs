@@ -194,7 +194,7 @@ impl Vetting<'_> {
         // A test may put something else in the place of a function that rules cannot call anyway.
         if self.module.role != Role::Test {
             let help = if reason.contains("clock") {
-                "the day of the run is `data.purlin.date`, as `2027-01-31`"
+                "The day of the run is `data.purlin.date`, as `2027-01-31`"
             } else {
                 "the same tree, policies and date have to give the same findings on every machine"
             };
@@ -260,7 +260,7 @@ impl Vetting<'_> {
                 {
                     let names = rule.meta.params.keys().map(String::as_str);
                     let help = fault::did_you_mean(name, names)
-                        .unwrap_or_else(|| "declare it under `custom.params` of the METADATA".to_owned());
+                        .unwrap_or_else(|| "Declare it under `custom.params` of the METADATA".to_owned());
                     self.fault(span, format!("the rule declares no param `{name}`"), Some(help));
                 }
                 return;

@@ -61,21 +61,21 @@ pub fn unparsed(text: &Text, error: &ParseError) -> Diagnostic {
         Some(span) => Location::region(text, span),
         None => Location::file(text.path().clone()),
     };
-    let mut finding = UNPARSED.finding(&error.message, location);
-    if let Some(help) = &error.help {
-        finding.help = Some(help.clone());
+    let finding = UNPARSED.finding(&error.message, location);
+    match &error.help {
+        Some(help) => finding.with_help(help),
+        None => finding,
     }
-    finding
 }
 
 /// The finding for a file of which there is no text.
 #[must_use]
 pub fn unreadable(path: &RepoPath, reason: &str, help: Option<&str>) -> Diagnostic {
-    let mut finding = UNPARSED.finding(reason, Location::file(path.clone()));
-    if let Some(help) = help {
-        finding.help = Some(help.to_owned());
+    let finding = UNPARSED.finding(reason, Location::file(path.clone()));
+    match help {
+        Some(help) => finding.with_help(help),
+        None => finding,
     }
-    finding
 }
 
 /// The finding for something odd in a file that does parse.

@@ -43,7 +43,9 @@ pub fn gather_for_tests(
     } else {
         named(request, &mut faults)?
     };
-    let is_itself_built_in = sources.iter().any(|source| builtin::is_built_in(source.text.content()));
+    let is_itself_built_in = sources
+        .iter()
+        .any(|source| builtin::is_built_in(source.text.content()));
     if !is_itself_built_in {
         sources.extend(builtin::libraries());
     }
@@ -64,9 +66,10 @@ fn of_repository(request: &Request, config: &Config, faults: &mut Vec<Diagnostic
                             .with_help("Add a .rego file there, or remove the entry"),
                     ),
                     Ok(found) => sources.extend(found),
-                    Err(error) => faults.push(
-                        config.fault(path.span, format!("no policies can be read from `{}`: {error}", path.value)),
-                    ),
+                    Err(error) => faults.push(config.fault(
+                        path.span,
+                        format!("no policies can be read from `{}`: {error}", path.value),
+                    )),
                 }
             }
         }
@@ -157,7 +160,11 @@ fn rego_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
                     .is_some_and(|name| name.starts_with('.'))
         });
     for entry in walk {
-        let entry = entry.map_err(std::io::Error::from)?;
+        // walkdir's own message names the path on this machine; the cause does not.
+        let entry = entry.map_err(|error| match error.io_error().map(std::io::Error::kind) {
+            Some(kind) => std::io::Error::from(kind),
+            None => std::io::Error::other("the directories form a loop"),
+        })?;
         let is_rego = entry
             .path()
             .extension()

@@ -55,9 +55,11 @@ pub fn select<'p>(
                 let named = setting.map(|setting| setting.span).unwrap_or_default();
                 faults.extend(errors.into_iter().map(|error| {
                     let message = format!("{}: {}", rule.id, error.message);
-                    let mut fault = config.fault(error.span.unwrap_or(named), message);
-                    fault.help = error.help;
-                    fault
+                    let fault = config.fault(error.span.unwrap_or(named), message);
+                    match error.help {
+                        Some(help) => fault.with_help(help),
+                        None => fault,
+                    }
                 }));
                 continue;
             }

@@ -34,7 +34,12 @@ impl Session {
     pub fn open(request: &Request) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
         let (policies, found) = policies::gather(request, &config)?;
-        Ok(Self::with(request, config, policies, faults.into_iter().chain(found).collect()))
+        Ok(Self::with(
+            request,
+            config,
+            policies,
+            faults.into_iter().chain(found).collect(),
+        ))
     }
 
     fn with(
@@ -73,7 +78,12 @@ impl Session {
     pub fn open_for_tests(request: &Request) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
         let (policies, found) = policies::gather_for_tests(request, &config)?;
-        Ok(Self::with(request, config, policies, faults.into_iter().chain(found).collect()))
+        Ok(Self::with(
+            request,
+            config,
+            policies,
+            faults.into_iter().chain(found).collect(),
+        ))
     }
 
     /// User data, an object.

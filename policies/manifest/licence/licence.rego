@@ -1,6 +1,6 @@
 # METADATA
 # title: Packages that can be published state their licence
-# description: |
+# description: >-
 #   A registry shows, and a licence scanner reads, what the manifest says. crates.io refuses a crate without a licence;
 #   npm and PyPI take the package, and those who check licences then refuse it.
 #   Packages of tests, examples and vendored code do not count.

@@ -1,6 +1,6 @@
 # METADATA
 # title: Dependencies are locked
-# description: |
+# description: >-
 #   Without a committed lockfile two builds of one commit can differ, and an update of a dependency reaches production
 #   without review. Looked at is the topmost package of each ecosystem; its directory or one above holds the lockfile.
 #   A library may leave it out on purpose, so the rule runs only where a config names its pack.

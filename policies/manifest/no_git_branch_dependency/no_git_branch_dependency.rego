@@ -1,6 +1,6 @@
 # METADATA
 # title: Git dependencies name a commit or a tag
-# description: |
+# description: >-
 #   A dependency on a branch is whatever its owner pushed last. A build without the lockfile, or the next update of it,
 #   takes code that nobody chose.
 #   Packages of tests, examples and vendored code do not count.

@@ -1,6 +1,6 @@
 # METADATA
 # title: Published packages run nothing on install
-# description: |
+# description: >-
 #   `preinstall`, `install` and `postinstall` run on the machine of everybody who installs the package. They are how
 #   worms spread through the registry, and more and more installations switch them off.
 #   Packages of tests, examples and vendored code do not count.

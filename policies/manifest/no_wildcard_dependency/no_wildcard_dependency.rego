@@ -1,6 +1,6 @@
 # METADATA
 # title: Dependencies name a version
-# description: |
+# description: >-
 #   `*` and `latest` take the next major version on the day it appears, with whatever it breaks, and no diff shows it.
 #   Packages of the repository itself, and packages of tests, examples and vendored code, do not count.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: One package manager's lockfile in a directory
-# description: |
+# description: >-
 #   Two lockfiles pin two sets of versions. Which one is installed depends on the tool somebody happens to run,
 #   and the one nobody runs grows old unseen.
 #   Packages of tests, examples and vendored code do not count.

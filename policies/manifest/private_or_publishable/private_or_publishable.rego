@@ -1,6 +1,6 @@
 # METADATA
 # title: Packages say whether they are published
-# description: |
+# description: >-
 #   A package that says nothing is one `npm publish` or `cargo publish` away from the public registry.
 #   A stated `private` or `publish` makes that a decision, and tells other rules which packages others depend on.
 #   Packages of tests, examples and vendored code do not count.

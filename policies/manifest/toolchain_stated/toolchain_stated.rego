@@ -1,6 +1,6 @@
 # METADATA
 # title: The supported toolchain is stated
-# description: |
+# description: >-
 #   Where nothing says which Node, Rust, Python or Go a package needs, it builds with whatever the machine has, and
 #   breaks where that is too old. Asked is only the topmost package of each ecosystem, and one statement at or below it,
 #   in the manifest or in the file of a version manager, is enough. Packages of tests, examples and vendored code do not

@@ -1,6 +1,6 @@
 # METADATA
 # title: Every file has an owner
-# description: |
+# description: >-
 #   A change to a file that nobody owns needs nobody's review. Directories without any owned file are reported once,
 #   with the number of their files.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Every package has an owner
-# description: |
+# description: >-
 #   Where most packages have an owner, one without is a hole: nobody is asked to review it, and nobody answers for its
 #   vulnerabilities. An ownership file that names only a few paths is a choice, and the rule is quiet.
 #   Packages of tests, examples and vendored code do not count.

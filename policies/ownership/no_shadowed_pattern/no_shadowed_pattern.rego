@@ -1,6 +1,6 @@
 # METADATA
 # title: Every pattern of CODEOWNERS decides something
-# description: |
+# description: >-
 #   The last pattern that matches a file decides its owner. One whose files are all matched again further down
 #   gives nobody anything, whatever it says.
 # related_resources:

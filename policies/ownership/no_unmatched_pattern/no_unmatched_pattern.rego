@@ -1,6 +1,6 @@
 # METADATA
 # title: Every pattern of CODEOWNERS matches a file
-# description: |
+# description: >-
 #   A pattern that matches nothing is a path that was moved or misspelt. The files it was meant for
 #   are reviewed by somebody else now, or by nobody.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Every line of CODEOWNERS counts
-# description: |
+# description: >-
 #   The forge skips a line that it cannot read, without a word on the pull request: the files it names have no owner,
 #   or another one than everybody believes.
 # related_resources:

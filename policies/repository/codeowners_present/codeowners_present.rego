@@ -1,6 +1,6 @@
 # METADATA
 # title: The repository names its owners
-# description: |
+# description: >-
 #   With an ownership file the forge asks the right people for review, and every finding says whom to ask.
 #   The rules of the `ownership` pack speak only where there is one.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: The repository states its licence
-# description: |
+# description: >-
 #   Without a licence nobody but the author may copy, change or distribute the code, and companies that scan for
 #   licences refuse it. Code that is not to be shared should say that too.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Manifests and configuration hold no merge conflicts
-# description: |
+# description: >-
 #   A conflict that was committed half resolved breaks whatever reads the file, or lets one side win unseen.
 #   Only manifests and configuration are read, not sources, whose compilers say so themselves.
 # related_resources:

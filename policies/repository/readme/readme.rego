@@ -1,6 +1,6 @@
 # METADATA
 # title: The repository has a README
-# description: |
+# description: >-
 #   The README is where everybody starts: what this is, how to build it, whom to ask.
 #   Without one, each newcomer asks the same questions anew.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: The repository says how to report a vulnerability
-# description: |
+# description: >-
 #   Whoever finds a hole and finds no private way to tell opens a public issue, or tells nobody. A security policy names
 #   the way and what to expect.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Workflows state the permissions of their token
-# description: |
+# description: >-
 #   Where neither the workflow nor the job says what its token may do, it gets the default of the repository or the
 #   organisation, which can be write access to everything. Whoever gets code to run in the job has that access too.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Scripts do not use workflow commands that GitHub withdrew
-# description: |
+# description: >-
 #   `::set-env` and `::add-path` fail since 2020, because any text that a step printed could set variables.
 #   `::set-output` and `::save-state` have the same weakness: they warn in every run and are to be removed.
 # related_resources:

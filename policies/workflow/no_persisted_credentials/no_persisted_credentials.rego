@@ -1,6 +1,6 @@
 # METADATA
 # title: Checkouts do not leave the token behind
-# description: |
+# description: >-
 #   `actions/checkout` leaves the job's token where git finds it, for every later step and, with an uploaded
 #   work tree, for everybody who downloads the artifact. Most jobs never push and do not need it.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Privileged workflows do not check out the code of a pull request
-# description: |
+# description: >-
 #   `pull_request_target` and `workflow_run` run with the secrets and the write token of the base repository, also for
 #   a pull request from a fork. Once such a job checks out the head of the pull request, any build script, test or
 #   dependency in it runs with those rights.
@@ -13,7 +13,7 @@
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
-#   help: |
+#   help: >-
 #     Build the code in a workflow on `pull_request`, which has no secrets, and hand the result to a second workflow
 #     as an artifact; or run the job only where `github.event.pull_request.head.repo.full_name == github.repository`
 package purlin.rules.workflow.no_pull_request_target_checkout

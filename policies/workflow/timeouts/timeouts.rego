@@ -1,6 +1,6 @@
 # METADATA
 # title: Jobs have a time limit
-# description: |
+# description: >-
 #   A job without `timeout-minutes` that hangs holds its runner for six hours, and its concurrency group with it.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idtimeout-minutes

@@ -31,7 +31,7 @@ pub(super) fn find(text: &Text, scan: &Scan, faults: &mut Vec<Diagnostic>) -> Ve
                         comment.span,
                         "this comment looks like METADATA but is not read as such",
                     )
-                    .with_help("write the line as `# METADATA`"),
+                    .with_help("Write the line as `# METADATA`"),
                 );
             }
             continue;
@@ -39,7 +39,7 @@ pub(super) fn find(text: &Text, scan: &Scan, faults: &mut Vec<Diagnostic>) -> Ve
         if !comment.starts_line {
             faults.push(
                 fault::at(text, comment.span, "METADATA has to start in the first column")
-                    .with_help("move the comment to a line of its own, without indentation"),
+                    .with_help("Move the comment to a line of its own, without indentation"),
             );
             continue;
         }

@@ -205,7 +205,7 @@ impl Reader<'_> {
             self.fault(
                 *span,
                 format!("a block in front of `package` cannot have the scope `{scope}`"),
-                Some("leave `scope` out, or write `package`".to_owned()),
+                Some("Leave `scope` out, or write `package`".to_owned()),
             );
         }
         if !whole {
@@ -215,7 +215,7 @@ impl Reader<'_> {
             self.fault(
                 self.block.marker,
                 "the METADATA has no `title`",
-                Some("add `title:`, a sentence that says what the standard asks for".to_owned()),
+                Some("Add `title:`, a sentence that says what the standard asks for".to_owned()),
             );
         }
         let custom = self.document.get(root, "custom");
@@ -226,7 +226,7 @@ impl Reader<'_> {
             self.fault(
                 span,
                 "the METADATA has no `custom` mapping",
-                Some("add `custom:` with at least `severity` and `target`".to_owned()),
+                Some("Add `custom:` with at least `severity` and `target`".to_owned()),
             );
             return None;
         };
@@ -252,7 +252,7 @@ impl Reader<'_> {
             self.fault(
                 span,
                 "a rule with the target `file` needs `files`",
-                Some("add `files:`, a list of globs such as `**/package.json`".to_owned()),
+                Some("Add `files:`, a list of globs such as `**/package.json`".to_owned()),
             );
         }
         let format = self.format(custom);
@@ -346,7 +346,7 @@ impl Reader<'_> {
             self.fault(
                 self.block.marker,
                 format!("the METADATA has no `custom.{key}`"),
-                Some(format!("add `{key}:` under `custom`, one of {}", list(&names))),
+                Some(format!("Add `{key}:` under `custom`, one of {}", list(&names))),
             );
             return None;
         }
@@ -355,7 +355,7 @@ impl Reader<'_> {
             return Some((*choice, span));
         }
         let help = fault::did_you_mean(&value, names.iter().copied())
-            .unwrap_or_else(|| format!("write {}", list(&names)));
+            .unwrap_or_else(|| format!("Write {}", list(&names)));
         self.fault(span, format!("`{value}` is no {key}"), Some(help));
         None
     }
@@ -390,7 +390,7 @@ impl Reader<'_> {
                 self.fault(
                     span,
                     format!("`{pattern}` matches nothing"),
-                    Some("globs match whole paths from the root, without a leading `/` or `./`".to_owned()),
+                    Some("Globs match whole paths from the root, without a leading `/` or `./`".to_owned()),
                 );
             }
             patterns.push(pattern);
@@ -417,7 +417,7 @@ impl Reader<'_> {
             span,
             format!("`{name}` is no format that purlin reads"),
             Some(
-                "leave `format` out to read files by their names, or write for instance `yaml` or `text`"
+                "Leave `format` out to read files by their names, or write for instance `yaml` or `text`"
                     .to_owned(),
             ),
         );
@@ -435,7 +435,7 @@ impl Reader<'_> {
         self.fault(
             span,
             format!("`{date}` is no date"),
-            Some("write the day as `2027-01-31`".to_owned()),
+            Some("Write the day as `2027-01-31`".to_owned()),
         );
         None
     }

@@ -109,7 +109,13 @@ mod tests {
         let keys = |value: &serde_json::Value| -> BTreeSet<String> {
             value["properties"].as_object().unwrap().keys().cloned().collect()
         };
-        assert_eq!(keys(&schema), OPA_KEYS.iter().map(|key| (*key).to_owned()).collect());
-        assert_eq!(keys(&schema["$defs"]["Custom"]), CUSTOM_KEYS.iter().map(|key| (*key).to_owned()).collect());
+        assert_eq!(
+            keys(&schema),
+            OPA_KEYS.iter().map(|key| (*key).to_owned()).collect()
+        );
+        assert_eq!(
+            keys(&schema["$defs"]["Custom"]),
+            CUSTOM_KEYS.iter().map(|key| (*key).to_owned()).collect()
+        );
     }
 }

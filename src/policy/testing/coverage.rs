@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::policy::engine::{Expr, Lines, Module, Program, Query, StatementKind};
+use crate::policy::engine::{Expr, ExprKind, Lines, Module, Program, Query, StatementKind};
 use crate::policy::load::{PolicySet, Role};
 use crate::source::{RepoPath, Text};
 
@@ -64,7 +64,8 @@ impl Reached {
             self.0
                 .into_iter()
                 .map(|(path, lines)| {
-                    let uncovered: BTreeSet<u32> = lines.uncovered.difference(&lines.covered).copied().collect();
+                    let uncovered: BTreeSet<u32> =
+                        lines.uncovered.difference(&lines.covered).copied().collect();
                     FileCoverage {
                         path,
                         percent: percent(lines.covered.len(), lines.covered.len() + uncovered.len()),
@@ -106,13 +107,21 @@ fn lines_of(text: &Text, module: &Module) -> BTreeSet<u32> {
         lines.insert(text.position(expr.span.start).line);
     };
     for rule in &module.rules {
-        rule.head.iter().for_each(&mut line);
+        rule.head.iter().for_each(|expr| lines_of_value(expr, &mut line));
         for body in &rule.bodies {
-            body.value.iter().for_each(&mut line);
+            body.value.iter().for_each(|expr| lines_of_value(expr, &mut line));
             lines_of_query(&body.query, &mut line);
         }
     }
     lines
+}
+
+/// The evaluator records what a comprehension runs through, and not the comprehension itself.
+fn lines_of_value(expr: &Expr, line: &mut dyn FnMut(&Expr)) {
+    match &expr.kind {
+        ExprKind::Comprehension { query, .. } => lines_of_query(query, line),
+        _ => line(expr),
+    }
 }
 
 fn lines_of_query(query: &Query, line: &mut dyn FnMut(&Expr)) {

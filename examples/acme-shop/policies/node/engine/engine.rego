@@ -1,6 +1,6 @@
 # METADATA
 # title: Apps need a Node release in long-term support
-# description: |
+# description: >-
 #   An app that allows an older Node is built with one sooner or later, and breaks on the first dependency
 #   that has moved on.
 # related_resources:

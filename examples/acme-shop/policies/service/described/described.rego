@@ -1,6 +1,6 @@
 # METADATA
 # title: Every service says how urgent it is
-# description: |
+# description: >-
 #   Whoever is called at night needs to know whether a service can wait. A service.yaml beside the manifest says so,
 #   in the tiers of data/standards.yaml.
 # related_resources:

@@ -1,7 +1,7 @@
 # METADATA
 # title: Refused
 # custom:
-#   severity: fatal
+#   severity: error
 #   target: file
 #   files: ["**/*.json"]
 package acme.fine.vetted
@@ -9,7 +9,7 @@ package acme.fine.vetted
 report contains {"msg": "x"} if {
 	time.now_ns() > 1
 	unknown_function(input.document)
-	count(input.document, 1) > 2
+	count(input.document, 1, 2) > 2
 	input.documnet.x
 }
 

@@ -15,4 +15,4 @@ report contains {"msg": sprintf("%s decides %d files", [rule.pattern, rule.decid
 
 report contains {"msg": "a file of the tree", "at": {"path": "README.md"}} if input.files["README.md"]
 
-report contains {"msg": "a package", "at": package.at} if some package in input.packages
+report contains {"msg": "a package", "at": unit.at} if some unit in input.packages
