@@ -8,6 +8,12 @@
 //! Each command runs several times in turn with what it is compared to; medians are printed, and ratios between
 //! commands of the same run, since machines are noisy. The bare loop is the least that anybody could do: it reads the
 //! `package.json` files, turns them into the engine's values, and evaluates the same five rules on them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a benchmark may fail loudly, prints its figures, and looks at its own surroundings"
+)]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -161,7 +167,7 @@ fn once(command: &mut Command) -> (f64, f64, f64) {
         "{command:?}: {status}"
     );
     let wall = start.elapsed().as_secs_f64();
-    ((cpu_of_children() - before).as_secs_f64(), wall, peak)
+    (cpu_of_children().saturating_sub(before).as_secs_f64(), wall, peak)
 }
 
 fn cpu_of_children() -> Duration {
@@ -249,7 +255,7 @@ fn bare_loop(repository: &Path) {
                 .eval_rule(name.clone())
                 .unwrap()
                 .as_set()
-                .map_or(0, |set| set.len());
+                .map_or(0, regorus::value::Set::len);
         }
     }
     println!("{findings}");

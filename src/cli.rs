@@ -41,7 +41,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "purlin", version, about = ABOUT, after_help = EXAMPLES, styles = STYLES, max_term_width = 100)]
 pub struct Cli {
-    /// When to colour: `auto` looks at the terminal and at NO_COLOR
+    /// When to colour: `auto` looks at the terminal and at `NO_COLOR`
     #[arg(
         long,
         global = true,

@@ -13,6 +13,10 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 /// What surrounds one run of the program.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is one thing that is so or not"
+)]
 #[derive(Clone, Debug)]
 pub struct Environment {
     /// The working directory that relative arguments start from.

@@ -1,4 +1,8 @@
 //! purlin: a policy-as-code linter. Text → facts → findings → verdict → report, in one direction.
+#![cfg_attr(
+    test,
+    allow(clippy::disallowed_methods, reason = "tests may look at their surroundings")
+)]
 
 pub mod cli;
 pub mod commands;

@@ -11,6 +11,14 @@
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
 //! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::format_push_string,
+    reason = "a test or benchmark may fail loudly, and looks at its own surroundings"
+)]
 
 mod commands;
 mod determinism;

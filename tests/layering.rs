@@ -72,7 +72,7 @@ fn files(directory: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
         let name = format!("{prefix}{}", path.file_name().unwrap().to_str().unwrap());
         if path.is_dir() {
             files(&path, &format!("{name}/"), found);
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push((name, fs::read_to_string(&path).unwrap()));
         }
     }

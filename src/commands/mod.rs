@@ -146,12 +146,10 @@ fn complain(error: &anyhow::Error, color: bool) {
     } else {
         ("", "", "")
     };
-    let mut text = format!("{red}error:{off} {error}\n");
-    for cause in error.chain().skip(1) {
-        text.push_str(&format!("  because {cause}\n"));
-    }
+    let mut lines = vec![format!("{red}error:{off} {error}")];
+    lines.extend(error.chain().skip(1).map(|cause| format!("  because {cause}")));
     if let Some(hint) = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>()) {
-        text.push_str(&format!("{cyan}help:{off} {}\n", hint.hint));
+        lines.push(format!("{cyan}help:{off} {}", hint.hint));
     }
-    let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    let _ = writeln!(std::io::stderr().lock(), "{}", lines.join("\n"));
 }

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub(super) struct Bar {
     started: Instant,
     shown: AtomicBool,
-    bar: OnceLock<ProgressBar>,
+    drawn: OnceLock<ProgressBar>,
     watched: bool,
 }
 
@@ -25,14 +25,14 @@ impl Bar {
         Self {
             started: Instant::now(),
             shown: AtomicBool::new(false),
-            bar: OnceLock::new(),
+            drawn: OnceLock::new(),
             watched,
         }
     }
 
     /// Takes the bar off the screen.
     pub(super) fn finish(&self) {
-        if let Some(bar) = self.bar.get() {
+        if let Some(bar) = self.drawn.get() {
             bar.finish_and_clear();
         }
     }
@@ -48,11 +48,11 @@ impl Progress for Bar {
             bar.set_style(style);
         }
         // A second call would mean a second run, which starts with a bar of its own.
-        let _ = self.bar.set(bar);
+        let _ = self.drawn.set(bar);
     }
 
     fn advance(&self) {
-        let Some(bar) = self.bar.get() else { return };
+        let Some(bar) = self.drawn.get() else { return };
         bar.inc(1);
         if self.started.elapsed() > PATIENCE && !self.shown.swap(true, Ordering::Relaxed) {
             bar.set_draw_target(ProgressDrawTarget::stderr());

@@ -274,26 +274,27 @@ fn ranges(lines: &BTreeSet<u32>) -> String {
 
 fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
-        let mut message = format!("{} does not pass", test.name);
+        let mut message = vec![format!("{} does not pass", test.name)];
         if let Some(failure) = &test.failure {
-            message.push_str(&format!(
-                "\nline {} does not hold: {}",
+            message.push(format!(
+                "line {} does not hold: {}",
                 failure.line, failure.statement
             ));
-            for shown in &failure.values {
-                message.push_str(&format!("\n{} is {}", shown.expression, shown.value));
-            }
+            message.extend(
+                failure
+                    .values
+                    .iter()
+                    .map(|shown| format!("{} is {}", shown.expression, shown.value)),
+            );
         }
-        if let Some(error) = &test.error {
-            message.push_str(&format!("\n{}", error.message));
-        }
+        message.extend(test.error.as_ref().map(|error| error.message.clone()));
         let line = test.failure.as_ref().map_or(test.line, |failure| failure.line);
         writeln!(
             out,
             "::error file={},line={line},title={}::{}",
             runner::property(test.file.as_str()),
             runner::property("purlin test"),
-            runner::data(&message)
+            runner::data(&message.join("\n"))
         )?;
     }
     let counts = printed(report);

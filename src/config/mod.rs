@@ -84,12 +84,12 @@ impl Default for Config {
 impl Config {
     /// Reads a config file. Whatever is wrong with it comes back as faults; what is right is kept.
     #[must_use]
-    pub fn read(text: Arc<Text>) -> (Self, Vec<Diagnostic>) {
+    pub fn read(text: &Arc<Text>) -> (Self, Vec<Diagnostic>) {
         let mut config = Self {
-            text: Some(Arc::clone(&text)),
+            text: Some(Arc::clone(text)),
             ..Self::default()
         };
-        let parsed = match document::parse(Format::Yaml, &text) {
+        let parsed = match document::parse(Format::Yaml, text) {
             Ok(parsed) => parsed,
             Err(error) => {
                 let fault = config.fault(error.span.unwrap_or_default(), error.message);
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (Config, Vec<Diagnostic>) {
-        Config::read(Arc::new(Text::new(RepoPath::new(FILE_NAME), text)))
+        Config::read(&Arc::new(Text::new(RepoPath::new(FILE_NAME), text)))
     }
 
     fn fault_at(text: &str) -> (String, String) {
@@ -289,6 +289,6 @@ mod tests {
         assert_eq!(fault_at("exclude: ['a[']\n").0, "'a['");
         assert_eq!(fault_at("policies: [../other]\n").0, "../other");
         assert_eq!(fault_at("rules: {a/b: {sverity: error}}\n").0, "sverity");
-        assert_eq!(fault_at("a: [\n").1.is_empty(), false);
+        assert!(!fault_at("a: [\n").1.is_empty());
     }
 }

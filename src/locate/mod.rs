@@ -91,8 +91,8 @@ fn key(finding: &Finding, target: Option<Target<'_>>) -> String {
         format!("#{index}")
     };
     match &finding.at {
-        At::Pointer(pointer) => format!("{index}{pointer} {}", finding.msg),
-        At::Place(Place {
+        At::Pointer(pointer)
+        | At::Place(Place {
             pointer: Some(pointer),
             ..
         }) => format!("{index}{pointer} {}", finding.msg),

@@ -67,15 +67,13 @@ pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
                             .get(&key)
                             .map(|other| format!("`{other}` states `{key}` too"))
                     };
-                    match clash {
-                        Some(clash) => data.faults.push(
-                            fault(&text, Some(entry.span), clash)
-                                .with_help("Name it otherwise: data and packages share one tree, and neither may hide the other"),
-                        ),
-                        None => {
-                            stated_in.insert(key.clone(), path.clone());
-                            data.values.insert(key, entry.value);
-                        }
+                    if let Some(clash) = clash {
+                        let help = "Name it otherwise: data and packages share one tree, and neither may hide the other";
+                        data.faults
+                            .push(fault(&text, Some(entry.span), clash).with_help(help));
+                    } else {
+                        stated_in.insert(key.clone(), path.clone());
+                        data.values.insert(key, entry.value);
                     }
                 }
             }

@@ -8,7 +8,7 @@ use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
 use crate::policy::{self, EvaluationError, PolicySet, PolicySource, Prepared, Rule, Value};
-use crate::source::{RepoPath, Sources, Text};
+use crate::source::{RepoPath, Sources};
 
 /// A config, the policies that it names, and the data that they read.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl Session {
         Ok(Self::with(
             request,
             config,
-            policies,
+            &policies,
             faults.into_iter().chain(found).collect(),
         ))
     }
@@ -45,10 +45,10 @@ impl Session {
     fn with(
         request: &Request,
         config: Config,
-        policy_sources: Vec<PolicySource>,
+        policy_sources: &[PolicySource],
         mut faults: Vec<Diagnostic>,
     ) -> Self {
-        let (set, found) = policy::load(&policy_sources);
+        let (set, found) = policy::load(policy_sources);
         faults.extend(found);
         let read = data::read(request, &config, &set);
         faults.extend(read.faults);
@@ -56,7 +56,7 @@ impl Session {
         if let Some(text) = &config.text {
             sources.insert(Arc::clone(text));
         }
-        for source in &policy_sources {
+        for source in policy_sources {
             sources.insert(Arc::clone(&source.text));
         }
         let data = Value::from_json(&serde_json::Value::Object(read.values.into_iter().collect()));
@@ -81,7 +81,7 @@ impl Session {
         Ok(Self::with(
             request,
             config,
-            policies,
+            &policies,
             faults.into_iter().chain(found).collect(),
         ))
     }
@@ -129,7 +129,7 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
         Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
     };
     Ok(match document::decode(&shown, bytes) {
-        Ok(text) => Config::read(Arc::<Text>::new(text)),
+        Ok(text) => Config::read(&Arc::new(text)),
         Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
     })
 }

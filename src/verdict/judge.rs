@@ -1,11 +1,12 @@
 //! The one point at which settings and dates change what a finding weighs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use crate::config::RuleSetting;
 use crate::diagnostic::{Diagnostic, Pending, RuleId, Severity};
+use crate::source::RepoPath;
 
 /// What the day and the config say about one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ pub fn judge(
 /// Two findings of one rule in one file may share a key, because the rule's message names no place.
 /// Their fingerprints must differ, so the second and later ones are numbered in their order.
 fn tell_apart(findings: &mut [Diagnostic]) {
-    let mut seen = BTreeSet::new();
+    let mut seen: BTreeMap<(RuleId, Option<RepoPath>, String), usize> = BTreeMap::new();
     for finding in findings {
         let identity = |key: &str| {
             (
@@ -76,25 +77,34 @@ fn tell_apart(findings: &mut [Diagnostic]) {
                 key.to_owned(),
             )
         };
-        if seen.insert(identity(&finding.key)) {
+        let stated = identity(&finding.key);
+        let Some(mut number) = seen.get(&stated).copied() else {
+            seen.insert(stated, 1);
             continue;
-        }
-        let numbered = (2_usize..)
-            .map(|number| format!("{} ({number})", finding.key))
-            .find(|key| seen.insert(identity(key)));
-        if let Some(key) = numbered {
-            finding.key = key;
-        }
+        };
+        // A rule may have used the numbered key for another finding already.
+        let key = loop {
+            number += 1;
+            let key = format!("{} ({number})", finding.key);
+            if !seen.contains_key(&identity(&key)) {
+                break key;
+            }
+        };
+        seen.insert(identity(&key), 1);
+        seen.insert(stated, number);
+        finding.key = key;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use jiff::civil::date;
 
     use super::*;
     use crate::diagnostic::Location;
-    use crate::source::{RepoPath, Span, Text};
+    use crate::source::{Span, Text};
 
     fn at(offset: usize, key: &str) -> Diagnostic {
         let text = Text::new(RepoPath::new("a"), "0123456789");
