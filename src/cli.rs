@@ -150,9 +150,9 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
     pub format: Vec<Output>,
 
-    /// Threads to use; the result does not depend on it
-    #[arg(long, value_name = "N")]
-    pub threads: Option<usize>,
+    /// Threads to use, 256 at most; the result does not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub threads: Option<u16>,
 }
 
 /// Arguments of `explain`.

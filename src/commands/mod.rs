@@ -82,15 +82,9 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
 }
 
 /// The threads of a run: as many as asked for, or as there are cores.
-fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
-    if count == Some(0) {
-        return Err(hinted(
-            "a run needs at least one thread",
-            "Leave --threads out to use every core",
-        ));
-    }
+fn threads(count: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
     rayon::ThreadPoolBuilder::new()
-        .num_threads(count.unwrap_or(0))
+        .num_threads(count.map_or(0, usize::from))
         .stack_size(STACK)
         .build()
         .map_err(|error| anyhow::anyhow!("no threads can be started: {error}"))
