@@ -1,0 +1,38 @@
+//! Arguments that people, hooks and pipes really give: what they name is checked, and nothing else is said of it.
+
+use std::process::Stdio;
+
+use crate::support::{Scratch, purlin};
+
+/// Every check of it has something to say.
+const TWICE: &str = "{\"name\": \"app\", \"name\": \"app\"}\n";
+
+#[cfg(unix)]
+#[test]
+fn a_symbolic_link_to_a_repository_is_the_repository() {
+    let scratch = Scratch::repository(&[("package.json", TWICE)]);
+    let elsewhere = Scratch::new();
+    let link = elsewhere.path().join("link");
+    std::os::unix::fs::symlink(scratch.path(), &link).unwrap();
+    let direct = scratch.purlin(&["check", "--format", "json"]);
+    let linked = elsewhere.purlin(&["check", "link", "--format", "json"]);
+    assert_eq!(
+        (linked.code, linked.stdout),
+        (direct.code, direct.stdout),
+        "{}",
+        linked.stderr
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_tracked_symbolic_link_belongs_to_the_repository_that_holds_it() {
+    let scratch = Scratch::repository(&[("package.json", TWICE)]);
+    std::os::unix::fs::symlink("/etc/passwd", scratch.path().join("link.json")).unwrap();
+    scratch.track();
+    for args in [["link.json", "package.json"], ["package.json", "link.json"]] {
+        let run = scratch.purlin(&["check", "--format", "short", args[0], args[1]]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        assert!(run.stdout.starts_with("package.json:1:"), "{}", run.stdout);
+    }
+}
