@@ -36,3 +36,33 @@ fn a_tracked_symbolic_link_belongs_to_the_repository_that_holds_it() {
         assert!(run.stdout.starts_with("package.json:1:"), "{}", run.stdout);
     }
 }
+
+#[test]
+fn a_reader_that_stops_early_changes_neither_the_verdict_nor_the_other_reports() {
+    let scratch = Scratch::repository(&[("package.json", TWICE)]);
+    let args = [
+        "check",
+        "--fail-on",
+        "warning",
+        "--format",
+        "human",
+        "--format",
+        "json=out.json",
+    ];
+    let mut child = purlin(scratch.path(), &args)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+    assert!(scratch.path().join("out.json").is_file());
+}
+
+#[test]
+fn two_reports_do_not_overwrite_each_other() {
+    let scratch = Scratch::repository(&[]);
+    let run = scratch.purlin(&["check", "--format", "json=out", "--format", "sarif=./out"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`out`"), "{}", run.stderr);
+    assert!(!scratch.path().join("out").exists());
+}
