@@ -66,3 +66,11 @@ fn two_reports_do_not_overwrite_each_other() {
     assert!(run.stderr.contains("`out`"), "{}", run.stderr);
     assert!(!scratch.path().join("out").exists());
 }
+
+#[test]
+fn a_file_that_no_rule_judges_is_not_called_a_pass() {
+    let scratch = Scratch::repository(&[("package.json", TWICE), ("notes.txt", "n\n")]);
+    let run = scratch.purlin(&["check", "notes.txt"]);
+    assert!(run.stdout.contains("Nothing was checked"), "{}", run.stdout);
+    assert!(!run.stdout.contains("held"), "{}", run.stdout);
+}
