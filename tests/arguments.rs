@@ -68,6 +68,13 @@ fn two_reports_do_not_overwrite_each_other() {
 }
 
 #[test]
+fn any_number_of_threads_will_do() {
+    let scratch = Scratch::repository(&[("package.json", TWICE)]);
+    let many = scratch.purlin(&["check", "--threads", "1000000", "--format", "json"]);
+    assert_eq!(many.stdout, scratch.purlin(&["check", "--format", "json"]).stdout);
+}
+
+#[test]
 fn a_file_that_no_rule_judges_is_not_called_a_pass() {
     let scratch = Scratch::repository(&[("package.json", TWICE), ("notes.txt", "n\n")]);
     let run = scratch.purlin(&["check", "notes.txt"]);

@@ -81,7 +81,10 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
     }
 }
 
-/// The threads of a run: as many as asked for, or as there are cores.
+/// More threads than any machine that purlin runs on has cores; each costs memory of its own.
+const MOST_THREADS: usize = 256;
+
+/// The threads of a run: as many as asked for, within reason, or as there are cores.
 fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
     if count == Some(0) {
         return Err(hinted(
@@ -90,7 +93,7 @@ fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
         ));
     }
     rayon::ThreadPoolBuilder::new()
-        .num_threads(count.unwrap_or(0))
+        .num_threads(count.unwrap_or(0).min(MOST_THREADS))
         .stack_size(STACK)
         .build()
         .map_err(|error| anyhow::anyhow!("no threads can be started: {error}"))
