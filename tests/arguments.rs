@@ -81,3 +81,26 @@ fn a_file_that_no_rule_judges_is_not_called_a_pass() {
     assert!(run.stdout.contains("Nothing was checked"), "{}", run.stdout);
     assert!(!run.stdout.contains("held"), "{}", run.stdout);
 }
+
+#[test]
+fn an_excluded_directory_may_end_in_a_slash() {
+    let files = [("vendor/package.json", TWICE), ("a/vendor/package.json", TWICE)];
+    for pattern in ["vendor", "vendor/", "vendor/**"] {
+        let scratch = Scratch::repository(&files);
+        scratch.write("purlin.yaml", format!("exclude: ['{pattern}']\n"));
+        let run = scratch.purlin(&["check", "--format", "short"]);
+        let found: Vec<_> = run.stdout.lines().filter(|line| line.contains("twice")).collect();
+        assert_eq!(found.len(), 1, "{pattern}: {}", run.stdout);
+        assert!(found[0].starts_with("a/vendor/"), "{pattern}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn a_config_by_another_name_is_not_passed_over() {
+    for name in ["purlin.yml", ".purlin.yaml", ".purlin.yml"] {
+        let scratch = Scratch::repository(&[(name, "fail_on: note\n")]);
+        let run = scratch.purlin(&["check", "--format", "short"]);
+        assert_eq!(run.code, 2, "{name}: {}", run.stdout);
+        assert!(run.stdout.contains(name), "{}", run.stdout);
+    }
+}
