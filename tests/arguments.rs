@@ -104,3 +104,33 @@ fn a_config_by_another_name_is_not_passed_over() {
         assert!(run.stdout.contains(name), "{}", run.stdout);
     }
 }
+
+#[test]
+fn a_rule_that_takes_too_long_is_reported_alike_with_any_number_of_threads() {
+    const SLOW: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: ['*.json']\npackage acme.own.slow\n\n\
+        report contains {\"msg\": \"quick\"} if input.document.quick\n\n\
+        report contains {\"msg\": \"slow\"} if {\n\tinput.document.slow\n\tsome i in numbers.range(1, 100000)\n\tsome j in numbers.range(1, 100000)\n\ti * j == 0\n}\n";
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "timeout: 100ms\n"),
+        ("policies/slow.rego", SLOW),
+        ("a.json", "{\"slow\": true}\n"),
+        ("b.json", "{\"quick\": true}\n"),
+        ("c.json", "{\"slow\": true}\n"),
+        ("d.json", "{\"quick\": true}\n"),
+    ]);
+    let of = |threads| {
+        let args = [
+            "check",
+            "--rule",
+            "own/slow",
+            "--format",
+            "json",
+            "--threads",
+            threads,
+        ];
+        scratch.purlin(&args).stdout
+    };
+    let one = of("1");
+    assert!(one.contains("took longer than 100ms"), "{one}");
+    assert_eq!(one, of("4"));
+}
