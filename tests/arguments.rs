@@ -106,6 +106,26 @@ fn a_config_by_another_name_is_not_passed_over() {
 }
 
 #[test]
+fn a_rule_that_did_not_load_is_not_called_unknown() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", ""),
+        (
+            "policies/a.rego",
+            "# METADATA\n# title: T\npackage acme.own.rule\n\nreport contains {\"msg\": \"m\"}\n",
+        ),
+    ]);
+    let run = scratch.purlin(&["check", "--rule", "own/rule"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("policies/a.rego"), "{}", run.stderr);
+}
+
+#[test]
+fn a_rule_named_without_its_pack_is_suggested_with_it() {
+    let run = Scratch::new().purlin(&["explain", "pinned-actions"]);
+    assert!(run.stderr.contains("`workflow/pinned-actions`"), "{}", run.stderr);
+}
+
+#[test]
 fn a_rule_that_takes_too_long_is_reported_alike_with_any_number_of_threads() {
     const SLOW: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: ['*.json']\npackage acme.own.slow\n\n\
         report contains {\"msg\": \"quick\"} if input.document.quick\n\n\
