@@ -126,6 +126,20 @@ fn a_rule_named_without_its_pack_is_suggested_with_it() {
 }
 
 #[test]
+fn a_first_rule_takes_an_engine_of_any_shape() {
+    let scratch = Scratch::repository(&[]);
+    scratch.purlin(&["init"]);
+    for engines in ["22", "null", "[]", "{}", "\"*\"", "\">=22\""] {
+        scratch.write(
+            "package.json",
+            format!("{{\"engines\": {{\"node\": {engines}}}}}\n"),
+        );
+        let run = scratch.purlin(&["check", "package.json", "--rule", "node/engine", "--untracked"]);
+        assert_eq!(run.code, 0, "{engines}: {}", run.stdout);
+    }
+}
+
+#[test]
 fn a_rule_that_takes_too_long_is_reported_alike_with_any_number_of_threads() {
     const SLOW: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: ['*.json']\npackage acme.own.slow\n\n\
         report contains {\"msg\": \"quick\"} if input.document.quick\n\n\
