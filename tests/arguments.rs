@@ -140,6 +140,15 @@ fn a_first_rule_takes_an_engine_of_any_shape() {
 }
 
 #[test]
+fn a_coverage_that_falls_short_is_said() {
+    let scratch = Scratch::new();
+    scratch.purlin(&["init"]);
+    let run = scratch.purlin(&["test", "--min-coverage", "100.5"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains("100.5"), "{}", run.stderr);
+}
+
+#[test]
 fn a_rule_that_takes_too_long_is_reported_alike_with_any_number_of_threads() {
     const SLOW: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: ['*.json']\npackage acme.own.slow\n\n\
         report contains {\"msg\": \"quick\"} if input.document.quick\n\n\
