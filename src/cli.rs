@@ -151,8 +151,8 @@ pub struct CheckArgs {
     pub format: Vec<Output>,
 
     /// Threads to use, 256 at most; the result does not depend on it
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub threads: Option<u16>,
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
 }
 
 /// Arguments of `explain`.

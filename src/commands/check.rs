@@ -1,5 +1,7 @@
 //! `purlin check`.
 
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -42,7 +44,11 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let report = report.map_err(|error| target::run_error(&error))?;
 
     for output in &outputs {
-        print(context, output, &report)?;
+        match print(context, output, &report) {
+            // Whoever read standard output has read enough; the verdict and the other reports stand.
+            Err(error) if output.file.is_none() && super::is_broken_pipe(&error) => {}
+            printed => printed?,
+        }
     }
     Ok(ExitCode::from(match report.outcome() {
         Outcome::Passed => 0,
@@ -67,7 +73,25 @@ fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output>> {
             "Send all but one to a file: --format sarif=purlin.sarif --format human",
         ));
     }
+    let mut files = BTreeSet::new();
+    for file in args.format.iter().filter_map(|output| output.file.as_ref()) {
+        let path = plain(&context.environment.cwd.join(file));
+        let written_twice = !files.insert(path.clone());
+        if written_twice && (path.is_file() || !path.exists()) {
+            return Err(hinted(
+                format!("two formats can't share the file `{}`", plain(file).display()),
+                "Give each a file of its own: --format sarif=purlin.sarif --format json=purlin.json",
+            ));
+        }
+    }
     Ok(args.format.clone())
+}
+
+/// The path without `.` parts.
+fn plain(path: &Path) -> PathBuf {
+    path.components()
+        .filter(|part| !matches!(part, Component::CurDir))
+        .collect()
 }
 
 fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> {

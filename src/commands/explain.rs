@@ -36,6 +36,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         return Err(target::run_error(&RunError::UnknownRule {
             id: args.rule.clone(),
             nearest,
+            unloaded: session.unloaded().cloned(),
         }));
     };
     let page = (entry.origin == Origin::Builtin)

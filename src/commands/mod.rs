@@ -81,10 +81,19 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
     }
 }
 
-/// The threads of a run: as many as asked for, or as there are cores.
-fn threads(count: Option<u16>) -> anyhow::Result<rayon::ThreadPool> {
+/// More threads than any machine that purlin runs on has cores; each costs memory of its own.
+const MOST_THREADS: usize = 256;
+
+/// The threads of a run: as many as asked for, within reason, or as there are cores.
+fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
+    if count == Some(0) {
+        return Err(hinted(
+            "a run needs at least one thread",
+            "Leave --threads out to use every core",
+        ));
+    }
     rayon::ThreadPoolBuilder::new()
-        .num_threads(count.map_or(0, usize::from))
+        .num_threads(count.unwrap_or(0).min(MOST_THREADS))
         .stack_size(STACK)
         .build()
         .map_err(|error| anyhow::anyhow!("no threads can be started: {error}"))

@@ -13,9 +13,7 @@ use crate::run::{Request, RunError};
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
     let cwd = &context.environment.cwd;
     let first = paths.first().map_or_else(|| cwd.clone(), |path| cwd.join(path));
-    let root = repository::discover(&first)
-        .map_err(|error| list_error(&error))?
-        .path;
+    let root = root_of(&first)?;
     let mut only = Vec::new();
     for path in paths {
         only.push(below(&root, &cwd.join(path), path)?);
@@ -35,7 +33,26 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
     })
 }
 
-/// The path relative to the root, with `/`. The last part is not resolved: a symbolic link is itself.
+/// The root of the repository that a path is in. A symbolic link to a root stands for it; any other is a file of the
+/// repository that holds the link, wherever it leads.
+fn root_of(path: &Path) -> Result<PathBuf> {
+    let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
+    match path.parent() {
+        Some(parent) if path.is_symlink() && !is_link_to_root(path) => Ok(discover(parent)?.path),
+        _ => Ok(discover(path)?.path),
+    }
+}
+
+fn is_link_to_root(path: &Path) -> bool {
+    path.is_symlink()
+        && path.is_dir()
+        && path
+            .canonicalize()
+            .is_ok_and(|real| repository::discover(&real).is_ok_and(|root| root.path == real))
+}
+
+/// The path relative to the root, with `/`. The last part is not resolved: a symbolic link is itself, unless it leads
+/// to the root.
 fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
     let missing = |reason: std::io::Error| {
         list_error(&ListError::NoSuchPath {
@@ -44,7 +61,12 @@ fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
         })
     };
     path.symlink_metadata().map_err(missing)?;
-    let real = match (path.is_symlink(), path.parent(), path.file_name()) {
+    let leads_to_root = path.canonicalize().is_ok_and(|real| real == root);
+    let real = match (
+        path.is_symlink() && !leads_to_root,
+        path.parent(),
+        path.file_name(),
+    ) {
         (true, Some(parent), Some(name)) => parent.canonicalize().map_err(missing)?.join(name),
         _ => path.canonicalize().map_err(missing)?,
     };

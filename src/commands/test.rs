@@ -138,7 +138,14 @@ fn verdict(
         });
     }
     let lacking = match (args.min_coverage, &report.coverage) {
-        (Some(least), Some(coverage)) => coverage.percent < least,
+        (Some(least), Some(coverage)) if coverage.percent < least => {
+            let lacking = format!(
+                "{:.1} % of the lines are covered, and {least} % are asked for\n",
+                coverage.percent
+            );
+            io::stderr().lock().write_all(lacking.as_bytes())?;
+            true
+        }
         _ => false,
     };
     let failed = report.count(TestOutcome::Failed) + report.count(TestOutcome::Error) > 0;

@@ -18,6 +18,9 @@ pub use raw::RawConfig;
 /// The file that configures a repository, at its root.
 pub const FILE_NAME: &str = "purlin.yaml";
 
+/// Names that people expect a config under, from other tools.
+pub const OTHER_NAMES: [&str; 3] = ["purlin.yml", ".purlin.yaml", ".purlin.yml"];
+
 /// The name in `packs` that stands for every built-in rule that is not opinionated.
 pub const DEFAULT_PACK: &str = "default";
 
@@ -153,11 +156,19 @@ impl Config {
                 );
             }
         }
-        self.policies = raw.policies;
-        self.data = raw.data;
+        let inside = |paths: Vec<Spanned<String>>| -> Vec<_> {
+            paths
+                .into_iter()
+                .filter(|path| !leaves_the_root(&path.value))
+                .collect()
+        };
+        self.policies = raw.policies.map(inside);
+        self.data = inside(raw.data);
         let mut exclude = GlobSetBuilder::new();
         for pattern in raw.exclude {
-            match GlobBuilder::new(&pattern.value).literal_separator(true).build() {
+            // A directory may be written as in an ignore file, with a slash behind it; paths have none.
+            let written = pattern.value.trim_end_matches('/');
+            match GlobBuilder::new(written).literal_separator(true).build() {
                 Ok(glob) => {
                     exclude.add(glob);
                 }
@@ -288,6 +299,11 @@ mod tests {
         assert_eq!(fault_at("timeout: 0s\n").0, "0s");
         assert_eq!(fault_at("exclude: ['a[']\n").0, "'a['");
         assert_eq!(fault_at("policies: [../other]\n").0, "../other");
+        let (outside, _) = read("policies: [../other]\ndata: [/etc/a.json, b.json]\n");
+        assert_eq!(
+            (outside.policies.map(|paths| paths.len()), outside.data.len()),
+            (Some(0), 1)
+        );
         assert_eq!(fault_at("rules: {a/b: {sverity: error}}\n").0, "sverity");
         assert!(!fault_at("a: [\n").1.is_empty());
     }

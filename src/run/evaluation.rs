@@ -168,7 +168,7 @@ impl Engines {
         let worker = workers.entry(at).or_insert_with(|| prepared.worker());
         let result = worker.evaluate(input);
         if let Err(error) = &result
-            && error.kind == EvaluationErrorKind::Timeout
+            && is_timeout(error)
         {
             stopped.store(true, Ordering::Relaxed);
         }
@@ -477,6 +477,9 @@ impl Collected {
     fn finish(mut self, run: Evaluation<'_>) -> Evaluated {
         for (at, errors) in self.errors {
             self.evaluated.broken.insert(at);
+            if errors.iter().any(is_timeout) {
+                self.evaluated.forget(at, run);
+            }
             self.evaluated.faults.extend(fault(&errors));
         }
         let evaluated = &mut self.evaluated;
@@ -509,12 +512,38 @@ impl Collected {
     }
 }
 
-/// One fault for a rule, however often it failed: the first failure, and on how many inputs it was so.
+impl Evaluated {
+    /// Drops what a rule found before it was stopped: how far it came is a matter of threads and of the machine.
+    fn forget(&mut self, at: usize, run: Evaluation<'_>) {
+        if let Some(selected) = run.selection.get(at) {
+            self.findings.retain(|finding| finding.rule != selected.rule.id);
+        }
+        if let Some(count) = self.targets.get_mut(at) {
+            *count = 0;
+        }
+    }
+}
+
+fn is_timeout(error: &EvaluationError) -> bool {
+    error.kind == EvaluationErrorKind::Timeout
+}
+
+/// One fault for a rule, however often it failed: the first failure, and on how many inputs it was so. A rule that was
+/// stopped for its time was not tried on every input, so only that is said of it.
 fn fault(errors: &[EvaluationError]) -> Option<Diagnostic> {
+    if let Some(timeout) = errors.iter().find(|error| is_timeout(error)) {
+        let mut fault = timeout.diagnostic();
+        fault.severity = Severity::Error;
+        return Some(fault);
+    }
     let mut fault = errors.first()?.diagnostic();
     fault.severity = Severity::Error;
     if errors.len() > 1 {
-        fault.message = format!("{} (and {} more times)", fault.message, errors.len() - 1);
+        let more = match errors.len() - 1 {
+            1 => "once more".to_owned(),
+            times => format!("{times} more times"),
+        };
+        fault.message = format!("{} (and {more})", fault.message);
     }
     Some(fault)
 }

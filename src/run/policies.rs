@@ -162,6 +162,10 @@ fn rego_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
     for entry in walk {
         // walkdir's own message names the path on this machine; the cause does not.
         let entry = entry.map_err(|error| match error.io_error().map(std::io::Error::kind) {
+            // Not the system's own words, which differ from one system to the next.
+            Some(std::io::ErrorKind::NotFound) => {
+                std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file or directory")
+            }
             Some(kind) => std::io::Error::from(kind),
             None => std::io::Error::other("the directories form a loop"),
         })?;

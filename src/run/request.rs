@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::repository::ListError;
+use crate::source::RepoPath;
 
 /// What a run is asked to do.
 #[derive(Clone, Debug)]
@@ -49,6 +50,8 @@ pub enum RunError {
         id: String,
         /// The nearest name that exists.
         nearest: Option<String>,
+        /// A policy that did not load and may hold it.
+        unloaded: Option<RepoPath>,
     },
     /// An argument names a path that is not in the checked set.
     #[error("`{0}` is no file of the repository and no directory with one")]
@@ -85,6 +88,11 @@ impl RunError {
                 nearest: Some(nearest),
                 ..
             } => Some(format!("Did you mean `{nearest}`?")),
+            Self::UnknownRule {
+                unloaded: Some(path), ..
+            } => Some(format!(
+                "`{path}` did not load and may hold it; `purlin check` says why"
+            )),
             Self::UnknownRule { nearest: None, .. } => {
                 Some("`purlin rules --all` lists what there is".to_owned())
             }

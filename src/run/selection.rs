@@ -30,7 +30,7 @@ pub fn select<'p>(
 ) -> Result<(Vec<Selected<'p>>, Vec<Diagnostic>), RunError> {
     let Session { config, set, .. } = session;
     let mut faults = unknown_names(set, config);
-    let asked = asked(set, request)?;
+    let asked = asked(session, request)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let mut selected = Vec::new();
     for rule in &set.rules {
@@ -76,7 +76,8 @@ pub fn select<'p>(
 }
 
 /// The rules that arguments name, by id or by pack.
-fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunError> {
+fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunError> {
+    let set = &session.set;
     let mut asked = BTreeSet::new();
     for name in &request.rules {
         let before = asked.len();
@@ -91,6 +92,7 @@ fn asked(set: &PolicySet, request: &Request) -> Result<BTreeSet<RuleId>, RunErro
             return Err(RunError::UnknownRule {
                 id: name.clone(),
                 nearest: nearest(name, ids),
+                unloaded: session.unloaded().cloned(),
             });
         }
     }
@@ -153,7 +155,12 @@ fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
 #[must_use]
 pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     names
-        .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+        .map(|candidate| {
+            let rule = candidate.split_once('/').map_or(candidate, |(_, rule)| rule);
+            // Who leaves the pack out means the rule.
+            let likeness = strsim::jaro_winkler(name, candidate).max(strsim::jaro_winkler(name, rule));
+            (likeness, candidate)
+        })
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
         .map(|(_, candidate)| candidate.to_owned())

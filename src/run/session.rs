@@ -1,5 +1,6 @@
 //! What every subcommand about rules begins with: the config, the policies, the data.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use super::request::{Request, RunError};
@@ -86,6 +87,15 @@ impl Session {
         ))
     }
 
+    /// The first policy that did not load, whose rules nobody knows.
+    #[must_use]
+    pub fn unloaded(&self) -> Option<&RepoPath> {
+        self.faults
+            .iter()
+            .filter(|fault| fault.rule.as_str() == policy::FAULT_RULE)
+            .find_map(|fault| fault.location.path.as_ref())
+    }
+
     /// User data, an object.
     #[must_use]
     pub fn data(&self) -> &Value {
@@ -124,7 +134,7 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
             });
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok((Config::default(), Vec::new()));
+            return Ok((Config::default(), misnamed(&request.root)));
         }
         Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
     };
@@ -132,6 +142,23 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
         Ok(text) => Config::read(&Arc::new(text)),
         Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
     })
+}
+
+/// Faults for files that are a config by another name: settings that nobody reads must not look as if they held.
+fn misnamed(root: &Path) -> Vec<Diagnostic> {
+    config::OTHER_NAMES
+        .into_iter()
+        .filter(|name| root.join(name).is_file())
+        .map(|name| {
+            Diagnostic::new(
+                RuleId::new(config::FAULT_RULE),
+                Severity::Error,
+                format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME),
+                Location::file(RepoPath::new(name)),
+            )
+            .with_help(format!("Rename it to {}", config::FILE_NAME))
+        })
+        .collect()
 }
 
 fn unreadable(path: RepoPath, reason: &str) -> Diagnostic {

@@ -57,8 +57,11 @@ pub fn conclude(
         rules.push(summary(selected, &standings, status, ran_on, count));
     }
     for rule in &input_rules::ALL {
+        let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
         let status = if off(rule.id) {
             RuleStatus::Off
+        } else if read_nothing {
+            RuleStatus::NoTarget
         } else {
             RuleStatus::Evaluated
         };

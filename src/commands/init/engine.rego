@@ -25,6 +25,7 @@ report contains {"msg": "no version of Node.js is stated", "at": ["engines", "no
 
 report contains finding if {
 	stated := input.document.engines.node
+	is_string(stated)
 	major := to_number(regex.find_n(`[0-9]+`, stated, 1)[0])
 	major < data.params.minimum
 	finding := {
