@@ -7,6 +7,11 @@ use purlin::cli::Cli;
 use purlin::commands;
 use purlin::environment::Environment;
 
+/// Rules make and drop many small values on several threads, which the system's allocator pays for with a system call
+/// for every few pages; see the benchmark `whole_process`.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // What a policy makes the evaluator panic with is reported as that policy's fault.
     purlin::policy::silence_evaluation_panics();

@@ -19,7 +19,7 @@ pub struct Knowledge<'r> {
     manifests: &'r dyn Manifests,
     repository: RepositoryFact,
     ownership: OnceLock<Ownership>,
-    nearest: OnceLock<Nearest>,
+    nearest: OnceLock<Nearest<'r>>,
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
@@ -62,7 +62,7 @@ impl<'r> Knowledge<'r> {
 
     /// The nearest package of any path.
     #[must_use]
-    pub fn nearest(&self) -> &Nearest {
+    pub fn nearest(&self) -> &Nearest<'r> {
         self.nearest.get_or_init(|| Nearest::new(self.listing))
     }
 
@@ -83,7 +83,7 @@ impl<'r> Knowledge<'r> {
                         kind: file.kind,
                         size: self.listing.metadata(file),
                         owners: owners.to_vec(),
-                        package: nearest.of(&file.path).cloned(),
+                        package: nearest.of(&file.path),
                     };
                     (file.path.clone(), fact)
                 })
@@ -92,19 +92,17 @@ impl<'r> Knowledge<'r> {
         })
     }
 
-    /// The file of one document: what a rule sees beside the document. Costs no more than that file.
+    /// The file of one document: what a rule sees beside the document. `size` is that of the file, in bytes; whoever
+    /// has read the document knows it. Costs no more than that file.
     #[must_use]
-    pub fn document_file(&self, path: &RepoPath, format: Format, index: u32) -> DocumentFileFact {
+    pub fn document_file(&self, path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
         DocumentFileFact {
             path: path.clone(),
             format,
             index,
             owners: self.ownership().owners(path).to_vec(),
-            package: self.nearest().of(path).cloned(),
-            size: self
-                .listing
-                .get(path.as_str())
-                .and_then(|file| self.listing.metadata(file)),
+            package: self.nearest().of(path),
+            size: Some(size),
         }
     }
 
@@ -230,7 +228,7 @@ mod tests {
         let tree = Tree(&listing);
         let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
         for (path, fact) in knowledge.files() {
-            let one = knowledge.document_file(path, Format::Text, 3);
+            let one = knowledge.document_file(path, Format::Text, 3, fact.size.unwrap_or(0));
             assert_eq!(
                 (&one.owners, &one.package, one.size),
                 (&fact.owners, &fact.package, fact.size)

@@ -178,7 +178,7 @@ mod tests {
         let path = RepoPath::new("a.json");
         let text = Text::new(path.clone(), "{}");
         let parsed = document::parse(Format::Json, &text).expect("a document");
-        let fact = knowledge.document_file(&path, Format::Json, 0);
+        let fact = knowledge.document_file(&path, Format::Json, 0, 2);
         let input = file_input(&fact, &parsed.documents[0], knowledge.repository()).expect("an input");
         assert_eq!(keys(&input), names(&vet::FILE_INPUT));
         assert_eq!(

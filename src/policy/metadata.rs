@@ -94,6 +94,9 @@ pub struct Metadata {
     pub help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
     pub opt_in: bool,
+    /// Whether files under directories for tests, examples, other people's code and the like are left out, see
+    /// [`is_product`](crate::repository::is_product).
+    pub product_only: bool,
     /// What a config may set, by name.
     pub params: BTreeMap<String, Param>,
 }

@@ -7,6 +7,7 @@ pub mod directory;
 mod error;
 pub mod git;
 mod listing;
+mod product;
 mod read;
 mod root;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use globset::GlobSet;
 pub use error::ListError;
 pub use git::{Git, Lister};
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};
 

@@ -264,13 +264,14 @@ fn judge_reading(
             .map(|oddity| input_rules::odd(text, oddity)),
     );
     result.documents += parsed.documents.len();
+    let size = text.content().len() as u64;
     let judged = if reading.rules.is_empty() {
         &[][..]
     } else {
         &parsed.documents[..]
     };
     for document in judged {
-        let fact = run.knowledge.document_file(&file.path, format, document.index());
+        let fact = run.knowledge.document_file(&file.path, format, document.index(), size);
         let input = match policy::file_input(&fact, document, run.knowledge.repository()) {
             Ok(input) => input,
             Err(error) => {

@@ -41,7 +41,7 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
         .documents
         .iter()
         .map(|document| {
-            let fact = knowledge.document_file(&file.path, format, document.index());
+            let fact = knowledge.document_file(&file.path, format, document.index(), text.content().len() as u64);
             policy::file_input(&fact, document, knowledge.repository())
                 .map(|input| input.to_json())
                 .map_err(|error| unparsed(error.to_string()))

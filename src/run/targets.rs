@@ -8,7 +8,7 @@ use super::selection::Selected;
 use super::session::Session;
 use crate::document::Format;
 use crate::policy::Target;
-use crate::repository::{File, FileKind, Listing};
+use crate::repository::{File, FileKind, Listing, is_product};
 
 /// One file that some rule looks at.
 #[derive(Clone, Debug)]
@@ -62,7 +62,11 @@ pub fn targets<'l>(
         .par_iter()
         .filter(|file| file.kind == FileKind::Regular)
         .filter_map(|file| {
-            let rules = globs.matching(file.path.as_str());
+            let mut rules = globs.matching(file.path.as_str());
+            let product_only = |at: &usize| selection.get(*at).is_some_and(|selected| selected.rule.meta.product_only);
+            if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
+                rules.retain(|at| !product_only(at));
+            }
             (!rules.is_empty()).then(|| FileTarget {
                 file,
                 readings: readings(file, &rules, selection),

@@ -12,6 +12,7 @@
 # custom:
 #   severity: warning
 #   target: file
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"

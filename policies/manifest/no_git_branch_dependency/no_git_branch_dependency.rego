@@ -12,6 +12,7 @@
 # custom:
 #   severity: warning
 #   target: file
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"
@@ -27,8 +28,8 @@ report contains {
 	"at": entry.at,
 	"key": sprintf("%s %s", [entry.name, entry.source]),
 } if {
-	paths.product(input.file.path)
 	some entry in moving
+	paths.product(input.file.path)
 }
 
 # npm: a URL of git or the short form of a forge, with a commit, a tag or a range of versions behind `#`.

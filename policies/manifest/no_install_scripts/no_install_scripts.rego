@@ -11,6 +11,7 @@
 #   severity: warning
 #   opt_in: true
 #   target: file
+#   product_only: true
 #   files: ["**/package.json"]
 #   help: Ship what the script makes, or make it at first use; `prepare` runs only in the repository itself
 package purlin.rules.manifest.no_install_scripts
@@ -23,12 +24,12 @@ report contains {
 	"at": ["scripts", script],
 	"key": script,
 } if {
-	paths.product(input.file.path)
 	is_string(input.document.name)
 	not input.document.private == true
 	some script in ["preinstall", "install", "postinstall"]
 	command := shape.text(input.document.scripts[script])
 	not harmless(command)
+	paths.product(input.file.path)
 }
 
 # These stop the wrong package manager, for those who work on the package itself.

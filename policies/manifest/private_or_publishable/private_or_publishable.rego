@@ -11,6 +11,7 @@
 #   severity: warning
 #   opt_in: true
 #   target: file
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"
@@ -26,11 +27,11 @@ report contains {
 	"key": "private",
 	"help": `Add "private": true, or "publishConfig" with the access or the registry`,
 } if {
-	paths.product(input.file.path)
 	paths.name(input.file.path) == "package.json"
 	is_string(input.document.name)
 	not stated(input.document, "private")
 	not stated(input.document, "publishConfig")
+	paths.product(input.file.path)
 }
 
 report contains {
@@ -39,10 +40,10 @@ report contains {
 	"key": "publish",
 	"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 } if {
-	paths.product(input.file.path)
 	paths.name(input.file.path) == "Cargo.toml"
 	input.document["package"].name
 	not stated(input.document["package"], "publish")
+	paths.product(input.file.path)
 }
 
 stated(table, wanted) if {

@@ -8,6 +8,7 @@
 # custom:
 #   severity: error
 #   target: file
+#   product_only: true
 #   format: text
 #   files:
 #     - "**/package.json"
@@ -43,7 +44,6 @@ report contains {
 	"key": sprintf("conflict %d", [ordinal]),
 	"related": [{"at": ["lines", end], "msg": "it ends here"}],
 } if {
-	paths.product(input.file.path)
 	suspicious
 	starts := [index | some index, line in lines; startswith(line, "<<<<<<< ")]
 	some ordinal, start in starts
@@ -52,4 +52,5 @@ report contains {
 	line == "======="
 	middle > start
 	middle < end
+	paths.product(input.file.path)
 }

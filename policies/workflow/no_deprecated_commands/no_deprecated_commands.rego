@@ -9,6 +9,7 @@
 # custom:
 #   severity: warning
 #   target: file
+#   product_only: true
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
@@ -33,9 +34,9 @@ report contains {
 	"key": sprintf("%s %s", [entry.job_id, command]),
 	"help": sprintf("Append to the file that the runner names: `>> \"$%s\"`", [successors[command]]),
 } if {
-	paths.product(input.file.path)
 	some entry in workflow.steps
 	is_string(entry.step.run)
 	some match in regex.find_all_string_submatch_n(`::(set-output|save-state|set-env) name=|::(add-path)::`, entry.step.run, -1)
 	command := concat("", [match[1], match[2]])
+	paths.product(input.file.path)
 }

@@ -10,6 +10,7 @@
 #   severity: warning
 #   opt_in: true
 #   target: file
+#   product_only: true
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
@@ -29,10 +30,10 @@ report contains {
 	"key": sprintf("%s %v", [entry.job_id, object.get(entry.step, ["with", "path"], ".")]),
 	"fix": fix(entry),
 } if {
-	paths.product(input.file.path)
 	some entry in workflow.steps
 	workflow.checkout(entry.step)
 	not stated(entry.step)
+	paths.product(input.file.path)
 }
 
 # Whoever writes `true` has decided.

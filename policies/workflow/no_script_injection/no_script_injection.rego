@@ -9,6 +9,7 @@
 # custom:
 #   severity: error
 #   target: file
+#   product_only: true
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
@@ -27,11 +28,11 @@ report contains {
 	"key": sprintf("%s %s", [script.job_id, context]),
 	"help": help(script, context),
 } if {
-	paths.product(input.file.path)
 	some script in scripts
 	some expression in workflow.expressions(script.text)
 	some context in regex.find_n(`[a-z_][a-z0-9_.*\[\]-]*`, yields(expression), -1)
 	regex.match(untrusted, context)
+	paths.product(input.file.path)
 }
 
 scripts contains {"at": array.concat(entry.at, ["run"]), "job_id": entry.job_id, "text": entry.step.run, "kind": "shell"} if {

@@ -10,6 +10,7 @@
 # custom:
 #   severity: warning
 #   target: file
+#   product_only: true
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
@@ -39,10 +40,10 @@ report contains {
 	"key": action,
 	"related": [{"at": place.at, "msg": sprintf("uses %s too", [place.value])} | some place in array.slice(places, 1, 4)],
 } if {
-	paths.product(input.file.path)
 	some action, _ in {use.action: true | some use in moving}
 	places := [use | some use in moving; use.action == action]
 	first := places[0]
+	paths.product(input.file.path)
 }
 
 more(number) := "" if number == 1

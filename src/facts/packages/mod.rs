@@ -9,7 +9,7 @@ mod npm;
 mod python;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
@@ -177,52 +177,64 @@ fn manifest_paths(listing: &Listing) -> impl Iterator<Item = &RepoPath> {
 ///
 /// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
 /// Cargo workspace.
-#[derive(Clone, Debug, Default)]
-pub struct Nearest {
-    by_directory: HashMap<String, (usize, RepoPath)>,
+#[derive(Debug)]
+pub struct Nearest<'l> {
+    listing: &'l Listing,
+    /// What was found for each directory that was asked for, and those above it.
+    by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
 }
 
-impl Nearest {
-    /// Takes every manifest of a listing. One that a sparse checkout leaves out counts, one that is deleted does not.
+impl<'l> Nearest<'l> {
+    /// Looks among the manifests of a listing, as far as it is asked. One that a sparse checkout leaves out counts,
+    /// one that is deleted does not.
     #[must_use]
-    pub fn new(listing: &Listing) -> Self {
-        let mut by_directory: HashMap<String, (usize, RepoPath)> = HashMap::new();
-        for file in listing
-            .files()
-            .iter()
-            .filter(|file| file.kind == FileKind::Regular)
-        {
-            let Some((rank, _)) = ecosystem(&file.path) else {
-                continue;
-            };
-            if !file.sparse && listing.metadata(file).is_none() {
-                continue;
-            }
-            by_directory
-                .entry(file.path.parent().to_owned())
-                .and_modify(|nearest| {
-                    if rank < nearest.0 {
-                        *nearest = (rank, file.path.clone());
-                    }
-                })
-                .or_insert_with(|| (rank, file.path.clone()));
+    pub fn new(listing: &'l Listing) -> Self {
+        Self {
+            listing,
+            by_directory: RwLock::default(),
         }
-        Self { by_directory }
     }
 
     /// The manifest in the deepest directory at or above that of `path`, which need not exist.
     #[must_use]
-    pub fn of(&self, path: &RepoPath) -> Option<&RepoPath> {
+    pub fn of(&self, path: &RepoPath) -> Option<RepoPath> {
+        let mut unknown = Vec::new();
         let mut directory = path.parent();
-        loop {
-            if let Some((_, manifest)) = self.by_directory.get(directory) {
-                return Some(manifest);
+        let found = loop {
+            if let Some(known) = self.known(directory) {
+                break known;
             }
-            if directory.is_empty() {
-                return None;
+            unknown.push(directory);
+            if let Some(manifest) = self.in_directory(directory) {
+                break Some(manifest);
             }
-            directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+            match directory {
+                "" => break None,
+                _ => directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent),
+            }
+        };
+        if !unknown.is_empty() {
+            let mut known = self.by_directory.write().unwrap_or_else(PoisonError::into_inner);
+            known.extend(unknown.into_iter().map(|directory| (directory.to_owned(), found.clone())));
         }
+        found
+    }
+
+    fn known(&self, directory: &str) -> Option<Option<RepoPath>> {
+        let known = self.by_directory.read().unwrap_or_else(PoisonError::into_inner);
+        known.get(directory).cloned()
+    }
+
+    /// The manifest of the first ecosystem that has one in this very directory.
+    fn in_directory(&self, directory: &str) -> Option<RepoPath> {
+        ECOSYSTEMS.iter().find_map(|ecosystem| {
+            let path = match directory {
+                "" => ecosystem.manifest.to_owned(),
+                _ => format!("{directory}/{}", ecosystem.manifest),
+            };
+            let file = self.listing.get(&path).filter(|file| file.kind == FileKind::Regular)?;
+            (file.sparse || self.listing.metadata(file).is_some()).then(|| file.path.clone())
+        })
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 10] = [
+pub(super) const CUSTOM_KEYS: [&str; 11] = [
     "severity",
     "target",
     "files",
@@ -38,6 +38,7 @@ pub(super) const CUSTOM_KEYS: [&str; 10] = [
     "effective_on",
     "help",
     "opt_in",
+    "product_only",
     "params",
 ];
 
@@ -261,6 +262,7 @@ impl Reader<'_> {
         let effective_on = self.date(custom);
         let help = self.string(custom, "help");
         let opt_in = self.bool(custom, "opt_in").unwrap_or(false);
+        let product_only = self.bool(custom, "product_only").unwrap_or(false);
         let params = self.params(custom);
         let (title, title_span) = title?;
         let (severity, severity_span) = severity?;
@@ -282,6 +284,7 @@ impl Reader<'_> {
             effective_on,
             help: help.map(|(text, _)| text),
             opt_in,
+            product_only,
             params,
         })
     }
