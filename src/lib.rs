@@ -43,6 +43,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         &ListOptions {
             exclude: session.config.exclude.clone(),
             untracked: request.untracked,
+            only: run::listed_for(request),
         },
     )?;
     let targets = run::targets(&listing, &selection, session, request)?;

@@ -3,6 +3,7 @@
 //! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
 mod knowledge;
+mod consulted;
 pub mod ownership;
 pub mod packages;
 
@@ -15,6 +16,7 @@ use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
+pub use consulted::consulted_for;
 pub use knowledge::Knowledge;
 
 /// Everything that purlin knows about a repository: the input of a rule whose target is the repository, but for

@@ -18,8 +18,9 @@ use crate::source::RepoPath;
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
 pub trait Lister {
-    /// The tracked files at and below `root`, a directory of a work tree, in any order, each name once.
-    fn tracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
+    /// The tracked files at and below `root`, a directory of a work tree, in any order, each name once. Where `only`
+    /// names files or directories, those of them.
+    fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError>;
 
     /// The files at and below `root` that are neither tracked nor ignored, in any order.
     fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
@@ -148,12 +149,13 @@ impl Git {
 }
 
 impl Lister for Git {
-    fn tracked(&self, root: &Path) -> Result<Vec<File>, ListError> {
+    fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError> {
         // Without `--sparse`, git itself expands the directories of a sparse index.
         let mut command = self.command(root);
         command
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .args(["ls-files", "-z", "-t", "--stage"]);
+            .args(["--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--"])
+            .args(only);
         let output = Self::run(root, &mut command)?;
         let mut files = parse_stage(root, &output)?;
         keep_sparse_where_absent(root, &mut files);

@@ -86,6 +86,7 @@ pub struct Listing {
     walked_because: Option<WalkReason>,
     unlisted: Vec<Unlisted>,
     excluded: Vec<File>,
+    part: bool,
     /// Directories that were looked at: whether they are reached through directories only.
     pub(super) plain_directories: RwLock<HashMap<Box<OsStr>, bool>>,
 }
@@ -99,6 +100,7 @@ impl Clone for Listing {
             walked_because: self.walked_because,
             unlisted: self.unlisted.clone(),
             excluded: self.excluded.clone(),
+            part: self.part,
             plain_directories: RwLock::default(),
         }
     }
@@ -118,8 +120,22 @@ impl Listing {
             walked_because: None,
             unlisted: Vec::new(),
             excluded: Vec::new(),
+            part: false,
             plain_directories: RwLock::default(),
         }
+    }
+
+    /// The same listing as one that was asked for some paths only.
+    #[must_use]
+    pub(super) fn as_part(mut self) -> Self {
+        self.part = true;
+        self
+    }
+
+    /// Whether the listing was asked for some paths only, so that others may be tracked too.
+    #[must_use]
+    pub fn is_part(&self) -> bool {
+        self.part
     }
 
     /// The same listing as the result of a walk.

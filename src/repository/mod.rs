@@ -33,6 +33,8 @@ pub struct ListOptions {
     pub exclude: GlobSet,
     /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
     pub untracked: bool,
+    /// Files and directories to list, relative to the root; empty for everything. A walk lists everything anyway.
+    pub only: Vec<String>,
 }
 
 /// Lists the repository whose root is `root`, as [`discover`] found it, with the `git` of the search path.
@@ -47,12 +49,13 @@ pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
 /// [`list`] with another reader of the index.
 pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
     let listing = if root::git_top(root).is_some() {
-        match lister.tracked(root) {
+        match lister.tracked(root, &options.only) {
             Ok(mut files) => {
                 if options.untracked {
                     files.extend(lister.untracked(root)?);
                 }
-                Listing::new(root.to_path_buf(), files, ListedBy::Git)
+                let listing = Listing::new(root.to_path_buf(), files, ListedBy::Git);
+                if options.only.is_empty() { listing } else { listing.as_part() }
             }
             Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),
             Err(error) => return Err(error),

@@ -1,5 +1,6 @@
 //! Files read and parsed: each once, and kept only where a later stage asks for it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,7 +9,7 @@ use crate::diagnostic::Diagnostic;
 use crate::document::{self, Format, Parsed};
 use crate::facts::packages::{Manifest, Manifests};
 use crate::locate::Files;
-use crate::repository::{File, Listing, ReadError};
+use crate::repository::{File, FileKind, Listing, ReadError};
 use crate::source::{RepoPath, Text};
 
 /// A file that a rule needed and that could not be read or parsed.
@@ -105,13 +106,27 @@ impl<'l> Library<'l> {
         }
     }
 
+    /// A file of the checked set. Where only a part of it was listed, a file of the work tree stands for a tracked one.
+    fn file(&self, path: &str) -> Option<Cow<'l, File>> {
+        if let Some(file) = self.listing.get(path) {
+            return Some(Cow::Borrowed(file));
+        }
+        let file = File {
+            path: RepoPath::new(path),
+            kind: FileKind::Regular,
+            sparse: false,
+            raw: None,
+        };
+        (self.listing.is_part() && self.listing.metadata(&file).is_some()).then_some(Cow::Owned(file))
+    }
+
     /// The text of a file, read when first asked for.
     pub fn text(&self, path: &str) -> Option<Arc<Text>> {
         if let Some(text) = lock(&self.texts).get(path) {
             return Some(Arc::clone(text));
         }
-        let file = self.listing.get(path)?;
-        let Read::Text(text) = read(self.listing, file) else {
+        let file = self.file(path)?;
+        let Read::Text(text) = read(self.listing, &file) else {
             return None;
         };
         lock(&self.texts).insert(file.path.clone(), Arc::clone(&text));
@@ -161,7 +176,7 @@ impl Files for Library<'_> {
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.listing.get(path).is_some()
+        self.file(path).is_some()
     }
 }
 

@@ -1,7 +1,7 @@
 //! The exact inputs that rules see, for people who write them.
 
 use super::documents::{Library, Read, read};
-use super::request::{Request, RunError};
+use super::request::{Request, RunError, listed_for};
 use super::selection::select;
 use super::session::Session;
 use super::targets::targets;
@@ -99,6 +99,7 @@ fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
     let options = ListOptions {
         exclude: session.config.exclude.clone(),
         untracked: request.untracked,
+        only: listed_for(request),
     };
     Ok(repository::list(&request.root, &options)?)
 }

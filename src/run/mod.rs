@@ -13,7 +13,7 @@ pub mod targets;
 
 pub use documents::Library;
 pub use evaluation::{Evaluated, Evaluation, evaluate};
-pub use request::{Progress, Request, RunError, Silent};
+pub use request::{Progress, Request, RunError, Silent, listed_for};
 pub use selection::{Selected, select};
 pub use session::Session;
 pub use targets::{Targets, targets};

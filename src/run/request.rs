@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 
 use crate::diagnostic::{RuleId, Severity};
+use crate::facts;
 use crate::repository::ListError;
 use crate::source::RepoPath;
 
@@ -107,6 +108,16 @@ impl RunError {
             Self::Policies { .. } => Some("Name a .rego file, or a directory that holds some".to_owned()),
         }
     }
+}
+
+/// What has to be listed for a request: nothing in particular for the whole repository; for some paths these, and
+/// what the facts about them are read from. Reading all of a large index costs more than checking one file.
+#[must_use]
+pub fn listed_for(request: &Request) -> Vec<String> {
+    if request.only.is_empty() {
+        return Vec::new();
+    }
+    request.only.iter().cloned().chain(facts::consulted_for(&request.only)).collect()
 }
 
 /// Hears how far a run is. Called from many threads.

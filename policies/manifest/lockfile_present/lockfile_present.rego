@@ -12,6 +12,7 @@
 #   severity: warning
 #   opt_in: true
 #   target: repository
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"

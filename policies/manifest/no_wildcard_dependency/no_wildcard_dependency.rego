@@ -10,6 +10,7 @@
 # custom:
 #   severity: warning
 #   target: repository
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"

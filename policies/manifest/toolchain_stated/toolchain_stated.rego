@@ -13,6 +13,7 @@
 # custom:
 #   severity: note
 #   target: repository
+#   product_only: true
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"

@@ -219,14 +219,14 @@ fn the_nearest_package_is_the_deepest_then_the_first_ecosystem() {
     std::fs::remove_file(scratch.path("gone/package.json")).unwrap();
     let listing = list(scratch.root(), &ListOptions::default()).unwrap();
     let nearest = Nearest::new(&listing);
-    let of = |path: &str| nearest.of(&RepoPath::new(path)).map(RepoPath::as_str);
-    assert_eq!(of("svc/a/b.go"), Some("svc/go.mod"));
-    assert_eq!(of("svc/web/a/b.ts"), Some("svc/web/package.json"));
-    assert_eq!(of("svc-web/a"), Some("package.json"));
-    assert_eq!(of("lib/Cargo.toml/x"), Some("package.json"));
-    assert_eq!(of("gone/a"), Some("package.json"));
-    assert_eq!(of("a"), Some("package.json"));
-    assert_eq!(Nearest::default().of(&RepoPath::new("a/b")), None);
+    let of = |path: &str| nearest.of(&RepoPath::new(path)).map(|manifest| manifest.to_string());
+    let some = |path: &str| Some(path.to_owned());
+    assert_eq!(of("svc/a/b.go"), some("svc/go.mod"));
+    assert_eq!(of("svc/web/a/b.ts"), some("svc/web/package.json"));
+    assert_eq!(of("svc-web/a"), some("package.json"));
+    assert_eq!(of("lib/Cargo.toml/x"), some("package.json"));
+    assert_eq!(of("gone/a"), some("package.json"));
+    assert_eq!(of("a"), some("package.json"));
 }
 
 #[test]

@@ -1,0 +1,60 @@
+//! Which files the facts about some paths are read from.
+
+use std::collections::BTreeSet;
+
+use super::packages;
+
+/// Files at one place that decide who owns others, or which dialect says so.
+const PLACES: [&str; 8] = [
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
+    ".gitlab/CODEOWNERS",
+    ".gitlab-ci.yml",
+    ".bitbucket/CODEOWNERS",
+    ".purlin/teams.yaml",
+    "OWNERS_ALIASES",
+];
+
+/// Files that decide who owns what is below their directory.
+const IN_EACH_DIRECTORY: [&str; 2] = ["OWNERS", "catalog-info.yaml"];
+
+/// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
+/// exists or not: ownership files, and manifests in the directories above.
+#[must_use]
+pub fn consulted_for(paths: &[String]) -> BTreeSet<String> {
+    let mut directories = BTreeSet::from([""]);
+    for path in paths {
+        let mut path = path.as_str();
+        while let Some((parent, _)) = path.rsplit_once('/') {
+            if !directories.insert(parent) {
+                break;
+            }
+            path = parent;
+        }
+    }
+    let manifests = packages::ECOSYSTEMS.iter().map(|ecosystem| ecosystem.manifest);
+    let in_each: Vec<&str> = manifests.chain(IN_EACH_DIRECTORY).collect();
+    let mut files: BTreeSet<String> = PLACES.iter().map(|place| (*place).to_owned()).collect();
+    for directory in directories {
+        files.extend(in_each.iter().map(|name| match directory {
+            "" => (*name).to_owned(),
+            _ => format!("{directory}/{name}"),
+        }));
+    }
+    files
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ownership_files_and_the_manifests_above_are_consulted() {
+        let files = consulted_for(&["a/b/c.txt".to_owned()]);
+        for file in [".github/CODEOWNERS", "package.json", "a/Cargo.toml", "a/b/go.mod", "a/OWNERS"] {
+            assert!(files.contains(file), "{file}");
+        }
+        assert!(!files.contains("a/b/c.txt/package.json"));
+    }
+}
