@@ -177,3 +177,17 @@ fn a_rule_that_takes_too_long_is_reported_alike_with_any_number_of_threads() {
     assert!(one.contains("took longer than 100ms"), "{one}");
     assert_eq!(one, of("4"));
 }
+
+#[test]
+fn untracked_files_are_counted_only_for_the_whole_repository() {
+    let scratch = Scratch::repository(&[("package.json", TWICE)]);
+    scratch.write("new.json", "{}");
+    let whole = scratch.purlin(&["check"]);
+    assert!(
+        whole.stdout.contains("1 untracked file left out"),
+        "{}",
+        whole.stdout
+    );
+    let part = scratch.purlin(&["check", "package.json"]);
+    assert!(!part.stdout.contains("untracked"), "{}", part.stdout);
+}

@@ -24,9 +24,10 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
     let report = threads.install(|| {
-        // Counting them walks the work tree, so only where somebody will read the number.
+        // Counting them walks the work tree, so only where somebody will read the number, and not for a hook's few paths.
+        let counts = people_read && request.only.is_empty();
         let count = || {
-            people_read
+            counts
                 .then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok())
                 .flatten()
         };
