@@ -46,6 +46,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
             only: run::listed_for(request),
         },
     )?;
+    run::something_listed(&listing, request)?;
     let targets = run::targets(&listing, &selection, session, request)?;
     let library = Library::new(&listing);
     let name = session.config.name.clone();

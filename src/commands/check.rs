@@ -44,6 +44,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     bar.finish();
     let report = report.map_err(|error| target::run_error(&error))?;
 
+    super::print_to_stderr(&report.prints);
     for output in &outputs {
         match print(context, output, &report) {
             // Whoever read standard output has read enough; the verdict and the other reports stand.

@@ -99,6 +99,18 @@ fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
         .map_err(|error| anyhow::anyhow!("no threads can be started: {error}"))
 }
 
+/// Shows what rules wrote with `print`, control characters made visible. There is nobody to tell if that fails.
+fn print_to_stderr(prints: &[String]) {
+    let mut out = std::io::stderr().lock();
+    for print in prints {
+        let shown: String = print
+            .chars()
+            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+            .collect();
+        let _ = writeln!(out, "print: {shown}");
+    }
+}
+
 /// Says what is wrong with config and policies, after a subcommand has done what it could, and gives its exit code.
 fn report_faults(context: &Context<'_>, session: &Session) -> anyhow::Result<ExitCode> {
     if session.faults.is_empty() {

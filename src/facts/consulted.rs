@@ -52,7 +52,13 @@ mod tests {
     #[test]
     fn ownership_files_and_the_manifests_above_are_consulted() {
         let files = consulted_for(&["a/b/c.txt".to_owned()]);
-        for file in [".github/CODEOWNERS", "package.json", "a/Cargo.toml", "a/b/go.mod", "a/OWNERS"] {
+        for file in [
+            ".github/CODEOWNERS",
+            "package.json",
+            "a/Cargo.toml",
+            "a/b/go.mod",
+            "a/OWNERS",
+        ] {
             assert!(files.contains(file), "{file}");
         }
         assert!(!files.contains("a/b/c.txt/package.json"));

@@ -2,8 +2,8 @@
 //!
 //! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
-mod knowledge;
 mod consulted;
+mod knowledge;
 pub mod ownership;
 pub mod packages;
 

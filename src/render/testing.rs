@@ -39,6 +39,7 @@ impl Builder {
             findings: Vec::new(),
             faults: Vec::new(),
             sources: Sources::default(),
+            prints: Vec::new(),
             untracked: None,
         })
     }

@@ -55,7 +55,11 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
                     files.extend(lister.untracked(root)?);
                 }
                 let listing = Listing::new(root.to_path_buf(), files, ListedBy::Git);
-                if options.only.is_empty() { listing } else { listing.as_part() }
+                if options.only.is_empty() {
+                    listing
+                } else {
+                    listing.as_part()
+                }
             }
             Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),
             Err(error) => return Err(error),

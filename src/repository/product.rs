@@ -56,7 +56,9 @@ const OTHER: [&str; 46] = [
 /// directory's name do not count (`__fixtures__`, `.fixtures`), nor does its case.
 #[must_use]
 pub fn is_product(path: &str) -> bool {
-    let Some((directories, _)) = path.rsplit_once('/') else { return true };
+    let Some((directories, _)) = path.rsplit_once('/') else {
+        return true;
+    };
     !directories.split('/').any(|directory| {
         let name = directory.trim_matches(['.', '_']);
         // ASCII is enough: every name of the list is.
@@ -70,10 +72,22 @@ mod tests {
 
     #[test]
     fn directories_decide_and_file_names_do_not() {
-        for path in ["package.json", "src/tests.json", "contest/a.json", "apps/test-runner/package.json", "a/latest/b"] {
+        for path in [
+            "package.json",
+            "src/tests.json",
+            "contest/a.json",
+            "apps/test-runner/package.json",
+            "a/latest/b",
+        ] {
             assert!(is_product(path), "{path}");
         }
-        for path in ["tests/a.json", "a/__Fixtures__/b", ".vendor/x/y", "a/Third_Party/b", "x/node_modules/y/package.json"] {
+        for path in [
+            "tests/a.json",
+            "a/__Fixtures__/b",
+            ".vendor/x/y",
+            "a/Third_Party/b",
+            "x/node_modules/y/package.json",
+        ] {
             assert!(!is_product(path), "{path}");
         }
     }

@@ -39,8 +39,9 @@ pub enum Read {
     Absent,
     /// It is there and can't be read; the finding says so.
     Failed(Box<Diagnostic>, Unread),
-    /// It is tracked and a sparse checkout left it out.
-    Sparse(Unread),
+    /// It is tracked, and what is in the work tree is no such file: a sparse checkout left it out, or a link or a
+    /// directory stands in its place.
+    Missing(Unread),
 }
 
 /// Reads a file of the listing as text.
@@ -56,15 +57,21 @@ pub fn read(listing: &Listing, file: &File) -> Read {
             unread,
         )
     };
-    if file.sparse {
-        return Read::Sparse(Unread {
+    let missing = |reason| {
+        Read::Missing(Unread {
             path: file.path.clone(),
-            reason: "a sparse checkout left it out".to_owned(),
-        });
+            reason,
+        })
+    };
+    if file.sparse {
+        return missing("a sparse checkout left it out".to_owned());
     }
     let bytes = match listing.read(file, document::decode::MAX_BYTES as u64) {
         Ok(bytes) => bytes,
-        Err(ReadError::NotFound | ReadError::NotRegular | ReadError::ThroughSymlink) => return Read::Absent,
+        Err(ReadError::NotFound) => return Read::Absent,
+        Err(error @ (ReadError::NotRegular | ReadError::ThroughSymlink)) => {
+            return missing(error.to_string());
+        }
         Err(ReadError::TooLarge { size, .. }) => {
             let error = document::decode::too_large(size);
             return failed(error.message, error.help.as_deref());
@@ -161,7 +168,7 @@ impl<'l> Library<'l> {
                 };
                 Some((input_rules::unparsed(&text, &error), unread))
             }
-            Read::Absent | Read::Sparse(_) => None,
+            Read::Absent | Read::Missing(_) => None,
         }
     }
 }

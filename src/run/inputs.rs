@@ -27,7 +27,7 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
     let text = match read(&listing, file) {
         Read::Text(text) => text,
         Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
-        Read::Failed(_, unread) | Read::Sparse(unread) => return Err(unparsed(unread.reason)),
+        Read::Failed(_, unread) | Read::Missing(unread) => return Err(unparsed(unread.reason)),
     };
     let (selection, _) = select(session, request)?;
     let stated = (!request.rules.is_empty())
@@ -41,7 +41,8 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
         .documents
         .iter()
         .map(|document| {
-            let fact = knowledge.document_file(&file.path, format, document.index(), text.content().len() as u64);
+            let fact =
+                knowledge.document_file(&file.path, format, document.index(), text.content().len() as u64);
             policy::file_input(&fact, document, knowledge.repository())
                 .map(|input| input.to_json())
                 .map_err(|error| unparsed(error.to_string()))

@@ -16,4 +16,4 @@ pub use evaluation::{Evaluated, Evaluation, evaluate};
 pub use request::{Progress, Request, RunError, Silent, listed_for};
 pub use selection::{Selected, select};
 pub use session::Session;
-pub use targets::{Targets, targets};
+pub use targets::{Targets, something_listed, targets};

@@ -57,6 +57,9 @@ pub enum RunError {
     /// An argument names a path that is not in the checked set.
     #[error("`{0}` is no file of the repository and no directory with one")]
     NoSuchPath(String),
+    /// There is no file in the checked set.
+    #[error("there is nothing to check: {0}")]
+    NothingListed(&'static str),
     /// A file has no input to show.
     #[error("`{path}` can't be read: {message}")]
     Unparsed {
@@ -101,6 +104,9 @@ impl RunError {
                 "Only tracked files are checked; `--untracked` adds the others, except ignored ones"
                     .to_owned(),
             ),
+            Self::NothingListed(_) => {
+                Some("`git add` the files, or check untracked ones with `--untracked`".to_owned())
+            }
             Self::Unparsed { path, .. } => Some(format!("`purlin check {path}` shows the place")),
             Self::NotARepositoryRule(_) => {
                 Some("Give the path of a file to see what the rule sees of it".to_owned())
@@ -117,7 +123,12 @@ pub fn listed_for(request: &Request) -> Vec<String> {
     if request.only.is_empty() {
         return Vec::new();
     }
-    request.only.iter().cloned().chain(facts::consulted_for(&request.only)).collect()
+    request
+        .only
+        .iter()
+        .cloned()
+        .chain(facts::consulted_for(&request.only))
+        .collect()
 }
 
 /// Hears how far a run is. Called from many threads.

@@ -8,7 +8,7 @@ use super::selection::Selected;
 use super::session::Session;
 use crate::document::Format;
 use crate::policy::Target;
-use crate::repository::{File, FileKind, Listing, is_product};
+use crate::repository::{File, FileKind, ListedBy, Listing, is_product};
 
 /// One file that some rule looks at.
 #[derive(Clone, Debug)]
@@ -63,7 +63,11 @@ pub fn targets<'l>(
         .filter(|file| file.kind == FileKind::Regular)
         .filter_map(|file| {
             let mut rules = globs.matching(file.path.as_str());
-            let product_only = |at: &usize| selection.get(*at).is_some_and(|selected| selected.rule.meta.product_only);
+            let product_only = |at: &usize| {
+                selection
+                    .get(*at)
+                    .is_some_and(|selected| selected.rule.meta.product_only)
+            };
             if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
                 rules.retain(|at| !product_only(at));
             }
@@ -79,6 +83,20 @@ pub fn targets<'l>(
         skipped,
         considered: files.len(),
     })
+}
+
+/// Whether there is anything to check: rules that ask for files to be there would report what nobody has added yet.
+///
+/// # Errors
+/// The whole repository was asked for, and no file of it is listed.
+pub fn something_listed(listing: &Listing, request: &Request) -> Result<(), RunError> {
+    if !request.only.is_empty() || !listing.files().is_empty() || listing.excluded() > 0 {
+        return Ok(());
+    }
+    Err(RunError::NothingListed(match listing.listed_by() {
+        ListedBy::Git => "git tracks no file here",
+        ListedBy::Walk => "the directory holds no file that ignore files leave in",
+    }))
 }
 
 /// The files that the request names, or all of them.

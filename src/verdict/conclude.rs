@@ -101,6 +101,7 @@ pub fn conclude(
         findings,
         faults: all_faults,
         sources,
+        prints: evaluated.prints,
         untracked: None,
     }
 }
@@ -119,6 +120,7 @@ impl Report {
             findings: Vec::new(),
             faults: session.faults.clone(),
             sources: session.sources.clone(),
+            prints: Vec::new(),
             untracked: None,
         }
     }

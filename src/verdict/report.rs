@@ -96,6 +96,8 @@ pub struct Report {
     pub faults: Vec<Diagnostic>,
     /// Texts that findings and faults point into.
     pub sources: Sources,
+    /// What rules wrote with `print`: for the people who write them, and no part of any format.
+    pub prints: Vec<String>,
     /// Untracked files that were left out: for people only, since it is no part of the tree. `None` where nobody counted.
     pub untracked: Option<usize>,
 }

@@ -215,7 +215,11 @@ impl<'l> Nearest<'l> {
         };
         if !unknown.is_empty() {
             let mut known = self.by_directory.write().unwrap_or_else(PoisonError::into_inner);
-            known.extend(unknown.into_iter().map(|directory| (directory.to_owned(), found.clone())));
+            known.extend(
+                unknown
+                    .into_iter()
+                    .map(|directory| (directory.to_owned(), found.clone())),
+            );
         }
         found
     }
@@ -232,7 +236,10 @@ impl<'l> Nearest<'l> {
                 "" => ecosystem.manifest.to_owned(),
                 _ => format!("{directory}/{}", ecosystem.manifest),
             };
-            let file = self.listing.get(&path).filter(|file| file.kind == FileKind::Regular)?;
+            let file = self
+                .listing
+                .get(&path)
+                .filter(|file| file.kind == FileKind::Regular)?;
             (file.sparse || self.listing.metadata(file).is_some()).then(|| file.path.clone())
         })
     }

@@ -219,7 +219,11 @@ fn the_nearest_package_is_the_deepest_then_the_first_ecosystem() {
     std::fs::remove_file(scratch.path("gone/package.json")).unwrap();
     let listing = list(scratch.root(), &ListOptions::default()).unwrap();
     let nearest = Nearest::new(&listing);
-    let of = |path: &str| nearest.of(&RepoPath::new(path)).map(|manifest| manifest.to_string());
+    let of = |path: &str| {
+        nearest
+            .of(&RepoPath::new(path))
+            .map(|manifest| manifest.to_string())
+    };
     let some = |path: &str| Some(path.to_owned());
     assert_eq!(of("svc/a/b.go"), some("svc/go.mod"));
     assert_eq!(of("svc/web/a/b.ts"), some("svc/web/package.json"));
