@@ -228,7 +228,9 @@ impl Parser<'_> {
                 None,
             );
         }
-        let approvals = heading.approvals.map_or(1, |number| number.parse().unwrap_or(u32::MAX));
+        let approvals = heading
+            .approvals
+            .map_or(1, |number| number.parse().unwrap_or(u32::MAX));
         if let Some(number) = heading.approvals {
             let at = Span::new(start + heading.end - number.len() - 2, start + heading.end);
             if approvals == 0 || number.is_empty() {
@@ -425,7 +427,9 @@ fn references(word: &str) -> Vec<(usize, usize)> {
             continue;
         }
         let is_part = |char: char| char.is_ascii_alphanumeric() || "_.-/".contains(char);
-        let name = name.get(..name.find(|char| !is_part(char)).unwrap_or(name.len())).unwrap_or_default();
+        let name = name
+            .get(..name.find(|char| !is_part(char)).unwrap_or(name.len()))
+            .unwrap_or_default();
         let name = name.trim_end_matches(['.', '/']);
         if !name.is_empty() {
             found.push((at, at + 1 + name.len()));
@@ -443,13 +447,10 @@ fn references(word: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// What a pattern matches, as `File.fnmatch?` reads it once GitLab has completed it.
-pub(super) fn pattern(written: &str) -> Pattern {
+/// A pattern as GitLab completes it before it is matched, without the `/` at its start.
+pub(super) fn completed(written: &str) -> String {
     if written == "*" {
-        return Pattern {
-            segments: Vec::new(),
-            end: End::Below,
-        };
+        return "**/*".to_owned();
     }
     let unescaped = match written.strip_prefix(r"\#") {
         Some(rest) => format!("#{rest}"),
@@ -469,7 +470,10 @@ pub(super) fn pattern(written: &str) -> Pattern {
         let (before, from) = rest.split_at(at);
         source.push_str(before);
         let tail = from.get(1..).unwrap_or_default();
-        let spaces = tail.len() - tail.trim_start_matches(|char: char| char.is_ascii_whitespace()).len();
+        let spaces = tail.len()
+            - tail
+                .trim_start_matches(|char: char| char.is_ascii_whitespace())
+                .len();
         if spaces > 0 {
             source.push(' ');
             rest = tail.get(spaces..).unwrap_or_default();
@@ -482,11 +486,11 @@ pub(super) fn pattern(written: &str) -> Pattern {
     if unescaped.ends_with('/') || source.ends_with('/') {
         source.push_str("**/*");
     }
-    fnmatch(&source)
+    source
 }
 
-/// Reads a pattern without its first `/`.
-fn fnmatch(source: &str) -> Pattern {
+/// What a completed pattern matches, as `File.fnmatch?` reads it.
+pub(super) fn fnmatch(source: &str) -> Pattern {
     let mut segments = Vec::new();
     let mut rest = source;
     loop {

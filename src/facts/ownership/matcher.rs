@@ -178,22 +178,16 @@ pub(super) struct Line {
     pub(super) group: u32,
     /// Whether it takes files out of its group whatever else matches.
     pub(super) exclusion: bool,
-}
-
-/// Which of several rules of one group with the same pattern counts, and where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Repeated {
-    /// The last, where it stands: a file is read from its end.
-    Last,
-    /// The last, in the place of the first: a map keeps the place of a key that is written again.
-    LastInPlaceOfFirst,
+    /// Of the rules of a group that match, the one of the highest rank decides; `None` for one that never does.
+    pub(super) rank: Option<u32>,
 }
 
 /// What ends at one node: the rules of one group with one pattern.
 #[derive(Clone, Copy, Debug)]
 struct Ending {
-    /// What it says about a file.
-    claim: Claim,
+    group: u32,
+    /// What they say about a file: the strongest of them.
+    claim: Option<Claim>,
     /// The same pattern in another group.
     next: u32,
 }
@@ -209,6 +203,12 @@ struct Claim {
     rule: u32,
 }
 
+impl Claim {
+    fn beats(&self, other: &Self) -> bool {
+        (self.exclusion, self.rank) > (other.exclusion, other.rank)
+    }
+}
+
 /// What all groups say about a file, by group.
 #[derive(Clone, Debug, Default)]
 struct Claims(Vec<Claim>);
@@ -218,7 +218,7 @@ impl Claims {
         match self.0.binary_search_by_key(&claim.group, |claim| claim.group) {
             Ok(at) => {
                 if let Some(before) = self.0.get_mut(at)
-                    && (claim.exclusion, claim.rank) > (before.exclusion, before.rank)
+                    && claim.beats(before)
                 {
                     *before = claim;
                 }
@@ -320,7 +320,11 @@ impl Visitor for Shadows<'_, '_> {
             let Some(Some(by)) = self.by.get_mut(*pattern as usize) else {
                 continue;
             };
-            let group = self.matcher.endings.get(*pattern as usize).map(|ending| ending.claim.group);
+            let group = self
+                .matcher
+                .endings
+                .get(*pattern as usize)
+                .map(|ending| ending.group);
             for hit in hits {
                 if self.matcher.group_of(hit.rule) == group
                     && by.len() < self.most
@@ -335,7 +339,7 @@ impl Visitor for Shadows<'_, '_> {
 
 impl Matcher {
     /// Compiles rules, which are named by their position.
-    pub(super) fn new(lines: impl Iterator<Item = Line>, repeated: Repeated) -> Self {
+    pub(super) fn new(lines: impl Iterator<Item = Line>) -> Self {
         let mut matcher = Self {
             nodes: vec![Node::new(false)],
             names: HashMap::new(),
@@ -362,12 +366,19 @@ impl Matcher {
             if first.is_none() {
                 first_of.push(rule);
             }
-            if let Some(Ending { claim, .. }) = matcher.endings.get_mut(ending as usize) {
-                if first.is_none() || repeated == Repeated::Last {
-                    claim.rank = rule;
-                }
-                claim.rule = rule;
-                claim.exclusion = line.exclusion;
+            if let (Some(Ending { claim, .. }), Some(rank)) =
+                (matcher.endings.get_mut(ending as usize), line.rank)
+            {
+                let fresh = Claim {
+                    group: line.group,
+                    exclusion: line.exclusion,
+                    rank,
+                    rule,
+                };
+                *claim = match claim {
+                    Some(before) if !fresh.beats(before) => Some(*before),
+                    _ => Some(fresh),
+                };
             }
             matcher.ending_of.push(ending);
             matcher.duplicate_of.push(first);
@@ -387,18 +398,16 @@ impl Matcher {
         };
         let mut at = *head;
         while let Some(ending) = self.endings.get(at as usize) {
-            if ending.claim.group == group {
+            if ending.group == group {
                 return at;
             }
             at = ending.next;
         }
-        let claim = Claim {
+        self.endings.push(Ending {
             group,
-            exclusion: false,
-            rank: 0,
-            rule: 0,
-        };
-        self.endings.push(Ending { claim, next: *head });
+            claim: None,
+            next: *head,
+        });
         *head = fresh;
         fresh
     }
@@ -410,7 +419,7 @@ impl Matcher {
 
     fn group_of(&self, rule: u32) -> Option<u32> {
         let ending = self.ending_of.get(rule as usize)?;
-        Some(self.endings.get(*ending as usize)?.claim.group)
+        Some(self.endings.get(*ending as usize)?.group)
     }
 
     fn push(&mut self, stays: bool) -> u32 {
@@ -518,8 +527,8 @@ impl Matcher {
     }
 
     fn claim(&self, claims: &mut Claims, pattern: u32) {
-        if let Some(ending) = self.endings.get(pattern as usize) {
-            claims.add(ending.claim);
+        if let Some(claim) = self.endings.get(pattern as usize).and_then(|ending| ending.claim) {
+            claims.add(claim);
         }
     }
 

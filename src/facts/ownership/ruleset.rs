@@ -1,9 +1,10 @@
 //! All that one dialect says about a repository, compiled.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::assignment::{Assignment, Hit};
-use super::matcher::{Line, Matcher, Repeated};
+use super::matcher::{Line, Matcher};
 use super::pattern::Pattern;
 use super::rule::{Decided, LineError, Rule, Section};
 use super::tree::{Inheritance, Tree};
@@ -41,7 +42,7 @@ impl Ruleset {
             sections: Vec::new(),
             rules: Vec::new(),
             errors: vec![error],
-            engine: Engine::Patterns(Matcher::new(std::iter::empty(), Repeated::Last)),
+            engine: Engine::Patterns(Matcher::new(std::iter::empty())),
         }
     }
 
@@ -54,17 +55,10 @@ impl Ruleset {
                     rules,
                     errors,
                 } = gitlab::parse(&text);
-                let lines = rules.iter().map(|rule| Line {
-                    pattern: gitlab::pattern(&rule.pattern),
-                    group: rule
-                        .section
-                        .and_then(|section| sections.get(section as usize))
-                        .map_or(0, |section| section.group),
-                    exclusion: rule.exclusion,
-                });
+                let lines = gitlab_lines(&sections, &rules);
                 Self {
                     dialect,
-                    engine: Engine::Patterns(Matcher::new(lines, Repeated::LastInPlaceOfFirst)),
+                    engine: Engine::Patterns(Matcher::new(lines.into_iter())),
                     files: vec![(text.path().clone(), Some(text))],
                     sections,
                     rules,
@@ -78,14 +72,15 @@ impl Ruleset {
                     (Dialect::Github, github::parse(&text))
                 };
                 let github::Parsed { rules, errors } = parsed;
-                let lines = rules.iter().map(|rule| Line {
+                let lines = rules.iter().zip(0..).map(|(rule, rank)| Line {
                     pattern: Pattern::new(&rule.pattern),
                     group: 0,
                     exclusion: false,
+                    rank: Some(rank),
                 });
                 Self {
                     dialect,
-                    engine: Engine::Patterns(Matcher::new(lines, Repeated::Last)),
+                    engine: Engine::Patterns(Matcher::new(lines)),
                     files: vec![(text.path().clone(), Some(text))],
                     sections: Vec::new(),
                     rules,
@@ -184,10 +179,17 @@ impl Ruleset {
     /// The owners that hits add up to, each once; those of a single rule as they are.
     pub(super) fn owners(&self, hits: &[Hit]) -> Vec<Owner> {
         if let [hit @ Hit { owners: true, .. }] = hits {
-            return self.rule(*hit).map(|rule| rule.owners.clone()).unwrap_or_default();
+            return self
+                .rule(*hit)
+                .map(|rule| rule.owners.clone())
+                .unwrap_or_default();
         }
         let mut owners: Vec<Owner> = Vec::new();
-        for rule in hits.iter().filter(|hit| hit.owners).filter_map(|hit| self.rule(*hit)) {
+        for rule in hits
+            .iter()
+            .filter(|hit| hit.owners)
+            .filter_map(|hit| self.rule(*hit))
+        {
             for owner in &rule.owners {
                 if !owners.contains(owner) {
                     owners.push(owner.clone());
@@ -204,7 +206,9 @@ impl Ruleset {
             dialect: self.dialect,
             in_force,
             file: &rule.file,
-            section: rule.section.and_then(|section| self.sections.get(section as usize)),
+            section: rule
+                .section
+                .and_then(|section| self.sections.get(section as usize)),
             rule: hit.rule as usize,
             pattern: &rule.pattern,
             owners: if hit.owners { &rule.owners } else { &[] },
@@ -216,9 +220,38 @@ impl Ruleset {
     }
 }
 
+/// The rules of a GitLab file. GitLab keeps the rules of a section in a map by pattern, in which what is written
+/// again takes the place of what was there.
+fn gitlab_lines(sections: &[Section], rules: &[Rule]) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::with_capacity(rules.len());
+    let mut last: HashMap<(u32, String), usize> = HashMap::new();
+    for (at, rule) in rules.iter().enumerate() {
+        let section = rule.section.and_then(|section| sections.get(section as usize));
+        let group = section.map_or(0, |section| section.group);
+        let source = gitlab::completed(&rule.pattern);
+        let pattern = gitlab::fnmatch(&source);
+        let before = last.insert((group, source), at);
+        let rank = before
+            .and_then(|before| lines.get_mut(before))
+            .map_or_else(|| u32::try_from(at).ok(), |before| before.rank.take());
+        lines.push(Line {
+            pattern,
+            group,
+            exclusion: rule.exclusion,
+            rank,
+        });
+    }
+    lines
+}
+
 /// By file and place.
 pub(super) fn sort(errors: &mut [LineError]) {
     errors.sort_by(|one, other| {
-        (&one.file, one.span, one.kind, &one.message).cmp(&(&other.file, other.span, other.kind, &other.message))
+        (&one.file, one.span, one.kind, &one.message).cmp(&(
+            &other.file,
+            other.span,
+            other.kind,
+            &other.message,
+        ))
     });
 }

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::matcher::{Line, Matcher, Repeated};
+use super::matcher::{Line, Matcher};
 use super::pattern::Pattern;
 use super::*;
 use crate::repository::{FileKind, ListedBy};
@@ -12,12 +12,13 @@ mod gitlab;
 mod prow;
 
 fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {
-    let lines = patterns.map(|pattern| Line {
+    let lines = patterns.zip(0..).map(|(pattern, rank)| Line {
         pattern: Pattern::new(pattern),
         group: 0,
         exclusion: false,
+        rank: Some(rank),
     });
-    Matcher::new(lines, Repeated::Last)
+    Matcher::new(lines)
 }
 
 fn decide(matcher: &Matcher, path: &str) -> Option<u32> {
@@ -345,7 +346,9 @@ fn a_file_that_cannot_be_read_is_in_force_and_empty() {
             limit,
         })
     });
-    let latin = Ownership::load(&listing, &OwnershipConfig::default(), |_, _| Ok(b"* @a # \xe4".to_vec()));
+    let latin = Ownership::load(&listing, &OwnershipConfig::default(), |_, _| {
+        Ok(b"* @a # \xe4".to_vec())
+    });
     for ownership in [large, latin] {
         assert_eq!(ownership.file().unwrap().as_str(), "CODEOWNERS");
         let fact = ownership.fact(&listing);
