@@ -293,7 +293,8 @@ impl Parser<'_> {
 
     fn entry(&mut self, line: Span) {
         let content = self.text.slice(line);
-        if content.starts_with('[') || content.starts_with("^[") {
+        let unclosed = content.starts_with('[') || content.starts_with("^[");
+        if unclosed {
             let message = "the heading of a section is never closed, so it is read as a pattern".to_owned();
             let whole = content.split('#').next().unwrap_or(content).trim_end();
             let fix = (!whole.contains('@') && whole.len() > 1).then(|| format!("{whole}]"));
@@ -312,13 +313,14 @@ impl Parser<'_> {
         } else if rest.is_empty() {
             let defaults = self.parsed.sections.last();
             let found = defaults.map(|section| (section.owners.clone(), section.owner_places.clone()));
-            if found.as_ref().is_none_or(|(owners, _)| owners.is_empty()) {
+            if !unclosed && found.as_ref().is_none_or(|(owners, _)| owners.is_empty()) {
                 let message = format!("nobody is named for `{written}`, so its approval is waived");
                 self.error(MISSING_OWNER, span, message, None);
             }
             found.unwrap_or_default()
         } else {
-            self.owners(rest, true).into_iter().unzip()
+            // One mistake a line: the words of a heading are not meant to be owners.
+            self.owners(rest, !unclosed).into_iter().unzip()
         };
         self.parsed.rules.push(Rule {
             pattern: self.text.slice(span).to_owned(),
