@@ -26,7 +26,7 @@ impl Hit {
 /// Distinct sets of rules that decide about files together. The one without any is number 0.
 #[derive(Clone, Debug)]
 pub(super) struct Sets {
-    sets: Vec<Box<[Hit]>>,
+    list: Vec<Box<[Hit]>>,
     numbers: HashMap<Box<[Hit]>, u32>,
     scratch: Vec<Hit>,
 }
@@ -35,7 +35,7 @@ impl Default for Sets {
     fn default() -> Self {
         let none: Box<[Hit]> = Box::default();
         Self {
-            sets: vec![none.clone()],
+            list: vec![none.clone()],
             numbers: HashMap::from([(none, 0)]),
             scratch: Vec::new(),
         }
@@ -50,16 +50,16 @@ impl Sets {
         if let Some(number) = self.numbers.get(self.scratch.as_slice()) {
             return *number;
         }
-        let number = u32::try_from(self.sets.len()).unwrap_or(u32::MAX);
+        let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
         let set: Box<[Hit]> = self.scratch.as_slice().into();
-        self.sets.push(set.clone());
+        self.list.push(set.clone());
         self.numbers.insert(set, number);
         number
     }
 
     /// All sets by number.
     pub(super) fn iter(&self) -> impl Iterator<Item = &[Hit]> {
-        self.sets.iter().map(AsRef::as_ref)
+        self.list.iter().map(AsRef::as_ref)
     }
 }
 
@@ -75,7 +75,7 @@ pub(super) struct Assignment {
 impl Assignment {
     /// Takes the set of each file, and how many files each rule matches.
     pub(super) fn new(sets: Sets, of: Vec<u32>, matches: Vec<usize>) -> Self {
-        let mut files = vec![0_usize; sets.sets.len()];
+        let mut files = vec![0_usize; sets.list.len()];
         for set in &of {
             if let Some(count) = files.get_mut(*set as usize) {
                 *count += 1;
@@ -83,7 +83,7 @@ impl Assignment {
         }
         let mut decides = vec![0; matches.len()];
         for (set, files) in sets.iter().zip(files) {
-            for hit in set.iter().filter(|hit| hit.owners) {
+            for hit in set {
                 if let Some(sum) = decides.get_mut(hit.rule as usize) {
                     *sum += files;
                 }
@@ -111,7 +111,7 @@ impl Assignment {
     pub(super) fn hits(&self, file: usize) -> &[Hit] {
         self.of
             .get(file)
-            .and_then(|set| self.sets.sets.get(*set as usize))
+            .and_then(|set| self.sets.list.get(*set as usize))
             .map_or(&[], AsRef::as_ref)
     }
 
@@ -120,7 +120,7 @@ impl Assignment {
         &self.matches
     }
 
-    /// Of each rule, of how many files it decides the owners.
+    /// Of each rule, how many files it decides, alone or with others.
     pub(super) fn decides(&self) -> &[usize] {
         &self.decides
     }

@@ -39,7 +39,7 @@ pub struct OwnerRuleFact {
     /// How many files of the checked set the pattern matches.
     pub matches: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
-    /// (GitLab), or one of those that add an owner (Prow).
+    /// (GitLab), or one of those that add up (Prow): those that add an owner or a reviewer, or name nobody at all.
     pub decides: usize,
     /// Indexes, ascending, of the later rules that decide the files that this one matches, where it matches some and
     /// decides none; empty otherwise. At most 16.

@@ -535,17 +535,15 @@ fn segment(source: &str) -> (Vec<Unit>, Option<&str>) {
             '/' => return (units, Some(chars.as_str())),
             '*' => units.push(Unit::Many),
             '?' => units.push(Unit::One),
-            '[' => match class(chars.as_str()) {
-                Some((class, behind)) => {
-                    units.push(class);
-                    chars = behind.chars();
-                }
-                None => {
+            '[' => {
+                let Some((class, behind)) = class(chars.as_str()) else {
                     // Nothing matches a bracket that is never closed, so the rest does not matter.
                     units.push(Unit::Never);
                     return (units, None);
-                }
-            },
+                };
+                units.push(class);
+                chars = behind.chars();
+            }
             '\\' => match chars.next() {
                 Some('/') => return (units, Some(chars.as_str())),
                 Some(escaped) => units.push(Unit::Char(escaped)),

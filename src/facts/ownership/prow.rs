@@ -83,7 +83,7 @@ pub fn is_ignored(directory: &str) -> bool {
     let mut below_vendor: Option<usize> = None;
     for segment in directory.split('/') {
         // The expressions are `\.git$`, `_output$` and `vendor/.*/.*`, tried on every directory on the way.
-        if segment.ends_with(".git") || segment.ends_with("_output") {
+        if segment.rsplit_once('.').is_some_and(|(_, end)| end == "git") || segment.ends_with("_output") {
             return true;
         }
         below_vendor = match below_vendor {
@@ -229,12 +229,11 @@ impl Reader {
             match document.kind(document.resolve(alias.value)) {
                 Kind::Sequence(items) => {
                     for item in items {
-                        match document.as_str(*item) {
-                            Some(member) => members.push((member, *item)),
-                            None => {
-                                let message = format!("a member of the alias `{name}` is no text");
-                                self.error(text, INVALID_LIST, document.span(*item), message);
-                            }
+                        if let Some(member) = document.as_str(*item) {
+                            members.push((member, *item));
+                        } else {
+                            let message = format!("a member of the alias `{name}` is no text");
+                            self.error(text, INVALID_LIST, document.span(*item), message);
                         }
                     }
                 }
@@ -452,10 +451,16 @@ impl Reader {
     ) {
         let approvers = entry(document, mapping, "approvers");
         let reviewers = entry(document, mapping, "reviewers");
+        let required = entry(document, mapping, "required_reviewers");
+        if approvers.or(reviewers).is_none() && !reach.stops {
+            // Labels, or people who do not own.
+            self.people(text, document, required);
+            return;
+        }
         let key = key.or(approvers.or(reviewers).map(|entry| entry.key));
         let owners = self.people(text, document, approvers);
         let reviewers = self.people(text, document, reviewers);
-        self.people(text, document, entry(document, mapping, "required_reviewers"));
+        self.people(text, document, required);
         self.push(
             text,
             document,

@@ -36,7 +36,7 @@ pub struct Teams {
     text: Option<Arc<Text>>,
     known: bool,
     /// By [`key`].
-    teams: BTreeMap<String, Team>,
+    by_key: BTreeMap<String, Team>,
     /// Everybody in a team or in `people`, by [`key`].
     people: BTreeMap<String, Owner>,
     errors: Vec<LineError>,
@@ -195,13 +195,13 @@ impl Teams {
             }
         }
         let members: Vec<Owner> = self
-            .teams
+            .by_key
             .values()
             .flat_map(|team| team.members.clone())
             .collect();
         for member in members {
             let key = key(member.as_str());
-            if !self.teams.contains_key(&key) {
+            if !self.by_key.contains_key(&key) {
                 self.people.entry(key).or_insert(member);
             }
         }
@@ -209,12 +209,12 @@ impl Teams {
 
     fn add(&mut self, text: &Text, span: Span, name: Owner, members: Vec<Owner>) {
         let key = key(name.as_str());
-        if self.teams.contains_key(&key) {
+        if self.by_key.contains_key(&key) {
             let message = format!("the team `{name}` is listed twice");
             self.fault(text, INVALID_TEAMS, span, message);
             return;
         }
-        self.teams.insert(key, Team { name, members });
+        self.by_key.insert(key, Team { name, members });
     }
 
     fn names(&mut self, text: &Text, document: &Document, list: NodeId) -> Vec<Owner> {
@@ -274,7 +274,7 @@ impl Teams {
 
     /// Every team with its members as the file lists them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&Owner, &[Owner])> {
-        self.teams
+        self.by_key
             .values()
             .map(|team| (&team.name, team.members.as_slice()))
     }
@@ -287,13 +287,13 @@ impl Teams {
 
     /// A team by its key. A name without an organisation, as Backstage writes it, finds the only team that ends so.
     fn find(&self, key: &str) -> Option<(&str, &Team)> {
-        if let Some((key, team)) = self.teams.get_key_value(key) {
+        if let Some((key, team)) = self.by_key.get_key_value(key) {
             return Some((key, team));
         }
         if key.contains('/') || self.people.contains_key(key) {
             return None;
         }
-        let mut found = self.teams.iter().filter(|(other, _)| last(other) == key);
+        let mut found = self.by_key.iter().filter(|(other, _)| last(other) == key);
         match (found.next(), found.next()) {
             (Some((key, team)), None) => Some((key, team)),
             _ => None,
@@ -309,16 +309,13 @@ impl Teams {
         let mut open = vec![owner.clone()];
         while let Some(next) = open.pop() {
             let key = key(next.as_str());
-            match self.find(&key) {
-                Some((key, team)) => {
-                    if seen.insert(key.to_owned()) {
-                        open.extend(team.members.iter().cloned());
-                    }
+            if let Some((key, team)) = self.find(&key) {
+                if seen.insert(key.to_owned()) {
+                    open.extend(team.members.iter().cloned());
                 }
-                None => {
-                    let person = self.people.get(&key).cloned().unwrap_or(next);
-                    people.insert(key, person);
-                }
+            } else {
+                let person = self.people.get(&key).cloned().unwrap_or(next);
+                people.insert(key, person);
             }
         }
         people.into_values().collect()
@@ -346,7 +343,7 @@ impl Teams {
     #[must_use]
     pub fn like(&self, owner: &str) -> Option<&Owner> {
         let key = key(owner);
-        let teams = self.teams.iter().map(|(key, team)| (key, &team.name));
+        let teams = self.by_key.iter().map(|(key, team)| (key, &team.name));
         teams
             .chain(&self.people)
             .map(|(other, name)| (strsim::jaro_winkler(&key, other), name))

@@ -124,7 +124,8 @@ impl Tree {
                     owners: owners_open && leaf.owners,
                     reviewers: reviewers_open && leaf.reviewers,
                 };
-                if hit.owners || hit.reviewers {
+                // A rule that names nobody says that nobody is to be added, or cuts off what is above.
+                if hit.owners || hit.reviewers || !(leaf.owners || leaf.reviewers) {
                     owned |= hit.owners;
                     reviewed |= hit.reviewers;
                     hits.push(hit);

@@ -128,6 +128,29 @@ fn aliases_are_expanded_once() {
 }
 
 #[test]
+fn a_file_that_names_nobody_is_not_in_the_shadow_of_another() {
+    let (ownership, listing) = repository(
+        &[
+            ("OWNERS", "approvers: [root]\n"),
+            ("OWNERS_ALIASES", "aliases:\n  none-approvers:\n"),
+            ("a/OWNERS", "approvers: [none-approvers]\n"),
+            ("b/OWNERS", "labels: [x]\n"),
+            ("c/OWNERS", "options: {no_parent_owners: true}\n"),
+            ("d/OWNERS", "reviewers: [rev]\n"),
+        ],
+        &["c/x"],
+    );
+    let fact = ownership.fact(&listing);
+    let counts: Vec<_> = fact
+        .rules
+        .iter()
+        .map(|rule| (rule.pattern.as_str(), rule.matches, rule.decides))
+        .collect();
+    assert_eq!(counts, [("/", 7, 7), ("a/", 1, 1), ("c/", 2, 2), ("d/", 1, 1)]);
+    assert_eq!(owner_of(&ownership, "c/x"), ["root"]);
+}
+
+#[test]
 fn mistakes_are_placed() {
     let alias = ("OWNERS_ALIASES", "aliases:\n  web-approvers: [ana]\n");
     for (content, line, kind) in [
