@@ -8,7 +8,9 @@ use super::*;
 use crate::repository::{FileKind, ListedBy};
 
 mod dialects;
+#[allow(clippy::format_push_string)]
 mod gitlab;
+#[allow(clippy::format_push_string)]
 mod prow;
 
 fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {

@@ -1,4 +1,4 @@
-//! Prow's dialect: OWNERS and OWNERS_ALIASES.
+//! Prow's dialect: `OWNERS` and `OWNERS_ALIASES`.
 
 use super::*;
 use crate::config::OwnershipDialect;
