@@ -17,8 +17,8 @@ fuzz_target!(|input: &str| {
     let ownership = Ownership::parse(Arc::clone(&text));
     for rule in ownership.rules() {
         assert_eq!(text.slice(rule.span), rule.pattern);
-        for (owner, span) in rule.owners.iter().zip(&rule.owner_spans) {
-            assert_eq!(text.slice(*span), owner.as_str());
+        for (owner, place) in rule.owners.iter().zip(&rule.owner_places) {
+            assert_eq!(text.slice(place.span), owner.as_str());
         }
     }
     for error in ownership.errors() {
@@ -36,8 +36,8 @@ fuzz_target!(|input: &str| {
     let listing = Listing::new("/nowhere".into(), files, ListedBy::Walk);
     let together = ownership.owners_of_all(&listing);
     assert_eq!(together.len(), listing.files().len());
-    for (file, owners) in listing.files().iter().zip(together) {
-        assert_eq!(owners, ownership.owners(&file.path));
+    for (file, owners) in listing.files().iter().zip(together.iter()) {
+        assert_eq!(owners, &*ownership.owners(&file.path));
     }
     let fact = ownership.fact(&listing);
     assert!(fact.rules.iter().all(|rule| rule.decides <= rule.matches));

@@ -1,0 +1,74 @@
+//! Any text is an ownership file of any dialect: reading it never panics, spans lie inside the text, a path is decided
+//! the same way alone and among others, and what rules see is bounded by the file.
+//!
+//! The first byte tells the dialect, or the teams file; the first line behind it is a path, the rest is the file.
+#![no_main]
+
+use std::sync::Arc;
+
+use libfuzzer_sys::fuzz_target;
+use purlin::config::{OwnershipConfig, OwnershipDialect};
+use purlin::facts::ownership::Ownership;
+use purlin::repository::{File, FileKind, ListedBy, Listing};
+use purlin::source::RepoPath;
+
+fuzz_target!(|input: &str| {
+    let mut chars = input.chars();
+    let (place, dialect) = match chars.next() {
+        Some('0') => ("CODEOWNERS", Some(OwnershipDialect::Github)),
+        Some('1') => ("CODEOWNERS", Some(OwnershipDialect::Gitlab)),
+        Some('2') => (".bitbucket/CODEOWNERS", Some(OwnershipDialect::Bitbucket)),
+        Some('3') => ("OWNERS", Some(OwnershipDialect::Prow)),
+        Some('4') => ("OWNERS_ALIASES", Some(OwnershipDialect::Prow)),
+        Some('5') => ("catalog-info.yaml", None),
+        _ => (".purlin/teams.yaml", None),
+    };
+    let (path, content) = chars.as_str().split_once('\n').unwrap_or((chars.as_str(), ""));
+    let file = |path: &str| File {
+        path: RepoPath::new(path),
+        kind: FileKind::Regular,
+        sparse: false,
+        raw: None,
+    };
+    let beside = match place {
+        "OWNERS_ALIASES" => Some(("OWNERS", "approvers: [a, b-approvers]\nreviewers: [c]\n")),
+        ".purlin/teams.yaml" => Some(("CODEOWNERS", "* @a @acme/web\n/a/ @b me@example.com\n")),
+        _ => None,
+    };
+    let mut files = vec![file(place), file(path), file("a"), file("a/b"), file(&format!("{path}/b"))];
+    files.extend(beside.map(|(place, _)| file(place)));
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    files.dedup_by(|one, other| one.path == other.path);
+    let listing = Listing::new("/nowhere".into(), files, ListedBy::Walk);
+    let settings = OwnershipConfig { dialect, teams: None };
+    let ownership = Ownership::load(&listing, &settings, |file, _| {
+        let other = beside.filter(|(place, _)| *place == file.path.as_str());
+        let text = match other {
+            Some((_, text)) => text,
+            None if file.path.as_str() == place => content,
+            None => "",
+        };
+        Ok(text.as_bytes().to_vec())
+    });
+    for rule in ownership.rules() {
+        assert_eq!(rule.owners.len(), rule.owner_places.len());
+        if rule.file.as_str() == place {
+            assert!(rule.span.end as usize <= content.len());
+        }
+        for place in &rule.owner_places {
+            assert!(place.line > 0);
+        }
+    }
+    for error in ownership.errors().filter(|error| error.file.as_str() == place) {
+        assert!(error.span.end as usize <= content.len());
+        assert!(content.get(error.span.range()).is_some());
+    }
+    let together = ownership.owners_of_all(&listing);
+    assert_eq!(together.len(), listing.files().len());
+    for (file, owners) in listing.files().iter().zip(together.iter()) {
+        assert_eq!(owners, &*ownership.owners(&file.path));
+    }
+    let fact = ownership.fact(&listing);
+    assert!(fact.rules.iter().all(|rule| rule.decides <= rule.matches));
+    assert!(fact.disagreements.len() <= 1000);
+});
