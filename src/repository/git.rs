@@ -310,7 +310,7 @@ fn unexpected(root: &Path, entry: &[u8]) -> ListError {
 
 /// A name as text. Bytes that are not UTF-8 become `\xNN`, and the bytes are handed back to open the file with;
 /// a backslash in such a name becomes `\x5c`, so that no two of them look the same.
-pub(super) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
+pub(crate) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
     if let Ok(text) = std::str::from_utf8(name) {
         return (RepoPath::new(text), None);
     }

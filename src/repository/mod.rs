@@ -19,6 +19,7 @@ use std::path::Path;
 use globset::GlobSet;
 
 pub use error::ListError;
+pub(crate) use git::encode_name;
 pub use git::{Git, Lister};
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use read::ReadError;

@@ -1,0 +1,155 @@
+//! The repository that is asked about: its files, and its ownership file compiled.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::super::{Context, target};
+use super::answer::{Answer, Kind, Share};
+use super::decision::{self, Decision};
+use crate::cli::OwnerArgs;
+use crate::diagnostic::Diagnostic;
+use crate::facts::ownership::{Ownership, UNREADABLE};
+use crate::render::sanitize;
+use crate::repository::{self, File, ListOptions, Listing};
+use crate::run::{Request, Session};
+use crate::source::RepoPath;
+
+/// Files and owners of one repository.
+pub(super) struct Tree {
+    session: Session,
+    listing: Listing,
+    ownership: Ownership,
+}
+
+impl Tree {
+    /// Lists the repository at `root` as its config says, and reads its ownership file.
+    pub(super) fn open(context: &Context<'_>, args: &OwnerArgs, root: &Path) -> Result<Self> {
+        let request = Request {
+            root: root.to_path_buf(),
+            only: Vec::new(),
+            config: args
+                .config
+                .as_ref()
+                .map(|path| context.environment.cwd.join(path)),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            fail_on: None,
+            untracked: args.untracked,
+            date: context.environment.today,
+        };
+        let session = Session::open_config(&request).map_err(|error| target::run_error(&error))?;
+        let options = ListOptions {
+            exclude: session.config.exclude.clone(),
+            untracked: args.untracked,
+        };
+        let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
+        let ownership = Ownership::load(&listing, |file, limit| listing.read(file, limit));
+        Ok(Self {
+            session,
+            listing,
+            ownership,
+        })
+    }
+
+    /// What is wrong with the config.
+    pub(super) fn faults(&self) -> &[Diagnostic] {
+        &self.session.faults
+    }
+
+    /// The config as it was read.
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Says on standard error what keeps the ownership file, or lines of it, from being in force.
+    pub(super) fn warn(&self, context: &Context<'_>) -> Result<()> {
+        let Some(file) = self.ownership.file() else {
+            return Ok(());
+        };
+        let (yellow, off) = if context.style(context.environment.stderr).color {
+            ("\x1b[1;33m", "\x1b[0m")
+        } else {
+            ("", "")
+        };
+        let errors = self.ownership.errors();
+        let text = match errors.iter().find(|error| error.kind == UNREADABLE) {
+            Some(error) => format!("{file} is not in force: {}", error.message),
+            None => match errors {
+                [] => return Ok(()),
+                [error] => format!("line {} of {file} is skipped: {}", error.line, error.message),
+                [error, ..] => format!(
+                    "{} lines of {file} are skipped, line {} first: {}",
+                    errors.len(),
+                    error.line,
+                    error.message
+                ),
+            },
+        };
+        let mut err = std::io::stderr().lock();
+        writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
+        Ok(())
+    }
+
+    /// The files at and below a path; all of them for the empty one.
+    pub(super) fn at(&self, path: &RepoPath) -> &[File] {
+        let files = self.listing.files();
+        files.get(self.range(path)).unwrap_or_default()
+    }
+
+    fn range(&self, path: &RepoPath) -> Range<usize> {
+        let files = self.listing.files();
+        if path.as_str().is_empty() {
+            return 0..files.len();
+        }
+        if let Ok(at) = files.binary_search_by(|file| file.path.cmp(path)) {
+            return at..at + 1;
+        }
+        let below = format!("{path}/");
+        let start = files.partition_point(|file| file.path.as_str() < below.as_str());
+        let rest = files.get(start..).unwrap_or_default();
+        let len = rest.partition_point(|file| file.path.as_str().starts_with(&below));
+        start..start + len
+    }
+
+    /// Who owns a path: of a directory, each answer with how many files it holds for.
+    pub(super) fn answer(&self, path: RepoPath) -> Answer {
+        let files = self.at(&path);
+        let kind = match files {
+            [] => Kind::Absent,
+            [file] if file.path == path => Kind::File,
+            _ => Kind::Directory,
+        };
+        let mut shares: BTreeMap<Decision, usize> = BTreeMap::new();
+        if kind == Kind::Directory {
+            for file in files {
+                for decision in decision::decisions(&self.ownership, &file.path) {
+                    *shares.entry(decision).or_default() += 1;
+                }
+            }
+        } else {
+            for decision in decision::decisions(&self.ownership, &path) {
+                shares.insert(decision, files.len());
+            }
+        }
+        let mut decisions: Vec<Share> = shares
+            .into_iter()
+            .map(|(decision, files)| Share { files, decision })
+            .collect();
+        // Most files first, then in the order of the ownership file.
+        decisions.sort_by(|a, b| {
+            b.files
+                .cmp(&a.files)
+                .then_with(|| a.decision.rule.cmp(&b.decision.rule))
+        });
+        Answer {
+            path,
+            kind,
+            files: files.len(),
+            decisions,
+        }
+    }
+}
