@@ -6,6 +6,7 @@
 pub mod directory;
 mod error;
 pub mod git;
+mod history;
 mod listing;
 mod read;
 mod root;
@@ -21,6 +22,7 @@ use globset::GlobSet;
 pub use error::ListError;
 pub(crate) use git::encode_name;
 pub use git::{Git, Lister};
+pub use history::{Change, History, history};
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};

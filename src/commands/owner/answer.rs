@@ -69,13 +69,13 @@ impl Printer {
         }
     }
 
-    /// What comes before the first answer.
-    pub(super) fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+    /// What comes before the first answer to a question of this kind.
+    pub(super) fn begin(&self, out: &mut dyn Write, kind: &str) -> io::Result<()> {
         match self.format {
             OwnerFormat::Text => Ok(()),
             OwnerFormat::Json => write!(
                 out,
-                "{{\n  \"version\": {},\n  \"kind\": \"paths\",\n  \"paths\": [",
+                "{{\n  \"version\": {},\n  \"kind\": \"{kind}\",\n  \"paths\": [",
                 super::VERSION
             ),
             OwnerFormat::Csv => csv::row(

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::super::{Context, hinted, target};
 use crate::cli::OwnerArgs;
-use crate::repository;
+use crate::repository::{self, File};
 use crate::source::RepoPath;
 
 /// The repository that is asked about, and where in it the question is asked from.
@@ -81,6 +81,14 @@ impl Places {
             _ => self.below(&path_of(path)),
         }
     }
+}
+
+/// The name of a file below the root, as its bytes are.
+pub(super) fn name_of(file: &File) -> Vec<u8> {
+    file.raw.as_ref().map_or_else(
+        || file.path.as_str().as_bytes().to_vec(),
+        |raw| bytes_of(Path::new(raw)),
+    )
 }
 
 /// `path` below `prefix` without `.`, `..` and empty parts; `None` where it climbs out.

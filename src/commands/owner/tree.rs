@@ -1,6 +1,6 @@
 //! The repository that is asked about: its files, and its ownership file compiled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
@@ -11,12 +11,21 @@ use super::super::{Context, target};
 use super::answer::{Answer, Kind, Share};
 use super::decision::{self, Decision};
 use crate::cli::OwnerArgs;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Owner};
 use crate::facts::ownership::{Ownership, UNREADABLE};
 use crate::render::sanitize;
 use crate::repository::{self, File, ListOptions, Listing};
-use crate::run::{Request, Session};
+use crate::run::{Request, RunError, Session};
 use crate::source::RepoPath;
+
+/// Where a path was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// On the command line.
+    Argument,
+    /// In a list on standard input.
+    List,
+}
 
 /// Files and owners of one repository.
 pub(super) struct Tree {
@@ -92,6 +101,49 @@ impl Tree {
         let mut err = std::io::stderr().lock();
         writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
         Ok(())
+    }
+
+    /// The files of the repository.
+    pub(super) fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    /// Who owns what.
+    pub(super) fn ownership(&self) -> &Ownership {
+        &self.ownership
+    }
+
+    /// The ownership files in force.
+    pub(super) fn sources(&self) -> Vec<RepoPath> {
+        self.ownership.file().cloned().into_iter().collect()
+    }
+
+    /// Everybody who owns a path, by name.
+    pub(super) fn owners(&self, path: &RepoPath) -> BTreeSet<Owner> {
+        decision::decisions(&self.ownership, path)
+            .into_iter()
+            .flat_map(|decision| decision.owners)
+            .collect()
+    }
+
+    /// The files at and below paths, each once, by path; every file where no path is given.
+    ///
+    /// A path without any file is a mistake, unless it came from a list, which may name removed ones.
+    pub(super) fn asked(&self, named: Option<Vec<(RepoPath, Origin)>>) -> Result<Vec<&File>> {
+        let Some(named) = named else {
+            return Ok(self.listing.files().iter().collect());
+        };
+        let mut files: Vec<&File> = Vec::new();
+        for (path, origin) in named {
+            let found = self.at(&path);
+            if found.is_empty() && origin == Origin::Argument {
+                return Err(target::run_error(&RunError::NoSuchPath(path.to_string())));
+            }
+            files.extend(found);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Ok(files)
     }
 
     /// The files at and below a path; all of them for the empty one.
