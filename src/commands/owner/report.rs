@@ -32,7 +32,7 @@ pub(super) struct Report {
     total: Amount,
     /// By owner, whoever owns most files first. A file with several owners counts for each of them.
     owners: Vec<OwnerRow>,
-    /// By directory, each with all below it, by path; `/` is the root.
+    /// By directory, each with all below it: the root as `/`, then by path.
     directories: Vec<DirectoryRow>,
     /// Where nobody owns anything: the topmost directories in which no file has an owner, with a `/` at the end, and
     /// single files elsewhere, with how many files that is.
@@ -105,7 +105,6 @@ impl Report {
             let is_owned = !names.is_empty();
             total.add(bytes, is_owned);
             let path = file.path.as_str();
-            directories.entry(ROOT).or_default().add(bytes, is_owned);
             for (end, _) in path.match_indices('/').take(depth) {
                 let directory = path.get(..=end).unwrap_or_default();
                 directories.entry(directory).or_default().add(bytes, is_owned);
@@ -131,8 +130,8 @@ impl Report {
             sources: tree.sources(),
             total,
             owners,
-            directories: directories
-                .into_iter()
+            directories: std::iter::once((ROOT, total))
+                .chain(directories)
                 .map(|(directory, amount)| DirectoryRow {
                     directory: directory.to_owned(),
                     amount,
@@ -157,6 +156,9 @@ impl Report {
             sources => writeln!(out, "{} {}", head("by"), sources.join(", "))?,
         }
         let total = self.total;
+        if total.files == 0 {
+            return writeln!(out, "there are no files");
+        }
         writeln!(
             out,
             "{} of {} ({}) have an owner, {} of {} ({})\n",

@@ -20,7 +20,7 @@ use super::tree::Tree;
 use super::{csv, unowned};
 use crate::diagnostic::Owner;
 use crate::render::Style;
-use crate::render::layout::{Ink, Paint};
+use crate::render::layout::{Ink, Paint, clipped};
 use crate::render::sanitize::{exact, width};
 use crate::repository::{self, Change, File, History};
 use identity::{Identities, is_bot};
@@ -110,17 +110,6 @@ impl Tally {
 impl Suggestions {
     /// Judges by the history of the repository about those of the files that nobody owns.
     pub(super) fn of(tree: &Tree, asked: &[&File]) -> Result<Self> {
-        let read = repository::history(tree.listing().root(), COMMITS);
-        let history = read.map_err(|error| target::list_error(&error))?.ok_or_else(|| {
-            hinted(
-                "there is no git history to suggest owners from",
-                "Ask inside a clone, with git on the PATH",
-            )
-        })?;
-        Ok(Self::by(tree, asked, &history))
-    }
-
-    fn by(tree: &Tree, asked: &[&File], history: &History) -> Self {
         let asked: BTreeSet<&str> = asked.iter().map(|file| file.path.as_str()).collect();
         // A file whose ownership a line takes away is nobody's on purpose.
         let is_free = |file: &File| {
@@ -146,14 +135,19 @@ impl Suggestions {
                 *counts.entry(place.clone()).or_default() += 1;
             }
         }
+        if counts.is_empty() {
+            return Ok(Self::new(
+                &History::default(),
+                counts,
+                &Told::default(),
+                &Identities::default(),
+            ));
+        }
+        let history = &read(tree)?;
         let known = files.iter().map(|(path, _)| *path).collect();
         let told = tell(tree, history, &place_of, &known);
-        Self::new(
-            history,
-            counts,
-            &told,
-            &Identities::new(tree.ownership(), &told.habits),
-        )
+        let identities = Identities::new(tree.ownership(), history, &told.habits);
+        Ok(Self::new(history, counts, &told, &identities))
     }
 
     fn new(
@@ -256,18 +250,20 @@ impl Suggestions {
                 .collect();
             let wide = shown.iter().map(|owner| width(owner)).max().unwrap_or(0);
             for (candidate, owner) in suggestion.evidence.iter().zip(&shown) {
-                let gap = " ".repeat(wide - width(owner).min(wide));
+                let gap = " ".repeat(wide.saturating_sub(width(owner)));
                 let commits = match candidate.commits {
                     1 => "1 commit".to_owned(),
                     count => format!("{count} commits"),
                 };
-                writeln!(
-                    out,
-                    "  {:>3} %  {owner}{gap}  {commits}, last {}{}",
-                    candidate.share,
-                    candidate.last,
-                    paint.ink(Ink::Faint, &exact(&told_authors(candidate)))
-                )?;
+                let line = format!(
+                    "  {:>3} %  {owner}{gap}  {commits}, last {}",
+                    candidate.share, candidate.last
+                );
+                let authors = exact(&told_authors(candidate)).into_owned();
+                let room = usize::from(style.width).saturating_sub(width(&line));
+                let ellipsis = if style.unicode { "…" } else { "..." };
+                let authors = clipped(&authors, room, ellipsis);
+                writeln!(out, "{line}{}", paint.ink(Ink::Faint, authors.trim_end()))?;
             }
         }
         if !self.unknown.is_empty() {
@@ -331,7 +327,19 @@ fn told_authors(candidate: &Candidate) -> String {
     }
 }
 
+fn read(tree: &Tree) -> Result<History> {
+    repository::history(tree.listing().root(), COMMITS)
+        .map_err(|error| target::list_error(&error))?
+        .ok_or_else(|| {
+            hinted(
+                "there is no git history to suggest owners from",
+                "Ask inside a clone, with git on the PATH",
+            )
+        })
+}
+
 /// What the history says.
+#[derive(Default)]
 struct Told<'h> {
     /// Of each place, who changed it.
     places: BTreeMap<&'h str, BTreeMap<&'h str, Tally>>,

@@ -1,11 +1,11 @@
 //! Authors of commits as an ownership file would name them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Tally;
 use crate::diagnostic::Owner;
 use crate::facts::ownership::Ownership;
-use crate::repository::Change;
+use crate::repository::{Change, History};
 
 /// Fewer commits to owned files say nothing about where an author belongs.
 const HABIT_COMMITS: usize = 3;
@@ -19,9 +19,12 @@ const HIDDEN: [(&str, char); 2] = [
 ];
 
 /// Whom each author counts for.
+#[derive(Default)]
 pub(super) struct Identities {
     /// Owners that the ownership file names, by their name in lower case.
     named: BTreeMap<String, Owner>,
+    /// The account of each address that does not tell it itself.
+    logins: BTreeMap<String, String>,
     /// Owners whose files an author changes more often than not.
     habits: BTreeMap<String, Owner>,
 }
@@ -30,9 +33,10 @@ impl Identities {
     /// Takes the owners of the ownership file, and whose files each author changed.
     pub(super) fn new(
         ownership: &Ownership,
+        history: &History,
         habits: &BTreeMap<&str, BTreeMap<Option<Owner>, Tally>>,
     ) -> Self {
-        let named = ownership
+        let named: BTreeMap<String, Owner> = ownership
             .rules()
             .iter()
             .flat_map(|rule| &rule.owners)
@@ -42,14 +46,20 @@ impl Identities {
             .iter()
             .filter_map(|(author, tallies)| Some(((*author).to_owned(), habit(tallies)?)))
             .collect();
-        Self { named, habits }
+        let logins = logins(history, &named);
+        Self {
+            named,
+            logins,
+            habits,
+        }
     }
 
     /// Whom an author counts for: themselves where the ownership file names their address or login, or else the
     /// owner whose files they change more often than not, or else themselves anyway. `None` for an address that no
     /// ownership file could hold.
     pub(super) fn owner(&self, email: &str) -> Option<Owner> {
-        let login = login(email).map(|login| format!("@{login}"));
+        let login = login(email).or_else(|| self.logins.get(email).map(String::as_str));
+        let login = login.map(|login| format!("@{login}"));
         let names = [Some(email), login.as_deref()];
         names
             .into_iter()
@@ -60,6 +70,46 @@ impl Identities {
             .or_else(|| login.as_deref().map(Owner::new))
             .or_else(|| is_address(email).then(|| Owner::new(email)))
     }
+}
+
+/// The accounts behind plain addresses: of an author who commits by that name from a hidden address too, or whose
+/// name is that of an account in the ownership file but for spaces and case. A name that leads to several accounts
+/// leads to none.
+fn logins(history: &History, named: &BTreeMap<String, Owner>) -> BTreeMap<String, String> {
+    let squeezed = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
+    let mut by_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for change in &history.changes {
+        let name = squeezed(&change.name);
+        match login(&change.email) {
+            Some(login) => {
+                by_name.entry(name).or_default().insert(login.to_lowercase());
+            }
+            None => {
+                names.entry(&change.email).or_default().insert(name);
+            }
+        }
+    }
+    let account = |name: &String| {
+        let listed = named.contains_key(&format!("@{name}")).then(|| name.clone());
+        listed.or_else(
+            || match by_name.get(name)?.iter().collect::<Vec<_>>().as_slice() {
+                [only] => Some((*only).clone()),
+                _ => None,
+            },
+        )
+    };
+    names
+        .into_iter()
+        .filter_map(|(email, names)| {
+            let found: BTreeSet<String> = names.iter().filter_map(account).collect();
+            let mut found = found.into_iter();
+            match (found.next(), found.next()) {
+                (Some(login), None) => Some((email.to_owned(), login)),
+                _ => None,
+            }
+        })
+        .collect()
 }
 
 /// The owner of more than half of what an author changed, by weight; the first by name of several.
@@ -148,13 +198,33 @@ mod tests {
             ("1+bo@users.noreply.github.com", habit.clone()),
             ("cy@example.com", habit),
         ]);
-        let identities = Identities::new(&ownership, &habits);
+        let by = |name: &str, email: &str| Change {
+            time: 0,
+            email: email.to_owned(),
+            name: name.to_owned(),
+            paths: Vec::new(),
+        };
+        let history = History {
+            changes: vec![
+                by("B o", "bo@example.com"),
+                by("Eve", "3+eve@users.noreply.github.com"),
+                by("Eve", "eve@example.com"),
+                by("Jo", "4+jo@users.noreply.github.com"),
+                by("Jo", "5+jo2@users.noreply.github.com"),
+                by("Jo", "jo@example.com"),
+            ],
+            shallow: false,
+        };
+        let identities = Identities::new(&ownership, &history, &habits);
         let owner = |email: &str| identities.owner(email).map(|owner| owner.to_string());
         assert_eq!(owner("ana@example.com").as_deref(), Some("Ana@Example.com"));
         assert_eq!(owner("1+bo@users.noreply.github.com").as_deref(), Some("@Bo"));
         assert_eq!(owner("cy@example.com").as_deref(), Some("@acme/web"));
         assert_eq!(owner("di@example.com").as_deref(), Some("di@example.com"));
         assert_eq!(owner("2+di@users.noreply.github.com").as_deref(), Some("@di"));
+        assert_eq!(owner("bo@example.com").as_deref(), Some("@Bo"));
+        assert_eq!(owner("eve@example.com").as_deref(), Some("@eve"));
+        assert_eq!(owner("jo@example.com").as_deref(), Some("jo@example.com"));
         assert_eq!(owner("root@localhost"), None);
         assert_eq!(owner("a b@example.com"), None);
         assert_eq!(owner("x#@example.com"), None);
