@@ -44,7 +44,8 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
     let targets = run::targets(&listing, &selection, session, request)?;
     let library = Library::new(&listing);
     let name = session.config.name.clone();
-    let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name });
+    let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name })
+        .with_ownership(session.config.ownership.clone());
     let evaluation = Evaluation {
         session,
         selection: &selection,

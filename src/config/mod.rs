@@ -1,5 +1,6 @@
 //! `purlin.yaml`: raw as written, then validated. Mistakes become diagnostics with spans.
 
+mod ownership;
 mod raw;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
 use crate::source::{RepoPath, Span, Text};
 
+pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
 /// The file that configures a repository, at its root.
@@ -58,6 +60,8 @@ pub struct Config {
     pub fail_on: Severity,
     /// How long one rule may take on one input.
     pub timeout: Duration,
+    /// Where it is written who owns what.
+    pub ownership: OwnershipConfig,
     /// The text that the spans point into; `None` without a config file.
     pub text: Option<Arc<Text>>,
 }
@@ -76,6 +80,7 @@ impl Default for Config {
             rules: BTreeMap::new(),
             fail_on: Severity::Error,
             timeout: DEFAULT_TIMEOUT,
+            ownership: OwnershipConfig::default(),
             text: None,
         }
     }
@@ -145,7 +150,7 @@ impl Config {
         if let Some(packs) = raw.packs {
             self.packs = packs;
         }
-        for path in raw.policies.iter().flatten().chain(&raw.data) {
+        for path in raw.policies.iter().flatten().chain(&raw.data).chain(&raw.ownership.teams) {
             if leaves_the_root(&path.value) {
                 faults.push(
                     self.fault(path.span, format!("`{}` is not a path inside the repository", path.value))
@@ -154,6 +159,7 @@ impl Config {
             }
         }
         self.policies = raw.policies;
+        self.ownership = raw.ownership;
         self.data = raw.data;
         let mut exclude = GlobSetBuilder::new();
         for pattern in raw.exclude {
@@ -257,7 +263,7 @@ mod tests {
     fn a_whole_config_is_read() {
         let (config, faults) = read(
             "name: shop\npacks: [default, manifest]\npolicies: [standards]\nexclude: ['vendor/**']\nfail_on: warning\n\
-             timeout: 500ms\nrules:\n  manifest/licence: {severity: note, params: {allow: [MIT]}}\n",
+             timeout: 500ms\nownership: {dialect: gitlab, teams: teams.json}\nrules:\n  manifest/licence: {severity: note, params: {allow: [MIT]}}\n",
         );
         assert_eq!(faults, []);
         assert_eq!(config.name.as_deref(), Some("shop"));
@@ -266,6 +272,8 @@ mod tests {
         assert!(!config.exclude.is_match("a/vendor/b"));
         assert_eq!(config.fail_on, Severity::Warning);
         assert_eq!(config.timeout, Duration::from_millis(500));
+        assert_eq!(config.ownership.dialect, Some(OwnershipDialect::Gitlab));
+        assert_eq!(config.ownership.teams.expect("teams").value, "teams.json");
         let rule = &config.rules["manifest/licence"];
         assert_eq!(rule.severity, Some(Severity::Note));
         assert_eq!(rule.params["allow"].1, serde_json::json!(["MIT"]));
@@ -287,6 +295,9 @@ mod tests {
         assert_eq!(fault_at("timeout: soon\n").0, "soon");
         assert_eq!(fault_at("timeout: 0s\n").0, "0s");
         assert_eq!(fault_at("exclude: ['a[']\n").0, "'a['");
+        assert_eq!(fault_at("ownership: {teams: ../teams.yaml}\n").0, "../teams.yaml");
+        assert_eq!(fault_at("ownership: {dialect: gerrit}\n").0, "gerrit");
+        assert_eq!(fault_at("ownership: {dialects: github}\n").0, "dialects");
         assert_eq!(fault_at("policies: [../other]\n").0, "../other");
         assert_eq!(fault_at("rules: {a/b: {sverity: error}}\n").0, "sverity");
         assert_eq!(fault_at("a: [\n").1.is_empty(), false);

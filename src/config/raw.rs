@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::ownership::OwnershipConfig;
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
 
@@ -34,6 +35,9 @@ pub struct RawConfig {
     pub fail_on: Option<Severity>,
     /// How long one rule may take on one input, as in `10s` or `500ms`. Without this key: `10s`.
     pub timeout: Option<Spanned<String>>,
+    /// Where it is written who owns what.
+    #[serde(default)]
+    pub ownership: OwnershipConfig,
 }
 
 /// What to change about one rule.

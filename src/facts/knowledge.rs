@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
 use super::{DocumentFileFact, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
+use crate::config::OwnershipConfig;
 use crate::document::Format;
 use crate::repository::Listing;
 use crate::source::RepoPath;
@@ -18,6 +19,7 @@ pub struct Knowledge<'r> {
     listing: &'r Listing,
     manifests: &'r dyn Manifests,
     repository: RepositoryFact,
+    settings: OwnershipConfig,
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest>,
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
@@ -33,12 +35,20 @@ impl<'r> Knowledge<'r> {
             listing,
             manifests,
             repository,
+            settings: OwnershipConfig::default(),
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
             files: OnceLock::new(),
             owners: OnceLock::new(),
             packages: OnceLock::new(),
         }
+    }
+
+    /// Takes what the config says about ownership.
+    #[must_use]
+    pub fn with_ownership(mut self, settings: OwnershipConfig) -> Self {
+        self.settings = settings;
+        self
     }
 
     /// The checked set.
@@ -53,11 +63,14 @@ impl<'r> Knowledge<'r> {
         &self.repository
     }
 
-    /// The ownership file in force, compiled.
+    /// Every ownership source, compiled.
     #[must_use]
     pub fn ownership(&self) -> &Ownership {
-        self.ownership
-            .get_or_init(|| Ownership::load(self.listing, |file, limit| self.listing.read(file, limit)))
+        self.ownership.get_or_init(|| {
+            Ownership::load(self.listing, &self.settings, |file, limit| {
+                self.listing.read(file, limit)
+            })
+        })
     }
 
     /// The nearest package of any path.
@@ -76,13 +89,13 @@ impl<'r> Knowledge<'r> {
                 .listing
                 .files()
                 .par_iter()
-                .zip(owners)
-                .map(|(file, owners)| {
+                .enumerate()
+                .map(|(at, file)| {
                     let fact = FileFact {
                         path: file.path.clone(),
                         kind: file.kind,
                         size: self.listing.metadata(file),
-                        owners: owners.to_vec(),
+                        owners: owners.get(at).to_vec(),
                         package: nearest.of(&file.path).cloned(),
                     };
                     (file.path.clone(), fact)

@@ -16,6 +16,10 @@ use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
 pub use knowledge::Knowledge;
+pub use ownership::fact::{
+    DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
+    ShareFact, SingleOwnerFact, TeamsFact, UnknownOwnerFact, UnknownReason,
+};
 
 /// Everything that purlin knows about a repository: the input of a rule whose target is the repository, but for
 /// the documents that its `files` select.
@@ -108,47 +112,4 @@ pub struct PackageFact {
     pub owners: Vec<Owner>,
     /// The package's name in its manifest, or the manifest.
     pub at: FactAt,
-}
-
-/// One line of an ownership file that gives files to owners, or takes them away.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct OwnerRuleFact {
-    /// As written.
-    pub pattern: String,
-    /// As written; empty takes ownership away.
-    pub owners: Vec<Owner>,
-    /// How many files of the checked set the pattern matches.
-    pub matches: usize,
-    /// How many files it decides, as the last rule that matches them.
-    pub decides: usize,
-    /// The pattern.
-    pub at: FactAt,
-}
-
-/// One line of an ownership file that the forge skips.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct OwnerErrorFact {
-    /// What is wrong, as the forge's errors API names it: `Invalid pattern`, `Invalid owner`; `Unreadable file` where
-    /// none of the file is in force.
-    pub kind: String,
-    /// One sentence.
-    pub message: String,
-    /// What to write instead, where that can be told.
-    pub suggestion: Option<String>,
-    /// The offending part.
-    pub at: FactAt,
-}
-
-/// Who owns what, as the ownership file says.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct OwnersFact {
-    /// The ownership file in force; null where there is none.
-    pub file: Option<RepoPath>,
-    /// Its rules in order.
-    pub rules: Vec<OwnerRuleFact>,
-    /// Its lines that the forge skips.
-    pub errors: Vec<OwnerErrorFact>,
-    /// Files that nobody owns, by directory: the topmost directories in which no file has an owner
-    /// (with a trailing `/`; `/` alone for the root), and single files elsewhere. The value is how many files that is.
-    pub unowned: BTreeMap<String, usize>,
 }

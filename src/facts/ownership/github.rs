@@ -2,7 +2,7 @@
 //! <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners>
 //! and as the errors of <https://docs.github.com/en/rest/repos/repos#list-codeowners-errors> tell.
 
-use super::{LineError, Rule};
+use super::{Dialect, Fix, LineError, Place, Rule};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
@@ -33,6 +33,14 @@ pub struct Parsed {
 /// as GitHub does; it is never a reason to give up on the file.
 #[must_use]
 pub fn parse(text: &Text) -> Parsed {
+    parse_with(text, Dialect::Github, owner_mistake)
+}
+
+/// What is wrong with an owner, and what to write in its place.
+pub(super) type OwnerMistake = fn(&str) -> Option<(String, Option<String>)>;
+
+/// As [`parse`], with another idea of what an owner is.
+pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) -> Parsed {
     let mut parsed = Parsed::default();
     for index in 0..text.line_count() {
         let Some(span) = text.line_span(index) else {
@@ -45,46 +53,75 @@ pub fn parse(text: &Text) -> Parsed {
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let pattern = text.slice(pattern_span);
         let before = parsed.errors.len();
-        if let Some((message, suggestion)) = mistake(pattern) {
+        if let Some(Mistake {
+            message,
+            suggestion,
+            instead,
+        }) = mistake(pattern)
+        {
             parsed.errors.push(LineError {
                 kind: INVALID_PATTERN,
                 message,
                 suggestion,
+                fix: instead.map(|text| Fix {
+                    span: pattern_span,
+                    text,
+                }),
+                file: text.path().clone(),
                 span: pattern_span,
                 line,
+                dialect: Some(dialect),
             });
         }
         let mut owners = Vec::new();
+        let mut owner_places = Vec::new();
         for span in words {
             let owner = text.slice(span);
-            if is_owner(owner) {
-                owners.push((Owner::new(owner), span));
-            } else {
+            if let Some((message, instead)) = mistaken(owner) {
                 parsed.errors.push(LineError {
                     kind: INVALID_OWNER,
-                    message: format!("`{owner}` is no @user, @organisation/team or email address"),
-                    suggestion: owner_suggestion(owner),
+                    message,
+                    suggestion: instead.as_deref().map(did_you_mean),
+                    fix: instead.map(|text| Fix { span, text }),
+                    file: text.path().clone(),
+                    span,
+                    line,
+                    dialect: Some(dialect),
+                });
+            } else {
+                owners.push(Owner::new(owner));
+                owner_places.push(Place {
+                    file: text.path().clone(),
                     span,
                     line,
                 });
             }
         }
         if parsed.errors.len() == before {
-            let (owners, owner_spans) = owners.into_iter().unzip();
             parsed.rules.push(Rule {
                 pattern: pattern.to_owned(),
                 owners,
+                reviewers: Vec::new(),
+                file: text.path().clone(),
                 span: pattern_span,
-                owner_spans,
                 line,
+                owner_places,
+                reviewer_places: Vec::new(),
+                section: None,
+                exclusion: false,
             });
         }
     }
     parsed
 }
 
+/// The words in which GitHub suggests something.
+pub(super) fn did_you_mean(other: &str) -> String {
+    format!("Did you mean `{other}`?")
+}
+
 /// The words of a line up to a comment. A backslash keeps a space from ending a word.
-fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
+pub(super) fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
     let content = text.slice(line);
     let mut at = if line.start == 0 && content.starts_with('\u{feff}') {
         '\u{feff}'.len_utf8()
@@ -113,20 +150,40 @@ fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
     })
 }
 
-/// What is wrong with a pattern, and what to write instead.
-fn mistake(pattern: &str) -> Option<(String, Option<String>)> {
-    let instead = |other: &str| Some(format!("Did you mean `{other}`?"));
+/// What is wrong with a pattern.
+#[derive(Debug, PartialEq, Eq)]
+struct Mistake {
+    message: String,
+    suggestion: Option<String>,
+    /// What was meant, where there is no doubt.
+    instead: Option<String>,
+}
+
+fn mistake(pattern: &str) -> Option<Mistake> {
+    let unclear = |message: &str, suggestion: String| {
+        Some(Mistake {
+            message: message.to_owned(),
+            suggestion: Some(suggestion),
+            instead: None,
+        })
+    };
+    let clear = |message: &str, instead: String| {
+        Some(Mistake {
+            message: message.to_owned(),
+            suggestion: Some(did_you_mean(&instead)),
+            instead: Some(instead),
+        })
+    };
     if pattern == "/" {
-        return Some(("the pattern `/` never matches anything".into(), instead("*")));
+        return unclear("the pattern `/` never matches anything", did_you_mean("*"));
     }
     if pattern.starts_with('!') {
-        let message = "a pattern cannot be negated with `!`".into();
         let help = "Give the files to be left out a later line without owners";
-        return Some((message, Some(help.into())));
+        return unclear("a pattern cannot be negated with `!`", help.to_owned());
     }
     if let Some(name) = pattern.strip_prefix(r"\#") {
-        let message = r"a pattern cannot start with `\#`".into();
-        return Some((message, instead(&format!("?{name}"))));
+        // A `?` matches more than a `#`.
+        return unclear(r"a pattern cannot start with `\#`", did_you_mean(&format!("?{name}")));
     }
     let mut brackets = false;
     let mut escaped = false;
@@ -135,19 +192,24 @@ fn mistake(pattern: &str) -> Option<(String, Option<String>)> {
         escaped = char == '\\' && !escaped;
     }
     if escaped {
-        let message = r"a pattern cannot end with `\`".into();
-        return Some((
-            message,
-            instead(pattern.get(..pattern.len() - 1).unwrap_or_default()),
-        ));
+        let without = pattern.get(..pattern.len() - 1).unwrap_or_default();
+        return if without.is_empty() {
+            unclear(
+                r"a pattern cannot end with `\`",
+                "Write the path that is meant".to_owned(),
+            )
+        } else {
+            clear(r"a pattern cannot end with `\`", without.to_owned())
+        };
     }
     if brackets {
-        let message = r"both `[` and `]` must be escaped with a `\`".into();
-        return Some((message, instead(&escape_brackets(pattern))));
+        return clear(
+            r"both `[` and `]` must be escaped with a `\`",
+            escape_brackets(pattern),
+        );
     }
     if pattern.contains("***") {
-        let message = "a pattern cannot hold three `*` in a row".into();
-        return Some((message, instead(&shorten_stars(pattern))));
+        return clear("a pattern cannot hold three `*` in a row", shorten_stars(pattern));
     }
     None
 }
@@ -176,7 +238,7 @@ fn shorten_stars(pattern: &str) -> String {
 }
 
 /// Whether GitHub could know such an owner. Whether it does, only GitHub can tell.
-fn is_owner(owner: &str) -> bool {
+pub(super) fn is_owner(owner: &str) -> bool {
     let is_name = |name: &str, more: &str| {
         let allowed = |char: char| char.is_ascii_alphanumeric() || more.contains(char);
         !name.is_empty() && name.chars().all(allowed)
@@ -196,13 +258,21 @@ fn is_owner(owner: &str) -> bool {
     local_is_fine && domain.contains('.') && labels.all(|label| is_name(label, "-"))
 }
 
-fn owner_suggestion(owner: &str) -> Option<String> {
+fn owner_mistake(owner: &str) -> Option<(String, Option<String>)> {
+    if is_owner(owner) {
+        return None;
+    }
+    let message = format!("`{owner}` is no @user, @organisation/team or email address");
+    Some((message, nearby(owner, is_owner)))
+}
+
+/// A valid owner without the punctuation around `owner`, or with an `@` in front.
+pub(super) fn nearby(owner: &str, is_owner: impl Fn(&str) -> bool) -> Option<String> {
     let trimmed =
         owner.trim_matches(|char: char| matches!(char, ',' | ';' | '\'' | '"' | '<' | '>' | '(' | ')'));
     [trimmed.to_owned(), format!("@{trimmed}")]
         .into_iter()
         .find(|other| other != owner && is_owner(other))
-        .map(|other| format!("Did you mean `{other}`?"))
 }
 
 #[cfg(test)]
@@ -247,7 +317,7 @@ mod tests {
         let told: Vec<_> = parsed
             .rules
             .iter()
-            .map(|rule| (text.slice(rule.span), text.slice(rule.owner_spans[0])))
+            .map(|rule| (text.slice(rule.span), text.slice(rule.owner_places[0].span)))
             .collect();
         assert_eq!(told, [("*", "@a"), ("dir\\ ä/", "@b")]);
         assert_eq!(text.slice(parsed.errors[0].span), "y");
@@ -309,10 +379,11 @@ mod tests {
     #[test]
     fn every_suggestion_for_a_pattern_is_valid() {
         for pattern in ["/", r"\#x", "[a]", r"\[a]", "****", "a/***/b***", r"x\"] {
-            let (_, suggestion) = mistake(pattern).unwrap();
-            let suggestion = suggestion.unwrap();
+            let found = mistake(pattern).unwrap();
+            let suggestion = found.suggestion.unwrap();
             let other = suggestion.split('`').nth(1).unwrap();
             assert_eq!(mistake(other), None, "{pattern} → {other}");
+            assert!(found.instead.is_none_or(|instead| instead == other));
         }
     }
 

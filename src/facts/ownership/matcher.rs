@@ -7,6 +7,9 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
+use super::assignment::{Assignment, Hit, Sets};
 use super::pattern::{End, FixedParts, Glob, Pattern, Segment};
 
 /// No node, no pattern.
@@ -19,7 +22,7 @@ struct Node {
     any_depth: u32,
     /// Whether this is the node behind a `**`, which stays reached all the way down.
     stays: bool,
-    /// The patterns that end here, by [`End`].
+    /// The first of the patterns that end here, by [`End`].
     ends: [u32; 3],
     /// The wildcard segments that follow.
     globs: Option<Box<Globs>>,
@@ -33,18 +36,6 @@ impl Node {
             ends: [NONE; 3],
             globs: None,
         }
-    }
-
-    /// The patterns that match a file of which this node is the end.
-    fn at_file(&self) -> impl Iterator<Item = u32> + use<> {
-        let [either, file, _] = self.ends;
-        [either, file].into_iter().filter(|pattern| *pattern != NONE)
-    }
-
-    /// The patterns that match all files in a directory of which this node is the end.
-    fn below(&self) -> impl Iterator<Item = u32> + use<> {
-        let [either, _, below] = self.ends;
-        [either, below].into_iter().filter(|pattern| *pattern != NONE)
     }
 }
 
@@ -178,27 +169,81 @@ impl Globs {
     }
 }
 
+/// A rule as the matcher needs it.
+#[derive(Clone, Debug)]
+pub(super) struct Line {
+    /// What it matches.
+    pub(super) pattern: Pattern,
+    /// The rules that compete with it.
+    pub(super) group: u32,
+    /// Whether it takes files out of its group whatever else matches.
+    pub(super) exclusion: bool,
+}
+
+/// Which of several rules of one group with the same pattern counts, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeated {
+    /// The last, where it stands: a file is read from its end.
+    Last,
+    /// The last, in the place of the first: a map keeps the place of a key that is written again.
+    LastInPlaceOfFirst,
+}
+
+/// What ends at one node: the rules of one group with one pattern.
+#[derive(Clone, Copy, Debug)]
+struct Ending {
+    /// What it says about a file.
+    claim: Claim,
+    /// The same pattern in another group.
+    next: u32,
+}
+
+/// What one group says about a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Claim {
+    group: u32,
+    /// An exclusion wins over everything else, then the higher rank.
+    exclusion: bool,
+    rank: u32,
+    /// The rule that counts.
+    rule: u32,
+}
+
+/// What all groups say about a file, by group.
+#[derive(Clone, Debug, Default)]
+struct Claims(Vec<Claim>);
+
+impl Claims {
+    fn add(&mut self, claim: Claim) {
+        match self.0.binary_search_by_key(&claim.group, |claim| claim.group) {
+            Ok(at) => {
+                if let Some(before) = self.0.get_mut(at)
+                    && (claim.exclusion, claim.rank) > (before.exclusion, before.rank)
+                {
+                    *before = claim;
+                }
+            }
+            Err(at) => self.0.insert(at, claim),
+        }
+    }
+
+    fn hits(&self) -> impl Iterator<Item = Hit> {
+        self.0.iter().map(|claim| Hit::owners(claim.rule))
+    }
+}
+
 /// The compiled rules of an ownership file.
 #[derive(Clone, Debug)]
 pub(super) struct Matcher {
     nodes: Vec<Node>,
     names: HashMap<Box<str>, u32>,
     literals: HashMap<(u32, u32), u32>,
-    /// Of each distinct pattern, the last rule that has it.
-    last_rule: Vec<u32>,
+    /// The distinct patterns of each group.
+    endings: Vec<Ending>,
     /// Of each rule, its pattern.
-    pattern_of: Vec<u32>,
-}
-
-/// What the rules do to a set of files.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Assignment {
-    /// Of each file, the rule that decides.
-    pub(super) deciding: Vec<Option<u32>>,
-    /// Of each rule, how many files it matches.
-    pub(super) matches: Vec<usize>,
-    /// Of each rule, how many files it decides.
-    pub(super) decides: Vec<usize>,
+    ending_of: Vec<u32>,
+    /// Of each rule, the first with its pattern in its group, where that is another.
+    duplicate_of: Vec<Option<u32>>,
 }
 
 /// A directory on the way to the file in hand.
@@ -209,49 +254,163 @@ struct Level {
     reached: Vec<u32>,
     /// The patterns that match all that is below, and did not further up.
     below: Vec<u32>,
-    /// The last rule that matches all that is below.
-    deciding: Option<u32>,
+    /// What is decided of all that is below.
+    claims: Claims,
+    /// The number of the set of these claims, once a file needed it.
+    set: Option<u32>,
+}
+
+/// Who is told what matches while [`Matcher::visit`] goes from file to file.
+trait Visitor {
+    /// A pattern matches all of the next `files`.
+    fn directory(&mut self, pattern: u32, files: usize);
+    /// The next file, in the directory of the last level; the patterns match it and not the directory.
+    fn file(&mut self, levels: &mut [Level], patterns: &[u32]);
+}
+
+/// The result of a part of the files.
+struct Count<'m> {
+    matcher: &'m Matcher,
+    sets: Sets,
+    of: Vec<u32>,
+    by_pattern: Vec<usize>,
+}
+
+impl Visitor for Count<'_> {
+    fn directory(&mut self, pattern: u32, files: usize) {
+        add(&mut self.by_pattern, pattern, files);
+    }
+
+    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
+        let Some(level) = levels.last_mut() else { return };
+        let set = if patterns.is_empty() {
+            let Level { set, claims, .. } = level;
+            *set.get_or_insert_with(|| self.sets.number(claims.hits()))
+        } else {
+            let mut claims = level.claims.clone();
+            for pattern in patterns {
+                add(&mut self.by_pattern, *pattern, 1);
+                self.matcher.claim(&mut claims, *pattern);
+            }
+            self.sets.number(claims.hits())
+        };
+        self.of.push(set);
+    }
+}
+
+/// Which rules decide in place of some that match and never decide.
+struct Shadows<'m, 'a> {
+    assignment: &'a Assignment,
+    matcher: &'m Matcher,
+    /// The file in hand.
+    at: usize,
+    /// Of each pattern, what decides in its place; `None` where that is not asked for.
+    by: Vec<Option<Vec<u32>>>,
+    most: usize,
+}
+
+impl Visitor for Shadows<'_, '_> {
+    fn directory(&mut self, _: u32, _: usize) {}
+
+    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
+        let hits = self.assignment.hits(self.at);
+        self.at += 1;
+        let below = levels.iter().flat_map(|level| &level.below);
+        for pattern in below.chain(patterns) {
+            let Some(Some(by)) = self.by.get_mut(*pattern as usize) else {
+                continue;
+            };
+            let group = self.matcher.endings.get(*pattern as usize).map(|ending| ending.claim.group);
+            for hit in hits {
+                if self.matcher.group_of(hit.rule) == group
+                    && by.len() < self.most
+                    && let Err(place) = by.binary_search(&hit.rule)
+                {
+                    by.insert(place, hit.rule);
+                }
+            }
+        }
+    }
 }
 
 impl Matcher {
-    pub(super) fn new<'a>(patterns: impl Iterator<Item = &'a str>) -> Self {
+    /// Compiles rules, which are named by their position.
+    pub(super) fn new(lines: impl Iterator<Item = Line>, repeated: Repeated) -> Self {
         let mut matcher = Self {
             nodes: vec![Node::new(false)],
             names: HashMap::new(),
             literals: HashMap::new(),
-            last_rule: Vec::new(),
-            pattern_of: Vec::new(),
+            endings: Vec::new(),
+            ending_of: Vec::new(),
+            duplicate_of: Vec::new(),
         };
         let mut glob_children = HashMap::new();
-        for (rule, source) in patterns.enumerate() {
+        let mut first_of = Vec::new();
+        for (rule, line) in lines.enumerate() {
             let rule = u32::try_from(rule).unwrap_or(NONE);
-            let pattern = Pattern::new(source);
             let mut node = ROOT;
-            for segment in &pattern.segments {
+            for segment in &line.pattern.segments {
                 node = matcher.child(node, segment, &mut glob_children);
             }
-            let slot = match pattern.end {
+            let slot = match line.pattern.end {
                 End::Either => 0,
                 End::File => 1,
                 End::Below => 2,
             };
-            let fresh = u32::try_from(matcher.last_rule.len()).unwrap_or(NONE);
-            let Some(end) = matcher
-                .nodes
-                .get_mut(node as usize)
-                .and_then(|node| node.ends.get_mut(slot))
-            else {
-                continue;
-            };
-            if *end == NONE {
-                *end = fresh;
-                matcher.last_rule.push(rule);
-            } else if let Some(last) = matcher.last_rule.get_mut(*end as usize) {
-                *last = rule;
+            let ending = matcher.ending(node, slot, line.group);
+            let first = first_of.get(ending as usize).copied();
+            if first.is_none() {
+                first_of.push(rule);
             }
-            matcher.pattern_of.push(*end);
+            if let Some(Ending { claim, .. }) = matcher.endings.get_mut(ending as usize) {
+                if first.is_none() || repeated == Repeated::Last {
+                    claim.rank = rule;
+                }
+                claim.rule = rule;
+                claim.exclusion = line.exclusion;
+            }
+            matcher.ending_of.push(ending);
+            matcher.duplicate_of.push(first);
         }
         matcher
+    }
+
+    /// The pattern of a group at a node, made where it does not exist.
+    fn ending(&mut self, node: u32, slot: usize, group: u32) -> u32 {
+        let fresh = u32::try_from(self.endings.len()).unwrap_or(NONE);
+        let Some(head) = self
+            .nodes
+            .get_mut(node as usize)
+            .and_then(|node| node.ends.get_mut(slot))
+        else {
+            return NONE;
+        };
+        let mut at = *head;
+        while let Some(ending) = self.endings.get(at as usize) {
+            if ending.claim.group == group {
+                return at;
+            }
+            at = ending.next;
+        }
+        let claim = Claim {
+            group,
+            exclusion: false,
+            rank: 0,
+            rule: 0,
+        };
+        self.endings.push(Ending { claim, next: *head });
+        *head = fresh;
+        fresh
+    }
+
+    /// Of each rule, the first rule of its group with the same pattern, where that is another.
+    pub(super) fn duplicate_of(&self) -> &[Option<u32>] {
+        &self.duplicate_of
+    }
+
+    fn group_of(&self, rule: u32) -> Option<u32> {
+        let ending = self.ending_of.get(rule as usize)?;
+        Some(self.endings.get(*ending as usize)?.claim.group)
     }
 
     fn push(&mut self, stays: bool) -> u32 {
@@ -337,58 +496,153 @@ impl Matcher {
         reached
     }
 
-    fn last_rule(&self, pattern: u32) -> Option<u32> {
-        self.last_rule.get(pattern as usize).copied()
+    fn chain(&self, first: u32) -> impl Iterator<Item = u32> {
+        let next = |at: &u32| self.endings.get(*at as usize).map(|ending| ending.next);
+        std::iter::successors(Some(first), next).take_while(|at| *at != NONE)
     }
 
-    fn top(&self) -> Level {
-        let below: Vec<u32> = self.node(ROOT).into_iter().flat_map(Node::below).collect();
-        Level {
-            end: 0,
-            reached: self.enter(&[], &[ROOT]),
-            deciding: below.iter().filter_map(|pattern| self.last_rule(*pattern)).max(),
-            below,
+    /// The patterns that match a file of which one of `nodes` is the end.
+    fn at_file(&self, nodes: &[u32]) -> impl Iterator<Item = u32> {
+        nodes.iter().filter_map(|node| self.node(*node)).flat_map(|node| {
+            let [either, file, _] = node.ends;
+            self.chain(either).chain(self.chain(file))
+        })
+    }
+
+    /// The patterns that match all files in a directory of which one of `nodes` is the end.
+    fn below(&self, nodes: &[u32]) -> impl Iterator<Item = u32> {
+        nodes.iter().filter_map(|node| self.node(*node)).flat_map(|node| {
+            let [either, _, below] = node.ends;
+            self.chain(either).chain(self.chain(below))
+        })
+    }
+
+    fn claim(&self, claims: &mut Claims, pattern: u32) {
+        if let Some(ending) = self.endings.get(pattern as usize) {
+            claims.add(ending.claim);
         }
     }
 
-    /// The rule that decides who owns the file at `path`.
-    pub(super) fn decide(&self, path: &str) -> Option<u32> {
+    fn top(&self) -> Level {
+        let below: Vec<u32> = self.below(&[ROOT]).collect();
+        let mut claims = Claims::default();
+        for pattern in &below {
+            self.claim(&mut claims, *pattern);
+        }
+        Level {
+            end: 0,
+            reached: self.enter(&[], &[ROOT]),
+            below,
+            claims,
+            set: None,
+        }
+    }
+
+    /// The rules that decide who owns the file at `path`, one of each group that says something, by group.
+    pub(super) fn decide(&self, path: &str) -> Vec<Hit> {
         let Level {
             mut reached,
-            mut deciding,
+            mut claims,
             ..
         } = self.top();
         let mut ends = Vec::new();
         let mut segments = path.split('/').peekable();
         while let Some(segment) = segments.next() {
             self.step(&reached, segment, &mut ends);
-            let is_file = segments.peek().is_none();
-            for node in ends.iter().filter_map(|node| self.node(*node)) {
-                let last = if is_file {
-                    node.at_file().filter_map(|pattern| self.last_rule(pattern)).max()
-                } else {
-                    node.below().filter_map(|pattern| self.last_rule(pattern)).max()
-                };
-                deciding = deciding.max(last);
-            }
-            if !is_file {
+            if segments.peek().is_none() {
+                for pattern in self.at_file(&ends) {
+                    self.claim(&mut claims, pattern);
+                }
+            } else {
+                for pattern in self.below(&ends) {
+                    self.claim(&mut claims, pattern);
+                }
                 reached = self.enter(&reached, &ends);
             }
         }
-        deciding
+        claims.hits().collect()
     }
 
-    /// What the rules do to `paths`, which are sorted by bytes.
+    /// What the rules do to `paths`, which are sorted by bytes. Uses all threads where there is enough to do.
     pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
-        let mut by_pattern = vec![0_usize; self.last_rule.len()];
-        let mut holds_above = vec![false; self.last_rule.len()];
-        let mut decides = vec![0; self.pattern_of.len()];
-        let mut deciding = Vec::with_capacity(paths.len());
+        let parts: Vec<Count<'_>> = paths
+            .par_chunks(chunk_size(paths.len()))
+            .map(|chunk| {
+                let mut count = Count {
+                    matcher: self,
+                    sets: Sets::default(),
+                    of: Vec::with_capacity(chunk.len()),
+                    by_pattern: vec![0; self.endings.len()],
+                };
+                self.visit(chunk, &mut count);
+                count
+            })
+            .collect();
+        let mut sets = Sets::default();
+        let mut of = Vec::with_capacity(paths.len());
+        let mut by_pattern = vec![0; self.endings.len()];
+        for part in parts {
+            let numbers: Vec<u32> = part
+                .sets
+                .iter()
+                .map(|set| sets.number(set.iter().copied()))
+                .collect();
+            of.extend(part.of.iter().filter_map(|set| numbers.get(*set as usize)));
+            for (sum, count) in by_pattern.iter_mut().zip(part.by_pattern) {
+                *sum += count;
+            }
+        }
+        let matches = self
+            .ending_of
+            .iter()
+            .map(|ending| by_pattern.get(*ending as usize).copied().unwrap_or(0))
+            .collect();
+        Assignment::new(sets, of, matches)
+    }
+
+    /// Of each rule that matches some of `paths` and decides none: the rules, at most `most`, that decide about
+    /// those in its group. Empty for all others.
+    pub(super) fn shadows(&self, paths: &[&str], assignment: &Assignment, most: usize) -> Vec<Vec<u32>> {
+        let mut by = vec![None; self.endings.len()];
+        let counts = assignment.matches().iter().zip(assignment.decides());
+        let asked: Vec<Option<u32>> = self
+            .ending_of
+            .iter()
+            .zip(counts)
+            .map(|(ending, (matches, decides))| (*matches > 0 && *decides == 0).then_some(*ending))
+            .collect();
+        for ending in asked.iter().flatten() {
+            if let Some(slot) = by.get_mut(*ending as usize) {
+                *slot = Some(Vec::new());
+            }
+        }
+        let mut shadows = Shadows {
+            assignment,
+            matcher: self,
+            at: 0,
+            by,
+            most,
+        };
+        if asked.iter().any(Option::is_some) {
+            self.visit(paths, &mut shadows);
+        }
+        asked
+            .into_iter()
+            .map(|ending| {
+                let by = ending.and_then(|ending| shadows.by.get(ending as usize));
+                by.cloned().flatten().unwrap_or_default()
+            })
+            .collect()
+    }
+
+    fn visit(&self, paths: &[&str], visitor: &mut impl Visitor) {
+        let mut holds_above = vec![false; self.endings.len()];
         let mut ends = Vec::new();
+        let mut own = Vec::new();
         let top = self.top();
         for pattern in &top.below {
             set(&mut holds_above, *pattern, true);
-            add(&mut by_pattern, *pattern, paths.len());
+            visitor.directory(*pattern, paths.len());
         }
         let mut levels = vec![top];
         let mut before = "";
@@ -407,59 +661,40 @@ impl Matcher {
                     end,
                     reached: self.enter(&level.reached, &ends),
                     below: Vec::new(),
-                    deciding: level.deciding,
+                    claims: level.claims.clone(),
+                    set: None,
                 };
                 let mut files = None;
-                for pattern in ends
-                    .iter()
-                    .filter_map(|node| self.node(*node))
-                    .flat_map(Node::below)
-                {
+                for pattern in self.below(&ends) {
                     if holds_above.get(pattern as usize) == Some(&false) {
                         set(&mut holds_above, pattern, true);
                         let rest = paths.get(at..).unwrap_or_default();
                         let count = files
                             .get_or_insert_with(|| rest.partition_point(|other| shares(path, other, end)));
-                        add(&mut by_pattern, pattern, *count);
+                        visitor.directory(pattern, *count);
                         inside.below.push(pattern);
-                        inside.deciding = inside.deciding.max(self.last_rule(pattern));
+                        self.claim(&mut inside.claims, pattern);
                     }
                 }
                 levels.push(inside);
             }
             let Some(level) = levels.last() else { break };
-            self.step(
-                &level.reached,
-                path.get(level.end..).unwrap_or_default(),
-                &mut ends,
+            let name = path.get(level.end..).unwrap_or_default();
+            self.step(&level.reached, name, &mut ends);
+            own.clear();
+            own.extend(
+                self.at_file(&ends)
+                    .filter(|pattern| holds_above.get(*pattern as usize) == Some(&false)),
             );
-            let mut last = level.deciding;
-            for pattern in ends
-                .iter()
-                .filter_map(|node| self.node(*node))
-                .flat_map(Node::at_file)
-            {
-                if holds_above.get(pattern as usize) == Some(&false) {
-                    add(&mut by_pattern, pattern, 1);
-                    last = last.max(self.last_rule(pattern));
-                }
-            }
-            if let Some(rule) = last {
-                add(&mut decides, rule, 1);
-            }
-            deciding.push(last);
-        }
-        let matches = self
-            .pattern_of
-            .iter()
-            .map(|pattern| by_pattern.get(*pattern as usize).copied().unwrap_or(0))
-            .collect();
-        Assignment {
-            deciding,
-            matches,
-            decides,
+            visitor.file(&mut levels, &own);
         }
     }
+}
+
+/// How many files one thread takes at a time: few enough that all threads end together, and so many that the
+/// directories above, which each part looks at anew, do not count.
+fn chunk_size(files: usize) -> usize {
+    files.div_ceil(rayon::current_num_threads() * 4).max(1024)
 }
 
 fn next_directory<'l, 'p>(levels: &'l [Level], path: &'p str) -> Option<(&'l Level, usize, &'p str)> {

@@ -1,263 +1,283 @@
 //! Who owns which file.
+//!
+//! A repository may have several sources of ownership: CODEOWNERS of one or more forges, OWNERS files, catalog
+//! files. One of them is in force, and owners come from it alone; the others are read to tell where they disagree.
+//!
+//! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is the first of
+//! these that is there:
+//! 1. GitLab, if the repository has a `.gitlab/CODEOWNERS`, or a `.gitlab-ci.yml` at the root and any of
+//!    [`gitlab::PLACES`];
+//! 2. Bitbucket, if it has a [`bitbucket::PLACE`];
+//! 3. GitHub, if it has any of [`github::PLACES`];
+//! 4. Prow, if it has an `OWNERS` at the root that is a YAML mapping, or an `OWNERS_ALIASES`;
+//! 5. Backstage, if it has a `catalog-info.yaml` that names an owner.
+//!
+//! The rest of the list are further sources, unless they would read a file that is already read as another dialect.
 
+mod assignment;
+pub mod backstage;
+pub mod bitbucket;
+mod dialect;
+pub mod fact;
 pub mod github;
+pub mod gitlab;
+mod load;
 mod matcher;
 mod pattern;
+pub mod prow;
+mod rule;
+mod ruleset;
+mod summary;
+pub mod teams;
 #[cfg(test)]
 mod tests;
+mod tree;
 
-use std::collections::{BTreeMap, HashMap};
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::{FactAt, OwnerErrorFact, OwnerRuleFact, OwnersFact};
+use super::OwnersFact;
+use crate::config::OwnershipConfig;
 use crate::diagnostic::Owner;
-use crate::repository::{File, FileKind, Listing, ReadError};
-use crate::source::{RepoPath, Span, Text};
-use matcher::Matcher;
+use crate::repository::{File, Listing, ReadError};
+use crate::source::{RepoPath, Text};
+use assignment::Hit;
+pub use dialect::Dialect;
+pub use rule::{Decided, Fix, LineError, Place, Rule, Section, SourceFile, UNREADABLE};
+use ruleset::Ruleset;
+pub use teams::Teams;
 
-/// One line of an ownership file that says who owns the files of a pattern.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
-    /// As written.
-    pub pattern: String,
-    /// As written; empty takes ownership away.
-    pub owners: Vec<Owner>,
-    /// The pattern, in bytes of the file.
-    pub span: Span,
-    /// Each of the owners, in bytes of the file.
-    pub owner_spans: Vec<Span>,
-    /// Counted from 1.
-    pub line: u32,
-}
-
-/// Something that keeps a line of an ownership file, or all of it, from being in force.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineError {
-    /// As the forge names it: [`github::INVALID_PATTERN`], [`github::INVALID_OWNER`], or [`UNREADABLE`].
-    pub kind: &'static str,
-    /// One sentence, without a full stop.
-    pub message: String,
-    /// What to write instead, where that can be told.
-    pub suggestion: Option<String>,
-    /// The offending part, in bytes of the file; empty at its start for the whole file.
-    pub span: Span,
-    /// Counted from 1; 0 for the whole file.
-    pub line: u32,
-}
-
-/// The kind of an error that keeps the whole file from being in force.
-pub const UNREADABLE: &str = "Unreadable file";
-
-/// The ownership file in force, compiled.
-#[derive(Clone, Debug)]
+/// Every source of ownership, compiled.
+#[derive(Clone, Debug, Default)]
 pub struct Ownership {
-    text: Option<Arc<Text>>,
-    file: Option<RepoPath>,
-    rules: Vec<Rule>,
-    errors: Vec<LineError>,
-    matcher: Matcher,
+    /// The one in force is the first, where there is any.
+    rulesets: Vec<Ruleset>,
+    /// Whether the first of `rulesets` is in force: not so where the config asks for a dialect without files.
+    in_force: bool,
+    dialect: Option<Dialect>,
+    sources: Vec<SourceFile>,
+    teams: Teams,
 }
 
-impl Default for Ownership {
-    fn default() -> Self {
-        Self::new(None, Vec::new(), Vec::new(), None)
+/// Who owns each file of a listing, in its order.
+#[derive(Clone, Debug, Default)]
+pub struct FileOwners {
+    sets: Vec<Vec<Owner>>,
+    of: Vec<u32>,
+}
+
+impl FileOwners {
+    /// The owners of the file at a position of the listing.
+    #[must_use]
+    pub fn get(&self, file: usize) -> &[Owner] {
+        self.of.get(file).map_or(&[], |set| self.set(*set))
+    }
+
+    /// The owners of each file.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &[Owner]> {
+        self.of.iter().map(|set| self.set(*set))
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.of.len()
+    }
+
+    /// Whether there is no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.of.is_empty()
+    }
+
+    fn set(&self, number: u32) -> &[Owner] {
+        self.sets.get(number as usize).map_or(&[], Vec::as_slice)
     }
 }
 
 impl Ownership {
-    /// Finds the ownership file of a repository and reads it with `read`, which is told the most bytes to take.
+    /// Finds the ownership files of a repository and reads them with `read`, which is told the most bytes to take.
     ///
-    /// The first of [`github::PLACES`] that is in the work tree is in force, whatever is in it: where it cannot
+    /// The first file of a forge's places that is in the work tree is taken, whatever is in it: where it cannot
     /// be read nobody owns anything, and [`Ownership::errors`] says why. An exclude glob of the config does not
-    /// hide it.
-    pub fn load(listing: &Listing, mut read: impl FnMut(&File, u64) -> Result<Vec<u8>, ReadError>) -> Self {
-        for file in github::PLACES.iter().filter_map(|place| listing.find(place)) {
-            if file.kind == FileKind::Submodule {
-                continue;
-            }
-            let unreadable = |message: String| {
-                let error = LineError {
-                    kind: UNREADABLE,
-                    message,
-                    suggestion: None,
-                    span: Span::default(),
-                    line: 0,
-                };
-                Self::new(Some(file.path.clone()), Vec::new(), vec![error], None)
-            };
-            if file.kind == FileKind::Symlink {
-                return unreadable("the file is a symbolic link, which GitHub does not follow".into());
-            }
-            let bytes = match read(file, github::MAX_BYTES) {
-                Ok(bytes) => bytes,
-                Err(ReadError::NotFound) => continue,
-                Err(ReadError::TooLarge { .. }) => {
-                    return unreadable("the file is 3 MB or larger, so GitHub does not load it".into());
-                }
-                Err(error) => return unreadable(error.to_string()),
-            };
-            return match String::from_utf8(bytes) {
-                Ok(content) => Self::parse(Arc::new(Text::new(file.path.clone(), content))),
-                Err(error) => unreadable(format!(
-                    "the file is not UTF-8 from byte {} on",
-                    error.utf8_error().valid_up_to()
-                )),
-            };
-        }
-        Self::default()
+    /// hide a CODEOWNERS file or the teams file; it does hide OWNERS and catalog files below what it excludes.
+    pub fn load(
+        listing: &Listing,
+        settings: &OwnershipConfig,
+        read: impl FnMut(&File, u64) -> Result<Vec<u8>, ReadError>,
+    ) -> Self {
+        load::load(listing, settings, read)
     }
 
-    /// Reads an ownership file in GitHub's dialect.
+    /// Reads one ownership file in GitHub's dialect.
     #[must_use]
     pub fn parse(text: Arc<Text>) -> Self {
-        let github::Parsed { rules, errors } = github::parse(&text);
-        Self::new(Some(text.path().clone()), rules, errors, Some(text))
+        Self::parse_as(Dialect::Github, text)
     }
 
-    fn new(
-        file: Option<RepoPath>,
-        rules: Vec<Rule>,
-        errors: Vec<LineError>,
-        text: Option<Arc<Text>>,
-    ) -> Self {
+    /// Reads one file as the only source: a CODEOWNERS, an OWNERS, or a catalog file.
+    #[must_use]
+    pub fn parse_as(dialect: Dialect, text: Arc<Text>) -> Self {
+        let file = (text.path().clone(), Some(Arc::clone(&text)));
+        let ruleset = match dialect {
+            Dialect::Prow => Ruleset::of_owners(vec![file], None, Vec::new()),
+            Dialect::Backstage => Ruleset::of_catalogs(vec![file], Vec::new()),
+            Dialect::Github | Dialect::Gitlab | Dialect::Bitbucket => Ruleset::of_file(dialect, text),
+        };
+        Self::new(vec![ruleset], Some(dialect), Vec::new(), Teams::default())
+    }
+
+    /// Takes the sources, the one in force first if it is of `dialect`, and files of a forge that nobody reads.
+    fn new(rulesets: Vec<Ruleset>, dialect: Option<Dialect>, unread: Vec<SourceFile>, teams: Teams) -> Self {
+        let in_force = rulesets.first().is_some_and(|first| Some(first.dialect) == dialect);
+        let mut sources = unread;
+        for (at, ruleset) in rulesets.iter().enumerate() {
+            sources.extend(ruleset.files.iter().map(|(path, _)| SourceFile {
+                path: path.clone(),
+                dialect: ruleset.dialect,
+                in_force: in_force && at == 0,
+            }));
+        }
+        sources.sort();
         Self {
-            matcher: Matcher::new(rules.iter().map(|rule| rule.pattern.as_str())),
-            text,
-            file,
-            rules,
-            errors,
+            rulesets,
+            in_force,
+            dialect,
+            sources,
+            teams,
         }
     }
 
-    /// The file in force.
+    fn force(&self) -> Option<&Ruleset> {
+        self.rulesets.first().filter(|_| self.in_force)
+    }
+
+    /// The dialect in force; `None` where there is no ownership file and the config asks for none.
+    #[must_use]
+    pub fn dialect(&self) -> Option<Dialect> {
+        self.dialect
+    }
+
+    /// Every ownership file, by path, in force or not.
+    #[must_use]
+    pub fn sources(&self) -> &[SourceFile] {
+        &self.sources
+    }
+
+    /// Who is in which team.
+    #[must_use]
+    pub fn teams(&self) -> &Teams {
+        &self.teams
+    }
+
+    /// The file in force; the first by path where there are several.
     #[must_use]
     pub fn file(&self) -> Option<&RepoPath> {
-        self.file.as_ref()
+        let (path, _) = self.force()?.files.first()?;
+        Some(path)
     }
 
-    /// Its text, for whoever points into it; `None` where there is none or it could not be read.
+    /// The text of [`Ownership::file`], for whoever points into it; `None` where there is none or it could not be
+    /// read.
     #[must_use]
     pub fn text(&self) -> Option<&Arc<Text>> {
-        self.text.as_ref()
+        let (_, text) = self.force()?.files.first()?;
+        text.as_ref()
     }
 
-    /// Its rules in order.
+    /// The texts of all sources and of the teams file.
+    pub fn texts(&self) -> impl Iterator<Item = &Arc<Text>> {
+        self.rulesets
+            .iter()
+            .flat_map(|ruleset| &ruleset.files)
+            .filter_map(|(_, text)| text.as_ref())
+            .chain(self.teams.text())
+    }
+
+    /// The rules in force, in order; those of several files by path.
     #[must_use]
     pub fn rules(&self) -> &[Rule] {
-        &self.rules
+        self.force().map_or(&[], |ruleset| &ruleset.rules)
     }
 
-    /// What is not in force, in order.
+    /// The headings of the file in force, what stands before the first among them; empty outside GitLab.
     #[must_use]
-    pub fn errors(&self) -> &[LineError] {
-        &self.errors
+    pub fn sections(&self) -> &[Section] {
+        self.force().map_or(&[], |ruleset| &ruleset.sections)
     }
 
-    /// The rule that decides about a path: the last that matches. The path need not exist.
+    /// What is wrong in all sources and in the teams file: those of the source in force first, then source by
+    /// source, each in order.
+    pub fn errors(&self) -> impl Iterator<Item = &LineError> {
+        self.rulesets
+            .iter()
+            .flat_map(|ruleset| &ruleset.errors)
+            .chain(self.teams.errors())
+    }
+
+    /// The rule in force that decides about a path, the first of them where several do: the last that matches in
+    /// GitHub, of the first section that says something in GitLab, in the nearest directory in Prow. The path need
+    /// not exist.
     #[must_use]
     pub fn rule(&self, path: &RepoPath) -> Option<&Rule> {
-        self.rules.get(self.matcher.decide(path.as_str())? as usize)
+        let force = self.force()?;
+        let hits = force.hits(path.as_str());
+        force.rule(*hits.iter().find(|hit| hit.owners)?)
     }
 
-    /// Who owns a path; empty where nobody does.
+    /// Who owns a path: what all sections, or all directories above it, add up to, in that order, each owner once.
+    /// Empty where nobody does.
     #[must_use]
-    pub fn owners(&self, path: &RepoPath) -> &[Owner] {
-        self.rule(path).map_or(&[], |rule| &rule.owners)
+    pub fn owners(&self, path: &RepoPath) -> Cow<'_, [Owner]> {
+        let Some(force) = self.force() else {
+            return Cow::Borrowed(&[]);
+        };
+        match force.hits(path.as_str()).as_slice() {
+            [] => Cow::Borrowed(&[]),
+            // One rule names an owner twice only where the file does.
+            [hit @ Hit { owners: true, .. }] => {
+                Cow::Borrowed(force.rule(*hit).map_or(&[], |rule| &rule.owners))
+            }
+            hits => Cow::Owned(force.owners(hits)),
+        }
     }
 
-    /// Who owns each file of a listing, in its order. Cheaper than [`Ownership::owners`] for each.
+    /// Everything that is said about a path: of each source, the one in force first, the rule of each section, or
+    /// of each directory from the nearest up. Rules that take ownership away are among them.
     #[must_use]
-    pub fn owners_of_all(&self, listing: &Listing) -> Vec<&[Owner]> {
-        let assignment = self.matcher.assign(&paths(listing));
-        assignment
-            .deciding
-            .iter()
-            .map(|rule| self.owners_by(*rule))
-            .collect()
+    pub fn decide(&self, path: &RepoPath) -> Vec<Decided<'_>> {
+        let mut decided = Vec::new();
+        for (at, ruleset) in self.rulesets.iter().enumerate() {
+            let in_force = self.in_force && at == 0;
+            let hits = ruleset.hits(path.as_str());
+            decided.extend(hits.into_iter().filter_map(|hit| ruleset.decided(hit, in_force)));
+        }
+        decided
     }
 
-    fn owners_by(&self, rule: Option<u32>) -> &[Owner] {
-        rule.and_then(|rule| self.rules.get(rule as usize))
-            .map_or(&[], |rule| &rule.owners)
+    /// Who owns each file of a listing. Cheaper than [`Ownership::owners`] for each.
+    #[must_use]
+    pub fn owners_of_all(&self, listing: &Listing) -> FileOwners {
+        let Some(force) = self.force() else {
+            return FileOwners {
+                sets: Vec::new(),
+                of: vec![0; listing.files().len()],
+            };
+        };
+        let assignment = force.assign(&paths(listing));
+        FileOwners {
+            sets: assignment.sets().map(|hits| force.owners(hits)).collect(),
+            of: assignment.of().to_vec(),
+        }
     }
 
-    /// What rules see: every rule with what it matches and decides, errors, and who owns nothing.
+    /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on.
     #[must_use]
     pub fn fact(&self, listing: &Listing) -> OwnersFact {
-        let paths = paths(listing);
-        let assignment = self.matcher.assign(&paths);
-        let at = |span: Span, line: u32| FactAt {
-            path: self.file.clone().unwrap_or_else(|| RepoPath::new("")),
-            span: (line > 0).then_some([span.start, span.end]),
-            line: (line > 0).then_some(line),
-        };
-        let counts = assignment.matches.iter().zip(&assignment.decides);
-        OwnersFact {
-            file: self.file.clone(),
-            rules: self
-                .rules
-                .iter()
-                .zip(counts)
-                .map(|(rule, (matches, decides))| OwnerRuleFact {
-                    pattern: rule.pattern.clone(),
-                    owners: rule.owners.clone(),
-                    matches: *matches,
-                    decides: *decides,
-                    at: at(rule.span, rule.line),
-                })
-                .collect(),
-            errors: self
-                .errors
-                .iter()
-                .map(|error| OwnerErrorFact {
-                    kind: error.kind.to_owned(),
-                    message: error.message.clone(),
-                    suggestion: error.suggestion.clone(),
-                    at: at(error.span, error.line),
-                })
-                .collect(),
-            unowned: unowned(
-                paths
-                    .iter()
-                    .zip(&assignment.deciding)
-                    .map(|(path, rule)| (*path, !self.owners_by(*rule).is_empty())),
-            ),
-        }
+        summary::fact(self, listing)
     }
 }
 
 fn paths(listing: &Listing) -> Vec<&str> {
     listing.files().iter().map(|file| file.path.as_str()).collect()
-}
-
-/// The topmost directories in which no file has an owner, and single files elsewhere, with their counts.
-/// The root as a whole is `/`.
-fn unowned<'p>(files: impl Iterator<Item = (&'p str, bool)> + Clone) -> BTreeMap<String, usize> {
-    let mut has_owner: HashMap<&str, bool> = HashMap::new();
-    let mut anybody = false;
-    for (path, owned) in files.clone().filter(|(_, owned)| *owned) {
-        anybody = true;
-        for (end, _) in path.rmatch_indices('/') {
-            // Where a directory is known, all above it are.
-            if has_owner
-                .insert(path.get(..=end).unwrap_or_default(), owned)
-                .is_some()
-            {
-                break;
-            }
-        }
-    }
-    let mut unowned = BTreeMap::new();
-    for (path, _) in files.filter(|(_, owned)| !*owned) {
-        let directories = path.match_indices('/').filter_map(|(end, _)| path.get(..=end));
-        let place = if anybody {
-            directories
-                .into_iter()
-                .find(|directory| !has_owner.contains_key(directory))
-        } else {
-            Some("/")
-        };
-        *unowned.entry(place.unwrap_or(path).to_owned()).or_default() += 1;
-    }
-    unowned
 }

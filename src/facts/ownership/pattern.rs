@@ -1,13 +1,38 @@
 //! One pattern of an ownership file: path segments with wildcards.
 
 /// One unit of a [`Glob`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Unit {
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Unit {
     Char(char),
     /// `?`: any one character.
     One,
     /// `*`: any number of characters, none included.
     Many,
+    /// `[a-z]`: any one character in, or not in, one of the ranges.
+    Class { negated: bool, ranges: Box<[(char, char)]> },
+    /// What no text matches, such as a bracket that is never closed.
+    Never,
+}
+
+impl Unit {
+    /// Whether it stands for exactly `found`.
+    fn takes(&self, found: char) -> bool {
+        match self {
+            Self::Char(wanted) => *wanted == found,
+            Self::One => true,
+            Self::Class { negated, ranges } => {
+                *negated != ranges.iter().any(|(first, last)| (*first..=*last).contains(&found))
+            }
+            Self::Many | Self::Never => false,
+        }
+    }
+
+    fn char(&self) -> Option<char> {
+        match self {
+            Self::Char(char) => Some(*char),
+            Self::One | Self::Many | Self::Class { .. } | Self::Never => None,
+        }
+    }
 }
 
 /// A pattern for one segment of a path.
@@ -31,15 +56,15 @@ impl Glob {
         Self(units.into())
     }
 
+    /// Takes units as they are; several [`Unit::Many`] in a row mean one.
+    pub(super) fn of(mut units: Vec<Unit>) -> Self {
+        units.dedup_by(|one, other| *one == Unit::Many && *other == Unit::Many);
+        Self(units.into())
+    }
+
     /// The text that alone matches; `None` with a wildcard.
     pub(super) fn literal(&self) -> Option<String> {
-        self.0
-            .iter()
-            .map(|unit| match unit {
-                Unit::Char(char) => Some(*char),
-                Unit::One | Unit::Many => None,
-            })
-            .collect()
+        self.0.iter().map(Unit::char).collect()
     }
 
     /// Whether this is a lone `*`.
@@ -49,21 +74,17 @@ impl Glob {
 
     /// The texts that every match begins with, ends with, and the longest that it holds.
     pub(super) fn fixed_parts(&self) -> FixedParts {
-        let char = |unit: &Unit| match unit {
-            Unit::Char(char) => Some(*char),
-            Unit::One | Unit::Many => None,
-        };
-        let mut suffix: Vec<char> = self.0.iter().rev().map_while(char).collect();
+        let mut suffix: Vec<char> = self.0.iter().rev().map_while(Unit::char).collect();
         suffix.reverse();
         let longest = self
             .0
-            .split(|unit| char(unit).is_none())
+            .split(|unit| unit.char().is_none())
             .max_by_key(|part| part.len())
             .unwrap_or_default();
         FixedParts {
-            prefix: self.0.iter().map_while(char).collect(),
+            prefix: self.0.iter().map_while(Unit::char).collect(),
             suffix: suffix.into_iter().collect(),
-            inner: longest.iter().filter_map(char).collect(),
+            inner: longest.iter().filter_map(Unit::char).collect(),
         }
     }
 
@@ -83,11 +104,7 @@ impl Glob {
                     continue;
                 }
                 (None, None) => return true,
-                (Some(Unit::One), Some(_)) => {
-                    unit += 1;
-                    continue;
-                }
-                (Some(Unit::Char(wanted)), Some(found)) if *wanted == found => {
+                (Some(next), Some(found)) if next.takes(found) => {
                     unit += 1;
                     continue;
                 }
@@ -137,7 +154,7 @@ pub(super) enum End {
     Below,
 }
 
-/// A pattern as `about-code-owners` and gitignore describe it, anchored at the root of the repository.
+/// A pattern, anchored at the root of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     pub(super) segments: Vec<Segment>,
@@ -145,7 +162,7 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    /// Reads a pattern that is known to be valid.
+    /// Reads a pattern of GitHub or Bitbucket that is known to be valid.
     ///
     /// With a `/` at its start or inside it is tied to the root; a single segment, with or without a `/` behind
     /// it, is found at any depth. A `/` at the end means what `/**` does. A last segment that is a lone `*`

@@ -1,0 +1,141 @@
+//! Backstage's `catalog-info.yaml`, as documented in
+//! <https://backstage.io/docs/features/software-catalog/descriptor-format>: `spec.owner` is a reference to an entity,
+//! `[kind:][namespace/]name`, which is a group unless it says otherwise
+//! (<https://backstage.io/docs/features/software-catalog/references>).
+//!
+//! A catalog file speaks for its directory and all below, up to the next catalog file that names an owner. Of several
+//! entities in one file the components count, or, without any, all others with an owner.
+
+use super::rule::UNREADABLE;
+use super::teams::line_of;
+use super::tree::Reach;
+use super::{Dialect, LineError, Place, Rule};
+use crate::diagnostic::Owner;
+use crate::document::{self, Format, Kind};
+use crate::source::{Span, Text};
+
+/// The names of a catalog file, in any directory.
+pub const FILE_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
+
+/// Backstage states no limit; this one keeps a file that is none from being read whole.
+pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
+
+/// An owner that is no reference to an entity.
+pub const INVALID_OWNER: &str = "Invalid owner";
+
+/// What the files say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parsed {
+    pub(super) rules: Vec<Rule>,
+    /// Where each of the rules holds.
+    pub(super) places: Vec<Reach>,
+    pub(super) errors: Vec<LineError>,
+}
+
+/// Reads all files, each with any number of entities.
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>) -> Parsed {
+    let mut parsed = Parsed::default();
+    for text in texts {
+        file(text, &mut parsed);
+    }
+    parsed
+}
+
+fn file(text: &Text, parsed: &mut Parsed) {
+    let error = |kind, span: Span, message: String| LineError {
+        kind,
+        message,
+        suggestion: None,
+        fix: None,
+        file: text.path().clone(),
+        span,
+        line: line_of(text, span),
+        dialect: Some(Dialect::Backstage),
+    };
+    let documents = match document::parse(Format::Yaml, text) {
+        Ok(parsed) => parsed.documents,
+        Err(fault) => {
+            let message = format!("the file is not YAML: {}", fault.message);
+            parsed
+                .errors
+                .push(error(UNREADABLE, fault.span.unwrap_or_default(), message));
+            return;
+        }
+    };
+    let mut components = Vec::new();
+    let mut others = Vec::new();
+    for document in &documents {
+        let Some(owner) = document.at(&["spec", "owner"]) else {
+            continue;
+        };
+        let span = document.span(owner);
+        let name = match document.kind(document.resolve(owner)) {
+            Kind::String(name) if is_reference(name) => name.trim(),
+            Kind::Null => continue,
+            _ => {
+                let message = "an owner is a reference such as `web` or `group:default/web`".to_owned();
+                parsed.errors.push(error(INVALID_OWNER, span, message));
+                continue;
+            }
+        };
+        let is_component = document
+            .at(&["kind"])
+            .and_then(|kind| document.as_str(kind))
+            .is_some_and(|kind| kind.eq_ignore_ascii_case("component"));
+        let list = if is_component { &mut components } else { &mut others };
+        list.push((Owner::new(name), span));
+    }
+    let named = if components.is_empty() { others } else { components };
+    let Some((_, span)) = named.first() else { return };
+    let span = *span;
+    let mut owners: Vec<Owner> = Vec::new();
+    let mut places = Vec::new();
+    for (owner, span) in named {
+        if !owners.contains(&owner) {
+            owners.push(owner);
+            places.push(Place {
+                file: text.path().clone(),
+                span,
+                line: line_of(text, span),
+            });
+        }
+    }
+    let directory = text.path().parent();
+    parsed.rules.push(Rule {
+        pattern: if directory.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("{directory}/")
+        },
+        owners,
+        reviewers: Vec::new(),
+        file: text.path().clone(),
+        span,
+        line: line_of(text, span),
+        owner_places: places,
+        reviewer_places: Vec::new(),
+        section: None,
+        exclusion: false,
+    });
+    parsed.places.push(Reach {
+        directory: directory.to_owned(),
+        filter: None,
+        stops: true,
+    });
+}
+
+/// Whether a text is `[kind:][namespace/]name`.
+fn is_reference(text: &str) -> bool {
+    let text = text.trim();
+    let (kind, rest) = text.split_once(':').map_or((None, text), |(kind, rest)| (Some(kind), rest));
+    let (namespace, name) = rest
+        .split_once('/')
+        .map_or((None, rest), |(namespace, name)| (Some(namespace), name));
+    let is_part = |part: &str| {
+        !part.is_empty()
+            && part
+                .chars()
+                .all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.'))
+    };
+    is_part(name) && namespace.is_none_or(is_part) && kind.is_none_or(is_part)
+}

@@ -1,0 +1,67 @@
+//! The formats that say who owns what.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::config::OwnershipDialect;
+
+/// A format of ownership files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// GitHub's CODEOWNERS ([`super::github`]).
+    Github,
+    /// GitLab's CODEOWNERS ([`super::gitlab`]).
+    Gitlab,
+    /// Bitbucket Cloud's CODEOWNERS ([`super::bitbucket`]).
+    Bitbucket,
+    /// Prow's OWNERS files ([`super::prow`]).
+    Prow,
+    /// `spec.owner` of Backstage's catalog files ([`super::backstage`]).
+    Backstage,
+}
+
+impl Dialect {
+    /// As facts and the config write it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Bitbucket => "bitbucket",
+            Self::Prow => "prow",
+            Self::Backstage => "backstage",
+        }
+    }
+
+    /// As its makers write it.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Github => "GitHub",
+            Self::Gitlab => "GitLab",
+            Self::Bitbucket => "Bitbucket",
+            Self::Prow => "Prow",
+            Self::Backstage => "Backstage",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl From<OwnershipDialect> for Dialect {
+    fn from(dialect: OwnershipDialect) -> Self {
+        match dialect {
+            OwnershipDialect::Github => Self::Github,
+            OwnershipDialect::Gitlab => Self::Gitlab,
+            OwnershipDialect::Bitbucket => Self::Bitbucket,
+            OwnershipDialect::Prow => Self::Prow,
+        }
+    }
+}

@@ -1,0 +1,592 @@
+//! GitLab's CODEOWNERS, as documented in <https://docs.gitlab.com/user/project/codeowners/reference/> and
+//! <https://docs.gitlab.com/user/project/codeowners/advanced/>.
+//!
+//! Where the pages are silent this follows what GitLab does:
+//! - Patterns are matched with Ruby's `File.fnmatch?` (`FNM_DOTMATCH | FNM_PATHNAME`): `**/` crosses directories,
+//!   and `**` anywhere else is a `*`, so that `docs/**` owns what lies directly in a `docs`, and nothing deeper.
+//!   <https://docs.ruby-lang.org/en/master/File.html#method-c-fnmatch>
+//! - `docs` is a file of that name and owns nothing in a directory of that name; `docs/` does.
+//! - Without a `/` at its start a pattern is found at any depth, however many `/` are in it.
+//! - Of two lines with one pattern in one section the last counts, in the place of the first.
+//! - An exclusion takes files out of its section whatever stands before or behind it.
+//! - A line whose first character is `[` (or `^[`) with a `]` somewhere is a heading, whatever follows.
+
+use super::github::did_you_mean;
+use super::pattern::{End, Glob, Pattern, Segment, Unit};
+use super::{Dialect, Fix, LineError, Place, Rule, Section};
+use crate::diagnostic::Owner;
+use crate::source::{Span, Text};
+
+/// Where GitLab looks, in this order; the first file found is the one in force.
+pub const PLACES: [&str; 3] = ["CODEOWNERS", "docs/CODEOWNERS", OWN_PLACE];
+
+/// The place that no other forge has.
+pub const OWN_PLACE: &str = ".gitlab/CODEOWNERS";
+
+/// The file that tells that a repository is at home on GitLab.
+pub const PIPELINE: &str = ".gitlab-ci.yml";
+
+/// The pages state no limit; GitLab loads 10 MB of a file at most.
+pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
+
+/// The name of what stands before the first heading.
+pub const DEFAULT_SECTION: &str = "codeowners";
+
+/// A heading without a name.
+pub const MISSING_SECTION_NAME: &str = "Missing section name";
+
+/// A number of approvals that is not in force.
+pub const INVALID_APPROVAL_REQUIREMENT: &str = "Invalid approval requirement";
+
+/// A heading that is never closed, which is read as a pattern.
+pub const INVALID_SECTION_FORMAT: &str = "Invalid section format";
+
+/// Text behind a heading that names nobody, or that is not read.
+pub const INVALID_SECTION_OWNER: &str = "Invalid section owner";
+
+/// A pattern for which nobody is named.
+pub const MISSING_OWNER: &str = "Missing owner";
+
+/// A word where an owner should be that names nobody.
+pub const MALFORMED_OWNER: &str = "Malformed owner";
+
+/// What a file says.
+#[derive(Clone, Debug, Default)]
+pub struct Parsed {
+    /// What stands before the first heading, then every heading in order.
+    pub sections: Vec<Section>,
+    /// The rules in order.
+    pub rules: Vec<Rule>,
+    /// What is wrong, in order. A line with a mistake is in force as far as it can be.
+    pub errors: Vec<LineError>,
+}
+
+/// Reads a file line by line: headings, and patterns with owners.
+#[must_use]
+pub fn parse(text: &Text) -> Parsed {
+    let mut parser = Parser {
+        text,
+        line: 0,
+        parsed: Parsed::default(),
+        names: vec![DEFAULT_SECTION.to_owned()],
+    };
+    parser.parsed.sections.push(Section {
+        name: DEFAULT_SECTION.to_owned(),
+        optional: false,
+        approvals: 1,
+        span: Span::default(),
+        line: 0,
+        owners: Vec::new(),
+        owner_places: Vec::new(),
+        group: 0,
+    });
+    for index in 0..text.line_count() {
+        let Some(span) = text.line_span(index) else {
+            break;
+        };
+        parser.line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        let span = trimmed(text, span);
+        let content = text.slice(span);
+        if content.is_empty() || content.starts_with('#') {
+            continue;
+        }
+        match heading(content) {
+            Some(heading) => parser.section(span, &heading),
+            None => parser.entry(span),
+        }
+    }
+    let mut parsed = parser.parsed;
+    settle_optional(&mut parsed);
+    parsed
+}
+
+/// A section is optional where all of its rules stand below headings with a `^`; one without rules, where all of
+/// its headings have it.
+fn settle_optional(parsed: &mut Parsed) {
+    let groups = parsed
+        .sections
+        .iter()
+        .map(|section| section.group as usize + 1)
+        .max()
+        .unwrap_or(0);
+    let mut headings = vec![true; groups];
+    let mut rules: Vec<Option<bool>> = vec![None; groups];
+    for section in &parsed.sections {
+        if let Some(all) = headings.get_mut(section.group as usize) {
+            *all &= section.optional;
+        }
+    }
+    for rule in &parsed.rules {
+        let section = rule
+            .section
+            .and_then(|section| parsed.sections.get(section as usize));
+        if let Some(section) = section
+            && let Some(all) = rules.get_mut(section.group as usize)
+        {
+            *all = Some(all.unwrap_or(true) && section.optional);
+        }
+    }
+    for section in &mut parsed.sections {
+        let group = section.group as usize;
+        let by_rules = rules.get(group).copied().flatten();
+        section.optional = by_rules.or(headings.get(group).copied()).unwrap_or(false);
+    }
+}
+
+/// A line without the space around it.
+fn trimmed(text: &Text, line: Span) -> Span {
+    let content = text.slice(line);
+    let is_space = |char: char| char.is_ascii_whitespace() || matches!(char, '\0' | '\u{b}');
+    let mut start = content.len() - content.trim_start_matches(is_space).len();
+    if line.start == 0 && content.starts_with('\u{feff}') {
+        let rest = content.get('\u{feff}'.len_utf8()..).unwrap_or_default();
+        start = content.len() - rest.trim_start_matches(is_space).len();
+    }
+    let end = content.trim_end_matches(is_space).len().max(start);
+    let base = line.start as usize;
+    Span::new(base + start, base + end)
+}
+
+/// The parts of a heading, in bytes of its line.
+#[derive(Debug, PartialEq, Eq)]
+struct Heading<'l> {
+    optional: bool,
+    name: &'l str,
+    name_at: usize,
+    approvals: Option<&'l str>,
+    /// Behind the last `]`.
+    end: usize,
+    /// The text of the default owners, from the space before them.
+    owners: &'l str,
+}
+
+fn heading(line: &str) -> Option<Heading<'_>> {
+    let optional = line.starts_with('^');
+    let open = usize::from(optional);
+    let rest = line.get(open..)?.strip_prefix('[')?;
+    let close = rest.find(']')?;
+    let name = rest.get(..close)?;
+    let mut end = open + 1 + close + 1;
+    let behind = line.get(end..)?;
+    let approvals = behind.strip_prefix('[').and_then(|rest| {
+        let number = rest.get(..rest.find(']')?)?;
+        number.bytes().all(|byte| byte.is_ascii_digit()).then_some(number)
+    });
+    if let Some(number) = approvals {
+        end += number.len() + 2;
+    }
+    let behind = line.get(end..)?;
+    let owners = if behind.starts_with(|char: char| char.is_ascii_whitespace()) {
+        let is_part = |char: char| {
+            char.is_ascii_alphanumeric() || char.is_ascii_whitespace() || "@_.-/+".contains(char)
+        };
+        let length = behind.find(|char| !is_part(char)).unwrap_or(behind.len());
+        behind.get(..length)?
+    } else {
+        ""
+    };
+    Some(Heading {
+        optional,
+        name,
+        name_at: open + 1,
+        approvals,
+        end,
+        owners,
+    })
+}
+
+struct Parser<'t> {
+    text: &'t Text,
+    line: u32,
+    parsed: Parsed,
+    /// The name of each group, as it was written first.
+    names: Vec<String>,
+}
+
+impl Parser<'_> {
+    fn error(&mut self, kind: &'static str, span: Span, message: String, fix: Option<String>) {
+        self.parsed.errors.push(LineError {
+            kind,
+            message,
+            suggestion: fix.as_deref().filter(|text| !text.is_empty()).map(did_you_mean),
+            fix: fix.map(|text| Fix { span, text }),
+            file: self.text.path().clone(),
+            span,
+            line: self.line,
+            dialect: Some(Dialect::Gitlab),
+        });
+    }
+
+    fn section(&mut self, line: Span, heading: &Heading<'_>) {
+        let start = line.start as usize;
+        let span = Span::new(start, start + heading.end);
+        if heading.name.trim().is_empty() {
+            self.error(
+                MISSING_SECTION_NAME,
+                span,
+                "a section needs a name between `[` and `]`".to_owned(),
+                None,
+            );
+        }
+        let approvals = heading.approvals.map_or(1, |number| number.parse().unwrap_or(u32::MAX));
+        if let Some(number) = heading.approvals {
+            let at = Span::new(start + heading.end - number.len() - 2, start + heading.end);
+            if approvals == 0 || number.is_empty() {
+                let message = format!("a section cannot need `{number}` approvals, so one is needed");
+                self.error(INVALID_APPROVAL_REQUIREMENT, at, message, Some("[1]".to_owned()));
+            } else if heading.optional {
+                let message = "an optional section needs no approval, so the number means nothing".to_owned();
+                self.error(INVALID_APPROVAL_REQUIREMENT, at, message, Some(String::new()));
+            }
+        }
+        let owners_start = start + heading.end;
+        let owners_span = Span::new(owners_start, owners_start + heading.owners.len());
+        let found = self.owners(owners_span, false);
+        if found.is_empty() && !heading.owners.trim().is_empty() {
+            let at = trimmed(self.text, owners_span);
+            let message = format!("`{}` names nobody", self.text.slice(at));
+            self.error(INVALID_SECTION_OWNER, at, message, None);
+        }
+        let unread = trimmed(self.text, Span::new(owners_span.end as usize, line.end as usize));
+        if !unread.is_empty() {
+            let message = format!(
+                "a line that starts with `[` is the heading of a section, and `{}` behind it is not read",
+                self.text.slice(unread)
+            );
+            self.error(INVALID_SECTION_OWNER, unread, message, None);
+        }
+        let group = self.group(heading.name);
+        let (owners, owner_places) = found.into_iter().unzip();
+        let name = self
+            .names
+            .get(group as usize)
+            .cloned()
+            .unwrap_or_else(|| heading.name.to_owned());
+        self.parsed.sections.push(Section {
+            name,
+            optional: heading.optional,
+            approvals: approvals.max(1),
+            span,
+            line: self.line,
+            owners,
+            owner_places,
+            group,
+        });
+    }
+
+    /// The group of a name. The first heading is a group of its own unless it has the very name of what is before it.
+    fn group(&mut self, name: &str) -> u32 {
+        let lower = name.to_lowercase();
+        let found = if self.names.len() == 1 {
+            self.names.iter().position(|other| other == name)
+        } else {
+            self.names.iter().position(|other| other.to_lowercase() == lower)
+        };
+        let at = found.unwrap_or_else(|| {
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        });
+        u32::try_from(at).unwrap_or(u32::MAX)
+    }
+
+    fn entry(&mut self, line: Span) {
+        let content = self.text.slice(line);
+        if content.starts_with('[') || content.starts_with("^[") {
+            let message = "the heading of a section is never closed, so it is read as a pattern".to_owned();
+            let whole = content.split('#').next().unwrap_or(content).trim_end();
+            let fix = (!whole.contains('@') && whole.len() > 1).then(|| format!("{whole}]"));
+            let span = Span::new(line.start as usize, line.start as usize + whole.len());
+            self.error(INVALID_SECTION_FORMAT, span, message, fix);
+        }
+        let length = pattern_length(content);
+        let start = line.start as usize;
+        let written = content.get(..length).unwrap_or_default();
+        let exclusion = written.starts_with('!');
+        let span = Span::new(start + usize::from(exclusion), start + length);
+        let rest = Span::new(start + length, line.end as usize);
+        let section = u32::try_from(self.parsed.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        let (owners, owner_places): (Vec<Owner>, Vec<Place>) = if exclusion {
+            (Vec::new(), Vec::new())
+        } else if rest.is_empty() {
+            let defaults = self.parsed.sections.last();
+            let found = defaults.map(|section| (section.owners.clone(), section.owner_places.clone()));
+            if found.as_ref().is_none_or(|(owners, _)| owners.is_empty()) {
+                let message = format!("nobody is named for `{written}`, so its approval is waived");
+                self.error(MISSING_OWNER, span, message, None);
+            }
+            found.unwrap_or_default()
+        } else {
+            self.owners(rest, true).into_iter().unzip()
+        };
+        self.parsed.rules.push(Rule {
+            pattern: self.text.slice(span).to_owned(),
+            owners,
+            reviewers: Vec::new(),
+            file: self.text.path().clone(),
+            span,
+            line: self.line,
+            owner_places,
+            reviewer_places: Vec::new(),
+            section: Some(section),
+            exclusion,
+        });
+    }
+
+    /// The owners in a stretch of a line; `strict` reports each word that names nobody.
+    fn owners(&mut self, rest: Span, strict: bool) -> Vec<(Owner, Place)> {
+        let content = self.text.slice(rest);
+        let mut owners: Vec<(Owner, Place)> = Vec::new();
+        let mut at = 0;
+        let mut in_comment = false;
+        let is_space = |char: char| char.is_ascii_whitespace() || char == '\u{b}';
+        while let Some(tail) = content.get(at..) {
+            at += tail.len() - tail.trim_start_matches(is_space).len();
+            let tail = content.get(at..).unwrap_or_default();
+            if tail.is_empty() {
+                break;
+            }
+            let length = tail.find(is_space).unwrap_or(tail.len());
+            let word = tail.get(..length).unwrap_or_default();
+            let word_at = rest.start as usize + at;
+            let span = Span::new(word_at, word_at + length);
+            at += length;
+            let found = references(word);
+            if strict && !in_comment && word.starts_with('#') {
+                in_comment = true;
+                let comment = Span::new(word_at, rest.end as usize);
+                let text = self.text.slice(comment);
+                let names_somebody = text.split(is_space).any(|word| !references(word).is_empty());
+                let message = if names_somebody {
+                    "GitLab knows no comment behind a pattern, so whoever is named in it is an owner"
+                } else {
+                    "GitLab knows no comment behind a pattern, so each of its words is a malformed owner"
+                };
+                let fix = (!names_somebody).then(String::new);
+                self.error(MALFORMED_OWNER, comment, message.to_owned(), fix);
+            } else if strict && !in_comment && found.is_empty() {
+                let message = format!("`{word}` is no @user, @group, @@role or email address");
+                let name = word.trim_matches(|char: char| ",;'\"<>()".contains(char));
+                let fix = Some(format!("@{name}")).filter(|fix| is_name(name) && !references(fix).is_empty());
+                self.error(MALFORMED_OWNER, span, message, fix);
+            }
+            for (start, end) in found {
+                let owner = word.get(start..end).unwrap_or_default();
+                if owners.iter().any(|(other, _)| other.as_str() == owner) {
+                    continue;
+                }
+                let place = Place {
+                    file: self.text.path().clone(),
+                    span: Span::new(word_at + start, word_at + end),
+                    line: self.line,
+                };
+                owners.push((Owner::new(owner), place));
+            }
+        }
+        owners
+    }
+}
+
+/// How long the pattern at the start of a line is: up to the first space without a backslash before it.
+fn pattern_length(line: &str) -> usize {
+    let mut before = ' ';
+    for (at, char) in line.char_indices() {
+        if char.is_ascii_whitespace() && before != '\\' {
+            return at;
+        }
+        before = char;
+    }
+    line.len()
+}
+
+fn is_name(name: &str) -> bool {
+    let is_part = |char: char| char.is_ascii_alphanumeric() || "_.-/".contains(char);
+    name.starts_with(|char: char| char.is_ascii_alphanumeric() || char == '_') && name.chars().all(is_part)
+}
+
+/// Whom a word names: a role, users and groups wherever they start, or an email address.
+fn references(word: &str) -> Vec<(usize, usize)> {
+    if let Some(role) = word.strip_prefix("@@") {
+        let role = role.to_ascii_lowercase();
+        let role = role.strip_suffix('s').unwrap_or(&role);
+        if matches!(role, "developer" | "maintainer" | "owner") {
+            return vec![(0, word.len())];
+        }
+    }
+    let mut found = Vec::new();
+    let bytes = word.as_bytes();
+    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    for (at, _) in word.match_indices('@') {
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        if before.is_some_and(|before| is_word(*before) || *before == b'@') {
+            continue;
+        }
+        let name = word.get(at + 1..).unwrap_or_default();
+        if !name.starts_with(|char: char| char.is_ascii_alphanumeric() || "_.".contains(char)) {
+            continue;
+        }
+        let is_part = |char: char| char.is_ascii_alphanumeric() || "_.-/".contains(char);
+        let name = name.get(..name.find(|char| !is_part(char)).unwrap_or(name.len())).unwrap_or_default();
+        let name = name.trim_end_matches(['.', '/']);
+        if !name.is_empty() {
+            found.push((at, at + 1 + name.len()));
+        }
+    }
+    if found.is_empty()
+        && let Some((local, rest)) = word.split_once('@')
+    {
+        let domain = rest.split('@').next().unwrap_or(rest);
+        let domain = domain.trim_end_matches(|char: char| !char.is_ascii_alphanumeric() && char != '_');
+        if !local.is_empty() && !domain.is_empty() {
+            found.push((0, local.len() + 1 + domain.len()));
+        }
+    }
+    found
+}
+
+/// What a pattern matches, as `File.fnmatch?` reads it once GitLab has completed it.
+pub(super) fn pattern(written: &str) -> Pattern {
+    if written == "*" {
+        return Pattern {
+            segments: Vec::new(),
+            end: End::Below,
+        };
+    }
+    let unescaped = match written.strip_prefix(r"\#") {
+        Some(rest) => format!("#{rest}"),
+        None => written.to_owned(),
+    };
+    let mut source = String::with_capacity(unescaped.len() + 8);
+    let anchored = unescaped.starts_with('/');
+    if !anchored {
+        source.push_str("**/");
+    }
+    let mut rest = unescaped.as_str();
+    if anchored {
+        rest = rest.get(1..).unwrap_or_default();
+    }
+    // A backslash and the spaces behind it mean one space.
+    while let Some(at) = rest.find('\\') {
+        let (before, from) = rest.split_at(at);
+        source.push_str(before);
+        let tail = from.get(1..).unwrap_or_default();
+        let spaces = tail.len() - tail.trim_start_matches(|char: char| char.is_ascii_whitespace()).len();
+        if spaces > 0 {
+            source.push(' ');
+            rest = tail.get(spaces..).unwrap_or_default();
+        } else {
+            source.push('\\');
+            rest = tail;
+        }
+    }
+    source.push_str(rest);
+    if unescaped.ends_with('/') || source.ends_with('/') {
+        source.push_str("**/*");
+    }
+    fnmatch(&source)
+}
+
+/// Reads a pattern without its first `/`.
+fn fnmatch(source: &str) -> Pattern {
+    let mut segments = Vec::new();
+    let mut rest = source;
+    loop {
+        while let Some(behind) = rest.strip_prefix("**/") {
+            if segments.last() != Some(&Segment::AnyDepth) {
+                segments.push(Segment::AnyDepth);
+            }
+            rest = behind;
+        }
+        let (units, behind) = segment(rest);
+        segments.push(Segment::One(Glob::of(units)));
+        match behind {
+            Some(behind) => rest = behind,
+            None => break,
+        }
+    }
+    let everything_below = matches!(
+        segments.as_slice(),
+        [.., Segment::AnyDepth, Segment::One(glob)] if glob.is_star()
+    );
+    if everything_below {
+        segments.truncate(segments.len() - 2);
+        return Pattern {
+            segments,
+            end: End::Below,
+        };
+    }
+    Pattern {
+        segments,
+        end: End::File,
+    }
+}
+
+/// The units up to the next `/`, and what is behind it.
+fn segment(source: &str) -> (Vec<Unit>, Option<&str>) {
+    let mut units = Vec::new();
+    let mut chars = source.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '/' => return (units, Some(chars.as_str())),
+            '*' => units.push(Unit::Many),
+            '?' => units.push(Unit::One),
+            '[' => match class(chars.as_str()) {
+                Some((class, behind)) => {
+                    units.push(class);
+                    chars = behind.chars();
+                }
+                None => {
+                    // Nothing matches a bracket that is never closed, so the rest does not matter.
+                    units.push(Unit::Never);
+                    return (units, None);
+                }
+            },
+            '\\' => match chars.next() {
+                Some('/') => return (units, Some(chars.as_str())),
+                Some(escaped) => units.push(Unit::Char(escaped)),
+                None => units.push(Unit::Char('\\')),
+            },
+            _ => units.push(Unit::Char(char)),
+        }
+    }
+    (units, None)
+}
+
+/// A character class behind its `[`, and what is behind its `]`. An empty one matches nothing, a negated empty one
+/// everything.
+fn class(source: &str) -> Option<(Unit, &str)> {
+    let mut chars = source.chars();
+    let negated = source.starts_with(['!', '^']);
+    if negated {
+        chars.next();
+    }
+    let mut ranges = Vec::new();
+    loop {
+        let first = match chars.next()? {
+            ']' => break,
+            '\\' => chars.next()?,
+            char => char,
+        };
+        let mut ahead = chars.clone();
+        let mut last = first;
+        if ahead.next() == Some('-') && !ahead.as_str().starts_with(']') {
+            last = match ahead.next()? {
+                '\\' => ahead.next()?,
+                char => char,
+            };
+            // Both ends match also where they are the wrong way round.
+            if last < first {
+                ranges.push((last, last));
+                ranges.push((first, first));
+                chars = ahead;
+                continue;
+            }
+            chars = ahead;
+        }
+        ranges.push((first, last));
+    }
+    let class = Unit::Class {
+        negated,
+        ranges: ranges.into(),
+    };
+    Some((class, chars.as_str()))
+}

@@ -1,0 +1,242 @@
+//! Which ownership files a repository has, and which dialect is in force.
+
+use std::sync::Arc;
+
+use super::rule::LineError;
+use super::ruleset::Ruleset;
+use super::{Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, github, gitlab, prow, teams};
+use crate::config::OwnershipConfig;
+use crate::repository::{File, FileKind, Listing, ReadError};
+use crate::source::{RepoPath, Text};
+
+/// What came of reading a file.
+enum Content {
+    Text(Arc<Text>),
+    /// There is a file, and nobody can read it.
+    Unreadable(String),
+}
+
+struct Loader<'l, R> {
+    listing: &'l Listing,
+    read: R,
+    /// Files that a forge passes over, since one of its earlier places has one.
+    passed_over: Vec<SourceFile>,
+}
+
+/// See [`Ownership::load`].
+pub(super) fn load(
+    listing: &Listing,
+    settings: &OwnershipConfig,
+    read: impl FnMut(&File, u64) -> Result<Vec<u8>, ReadError>,
+) -> Ownership {
+    let mut loader = Loader {
+        listing,
+        read,
+        passed_over: Vec::new(),
+    };
+    let asked: Option<Dialect> = settings.dialect.map(Dialect::from);
+    // In the order of precedence.
+    let mut order = vec![
+        Dialect::Gitlab,
+        Dialect::Bitbucket,
+        Dialect::Github,
+        Dialect::Prow,
+        Dialect::Backstage,
+    ];
+    if let Some(asked) = asked {
+        order.retain(|dialect| *dialect != asked);
+        order.insert(0, asked);
+    }
+    let mut rulesets: Vec<Ruleset> = Vec::new();
+    for dialect in order {
+        let Some(ruleset) = loader.ruleset(dialect, asked == Some(dialect)) else {
+            continue;
+        };
+        let is_read = |path: &RepoPath| {
+            rulesets
+                .iter()
+                .flat_map(|ruleset| &ruleset.files)
+                .any(|(other, _)| other == path)
+        };
+        if !ruleset.files.iter().any(|(path, _)| is_read(path)) {
+            rulesets.push(ruleset);
+        }
+    }
+    let dialect = asked.or_else(|| rulesets.first().map(|ruleset| ruleset.dialect));
+    let mut passed_over = loader.passed_over.clone();
+    passed_over.retain(|source| {
+        let mut files = rulesets.iter().flat_map(|ruleset| &ruleset.files);
+        let read_by = rulesets.iter().any(|ruleset| ruleset.dialect == source.dialect);
+        read_by && files.all(|(path, _)| *path != source.path)
+    });
+    passed_over.sort();
+    passed_over.dedup_by(|one, other| one.path == other.path);
+    let teams = loader.teams(settings);
+    Ownership::new(rulesets, dialect, passed_over, teams)
+}
+
+impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
+    /// Whether a name is in the tree and could be a file.
+    fn has(&self, path: &str) -> bool {
+        self.listing
+            .find(path)
+            .is_some_and(|file| file.kind != FileKind::Submodule)
+    }
+
+    fn read(&mut self, file: &File, limit: u64) -> Option<Content> {
+        if file.kind == FileKind::Submodule {
+            return None;
+        }
+        if file.kind == FileKind::Symlink {
+            return Some(Content::Unreadable(
+                "the file is a symbolic link, which is not followed".into(),
+            ));
+        }
+        Some(match (self.read)(file, limit) {
+            Ok(bytes) => match String::from_utf8(bytes) {
+                Ok(content) => Content::Text(Arc::new(Text::new(file.path.clone(), content))),
+                Err(error) => Content::Unreadable(format!(
+                    "the file is not UTF-8 from byte {} on",
+                    error.utf8_error().valid_up_to()
+                )),
+            },
+            Err(ReadError::NotFound) => return None,
+            Err(ReadError::TooLarge { limit, .. }) => Content::Unreadable(format!(
+                "the file has more than {} MB, so it is not loaded",
+                limit.div_ceil(1024 * 1024)
+            )),
+            Err(error) => Content::Unreadable(error.to_string()),
+        })
+    }
+
+    fn ruleset(&mut self, dialect: Dialect, asked: bool) -> Option<Ruleset> {
+        match dialect {
+            Dialect::Github => self.first(dialect, &github::PLACES, github::MAX_BYTES),
+            Dialect::Gitlab => {
+                let is_used = asked || self.has(gitlab::OWN_PLACE) || self.has(gitlab::PIPELINE);
+                is_used
+                    .then(|| self.first(dialect, &gitlab::PLACES, gitlab::MAX_BYTES))
+                    .flatten()
+            }
+            Dialect::Bitbucket => self.first(dialect, &[bitbucket::PLACE], bitbucket::MAX_BYTES),
+            Dialect::Prow => self.owners(asked),
+            Dialect::Backstage => self.catalogs(),
+        }
+    }
+
+    /// The first of the places of a forge that has a file.
+    fn first(&mut self, dialect: Dialect, places: &[&str], limit: u64) -> Option<Ruleset> {
+        let mut found = None;
+        for place in places {
+            let Some(file) = self.listing.find(place) else {
+                continue;
+            };
+            if found.is_some() {
+                if file.kind != FileKind::Submodule {
+                    self.passed_over.push(SourceFile {
+                        path: file.path.clone(),
+                        dialect,
+                        in_force: false,
+                    });
+                }
+                continue;
+            }
+            found = self.read(file, limit).map(|content| match content {
+                Content::Text(text) => Ruleset::of_file(dialect, text),
+                Content::Unreadable(message) => {
+                    let error = LineError::unreadable(file.path.clone(), Some(dialect), message);
+                    Ruleset::unreadable(error, dialect)
+                }
+            });
+        }
+        found
+    }
+
+    /// The files of a name anywhere in the tree, and errors for those that cannot be read.
+    #[allow(clippy::type_complexity)]
+    fn all(
+        &mut self,
+        dialect: Dialect,
+        limit: u64,
+        wanted: impl Fn(&RepoPath) -> bool,
+    ) -> (Vec<(RepoPath, Option<Arc<Text>>)>, Vec<LineError>) {
+        let mut files = Vec::new();
+        let mut unread = Vec::new();
+        for file in self.listing.files().iter().filter(|file| wanted(&file.path)) {
+            match self.read(file, limit) {
+                Some(Content::Text(text)) => files.push((file.path.clone(), Some(text))),
+                Some(Content::Unreadable(message)) => {
+                    unread.push(LineError::unreadable(file.path.clone(), Some(dialect), message));
+                    files.push((file.path.clone(), None));
+                }
+                None => {}
+            }
+        }
+        (files, unread)
+    }
+
+    fn owners(&mut self, asked: bool) -> Option<Ruleset> {
+        let aliases = self
+            .listing
+            .find(prow::ALIASES)
+            .and_then(|file| self.read(file, prow::MAX_BYTES));
+        let root = self
+            .listing
+            .find(prow::FILE_NAME)
+            .and_then(|file| self.read(file, prow::MAX_BYTES));
+        let is_used = asked
+            || aliases.is_some()
+            || matches!(&root, Some(Content::Text(text)) if prow::is_owners(text));
+        if !is_used {
+            return None;
+        }
+        let (mut files, mut unread) = self.all(Dialect::Prow, prow::MAX_BYTES, |path| {
+            path.file_name() == prow::FILE_NAME && !prow::is_ignored(path.parent())
+        });
+        if files.is_empty() {
+            return None;
+        }
+        let aliases = match aliases {
+            Some(Content::Text(text)) => {
+                files.push((text.path().clone(), Some(Arc::clone(&text))));
+                Some(text)
+            }
+            Some(Content::Unreadable(message)) => {
+                let path = RepoPath::new(prow::ALIASES);
+                unread.push(LineError::unreadable(path.clone(), Some(Dialect::Prow), message));
+                files.push((path, None));
+                None
+            }
+            None => None,
+        };
+        files.sort_by(|(one, _), (other, _)| one.cmp(other));
+        Some(Ruleset::of_owners(files, aliases.as_deref(), unread))
+    }
+
+    fn catalogs(&mut self) -> Option<Ruleset> {
+        let (files, unread) = self.all(Dialect::Backstage, backstage::MAX_BYTES, |path| {
+            backstage::FILE_NAMES.contains(&path.file_name())
+        });
+        (!files.is_empty()).then(|| Ruleset::of_catalogs(files, unread))
+    }
+
+    fn teams(&mut self, settings: &OwnershipConfig) -> Teams {
+        let (path, asked) = match &settings.teams {
+            Some(path) => (path.value.as_str(), true),
+            None => (teams::PLACE, false),
+        };
+        let content = self
+            .listing
+            .find(path)
+            .and_then(|file| self.read(file, teams::MAX_BYTES));
+        match content {
+            Some(Content::Text(text)) => Teams::parse(text),
+            Some(Content::Unreadable(message)) => Teams::unreadable(RepoPath::new(path), message),
+            None if asked => Teams::unreadable(
+                RepoPath::new(path),
+                "the config names this file for the teams, and it is not in the repository",
+            ),
+            None => Teams::default(),
+        }
+    }
+}

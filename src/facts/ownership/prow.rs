@@ -1,0 +1,614 @@
+//! Prow's `OWNERS` and `OWNERS_ALIASES`, as documented in <https://www.kubernetes.dev/docs/guide/owners/> and
+//! <https://docs.prow.k8s.io/docs/components/plugins/approve/approvers/>, and as Prow reads them:
+//! - The owners of a file are the approvers of its directory and of all directories above, unless
+//!   `options.no_parent_owners` ends that. It ends it for approvers once there is one, and for reviewers likewise.
+//! - A file has either `approvers`, `reviewers`, `required_reviewers` or `labels`, or `filters`: where any of the
+//!   former has an entry, `filters` is not read.
+//! - A filter is a regular expression of Go's that a path relative to the directory must hold anywhere in it.
+//! - Names are compared without case and without an `@`; purlin writes them as Prow does, small and without it.
+//! - An alias is expanded once: an alias in an alias is a person's login.
+//! - Directories that Prow leaves out unless it is told otherwise are left out: `.git`, `_output`, and what lies
+//!   two levels below a `vendor`.
+//!
+//! `emeritus_approvers` and labels own nothing. Owners in the header of Markdown files, an option of an instance of
+//! Prow that is off unless asked for, are not read, nor is anybody left out for not being a collaborator.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use regex::Regex;
+
+use super::rule::UNREADABLE;
+use super::teams::line_of;
+use super::tree::Reach;
+use super::{Dialect, Fix, LineError, Place, Rule};
+use crate::diagnostic::Owner;
+use crate::document::{self, Document, Entry, Format, Kind, NodeId};
+use crate::source::{Span, Text};
+
+/// The name of an ownership file, in any directory.
+pub const FILE_NAME: &str = "OWNERS";
+
+/// The file with the groups of people, at the root.
+pub const ALIASES: &str = "OWNERS_ALIASES";
+
+/// Prow states no limit; this one keeps a file that is none from being read whole.
+pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
+
+/// A filter that is no regular expression, which Prow leaves out.
+pub const INVALID_FILTER: &str = "Invalid filter";
+
+/// Filters beside owners of the whole directory, which Prow does not read.
+pub const IGNORED_FILTERS: &str = "Ignored filters";
+
+/// A list of people that is none, for which Prow gives up on the file.
+pub const INVALID_LIST: &str = "Invalid list";
+
+/// A name that cannot be that of a person, and is no alias.
+pub const INVALID_OWNER: &str = "Invalid owner";
+
+/// A name that looks like that of an alias, and is none.
+pub const UNKNOWN_ALIAS: &str = "Unknown alias";
+
+/// An alias among the members of an alias.
+pub const NESTED_ALIAS: &str = "Nested alias";
+
+/// A key that Prow does not know and that is much like one that it does.
+pub const UNKNOWN_KEY: &str = "Unknown key";
+
+const PEOPLE: [&str; 3] = ["approvers", "reviewers", "required_reviewers"];
+
+const KEYS: [&str; 8] = [
+    "approvers",
+    "reviewers",
+    "required_reviewers",
+    "labels",
+    "options",
+    "filters",
+    "emeritus_approvers",
+    "emeritus_reviewers",
+];
+
+/// What the files say.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parsed {
+    pub(super) rules: Vec<Rule>,
+    /// Where each of the rules holds.
+    pub(super) places: Vec<Reach>,
+    pub(super) errors: Vec<LineError>,
+}
+
+/// Whether Prow leaves a directory out unless it is told otherwise.
+#[must_use]
+pub fn is_ignored(directory: &str) -> bool {
+    let mut below_vendor: Option<usize> = None;
+    for segment in directory.split('/') {
+        // The expressions are `\.git$`, `_output$` and `vendor/.*/.*`, tried on every directory on the way.
+        if segment.ends_with(".git") || segment.ends_with("_output") {
+            return true;
+        }
+        below_vendor = match below_vendor {
+            Some(depth) => Some(depth + 1),
+            None => segment.ends_with("vendor").then_some(0),
+        };
+        if below_vendor.is_some_and(|depth| depth >= 2) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a text is such a file, and not one of another tool with the same name.
+#[must_use]
+pub fn is_owners(text: &Text) -> bool {
+    let Ok(parsed) = document::parse(Format::Yaml, text) else {
+        return false;
+    };
+    let Some(document) = parsed.documents.first() else {
+        return false;
+    };
+    matches!(document.kind(document.root()), Kind::Mapping(_))
+        && KEYS
+            .iter()
+            .any(|key| entry(document, document.root(), key).is_some())
+}
+
+/// Reads all files; errors of each are in the order of the file.
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&'t Text>) -> Parsed {
+    let mut reader = Reader {
+        aliases: BTreeMap::new(),
+        has_aliases: aliases.is_some(),
+        parsed: Parsed::default(),
+    };
+    if let Some(text) = aliases {
+        reader.aliases(text);
+    }
+    for text in texts.filter(|text| text.path().file_name() == FILE_NAME) {
+        reader.file(text);
+    }
+    reader.parsed
+}
+
+/// The entry of a key, whose case Go's decoder does not mind. The last counts.
+fn entry(document: &Document, mapping: NodeId, key: &str) -> Option<Entry> {
+    let mapping = document.resolve(mapping);
+    document
+        .entries(mapping)
+        .into_iter()
+        .rfind(|entry| document.key_text(entry.key).eq_ignore_ascii_case(key))
+}
+
+/// A login as Prow compares it.
+fn login(name: &str) -> String {
+    let name = name.to_lowercase();
+    name.strip_prefix('@').unwrap_or(&name).to_owned()
+}
+
+/// Whether GitHub could have a user of that name:
+/// <https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication>.
+/// `_` sets the name of an enterprise's managed user apart, `[bot]` that of an app.
+fn is_login(name: &str) -> bool {
+    let name = name.strip_suffix("[bot]").unwrap_or(name);
+    !name.is_empty()
+        && name.len() <= 39
+        && !name.starts_with('-')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// Ends of names that communities give to aliases.
+const ALIAS_ENDINGS: [&str; 7] = [
+    "-approvers",
+    "-reviewers",
+    "-maintainers",
+    "-leads",
+    "-admins",
+    "-owners",
+    "-emeritus",
+];
+
+struct Reader {
+    /// The members of each alias, with their places.
+    aliases: BTreeMap<String, Vec<(Owner, Place)>>,
+    has_aliases: bool,
+    parsed: Parsed,
+}
+
+/// People of one list, expanded.
+#[derive(Default)]
+struct People {
+    owners: Vec<Owner>,
+    places: Vec<Place>,
+}
+
+impl Reader {
+    fn error(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) -> Option<&mut LineError> {
+        self.parsed.errors.push(LineError {
+            kind,
+            message: message.into(),
+            suggestion: None,
+            fix: None,
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+            dialect: Some(Dialect::Prow),
+        });
+        self.parsed.errors.last_mut()
+    }
+
+    fn documents(&mut self, text: &Text) -> Option<document::Parsed> {
+        match document::parse(Format::Yaml, text) {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                let message = format!("the file is not YAML: {}", error.message);
+                self.error(text, UNREADABLE, error.span.unwrap_or_default(), message);
+                None
+            }
+        }
+    }
+
+    fn aliases(&mut self, text: &Text) {
+        let Some(parsed) = self.documents(text) else { return };
+        let Some(document) = parsed.documents.first() else {
+            return;
+        };
+        let Some(aliases) = entry(document, document.root(), "aliases") else {
+            return;
+        };
+        for alias in document.entries(document.resolve(aliases.value)) {
+            let name = document.key_text(alias.key).to_owned();
+            let mut members = Vec::new();
+            match document.kind(document.resolve(alias.value)) {
+                Kind::Sequence(items) => {
+                    for item in items {
+                        match document.as_str(*item) {
+                            Some(member) => members.push((member, *item)),
+                            None => {
+                                let message = format!("a member of the alias `{name}` is no text");
+                                self.error(text, INVALID_LIST, document.span(*item), message);
+                            }
+                        }
+                    }
+                }
+                Kind::Mapping(_) => {
+                    let entries = document.entries(document.resolve(alias.value));
+                    members.extend(entries.iter().map(|entry| (document.key_text(entry.key), entry.key)));
+                }
+                Kind::Null => {}
+                _ => {
+                    let message = format!("the alias `{name}` must have a list of members");
+                    self.error(text, INVALID_LIST, document.span(alias.value), message);
+                    continue;
+                }
+            }
+            let members = members
+                .into_iter()
+                .map(|(member, node)| {
+                    let span = document.span(node);
+                    let place = Place {
+                        file: text.path().clone(),
+                        span,
+                        line: line_of(text, span),
+                    };
+                    (Owner::new(login(member)), place)
+                })
+                .collect();
+            self.aliases.insert(login(&name), members);
+        }
+        let mut found = Vec::new();
+        for (alias, members) in &self.aliases {
+            for (member, place) in members {
+                if self.aliases.contains_key(member.as_str()) {
+                    let message = format!(
+                        "`{member}` in the alias `{alias}` is an alias itself, which Prow does not expand, so it stands for a login"
+                    );
+                    found.push((NESTED_ALIAS, place.span, message));
+                } else if !is_login(member.as_str()) {
+                    let message = format!("`{member}` cannot be the login of a person");
+                    found.push((INVALID_OWNER, place.span, message));
+                }
+            }
+        }
+        for (kind, span, message) in found {
+            self.error(text, kind, span, message);
+        }
+    }
+
+    fn file(&mut self, text: &Text) {
+        let Some(parsed) = self.documents(text) else { return };
+        let Some(document) = parsed.documents.first() else {
+            return;
+        };
+        let root = document.root();
+        match document.kind(root) {
+            Kind::Mapping(_) => {}
+            Kind::Null => return,
+            _ => {
+                let message = "an OWNERS file is a mapping with keys such as `approvers`";
+                self.error(text, INVALID_LIST, document.span(root), message);
+                return;
+            }
+        }
+        self.unknown_keys(text, document, root);
+        let directory = text.path().parent().to_owned();
+        let stops = entry(document, root, "options")
+            .and_then(|options| entry(document, options.value, "no_parent_owners"))
+            .is_some_and(|stops| document.kind(document.resolve(stops.value)) == Kind::Bool(true));
+        let filters = entry(document, root, "filters");
+        let simple = self.is_simple(text, document, root);
+        let pattern = if directory.is_empty() {
+            "/".to_owned()
+        } else {
+            format!("{directory}/")
+        };
+        let reach = |filter| Reach {
+            directory: directory.clone(),
+            filter,
+            stops,
+        };
+        if simple {
+            if let Some(filters) = filters {
+                let message = "the file names people for the whole directory, so Prow does not read its filters";
+                if let Some(error) = self.error(text, IGNORED_FILTERS, document.span(filters.key), message) {
+                    error.suggestion = Some("Move the people into a filter `.*`".to_owned());
+                }
+            }
+            self.config(text, document, root, pattern, None, reach(None));
+            return;
+        }
+        let mut any = false;
+        if let Some(filters) = filters {
+            for filter in document.entries(document.resolve(filters.value)) {
+                let source = document.key_text(filter.key).to_owned();
+                let compiled = if source == ".*" {
+                    None
+                } else {
+                    match compile(&source) {
+                        Ok(regex) => Some(regex),
+                        Err(why) => {
+                            let message = format!("the filter `{source}` is no regular expression: {why}");
+                            self.error(text, INVALID_FILTER, document.span(filter.key), message);
+                            continue;
+                        }
+                    }
+                };
+                self.unknown_keys(text, document, filter.value);
+                self.is_simple(text, document, filter.value);
+                self.config(text, document, filter.value, source, Some(filter.key), reach(compiled));
+                any = true;
+            }
+        }
+        if stops && !any {
+            // Without people of its own the file still ends the way up, once directories below named some.
+            let key = entry(document, root, "options").map_or(root, |options| options.key);
+            self.push(text, document, key, pattern, People::default(), People::default(), reach(None));
+        }
+    }
+
+    fn unknown_keys(&mut self, text: &Text, document: &Document, mapping: NodeId) {
+        for entry in document.entries(document.resolve(mapping)) {
+            let key = document.key_text(entry.key).to_owned();
+            if KEYS.iter().any(|known| known.eq_ignore_ascii_case(&key)) {
+                continue;
+            }
+            let like = KEYS
+                .iter()
+                .map(|known| (strsim::damerau_levenshtein(known, &key.to_lowercase()), known))
+                .filter(|(distance, _)| *distance <= 2)
+                .min();
+            if let Some((_, known)) = like {
+                let span = document.span(entry.key);
+                let message = format!("Prow knows no key `{key}`");
+                let fix = Fix {
+                    span,
+                    text: (*known).to_owned(),
+                };
+                if let Some(error) = self.error(text, UNKNOWN_KEY, span, message) {
+                    error.suggestion = Some(super::github::did_you_mean(known));
+                    error.fix = Some(fix);
+                }
+            }
+        }
+    }
+
+    /// Whether a mapping has people or labels of its own, in lists as Prow needs them. One list that is none keeps
+    /// Prow from reading any.
+    fn is_simple(&mut self, text: &Text, document: &Document, mapping: NodeId) -> bool {
+        let (mut any, mut fine) = (false, true);
+        for key in PEOPLE.iter().chain(&["labels"]) {
+            let Some(entry) = entry(document, mapping, key) else {
+                continue;
+            };
+            match document.kind(document.resolve(entry.value)) {
+                Kind::Null => {}
+                Kind::Sequence(items) => {
+                    any |= !items.is_empty();
+                    for item in items {
+                        let kind = document.kind(document.resolve(*item));
+                        if !matches!(kind, Kind::String(_) | Kind::Null) {
+                            fine = false;
+                            let message =
+                                format!("an entry of `{key}` is no text, so Prow reads none of the file's lists");
+                            let span = document.span(*item);
+                            if let Some(error) = self.error(text, INVALID_LIST, span, message)
+                                && matches!(kind, Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_))
+                            {
+                                let text = format!("\"{}\"", text.slice(span));
+                                error.suggestion = Some(super::github::did_you_mean(&text));
+                                error.fix = Some(Fix { span, text });
+                            }
+                        }
+                    }
+                }
+                _ => {
+                    fine = false;
+                    let message = format!("`{key}` is no list, so Prow reads none of the file's lists");
+                    self.error(text, INVALID_LIST, document.span(entry.value), message);
+                }
+            }
+        }
+        any && fine
+    }
+
+    fn config(
+        &mut self,
+        text: &Text,
+        document: &Document,
+        mapping: NodeId,
+        pattern: String,
+        key: Option<NodeId>,
+        reach: Reach,
+    ) {
+        let approvers = entry(document, mapping, "approvers");
+        let reviewers = entry(document, mapping, "reviewers");
+        let key = key.or(approvers.or(reviewers).map(|entry| entry.key));
+        let owners = self.people(text, document, approvers);
+        let reviewers = self.people(text, document, reviewers);
+        self.people(text, document, entry(document, mapping, "required_reviewers"));
+        self.push(text, document, key.unwrap_or(mapping), pattern, owners, reviewers, reach);
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn push(
+        &mut self,
+        text: &Text,
+        document: &Document,
+        key: NodeId,
+        pattern: String,
+        owners: People,
+        reviewers: People,
+        reach: Reach,
+    ) {
+        let span = document.span(key);
+        self.parsed.rules.push(Rule {
+            pattern,
+            owners: owners.owners,
+            reviewers: reviewers.owners,
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+            owner_places: owners.places,
+            reviewer_places: reviewers.places,
+            section: None,
+            exclusion: false,
+        });
+        self.parsed.places.push(reach);
+    }
+
+    /// The people of a list, aliases expanded, each once.
+    fn people(&mut self, text: &Text, document: &Document, list: Option<Entry>) -> People {
+        let mut people = People::default();
+        let mut seen = BTreeSet::new();
+        let Some(list) = list else { return people };
+        let Kind::Sequence(items) = document.kind(document.resolve(list.value)) else {
+            return people;
+        };
+        for item in items {
+            let Some(written) = document.as_str(*item) else {
+                continue;
+            };
+            let name = login(written);
+            let span = document.span(*item);
+            if let Some(members) = self.aliases.get(&name) {
+                for (member, place) in members {
+                    if seen.insert(member.clone()) {
+                        people.owners.push(member.clone());
+                        people.places.push(place.clone());
+                    }
+                }
+                continue;
+            }
+            self.check(text, span, written, &name);
+            let owner = Owner::new(&name);
+            if seen.insert(owner.clone()) {
+                people.owners.push(owner);
+                people.places.push(Place {
+                    file: text.path().clone(),
+                    span,
+                    line: line_of(text, span),
+                });
+            }
+        }
+        people
+    }
+
+    fn check(&mut self, text: &Text, span: Span, written: &str, name: &str) {
+        let like = self
+            .aliases
+            .keys()
+            .map(|alias| (strsim::damerau_levenshtein(alias, name), alias))
+            .filter(|(distance, alias)| *distance <= 2 && alias.len() > 7)
+            .min()
+            .map(|(_, alias)| alias.clone());
+        let looks_like_alias = name.contains('-') && ALIAS_ENDINGS.iter().any(|ending| name.ends_with(ending));
+        if !is_login(name) {
+            let message = format!("`{written}` is no alias, and cannot be the login of a person");
+            let suggestion = like.as_deref().map(super::github::did_you_mean);
+            if let Some(error) = self.error(text, INVALID_OWNER, span, message) {
+                error.suggestion = suggestion;
+            }
+        } else if like.is_some() || looks_like_alias {
+            let file = if self.has_aliases {
+                format!("`{ALIASES}` has no such alias")
+            } else {
+                format!("there is no `{ALIASES}`")
+            };
+            let message = format!("`{written}` looks like an alias, but {file}, so it is read as a person's login");
+            let suggestion = like.as_deref().map(super::github::did_you_mean);
+            if let Some(error) = self.error(text, UNKNOWN_ALIAS, span, message) {
+                error.suggestion = suggestion;
+            }
+        }
+    }
+}
+
+/// Compiles a regular expression of Go's syntax (<https://pkg.go.dev/regexp/syntax>), in which `\d`, `\w`, `\s` and
+/// `\b` are of ASCII alone, `\Q…\E` quotes, and a class holds no class.
+fn compile(source: &str) -> Result<Regex, String> {
+    let mut translated = String::with_capacity(source.len() + 16);
+    let mut chars = source.chars();
+    let mut in_class = false;
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => {
+                let escaped = chars.next();
+                match escaped {
+                    Some('d') if in_class => translated.push_str("0-9"),
+                    Some('w') if in_class => translated.push_str("0-9A-Za-z_"),
+                    Some('s') if in_class => translated.push_str(r"\t\n\f\r "),
+                    Some('d') => translated.push_str("[0-9]"),
+                    Some('w') => translated.push_str("[0-9A-Za-z_]"),
+                    Some('s') => translated.push_str(r"[\t\n\f\r ]"),
+                    Some('D') => translated.push_str("[^0-9]"),
+                    Some('W') => translated.push_str("[^0-9A-Za-z_]"),
+                    Some('S') => translated.push_str(r"[^\t\n\f\r ]"),
+                    Some('b') => translated.push_str(r"(?-u:\b)"),
+                    Some('B') => {
+                        // Between the bytes of a character Go sees no boundary to negate either.
+                        translated.push_str(r"\B");
+                    }
+                    Some('Q') if !in_class => {
+                        let rest = chars.as_str();
+                        let (quoted, behind) = rest.split_once(r"\E").unwrap_or((rest, ""));
+                        translated.push_str(&regex::escape(quoted));
+                        chars = behind.chars();
+                    }
+                    Some(other) => {
+                        translated.push('\\');
+                        translated.push(other);
+                    }
+                    None => translated.push('\\'),
+                }
+            }
+            '[' if in_class => {
+                // `[:alpha:]` is the one thing that may stand in a class with a bracket.
+                let named = chars.as_str().strip_prefix(':').and_then(|rest| {
+                    let end = rest.find(":]")?;
+                    rest.get(..end)
+                });
+                match named {
+                    Some(name) => {
+                        translated.push_str("[:");
+                        translated.push_str(name);
+                        translated.push_str(":]");
+                        chars = chars.as_str().get(name.len() + 3..).unwrap_or_default().chars();
+                    }
+                    None => translated.push_str(r"\["),
+                }
+            }
+            '[' => {
+                in_class = true;
+                translated.push('[');
+                let rest = chars.as_str();
+                let negated = rest.strip_prefix('^');
+                if negated.is_some() {
+                    translated.push('^');
+                    chars.next();
+                }
+                // A `]` that comes first is one of the class.
+                if negated.unwrap_or(rest).starts_with(']') {
+                    translated.push_str(r"\]");
+                    chars.next();
+                }
+            }
+            ']' if in_class => {
+                in_class = false;
+                translated.push(']');
+            }
+            '&' | '~' if in_class => {
+                translated.push('\\');
+                translated.push(char);
+            }
+            _ => translated.push(char),
+        }
+    }
+    regex::RegexBuilder::new(&translated)
+        .size_limit(1 << 20)
+        .build()
+        .map_err(|error| match error {
+            regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
+            error => {
+                let text = error.to_string();
+                let last = text.lines().last().unwrap_or_default();
+                last.strip_prefix("error: ").unwrap_or(last).to_owned()
+            }
+        })
+}

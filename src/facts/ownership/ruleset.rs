@@ -1,0 +1,224 @@
+//! All that one dialect says about a repository, compiled.
+
+use std::sync::Arc;
+
+use super::assignment::{Assignment, Hit};
+use super::matcher::{Line, Matcher, Repeated};
+use super::pattern::Pattern;
+use super::rule::{Decided, LineError, Rule, Section};
+use super::tree::{Inheritance, Tree};
+use super::{Dialect, backstage, bitbucket, github, gitlab, prow};
+use crate::diagnostic::Owner;
+use crate::source::{RepoPath, Text};
+
+/// How a path finds its rules.
+#[derive(Clone, Debug)]
+enum Engine {
+    /// By patterns, all in one file.
+    Patterns(Matcher),
+    /// By the directories above it.
+    Tree(Tree),
+}
+
+/// The files of one dialect.
+#[derive(Clone, Debug)]
+pub(super) struct Ruleset {
+    pub(super) dialect: Dialect,
+    /// Every file that was taken, by path; without a text where it could not be read.
+    pub(super) files: Vec<(RepoPath, Option<Arc<Text>>)>,
+    pub(super) sections: Vec<Section>,
+    pub(super) rules: Vec<Rule>,
+    pub(super) errors: Vec<LineError>,
+    engine: Engine,
+}
+
+impl Ruleset {
+    /// A dialect whose files say nothing, because they cannot be read.
+    pub(super) fn unreadable(error: LineError, dialect: Dialect) -> Self {
+        Self {
+            dialect,
+            files: vec![(error.file.clone(), None)],
+            sections: Vec::new(),
+            rules: Vec::new(),
+            errors: vec![error],
+            engine: Engine::Patterns(Matcher::new(std::iter::empty(), Repeated::Last)),
+        }
+    }
+
+    /// Reads a CODEOWNERS file. A dialect that has no such file is read as GitHub's.
+    pub(super) fn of_file(dialect: Dialect, text: Arc<Text>) -> Self {
+        match dialect {
+            Dialect::Gitlab => {
+                let gitlab::Parsed {
+                    sections,
+                    rules,
+                    errors,
+                } = gitlab::parse(&text);
+                let lines = rules.iter().map(|rule| Line {
+                    pattern: gitlab::pattern(&rule.pattern),
+                    group: rule
+                        .section
+                        .and_then(|section| sections.get(section as usize))
+                        .map_or(0, |section| section.group),
+                    exclusion: rule.exclusion,
+                });
+                Self {
+                    dialect,
+                    engine: Engine::Patterns(Matcher::new(lines, Repeated::LastInPlaceOfFirst)),
+                    files: vec![(text.path().clone(), Some(text))],
+                    sections,
+                    rules,
+                    errors,
+                }
+            }
+            Dialect::Bitbucket | Dialect::Github | Dialect::Prow | Dialect::Backstage => {
+                let (dialect, parsed) = if dialect == Dialect::Bitbucket {
+                    (dialect, bitbucket::parse(&text))
+                } else {
+                    (Dialect::Github, github::parse(&text))
+                };
+                let github::Parsed { rules, errors } = parsed;
+                let lines = rules.iter().map(|rule| Line {
+                    pattern: Pattern::new(&rule.pattern),
+                    group: 0,
+                    exclusion: false,
+                });
+                Self {
+                    dialect,
+                    engine: Engine::Patterns(Matcher::new(lines, Repeated::Last)),
+                    files: vec![(text.path().clone(), Some(text))],
+                    sections: Vec::new(),
+                    rules,
+                    errors,
+                }
+            }
+        }
+    }
+
+    /// Reads OWNERS files and their aliases; errors are of files that could not be read.
+    pub(super) fn of_owners(
+        files: Vec<(RepoPath, Option<Arc<Text>>)>,
+        aliases: Option<&Text>,
+        unread: Vec<LineError>,
+    ) -> Self {
+        let texts = files.iter().filter_map(|(_, text)| text.as_deref());
+        let prow::Parsed {
+            rules,
+            places,
+            mut errors,
+        } = prow::parse(texts, aliases);
+        errors.extend(unread);
+        sort(&mut errors);
+        Self {
+            dialect: Dialect::Prow,
+            files,
+            sections: Vec::new(),
+            engine: Engine::Tree(Tree::new(&rules, places, Inheritance::Upwards)),
+            rules,
+            errors,
+        }
+    }
+
+    /// Reads catalog files; errors are of files that could not be read.
+    pub(super) fn of_catalogs(files: Vec<(RepoPath, Option<Arc<Text>>)>, unread: Vec<LineError>) -> Self {
+        let texts = files.iter().filter_map(|(_, text)| text.as_deref());
+        let backstage::Parsed {
+            rules,
+            places,
+            mut errors,
+        } = backstage::parse(texts);
+        errors.extend(unread);
+        sort(&mut errors);
+        Self {
+            dialect: Dialect::Backstage,
+            files,
+            sections: Vec::new(),
+            engine: Engine::Tree(Tree::new(&rules, places, Inheritance::Nearest)),
+            rules,
+            errors,
+        }
+    }
+
+    /// What decides about a path, in the order of sections, or from the nearest directory up.
+    pub(super) fn hits(&self, path: &str) -> Vec<Hit> {
+        match &self.engine {
+            Engine::Patterns(matcher) => matcher.decide(path),
+            Engine::Tree(tree) => tree.decide(path),
+        }
+    }
+
+    /// What the rules do to `paths`, which are sorted by bytes.
+    pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
+        match &self.engine {
+            Engine::Patterns(matcher) => matcher.assign(paths),
+            Engine::Tree(tree) => tree.assign(paths),
+        }
+    }
+
+    /// Of each rule that matches some of `paths` and decides none, the rules that do.
+    pub(super) fn shadows(&self, paths: &[&str], assignment: &Assignment, most: usize) -> Vec<Vec<u32>> {
+        match &self.engine {
+            Engine::Patterns(matcher) => matcher.shadows(paths, assignment, most),
+            Engine::Tree(_) => vec![Vec::new(); self.rules.len()],
+        }
+    }
+
+    /// Of each rule, the first with the same pattern in the same section, where that is another.
+    pub(super) fn duplicate_of(&self, rule: usize) -> Option<usize> {
+        match &self.engine {
+            Engine::Patterns(matcher) => matcher
+                .duplicate_of()
+                .get(rule)
+                .copied()
+                .flatten()
+                .map(|rule| rule as usize),
+            Engine::Tree(_) => None,
+        }
+    }
+
+    /// The rule behind a hit.
+    pub(super) fn rule(&self, hit: Hit) -> Option<&Rule> {
+        self.rules.get(hit.rule as usize)
+    }
+
+    /// The owners that hits add up to, each once; those of a single rule as they are.
+    pub(super) fn owners(&self, hits: &[Hit]) -> Vec<Owner> {
+        if let [hit @ Hit { owners: true, .. }] = hits {
+            return self.rule(*hit).map(|rule| rule.owners.clone()).unwrap_or_default();
+        }
+        let mut owners: Vec<Owner> = Vec::new();
+        for rule in hits.iter().filter(|hit| hit.owners).filter_map(|hit| self.rule(*hit)) {
+            for owner in &rule.owners {
+                if !owners.contains(owner) {
+                    owners.push(owner.clone());
+                }
+            }
+        }
+        owners
+    }
+
+    /// What a hit says, for people.
+    pub(super) fn decided(&self, hit: Hit, in_force: bool) -> Option<Decided<'_>> {
+        let rule = self.rule(hit)?;
+        Some(Decided {
+            dialect: self.dialect,
+            in_force,
+            file: &rule.file,
+            section: rule.section.and_then(|section| self.sections.get(section as usize)),
+            rule: hit.rule as usize,
+            pattern: &rule.pattern,
+            owners: if hit.owners { &rule.owners } else { &[] },
+            reviewers: if hit.reviewers { &rule.reviewers } else { &[] },
+            exclusion: rule.exclusion,
+            span: rule.span,
+            line: rule.line,
+        })
+    }
+}
+
+/// By file and place.
+pub(super) fn sort(errors: &mut [LineError]) {
+    errors.sort_by(|one, other| {
+        (&one.file, one.span, one.kind, &one.message).cmp(&(&other.file, other.span, other.kind, &other.message))
+    });
+}

@@ -1,0 +1,410 @@
+//! What rules see of ownership, counted over the files of a listing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::assignment::{Assignment, Hit};
+use super::fact::{
+    DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
+    ShareFact, SingleOwnerFact, TeamsFact, UnknownOwnerFact, UnknownReason,
+};
+use super::rule::{LineError, Place, Rule};
+use super::ruleset::Ruleset;
+use super::teams::{self, Known};
+use super::{Dialect, Ownership, Teams, paths};
+use crate::diagnostic::Owner;
+use crate::facts::FactAt;
+use crate::repository::Listing;
+use crate::source::{RepoPath, Span};
+
+/// How many rules are named in whose shadow another stands.
+const MOST_SHADOWS: usize = 16;
+
+/// How many disagreements are told.
+const MOST_DISAGREEMENTS: usize = 1000;
+
+fn at(file: &RepoPath, span: Span, line: u32) -> FactAt {
+    FactAt {
+        path: file.clone(),
+        span: (line > 0).then_some([span.start, span.end]),
+        line: (line > 0).then_some(line),
+    }
+}
+
+fn at_place(place: &Place) -> FactAt {
+    at(&place.file, place.span, place.line)
+}
+
+fn at_rule(rule: &Rule) -> FactAt {
+    at(&rule.file, rule.span, rule.line)
+}
+
+/// See [`Ownership::fact`].
+pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
+    let paths = paths(listing);
+    let nothing = Assignment::default();
+    let force = ownership.force();
+    let assigned = force.map(|force| force.assign(&paths));
+    let assignment = assigned.as_ref().unwrap_or(&nothing);
+    let owners: Vec<Vec<Owner>> = match force {
+        Some(force) => assignment.sets().map(|hits| force.owners(hits)).collect(),
+        None => Vec::new(),
+    };
+    let files = files_of_sets(assignment);
+    let mut errors: Vec<&LineError> = ownership.errors().collect();
+    errors.sort_by_key(|error| (&error.file, error.span, error.kind));
+    OwnersFact {
+        file: ownership.file().cloned(),
+        dialect: ownership.dialect(),
+        sources: ownership
+            .sources()
+            .iter()
+            .map(|source| OwnerSourceFact {
+                path: source.path.clone(),
+                dialect: source.dialect,
+                in_force: source.in_force,
+            })
+            .collect(),
+        rules: force.map(|force| rules(force, &paths, assignment)).unwrap_or_default(),
+        errors: errors.into_iter().map(error_fact).collect(),
+        unowned: unowned(paths.iter().enumerate().map(|(at, path)| {
+            let set = assignment.of().get(at).copied().unwrap_or(0);
+            (*path, owners.get(set as usize).is_some_and(|owners| !owners.is_empty()))
+        })),
+        teams: TeamsFact {
+            known: ownership.teams().known(),
+            file: ownership.teams().file().cloned(),
+            members: ownership
+                .teams()
+                .iter()
+                .map(|(name, members)| (name.to_string(), members.to_vec()))
+                .collect(),
+        },
+        unknown_owners: unknown_owners(ownership),
+        disagreements: disagreements(ownership, &paths, assignment, &owners),
+        shares: shares(&owners, &files),
+        single_owner: force
+            .map(|force| single_owner(force, ownership.teams(), assignment, &owners, &files))
+            .unwrap_or_default(),
+    }
+}
+
+/// How many files each set of rules decides.
+fn files_of_sets(assignment: &Assignment) -> Vec<usize> {
+    let mut files = vec![0; assignment.sets().count()];
+    for set in assignment.of() {
+        if let Some(count) = files.get_mut(*set as usize) {
+            *count += 1;
+        }
+    }
+    files
+}
+
+fn error_fact(error: &LineError) -> OwnerErrorFact {
+    OwnerErrorFact {
+        kind: error.kind.to_owned(),
+        message: error.message.clone(),
+        suggestion: error.suggestion.clone(),
+        fix: error.fix.as_ref().map(|fix| OwnerFixFact {
+            at: at(&error.file, fix.span, error.line),
+            text: fix.text.clone(),
+        }),
+        dialect: error.dialect,
+        at: at(&error.file, error.span, error.line),
+    }
+}
+
+fn rules(force: &Ruleset, paths: &[&str], assignment: &Assignment) -> Vec<OwnerRuleFact> {
+    let shadows = force.shadows(paths, assignment, MOST_SHADOWS);
+    let number = |counts: &[usize], at: usize| counts.get(at).copied().unwrap_or(0);
+    let facts = force.rules.iter().zip(shadows).enumerate();
+    facts
+        .map(|(index, (rule, shadowed_by))| OwnerRuleFact {
+            pattern: rule.pattern.clone(),
+            owners: rule.owners.clone(),
+            reviewers: rule.reviewers.clone(),
+            section: rule
+                .section
+                .and_then(|section| force.sections.get(section as usize))
+                .map(|section| SectionFact {
+                    name: section.name.clone(),
+                    optional: section.optional,
+                    approvals: section.approvals,
+                }),
+            exclusion: rule.exclusion,
+            matches: number(assignment.matches(), index),
+            decides: number(assignment.decides(), index),
+            shadowed_by: shadowed_by.into_iter().map(|rule| rule as usize).collect(),
+            duplicate_of: force.duplicate_of(index),
+            at: at_rule(rule),
+            owner_ats: rule.owner_places.iter().map(at_place).collect(),
+        })
+        .collect()
+}
+
+fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
+    let teams = ownership.teams();
+    if !teams.known() {
+        return Vec::new();
+    }
+    let mut places: BTreeMap<Place, Owner> = BTreeMap::new();
+    for rule in ownership.rulesets.iter().flat_map(|ruleset| &ruleset.rules) {
+        let owners = rule.owners.iter().zip(&rule.owner_places);
+        let reviewers = rule.reviewers.iter().zip(&rule.reviewer_places);
+        for (owner, place) in owners.chain(reviewers) {
+            places.entry(place.clone()).or_insert_with(|| owner.clone());
+        }
+    }
+    for section in ownership.rulesets.iter().flat_map(|ruleset| &ruleset.sections) {
+        for (owner, place) in section.owners.iter().zip(&section.owner_places) {
+            places.entry(place.clone()).or_insert_with(|| owner.clone());
+        }
+    }
+    let mut known: HashMap<&Owner, (Known, Option<String>)> = HashMap::new();
+    let mut unknown = Vec::new();
+    for (place, owner) in &places {
+        let (verdict, suggestion) = known.entry(owner).or_insert_with(|| {
+            let verdict = teams.knows(owner.as_str());
+            let like = matches!(verdict, Known::NoTeam | Known::NoPerson)
+                .then(|| teams.like(owner.as_str()))
+                .flatten();
+            (verdict, like.map(ToString::to_string))
+        });
+        let reason = match verdict {
+            Known::Yes | Known::Unlisted => continue,
+            Known::NoTeam => UnknownReason::Team,
+            Known::NoPerson => UnknownReason::Person,
+        };
+        unknown.push(UnknownOwnerFact {
+            owner: owner.clone(),
+            reason,
+            suggestion: suggestion.clone(),
+            at: at_place(place),
+        });
+    }
+    unknown
+}
+
+fn shares(owners: &[Vec<Owner>], files: &[usize]) -> BTreeMap<String, ShareFact> {
+    let mut shares: BTreeMap<String, ShareFact> = BTreeMap::new();
+    for (owners, files) in owners.iter().zip(files).filter(|(_, files)| **files > 0) {
+        let distinct: BTreeSet<&Owner> = owners.iter().collect();
+        for owner in distinct {
+            shares.entry(owner.to_string()).or_default().files += files;
+        }
+    }
+    shares
+}
+
+/// The people behind owners; `None` where one of them may be a group that nobody listed.
+fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<String>> {
+    let mut people = BTreeSet::new();
+    for owner in owners {
+        if teams.is_team(owner.as_str()) {
+            people.extend(teams.people(owner).iter().map(|person| teams::key(person.as_str())));
+            continue;
+        }
+        let key = teams::key(owner.as_str());
+        let known = teams.knows(owner.as_str()) == Known::Yes;
+        let is_person = match dialect {
+            Dialect::Github | Dialect::Bitbucket => !key.contains('/'),
+            Dialect::Prow => true,
+            // `@name` may be a group.
+            Dialect::Gitlab => known || (key.contains('@') && !owner.as_str().starts_with('@')),
+            Dialect::Backstage => known || owner.as_str().to_ascii_lowercase().starts_with("user:"),
+        };
+        if !is_person {
+            return None;
+        }
+        people.insert(key);
+    }
+    Some(people)
+}
+
+fn single_owner(
+    force: &Ruleset,
+    teams: &Teams,
+    assignment: &Assignment,
+    owners: &[Vec<Owner>],
+    files: &[usize],
+) -> Vec<SingleOwnerFact> {
+    let mut by_rule: BTreeMap<(usize, String), usize> = BTreeMap::new();
+    for ((hits, owners), files) in assignment.sets().zip(owners).zip(files) {
+        if *files == 0 || owners.is_empty() {
+            continue;
+        }
+        let Some(people) = people(force.dialect, teams, owners) else {
+            continue;
+        };
+        let mut people = people.into_iter();
+        if let (Some(one), None) = (people.next(), people.next())
+            && let Some(hit) = hits.iter().find(|hit| names_somebody(force, **hit))
+        {
+            *by_rule.entry((hit.rule as usize, one)).or_default() += files;
+        }
+    }
+    by_rule
+        .into_iter()
+        .filter_map(|((index, person), files)| {
+            let rule = force.rules.get(index)?;
+            let as_written = rule
+                .owners
+                .iter()
+                .find(|owner| teams::key(owner.as_str()) == person)
+                .cloned();
+            Some(SingleOwnerFact {
+                rule: index,
+                pattern: rule.pattern.clone(),
+                owner: as_written.unwrap_or_else(|| Owner::new(format!("@{person}"))),
+                files,
+                at: at_rule(rule),
+            })
+        })
+        .collect()
+}
+
+fn names_somebody(force: &Ruleset, hit: Hit) -> bool {
+    hit.owners && force.rule(hit).is_some_and(|rule| !rule.owners.is_empty())
+}
+
+/// The names that two sources may have in common: of teams and people, without organisation.
+fn names(teams: &Teams, owners: &[Owner]) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for owner in owners {
+        let people = teams.people(owner);
+        for owner in people.iter().chain([owner]) {
+            let key = teams::key(owner.as_str());
+            names.insert(key.rsplit('/').next().unwrap_or(&key).to_owned());
+        }
+    }
+    names
+}
+
+fn disagreements(
+    ownership: &Ownership,
+    paths: &[&str],
+    assignment: &Assignment,
+    owners: &[Vec<Owner>],
+) -> Vec<DisagreementFact> {
+    let Some(force) = ownership.force() else {
+        return Vec::new();
+    };
+    let teams = ownership.teams();
+    let names_in_force: Vec<BTreeSet<String>> = owners.iter().map(|owners| names(teams, owners)).collect();
+    let mut facts = Vec::new();
+    for other in ownership.rulesets.iter().skip(1) {
+        let others = other.assign(paths);
+        let other_owners: Vec<Vec<Owner>> = others.sets().map(|hits| other.owners(hits)).collect();
+        let other_names: Vec<BTreeSet<String>> =
+            other_owners.iter().map(|owners| names(teams, owners)).collect();
+        let mut verdicts: HashMap<(u32, u32), bool> = HashMap::new();
+        let pairs = assignment.of().iter().zip(others.of());
+        let disagrees: Vec<Option<(u32, u32)>> = pairs
+            .map(|(one, two)| {
+                let pair = (*one, *two);
+                let apart = *verdicts.entry(pair).or_insert_with(|| {
+                    match (names_in_force.get(*one as usize), other_names.get(*two as usize)) {
+                        (Some(one), Some(two)) => {
+                            !one.is_empty() && !two.is_empty() && one.is_disjoint(two)
+                        }
+                        _ => false,
+                    }
+                });
+                apart.then_some(pair)
+            })
+            .collect();
+        for (place, first, (one, two), files) in summed_up(paths, &disagrees) {
+            let hits = others.hits(first);
+            let rule = hits.iter().find(|hit| names_somebody(other, **hit));
+            let Some(rule) = rule.and_then(|hit| other.rule(*hit)) else {
+                continue;
+            };
+            let of = |owners: &[Vec<Owner>], set: u32| owners.get(set as usize).cloned().unwrap_or_default();
+            facts.push(DisagreementFact {
+                path: place,
+                files,
+                owners_by: BTreeMap::from([
+                    (force.dialect, of(owners, one)),
+                    (other.dialect, of(&other_owners, two)),
+                ]),
+                at: at_rule(rule),
+            });
+        }
+    }
+    facts.sort_by(|one, other| (&one.path, &one.at).cmp(&(&other.path, &other.at)));
+    facts.truncate(MOST_DISAGREEMENTS);
+    facts
+}
+
+/// The topmost directories all of whose files have the same value, and single files elsewhere, each with its first
+/// file, the value, and how many files that is.
+fn summed_up<T: Copy + PartialEq>(paths: &[&str], values: &[Option<T>]) -> Vec<(String, usize, T, usize)> {
+    if values.iter().all(Option::is_none) {
+        return Vec::new();
+    }
+    // Of each directory: the one value of all its files, `None` where they differ or have none.
+    let mut uniform: HashMap<&str, Option<T>> = HashMap::new();
+    let directories = |path: &'_ str| -> Vec<usize> {
+        std::iter::once(0)
+            .chain(path.match_indices('/').map(|(end, _)| end + 1))
+            .collect()
+    };
+    for (path, value) in paths.iter().zip(values) {
+        for end in directories(path) {
+            let directory = path.get(..end).unwrap_or_default();
+            let known = uniform.entry(directory).or_insert(*value);
+            if known != value {
+                *known = None;
+            }
+        }
+    }
+    let mut found: BTreeMap<String, (usize, T, usize)> = BTreeMap::new();
+    for (at, (path, value)) in paths.iter().zip(values).enumerate() {
+        let Some(value) = value else { continue };
+        let directory = directories(path)
+            .into_iter()
+            .filter_map(|end| path.get(..end))
+            .find(|directory| uniform.get(directory).copied().flatten() == Some(*value));
+        let place = match directory {
+            Some("") => "/",
+            Some(directory) => directory,
+            None => path,
+        };
+        found.entry(place.to_owned()).or_insert((at, *value, 0)).2 += 1;
+    }
+    found
+        .into_iter()
+        .map(|(place, (first, value, files))| (place, first, value, files))
+        .collect()
+}
+
+/// The topmost directories in which no file has an owner, and single files elsewhere, with their counts.
+/// The root as a whole is `/`.
+fn unowned<'p>(files: impl Iterator<Item = (&'p str, bool)> + Clone) -> BTreeMap<String, usize> {
+    let mut has_owner: HashMap<&str, bool> = HashMap::new();
+    let mut anybody = false;
+    for (path, owned) in files.clone().filter(|(_, owned)| *owned) {
+        anybody = true;
+        for (end, _) in path.rmatch_indices('/') {
+            // Where a directory is known, all above it are.
+            if has_owner
+                .insert(path.get(..=end).unwrap_or_default(), owned)
+                .is_some()
+            {
+                break;
+            }
+        }
+    }
+    let mut unowned = BTreeMap::new();
+    for (path, _) in files.filter(|(_, owned)| !*owned) {
+        let directories = path.match_indices('/').filter_map(|(end, _)| path.get(..=end));
+        let place = if anybody {
+            directories
+                .into_iter()
+                .find(|directory| !has_owner.contains_key(directory))
+        } else {
+            Some("/")
+        };
+        *unowned.entry(place.unwrap_or(path).to_owned()).or_default() += 1;
+    }
+    unowned
+}

@@ -1,0 +1,430 @@
+//! Who is in which team, as a file in the repository lists it, so that no network is asked.
+//!
+//! ```yaml
+//! teams:
+//!   "@acme/web": [ana, bob]
+//!   "@acme/all": ["@acme/web", cleo]   # a team may be in a team
+//! people: [dora]                        # known, and in no team
+//! ```
+//!
+//! The file is [`PLACE`], or the one that the config names, in YAML or JSON. A list of objects with `slug` (or
+//! `name`, or `full_path`) and `members` (logins, or objects with `login` or `username`), which is how forges export
+//! teams, will do in place of the mapping. Names are compared without case and without the `@` in front.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::bitbucket::without_selector;
+use super::{LineError, UNREADABLE};
+use crate::diagnostic::Owner;
+use crate::document::{self, Document, Format, Kind, NodeId};
+use crate::source::{RepoPath, Span, Text};
+
+/// Where the file is looked for unless the config names another.
+pub const PLACE: &str = ".purlin/teams.yaml";
+
+/// Exports list a few hundred thousand people at most.
+pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
+
+/// The kind of an error in the teams file.
+pub const INVALID_TEAMS: &str = "Invalid teams file";
+
+/// The teams of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Teams {
+    file: Option<RepoPath>,
+    text: Option<Arc<Text>>,
+    known: bool,
+    /// By [`key`].
+    teams: BTreeMap<String, Team>,
+    /// Everybody in a team or in `people`, by [`key`].
+    people: BTreeMap<String, Owner>,
+    errors: Vec<LineError>,
+}
+
+/// One team as it is written.
+#[derive(Clone, Debug)]
+struct Team {
+    name: Owner,
+    /// As `@login`.
+    members: Vec<Owner>,
+}
+
+/// What an owner is, as far as the teams file can tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// A team, or a person.
+    Yes,
+    /// It is written as a team, and there is none of that name.
+    NoTeam,
+    /// It is written as a person, and nobody has that name.
+    NoPerson,
+    /// An email address, a role: nothing that the file lists.
+    Unlisted,
+}
+
+/// The name that an owner is compared by, whatever the dialect: without case, `@`, kind (`group:`), default
+/// namespace and selector (`:random(2)`).
+#[must_use]
+pub fn key(owner: &str) -> String {
+    let owner = ["group:", "user:"]
+        .iter()
+        .find_map(|kind| {
+            let head = owner.get(..kind.len())?;
+            head.eq_ignore_ascii_case(kind)
+                .then(|| owner.get(kind.len()..).unwrap_or_default())
+        })
+        .unwrap_or_else(|| without_selector(owner));
+    let name = owner.strip_prefix('@').unwrap_or(owner).to_lowercase();
+    match name.strip_prefix("default/") {
+        Some(rest) => rest.to_owned(),
+        None => name,
+    }
+}
+
+/// The last part of a [`key`]: `web` of `acme/web`.
+fn last(key: &str) -> &str {
+    key.rsplit('/').next().unwrap_or(key)
+}
+
+impl Teams {
+    /// Reads a teams file. What is wrong with it is left out and told by [`Teams::errors`].
+    #[must_use]
+    pub fn parse(text: Arc<Text>) -> Self {
+        let mut teams = Self {
+            file: Some(text.path().clone()),
+            ..Self::default()
+        };
+        let format = match text.path().as_str().rsplit('.').next() {
+            Some("json") => Format::Json,
+            _ => Format::Yaml,
+        };
+        match document::parse(format, &text) {
+            Ok(parsed) => {
+                if let Some(document) = parsed.documents.first() {
+                    teams.fill(&text, document);
+                }
+                teams.known = true;
+            }
+            Err(error) => teams.fault(&text, UNREADABLE, error.span.unwrap_or_default(), error.message),
+        }
+        teams.text = Some(text);
+        teams
+    }
+
+    /// A teams file that cannot be read.
+    pub(super) fn unreadable(file: RepoPath, message: impl Into<String>) -> Self {
+        Self {
+            errors: vec![LineError::unreadable(file.clone(), None, message)],
+            file: Some(file),
+            ..Self::default()
+        }
+    }
+
+    fn fault(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) {
+        self.errors.push(LineError {
+            kind,
+            message: message.into(),
+            suggestion: None,
+            fix: None,
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+            dialect: None,
+        });
+    }
+
+    fn fill(&mut self, text: &Text, document: &Document) {
+        let root = document.root();
+        let list = match document.kind(document.resolve(root)) {
+            Kind::Null => return,
+            Kind::Sequence(_) => Some(root),
+            Kind::Mapping(_) => {
+                for entry in document.entries(root) {
+                    let key = document.key_text(entry.key);
+                    if !matches!(key, "teams" | "people") {
+                        let message = format!("`{key}` is neither `teams` nor `people`");
+                        self.fault(text, INVALID_TEAMS, document.span(entry.key), message);
+                    }
+                }
+                if let Some(people) = document.get(root, "people") {
+                    for person in self.names(text, document, people) {
+                        self.people.insert(key(person.as_str()), person);
+                    }
+                }
+                document.get(root, "teams")
+            }
+            _ => {
+                let message = "a teams file is a mapping with the key `teams`";
+                self.fault(text, INVALID_TEAMS, document.span(root), message);
+                None
+            }
+        };
+        let Some(list) = list else { return };
+        match document.kind(document.resolve(list)) {
+            Kind::Mapping(_) => {
+                for entry in document.entries(list) {
+                    let name = at(document.key_text(entry.key));
+                    let members = self.names(text, document, entry.value);
+                    self.add(text, document.span(entry.key), name, members);
+                }
+            }
+            Kind::Sequence(items) => {
+                for item in items {
+                    let name = ["full_path", "slug", "name"]
+                        .iter()
+                        .find_map(|key| document.get(*item, key));
+                    let Some((span, name)) =
+                        name.and_then(|name| Some((document.span(name), at(document.as_str(name)?))))
+                    else {
+                        let message = "a team in a list has a `slug`, a `name` or a `full_path`";
+                        self.fault(text, INVALID_TEAMS, document.span(*item), message);
+                        continue;
+                    };
+                    let members = match document.get(*item, "members") {
+                        Some(members) => self.names(text, document, members),
+                        None => Vec::new(),
+                    };
+                    self.add(text, span, name, members);
+                }
+            }
+            Kind::Null => {}
+            _ => {
+                let message = "`teams` maps the name of a team to a list of its members";
+                self.fault(text, INVALID_TEAMS, document.span(list), message);
+            }
+        }
+        let members: Vec<Owner> = self.teams.values().flat_map(|team| team.members.clone()).collect();
+        for member in members {
+            let key = key(member.as_str());
+            if !self.teams.contains_key(&key) {
+                self.people.entry(key).or_insert(member);
+            }
+        }
+    }
+
+    fn add(&mut self, text: &Text, span: Span, name: Owner, members: Vec<Owner>) {
+        let key = key(name.as_str());
+        if self.teams.contains_key(&key) {
+            let message = format!("the team `{name}` is listed twice");
+            self.fault(text, INVALID_TEAMS, span, message);
+            return;
+        }
+        self.teams.insert(key, Team { name, members });
+    }
+
+    fn names(&mut self, text: &Text, document: &Document, list: NodeId) -> Vec<Owner> {
+        let mut names = Vec::new();
+        match document.kind(document.resolve(list)) {
+            Kind::Sequence(items) => {
+                for item in items {
+                    let name = document.as_str(*item).or_else(|| {
+                        ["login", "username"]
+                            .iter()
+                            .find_map(|key| document.get(*item, key))
+                            .and_then(|name| document.as_str(name))
+                    });
+                    match name {
+                        Some(name) if !name.trim().is_empty() => names.push(at(name)),
+                        _ => {
+                            let message = "a member is the name of a person or a team";
+                            self.fault(text, INVALID_TEAMS, document.span(*item), message);
+                        }
+                    }
+                }
+            }
+            Kind::Null => {}
+            _ => self.fault(text, INVALID_TEAMS, document.span(list), "members are a list of names"),
+        }
+        names
+    }
+
+    /// Whether there is a teams file that could be read.
+    #[must_use]
+    pub fn known(&self) -> bool {
+        self.known
+    }
+
+    /// The teams file, readable or not.
+    #[must_use]
+    pub fn file(&self) -> Option<&RepoPath> {
+        self.file.as_ref()
+    }
+
+    /// Its text.
+    #[must_use]
+    pub fn text(&self) -> Option<&Arc<Text>> {
+        self.text.as_ref()
+    }
+
+    /// What is wrong with it.
+    #[must_use]
+    pub fn errors(&self) -> &[LineError] {
+        &self.errors
+    }
+
+    /// Every team with its members as the file lists them, by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&Owner, &[Owner])> {
+        self.teams.values().map(|team| (&team.name, team.members.as_slice()))
+    }
+
+    /// Whether an owner of any dialect is a team of the file.
+    #[must_use]
+    pub fn is_team(&self, owner: &str) -> bool {
+        self.find(&key(owner)).is_some()
+    }
+
+    /// A team by its key. A name without an organisation, as Backstage writes it, finds the only team that ends so.
+    fn find(&self, key: &str) -> Option<(&str, &Team)> {
+        if let Some((key, team)) = self.teams.get_key_value(key) {
+            return Some((key, team));
+        }
+        if key.contains('/') || self.people.contains_key(key) {
+            return None;
+        }
+        let mut found = self.teams.iter().filter(|(other, _)| last(other) == key);
+        match (found.next(), found.next()) {
+            (Some((key, team)), None) => Some((key, team)),
+            _ => None,
+        }
+    }
+
+    /// The people behind an owner, as `@login`, by name: the members of a team and of the teams in it, or the owner
+    /// itself if it is no team of the file.
+    #[must_use]
+    pub fn people(&self, owner: &Owner) -> Vec<Owner> {
+        let mut people = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        let mut open = vec![owner.clone()];
+        while let Some(next) = open.pop() {
+            let key = key(next.as_str());
+            match self.find(&key) {
+                Some((key, team)) => {
+                    if seen.insert(key.to_owned()) {
+                        open.extend(team.members.iter().cloned());
+                    }
+                }
+                None => {
+                    let person = self.people.get(&key).cloned().unwrap_or(next);
+                    people.insert(key, person);
+                }
+            }
+        }
+        people.into_values().collect()
+    }
+
+    /// Whether the file knows an owner.
+    #[must_use]
+    pub fn knows(&self, owner: &str) -> Known {
+        let key = key(owner);
+        if self.find(&key).is_some() || self.people.contains_key(&key) {
+            return Known::Yes;
+        }
+        let name = owner.strip_prefix('@').unwrap_or(owner);
+        if name.contains('@') {
+            return Known::Unlisted;
+        }
+        let is_team = key.contains('/') || owner.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("group:"));
+        if is_team { Known::NoTeam } else { Known::NoPerson }
+    }
+
+    /// A team or person with a name much like that of an owner.
+    #[must_use]
+    pub fn like(&self, owner: &str) -> Option<&Owner> {
+        let key = key(owner);
+        let teams = self.teams.iter().map(|(key, team)| (key, &team.name));
+        teams
+            .chain(&self.people)
+            .map(|(other, name)| (strsim::jaro_winkler(&key, other), name))
+            .filter(|(likeness, _)| *likeness > 0.9)
+            .max_by(|(one, first), (other, second)| one.total_cmp(other).then_with(|| second.cmp(first)))
+            .map(|(_, name)| name)
+    }
+}
+
+/// The name with an `@` in front.
+fn at(name: &str) -> Owner {
+    let name = name.trim();
+    if name.starts_with('@') {
+        Owner::new(name)
+    } else {
+        Owner::new(format!("@{name}"))
+    }
+}
+
+/// The line of a place, from 1.
+pub(super) fn line_of(text: &Text, span: Span) -> u32 {
+    u32::try_from(text.line_index(span.start) + 1).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn teams(path: &str, content: &str) -> Teams {
+        Teams::parse(Arc::new(Text::new(RepoPath::new(path), content)))
+    }
+
+    fn people(teams: &Teams, owner: &str) -> Vec<String> {
+        let people = teams.people(&Owner::new(owner));
+        people.iter().map(ToString::to_string).collect()
+    }
+
+    const CONTENT: &str = "teams:\n  '@acme/web': [ana, '@Bob']\n  acme/all: ['@acme/web', cleo, '@acme/all']\npeople: [dora]\n";
+
+    #[test]
+    fn teams_are_expanded_also_where_they_hold_each_other() {
+        let teams = teams(PLACE, CONTENT);
+        assert!(teams.known() && teams.errors().is_empty());
+        assert_eq!(people(&teams, "@acme/web"), ["@ana", "@Bob"]);
+        assert_eq!(people(&teams, "@ACME/all"), ["@ana", "@Bob", "@cleo"]);
+        assert_eq!(people(&teams, "group:default/web"), ["@ana", "@Bob"]);
+        assert_eq!(people(&teams, "@acme/web:random(1)"), ["@ana", "@Bob"]);
+        assert_eq!(people(&teams, "dora"), ["@dora"]);
+        assert_eq!(people(&teams, "@eve"), ["@eve"]);
+    }
+
+    #[test]
+    fn the_unknown_is_told_from_the_unlisted() {
+        let teams = teams(PLACE, CONTENT);
+        assert_eq!(teams.knows("@acme/web"), Known::Yes);
+        assert_eq!(teams.knows("@bob"), Known::Yes);
+        assert_eq!(teams.knows("@acme/wed"), Known::NoTeam);
+        assert_eq!(teams.like("@acme/wed").unwrap().as_str(), "@acme/web");
+        assert_eq!(teams.knows("@eve"), Known::NoPerson);
+        assert_eq!(teams.like("@eve"), None);
+        assert_eq!(teams.knows("eve@example.com"), Known::Unlisted);
+        assert_eq!(teams.knows("@@maintainers"), Known::Unlisted);
+    }
+
+    #[test]
+    fn exports_are_lists_of_objects() {
+        let teams = teams(
+            "teams.json",
+            r#"[{"slug": "acme/web", "members": [{"login": "ana"}, "bob"]}, {"name": "ops"}]"#,
+        );
+        assert!(teams.errors().is_empty());
+        assert_eq!(people(&teams, "@acme/web"), ["@ana", "@bob"]);
+        assert!(teams.is_team("@ops"));
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        for (content, part, line) in [
+            ("teams: [", "", 1),
+            ("team: {}\n", "`team`", 1),
+            ("teams:\n  a: 1\n", "list of names", 2),
+            ("teams:\n  a: [[b]]\n", "a member is", 2),
+            ("teams:\n  a: []\n  '@A': []\n", "twice", 3),
+            ("teams: 1\n", "maps the name", 1),
+            ("- {members: [a]}\n", "a team in a list", 1),
+            ("text\n", "a mapping", 1),
+        ] {
+            let teams = teams(PLACE, content);
+            assert_eq!(teams.errors().len(), 1, "{content}");
+            let error = &teams.errors()[0];
+            assert!(error.message.contains(part), "{content}: {}", error.message);
+            assert_eq!(error.line, line, "{content}");
+        }
+    }
+}

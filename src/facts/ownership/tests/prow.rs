@@ -1,0 +1,1 @@
+//! Prow's dialect.

@@ -1,0 +1,188 @@
+//! Owners by directory: a file in a directory says who owns what is below it.
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use regex::Regex;
+
+use super::assignment::{Assignment, Hit, Sets};
+use super::rule::Rule;
+
+/// What the files of a directory say beyond those nearer to a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Inheritance {
+    /// They add to them (Prow).
+    Upwards,
+    /// Nothing: the nearest directory alone counts (Backstage).
+    Nearest,
+}
+
+/// Where a rule holds.
+#[derive(Clone, Debug)]
+pub(super) struct Reach {
+    /// The directory, without a `/` at its end; empty for the root.
+    pub(super) directory: String,
+    /// What the path relative to the directory must hold.
+    pub(super) filter: Option<Regex>,
+    /// Whether directories further up add nothing once this one, or one below, named somebody.
+    pub(super) stops: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Leaf {
+    rule: u32,
+    filter: Option<Regex>,
+    owners: bool,
+    reviewers: bool,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Directory {
+    leaves: Vec<Leaf>,
+    stops: bool,
+}
+
+/// Rules by directory.
+#[derive(Clone, Debug)]
+pub(super) struct Tree {
+    directories: HashMap<Box<str>, Directory>,
+    inheritance: Inheritance,
+    rules: usize,
+}
+
+/// The directories that say something about the files of one directory, the nearest first, each with the length
+/// of its path and the `/` behind it.
+struct Chain<'t> {
+    directories: Vec<(usize, &'t Directory)>,
+    filtered: bool,
+    /// The number of the set of hits, where no filter has a say.
+    set: Option<u32>,
+}
+
+impl Tree {
+    /// Takes the reach of each rule, in the order of the rules.
+    pub(super) fn new(rules: &[Rule], reaches: Vec<Reach>, inheritance: Inheritance) -> Self {
+        let mut directories: HashMap<Box<str>, Directory> = HashMap::new();
+        for (at, (rule, reach)) in rules.iter().zip(reaches).enumerate() {
+            let directory = directories.entry(reach.directory.into()).or_default();
+            directory.stops |= reach.stops;
+            directory.leaves.push(Leaf {
+                rule: u32::try_from(at).unwrap_or(u32::MAX),
+                filter: reach.filter,
+                owners: !rule.owners.is_empty(),
+                reviewers: !rule.reviewers.is_empty(),
+            });
+        }
+        Self {
+            directories,
+            inheritance,
+            rules: rules.len(),
+        }
+    }
+
+    fn chain(&self, directory: &str) -> Chain<'_> {
+        let mut directories = Vec::new();
+        let mut rest = Some(directory);
+        while let Some(path) = rest {
+            if let Some(found) = self.directories.get(path) {
+                let length = if path.is_empty() { 0 } else { path.len() + 1 };
+                directories.push((length, found));
+            }
+            rest = match path.rfind('/') {
+                Some(end) => path.get(..end),
+                None if path.is_empty() => None,
+                None => Some(""),
+            };
+        }
+        Chain {
+            filtered: directories
+                .iter()
+                .any(|(_, directory)| directory.leaves.iter().any(|leaf| leaf.filter.is_some())),
+            directories,
+            set: None,
+        }
+    }
+
+    /// The rules that a path meets, the nearest first; calls `matched` with every rule whose reach it is in.
+    fn hits(&self, chain: &Chain<'_>, path: &str, mut matched: impl FnMut(u32)) -> Vec<Hit> {
+        let mut hits = Vec::new();
+        let (mut owners_open, mut reviewers_open) = (true, true);
+        let (mut owned, mut reviewed) = (false, false);
+        for (length, directory) in &chain.directories {
+            let relative = path.get(*length..).unwrap_or_default();
+            for leaf in &directory.leaves {
+                if leaf.filter.as_ref().is_some_and(|filter| !filter.is_match(relative)) {
+                    continue;
+                }
+                matched(leaf.rule);
+                let hit = Hit {
+                    rule: leaf.rule,
+                    owners: owners_open && leaf.owners,
+                    reviewers: reviewers_open && leaf.reviewers,
+                };
+                if hit.owners || hit.reviewers {
+                    owned |= hit.owners;
+                    reviewed |= hit.reviewers;
+                    hits.push(hit);
+                }
+            }
+            let stops = directory.stops || self.inheritance == Inheritance::Nearest;
+            owners_open &= !(stops && owned);
+            reviewers_open &= !(stops && reviewed);
+        }
+        hits
+    }
+
+    /// The rules that say something about a path, the nearest first.
+    pub(super) fn decide(&self, path: &str) -> Vec<Hit> {
+        let directory = path.rfind('/').and_then(|end| path.get(..end)).unwrap_or_default();
+        self.hits(&self.chain(directory), path, |_| {})
+    }
+
+    /// What the rules do to `paths`, which are sorted by bytes.
+    pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
+        let size = paths.len().div_ceil(rayon::current_num_threads() * 4).max(1024);
+        let parts: Vec<(Sets, Vec<u32>, Vec<usize>)> =
+            paths.par_chunks(size).map(|chunk| self.assign_part(chunk)).collect();
+        let mut sets = Sets::default();
+        let mut of = Vec::with_capacity(paths.len());
+        let mut matches = vec![0; self.rules];
+        for (part, numbers, counts) in parts {
+            let renumbered: Vec<u32> = part.iter().map(|set| sets.number(set.iter().copied())).collect();
+            of.extend(numbers.iter().filter_map(|set| renumbered.get(*set as usize)));
+            for (sum, count) in matches.iter_mut().zip(counts) {
+                *sum += count;
+            }
+        }
+        Assignment::new(sets, of, matches)
+    }
+
+    fn assign_part(&self, paths: &[&str]) -> (Sets, Vec<u32>, Vec<usize>) {
+        let mut sets = Sets::default();
+        let mut of = Vec::with_capacity(paths.len());
+        let mut matches = vec![0_usize; self.rules];
+        let mut chains: HashMap<&str, Chain<'_>> = HashMap::new();
+        for path in paths {
+            let directory = path.rfind('/').and_then(|end| path.get(..end)).unwrap_or_default();
+            let chain = chains.entry(directory).or_insert_with(|| self.chain(directory));
+            let mut count = |rule: u32| {
+                if let Some(count) = matches.get_mut(rule as usize) {
+                    *count += 1;
+                }
+            };
+            if let Some(set) = chain.set {
+                for (_, directory) in &chain.directories {
+                    directory.leaves.iter().for_each(|leaf| count(leaf.rule));
+                }
+                of.push(set);
+                continue;
+            }
+            let set = sets.number(self.hits(chain, path, count).into_iter());
+            if !chain.filtered {
+                chain.set = Some(set);
+            }
+            of.push(set);
+        }
+        (sets, of, matches)
+    }
+}
