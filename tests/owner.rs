@@ -208,7 +208,7 @@ fn lines_that_the_forge_skips_are_told() {
     let run = scratch.purlin(&["owner", "b"]);
     assert!(run.stdout.contains("nobody (no rule matches)"), "{}", run.stdout);
     assert!(
-        run.stderr.starts_with("warning: line 2 of CODEOWNERS is skipped"),
+        run.stderr.starts_with("warning: CODEOWNERS:2: "),
         "{}",
         run.stderr
     );
@@ -255,6 +255,30 @@ fn apply(scratch: &Scratch, patch: &str) {
         .unwrap();
     child.stdin.take().unwrap().write_all(patch.as_bytes()).unwrap();
     assert!(child.wait().unwrap().success(), "{patch}");
+}
+
+#[test]
+fn sections_of_gitlab_answer_each_for_itself_and_a_patch_goes_ahead_of_them() {
+    let owners = "/web/ @acme/web\n\n# Words\n^[Docs][2] @acme/docs\n*.md\n";
+    let scratch = Scratch::repository(&[
+        (".gitlab/CODEOWNERS", owners),
+        (".purlin/teams.yaml", "teams:\n  \"@acme/web\": [\"@bo\"]\n"),
+        ("web/a.md", "1\n"),
+        ("jobs/a.go", "1\n"),
+    ]);
+    commit(&scratch, "Bo", "1-bo@users.noreply.gitlab.com", "2025-01-10");
+    let run = scratch.purlin(&["owner", "web/a.md"]);
+    assert_eq!(run.stdout.lines().count(), 3, "{}", run.stdout);
+    assert!(run.stdout.contains("[Docs] optional"), "{}", run.stdout);
+    let patch = scratch.purlin(&["owner", "--suggest", "--patch", "jobs"]);
+    apply(&scratch, &patch.stdout);
+    let after = std::fs::read_to_string(scratch.path().join(".gitlab/CODEOWNERS")).unwrap();
+    assert_eq!(
+        after,
+        owners.replace("\n\n#", "\n/jobs/ @acme/web\n\n#"),
+        "{}",
+        patch.stderr
+    );
 }
 
 #[test]

@@ -150,7 +150,13 @@ impl Config {
         if let Some(packs) = raw.packs {
             self.packs = packs;
         }
-        for path in raw.policies.iter().flatten().chain(&raw.data).chain(&raw.ownership.teams) {
+        for path in raw
+            .policies
+            .iter()
+            .flatten()
+            .chain(&raw.data)
+            .chain(&raw.ownership.teams)
+        {
             if leaves_the_root(&path.value) {
                 faults.push(
                     self.fault(path.span, format!("`{}` is not a path inside the repository", path.value))

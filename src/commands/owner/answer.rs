@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::csv;
 use super::decision::{Decision, Why};
 use crate::cli::OwnerFormat;
+use crate::diagnostic::Owner;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::sanitize::{self, exact};
@@ -153,7 +154,7 @@ impl Printer {
             }
             let ink = match share.decision.why {
                 Why::Rule => Ink::Good,
-                Why::TakenAway | Why::NoRule | Why::NoFile => Ink::Faint,
+                Why::TakenAway | Why::Reviewers | Why::NoRule | Why::NoFile => Ink::Faint,
             };
             let painted = self.paint.ink(ink, who);
             let Some(rule) = &share.decision.rule else {
@@ -161,7 +162,8 @@ impl Printer {
                 continue;
             };
             let place = format!("{}:{}", exact(rule.file.as_str()), rule.line);
-            let pattern = exact(&rule.pattern);
+            let pattern = format!("{}{}", rule.pattern, share.decision.besides());
+            let pattern = exact(&pattern);
             let place = self.paint.ink(Ink::Place, &place);
             let width = sanitize::width(who);
             if width > who_width {
@@ -215,6 +217,9 @@ fn rows(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
             Some(rule) => (rule.file.as_str(), rule.line.to_string(), rule.pattern.as_str()),
             None => ("", String::new(), ""),
         };
+        let dialect = decision.rule.as_ref().map_or("", |rule| rule.dialect.name());
+        let section = decision.section.as_ref();
+        let reviewers: Vec<&str> = decision.reviewers.iter().map(Owner::as_str).collect();
         let kind = match answer.kind {
             Kind::File => "file",
             Kind::Directory => "directory",
@@ -231,6 +236,11 @@ fn rows(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
                 file,
                 &line,
                 pattern,
+                dialect,
+                section.map_or("", |section| &section.name),
+                section.map_or("", |section| if section.optional { "true" } else { "false" }),
+                &section.map_or_else(String::new, |section| section.approvals.to_string()),
+                &reviewers.join(" "),
             ],
         )?;
     }

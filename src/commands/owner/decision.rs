@@ -4,18 +4,33 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::diagnostic::Owner;
-use crate::facts::ownership::Ownership;
+use crate::facts::ownership::{Decided, Dialect, Ownership};
 use crate::source::RepoPath;
 
 /// One word about who owns a path: the line that decided, or why none did. A dialect with sections has one a section.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub(super) struct Decision {
-    /// Who owns, in the order of the ownership file; empty where nobody does.
+    /// Who owns, in the order of the ownership file; empty where nobody does. In an `OWNERS` file, the approvers.
     pub(super) owners: Vec<Owner>,
+    /// Who reviews, by an `OWNERS` file; empty elsewhere.
+    pub(super) reviewers: Vec<Owner>,
+    /// The section of a GitLab file that the line stands in.
+    pub(super) section: Option<Section>,
     /// What decided.
     pub(super) why: Why,
     /// The line that decided.
     pub(super) rule: Option<Line>,
+}
+
+/// A section of a GitLab file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+pub(super) struct Section {
+    /// Its name; that of GitLab's default section before the first heading.
+    pub(super) name: String,
+    /// Approval is asked for, and not needed.
+    pub(super) optional: bool,
+    /// How many owners have to approve.
+    pub(super) approvals: u32,
 }
 
 /// What decided who owns a path.
@@ -26,6 +41,8 @@ pub(super) enum Why {
     Rule,
     /// A rule without owners takes ownership away.
     TakenAway,
+    /// A rule names reviewers and no owners.
+    Reviewers,
     /// No rule matches.
     NoRule,
     /// There is no ownership file.
@@ -38,6 +55,7 @@ impl Why {
         match self {
             Self::Rule => "rule",
             Self::TakenAway => "taken_away",
+            Self::Reviewers => "reviewers",
             Self::NoRule => "no_rule",
             Self::NoFile => "no_file",
         }
@@ -47,6 +65,8 @@ impl Why {
 /// A line of an ownership file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 pub(super) struct Line {
+    /// What the ownership file is read as.
+    pub(super) dialect: Dialect,
     /// The ownership file.
     pub(super) file: RepoPath,
     /// Counted from 1.
@@ -55,33 +75,52 @@ pub(super) struct Line {
     pub(super) pattern: String,
 }
 
-/// Everything that is said about a path; never empty.
+/// Everything that the source in force says about a path; never empty.
 pub(super) fn decisions(ownership: &Ownership, path: &RepoPath) -> Vec<Decision> {
-    let Some(file) = ownership.file() else {
-        return vec![Decision::of_nobody(Why::NoFile)];
-    };
-    match ownership.rule(path) {
-        None => vec![Decision::of_nobody(Why::NoRule)],
-        Some(rule) => vec![Decision {
-            owners: rule.owners.clone(),
-            why: if rule.owners.is_empty() {
-                Why::TakenAway
-            } else {
-                Why::Rule
-            },
-            rule: Some(Line {
-                file: file.clone(),
-                line: rule.line,
-                pattern: rule.pattern.clone(),
-            }),
-        }],
+    let decided = ownership.decide(path);
+    let decisions: Vec<Decision> = decided
+        .iter()
+        .filter(|decided| decided.in_force)
+        .map(Decision::new)
+        .collect();
+    match (decisions.is_empty(), ownership.file()) {
+        (false, _) => decisions,
+        (true, Some(_)) => vec![Decision::of_nobody(Why::NoRule)],
+        (true, None) => vec![Decision::of_nobody(Why::NoFile)],
     }
 }
 
 impl Decision {
+    fn new(decided: &Decided<'_>) -> Self {
+        // A line of reviewers alone gives nothing to anybody, and takes nothing away.
+        let why = match (decided.owners, decided.reviewers) {
+            ([], []) => Why::TakenAway,
+            ([], _) => Why::Reviewers,
+            _ => Why::Rule,
+        };
+        Self {
+            owners: decided.owners.to_vec(),
+            reviewers: decided.reviewers.to_vec(),
+            section: decided.section.map(|section| Section {
+                name: section.name.clone(),
+                optional: section.optional,
+                approvals: section.approvals,
+            }),
+            why,
+            rule: Some(Line {
+                dialect: decided.dialect,
+                file: decided.file.clone(),
+                line: decided.line,
+                pattern: decided.pattern.to_owned(),
+            }),
+        }
+    }
+
     fn of_nobody(why: Why) -> Self {
         Self {
             owners: Vec::new(),
+            reviewers: Vec::new(),
+            section: None,
             why,
             rule: None,
         }
@@ -91,6 +130,7 @@ impl Decision {
     pub(super) fn who(&self) -> String {
         match (&self.why, &self.rule) {
             (Why::Rule, _) => self.names(),
+            (Why::Reviewers, _) => "nobody (reviewers only)".to_owned(),
             (Why::NoRule, _) => "nobody (no rule matches)".to_owned(),
             (Why::NoFile, _) => "nobody (there is no ownership file)".to_owned(),
             (Why::TakenAway, Some(rule)) => {
@@ -98,6 +138,24 @@ impl Decision {
             }
             (Why::TakenAway, None) => "nobody (a rule takes ownership away)".to_owned(),
         }
+    }
+
+    /// What stands beside the place of the rule: its section with what approval it asks for, and reviewers.
+    pub(super) fn besides(&self) -> String {
+        let mut text = String::new();
+        if let Some(section) = &self.section {
+            text.push_str(&format!("  [{}]", section.name));
+            match (section.optional, section.approvals) {
+                (true, _) => text.push_str(" optional"),
+                (false, 0 | 1) => {}
+                (false, approvals) => text.push_str(&format!(" {approvals} approvals")),
+            }
+        }
+        if !self.reviewers.is_empty() {
+            let names: Vec<&str> = self.reviewers.iter().map(Owner::as_str).collect();
+            text.push_str(&format!("  reviewed by {}", names.join(" ")));
+        }
+        text
     }
 
     /// The owners between spaces.

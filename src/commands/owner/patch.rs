@@ -8,6 +8,7 @@ use super::super::hinted;
 use super::suggest::Suggestions;
 use super::tree::Tree;
 use crate::diagnostic::Owner;
+use crate::facts::ownership::Dialect;
 
 /// Where an ownership file goes where there is none: the first place that GitHub looks at.
 const NEW: &str = ".github/CODEOWNERS";
@@ -33,6 +34,12 @@ pub(super) fn of(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
             format!("diff --git a/{NEW} b/{NEW}\nnew file mode 100644\n--- /dev/null\n+++ b/{NEW}\n");
         return Ok(header + &hunk("", 0, &added));
     };
+    if let Some(dialect @ (Dialect::Prow | Dialect::Backstage)) = tree.ownership().dialect() {
+        return Err(hinted(
+            format!("{dialect} has a file a directory, so there is no one file to add lines to"),
+            "Leave --patch out, and write the files where the suggestions are",
+        ));
+    }
     let text = tree.ownership().text().ok_or_else(|| {
         hinted(
             format!("{file} can't be read, so nothing can be added to it"),
@@ -40,8 +47,12 @@ pub(super) fn of(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
         )
     })?;
     let old = text.content();
+    let at = match tree.ownership().dialect() {
+        Some(Dialect::Gitlab) => place(old),
+        _ => old.lines().count(),
+    };
     let header = format!("diff --git a/{file} b/{file}\n--- a/{file}\n+++ b/{file}\n");
-    Ok(header + &hunk(old, place(old), &added))
+    Ok(header + &hunk(old, at, &added))
 }
 
 /// Ahead of which line, counted from 0, lines that belong to no section go: at the end, but before the first section.

@@ -6,7 +6,7 @@ use anyhow::Result;
 
 use super::super::{Context, hinted, target};
 use crate::cli::OwnerArgs;
-use crate::repository::{self, File};
+use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
 
 /// The repository that is asked about, and where in it the question is asked from.
@@ -28,11 +28,14 @@ impl Places {
                 .map_err(|error| target::list_error(&error))
         };
         let first = args.paths.first().filter(|path| path.as_os_str() != "-");
+        // A directory that is no repository is asked about from inside only: it may hold anything.
         let elsewhere = first
             .and_then(|path| existing(&cwd.join(path)))
-            .filter(|path| !path.starts_with(&cwd));
+            .filter(|path| !path.starts_with(&cwd))
+            .and_then(|path| repository::discover(&path).ok())
+            .filter(|root| root.kind != RootKind::Directory);
         let root = match elsewhere {
-            Some(path) => discovered(&path)?,
+            Some(root) => root.path,
             None => match first.filter(|path| cwd.join(path).join(".git").exists()) {
                 Some(nested) => discovered(&cwd.join(nested))?,
                 None => discovered(&cwd)?,

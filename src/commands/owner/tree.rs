@@ -12,7 +12,7 @@ use super::answer::{Answer, Kind, Share};
 use super::decision::{self, Decision};
 use crate::cli::OwnerArgs;
 use crate::diagnostic::{Diagnostic, Owner};
-use crate::facts::ownership::{Ownership, UNREADABLE};
+use crate::facts::ownership::Ownership;
 use crate::render::sanitize;
 use crate::repository::{self, File, ListOptions, Listing};
 use crate::run::{Request, RunError, Session};
@@ -56,7 +56,9 @@ impl Tree {
             untracked: args.untracked,
         };
         let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
-        let ownership = Ownership::load(&listing, |file, limit| listing.read(file, limit));
+        let ownership = Ownership::load(&listing, &session.config.ownership, |file, limit| {
+            listing.read(file, limit)
+        });
         Ok(Self {
             session,
             listing,
@@ -74,29 +76,26 @@ impl Tree {
         &self.session
     }
 
-    /// Says on standard error what keeps the ownership file, or lines of it, from being in force.
+    /// Says on standard error what keeps the ownership file, or lines of it, from saying what they seem to say.
     pub(super) fn warn(&self, context: &Context<'_>) -> Result<()> {
-        let Some(file) = self.ownership.file() else {
+        let dialect = self.ownership.dialect();
+        let mut errors = self.ownership.errors().filter(|error| error.dialect == dialect);
+        let Some(error) = errors.next() else {
             return Ok(());
         };
+        let place = match error.line {
+            0 => error.file.to_string(),
+            line => format!("{}:{line}", error.file),
+        };
+        let more = match errors.count() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let text = format!("{place}: {}{more}", error.message);
         let (yellow, off) = if context.style(context.environment.stderr).color {
             ("\x1b[1;33m", "\x1b[0m")
         } else {
             ("", "")
-        };
-        let errors = self.ownership.errors();
-        let text = match errors.iter().find(|error| error.kind == UNREADABLE) {
-            Some(error) => format!("{file} is not in force: {}", error.message),
-            None => match errors {
-                [] => return Ok(()),
-                [error] => format!("line {} of {file} is skipped: {}", error.line, error.message),
-                [error, ..] => format!(
-                    "{} lines of {file} are skipped, line {} first: {}",
-                    errors.len(),
-                    error.line,
-                    error.message
-                ),
-            },
         };
         let mut err = std::io::stderr().lock();
         writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
@@ -115,7 +114,8 @@ impl Tree {
 
     /// The ownership files in force.
     pub(super) fn sources(&self) -> Vec<RepoPath> {
-        self.ownership.file().cloned().into_iter().collect()
+        let in_force = self.ownership.sources().iter().filter(|source| source.in_force);
+        in_force.map(|source| source.path.clone()).collect()
     }
 
     /// Everybody who owns a path, by name.

@@ -82,7 +82,11 @@ fn file(text: &Text, parsed: &mut Parsed) {
             .at(&["kind"])
             .and_then(|kind| document.as_str(kind))
             .is_some_and(|kind| kind.eq_ignore_ascii_case("component"));
-        let list = if is_component { &mut components } else { &mut others };
+        let list = if is_component {
+            &mut components
+        } else {
+            &mut others
+        };
         list.push((Owner::new(name), span));
     }
     let named = if components.is_empty() { others } else { components };
@@ -127,7 +131,9 @@ fn file(text: &Text, parsed: &mut Parsed) {
 /// Whether a text is `[kind:][namespace/]name`.
 fn is_reference(text: &str) -> bool {
     let text = text.trim();
-    let (kind, rest) = text.split_once(':').map_or((None, text), |(kind, rest)| (Some(kind), rest));
+    let (kind, rest) = text
+        .split_once(':')
+        .map_or((None, text), |(kind, rest)| (Some(kind), rest));
     let (namespace, name) = rest
         .split_once('/')
         .map_or((None, rest), |(namespace, name)| (Some(namespace), name));

@@ -5,8 +5,8 @@
 //! email address, an `@username`, a group `@workspace/group` or a custom team `@teams/team`; the latter two may say
 //! how many of their members are asked: `:all`, `:random(2)`, `:least_busy(1)`.
 
-use super::github::{self, Parsed};
 use super::Dialect;
+use super::github::{self, Parsed};
 use crate::source::Text;
 
 /// Where Bitbucket looks.
@@ -63,7 +63,9 @@ fn selector_mistake(selector: &str) -> Option<String> {
         (Some(_), false) => Some(format!("`{name}` takes no number")),
         (Some(number), true) => match number.parse::<u32>() {
             Ok(1..) => None,
-            _ => Some(format!("`{name}` takes a number of people, at least 1, in parentheses")),
+            _ => Some(format!(
+                "`{name}` takes a number of people, at least 1, in parentheses"
+            )),
         },
     }
 }
@@ -122,11 +124,23 @@ mod tests {
 
     #[test]
     fn a_line_with_a_mistake_is_left_out() {
-        let text = Text::new(RepoPath::new(PLACE), "* a@example.com\n*.py @shop/web:least(2)\n!x @a\n");
+        let text = Text::new(
+            RepoPath::new(PLACE),
+            "* a@example.com\n*.py @shop/web:least(2)\n!x @a\n",
+        );
         let parsed = parse(&text);
         assert_eq!(parsed.rules.len(), 1);
-        let kinds: Vec<_> = parsed.errors.iter().map(|error| (error.kind, error.line)).collect();
+        let kinds: Vec<_> = parsed
+            .errors
+            .iter()
+            .map(|error| (error.kind, error.line))
+            .collect();
         assert_eq!(kinds, [(github::INVALID_OWNER, 2), (github::INVALID_PATTERN, 3)]);
-        assert!(parsed.errors.iter().all(|error| error.dialect == Some(Dialect::Bitbucket)));
+        assert!(
+            parsed
+                .errors
+                .iter()
+                .all(|error| error.dialect == Some(Dialect::Bitbucket))
+        );
     }
 }

@@ -183,7 +183,10 @@ fn mistake(pattern: &str) -> Option<Mistake> {
     }
     if let Some(name) = pattern.strip_prefix(r"\#") {
         // A `?` matches more than a `#`.
-        return unclear(r"a pattern cannot start with `\#`", did_you_mean(&format!("?{name}")));
+        return unclear(
+            r"a pattern cannot start with `\#`",
+            did_you_mean(&format!("?{name}")),
+        );
     }
     let mut brackets = false;
     let mut escaped = false;

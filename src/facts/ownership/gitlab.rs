@@ -228,7 +228,9 @@ impl Parser<'_> {
                 None,
             );
         }
-        let approvals = heading.approvals.map_or(1, |number| number.parse().unwrap_or(u32::MAX));
+        let approvals = heading
+            .approvals
+            .map_or(1, |number| number.parse().unwrap_or(u32::MAX));
         if let Some(number) = heading.approvals {
             let at = Span::new(start + heading.end - number.len() - 2, start + heading.end);
             if approvals == 0 || number.is_empty() {
@@ -425,7 +427,9 @@ fn references(word: &str) -> Vec<(usize, usize)> {
             continue;
         }
         let is_part = |char: char| char.is_ascii_alphanumeric() || "_.-/".contains(char);
-        let name = name.get(..name.find(|char| !is_part(char)).unwrap_or(name.len())).unwrap_or_default();
+        let name = name
+            .get(..name.find(|char| !is_part(char)).unwrap_or(name.len()))
+            .unwrap_or_default();
         let name = name.trim_end_matches(['.', '/']);
         if !name.is_empty() {
             found.push((at, at + 1 + name.len()));
@@ -469,7 +473,10 @@ pub(super) fn pattern(written: &str) -> Pattern {
         let (before, from) = rest.split_at(at);
         source.push_str(before);
         let tail = from.get(1..).unwrap_or_default();
-        let spaces = tail.len() - tail.trim_start_matches(|char: char| char.is_ascii_whitespace()).len();
+        let spaces = tail.len()
+            - tail
+                .trim_start_matches(|char: char| char.is_ascii_whitespace())
+                .len();
         if spaces > 0 {
             source.push(' ');
             rest = tail.get(spaces..).unwrap_or_default();

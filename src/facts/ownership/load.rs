@@ -184,9 +184,8 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
             .listing
             .find(prow::FILE_NAME)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
-        let is_used = asked
-            || aliases.is_some()
-            || matches!(&root, Some(Content::Text(text)) if prow::is_owners(text));
+        let is_used =
+            asked || aliases.is_some() || matches!(&root, Some(Content::Text(text)) if prow::is_owners(text));
         if !is_used {
             return None;
         }

@@ -320,7 +320,11 @@ impl Visitor for Shadows<'_, '_> {
             let Some(Some(by)) = self.by.get_mut(*pattern as usize) else {
                 continue;
             };
-            let group = self.matcher.endings.get(*pattern as usize).map(|ending| ending.claim.group);
+            let group = self
+                .matcher
+                .endings
+                .get(*pattern as usize)
+                .map(|ending| ending.claim.group);
             for hit in hits {
                 if self.matcher.group_of(hit.rule) == group
                     && by.len() < self.most

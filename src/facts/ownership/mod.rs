@@ -129,7 +129,9 @@ impl Ownership {
 
     /// Takes the sources, the one in force first if it is of `dialect`, and files of a forge that nobody reads.
     fn new(rulesets: Vec<Ruleset>, dialect: Option<Dialect>, unread: Vec<SourceFile>, teams: Teams) -> Self {
-        let in_force = rulesets.first().is_some_and(|first| Some(first.dialect) == dialect);
+        let in_force = rulesets
+            .first()
+            .is_some_and(|first| Some(first.dialect) == dialect);
         let mut sources = unread;
         for (at, ruleset) in rulesets.iter().enumerate() {
             sources.extend(ruleset.files.iter().map(|(path, _)| SourceFile {

@@ -9,7 +9,10 @@ pub(super) enum Unit {
     /// `*`: any number of characters, none included.
     Many,
     /// `[a-z]`: any one character in, or not in, one of the ranges.
-    Class { negated: bool, ranges: Box<[(char, char)]> },
+    Class {
+        negated: bool,
+        ranges: Box<[(char, char)]>,
+    },
     /// What no text matches, such as a bracket that is never closed.
     Never,
 }
@@ -21,7 +24,10 @@ impl Unit {
             Self::Char(wanted) => *wanted == found,
             Self::One => true,
             Self::Class { negated, ranges } => {
-                *negated != ranges.iter().any(|(first, last)| (*first..=*last).contains(&found))
+                *negated
+                    != ranges
+                        .iter()
+                        .any(|(first, last)| (*first..=*last).contains(&found))
             }
             Self::Many | Self::Never => false,
         }

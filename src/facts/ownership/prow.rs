@@ -151,7 +151,9 @@ fn is_login(name: &str) -> bool {
     !name.is_empty()
         && name.len() <= 39
         && !name.starts_with('-')
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
 /// Ends of names that communities give to aliases.
@@ -180,7 +182,13 @@ struct People {
 }
 
 impl Reader {
-    fn error(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) -> Option<&mut LineError> {
+    fn error(
+        &mut self,
+        text: &Text,
+        kind: &'static str,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Option<&mut LineError> {
         self.parsed.errors.push(LineError {
             kind,
             message: message.into(),
@@ -206,7 +214,9 @@ impl Reader {
     }
 
     fn aliases(&mut self, text: &Text) {
-        let Some(parsed) = self.documents(text) else { return };
+        let Some(parsed) = self.documents(text) else {
+            return;
+        };
         let Some(document) = parsed.documents.first() else {
             return;
         };
@@ -230,7 +240,11 @@ impl Reader {
                 }
                 Kind::Mapping(_) => {
                     let entries = document.entries(document.resolve(alias.value));
-                    members.extend(entries.iter().map(|entry| (document.key_text(entry.key), entry.key)));
+                    members.extend(
+                        entries
+                            .iter()
+                            .map(|entry| (document.key_text(entry.key), entry.key)),
+                    );
                 }
                 Kind::Null => {}
                 _ => {
@@ -273,7 +287,9 @@ impl Reader {
     }
 
     fn file(&mut self, text: &Text) {
-        let Some(parsed) = self.documents(text) else { return };
+        let Some(parsed) = self.documents(text) else {
+            return;
+        };
         let Some(document) = parsed.documents.first() else {
             return;
         };
@@ -306,7 +322,8 @@ impl Reader {
         };
         if simple {
             if let Some(filters) = filters {
-                let message = "the file names people for the whole directory, so Prow does not read its filters";
+                let message =
+                    "the file names people for the whole directory, so Prow does not read its filters";
                 if let Some(error) = self.error(text, IGNORED_FILTERS, document.span(filters.key), message) {
                     error.suggestion = Some("Move the people into a filter `.*`".to_owned());
                 }
@@ -332,14 +349,29 @@ impl Reader {
                 };
                 self.unknown_keys(text, document, filter.value);
                 self.is_simple(text, document, filter.value);
-                self.config(text, document, filter.value, source, Some(filter.key), reach(compiled));
+                self.config(
+                    text,
+                    document,
+                    filter.value,
+                    source,
+                    Some(filter.key),
+                    reach(compiled),
+                );
                 any = true;
             }
         }
         if stops && !any {
             // Without people of its own the file still ends the way up, once directories below named some.
             let key = entry(document, root, "options").map_or(root, |options| options.key);
-            self.push(text, document, key, pattern, People::default(), People::default(), reach(None));
+            self.push(
+                text,
+                document,
+                key,
+                pattern,
+                People::default(),
+                People::default(),
+                reach(None),
+            );
         }
     }
 
@@ -385,8 +417,9 @@ impl Reader {
                         let kind = document.kind(document.resolve(*item));
                         if !matches!(kind, Kind::String(_) | Kind::Null) {
                             fine = false;
-                            let message =
-                                format!("an entry of `{key}` is no text, so Prow reads none of the file's lists");
+                            let message = format!(
+                                "an entry of `{key}` is no text, so Prow reads none of the file's lists"
+                            );
                             let span = document.span(*item);
                             if let Some(error) = self.error(text, INVALID_LIST, span, message)
                                 && matches!(kind, Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_))
@@ -423,7 +456,15 @@ impl Reader {
         let owners = self.people(text, document, approvers);
         let reviewers = self.people(text, document, reviewers);
         self.people(text, document, entry(document, mapping, "required_reviewers"));
-        self.push(text, document, key.unwrap_or(mapping), pattern, owners, reviewers, reach);
+        self.push(
+            text,
+            document,
+            key.unwrap_or(mapping),
+            pattern,
+            owners,
+            reviewers,
+            reach,
+        );
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -498,7 +539,8 @@ impl Reader {
             .filter(|(distance, alias)| *distance <= 2 && alias.len() > 7)
             .min()
             .map(|(_, alias)| alias.clone());
-        let looks_like_alias = name.contains('-') && ALIAS_ENDINGS.iter().any(|ending| name.ends_with(ending));
+        let looks_like_alias =
+            name.contains('-') && ALIAS_ENDINGS.iter().any(|ending| name.ends_with(ending));
         if !is_login(name) {
             let message = format!("`{written}` is no alias, and cannot be the login of a person");
             let suggestion = like.as_deref().map(super::github::did_you_mean);
@@ -511,7 +553,8 @@ impl Reader {
             } else {
                 format!("there is no `{ALIASES}`")
             };
-            let message = format!("`{written}` looks like an alias, but {file}, so it is read as a person's login");
+            let message =
+                format!("`{written}` looks like an alias, but {file}, so it is read as a person's login");
             let suggestion = like.as_deref().map(super::github::did_you_mean);
             if let Some(error) = self.error(text, UNKNOWN_ALIAS, span, message) {
                 error.suggestion = suggestion;

@@ -184,10 +184,17 @@ impl Ruleset {
     /// The owners that hits add up to, each once; those of a single rule as they are.
     pub(super) fn owners(&self, hits: &[Hit]) -> Vec<Owner> {
         if let [hit @ Hit { owners: true, .. }] = hits {
-            return self.rule(*hit).map(|rule| rule.owners.clone()).unwrap_or_default();
+            return self
+                .rule(*hit)
+                .map(|rule| rule.owners.clone())
+                .unwrap_or_default();
         }
         let mut owners: Vec<Owner> = Vec::new();
-        for rule in hits.iter().filter(|hit| hit.owners).filter_map(|hit| self.rule(*hit)) {
+        for rule in hits
+            .iter()
+            .filter(|hit| hit.owners)
+            .filter_map(|hit| self.rule(*hit))
+        {
             for owner in &rule.owners {
                 if !owners.contains(owner) {
                     owners.push(owner.clone());
@@ -204,7 +211,9 @@ impl Ruleset {
             dialect: self.dialect,
             in_force,
             file: &rule.file,
-            section: rule.section.and_then(|section| self.sections.get(section as usize)),
+            section: rule
+                .section
+                .and_then(|section| self.sections.get(section as usize)),
             rule: hit.rule as usize,
             pattern: &rule.pattern,
             owners: if hit.owners { &rule.owners } else { &[] },
@@ -219,6 +228,11 @@ impl Ruleset {
 /// By file and place.
 pub(super) fn sort(errors: &mut [LineError]) {
     errors.sort_by(|one, other| {
-        (&one.file, one.span, one.kind, &one.message).cmp(&(&other.file, other.span, other.kind, &other.message))
+        (&one.file, one.span, one.kind, &one.message).cmp(&(
+            &other.file,
+            other.span,
+            other.kind,
+            &other.message,
+        ))
     });
 }

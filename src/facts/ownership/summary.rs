@@ -64,11 +64,16 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
                 in_force: source.in_force,
             })
             .collect(),
-        rules: force.map(|force| rules(force, &paths, assignment)).unwrap_or_default(),
+        rules: force
+            .map(|force| rules(force, &paths, assignment))
+            .unwrap_or_default(),
         errors: errors.into_iter().map(error_fact).collect(),
         unowned: unowned(paths.iter().enumerate().map(|(at, path)| {
             let set = assignment.of().get(at).copied().unwrap_or(0);
-            (*path, owners.get(set as usize).is_some_and(|owners| !owners.is_empty()))
+            (
+                *path,
+                owners.get(set as usize).is_some_and(|owners| !owners.is_empty()),
+            )
         })),
         teams: TeamsFact {
             known: ownership.teams().known(),
@@ -200,7 +205,12 @@ fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<
     let mut people = BTreeSet::new();
     for owner in owners {
         if teams.is_team(owner.as_str()) {
-            people.extend(teams.people(owner).iter().map(|person| teams::key(person.as_str())));
+            people.extend(
+                teams
+                    .people(owner)
+                    .iter()
+                    .map(|person| teams::key(person.as_str())),
+            );
             continue;
         }
         let key = teams::key(owner.as_str());
@@ -303,9 +313,7 @@ fn disagreements(
                 let pair = (*one, *two);
                 let apart = *verdicts.entry(pair).or_insert_with(|| {
                     match (names_in_force.get(*one as usize), other_names.get(*two as usize)) {
-                        (Some(one), Some(two)) => {
-                            !one.is_empty() && !two.is_empty() && one.is_disjoint(two)
-                        }
+                        (Some(one), Some(two)) => !one.is_empty() && !two.is_empty() && one.is_disjoint(two),
                         _ => false,
                     }
                 });

@@ -194,7 +194,11 @@ impl Teams {
                 self.fault(text, INVALID_TEAMS, document.span(list), message);
             }
         }
-        let members: Vec<Owner> = self.teams.values().flat_map(|team| team.members.clone()).collect();
+        let members: Vec<Owner> = self
+            .teams
+            .values()
+            .flat_map(|team| team.members.clone())
+            .collect();
         for member in members {
             let key = key(member.as_str());
             if !self.teams.contains_key(&key) {
@@ -234,7 +238,12 @@ impl Teams {
                 }
             }
             Kind::Null => {}
-            _ => self.fault(text, INVALID_TEAMS, document.span(list), "members are a list of names"),
+            _ => self.fault(
+                text,
+                INVALID_TEAMS,
+                document.span(list),
+                "members are a list of names",
+            ),
         }
         names
     }
@@ -265,7 +274,9 @@ impl Teams {
 
     /// Every team with its members as the file lists them, by name.
     pub fn iter(&self) -> impl Iterator<Item = (&Owner, &[Owner])> {
-        self.teams.values().map(|team| (&team.name, team.members.as_slice()))
+        self.teams
+            .values()
+            .map(|team| (&team.name, team.members.as_slice()))
     }
 
     /// Whether an owner of any dialect is a team of the file.
@@ -324,7 +335,10 @@ impl Teams {
         if name.contains('@') {
             return Known::Unlisted;
         }
-        let is_team = key.contains('/') || owner.get(..6).is_some_and(|head| head.eq_ignore_ascii_case("group:"));
+        let is_team = key.contains('/')
+            || owner
+                .get(..6)
+                .is_some_and(|head| head.eq_ignore_ascii_case("group:"));
         if is_team { Known::NoTeam } else { Known::NoPerson }
     }
 

@@ -345,7 +345,9 @@ fn a_file_that_cannot_be_read_is_in_force_and_empty() {
             limit,
         })
     });
-    let latin = Ownership::load(&listing, &OwnershipConfig::default(), |_, _| Ok(b"* @a # \xe4".to_vec()));
+    let latin = Ownership::load(&listing, &OwnershipConfig::default(), |_, _| {
+        Ok(b"* @a # \xe4".to_vec())
+    });
     for ownership in [large, latin] {
         assert_eq!(ownership.file().unwrap().as_str(), "CODEOWNERS");
         let fact = ownership.fact(&listing);

@@ -111,7 +111,11 @@ impl Tree {
         for (length, directory) in &chain.directories {
             let relative = path.get(*length..).unwrap_or_default();
             for leaf in &directory.leaves {
-                if leaf.filter.as_ref().is_some_and(|filter| !filter.is_match(relative)) {
+                if leaf
+                    .filter
+                    .as_ref()
+                    .is_some_and(|filter| !filter.is_match(relative))
+                {
                     continue;
                 }
                 matched(leaf.rule);
@@ -135,15 +139,20 @@ impl Tree {
 
     /// The rules that say something about a path, the nearest first.
     pub(super) fn decide(&self, path: &str) -> Vec<Hit> {
-        let directory = path.rfind('/').and_then(|end| path.get(..end)).unwrap_or_default();
+        let directory = path
+            .rfind('/')
+            .and_then(|end| path.get(..end))
+            .unwrap_or_default();
         self.hits(&self.chain(directory), path, |_| {})
     }
 
     /// What the rules do to `paths`, which are sorted by bytes.
     pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
         let size = paths.len().div_ceil(rayon::current_num_threads() * 4).max(1024);
-        let parts: Vec<(Sets, Vec<u32>, Vec<usize>)> =
-            paths.par_chunks(size).map(|chunk| self.assign_part(chunk)).collect();
+        let parts: Vec<(Sets, Vec<u32>, Vec<usize>)> = paths
+            .par_chunks(size)
+            .map(|chunk| self.assign_part(chunk))
+            .collect();
         let mut sets = Sets::default();
         let mut of = Vec::with_capacity(paths.len());
         let mut matches = vec![0; self.rules];
@@ -163,7 +172,10 @@ impl Tree {
         let mut matches = vec![0_usize; self.rules];
         let mut chains: HashMap<&str, Chain<'_>> = HashMap::new();
         for path in paths {
-            let directory = path.rfind('/').and_then(|end| path.get(..end)).unwrap_or_default();
+            let directory = path
+                .rfind('/')
+                .and_then(|end| path.get(..end))
+                .unwrap_or_default();
             let chain = chains.entry(directory).or_insert_with(|| self.chain(directory));
             let mut count = |rule: u32| {
                 if let Some(count) = matches.get_mut(rule as usize) {

@@ -23,6 +23,8 @@ const HIDDEN: [(&str, char); 2] = [
 pub(super) struct Identities {
     /// Owners that the ownership file names, by their name in lower case.
     named: BTreeMap<String, Owner>,
+    /// The one team of the ownership file that an account is a member of, by the teams file.
+    teams: BTreeMap<String, Owner>,
     /// The account of each address that does not tell it itself.
     logins: BTreeMap<String, String>,
     /// Owners whose files an author changes more often than not.
@@ -48,6 +50,7 @@ impl Identities {
             .collect();
         let logins = logins(history, &named);
         Self {
+            teams: teams(ownership, &named),
             named,
             logins,
             habits,
@@ -55,7 +58,7 @@ impl Identities {
     }
 
     /// Whom an author counts for: themselves where the ownership file names their address or login, or else the
-    /// owner whose files they change more often than not, or else themselves anyway. `None` for an address that no
+    /// team that they are a member of, or else the owner whose files they change more often than not, or else themselves anyway. `None` for an address that no
     /// ownership file could hold.
     pub(super) fn owner(&self, email: &str) -> Option<Owner> {
         let login = login(email).or_else(|| self.logins.get(email).map(String::as_str));
@@ -65,11 +68,33 @@ impl Identities {
             .into_iter()
             .flatten()
             .find_map(|name| self.named.get(&name.to_lowercase()))
+            .or_else(|| self.teams.get(&login.as_deref()?.to_lowercase()))
             .or_else(|| self.habits.get(email))
             .cloned()
             .or_else(|| login.as_deref().map(Owner::new))
             .or_else(|| is_address(email).then(|| Owner::new(email)))
     }
+}
+
+/// Of each member of a team that the ownership file names, that team; nobody who is in several.
+fn teams(ownership: &Ownership, named: &BTreeMap<String, Owner>) -> BTreeMap<String, Owner> {
+    let mut of: BTreeMap<String, BTreeSet<&Owner>> = BTreeMap::new();
+    let named = named
+        .values()
+        .filter(|owner| ownership.teams().is_team(owner.as_str()));
+    for team in named {
+        for member in ownership.teams().people(team) {
+            of.entry(member.as_str().to_lowercase()).or_default().insert(team);
+        }
+    }
+    of.into_iter()
+        .filter_map(
+            |(member, teams)| match teams.into_iter().collect::<Vec<_>>().as_slice() {
+                [only] => Some((member, (*only).clone())),
+                _ => None,
+            },
+        )
+        .collect()
 }
 
 /// The accounts behind plain addresses: of an author who commits by that name from a hidden address too, or whose

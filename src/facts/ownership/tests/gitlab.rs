@@ -124,10 +124,26 @@ fn class(pattern: &[char], found: char) -> Option<&[char]> {
 const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("*", &["a", "a/b", ".a/.b"], &[]),
     ("/", &["a", "a/b"], &[]),
-    ("README.md", &["README.md", "internal/README.md", "app/lib/README.md"], &["readme.md", "README.md/a"]),
-    ("internal/README.md", &["internal/README.md", "docs/internal/README.md", "docs/api/internal/README.md"], &["README.md"]),
+    (
+        "README.md",
+        &["README.md", "internal/README.md", "app/lib/README.md"],
+        &["readme.md", "README.md/a"],
+    ),
+    (
+        "internal/README.md",
+        &[
+            "internal/README.md",
+            "docs/internal/README.md",
+            "docs/api/internal/README.md",
+        ],
+        &["README.md"],
+    ),
     ("/README.md", &["README.md"], &["docs/README.md"]),
-    ("/docs/", &["docs/a", "docs/a/b", "docs/.a"], &["docs", "x/docs/a"]),
+    (
+        "/docs/",
+        &["docs/a", "docs/a/b", "docs/.a"],
+        &["docs", "x/docs/a"],
+    ),
     ("docs/", &["docs/a", "x/docs/a/b"], &["docs", "x/docs"]),
     ("docs", &["docs", "x/docs"], &["docs/a", "x/docs/a"]),
     ("/docs/*", &["docs/a"], &["docs/a/b", "docs"]),
@@ -135,14 +151,38 @@ const TABLE: &[(&str, &[&str], &[&str])] = &[
     ("docs/**", &["docs/a", "x/docs/a"], &["docs/a/b"]),
     ("/docs/**/*", &["docs/a", "docs/a/b"], &["docs", "x/docs/a"]),
     ("/docs/*.md", &["docs/a.md", "docs/.md"], &["docs/a/b.md"]),
-    ("/docs/index.*", &["docs/index.md", "docs/index."], &["docs/index"]),
-    ("/docs/*spec*", &["docs/qa_specs.rb", "docs/runtime.spec"], &["docs/x/spec"]),
-    ("/docs/*/README.md", &["docs/api/README.md"], &["docs/README.md", "docs/a/b/README.md"]),
-    ("/docs/**/index.md", &["docs/index.md", "docs/api/index.md", "docs/a/b/index.md"], &["index.md"]),
+    (
+        "/docs/index.*",
+        &["docs/index.md", "docs/index."],
+        &["docs/index"],
+    ),
+    (
+        "/docs/*spec*",
+        &["docs/qa_specs.rb", "docs/runtime.spec"],
+        &["docs/x/spec"],
+    ),
+    (
+        "/docs/*/README.md",
+        &["docs/api/README.md"],
+        &["docs/README.md", "docs/a/b/README.md"],
+    ),
+    (
+        "/docs/**/index.md",
+        &["docs/index.md", "docs/api/index.md", "docs/a/b/index.md"],
+        &["index.md"],
+    ),
     ("*.rb", &["a.rb", "config/database.rb", ".rb"], &["a.rbs"]),
     ("ee/docs", &["ee/docs", "x/ee/docs"], &["ee/docs/a"]),
-    (r"path\ with\ spaces/*.md", &["path with spaces/a.md", "x/path with spaces/a.md"], &["path/a.md"]),
-    (r"\#file_with_pound.rb", &["#file_with_pound.rb", "x/#file_with_pound.rb"], &["file_with_pound.rb"]),
+    (
+        r"path\ with\ spaces/*.md",
+        &["path with spaces/a.md", "x/path with spaces/a.md"],
+        &["path/a.md"],
+    ),
+    (
+        r"\#file_with_pound.rb",
+        &["#file_with_pound.rb", "x/#file_with_pound.rb"],
+        &["file_with_pound.rb"],
+    ),
     ("/[ab].c", &["a.c", "b.c"], &["c.c", "[ab].c"]),
     ("/[!a-c]", &["d", "-"], &["a", "b", "c", "dd"]),
     ("/[^a]b", &["bb"], &["ab"]),
@@ -186,14 +226,31 @@ fn each_section_decides_on_its_own() {
     );
     assert_eq!(
         said(&ownership, "README.md"),
-        ["codeowners: @admin", "README Owners: @user1 @user2", "README other owners: @user3"]
+        [
+            "codeowners: @admin",
+            "README Owners: @user1 @user2",
+            "README other owners: @user3"
+        ]
     );
     assert_eq!(
         said(&ownership, "internal/README.md"),
-        ["codeowners: @admin", "README Owners: @user4", "README other owners: @user3"]
+        [
+            "codeowners: @admin",
+            "README Owners: @user4",
+            "README other owners: @user3"
+        ]
     );
-    assert_eq!(owner_of(&ownership, "internal/README.md"), ["@admin", "@user4", "@user3"]);
-    assert_eq!(ownership.rule(&RepoPath::new("internal/README.md")).unwrap().pattern, "*");
+    assert_eq!(
+        owner_of(&ownership, "internal/README.md"),
+        ["@admin", "@user4", "@user3"]
+    );
+    assert_eq!(
+        ownership
+            .rule(&RepoPath::new("internal/README.md"))
+            .unwrap()
+            .pattern,
+        "*"
+    );
 }
 
 #[test]
@@ -201,9 +258,19 @@ fn sections_with_one_name_are_one_whatever_the_case() {
     let ownership = gitlab(
         "[Documentation]\nee/docs/ @docs\ndocs/ @docs\n[Database]\nREADME.md @database\n[DOCUMENTATION]\nREADME.md @docs2\n",
     );
-    assert_eq!(said(&ownership, "docs/README.md"), ["Documentation: @docs2", "Database: @database"]);
-    let names: Vec<_> = ownership.sections().iter().map(|section| section.name.as_str()).collect();
-    assert_eq!(names, ["codeowners", "Documentation", "Database", "Documentation"]);
+    assert_eq!(
+        said(&ownership, "docs/README.md"),
+        ["Documentation: @docs2", "Database: @database"]
+    );
+    let names: Vec<_> = ownership
+        .sections()
+        .iter()
+        .map(|section| section.name.as_str())
+        .collect();
+    assert_eq!(
+        names,
+        ["codeowners", "Documentation", "Database", "Documentation"]
+    );
     let merged = gitlab("[A]\n* @a\n[CodeOwners]\n*.md @b\n");
     assert_eq!(said(&merged, "x.md"), ["codeowners: @b", "A: @a"]);
     let first = gitlab("* @x\n[CodeOwners]\n* @a\n");
@@ -217,7 +284,10 @@ fn headings_give_owners_approvals_and_a_choice() {
     );
     assert_eq!(owner_of(&ownership, "docs/a"), ["@docs-team", "@b/c"]);
     assert_eq!(owner_of(&ownership, "README.md"), ["@other"]);
-    assert_eq!(owner_of(&ownership, "model/db/a"), ["dba@example.com", "@@maintainer"]);
+    assert_eq!(
+        owner_of(&ownership, "model/db/a"),
+        ["dba@example.com", "@@maintainer"]
+    );
     let sections: Vec<_> = ownership
         .sections()
         .iter()
@@ -263,7 +333,11 @@ fn a_pattern_written_again_keeps_its_place() {
     assert_eq!(owner_of(&ownership, "y.rb"), ["@c"]);
     let fact = ownership.fact(&listing(&["x.rb", "y.rb"]));
     assert_eq!(fact.rules[2].duplicate_of, Some(0));
-    let counts: Vec<_> = fact.rules.iter().map(|rule| (rule.matches, rule.decides)).collect();
+    let counts: Vec<_> = fact
+        .rules
+        .iter()
+        .map(|rule| (rule.matches, rule.decides))
+        .collect();
     assert_eq!(counts, [(2, 0), (1, 1), (2, 1)]);
     assert_eq!(fact.rules[0].shadowed_by, [1, 2]);
 }
@@ -271,14 +345,26 @@ fn a_pattern_written_again_keeps_its_place() {
 #[test]
 fn mistakes_are_placed_and_the_rest_of_the_line_counts() {
     for (content, expected) in [
-        ("* @group\n\n[Section name\ndocs/ @docs_group\n", vec![
-            (3, "Invalid section format", "[Section name"),
-            (3, "Malformed owner", "name"),
-        ]),
+        (
+            "* @group\n\n[Section name\ndocs/ @docs_group\n",
+            vec![
+                (3, "Invalid section format", "[Section name"),
+                (3, "Malformed owner", "name"),
+            ],
+        ),
         ("[]\n* @a\n", vec![(1, "Missing section name", "[]")]),
-        ("[ ][0]\n", vec![(1, "Missing section name", "[ ][0]"), (1, "Invalid approval requirement", "[0]")]),
+        (
+            "[ ][0]\n",
+            vec![
+                (1, "Missing section name", "[ ][0]"),
+                (1, "Invalid approval requirement", "[0]"),
+            ],
+        ),
         ("^[A][2]\n", vec![(1, "Invalid approval requirement", "[2]")]),
-        ("[A] nobody here\n", vec![(1, "Invalid section owner", "nobody here")]),
+        (
+            "[A] nobody here\n",
+            vec![(1, "Invalid section owner", "nobody here")],
+        ),
         ("[A] @a, @b\n", vec![(1, "Invalid section owner", ", @b")]),
         ("[ab]*.c @x\n", vec![(1, "Invalid section owner", "*.c @x")]),
         ("a\n", vec![(1, "Missing owner", "a")]),
@@ -287,7 +373,10 @@ fn mistakes_are_placed_and_the_rest_of_the_line_counts() {
         ("* @a # all of it\n", vec![(1, "Malformed owner", "# all of it")]),
         ("* @a # ask @b\n", vec![(1, "Malformed owner", "# ask @b")]),
         ("!x\n  # comment\n\t\n", vec![]),
-        ("* @@developers @@nobody @a.b/c-d me@example.com\n", vec![(1, "Malformed owner", "@@nobody")]),
+        (
+            "* @@developers @@nobody @a.b/c-d me@example.com\n",
+            vec![(1, "Malformed owner", "@@nobody")],
+        ),
     ] {
         let expected: Vec<_> = expected
             .into_iter()
@@ -334,7 +423,11 @@ fn pattern() -> impl Strategy<Value = String> {
     let segments = prop::collection::vec(piece(), 1..5);
     (any::<bool>(), segments, any::<bool>()).prop_map(|(first, segments, last)| {
         // At its start a bracket makes a heading.
-        let first = if first || segments[0].starts_with('[') { "/" } else { "" };
+        let first = if first || segments[0].starts_with('[') {
+            "/"
+        } else {
+            ""
+        };
         format!("{first}{}{}", segments.join("/"), if last { "/" } else { "" })
     })
 }
