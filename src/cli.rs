@@ -115,10 +115,10 @@ Examples:
                                                path, owners, FILE:LINE and pattern, between tabs
   purlin owner --report                        how much is owned, by whom, and where nobody does
   purlin owner --unowned                       every file that nobody owns
-  purlin owner --suggest --patch | git apply   who changed most what nobody owns, as a change of CODEOWNERS
+  purlin owner --suggest --patch | git apply   give what nobody owns to who changed it most
 
-A path need not exist: it is judged as a file of that name would be. Nothing here reads the network, and nothing is
-written.
+A path need not exist: it is judged as a file of that name would be. Nothing here reads the network, \
+and nothing is written.
 
 Exit codes:
   0  answered

@@ -153,7 +153,8 @@ impl Report {
             .collect();
         match sources.as_slice() {
             [] => writeln!(out, "there is no ownership file")?,
-            sources => writeln!(out, "{} {}", head("by"), sources.join(", "))?,
+            [one] => writeln!(out, "{} {one}", head("by"))?,
+            [first, rest @ ..] => writeln!(out, "{} {first} and {} more", head("by"), rest.len())?,
         }
         let total = self.total;
         if total.files == 0 {
