@@ -230,6 +230,7 @@ pub struct FactsArgs {
 /// Arguments of `owner`.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("question").args(["report", "unowned", "suggest"])))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct OwnerArgs {
     /// Files and directories, existing or not; `-`, or nothing with a pipe, reads them from standard input
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]

@@ -64,9 +64,9 @@ pub(super) fn parse(root: &Path, output: &[u8], shallow: bool) -> Result<History
             }
         } else if counts {
             let change = changes.last_mut().ok_or_else(|| git::unexpected(root, record))?;
-            let name = match (change.paths.is_empty(), record) {
-                (true, [b'\n', name @ ..]) => name,
-                (_, name) => name,
+            let name = match record {
+                [b'\n', name @ ..] if change.paths.is_empty() => name,
+                name => name,
             };
             change.paths.push(git::encode_name(name).0);
         }

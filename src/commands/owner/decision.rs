@@ -1,5 +1,7 @@
 //! What decides who owns a path, and why where nobody does.
 
+use std::fmt::Write as _;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -70,6 +72,7 @@ pub(super) struct Line {
     /// The ownership file.
     pub(super) file: RepoPath,
     /// Counted from 1.
+    #[allow(clippy::struct_field_names, reason = "the name in the output")]
     pub(super) line: u32,
     /// As written.
     pub(super) pattern: String,
@@ -144,16 +147,18 @@ impl Decision {
     pub(super) fn besides(&self) -> String {
         let mut text = String::new();
         if let Some(section) = &self.section {
-            text.push_str(&format!("  [{}]", section.name));
+            let _ = write!(text, "  [{}]", section.name);
             match (section.optional, section.approvals) {
                 (true, _) => text.push_str(" optional"),
                 (false, 0 | 1) => {}
-                (false, approvals) => text.push_str(&format!(" {approvals} approvals")),
+                (false, approvals) => {
+                    let _ = write!(text, " {approvals} approvals");
+                }
             }
         }
         if !self.reviewers.is_empty() {
             let names: Vec<&str> = self.reviewers.iter().map(Owner::as_str).collect();
-            text.push_str(&format!("  reviewed by {}", names.join(" ")));
+            let _ = write!(text, "  reviewed by {}", names.join(" "));
         }
         text
     }

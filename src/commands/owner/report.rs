@@ -200,7 +200,7 @@ impl Report {
             }
             writeln!(out)?;
         }
-        let rows: Vec<Vec<Cell>> = self.told().map(|row| directory_cells(row)).collect();
+        let rows: Vec<Vec<Cell>> = self.told().map(directory_cells).collect();
         let heads = [
             ("directory", Align::Left),
             named("files"),

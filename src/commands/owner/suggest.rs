@@ -50,6 +50,7 @@ pub(super) struct Suggestions {
     /// The clone holds a part of the history only.
     shallow: bool,
     /// One a place, by path.
+    #[allow(clippy::struct_field_names, reason = "the name in the output")]
     pub(super) suggestions: Vec<Suggestion>,
     /// Places that nobody who could own them changed, with how many files they hold.
     unknown: BTreeMap<String, usize>,

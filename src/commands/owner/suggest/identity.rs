@@ -103,7 +103,7 @@ fn teams(ownership: &Ownership, named: &BTreeMap<String, Owner>) -> BTreeMap<Str
 fn logins(history: &History, named: &BTreeMap<String, Owner>) -> BTreeMap<String, String> {
     let squeezed = |name: &str| name.split_whitespace().collect::<String>().to_lowercase();
     let mut by_name: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    let mut names: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut used_by: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
     for change in &history.changes {
         let name = squeezed(&change.name);
         match login(&change.email) {
@@ -111,7 +111,7 @@ fn logins(history: &History, named: &BTreeMap<String, Owner>) -> BTreeMap<String
                 by_name.entry(name).or_default().insert(login.to_lowercase());
             }
             None => {
-                names.entry(&change.email).or_default().insert(name);
+                used_by.entry(&change.email).or_default().insert(name);
             }
         }
     }
@@ -124,7 +124,7 @@ fn logins(history: &History, named: &BTreeMap<String, Owner>) -> BTreeMap<String
             },
         )
     };
-    names
+    used_by
         .into_iter()
         .filter_map(|(email, names)| {
             let found: BTreeSet<String> = names.iter().filter_map(account).collect();
