@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::styling::{AnsiColor, Styles};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
@@ -80,6 +80,9 @@ pub enum Command {
     /// Print what rules see: of a file, or of the whole repository
     #[command(after_help = FACTS_HELP)]
     Facts(FactsArgs),
+    /// Say who owns a path and which line decides, what nobody owns, and who might
+    #[command(after_help = OWNER_HELP)]
+    Owner(OwnerArgs),
     /// Run the `test_` rules of `*_test.rego` files
     Test(TestArgs),
     /// Write a commented purlin.yaml and a first rule with its test
@@ -104,6 +107,23 @@ Pipe it into `opa eval` or a test: the JSON is exactly what `input` holds.
   purlin facts                                 the input of repository rules, without documents
   purlin facts --rule repository/merge-conflict-markers
                                                the same, with the documents that this rule asks for";
+
+const OWNER_HELP: &str = "\
+Examples:
+  purlin owner src/app docs/a.md               who owns them, and the line that says so
+  git diff --name-only -z | purlin owner -z    of many paths, one line each as they come:
+                                               path, owners, FILE:LINE and pattern, between tabs
+  purlin owner --report                        how much is owned, by whom, and where nobody does
+  purlin owner --unowned                       every file that nobody owns
+  purlin owner --suggest --patch | git apply   give what nobody owns to who changed it most
+
+A path need not exist: it is judged as a file of that name would be. Nothing here reads the network, \
+and nothing is written.
+
+Exit codes:
+  0  answered
+  1  --unowned found files that nobody owns
+  2  purlin could not do its work: a broken config or argument, no git history to suggest from";
 
 /// Which repository, and under which rules.
 #[derive(Args, Debug)]
@@ -207,6 +227,52 @@ pub struct FactsArgs {
     pub format: FactsFormat,
 }
 
+/// Arguments of `owner`.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("question").args(["report", "unowned", "suggest"])))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct OwnerArgs {
+    /// Files and directories, existing or not; `-`, or nothing with a pipe, reads them from standard input
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// How much is owned, by owner and by directory, and where nobody owns anything
+    #[arg(long)]
+    pub report: bool,
+
+    /// Directories of the report are so many levels deep; 2 otherwise
+    #[arg(long, value_name = "LEVELS", requires = "report")]
+    pub depth: Option<usize>,
+
+    /// Every file that nobody owns; exits with 1 where there is one
+    #[arg(long)]
+    pub unowned: bool,
+
+    /// Who might own what nobody owns, by the git history of who changed it
+    #[arg(long)]
+    pub suggest: bool,
+
+    /// Print the suggestions as a change of the ownership file that `git apply` takes
+    #[arg(long, requires = "suggest", conflicts_with = "format")]
+    pub patch: bool,
+
+    /// Paths on standard input, and those that `--unowned` prints as text, end with NUL
+    #[arg(short = 'z', long)]
+    pub null: bool,
+
+    /// The config to use in place of the repository's purlin.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Count untracked files too, except ignored ones
+    #[arg(long)]
+    pub untracked: bool,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    pub format: OwnerFormat,
+}
+
 /// Arguments of `test`.
 #[derive(Args, Debug)]
 pub struct TestArgs {
@@ -275,6 +341,17 @@ pub enum FactsFormat {
     Jsonl,
 }
 
+/// How `owner` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OwnerFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
 /// How `test` prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TestFormat {
@@ -299,6 +376,8 @@ pub enum SchemaName {
     RepositoryInput,
     /// `purlin check --format json`.
     Report,
+    /// `purlin owner --format json`.
+    Owner,
     /// `purlin test --format json`.
     TestReport,
 }

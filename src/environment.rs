@@ -23,6 +23,8 @@ pub struct Environment {
     pub cwd: PathBuf,
     /// Today in UTC, so that two machines agree whatever their time zone.
     pub today: Date,
+    /// Whether a person types what standard input holds.
+    pub stdin_terminal: bool,
     /// What is known of standard output.
     pub stdout: Stream,
     /// What is known of standard error.
@@ -59,6 +61,7 @@ impl Environment {
         Ok(Self {
             cwd: std::env::current_dir()?,
             today: jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date(),
+            stdin_terminal: std::io::stdin().is_terminal(),
             stdout: Stream {
                 terminal: std::io::stdout().is_terminal(),
                 width: terminal_size::terminal_size_of(std::io::stdout()).map(|(width, _)| width.0),

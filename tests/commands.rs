@@ -33,8 +33,10 @@ fn example() -> Scratch {
 fn help_teaches_the_tool() {
     let help: Vec<Vec<&str>> = std::iter::once(vec!["--help"])
         .chain(
-            ["check", "explain", "rules", "facts", "test", "init", "schema"]
-                .map(|command| vec![command, "--help"]),
+            [
+                "check", "explain", "rules", "facts", "owner", "test", "init", "schema",
+            ]
+            .map(|command| vec![command, "--help"]),
         )
         .collect();
     let help: Vec<&[&str]> = help.iter().map(Vec::as_slice).collect();
@@ -66,6 +68,37 @@ fn facts_are_what_rules_see() {
         "facts",
         &small,
         &[&["facts", "app/two.yaml"], &["facts"], &["facts", "nowhere.json"]],
+    );
+}
+
+#[test]
+fn owners_are_told_counted_and_suggested() {
+    transcript(
+        "owner",
+        &crate::owner::shop(),
+        &[
+            &[
+                "owner",
+                "web/app.ts",
+                "web",
+                "generated/x.ts",
+                "no/such/file",
+                "tools",
+            ],
+            &["owner", "web", "--format", "json"],
+            &["owner", ".", "--format", "csv"],
+            &["owner", "--report"],
+            &[
+                "owner", "--report", "--depth", "1", "--format", "csv", "web", "tools",
+            ],
+            &["owner", "--unowned"],
+            &["owner", "--unowned", "web"],
+            &["owner", "--suggest"],
+            &["owner", "--suggest", "--patch"],
+            &["owner", "--unowned", "nowhere"],
+            &["owner", "--report", "--unowned"],
+            &["owner", "../elsewhere"],
+        ],
     );
 }
 

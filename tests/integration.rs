@@ -8,6 +8,7 @@
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
+//! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
@@ -27,6 +28,7 @@ mod determinism;
 mod golden;
 mod inputs;
 mod layering;
+mod owner;
 mod packs;
 mod schemas;
 mod support;

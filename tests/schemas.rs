@@ -4,12 +4,13 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 6] = [
+const NAMES: [&str; 7] = [
     "config",
     "metadata",
     "file-input",
     "repository-input",
     "report",
+    "owner",
     "test-report",
 ];
 
@@ -51,6 +52,29 @@ fn real_output_is_valid() {
     assert!(!inputs.is_empty());
     for input in inputs {
         assert_valid("file-input", input);
+    }
+}
+
+#[test]
+fn every_answer_about_owners_is_valid() {
+    let scratch = crate::owner::shop();
+    for args in [
+        &[
+            "owner",
+            "--format",
+            "json",
+            ".",
+            "web/app.ts",
+            "generated/x",
+            "no/such",
+        ][..],
+        &["owner", "--report", "--format", "json"],
+        &["owner", "--unowned", "--format", "json"],
+        &["owner", "--suggest", "--format", "json"],
+    ] {
+        let run = scratch.purlin(args);
+        assert_ne!(run.code, 2, "{}", run.stderr);
+        assert_valid("owner", &serde_json::from_str(&run.stdout).unwrap());
     }
 }
 

@@ -7,6 +7,7 @@ mod explain;
 mod facts;
 mod init;
 mod output;
+mod owner;
 mod progress;
 mod rules;
 mod schema;
@@ -65,6 +66,7 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
         Command::Explain(args) => explain::run(&context, args),
         Command::Rules(args) => rules::run(&context, args),
         Command::Facts(args) => facts::run(&context, args),
+        Command::Owner(args) => owner::run(&context, args),
         Command::Test(args) => test::run(&context, args),
         Command::Init(args) => init::run(&context, args),
         Command::Schema(args) => schema::run(args),

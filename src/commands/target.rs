@@ -91,6 +91,6 @@ pub(super) fn run_error(error: &RunError) -> anyhow::Error {
     }
 }
 
-fn list_error(error: &ListError) -> anyhow::Error {
+pub(super) fn list_error(error: &ListError) -> anyhow::Error {
     hinted(error.to_string(), error.hint())
 }

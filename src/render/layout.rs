@@ -6,7 +6,7 @@ use crate::diagnostic::Severity;
 
 /// What a stretch of text is, and with it its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ink {
+pub(crate) enum Ink {
     Severity(Severity),
     Good,
     Strong,
@@ -16,20 +16,20 @@ pub(super) enum Ink {
 
 /// Writes text in colour, or plain.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paint {
+pub(crate) struct Paint {
     color: bool,
     hyperlinks: bool,
 }
 
 impl Paint {
-    pub(super) fn new(style: Style) -> Self {
+    pub(crate) fn new(style: Style) -> Self {
         Self {
             color: style.color,
             hyperlinks: style.hyperlinks,
         }
     }
 
-    pub(super) fn ink(self, ink: Ink, text: &str) -> String {
+    pub(crate) fn ink(self, ink: Ink, text: &str) -> String {
         if !self.color || text.is_empty() {
             return text.to_owned();
         }
@@ -67,7 +67,7 @@ pub(super) fn is_web(reference: &str) -> bool {
 }
 
 /// `text` cut to so many columns, with an ellipsis where something was left out.
-pub(super) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(crate) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut used = 0;
     let mut fits = 0;
     let room = columns.saturating_sub(width(ellipsis));
@@ -111,16 +111,16 @@ pub(super) fn wrapped(first: &str, rest: &str, text: &str, columns: usize) -> Ve
 
 /// How a column of a table is set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Align {
+pub(crate) enum Align {
     Left,
     Right,
 }
 
 /// A cell: text and its colour.
-pub(super) type Cell = (String, Option<Ink>);
+pub(crate) type Cell = (String, Option<Ink>);
 
 /// Rows under a faint head, columns two spaces apart. Columns at the end that do not fit are left out.
-pub(super) fn table(head: &[(&str, Align)], rows: &[Vec<Cell>], columns: usize, paint: Paint) -> Vec<String> {
+pub(crate) fn table(head: &[(&str, Align)], rows: &[Vec<Cell>], columns: usize, paint: Paint) -> Vec<String> {
     let widths: Vec<usize> = head
         .iter()
         .enumerate()

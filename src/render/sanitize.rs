@@ -76,7 +76,7 @@ pub(super) fn char_width(char: char) -> usize {
 }
 
 /// The columns that a text without control characters takes.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
     } else {
@@ -85,7 +85,7 @@ pub(super) fn width(text: &str) -> usize {
 }
 
 /// `text` as one line: every unsafe character is made visible, and none is dropped.
-pub(super) fn exact(text: &str) -> Cow<'_, str> {
+pub(crate) fn exact(text: &str) -> Cow<'_, str> {
     if text.chars().all(|char| shown(char) == Shown::AsIs) {
         return Cow::Borrowed(text);
     }
@@ -124,7 +124,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
 
 /// JSON that reads as the same value, with invisible and control characters beyond ASCII written as escapes,
 /// so that it is safe to look at too.
-pub(super) fn json(json: &str) -> Cow<'_, str> {
+pub(crate) fn json(json: &str) -> Cow<'_, str> {
     // In ASCII there is nothing left to do: JSON itself escapes control characters in strings.
     let plain = |char: char| char.is_ascii() || shown(char) == Shown::AsIs;
     if json.chars().all(plain) {

@@ -13,7 +13,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::{File, FileKind, ListError, root};
+use super::{File, FileKind, History, ListError, history, root};
 use crate::source::RepoPath;
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
@@ -116,6 +116,69 @@ impl Git {
             .arg(root)
             .stdin(Stdio::null());
         command
+    }
+
+    /// The last `limit` commits that lead to the one that is checked out, without merges, each with the files at and
+    /// below `root` that it touches.
+    ///
+    /// A renamed file is one removed and one added: telling renames would read every blob.
+    ///
+    /// # Errors
+    /// Git is missing or failed, or its answer is not what its documentation promises.
+    pub fn history(&self, root: &Path, limit: usize) -> Result<History, ListError> {
+        let shielded = || {
+            let mut command = self.command(root);
+            command.env("GIT_CONFIG_GLOBAL", "/dev/null");
+            command
+        };
+        let mut command = shielded();
+        command.args(["rev-parse", "--is-shallow-repository"]);
+        let shallow = Self::run(root, &mut command)?.starts_with(b"true");
+        let mut command = shielded();
+        command.args(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
+        // With `--quiet`, git fails without a word where no commit was made yet; a damaged one it complains about.
+        let born = command
+            .output()
+            .is_ok_and(|output| output.status.success() || !output.stderr.is_empty());
+        if !born {
+            return Ok(History {
+                changes: Vec::new(),
+                shallow,
+            });
+        }
+        let mut command = shielded();
+        // Ahead of the subcommand: what `log` would read or run because the repository's configuration says so.
+        command.args(["--no-replace-objects", "-c", "log.showSignature=false"]);
+        command.args([
+            "-c",
+            "mailmap.file=",
+            "-c",
+            "mailmap.blob=",
+            "-c",
+            "diff.orderFile=/dev/null",
+            "-c",
+            "log.follow=false",
+        ]);
+        command.args([
+            "log",
+            "-z",
+            "--name-only",
+            "--no-merges",
+            "--relative",
+            history::FORMAT,
+        ]);
+        command.args([
+            "--no-renames",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--no-show-signature",
+            "--no-color",
+        ]);
+        command
+            .arg("--encoding=UTF-8")
+            .arg(format!("--max-count={limit}"));
+        command.args(["--no-notes", "--no-decorate", "HEAD", "--"]);
+        history::parse(root, &Self::run(root, &mut command)?, shallow)
     }
 
     fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
@@ -303,7 +366,7 @@ fn leads_outside(name: &[u8]) -> bool {
     (suspicious || before == b'/') && name.split(|byte| *byte == b'/').any(outside)
 }
 
-fn unexpected(root: &Path, entry: &[u8]) -> ListError {
+pub(super) fn unexpected(root: &Path, entry: &[u8]) -> ListError {
     ListError::Unexpected {
         root: root.to_path_buf(),
         entry: entry.escape_ascii().to_string(),
@@ -312,7 +375,7 @@ fn unexpected(root: &Path, entry: &[u8]) -> ListError {
 
 /// A name as text. Bytes that are not UTF-8 become `\xNN`, and the bytes are handed back to open the file with;
 /// a backslash in such a name becomes `\x5c`, so that no two of them look the same.
-pub(super) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
+pub(crate) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
     if let Ok(text) = std::str::from_utf8(name) {
         return (RepoPath::new(text), None);
     }

@@ -6,6 +6,7 @@
 pub mod directory;
 mod error;
 pub mod git;
+mod history;
 mod listing;
 mod product;
 mod read;
@@ -20,7 +21,9 @@ use std::path::Path;
 use globset::GlobSet;
 
 pub use error::ListError;
+pub(crate) use git::encode_name;
 pub use git::{Git, Lister};
+pub use history::{Change, History, history};
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use product::is_product;
 pub use read::ReadError;

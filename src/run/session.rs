@@ -43,6 +43,15 @@ impl Session {
         ))
     }
 
+    /// The config alone, for what needs no policies.
+    ///
+    /// # Errors
+    /// The config that an argument names can't be read.
+    pub fn open_config(request: &Request) -> Result<Self, RunError> {
+        let (config, faults) = read_config(request)?;
+        Ok(Self::with(request, config, Vec::new(), faults))
+    }
+
     fn with(
         request: &Request,
         config: Config,

@@ -1,0 +1,246 @@
+//! `purlin owner`: who owns a path, how much is owned, what nobody owns and who might.
+
+mod answer;
+mod csv;
+mod decision;
+mod patch;
+mod paths;
+mod report;
+mod suggest;
+mod tree;
+mod unowned;
+
+use std::io::{self, BufRead, BufWriter, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{Context, hinted, output};
+use crate::cli::{OwnerArgs, OwnerFormat};
+use crate::render::sanitize;
+use crate::source::RepoPath;
+use answer::{Answer, Printer};
+use paths::Places;
+use report::Report;
+use suggest::Suggestions;
+use tree::{Origin, Tree};
+
+/// Of the JSON format; a change that could break a reader makes it 2.
+const VERSION: u32 = 1;
+
+/// Exit code for files that nobody owns, where that was the question.
+const UNOWNED: u8 = 1;
+
+/// `purlin owner --format json`.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "purlin owner --format json")]
+struct Printed<'b> {
+    /// Of this format; a change that could break a reader makes it 2.
+    version: u32,
+    #[serde(flatten)]
+    body: Body<'b>,
+}
+
+/// What was asked.
+#[derive(Serialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Body<'b> {
+    /// Who owns each path, in the order of the question.
+    #[allow(dead_code, reason = "written path by path, as they come; here for the schema")]
+    Paths {
+        /// One a path.
+        paths: Vec<Answer>,
+    },
+    /// The files that nobody owns, by path: `--unowned`.
+    #[allow(dead_code, reason = "as above")]
+    Unowned {
+        /// One a file.
+        paths: Vec<Answer>,
+    },
+    /// How much is owned: `--report`.
+    Report(&'b Report),
+    /// Who might own what nobody owns: `--suggest`.
+    Suggestions(&'b Suggestions),
+}
+
+/// The schema of `purlin owner --format json`.
+pub(super) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Printed<'_>)
+}
+
+pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
+    let places = Places::new(context, args)?;
+    let tree = Tree::open(context, args, places.root())?;
+    if !tree.faults().is_empty() {
+        return super::report_faults(context, tree.session());
+    }
+    tree.warn(context)?;
+    if args.report {
+        report(context, args, &places, &tree)?;
+    } else if args.unowned {
+        return unowned(context, args, &places, &tree);
+    } else if args.suggest {
+        suggest(context, args, &places, &tree)?;
+    } else {
+        of_paths(context, args, &places, &tree)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn is_dash(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+/// Answers about the paths of the arguments, or about those on standard input as they come.
+fn of_paths(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<()> {
+    if args.paths.is_empty() && context.environment.stdin_terminal {
+        return Err(hinted(
+            "no path was given",
+            "Name files or directories, pipe paths in, or ask for --report, --unowned or --suggest",
+        ));
+    }
+    let streams = args.paths.is_empty() || args.paths.iter().any(|path| is_dash(path));
+    let style = context.style(context.environment.stdout);
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut printer = Printer::new(args.format, style, streams);
+    printer.begin(&mut out, "paths")?;
+    let from_stdin = |printer: &mut Printer, out: &mut dyn Write| {
+        read_stdin(args.null, places, out, |out, path| {
+            Ok(printer.print(out, &tree.answer(path))?)
+        })
+    };
+    for path in &args.paths {
+        if is_dash(path) {
+            from_stdin(&mut printer, &mut out)?;
+        } else {
+            printer.print(&mut out, &tree.answer(places.below(path)?))?;
+        }
+    }
+    if args.paths.is_empty() {
+        from_stdin(&mut printer, &mut out)?;
+    }
+    printer.end(&mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Hands each line on before it waits for the next, so that a script can hold a conversation.
+fn read_stdin(
+    null: bool,
+    places: &Places,
+    out: &mut dyn Write,
+    mut take: impl FnMut(&mut dyn Write, RepoPath) -> Result<()>,
+) -> Result<()> {
+    let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
+    let end = if null { 0 } else { b'\n' };
+    let mut line = Vec::new();
+    loop {
+        if input.buffer().is_empty() {
+            out.flush()?;
+        }
+        line.clear();
+        if input.read_until(end, &mut line)? == 0 {
+            return Ok(());
+        }
+        if line.last() == Some(&end) {
+            line.pop();
+        }
+        // A path may end with a carriage return, but hardly where lines are what ends it.
+        if !null && line.last() == Some(&b'\r') {
+            line.pop();
+        }
+        if !line.is_empty() {
+            take(out, places.below_bytes(&line)?)?;
+        }
+    }
+}
+
+/// The paths of the question; of standard input too where `-` asks for it.
+fn named(args: &OwnerArgs, places: &Places) -> Result<Option<Vec<(RepoPath, Origin)>>> {
+    let mut named = Vec::new();
+    for path in &args.paths {
+        if is_dash(path) {
+            read_stdin(args.null, places, &mut io::sink(), |_, path| {
+                named.push((path, Origin::List));
+                Ok(())
+            })?;
+        } else {
+            named.push((places.below(path)?, Origin::Argument));
+        }
+    }
+    Ok((!args.paths.is_empty()).then_some(named))
+}
+
+fn report(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<()> {
+    let asked = tree.asked(named(args, places)?)?;
+    let report = Report::of(tree, &asked, args.depth.unwrap_or(report::DEPTH));
+    let style = context.style(context.environment.stdout);
+    match args.format {
+        OwnerFormat::Text => output::to_stdout(|out| report.text(out, style)),
+        OwnerFormat::Csv => output::to_stdout(|out| report.csv(out)),
+        OwnerFormat::Json => json(Body::Report(&report)),
+    }
+}
+
+fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<ExitCode> {
+    let asked = tree.asked(named(args, places)?)?;
+    let free: Vec<_> = asked
+        .into_iter()
+        .filter(|file| tree.owners(&file.path).is_empty())
+        .collect();
+    let style = context.style(context.environment.stdout);
+    output::to_stdout(|out| match args.format {
+        OwnerFormat::Text if args.null => free.iter().try_for_each(|file| {
+            out.write_all(&paths::name_of(file))?;
+            out.write_all(b"\0")
+        }),
+        OwnerFormat::Text => free
+            .iter()
+            .try_for_each(|file| writeln!(out, "{}", sanitize::exact(file.path.as_str()))),
+        OwnerFormat::Json | OwnerFormat::Csv => {
+            let mut printer = Printer::new(args.format, style, true);
+            printer.begin(out, "unowned")?;
+            for file in &free {
+                printer.print(out, &tree.answer(file.path.clone()))?;
+            }
+            printer.end(out)
+        }
+    })?;
+    Ok(if free.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(UNOWNED)
+    })
+}
+
+fn suggest(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<()> {
+    let asked = tree.asked(named(args, places)?)?;
+    let suggestions = Suggestions::of(tree, &asked)?;
+    if suggestions.shallow() {
+        let text = "the clone is shallow, so most of the history is not there to judge by";
+        writeln!(io::stderr().lock(), "warning: {text}")?;
+    }
+    let style = context.style(context.environment.stdout);
+    if args.patch {
+        let patch = patch::of(tree, &suggestions)?;
+        return output::to_stdout(|out| out.write_all(patch.as_bytes()));
+    }
+    match args.format {
+        OwnerFormat::Text => output::to_stdout(|out| suggestions.text(out, style)),
+        OwnerFormat::Csv => output::to_stdout(|out| suggestions.csv(out)),
+        OwnerFormat::Json => json(Body::Suggestions(&suggestions)),
+    }
+}
+
+/// Writes a body as JSON that is safe to look at.
+fn json(body: Body<'_>) -> Result<()> {
+    let printed = Printed {
+        version: VERSION,
+        body,
+    };
+    let text = serde_json::to_string_pretty(&printed)?;
+    output::to_stdout(|out| writeln!(out, "{}", sanitize::json(&text)))
+}

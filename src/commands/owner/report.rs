@@ -1,0 +1,350 @@
+//! How much is owned: by owner, by directory, and where nobody owns anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use rayon::prelude::*;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::answer::files;
+use super::tree::Tree;
+use super::{csv, unowned};
+use crate::diagnostic::Owner;
+use crate::render::Style;
+use crate::render::layout::{Align, Cell, Ink, Paint, table};
+use crate::render::sanitize::exact;
+use crate::repository::File;
+use crate::source::RepoPath;
+
+/// How many levels of directories are told apart, unless the question says so.
+pub(super) const DEPTH: usize = 2;
+
+/// The root, as a row of directories names it.
+const ROOT: &str = "/";
+
+/// How much is owned.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Report {
+    /// The ownership files in force.
+    sources: Vec<RepoPath>,
+    /// All that was looked at.
+    total: Amount,
+    /// By owner, whoever owns most files first. A file with several owners counts for each of them.
+    owners: Vec<OwnerRow>,
+    /// By directory, each with all below it: the root as `/`, then by path.
+    directories: Vec<DirectoryRow>,
+    /// Where nobody owns anything: the topmost directories in which no file has an owner, with a `/` at the end, and
+    /// single files elsewhere, with how many files that is.
+    unowned: BTreeMap<String, usize>,
+}
+
+/// Files and bytes, and how much of them somebody owns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+struct Amount {
+    /// Files of the checked set.
+    files: u64,
+    /// Those with an owner.
+    files_owned: u64,
+    /// Bytes of the regular ones in the work tree.
+    bytes: u64,
+    /// Bytes of those with an owner.
+    bytes_owned: u64,
+}
+
+impl Amount {
+    fn add(&mut self, bytes: u64, owned: bool) {
+        self.files += 1;
+        self.bytes += bytes;
+        if owned {
+            self.files_owned += 1;
+            self.bytes_owned += bytes;
+        }
+    }
+
+    fn is_mixed(self) -> bool {
+        self.files_owned != 0 && self.files_owned != self.files
+    }
+}
+
+/// What one owner owns.
+#[derive(Debug, Serialize, JsonSchema)]
+struct OwnerRow {
+    /// As the ownership file names them.
+    owner: Owner,
+    /// Files that they own, alone or with others.
+    files: u64,
+    /// Files that they own alone.
+    alone: u64,
+    /// Bytes of the files that they own.
+    bytes: u64,
+}
+
+/// How much of a directory is owned.
+#[derive(Debug, Serialize, JsonSchema)]
+struct DirectoryRow {
+    /// With a `/` at its end.
+    directory: String,
+    #[serde(flatten)]
+    amount: Amount,
+}
+
+impl Report {
+    /// Counts over these files.
+    pub(super) fn of(tree: &Tree, asked: &[&File], depth: usize) -> Self {
+        let sizes: Vec<u64> = asked
+            .par_iter()
+            .map(|file| tree.listing().metadata(file).unwrap_or(0))
+            .collect();
+        let mut total = Amount::default();
+        let mut owners: BTreeMap<Owner, (u64, u64, u64)> = BTreeMap::new();
+        let mut directories: BTreeMap<&str, Amount> = BTreeMap::new();
+        let mut owned = Vec::with_capacity(asked.len());
+        for (file, bytes) in asked.iter().zip(sizes) {
+            let names: BTreeSet<Owner> = tree.owners(&file.path);
+            let is_owned = !names.is_empty();
+            total.add(bytes, is_owned);
+            let path = file.path.as_str();
+            for (end, _) in path.match_indices('/').take(depth) {
+                let directory = path.get(..=end).unwrap_or_default();
+                directories.entry(directory).or_default().add(bytes, is_owned);
+            }
+            let alone = u64::from(names.len() == 1);
+            for name in names {
+                let row = owners.entry(name).or_default();
+                *row = (row.0 + 1, row.1 + alone, row.2 + bytes);
+            }
+            owned.push((path, is_owned));
+        }
+        let mut owners: Vec<OwnerRow> = owners
+            .into_iter()
+            .map(|(owner, (files, alone, bytes))| OwnerRow {
+                owner,
+                files,
+                alone,
+                bytes,
+            })
+            .collect();
+        owners.sort_by(|a, b| b.files.cmp(&a.files).then_with(|| a.owner.cmp(&b.owner)));
+        Self {
+            sources: tree.sources(),
+            total,
+            owners,
+            directories: std::iter::once((ROOT, total))
+                .chain(directories)
+                .map(|(directory, amount)| DirectoryRow {
+                    directory: directory.to_owned(),
+                    amount,
+                })
+                .collect(),
+            unowned: unowned::places(&owned),
+        }
+    }
+
+    /// For people.
+    pub(super) fn text(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        let paint = Paint::new(style);
+        let columns = usize::from(style.width).min(100);
+        let head = |text: &str| paint.ink(Ink::Strong, text);
+        let sources: Vec<String> = self
+            .sources
+            .iter()
+            .map(|path| exact(path.as_str()).into_owned())
+            .collect();
+        match sources.as_slice() {
+            [] => writeln!(out, "there is no ownership file")?,
+            [one] => writeln!(out, "{} {one}", head("by"))?,
+            [first, rest @ ..] => writeln!(out, "{} {first} and {} more", head("by"), rest.len())?,
+        }
+        let total = self.total;
+        if total.files == 0 {
+            return writeln!(out, "there are no files");
+        }
+        writeln!(
+            out,
+            "{} of {} ({}) have an owner, {} of {} ({})\n",
+            total.files_owned,
+            files(usize::try_from(total.files).unwrap_or(usize::MAX)),
+            share(total.files_owned, total.files),
+            size(total.bytes_owned),
+            size(total.bytes),
+            share(total.bytes_owned, total.bytes),
+        )?;
+        let number = ("", Align::Right);
+        let named = |name| (name, Align::Right);
+        if !self.owners.is_empty() {
+            let rows: Vec<Vec<Cell>> = self
+                .owners
+                .iter()
+                .map(|row| {
+                    vec![
+                        (exact(row.owner.as_str()).into_owned(), None),
+                        (row.files.to_string(), None),
+                        (share(row.files, total.files), None),
+                        (row.alone.to_string(), None),
+                        (size(row.bytes), None),
+                        (share(row.bytes, total.bytes), None),
+                    ]
+                })
+                .collect();
+            let heads = [
+                ("owner", Align::Left),
+                named("files"),
+                number,
+                named("alone"),
+                named("size"),
+                number,
+            ];
+            for line in table(&heads, &rows, columns, paint) {
+                writeln!(out, "{line}")?;
+            }
+            writeln!(out)?;
+        }
+        let rows: Vec<Vec<Cell>> = self.told().map(directory_cells).collect();
+        let heads = [
+            ("directory", Align::Left),
+            named("files"),
+            named("owned"),
+            number,
+            named("size"),
+            named("owned"),
+        ];
+        for line in table(&heads, &rows, columns, paint) {
+            writeln!(out, "{line}")?;
+        }
+        if self.unowned.is_empty() {
+            return writeln!(out, "\nno file is without an owner");
+        }
+        writeln!(out, "\n{}", head("nobody owns"))?;
+        let mut places: Vec<(&String, &usize)> = self.unowned.iter().collect();
+        places.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
+        let width = places.first().map_or(0, |(_, count)| count.to_string().len());
+        for (place, count) in places.iter().take(SHOWN) {
+            writeln!(out, "  {count:>width$}  {}", exact(place))?;
+        }
+        match places.get(SHOWN..).unwrap_or_default() {
+            [] => Ok(()),
+            rest => writeln!(
+                out,
+                "  and {} in {} other places; `--unowned` lists every file",
+                files(rest.iter().map(|(_, count)| **count).sum()),
+                rest.len()
+            ),
+        }
+    }
+
+    /// Directories that a reader learns something from: what lies in one that is owned altogether, or not at all,
+    /// is no news.
+    fn told(&self) -> impl Iterator<Item = &DirectoryRow> {
+        let mixed: BTreeSet<&str> = self
+            .directories
+            .iter()
+            .filter(|row| row.amount.is_mixed())
+            .map(|row| row.directory.as_str())
+            .collect();
+        self.directories.iter().filter(move |row| {
+            let parent = row
+                .directory
+                .trim_end_matches('/')
+                .rsplit_once('/')
+                .map(|(parent, _)| format!("{parent}/"));
+            parent.is_none_or(|parent| mixed.contains(parent.as_str()))
+        })
+    }
+
+    /// For spreadsheets: everything in one table, told apart by its first column.
+    pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
+        let amount = |out: &mut dyn Write, what: &str, name: &str, amount: Amount| {
+            let cells = [amount.files, amount.files_owned, amount.bytes, amount.bytes_owned]
+                .map(|number| number.to_string());
+            let [files, files_owned, bytes, bytes_owned] = &cells;
+            csv::row(out, &[what, name, files, files_owned, bytes, bytes_owned])
+        };
+        csv::row(
+            out,
+            &["what", "name", "files", "files_owned", "bytes", "bytes_owned"],
+        )?;
+        amount(out, "total", "", self.total)?;
+        for row in &self.owners {
+            let (files, bytes) = (row.files.to_string(), row.bytes.to_string());
+            csv::row(
+                out,
+                &["owner", row.owner.as_str(), &files, &files, &bytes, &bytes],
+            )?;
+        }
+        for row in &self.directories {
+            amount(out, "directory", &row.directory, row.amount)?;
+        }
+        for (place, count) in &self.unowned {
+            csv::row(out, &["unowned", place, &count.to_string(), "0", "", ""])?;
+        }
+        Ok(())
+    }
+}
+
+/// So many places without an owner are shown to people.
+const SHOWN: usize = 20;
+
+fn directory_cells(row: &DirectoryRow) -> Vec<Cell> {
+    let amount = row.amount;
+    let ink = match amount.files_owned {
+        0 => Some(Ink::Faint),
+        owned if owned == amount.files => Some(Ink::Good),
+        _ => None,
+    };
+    vec![
+        (exact(&row.directory).into_owned(), None),
+        (amount.files.to_string(), None),
+        (amount.files_owned.to_string(), None),
+        (share(amount.files_owned, amount.files), ink),
+        (size(amount.bytes), None),
+        (share(amount.bytes_owned, amount.bytes), None),
+    ]
+}
+
+/// A share in percent, cut rather than rounded: only all is 100 %, and only nothing is 0 %.
+fn share(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "-".to_owned();
+    }
+    let permille = u128::from(part) * 1000 / u128::from(whole);
+    match permille {
+        0 if part > 0 => "<0.1 %".to_owned(),
+        permille => format!("{}.{} %", permille / 10, permille % 10),
+    }
+}
+
+/// Bytes in the largest unit of ten that leaves a number in front.
+fn size(bytes: u64) -> String {
+    let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000_u64)];
+    for (unit, weight) in units {
+        if bytes >= weight {
+            let tenths = u128::from(bytes) * 10 / u128::from(weight);
+            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+        }
+    }
+    format!("{bytes} B")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_all_is_all_and_only_nothing_is_nothing() {
+        assert_eq!(share(0, 7), "0.0 %");
+        assert_eq!(share(1, 100_000), "<0.1 %");
+        assert_eq!(share(99_999, 100_000), "99.9 %");
+        assert_eq!(share(3, 3), "100.0 %");
+        assert_eq!(share(0, 0), "-");
+        assert_eq!(share(u64::MAX, u64::MAX), "100.0 %");
+    }
+
+    #[test]
+    fn sizes_are_short() {
+        assert_eq!(size(999), "999 B");
+        assert_eq!(size(1_949), "1.9 kB");
+        assert_eq!(size(12_345_678), "12.3 MB");
+        assert_eq!(size(u64::MAX), "18446744073.7 GB");
+    }
+}

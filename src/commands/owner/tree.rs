@@ -1,0 +1,207 @@
+//! The repository that is asked about: its files, and its ownership file compiled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::Result;
+
+use super::super::{Context, target};
+use super::answer::{Answer, Kind, Share};
+use super::decision::{self, Decision};
+use crate::cli::OwnerArgs;
+use crate::diagnostic::{Diagnostic, Owner};
+use crate::facts::ownership::Ownership;
+use crate::render::sanitize;
+use crate::repository::{self, File, ListOptions, Listing};
+use crate::run::{Request, RunError, Session};
+use crate::source::RepoPath;
+
+/// Where a path was named.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// On the command line.
+    Argument,
+    /// In a list on standard input.
+    List,
+}
+
+/// Files and owners of one repository.
+pub(super) struct Tree {
+    session: Session,
+    listing: Listing,
+    ownership: Ownership,
+}
+
+impl Tree {
+    /// Lists the repository at `root` as its config says, and reads its ownership file.
+    pub(super) fn open(context: &Context<'_>, args: &OwnerArgs, root: &Path) -> Result<Self> {
+        let request = Request {
+            root: root.to_path_buf(),
+            only: Vec::new(),
+            config: args
+                .config
+                .as_ref()
+                .map(|path| context.environment.cwd.join(path)),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            fail_on: None,
+            untracked: args.untracked,
+            date: context.environment.today,
+        };
+        let session = Session::open_config(&request).map_err(|error| target::run_error(&error))?;
+        let options = ListOptions {
+            exclude: session.config.exclude.clone(),
+            untracked: args.untracked,
+        };
+        let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
+        let ownership = Ownership::load(&listing, &session.config.ownership, |file, limit| {
+            listing.read(file, limit)
+        });
+        Ok(Self {
+            session,
+            listing,
+            ownership,
+        })
+    }
+
+    /// What is wrong with the config.
+    pub(super) fn faults(&self) -> &[Diagnostic] {
+        &self.session.faults
+    }
+
+    /// The config as it was read.
+    pub(super) fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Says on standard error what keeps the ownership file, or lines of it, from saying what they seem to say.
+    pub(super) fn warn(&self, context: &Context<'_>) -> Result<()> {
+        let dialect = self.ownership.dialect();
+        let mut errors = self.ownership.errors().filter(|error| error.dialect == dialect);
+        let Some(error) = errors.next() else {
+            return Ok(());
+        };
+        let place = match error.line {
+            0 => error.file.to_string(),
+            line => format!("{}:{line}", error.file),
+        };
+        let more = match errors.count() {
+            0 => String::new(),
+            more => format!(" (and {more} more)"),
+        };
+        let text = format!("{place}: {}{more}", error.message);
+        let (yellow, off) = if context.style(context.environment.stderr).color {
+            ("\x1b[1;33m", "\x1b[0m")
+        } else {
+            ("", "")
+        };
+        let mut err = std::io::stderr().lock();
+        writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
+        Ok(())
+    }
+
+    /// The files of the repository.
+    pub(super) fn listing(&self) -> &Listing {
+        &self.listing
+    }
+
+    /// Who owns what.
+    pub(super) fn ownership(&self) -> &Ownership {
+        &self.ownership
+    }
+
+    /// The ownership files in force.
+    pub(super) fn sources(&self) -> Vec<RepoPath> {
+        let in_force = self.ownership.sources().iter().filter(|source| source.in_force);
+        in_force.map(|source| source.path.clone()).collect()
+    }
+
+    /// Everybody who owns a path, by name.
+    pub(super) fn owners(&self, path: &RepoPath) -> BTreeSet<Owner> {
+        decision::decisions(&self.ownership, path)
+            .into_iter()
+            .flat_map(|decision| decision.owners)
+            .collect()
+    }
+
+    /// The files at and below paths, each once, by path; every file where no path is given.
+    ///
+    /// A path without any file is a mistake, unless it came from a list, which may name removed ones.
+    pub(super) fn asked(&self, named: Option<Vec<(RepoPath, Origin)>>) -> Result<Vec<&File>> {
+        let Some(named) = named else {
+            return Ok(self.listing.files().iter().collect());
+        };
+        let mut files: Vec<&File> = Vec::new();
+        for (path, origin) in named {
+            let found = self.at(&path);
+            if found.is_empty() && origin == Origin::Argument {
+                return Err(target::run_error(&RunError::NoSuchPath(path.to_string())));
+            }
+            files.extend(found);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Ok(files)
+    }
+
+    /// The files at and below a path; all of them for the empty one.
+    pub(super) fn at(&self, path: &RepoPath) -> &[File] {
+        let files = self.listing.files();
+        files.get(self.range(path)).unwrap_or_default()
+    }
+
+    fn range(&self, path: &RepoPath) -> Range<usize> {
+        let files = self.listing.files();
+        if path.as_str().is_empty() {
+            return 0..files.len();
+        }
+        if let Ok(at) = files.binary_search_by(|file| file.path.cmp(path)) {
+            return at..at + 1;
+        }
+        let below = format!("{path}/");
+        let start = files.partition_point(|file| file.path.as_str() < below.as_str());
+        let rest = files.get(start..).unwrap_or_default();
+        let len = rest.partition_point(|file| file.path.as_str().starts_with(&below));
+        start..start + len
+    }
+
+    /// Who owns a path: of a directory, each answer with how many files it holds for.
+    pub(super) fn answer(&self, path: RepoPath) -> Answer {
+        let files = self.at(&path);
+        let kind = match files {
+            [] => Kind::Absent,
+            [file] if file.path == path => Kind::File,
+            _ => Kind::Directory,
+        };
+        let mut shares: BTreeMap<Decision, usize> = BTreeMap::new();
+        if kind == Kind::Directory {
+            for file in files {
+                for decision in decision::decisions(&self.ownership, &file.path) {
+                    *shares.entry(decision).or_default() += 1;
+                }
+            }
+        } else {
+            for decision in decision::decisions(&self.ownership, &path) {
+                shares.insert(decision, files.len());
+            }
+        }
+        let mut decisions: Vec<Share> = shares
+            .into_iter()
+            .map(|(decision, files)| Share { files, decision })
+            .collect();
+        // Most files first, then in the order of the ownership file.
+        decisions.sort_by(|a, b| {
+            b.files
+                .cmp(&a.files)
+                .then_with(|| a.decision.rule.cmp(&b.decision.rule))
+        });
+        Answer {
+            path,
+            kind,
+            files: files.len(),
+            decisions,
+        }
+    }
+}

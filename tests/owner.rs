@@ -1,0 +1,318 @@
+//! `purlin owner` on scratch repositories with a history.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Command, Stdio};
+
+use crate::support::{Run, Scratch, purlin, run};
+
+/// Commits everything as somebody on some day; `git` needs nobody's configuration.
+pub(crate) fn commit(scratch: &Scratch, name: &str, email: &str, day: &str) {
+    let git = |args: &[&str]| {
+        let status = Command::new("git")
+            .args(args)
+            .current_dir(scratch.path())
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_AUTHOR_NAME", name)
+            .env("GIT_AUTHOR_EMAIL", email)
+            .env("GIT_COMMITTER_NAME", "Merger")
+            .env("GIT_COMMITTER_EMAIL", "merger@example.invalid")
+            .env("GIT_AUTHOR_DATE", format!("{day}T12:00:00Z"))
+            .env("GIT_COMMITTER_DATE", format!("{day}T12:00:00Z"))
+            .status()
+            .unwrap();
+        assert!(status.success(), "git {args:?}");
+    };
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Change"]);
+}
+
+/// A shop with owned, disowned and unowned parts, and four people and a program who worked on it.
+pub(crate) fn shop() -> Scratch {
+    let scratch = Scratch::repository(&[
+        (
+            ".github/CODEOWNERS",
+            "/.github/ @acme/platform\n/web/ @acme/web @ana\n/api/ @acme/api # reviewed daily\n/generated/\n",
+        ),
+        ("web/app.ts", "1\n"),
+        ("web/page one.ts", "1\n"),
+        ("api/main.go", "1\n"),
+        ("generated/x.ts", "1\n"),
+    ]);
+    commit(&scratch, "Ana", "ana@example.com", "2025-01-10");
+    let change = |files: &[&str], name: &str, email: &str, day: &str| {
+        for file in files {
+            scratch.write(file, format!("{day} {email}\n"));
+        }
+        commit(&scratch, name, email, day);
+    };
+    // Ana has the name of an account that the file lists; Bo works on what one team owns; Cy is in none and long gone;
+    // Di hides her address behind her account.
+    change(&["web/app.ts"], "Ana", "ana@example.com", "2025-02-01");
+    change(
+        &["web/app.ts", "tools/build.sh"],
+        "Ana",
+        "ana@example.com",
+        "2025-03-01",
+    );
+    change(&["api/main.go"], "Bo", "bo@example.com", "2025-03-02");
+    change(&["api/main.go"], "Bo", "bo@example.com", "2025-03-03");
+    change(
+        &["api/main.go", "jobs/a.go", "jobs/b.go"],
+        "Bo",
+        "bo@example.com",
+        "2025-03-04",
+    );
+    change(
+        &["jobs/b.go", "tools/build.sh"],
+        "Cy",
+        "cy@example.com",
+        "2023-03-05",
+    );
+    change(
+        &["old notes.md"],
+        "Di",
+        "12+di@users.noreply.github.com",
+        "2024-12-24",
+    );
+    change(
+        &["deps.lock"],
+        "renovate[bot]",
+        "9+renovate[bot]@users.noreply.github.com",
+        "2025-03-06",
+    );
+    scratch
+}
+
+fn answers(scratch: &Scratch, args: &[&str], input: &[u8]) -> Run {
+    let mut child = purlin(scratch.path(), args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[test]
+fn a_pipe_gets_a_line_a_path() {
+    let scratch = shop();
+    let expected = "web/app.ts\t@acme/web @ana\t.github/CODEOWNERS:2\t/web/\n\
+                    generated/new\t\t.github/CODEOWNERS:4\t/generated/\n\
+                    jobs/a.go\t\t\t\n";
+    let lines = answers(
+        &scratch,
+        &["owner"],
+        b"web/app.ts\r\n./generated//new\n\njobs/a.go",
+    );
+    assert_eq!(lines.stdout, expected, "{}", lines.stderr);
+    let nuls = answers(
+        &scratch,
+        &["owner", "-z", "-"],
+        b"web/app.ts\0generated/new\0jobs/a.go\0",
+    );
+    assert_eq!(nuls.stdout, expected);
+    let hostile = answers(&scratch, &["owner", "-z"], b"web/\x1b[31m\n\xff\0");
+    assert_eq!(
+        hostile.stdout,
+        "web/\u{241b}[31m\u{240a}\\xff\t@acme/web @ana\t.github/CODEOWNERS:2\t/web/\n"
+    );
+    assert_eq!(answers(&scratch, &["owner"], b"").stdout, "");
+    assert_eq!(answers(&scratch, &["owner"], b"../../x\n").code, 2);
+}
+
+#[test]
+fn each_line_is_answered_before_the_next_is_waited_for() {
+    let scratch = shop();
+    let mut child = purlin(scratch.path(), &["owner", "--format", "csv"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let mut stdout = BufReader::new(child.stdout.take().unwrap());
+    let mut ask = |path: &str| {
+        writeln!(stdin, "{path}").unwrap();
+        let mut line = String::new();
+        stdout.read_line(&mut line).unwrap();
+        line
+    };
+    // The head comes with the first answer at the latest.
+    assert!(ask("web/x").starts_with("path,"));
+    assert!(ask("api/y").starts_with("web/x,"));
+    drop(stdin);
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert!(rest.starts_with("api/y,"), "{rest}");
+    assert!(child.wait().unwrap().success());
+}
+
+#[test]
+fn paths_start_from_the_working_directory_and_may_lie_in_another_repository() {
+    let scratch = shop();
+    let inside = |args: &[&str]| run(&mut purlin(&scratch.path().join("web"), args)).stdout;
+    assert!(inside(&["owner", "app.ts"]).starts_with("web/app.ts\n"));
+    assert!(inside(&["owner", "../api/new.go"]).starts_with("api/new.go (no such file yet)\n  @acme/api"));
+    assert!(inside(&["owner", "."]).starts_with("web/ (2 files)\n"));
+    let absolute = scratch.path().join("api/main.go");
+    let elsewhere = Scratch::new().purlin(&["owner", absolute.to_str().unwrap()]);
+    assert!(
+        elsewhere.stdout.starts_with("api/main.go\n  @acme/api"),
+        "{elsewhere:?}"
+    );
+}
+
+#[test]
+fn unowned_files_gate() {
+    let scratch = shop();
+    let names = answers(&scratch, &["owner", "--unowned", "-z"], b"").stdout;
+    assert_eq!(
+        names,
+        "deps.lock\0generated/x.ts\0jobs/a.go\0jobs/b.go\0old notes.md\0tools/build.sh\0"
+    );
+    let changed = answers(
+        &scratch,
+        &["owner", "--unowned", "-"],
+        b"web/app.ts\nremoved.txt\njobs/a.go\n",
+    );
+    assert_eq!((changed.stdout.as_str(), changed.code), ("jobs/a.go\n", 1));
+    let fine = answers(
+        &scratch,
+        &["owner", "--unowned", "-"],
+        b"web/app.ts\nremoved.txt\n",
+    );
+    assert_eq!((fine.stdout.as_str(), fine.code), ("", 0));
+}
+
+#[test]
+fn a_broken_policy_keeps_nobody_from_asking_and_a_broken_config_does() {
+    let scratch = shop();
+    scratch.write("purlin.yaml", "policies: [rules]\n");
+    scratch.write("rules/broken.rego", "package a\n\nreport contains {\n");
+    assert_eq!(scratch.purlin(&["owner", "web/app.ts"]).code, 0);
+    scratch.write("purlin.yaml", "polices: [rules]\n");
+    let broken = scratch.purlin(&["owner", "web/app.ts"]);
+    assert_eq!((broken.code, broken.stdout.as_str()), (2, ""));
+    assert!(broken.stderr.contains("polices"), "{}", broken.stderr);
+}
+
+#[test]
+fn lines_that_the_forge_skips_are_told() {
+    let scratch = Scratch::repository(&[("CODEOWNERS", "a @x\n!b @y\nc @z\n")]);
+    let run = scratch.purlin(&["owner", "b"]);
+    assert!(run.stdout.contains("nobody (no rule matches)"), "{}", run.stdout);
+    assert!(
+        run.stderr.starts_with("warning: CODEOWNERS:2: "),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_patch_applies_and_gives_the_places_to_those_proposed() {
+    let scratch = shop();
+    let before = scratch
+        .purlin(&["owner", "web", "api", "generated", "--format", "csv"])
+        .stdout;
+    let patch = scratch.purlin(&["owner", "--suggest", "--patch"]).stdout;
+    apply(&scratch, &patch);
+    let owner = |path: &str| {
+        let run = scratch.purlin(&["owner", path, "--format", "csv"]);
+        run.stdout
+            .lines()
+            .nth(1)
+            .unwrap()
+            .split(',')
+            .nth(3)
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(owner("jobs/a.go"), "@acme/api");
+    assert_eq!(owner("tools/build.sh"), "@ana");
+    assert_eq!(owner("old notes.md"), "@di");
+    assert_eq!(
+        scratch
+            .purlin(&["owner", "web", "api", "generated", "--format", "csv"])
+            .stdout,
+        before
+    );
+    let again = scratch.purlin(&["owner", "--suggest", "--patch"]);
+    assert_eq!(again.stdout, "");
+}
+
+fn apply(scratch: &Scratch, patch: &str) {
+    let mut child = Command::new("git")
+        .args(["apply", "-"])
+        .current_dir(scratch.path())
+        .stdin(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(patch.as_bytes()).unwrap();
+    assert!(child.wait().unwrap().success(), "{patch}");
+}
+
+#[test]
+fn sections_of_gitlab_answer_each_for_itself_and_a_patch_goes_ahead_of_them() {
+    let owners = "/web/ @acme/web\n\n# Words\n^[Docs][2] @acme/docs\n*.md\n";
+    let scratch = Scratch::repository(&[
+        (".gitlab/CODEOWNERS", owners),
+        (".purlin/teams.yaml", "teams:\n  \"@acme/web\": [\"@bo\"]\n"),
+        ("web/a.md", "1\n"),
+        ("jobs/a.go", "1\n"),
+    ]);
+    commit(&scratch, "Bo", "1-bo@users.noreply.gitlab.com", "2025-01-10");
+    let run = scratch.purlin(&["owner", "web/a.md"]);
+    assert_eq!(run.stdout.lines().count(), 3, "{}", run.stdout);
+    assert!(run.stdout.contains("[Docs] optional"), "{}", run.stdout);
+    let patch = scratch.purlin(&["owner", "--suggest", "--patch", "jobs"]);
+    apply(&scratch, &patch.stdout);
+    let after = std::fs::read_to_string(scratch.path().join(".gitlab/CODEOWNERS")).unwrap();
+    assert_eq!(
+        after,
+        owners.replace("\n\n#", "\n/jobs/ @acme/web\n\n#"),
+        "{}",
+        patch.stderr
+    );
+}
+
+#[test]
+fn without_an_ownership_file_the_patch_makes_one() {
+    let scratch = Scratch::repository(&[("src/a b/[id].ts", "1\n"), ("README.md", "1\n")]);
+    commit(&scratch, "Ana", "ana@example.com", "2025-01-10");
+    let patch = scratch.purlin(&["owner", "--suggest", "--patch"]).stdout;
+    apply(&scratch, &patch);
+    assert_eq!(
+        std::fs::read_to_string(scratch.path().join(".github/CODEOWNERS")).unwrap(),
+        "/* ana@example.com\n/src/ ana@example.com\n"
+    );
+    let narrow = Scratch::repository(&[
+        ("src/a b/[id].ts", "1\n"),
+        ("src/c", "1\n"),
+        ("CODEOWNERS", "/src/c @c\n/CODEOWNERS @c\n"),
+    ]);
+    commit(&narrow, "Ana", "ana@example.com", "2025-01-10");
+    let patch = narrow
+        .purlin(&["owner", "--suggest", "--patch", "src/a b"])
+        .stdout;
+    apply(&narrow, &patch);
+    let all = std::fs::read_to_string(narrow.path().join("CODEOWNERS")).unwrap();
+    assert_eq!(all, "/src/c @c\n/CODEOWNERS @c\n/src/a\\ b/ ana@example.com\n");
+    assert_eq!(narrow.purlin(&["owner", "--unowned"]).code, 0);
+}
+
+#[test]
+fn suggestions_need_a_history_only_where_something_is_unowned() {
+    let plain = Scratch::new();
+    plain.write("a", "1");
+    let run = plain.purlin(&["owner", "--suggest"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("no git history"), "{}", run.stderr);
+    plain.write("CODEOWNERS", "* @a\n");
+    assert_eq!(plain.purlin(&["owner", "--suggest"]).code, 0);
+}
