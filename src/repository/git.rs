@@ -10,8 +10,9 @@
 //! reading finds out, or staged and left out of this commit. So the hook checks what a laptop checks.
 
 use std::ffi::{OsStr, OsString};
+use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitStatus, Stdio};
 
 use super::{File, FileKind, History, ListError, history, root};
 use crate::source::RepoPath;
@@ -181,21 +182,84 @@ impl Git {
         history::parse(root, &Self::run(root, &mut command)?, shallow)
     }
 
-    fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
-        let output = command.output().map_err(|error| {
-            if error.kind() == std::io::ErrorKind::NotFound {
-                ListError::GitMissing
-            } else {
-                ListError::GitFailed {
-                    root: root.to_path_buf(),
-                    reason: error.to_string(),
+    /// Runs git and hands on each part of its output that ends with a NUL, as it comes: all of a large index at once
+    /// would cost more memory than its files do.
+    fn each(
+        root: &Path,
+        command: &mut Command,
+        mut take: impl FnMut(&[u8]) -> Result<(), ListError>,
+    ) -> Result<(), ListError> {
+        let cannot = |error: std::io::Error| Self::cannot_run(root, &error);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(cannot)?;
+        let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+        let (taken, complaint) = std::thread::scope(|scope| {
+            // Somebody has to read what git complains of, or it waits for room to write more.
+            let complaint = scope.spawn(|| {
+                let mut bytes = Vec::new();
+                if let Some(mut stderr) = stderr {
+                    let _ = stderr.read_to_end(&mut bytes);
                 }
-            }
-        })?;
+                bytes
+            });
+            let stdout: Box<dyn Read> = match stdout {
+                Some(stdout) => Box::new(stdout),
+                None => Box::new(std::io::empty()),
+            };
+            let mut reader = BufReader::with_capacity(1 << 16, stdout);
+            let mut entry = Vec::with_capacity(512);
+            let taken = loop {
+                entry.clear();
+                match reader.read_until(0, &mut entry) {
+                    Ok(0) => break Ok(()),
+                    Ok(_) => {}
+                    Err(error) => break Err(cannot(error)),
+                }
+                let part = entry.strip_suffix(&[0]).unwrap_or(&entry);
+                if part.is_empty() {
+                    continue;
+                }
+                if let Err(error) = take(part) {
+                    break Err(error);
+                }
+            };
+            drop(reader);
+            (taken, complaint.join().unwrap_or_default())
+        });
+        let status = child.wait().map_err(cannot)?;
+        // Whoever stops listening makes git fail too; the reason for that weighs more.
+        taken?;
+        if status.success() {
+            Ok(())
+        } else {
+            Err(Self::failed(root, status, &complaint))
+        }
+    }
+
+    fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
+        let output = command.output().map_err(|error| Self::cannot_run(root, &error))?;
         if output.status.success() {
             return Ok(output.stdout);
         }
-        let message = String::from_utf8_lossy(&output.stderr);
+        Err(Self::failed(root, output.status, &output.stderr))
+    }
+
+    fn cannot_run(root: &Path, error: &std::io::Error) -> ListError {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            ListError::GitMissing
+        } else {
+            ListError::GitFailed {
+                root: root.to_path_buf(),
+                reason: error.to_string(),
+            }
+        }
+    }
+
+    fn failed(root: &Path, status: ExitStatus, complaint: &[u8]) -> ListError {
+        let message = String::from_utf8_lossy(complaint);
         let reason = message
             .lines()
             .find_map(|line| {
@@ -203,11 +267,11 @@ impl Git {
                     .or_else(|| line.strip_prefix("error: "))
             })
             .or_else(|| message.lines().next())
-            .map_or_else(|| output.status.to_string(), str::to_owned);
-        Err(ListError::GitFailed {
+            .map_or_else(|| status.to_string(), str::to_owned);
+        ListError::GitFailed {
             root: root.to_path_buf(),
             reason,
-        })
+        }
     }
 }
 
@@ -219,8 +283,9 @@ impl Lister for Git {
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .args(["--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--"])
             .args(only);
-        let output = Self::run(root, &mut command)?;
-        let mut files = parse_stage(root, &output)?;
+        let mut stages = Stages::default();
+        Self::each(root, &mut command, |entry| stages.add(root, entry))?;
+        let mut files = stages.files;
         keep_sparse_where_absent(root, &mut files);
         Ok(files)
     }
@@ -253,12 +318,16 @@ impl Lister for Git {
     }
 }
 
-/// Reads `TAG MODE OBJECT STAGE\tNAME\0…`: <https://git-scm.com/docs/git-ls-files#_output>.
-fn parse_stage(root: &Path, output: &[u8]) -> Result<Vec<File>, ListError> {
-    let mut files: Vec<File> = Vec::with_capacity(output.len() / 96);
-    // A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
-    let mut stage_of_last = 0;
-    for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+/// The files of `TAG MODE OBJECT STAGE\tNAME\0…`: <https://git-scm.com/docs/git-ls-files#_output>.
+#[derive(Default)]
+struct Stages {
+    files: Vec<File>,
+    /// A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
+    stage_of_last: u8,
+}
+
+impl Stages {
+    fn add(&mut self, root: &Path, entry: &[u8]) -> Result<(), ListError> {
         let parsed = split_stage(entry).ok_or_else(|| unexpected(root, entry))?;
         let kind = match parsed.mode {
             b"100644" | b"100755" | b"100664" => FileKind::Regular,
@@ -267,20 +336,20 @@ fn parse_stage(root: &Path, output: &[u8]) -> Result<Vec<File>, ListError> {
             _ => return Err(unexpected(root, entry)),
         };
         let file = file(root, parsed.name, kind, parsed.tag == b'S')?;
-        match files.last_mut() {
+        match self.files.last_mut() {
             Some(last) if last.path == file.path => {
-                if parsed.stage == 2 || (parsed.stage == 3 && stage_of_last == 1) {
+                if parsed.stage == 2 || (parsed.stage == 3 && self.stage_of_last == 1) {
                     *last = file;
-                    stage_of_last = parsed.stage;
+                    self.stage_of_last = parsed.stage;
                 }
             }
             _ => {
-                files.push(file);
-                stage_of_last = parsed.stage;
+                self.files.push(file);
+                self.stage_of_last = parsed.stage;
             }
         }
+        Ok(())
     }
-    Ok(files)
 }
 
 struct IndexEntry<'a> {
@@ -404,6 +473,14 @@ fn os_string(name: &[u8]) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn parse_stage(root: &Path, output: &[u8]) -> Result<Vec<File>, ListError> {
+        let mut stages = Stages::default();
+        for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
+            stages.add(root, entry)?;
+        }
+        Ok(stages.files)
+    }
 
     #[test]
     fn names_outside_utf8_stay_apart() {

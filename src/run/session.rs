@@ -49,7 +49,7 @@ impl Session {
     /// The config that an argument names can't be read.
     pub fn open_config(request: &Request) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
-        Ok(Self::with(request, config, Vec::new(), faults))
+        Ok(Self::with(request, config, &[], faults))
     }
 
     fn with(

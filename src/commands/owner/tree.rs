@@ -54,6 +54,7 @@ impl Tree {
         let options = ListOptions {
             exclude: session.config.exclude.clone(),
             untracked: args.untracked,
+            only: Vec::new(),
         };
         let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
         let ownership = Ownership::load(&listing, &session.config.ownership, |file, limit| {
