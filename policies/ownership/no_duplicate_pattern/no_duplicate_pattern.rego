@@ -12,10 +12,12 @@
 #   help: Make one line of the two
 package purlin.rules.ownership.no_duplicate_pattern
 
+import data.purlin.lib.ownership
+
 report contains {
 	"msg": sprintf("the pattern `%s` stands twice, and %s", [rule.pattern, difference(rule, first)]),
 	"at": rule.at,
-	"key": concat("", [section(rule), rule.pattern]),
+	"key": ownership.key(rule),
 	"related": [{"at": first.at, "msg": "the first of them"}],
 } if {
 	some rule in input.owners.rules
@@ -26,7 +28,3 @@ report contains {
 difference(rule, first) := "both lines say the same" if rule.owners == first.owners
 
 difference(rule, first) := "the last line overrules the first" if rule.owners != first.owners
-
-section(rule) := sprintf("[%s] ", [rule.section.name]) if is_object(rule.section)
-
-section(rule) := "" if is_null(rule.section)

@@ -12,10 +12,12 @@
 #   help: Move the line below the wider patterns, or delete it
 package purlin.rules.ownership.no_shadowed_pattern
 
+import data.purlin.lib.ownership
+
 report contains {
 	"msg": sprintf("the pattern `%s` decides nothing: %s", [rule.pattern, because(others)]),
 	"at": rule.at,
-	"key": concat("", [section(rule), rule.pattern]),
+	"key": ownership.key(rule),
 	"related": [{"at": other.at, "msg": sprintf("`%s` decides files of it", [pattern(other)])} |
 		some other in array.slice(others, 0, 4)
 	],
@@ -52,7 +54,3 @@ because(others) := sprintf("`%s` in line %d and %d more decide all of its files"
 pattern(rule) := sprintf("!%s", [trim_prefix(rule.pattern, "!")]) if rule.exclusion
 
 pattern(rule) := rule.pattern if not rule.exclusion
-
-section(rule) := sprintf("[%s] ", [rule.section.name]) if is_object(rule.section)
-
-section(rule) := "" if is_null(rule.section)
