@@ -2,26 +2,45 @@ package purlin.rules.ownership.no_shadowed_pattern_test
 
 import data.purlin.rules.ownership.no_shadowed_pattern
 
-at := {"path": "CODEOWNERS", "line": 1}
-
-found(matches, decides) := result if {
-	result := no_shadowed_pattern.report with input as {"owners": {"rules": [{
-		"pattern": "/a/",
-		"matches": matches,
-		"decides": decides,
-		"at": at,
-	}]}}
+rule(pattern, line, shadowed_by) := {
+	"pattern": pattern,
+	"section": null,
+	"exclusion": false,
+	"duplicate_of": null,
+	"shadowed_by": shadowed_by,
+	"at": {"path": "CODEOWNERS", "line": line},
 }
 
-test_overruled if {
-	found(3, 0) == {{
-		"msg": "the pattern `/a/` decides nothing: later patterns match all of its files",
-		"at": at,
+found(rules) := result if {
+	result := no_shadowed_pattern.report with input as {"owners": {"rules": rules}}
+}
+
+test_overruled_by_one if {
+	found([rule("/a/", 1, [1]), rule("*", 2, [])]) == {{
+		"msg": "the pattern `/a/` decides nothing: `*` in line 2 decides all of its files",
+		"at": {"path": "CODEOWNERS", "line": 1},
 		"key": "/a/",
+		"related": [{"at": {"path": "CODEOWNERS", "line": 2}, "msg": "`*` decides files of it"}],
 	}}
 }
 
-test_in_force if found(3, 1) == set()
+test_overruled_by_several if {
+	some finding in found([rule("/a/", 1, [1, 2]), rule("/a/x/", 2, []), rule("/a/y/", 3, [])])
+	finding.msg == "the pattern `/a/` decides nothing: `/a/x/` in line 2 and 1 more decide all of its files"
+	count(finding.related) == 2
+}
 
-# That is said by no-unmatched-pattern.
-test_unmatched if found(0, 0) == set()
+test_a_section_and_an_exclusion if {
+	section := {"name": "Docs", "optional": false, "approvals": 1}
+	{[f.key, f.msg] | some f in found([
+		object.union(rule("a", 2, [1]), {"section": section}),
+		object.union(rule("*.md", 3, []), {"section": section, "exclusion": true}),
+	])} == {["[Docs] a", "the pattern `a` decides nothing: `!*.md` in line 3 decides all of its files"]}
+}
+
+test_in_force_or_unmatched if found([rule("/a/", 1, [])]) == set()
+
+# That is said by no-duplicate-pattern.
+test_a_duplicate if {
+	found([rule("/a/", 1, [1]), object.union(rule("/a/", 2, []), {"duplicate_of": 0})]) == set()
+}

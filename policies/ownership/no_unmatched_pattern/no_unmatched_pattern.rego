@@ -11,10 +11,12 @@
 #   help: Follow the files to their new path, or delete the line
 package purlin.rules.ownership.no_unmatched_pattern
 
+import data.purlin.lib.ownership
+
 report contains {
 	"msg": sprintf("the pattern `%s` matches no file", [rule.pattern]),
 	"at": rule.at,
-	"key": rule.pattern,
+	"key": ownership.key(rule),
 } if {
 	some rule in input.owners.rules
 	rule.matches == 0

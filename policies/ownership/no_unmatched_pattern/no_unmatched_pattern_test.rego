@@ -8,8 +8,8 @@ found(rules) := result if {
 
 test_a_pattern_without_files if {
 	found([
-		{"pattern": "*", "matches": 7, "decides": 7, "at": {"path": "CODEOWNERS", "line": 1}},
-		{"pattern": "/old/", "matches": 0, "decides": 0, "at": {"path": "CODEOWNERS", "line": 2}},
+		{"pattern": "*", "section": null, "matches": 7, "decides": 7, "at": {"path": "CODEOWNERS", "line": 1}},
+		{"pattern": "/old/", "section": null, "matches": 0, "decides": 0, "at": {"path": "CODEOWNERS", "line": 2}},
 	]) == {{
 		"msg": "the pattern `/old/` matches no file",
 		"at": {"path": "CODEOWNERS", "line": 2},

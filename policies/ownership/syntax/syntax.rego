@@ -14,5 +14,22 @@ package purlin.rules.ownership.syntax
 report contains object.union(finding, suggestion) if {
 	some fault in input.owners.errors
 	finding := {"msg": fault.message, "at": fault.at, "key": sprintf("%s %s", [fault.kind, fault.message])}
-	suggestion := {"help": help | help := fault.suggestion; is_string(help); help != ""}
+	suggestion := {"help": text | text := help(fault)}
+}
+
+# A fix of a text file is no list of JSON operations, so the replacement is told.
+help(fault) := sprintf("Write `%s` instead", [fault.fix.text]) if {
+	is_object(fault.fix)
+	fault.fix.text != ""
+}
+
+help(fault) := "Delete it" if {
+	is_object(fault.fix)
+	fault.fix.text == ""
+}
+
+help(fault) := fault.suggestion if {
+	is_null(fault.fix)
+	is_string(fault.suggestion)
+	fault.suggestion != ""
 }

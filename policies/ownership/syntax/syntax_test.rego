@@ -4,26 +4,33 @@ import data.purlin.rules.ownership.syntax
 
 at := {"path": "CODEOWNERS", "line": 3}
 
-found(suggestion) := result if {
+found(suggestion, fix) := result if {
 	result := syntax.report with input as {"owners": {"errors": [{
 		"kind": "Invalid owner",
 		"message": "`acme` is no owner",
 		"suggestion": suggestion,
+		"fix": fix,
 		"at": at,
 	}]}}
 }
 
 test_with_a_suggestion if {
-	found("Write `@acme`") == {{
+	found("Write an owner", null) == {{
 		"msg": "`acme` is no owner",
 		"at": at,
 		"key": "Invalid owner `acme` is no owner",
-		"help": "Write `@acme`",
+		"help": "Write an owner",
 	}}
 }
 
+test_with_a_fix if {
+	{f.help | some f in found("Did you mean `@acme`?", {"at": at, "text": "@acme"})} == {"Write `@acme` instead"}
+}
+
+test_with_a_deletion if {f.help | some f in found(null, {"at": at, "text": ""})} == {"Delete it"}
+
 test_without_a_suggestion if {
-	found(null) == {{"msg": "`acme` is no owner", "at": at, "key": "Invalid owner `acme` is no owner"}}
+	found(null, null) == {{"msg": "`acme` is no owner", "at": at, "key": "Invalid owner `acme` is no owner"}}
 }
 
 test_no_file if syntax.report == set() with input as {"owners": {"file": null, "rules": [], "errors": [], "unowned": {}}}

@@ -1,0 +1,21 @@
+# METADATA
+# title: Groups
+# description: >-
+#   Puts what has the same key together, at a cost that grows with the number of things and not with its square.
+package purlin.lib.groups
+
+# The items of `[key, item]` pairs by key, `{"key": …, "items": […]}`, in the order of keys. Items keep their order,
+# so the first item of a key comes first.
+by_key(pairs) := [{"key": ordered[start][0], "items": items} |
+	ordered := sort([[pair[0], index] | some index, pair in pairs])
+	starts := array.concat([at | some at, _ in ordered; starts_key(ordered, at)], [count(ordered)])
+	some group, start in array.slice(starts, 0, count(starts) - 1)
+	items := [pairs[entry[1]][1] | some entry in array.slice(ordered, start, starts[group + 1])]
+]
+
+starts_key(_, at) if at == 0
+
+starts_key(ordered, at) if {
+	at > 0
+	ordered[at][0] != ordered[at - 1][0]
+}

@@ -1,0 +1,53 @@
+package purlin.rules.ownership.authority_owned_test
+
+import data.purlin.rules.ownership.authority_owned
+
+found(file, unowned, files) := result if {
+	result := authority_owned.report with input as {"owners": {"file": file, "unowned": unowned}, "files": files}
+		with data.params.policies as ["policies", "rules/"]
+}
+
+nobody := {"owners": []}
+
+somebody := {"owners": ["@acme/platform"]}
+
+test_the_config if {
+	found("CODEOWNERS", {"/": 2}, {"purlin.yaml": nobody, "src/a.rs": nobody}) == {{
+		"msg": "nobody owns purlin.yaml",
+		"at": {"path": "purlin.yaml"},
+		"key": "purlin.yaml",
+		"help": "Give `/purlin.yaml` to whoever has authority over the rules, in CODEOWNERS",
+	}}
+}
+
+test_directories if {
+	{[f.key, f.msg] | some f in found(
+		"CODEOWNERS",
+		{".purlin/": 1, "policies/a/b/": 2, "policies/c.rego": 1, "rules/": 1},
+		{
+			".purlin/waivers.yaml": nobody,
+			"policies/a/b/b.rego": nobody,
+			"policies/a/b/README.md": nobody,
+			"policies/c.rego": nobody,
+			"policies/d.rego": somebody,
+			"rules/e.rego": nobody,
+		},
+	)} == {
+		[".purlin/", "nobody owns .purlin/waivers.yaml"],
+		["policies/", "nobody owns policies/a/b/b.rego and 1 more beside it"],
+		["rules/", "nobody owns rules/e.rego"],
+	}
+}
+
+test_an_area_around if {
+	areas := {"policies/": 1}
+	found("CODEOWNERS", areas, {"policies/README.md": nobody}) == set()
+	files := {"a/policies/x.rego": nobody}
+	result := authority_owned.report with input as {"owners": {"file": "CODEOWNERS", "unowned": {"a/": 1}}, "files": files}
+		with data.params.policies as ["a/policies"]
+	count(result) == 1
+}
+
+test_owned if found("CODEOWNERS", {"src/": 1}, {"purlin.yaml": somebody, "src/a.rs": nobody}) == set()
+
+test_no_ownership_file if found(null, {"/": 1}, {"purlin.yaml": nobody}) == set()

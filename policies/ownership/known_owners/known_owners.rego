@@ -1,0 +1,30 @@
+# METADATA
+# title: Every owner is in the teams file
+# description: >-
+#   The forge does not ask an owner that does not exist, and does not say so: a team that was renamed or dissolved,
+#   or somebody who left, guards nothing. The rule speaks where the repository has a teams file to hold owners against.
+# related_resources:
+#   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax
+# custom:
+#   severity: error
+#   target: repository
+#   help: Name a team or person that exists, or add the new one to the teams file
+package purlin.rules.ownership.known_owners
+
+import data.purlin.lib.groups
+
+report contains object.union(finding, suggested) if {
+	# An owner that stands on many lines of a file is said once, at the first.
+	some named in groups.by_key([[[entry.at.path, entry.owner], entry] | some entry in input.owners.unknown_owners])
+	first := named.items[0]
+	others := array.slice(named.items, 1, 4)
+	finding := {
+		"msg": sprintf("%s lists no %s %s", [input.owners.teams.file, first.reason, first.owner]),
+		"at": first.at,
+		"key": first.owner,
+		"related": [{"at": other.at, "msg": sprintf("names %s too", [other.owner])} | some other in others],
+	}
+	suggested := {"help": help | help := suggestion(first.suggestion)}
+}
+
+suggestion(name) := sprintf("Did you mean `%s`?", [name]) if is_string(name)

@@ -1,0 +1,47 @@
+package purlin.rules.ownership.known_owners_test
+
+import data.purlin.rules.ownership.known_owners
+
+place(path, line) := {"path": path, "line": line}
+
+entry(owner, reason, suggestion, at) := {"owner": owner, "reason": reason, "suggestion": suggestion, "at": at}
+
+found(unknown) := result if {
+	result := known_owners.report with input as {"owners": {
+		"teams": {"known": true, "file": ".purlin/teams.yaml"},
+		"unknown_owners": unknown,
+	}}
+}
+
+test_a_team_with_a_suggestion if {
+	found([entry("@acme/wed", "team", "@acme/web", place("CODEOWNERS", 1))]) == {{
+		"msg": ".purlin/teams.yaml lists no team @acme/wed",
+		"at": place("CODEOWNERS", 1),
+		"key": "@acme/wed",
+		"related": [],
+		"help": "Did you mean `@acme/web`?",
+	}}
+}
+
+test_a_person_on_many_lines if {
+	found([
+		entry("@eve", "person", null, place("CODEOWNERS", 1)),
+		entry("@eve", "person", null, place("CODEOWNERS", 4)),
+		entry("@eve", "person", null, place("OWNERS", 1)),
+	]) == {
+		{
+			"msg": ".purlin/teams.yaml lists no person @eve",
+			"at": place("CODEOWNERS", 1),
+			"key": "@eve",
+			"related": [{"at": place("CODEOWNERS", 4), "msg": "names @eve too"}],
+		},
+		{
+			"msg": ".purlin/teams.yaml lists no person @eve",
+			"at": place("OWNERS", 1),
+			"key": "@eve",
+			"related": [],
+		},
+	}
+}
+
+test_everybody_is_known if found([]) == set()

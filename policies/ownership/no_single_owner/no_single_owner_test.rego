@@ -1,0 +1,25 @@
+package purlin.rules.ownership.no_single_owner_test
+
+import data.purlin.rules.ownership.no_single_owner
+
+at := {"path": "CODEOWNERS", "line": 2}
+
+found(known, files) := result if {
+	result := no_single_owner.report with input as {"owners": {
+		"teams": {"known": known},
+		"single_owner": [{"rule": 1, "pattern": "/docs/", "owner": "@ana", "files": files, "at": at}],
+	}}
+}
+
+test_files if {
+	found(true, 3) == {{
+		"msg": "@ana alone owns 3 files of `/docs/`",
+		"at": at,
+		"key": "/docs/ @ana",
+	}}
+}
+
+test_a_file if {f.msg | some f in found(true, 1)} == {"@ana alone owns the file of `/docs/`"}
+
+# Without a teams file nobody can tell.
+test_no_teams_file if found(false, 3) == set()

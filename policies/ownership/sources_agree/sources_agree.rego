@@ -1,0 +1,57 @@
+# METADATA
+# title: Sources of ownership agree
+# description: >-
+#   A directory that CODEOWNERS gives to one team and the catalog to another has two owners on paper: one is asked to
+#   review its changes, the other is called at night. The sources agree where they name one owner in common; a team
+#   agrees with its members where there is a teams file. Names that only the other source uses say nothing: a catalog
+#   may call teams otherwise than the forge does.
+# related_resources:
+#   - ref: https://backstage.io/docs/features/software-catalog/descriptor-format#specowner-required
+#   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
+# custom:
+#   severity: warning
+#   target: repository
+#   help: Find out who owns it today, and name them in both files
+package purlin.rules.ownership.sources_agree
+
+import data.purlin.lib.groups
+
+report contains {
+	"msg": sprintf("%s belongs to %s for %s, and to %s for %s", [
+		place(group.items),
+		concat(" ", owners),
+		titles[other],
+		concat(" ", owners_by[input.owners.dialect]),
+		titles[input.owners.dialect],
+	]),
+	"at": at,
+	"key": sprintf("%s %s", [group.items[0], other]),
+} if {
+	# A rule of the other source that disagrees about many paths in the same way is said once.
+	some group in groups.by_key([[[part.at, part.owners_by], part.path] | some part in input.owners.disagreements])
+	[at, owners_by] := group.key
+	some other, owners in owners_by
+	other != input.owners.dialect
+	some owner in owners
+	known[name(owner)]
+}
+
+# Owners in force, and whoever the teams file lists.
+known := {name(owner) | some owner, _ in input.owners.shares} |
+	{name(team) | some team, _ in input.owners.teams.members} |
+	{name(member) | some members in input.owners.teams.members; some member in members}
+
+# `web` of `@acme/web`, `group:default/web` and `@teams/web:random(2)`.
+name(owner) := regex.replace(lower(owner), `^(group:|user:)?@?(.*/)?|:random.*$|:all$|:least_busy.*$`, "")
+
+titles := {
+	"backstage": "Backstage",
+	"bitbucket": "Bitbucket",
+	"github": "GitHub",
+	"gitlab": "GitLab",
+	"prow": "Prow",
+}
+
+place(paths) := paths[0] if count(paths) == 1
+
+place(paths) := sprintf("%s (and %d more)", [paths[0], count(paths) - 1]) if count(paths) > 1

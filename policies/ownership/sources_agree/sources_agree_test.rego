@@ -1,0 +1,52 @@
+package purlin.rules.ownership.sources_agree_test
+
+import data.purlin.rules.ownership.sources_agree
+
+at := {"path": "web/catalog-info.yaml", "line": 6}
+
+part(path) := {
+	"path": path,
+	"files": 2,
+	"owners_by": {"backstage": ["api"], "github": ["@acme/web", "@ana"]},
+	"at": at,
+}
+
+found(disagreements, shares, members) := result if {
+	result := sources_agree.report with input as {"owners": {
+		"dialect": "github",
+		"disagreements": disagreements,
+		"shares": shares,
+		"teams": {"members": members},
+	}}
+}
+
+api := {"@acme/api:random(2)": {"files": 1}, "@acme/web": {"files": 1}}
+
+test_one_path if {
+	found([part("web/")], api, {}) == {{
+		"msg": "web/ belongs to api for Backstage, and to @acme/web @ana for GitHub",
+		"at": at,
+		"key": "web/ backstage",
+	}}
+}
+
+test_many_paths_of_one_rule if {
+	{f.msg | some f in found([part("web/a/"), part("web/b/"), part("web/c.ts")], api, {})} == {concat(" ", [
+		"web/a/ (and 2 more) belongs to api for Backstage,",
+		"and to @acme/web @ana for GitHub",
+	])}
+}
+
+test_names_of_the_teams_file if {
+	count(found([part("web/")], {}, {"@acme/API": []})) == 1
+	count(found([part("web/")], {}, {"@acme/all": ["@api"]})) == 1
+	group := object.union(part("web/"), {"owners_by": {"backstage": ["group:default/api"], "github": ["@ana"]}})
+	count(found([group], {}, {"@acme/api": []})) == 1
+}
+
+# The catalog has names of its own.
+test_names_of_the_other_source_alone if {
+	found([part("web/")], {"@acme/web": {"files": 1}}, {"@acme/all": ["@ana"]}) == set()
+}
+
+test_agreement if found([], api, {}) == set()
