@@ -8,6 +8,18 @@
 //! Each time holds the reading of the ownership file and the owner of every file, in memory and on one thread. The
 //! implementations run in turn; medians are printed, and their ratio to purlin's. Before that they are compared file
 //! by file, so that nobody is fast by being wrong.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::type_complexity,
+    clippy::case_sensitive_file_extension_comparisons,
+    clippy::format_collect,
+    reason = "a benchmark may fail loudly, prints its figures, and looks at its own surroundings"
+)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -127,7 +127,7 @@ impl Listing {
 
     /// The same listing as one that was asked for some paths only.
     #[must_use]
-    pub(super) fn as_part(mut self) -> Self {
+    pub(super) fn into_part(mut self) -> Self {
         self.part = true;
         self
     }

@@ -61,7 +61,7 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
                 if options.only.is_empty() {
                     listing
                 } else {
-                    listing.as_part()
+                    listing.into_part()
                 }
             }
             Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),

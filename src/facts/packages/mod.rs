@@ -224,6 +224,10 @@ impl<'l> Nearest<'l> {
         found
     }
 
+    #[allow(
+        clippy::option_option,
+        reason = "nothing known yet differs from known to have none"
+    )]
     fn known(&self, directory: &str) -> Option<Option<RepoPath>> {
         let known = self.by_directory.read().unwrap_or_else(PoisonError::into_inner);
         known.get(directory).cloned()

@@ -580,6 +580,7 @@ proptest! {
     }
 
     #[test]
+    #[allow(clippy::type_complexity, clippy::single_match_else, reason = "the obvious reference spells everything out")]
     fn sections_and_exclusions_are_what_the_reference_says(
         lines in prop::collection::vec((0_u8..4, any::<bool>(), pattern()), 0..14),
         paths in prop::collection::btree_set(path(), 0..16),
