@@ -21,6 +21,7 @@ mod dialect;
 pub mod fact;
 pub mod github;
 pub mod gitlab;
+mod go_regex;
 mod load;
 mod matcher;
 mod pattern;
@@ -32,6 +33,7 @@ pub mod teams;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod wildcards;
 
 use std::borrow::Cow;
 use std::sync::Arc;
