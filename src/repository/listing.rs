@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
+#[cfg(target_os = "linux")]
+use std::sync::OnceLock;
 use std::sync::RwLock;
 
 use globset::GlobSet;
@@ -89,6 +91,9 @@ pub struct Listing {
     part: bool,
     /// Directories that were looked at: whether they are reached through directories only.
     pub(super) plain_directories: RwLock<HashMap<Box<OsStr>, bool>>,
+    /// The root, opened when the first file is read.
+    #[cfg(target_os = "linux")]
+    pub(super) directory: OnceLock<Option<std::fs::File>>,
 }
 
 impl Clone for Listing {
@@ -102,6 +107,8 @@ impl Clone for Listing {
             excluded: self.excluded.clone(),
             part: self.part,
             plain_directories: RwLock::default(),
+            #[cfg(target_os = "linux")]
+            directory: OnceLock::new(),
         }
     }
 }
@@ -122,6 +129,8 @@ impl Listing {
             excluded: Vec::new(),
             part: false,
             plain_directories: RwLock::default(),
+            #[cfg(target_os = "linux")]
+            directory: OnceLock::new(),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reading listed files without leaving the tree.
 
+#[cfg(target_os = "linux")]
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -54,6 +56,10 @@ impl Listing {
         if file.kind != FileKind::Regular {
             return Err(ReadError::NotRegular);
         }
+        if let Some((opened, size)) = self.open_beneath(file).filter(|(_, size)| *size <= limit) {
+            return content(opened, size, limit);
+        }
+        // What it is that can't be opened so, or on a system that can't, takes a closer look.
         let absolute = self.absolute(file);
         let named = fs::symlink_metadata(&absolute).map_err(absent)?;
         if !self.is_reached_plainly(file) {
@@ -72,14 +78,29 @@ impl Listing {
         if !is_same_file(&named, &opened.metadata()?) {
             return Err(ReadError::NotRegular);
         }
-        let mut content = Vec::with_capacity(usize::try_from(named.len()).unwrap_or(0));
-        opened.take(limit.saturating_add(1)).read_to_end(&mut content)?;
-        let size = content.len() as u64;
-        if size > limit {
-            // It grew while it was read.
-            return Err(ReadError::TooLarge { size, limit });
-        }
-        Ok(content)
+        content(opened, named.len(), limit)
+    }
+
+    /// Opens a regular file in one step that follows no link anywhere on the way, and tells its size. The kernel then
+    /// looks at no name twice: <https://man7.org/linux/man-pages/man2/openat2.2.html>. `None` wherever that fails.
+    #[cfg(target_os = "linux")]
+    fn open_beneath(&self, file: &File) -> Option<(fs::File, u64)> {
+        use rustix::fs::{Mode, OFlags, ResolveFlags, openat2};
+        let root = self
+            .directory
+            .get_or_init(|| fs::File::open(self.root()).ok())
+            .as_ref()?;
+        let name = file.raw.as_deref().unwrap_or(OsStr::new(file.path.as_str()));
+        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOFOLLOW | OFlags::NONBLOCK;
+        let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+        let opened = fs::File::from(openat2(root, name, flags, Mode::empty(), resolve).ok()?);
+        let metadata = opened.metadata().ok()?;
+        metadata.is_file().then_some((opened, metadata.len()))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    fn open_beneath(&self, _: &File) -> Option<(fs::File, u64)> {
+        None
     }
 
     /// Whether every directory between the root and `file` is a directory and no symbolic link.
@@ -125,6 +146,18 @@ impl Listing {
         }
         plain
     }
+}
+
+/// Reads an open file of `size` bytes, unless it turns out to have more than `limit`.
+fn content(opened: fs::File, size: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
+    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
+    opened.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    let size = content.len() as u64;
+    if size > limit {
+        // It grew while it was read.
+        return Err(ReadError::TooLarge { size, limit });
+    }
+    Ok(content)
 }
 
 fn absent(error: std::io::Error) -> ReadError {

@@ -205,7 +205,7 @@ impl<'l> Nearest<'l> {
                 break known;
             }
             unknown.push(directory);
-            if let Some(manifest) = self.in_directory(directory) {
+            if let Some(manifest) = self.in_directory(directory, path) {
                 break Some(manifest);
             }
             match directory {
@@ -233,8 +233,9 @@ impl<'l> Nearest<'l> {
         known.get(directory).cloned()
     }
 
-    /// The manifest of the first ecosystem that has one in this very directory.
-    fn in_directory(&self, directory: &str) -> Option<RepoPath> {
+    /// The manifest of the first ecosystem that has one in this very directory. `asked` is in the work tree if it is
+    /// listed: whoever asks has read it.
+    fn in_directory(&self, directory: &str, asked: &RepoPath) -> Option<RepoPath> {
         ECOSYSTEMS.iter().find_map(|ecosystem| {
             let path = match directory {
                 "" => ecosystem.manifest.to_owned(),
@@ -244,7 +245,8 @@ impl<'l> Nearest<'l> {
                 .listing
                 .get(&path)
                 .filter(|file| file.kind == FileKind::Regular)?;
-            (file.sparse || self.listing.metadata(file).is_some()).then(|| file.path.clone())
+            (file.sparse || file.path == *asked || self.listing.metadata(file).is_some())
+                .then(|| file.path.clone())
         })
     }
 }
