@@ -79,9 +79,10 @@ impl<'r> Knowledge<'r> {
         self.nearest.get_or_init(|| Nearest::new(self.listing))
     }
 
-    /// Every file of the checked set. Looks at each of them in the work tree, in parallel.
+    /// Every file of the checked set. With `sizes` it looks at each of them in the work tree, in parallel; without, the
+    /// sizes are null. Whoever asks first decides, so a run asks once, for all of its rules.
     #[must_use]
-    pub fn files(&self) -> &BTreeMap<RepoPath, FileFact> {
+    pub fn files(&self, sizes: bool) -> &BTreeMap<RepoPath, FileFact> {
         self.files.get_or_init(|| {
             let nearest = self.nearest();
             let owners = self.ownership().owners_of_all(self.listing);
@@ -94,7 +95,7 @@ impl<'r> Knowledge<'r> {
                     let fact = FileFact {
                         path: file.path.clone(),
                         kind: file.kind,
-                        size: self.listing.metadata(file),
+                        size: sizes.then(|| self.listing.metadata(file)).flatten(),
                         owners: owners.get(at).to_vec(),
                         package: nearest.of(&file.path),
                     };
@@ -153,7 +154,7 @@ impl<'r> Knowledge<'r> {
     pub fn facts(&self) -> Facts<'_> {
         Facts {
             repository: self.repository(),
-            files: self.files(),
+            files: self.files(true),
             owners: self.owners(),
             packages: self.packages(),
         }
@@ -240,7 +241,7 @@ mod tests {
         let listing = list(scratch.root(), &ListOptions::default()).unwrap();
         let tree = Tree(&listing);
         let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
-        for (path, fact) in knowledge.files() {
+        for (path, fact) in knowledge.files(true) {
             let one = knowledge.document_file(path, Format::Text, 3, fact.size.unwrap_or(0));
             assert_eq!(
                 (&one.owners, &one.package, one.size),

@@ -105,7 +105,10 @@ impl RepositoryInput {
     pub fn new(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Self, ToValueError> {
         Ok(Self {
             repository: to_value(knowledge.repository())?,
-            files: reads.files.then(|| to_value(knowledge.files())).transpose()?,
+            files: reads
+                .files
+                .then(|| to_value(knowledge.files(reads.sizes)))
+                .transpose()?,
             owners: reads.owners.then(|| to_value(knowledge.owners())).transpose()?,
             packages: reads
                 .packages

@@ -4,10 +4,16 @@ use super::load::{PolicySet, Rule, names_by_package};
 use super::uses::{self, Use};
 
 /// The parts of a repository rule's input that cost something to work out.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each part of the input is read or not"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reads {
     /// `input.files`.
     pub files: bool,
+    /// The sizes in `input.files`: a look at every file of the repository.
+    pub sizes: bool,
     /// `input.owners`.
     pub owners: bool,
     /// `input.packages`.
@@ -18,6 +24,7 @@ impl Reads {
     /// All of them.
     pub const ALL: Self = Self {
         files: true,
+        sizes: true,
         owners: true,
         packages: true,
     };
@@ -27,6 +34,7 @@ impl Reads {
     pub fn union(self, other: Self) -> Self {
         Self {
             files: self.files || other.files,
+            sizes: self.sizes || other.sizes,
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
         }
@@ -48,6 +56,8 @@ impl PolicySet {
             let Some(loaded) = self.modules.get(*at) else {
                 continue;
             };
+            // Whoever reads a size names it, however the file is come by.
+            reads.sizes = reads.sizes || loaded.text.content().contains("size");
             let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
             for decl in &loaded.module.rules {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
@@ -111,6 +121,12 @@ mod tests {
             }
         );
         assert_eq!(reads("input.repository.name"), Reads::default());
+    }
+
+    #[test]
+    fn sizes_are_read_where_they_are_named() {
+        assert!(!reads("input.files[\"x\"].kind").sizes);
+        assert!(reads("object.get(input.files[\"x\"], \"size\", 0) > 1").sizes);
     }
 
     #[test]
