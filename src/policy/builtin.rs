@@ -92,3 +92,91 @@ fn files() -> Vec<&'static File<'static>> {
     files.sort_by_key(|file| file.path());
     files
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::policy::{Value, load, load_and_vet_all, prepare};
+    use crate::repository::is_product;
+
+    #[test]
+    fn nothing_is_wrong_with_the_built_in_policies() {
+        let (set, faults) = load_and_vet_all(&sources());
+        assert_eq!(faults, []);
+        assert!(set.rules.len() > 20);
+    }
+
+    /// `purlin.lib.paths` and [`is_product`] are twins: the one judges paths in rules, the other before rules are asked.
+    #[test]
+    fn the_library_tells_the_product_as_the_host_does() {
+        let paths = [
+            "package.json",
+            "src/tests.json",
+            "apps/test-runner/package.json",
+            "a/latest/b",
+            "tests/a.json",
+            "a/__Fixtures__/b",
+            ".vendor/x/y",
+            "a/Third_Party/b",
+            "a/third-party/b",
+            "a/thirdparty/b",
+            "a/third party/b",
+            "x/node_modules/y/package.json",
+            "test-data/x",
+            "test_data/x",
+            "testdata/x",
+            "integration-tests/x",
+            "integration_tests/x",
+            "integrationtests/x",
+            "benchmark/x",
+            "bench/x",
+            "docs/x",
+            "lib/x",
+            "a/dist/x",
+            "fixture/x",
+            "mock/x",
+            "spec/x",
+            "specs/x",
+            "snapshot/x",
+            "site-packages/x",
+            "vendored/x",
+            "_/x",
+        ];
+        let rule = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: repository\n\
+                    package acme.a.b\n\nimport data.purlin.lib.paths\n\n\
+                    report contains {\"msg\": path} if {\n\tsome path in data.list\n\tpaths.product(path)\n}\n";
+        let mut all = libraries();
+        all.push(PolicySource {
+            text: Arc::new(Text::new(RepoPath::new("b.rego"), rule)),
+            origin: Origin::Repository,
+        });
+        let (set, faults) = load(&all);
+        assert_eq!(faults, []);
+        let data = Value::from_json(&serde_json::json!({ "list": paths }));
+        let rule = set.rule("a/b").unwrap();
+        let day = jiff::civil::date(2026, 1, 1);
+        let prepared = prepare(
+            &set,
+            rule,
+            &serde_json::json!({}),
+            &data,
+            day,
+            Duration::from_secs(10),
+        )
+        .unwrap();
+        let mut found: Vec<String> = prepared
+            .worker()
+            .evaluate(&Value::object([]))
+            .unwrap()
+            .into_iter()
+            .map(|finding| finding.msg)
+            .collect();
+        let mut expected: Vec<&str> = paths.into_iter().filter(|path| is_product(path)).collect();
+        found.sort();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!(!found.is_empty() && found.len() < paths.len());
+    }
+}

@@ -51,27 +51,11 @@ pub(crate) fn did_you_mean<'a>(word: &str, candidates: impl IntoIterator<Item = 
         .map(|(_, candidate)| format!("did you mean `{candidate}`?"))
 }
 
-/// How many characters have to be changed, added, removed or swapped with their neighbour
-/// (<https://en.wikipedia.org/wiki/Damerau%E2%80%93Levenshtein_distance>, the restricted one).
+/// How many characters have to be changed, added, removed or swapped with their neighbour. Long words are cut: none of
+/// their length is a slip, and comparing costs the product of the lengths.
 fn distance(a: &str, b: &str) -> usize {
-    let a: Vec<char> = a.chars().take(64).collect();
-    let b: Vec<char> = b.chars().take(64).collect();
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, left) in a.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, right) in b.iter().enumerate() {
-            let mut best = (row[j] + usize::from(left != right))
-                .min(row[j + 1] + 1)
-                .min(next[j] + 1);
-            if i > 0 && j > 0 && a[i - 1] == *right && *left == b[j - 1] {
-                best = best.min(before[j - 1] + 1);
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row[b.len()]
+    let cut = |text: &str| text.chars().take(64).collect::<String>();
+    strsim::osa_distance(&cut(a), &cut(b))
 }
 
 #[cfg(test)]

@@ -17,31 +17,8 @@ pub(super) fn nearest(name: &str, known: &[&'static str]) -> Option<&'static str
 /// How many letters must be put in, taken out, replaced or swapped with their neighbour to turn one into the other
 /// (optimal string alignment). Letter case and `-` against `_` count nothing.
 fn distance(from: &str, to: &str) -> usize {
-    let letters = |text: &str| -> Vec<char> {
-        text.chars()
-            .flat_map(char::to_lowercase)
-            .map(|letter| if letter == '-' { '_' } else { letter })
-            .collect()
-    };
-    let (from, to) = (letters(from), letters(to));
-    let mut before: Vec<usize> = Vec::new();
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, left) in from.iter().enumerate() {
-        let mut next = vec![i + 1];
-        for (j, right) in to.iter().enumerate() {
-            let at = |row: &[usize], column: usize| row.get(column).copied().unwrap_or(usize::MAX / 2);
-            let mut best = (at(&row, j + 1) + 1)
-                .min(at(&next, j) + 1)
-                .min(at(&row, j) + usize::from(left != right));
-            let swapped = i > 0 && j > 0 && from.get(i - 1) == Some(right) && to.get(j - 1) == Some(left);
-            if swapped {
-                best = best.min(at(&before, j - 1) + 1);
-            }
-            next.push(best);
-        }
-        before = std::mem::replace(&mut row, next);
-    }
-    row.last().copied().unwrap_or_default()
+    let letters = |text: &str| text.to_lowercase().replace('-', "_");
+    strsim::osa_distance(&letters(from), &letters(to))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 
 use super::assignment::{Assignment, Hit, Sets};
+use super::claims::{Claim, Claims};
 use super::pattern::{End, Glob, Pattern, Segment};
 use super::wildcards::Globs;
 
@@ -61,46 +62,6 @@ struct Ending {
     claim: Option<Claim>,
     /// The same pattern in another group.
     next: u32,
-}
-
-/// What one group says about a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Claim {
-    group: u32,
-    /// An exclusion wins over everything else, then the higher rank.
-    exclusion: bool,
-    rank: u32,
-    /// The rule that counts.
-    rule: u32,
-}
-
-impl Claim {
-    fn beats(&self, other: &Self) -> bool {
-        (self.exclusion, self.rank) > (other.exclusion, other.rank)
-    }
-}
-
-/// What all groups say about a file, by group.
-#[derive(Clone, Debug, Default)]
-struct Claims(Vec<Claim>);
-
-impl Claims {
-    fn add(&mut self, claim: Claim) {
-        match self.0.binary_search_by_key(&claim.group, |claim| claim.group) {
-            Ok(at) => {
-                if let Some(before) = self.0.get_mut(at)
-                    && claim.beats(before)
-                {
-                    *before = claim;
-                }
-            }
-            Err(at) => self.0.insert(at, claim),
-        }
-    }
-
-    fn hits(&self) -> impl Iterator<Item = Hit> {
-        self.0.iter().map(|claim| Hit::owners(claim.rule))
-    }
 }
 
 /// The compiled rules of an ownership file.

@@ -17,6 +17,7 @@
 mod assignment;
 pub mod backstage;
 pub mod bitbucket;
+mod claims;
 mod dialect;
 pub mod fact;
 pub mod github;
