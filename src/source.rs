@@ -10,62 +10,111 @@ use serde::{Serialize, Serializer};
 /// Ordered by bytes, so that output never depends on a locale. A name that is not UTF-8 is held
 /// with its invalid bytes written as `\xNN`; the listing keeps the bytes to open it with.
 /// A file that is part of purlin itself starts with `builtin:`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RepoPath(Arc<str>);
+#[derive(Clone)]
+pub struct RepoPath {
+    /// The path, or a text that it is a part of: a listing holds too many paths to allocate each.
+    text: Arc<str>,
+    start: u32,
+    end: u32,
+}
 
 impl RepoPath {
     /// Takes a root-relative path; a leading `./` and backslash separators are the caller's to remove.
     #[must_use]
     pub fn new(path: impl AsRef<str>) -> Self {
-        Self(Arc::from(path.as_ref()))
+        let text: Arc<str> = Arc::from(path.as_ref());
+        let end = u32::try_from(text.len()).unwrap_or(u32::MAX);
+        Self { text, start: 0, end }
+    }
+
+    /// A path that is a part of a larger text, which it shares.
+    #[must_use]
+    pub fn within(text: &Arc<str>, range: std::ops::Range<usize>) -> Self {
+        match (u32::try_from(range.start), u32::try_from(range.end)) {
+            (Ok(start), Ok(end)) if text.get(range.clone()).is_some() => Self {
+                text: Arc::clone(text),
+                start,
+                end,
+            },
+            _ => Self::new(text.get(range).unwrap_or_default()),
+        }
     }
 
     /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.text
+            .get(self.start as usize..self.end as usize)
+            .unwrap_or_default()
     }
 
     /// The last part of the path.
     #[must_use]
     pub fn file_name(&self) -> &str {
-        self.0.rsplit('/').next().unwrap_or(&self.0)
+        let path = self.as_str();
+        path.rsplit('/').next().unwrap_or(path)
     }
 
     /// The directory that holds the file, `""` for the root.
     #[must_use]
     pub fn parent(&self) -> &str {
-        self.0.rsplit_once('/').map_or("", |(parent, _)| parent)
+        self.as_str().rsplit_once('/').map_or("", |(parent, _)| parent)
+    }
+}
+
+impl PartialEq for RepoPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for RepoPath {}
+
+impl PartialOrd for RepoPath {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for RepoPath {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl std::hash::Hash for RepoPath {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
     }
 }
 
 impl fmt::Display for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(self.as_str())
     }
 }
 
 impl fmt::Debug for RepoPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
+        fmt::Debug::fmt(self.as_str(), f)
     }
 }
 
 impl AsRef<str> for RepoPath {
     fn as_ref(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl std::borrow::Borrow<str> for RepoPath {
     fn borrow(&self) -> &str {
-        &self.0
+        self.as_str()
     }
 }
 
 impl Serialize for RepoPath {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -9,10 +9,12 @@
 //! repository's own index lacks, and a name that it lacks is either not in the work tree any more, which
 //! reading finds out, or staged and left out of this commit. So the hook checks what a laptop checks.
 
+use std::borrow::Cow;
 use std::ffi::{OsStr, OsString};
 use std::io::{BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
+use std::sync::Arc;
 
 use super::{File, FileKind, History, ListError, history, root};
 use crate::source::RepoPath;
@@ -285,7 +287,7 @@ impl Lister for Git {
             .args(only);
         let mut stages = Stages::default();
         Self::each(root, &mut command, |entry| stages.add(root, entry))?;
-        let mut files = stages.files;
+        let mut files = stages.into_files();
         keep_sparse_where_absent(root, &mut files);
         Ok(files)
     }
@@ -318,45 +320,98 @@ impl Lister for Git {
     }
 }
 
-/// The files of `TAG MODE OBJECT STAGE\tNAME\0…`: <https://git-scm.com/docs/git-ls-files#_output>.
+/// The files of an index, entry by entry.
 #[derive(Default)]
-struct Stages {
-    files: Vec<File>,
+pub(super) struct Stages {
+    /// The names, one behind the other: a repository has too many to allocate each.
+    names: String,
+    listed: Vec<Listed>,
     /// A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
     stage_of_last: u8,
 }
 
+/// A file whose name is a part of [`Stages::names`].
+struct Listed {
+    start: usize,
+    end: usize,
+    kind: FileKind,
+    sparse: bool,
+    raw: Option<OsString>,
+}
+
 impl Stages {
+    /// Adds an entry of `TAG MODE OBJECT STAGE\tNAME`: <https://git-scm.com/docs/git-ls-files#_output>.
     fn add(&mut self, root: &Path, entry: &[u8]) -> Result<(), ListError> {
-        let parsed = split_stage(entry).ok_or_else(|| unexpected(root, entry))?;
-        let kind = match parsed.mode {
-            b"100644" | b"100755" | b"100664" => FileKind::Regular,
-            b"120000" => FileKind::Symlink,
-            b"160000" => FileKind::Submodule,
-            _ => return Err(unexpected(root, entry)),
+        split_stage(entry)
+            .and_then(|parsed| self.add_entry(&parsed))
+            .ok_or_else(|| unexpected(root, entry))
+    }
+
+    /// Adds an entry; `None` for one that no file of a work tree can have.
+    pub(super) fn add_entry(&mut self, entry: &IndexEntry<'_>) -> Option<()> {
+        let kind = match entry.mode {
+            0o100_644 | 0o100_755 | 0o100_664 => FileKind::Regular,
+            0o120_000 => FileKind::Symlink,
+            0o160_000 => FileKind::Submodule,
+            _ => return None,
         };
-        let file = file(root, parsed.name, kind, parsed.tag == b'S')?;
-        match self.files.last_mut() {
-            Some(last) if last.path == file.path => {
-                if parsed.stage == 2 || (parsed.stage == 3 && self.stage_of_last == 1) {
-                    *last = file;
-                    self.stage_of_last = parsed.stage;
-                }
-            }
-            _ => {
-                self.files.push(file);
-                self.stage_of_last = parsed.stage;
-            }
+        if leads_outside(entry.name) {
+            return None;
         }
-        Ok(())
+        let (name, raw) = text_of(entry.name);
+        let last = self
+            .listed
+            .last()
+            .and_then(|last| self.names.get(last.start..last.end));
+        if last == Some(&*name) {
+            if entry.stage == 2 || (entry.stage == 3 && self.stage_of_last == 1) {
+                let last = self.listed.last_mut()?;
+                last.kind = kind;
+                last.sparse = entry.tag == b'S';
+                self.stage_of_last = entry.stage;
+            }
+            return Some(());
+        }
+        let start = self.names.len();
+        self.names.push_str(&name);
+        self.listed.push(Listed {
+            start,
+            end: self.names.len(),
+            kind,
+            sparse: entry.tag == b'S',
+            raw,
+        });
+        self.stage_of_last = entry.stage;
+        Some(())
+    }
+
+    /// The files, in the order in which they were added.
+    pub(super) fn into_files(self) -> Vec<File> {
+        let names: Arc<str> = self.names.into();
+        self.listed
+            .into_iter()
+            .map(|listed| File {
+                path: RepoPath::within(&names, listed.start..listed.end),
+                kind: listed.kind,
+                sparse: listed.sparse,
+                raw: listed.raw,
+            })
+            .collect()
     }
 }
 
-struct IndexEntry<'a> {
-    tag: u8,
-    mode: &'a [u8],
-    stage: u8,
-    name: &'a [u8],
+/// One entry of an index.
+#[derive(Clone, Copy, Debug)]
+pub struct IndexEntry<'a> {
+    /// `H`, or `S` for one that git leaves alone in the work tree (skip-worktree), as `git ls-files -t` has it; others
+    /// mean nothing here.
+    pub tag: u8,
+    /// The mode, as git writes it in octal.
+    pub mode: u32,
+    /// 0, or the side of a conflict.
+    pub stage: u8,
+    /// The path from the top of the work tree, in bytes.
+    pub name: &'a [u8],
 }
 
 fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
@@ -374,7 +429,7 @@ fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
     match rest {
         [stage @ b'0'..=b'3', b'\t', name @ ..] => Some(IndexEntry {
             tag: *tag,
-            mode,
+            mode: u32::from_str_radix(std::str::from_utf8(mode).ok()?, 8).ok()?,
             stage: stage - b'0',
             name,
         }),
@@ -384,7 +439,7 @@ fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
 
 /// The tag says that git leaves a file alone. That is a sparse checkout's doing only where the file is absent:
 /// `git update-index --skip-worktree` says the same of files that are there.
-fn keep_sparse_where_absent(root: &Path, files: &mut [File]) {
+pub(super) fn keep_sparse_where_absent(root: &Path, files: &mut [File]) {
     // Whole directories are absent as a rule, so one look answers for all below.
     let mut absent: Option<String> = None;
     for file in files.iter_mut().filter(|file| file.sparse) {
@@ -442,11 +497,17 @@ pub(super) fn unexpected(root: &Path, entry: &[u8]) -> ListError {
     }
 }
 
+/// A name as a path, with its bytes where it is not UTF-8; see [`text_of`].
+pub(crate) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
+    let (text, raw) = text_of(name);
+    (RepoPath::new(text), raw)
+}
+
 /// A name as text. Bytes that are not UTF-8 become `\xNN`, and the bytes are handed back to open the file with;
 /// a backslash in such a name becomes `\x5c`, so that no two of them look the same.
-pub(crate) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
+fn text_of(name: &[u8]) -> (Cow<'_, str>, Option<OsString>) {
     if let Ok(text) = std::str::from_utf8(name) {
-        return (RepoPath::new(text), None);
+        return (Cow::Borrowed(text), None);
     }
     let mut text = String::with_capacity(name.len() + 16);
     for chunk in name.utf8_chunks() {
@@ -456,7 +517,7 @@ pub(crate) fn encode_name(name: &[u8]) -> (RepoPath, Option<OsString>) {
             let _ = write!(text, r"\x{byte:02x}");
         }
     }
-    (RepoPath::new(text), Some(os_string(name)))
+    (Cow::Owned(text), Some(os_string(name)))
 }
 
 #[cfg(unix)]
@@ -479,7 +540,7 @@ mod tests {
         for entry in output.split(|byte| *byte == 0).filter(|entry| !entry.is_empty()) {
             stages.add(root, entry)?;
         }
-        Ok(stages.files)
+        Ok(stages.into_files())
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod directory;
 mod error;
 pub mod git;
 mod history;
+pub mod index;
 mod listing;
 mod product;
 mod read;
@@ -15,6 +16,7 @@ mod root;
 pub(crate) mod scratch;
 #[cfg(test)]
 mod tests;
+mod wanted;
 
 use std::path::Path;
 
@@ -24,6 +26,7 @@ pub use error::ListError;
 pub(crate) use git::encode_name;
 pub use git::{Git, Lister};
 pub use history::{Change, History, history};
+pub use index::Index;
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use product::is_product;
 pub use read::ReadError;
@@ -40,13 +43,14 @@ pub struct ListOptions {
     pub only: Vec<String>,
 }
 
-/// Lists the repository whose root is `root`, as [`discover`] found it, with the `git` of the search path.
+/// Lists the repository whose root is `root`, as [`discover`] found it, from its index, with the `git` of the search
+/// path where that has to be asked.
 ///
-/// Without a `.git` at or above the root, or without a git to ask, the directory is walked, and
+/// Without a `.git` at or above the root, or without a git that has to be asked, the directory is walked, and
 /// [`Listing::walked_because`] says why. A git that is there and fails is an error: a walk in its place
 /// would check another set of files without anybody noticing.
 pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
-    list_with(&Git::default(), root, options)
+    list_with(&Index::default(), root, options)
 }
 
 /// [`list`] with another reader of the index.

@@ -9,8 +9,12 @@ fn names(listing: &Listing) -> Vec<&str> {
     listing.files().iter().map(|file| file.path.as_str()).collect()
 }
 
+/// What the index holds, by whoever reads it.
 fn tracked(root: &Path) -> Listing {
-    list(root, &ListOptions::default()).unwrap()
+    let listing = list(root, &ListOptions::default()).unwrap();
+    let by_git = list_with(&Git::default(), root, &ListOptions::default()).unwrap();
+    assert_eq!(listing.files(), by_git.files());
+    listing
 }
 
 #[test]
