@@ -259,13 +259,13 @@ impl Diagnostic {
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
         }
-        hash.finalize()
-            .iter()
-            .fold(String::with_capacity(64), |mut hex, byte| {
-                use fmt::Write as _;
-                let _ = write!(hex, "{byte:02x}");
-                hex
-            })
+        let mut hex = String::with_capacity(64);
+        for byte in hash.finalize() {
+            for digit in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(digit), 16));
+            }
+        }
+        hex
     }
 
     /// The one order of diagnostics: path, span, rule, message, then whatever tells them apart.

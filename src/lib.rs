@@ -29,7 +29,7 @@ use verdict::Report;
 /// # Errors
 /// The run could not begin: no such path, no such rule, git failed. Everything after that is in the report.
 pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
-    check_with(&Session::open(request)?, request, progress)
+    check_with(&Session::open_to_check(request)?, request, progress)
 }
 
 /// As [`check`], with config and policies that were read before.

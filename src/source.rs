@@ -52,7 +52,8 @@ impl RepoPath {
     #[must_use]
     pub fn file_name(&self) -> &str {
         let path = self.as_str();
-        path.rsplit('/').next().unwrap_or(path)
+        let slash = path.bytes().rposition(|byte| byte == b'/');
+        slash.map_or(path, |slash| path.get(slash + 1..).unwrap_or_default())
     }
 
     /// The directory that holds the file, `""` for the root.

@@ -8,10 +8,11 @@ use anyhow::{Context as _, Result};
 
 use super::progress::Bar;
 use super::{Context, hinted, output, target};
-use crate::check;
+use crate::check_with;
 use crate::cli::{CheckArgs, Output};
 use crate::render::{self, Format};
 use crate::repository;
+use crate::run::Session;
 use crate::verdict::{Outcome, Report};
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
@@ -23,6 +24,9 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let threads = super::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
+    let session = threads
+        .install(|| Session::open_to_check(&request))
+        .map_err(|error| target::run_error(&error))?;
     let report = threads.install(|| {
         // Counting them walks the work tree, so only where somebody will read the number, and not for a hook's few paths.
         let counts = people_read && request.only.is_empty();
@@ -31,7 +35,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
                 .then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok())
                 .flatten()
         };
-        let (report, untracked) = rayon::join(|| check(&request, &bar), count);
+        let (report, untracked) = rayon::join(|| check_with(&session, &request, &bar), count);
         report.map(|report| Report {
             untracked: if request.untracked {
                 None
@@ -52,7 +56,10 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
             printed => printed?,
         }
     }
-    Ok(ExitCode::from(match report.outcome() {
+    let outcome = report.outcome();
+    // The process ends here; taking every policy apart first would only keep the caller waiting.
+    std::mem::forget((session, report));
+    Ok(ExitCode::from(match outcome {
         Outcome::Passed => 0,
         Outcome::Failed => 1,
         Outcome::Faulted => super::FAULTED,

@@ -2,11 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::tree::{Document, Entry, Kind};
+use super::tree::{Document, Entry, FEW, Kind};
 use super::{NodeId, Oddity};
-
-/// Below this many entries comparing pairs is faster than hashing.
-const FEW: usize = 12;
 
 /// Every key of `document` that repeats an earlier key of its mapping, in the order of the file.
 #[must_use]

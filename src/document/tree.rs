@@ -63,6 +63,9 @@ struct Node {
     data: Data,
 }
 
+/// Up to so many entries comparing pairs is faster than hashing.
+pub(super) const FEW: usize = 12;
+
 /// One parsed document: a value, and the span of every key and value in it.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -164,6 +167,9 @@ impl Document {
         let Kind::Mapping(own) = self.kind(self.resolve(mapping)) else {
             return Vec::new();
         };
+        if own.len() <= FEW && self.is_plain(own) {
+            return own.to_vec();
+        }
         let mut seen = std::collections::HashMap::new();
         let mut result: Vec<Entry> = Vec::with_capacity(own.len());
         for entry in own.iter().filter(|entry| self.kind(entry.key) != Kind::MergeKey) {
@@ -185,6 +191,19 @@ impl Document {
             }
         }
         result
+    }
+
+    /// Whether no key repeats and none merges.
+    fn is_plain(&self, own: &[Entry]) -> bool {
+        own.iter().enumerate().all(|(at, entry)| {
+            let name = self.key_text(entry.key);
+            self.kind(entry.key) != Kind::MergeKey
+                && own
+                    .get(..at)
+                    .unwrap_or_default()
+                    .iter()
+                    .all(|before| self.key_text(before.key) != name)
+        })
     }
 
     /// The mappings that merge keys in `own` name, in order of precedence.

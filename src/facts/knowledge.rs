@@ -111,11 +111,21 @@ impl<'r> Knowledge<'r> {
     #[must_use]
     pub fn document_file(&self, path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
         DocumentFileFact {
+            owners: self.ownership().owners(path).to_vec(),
+            package: self.nearest().of(path),
+            ..Self::bare_document_file(path, format, index, size)
+        }
+    }
+
+    /// As [`Knowledge::document_file`], without owners and package: for rules that name neither.
+    #[must_use]
+    pub fn bare_document_file(path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
+        DocumentFileFact {
             path: path.clone(),
             format,
             index,
-            owners: self.ownership().owners(path).to_vec(),
-            package: self.nearest().of(path),
+            owners: Vec::new(),
+            package: None,
             size: Some(size),
         }
     }

@@ -14,17 +14,31 @@ static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 /// What the paths of embedded policies begin with.
 const PREFIX: &str = "builtin:";
 
+/// The folder of the library.
+const LIBRARY: &str = "lib";
+
 /// Every rule and library, in the order of their paths. Tests stay out: they are run when purlin is built.
 #[must_use]
 pub fn sources() -> Vec<PolicySource> {
+    sources_of(|_| true)
+}
+
+/// The rules of the packs that `wanted` names, and the library.
+#[must_use]
+pub fn sources_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
     files()
         .into_iter()
         .filter(|file| {
             let path = file.path();
+            let pack = path
+                .iter()
+                .next()
+                .map(|part| part.to_string_lossy().replace('_', "-"));
             path.extension().is_some_and(|extension| extension == "rego")
                 && !path
                     .file_stem()
                     .is_some_and(|stem| stem.to_string_lossy().ends_with("_test"))
+                && pack.is_some_and(|pack| pack == LIBRARY || wanted(&pack))
         })
         .filter_map(|file| {
             let path = RepoPath::new(format!("{PREFIX}{}", slashed(file)));
@@ -39,11 +53,19 @@ pub fn sources() -> Vec<PolicySource> {
 /// The policies that built-in rules share, and others may use.
 #[must_use]
 pub fn libraries() -> Vec<PolicySource> {
-    let library = format!("{PREFIX}lib/");
-    sources()
-        .into_iter()
-        .filter(|source| source.text.path().as_str().starts_with(&library))
-        .collect()
+    sources_of(|_| false)
+}
+
+/// The ids of every rule, in order: known without reading one.
+#[must_use]
+pub fn rule_ids() -> Vec<RuleId> {
+    let folders = POLICIES.dirs().filter(|pack| !pack.path().ends_with(LIBRARY));
+    let mut ids: Vec<RuleId> = folders
+        .flat_map(Dir::dirs)
+        .map(|rule| RuleId::new(rule.path().to_string_lossy().replace('\\', "/").replace('_', "-")))
+        .collect();
+    ids.sort();
+    ids
 }
 
 /// Whether a policy is one of the built-in ones, wherever it was read from.
@@ -106,6 +128,8 @@ mod tests {
         let (set, faults) = load_and_vet_all(&sources());
         assert_eq!(faults, []);
         assert!(set.rules.len() > 20);
+        let loaded: Vec<_> = set.rules.iter().map(|rule| rule.id.clone()).collect();
+        assert_eq!(rule_ids(), loaded, "a rule lies in the folder of its name");
     }
 
     /// `purlin.lib.paths` and [`is_product`] are twins: the one judges paths in rules, the other before rules are asked.

@@ -72,20 +72,59 @@ pub fn repository_input_schema() -> schemars::Schema {
     schemars::schema_for!(RepositoryInputShape<'_>)
 }
 
-/// Builds the input of a file rule: `{file, document, repository}`.
-///
-/// # Errors
-/// None that facts as they are can cause.
-pub fn file_input(
-    file: &DocumentFileFact,
-    document: &Document,
-    repository: &RepositoryFact,
-) -> Result<Value, ToValueError> {
-    Ok(Value::object([
-        (Value::string("file"), to_value(file)?),
-        (Value::string("document"), Value::from(document)),
-        (Value::string("repository"), to_value(repository)?),
-    ]))
+/// Builds the inputs of file rules, `{file, document, repository}`. What they have in common is converted once.
+#[derive(Clone, Debug)]
+pub struct FileInputs {
+    repository: Value,
+    top: [Value; 3],
+    file: [Value; 6],
+}
+
+impl FileInputs {
+    /// Inputs of the files of one repository.
+    ///
+    /// # Errors
+    /// None that facts as they are can cause.
+    pub fn new(repository: &RepositoryFact) -> Result<Self, ToValueError> {
+        Ok(Self {
+            repository: to_value(repository)?,
+            top: ["file", "document", "repository"].map(Value::string),
+            file: ["path", "format", "index", "owners", "package", "size"].map(Value::string),
+        })
+    }
+
+    /// The input for one document.
+    #[must_use]
+    pub fn input(&self, fact: &DocumentFileFact, document: &Document) -> Value {
+        let [file, content, repository] = self.top.clone();
+        let [path, format, index, owners, package, size] = self.file.clone();
+        let fact = Value::object([
+            (path, Value::string(fact.path.as_str())),
+            (format, Value::string(fact.format.as_str())),
+            (index, Value::integer(i64::from(fact.index))),
+            (
+                owners,
+                Value::array(fact.owners.iter().map(|owner| Value::string(owner.as_str()))),
+            ),
+            (
+                package,
+                fact.package
+                    .as_ref()
+                    .map_or_else(Value::null, |path| Value::string(path.as_str())),
+            ),
+            (
+                size,
+                fact.size.map_or_else(Value::null, |size| {
+                    Value::integer(i64::try_from(size).unwrap_or(i64::MAX))
+                }),
+            ),
+        ]);
+        Value::object([
+            (file, fact),
+            (content, Value::from(document)),
+            (repository, self.repository.clone()),
+        ])
+    }
 }
 
 /// The facts that repository rules read, converted once for all of them.
@@ -151,6 +190,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::diagnostic::Owner;
     use crate::document;
     use crate::facts::packages::{Manifest, Manifests};
     use crate::policy::vet;
@@ -181,8 +221,18 @@ mod tests {
         let path = RepoPath::new("a.json");
         let text = Text::new(path.clone(), "{}");
         let parsed = document::parse(Format::Json, &text).expect("a document");
-        let fact = knowledge.document_file(&path, Format::Json, 0, 2);
-        let input = file_input(&fact, &parsed.documents[0], knowledge.repository()).expect("an input");
+        let fact = DocumentFileFact {
+            owners: vec![Owner::new("@a")],
+            package: Some(RepoPath::new("package.json")),
+            ..knowledge.document_file(&path, Format::Json, 0, 2)
+        };
+        let inputs = FileInputs::new(knowledge.repository()).expect("facts");
+        let input = inputs.input(&fact, &parsed.documents[0]);
+        assert_eq!(
+            input.get("file"),
+            Some(to_value(&fact).expect("a fact")),
+            "as the schema describes it"
+        );
         assert_eq!(keys(&input), names(&vet::FILE_INPUT));
         assert_eq!(
             keys(&input.get("file").expect("a file")),

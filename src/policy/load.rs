@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use super::engine::{Module, Program, RuleKind};
 use super::metadata::{self, Holder, Metadata};
 use super::uses::{self, Callee, Use};
-use super::{fault, scan, vet};
+use super::{builtin, fault, scan, vet};
 use crate::diagnostic::{Diagnostic, Location, RuleId};
 use crate::source::{Span, Text};
 
@@ -220,8 +220,15 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
         }
         set.modules.push(loaded);
     }
-    foreign_packages(&set.modules, &mut faults);
-    set.rules = unique(rules, &mut faults);
+    // Whoever tests the built-in policies hands them in as a repository's, and none as purlin's own.
+    let beside_builtin = set.modules.iter().any(|module| module.origin == Origin::Builtin);
+    foreign_packages(&set.modules, beside_builtin, &mut faults);
+    let taken = if beside_builtin {
+        builtin::rule_ids().into_iter().collect()
+    } else {
+        BTreeSet::new()
+    };
+    set.rules = unique(rules, &taken, &mut faults);
     connect(&mut set.modules);
     let vetted = vet::vet(&set, vet_builtin);
     let broken: BTreeSet<usize> = vetted.iter().map(|(module, _)| *module).collect();
@@ -364,8 +371,10 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
     Some(RuleId::new(id))
 }
 
-/// Sorts rules by id; of rules with one id the first in the order of paths stays.
-fn unique(mut rules: Vec<Rule>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
+/// Sorts rules by id; of rules with one id the first in the order of paths stays. The ids of `taken` are those of rules
+/// that come with purlin, whether these were loaded or not.
+fn unique(mut rules: Vec<Rule>, taken: &BTreeSet<RuleId>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
+    const HELP: &str = "Change one of the last two parts of the package's name";
     rules.sort_by(|a, b| (&a.id, a.origin, a.text.path()).cmp(&(&b.id, b.origin, b.text.path())));
     let mut result: Vec<Rule> = Vec::with_capacity(rules.len());
     for rule in rules {
@@ -380,13 +389,17 @@ fn unique(mut rules: Vec<Rule>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
                         first.text.path()
                     ),
                 )
-                .with_help("Change one of the last two parts of the package's name");
+                .with_help(HELP);
                 faults.push(fault::related(
                     fault,
                     &first.text,
                     first.package_span,
                     "the other rule",
                 ));
+            }
+            _ if rule.origin == Origin::Repository && taken.contains(&rule.id) => {
+                let message = format!("the id `{}` is that of a rule that comes with purlin", rule.id);
+                faults.push(fault::at(&rule.text, rule.package_span, message).with_help(HELP));
             }
             _ => result.push(rule),
         }
@@ -395,19 +408,14 @@ fn unique(mut rules: Vec<Rule>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
 }
 
 /// A policy of the repository in one of purlin's own packages would change what purlin's rules say.
-fn foreign_packages(modules: &[Loaded], faults: &mut Vec<Diagnostic>) {
-    let own: BTreeSet<&[String]> = modules
-        .iter()
-        .filter(|module| module.origin == Origin::Builtin)
-        .map(|module| module.module.package.as_slice())
-        .collect();
+fn foreign_packages(modules: &[Loaded], beside_builtin: bool, faults: &mut Vec<Diagnostic>) {
     for module in modules
         .iter()
         .filter(|module| module.origin == Origin::Repository)
     {
         let package = module.module.package.as_slice();
         let root = package.first().map_or("", String::as_str);
-        if module.role != Role::Test && (own.contains(package) || root == "params") {
+        if module.role != Role::Test && ((beside_builtin && root == "purlin") || root == "params") {
             faults.push(
                 fault::at(
                     &module.text,

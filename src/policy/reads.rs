@@ -1,9 +1,9 @@
-//! Which facts a repository rule reads, told from its text, so that a run works out no others.
+//! Which facts a rule reads, told from its text, so that a run works out no others.
 
 use super::load::{PolicySet, Rule, names_by_package};
 use super::uses::{self, Use};
 
-/// The parts of a repository rule's input that cost something to work out.
+/// The parts of a rule's input that cost something to work out.
 #[allow(
     clippy::struct_excessive_bools,
     reason = "each part of the input is read or not"
@@ -18,6 +18,8 @@ pub struct Reads {
     pub owners: bool,
     /// `input.packages`.
     pub packages: bool,
+    /// `input.file.owners` or `input.file.package` of a file rule.
+    pub around_file: bool,
 }
 
 impl Reads {
@@ -27,6 +29,7 @@ impl Reads {
         sizes: true,
         owners: true,
         packages: true,
+        around_file: true,
     };
 
     /// What either reads.
@@ -37,6 +40,7 @@ impl Reads {
             sizes: self.sizes || other.sizes,
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
+            around_file: self.around_file || other.around_file,
         }
     }
 }
@@ -66,6 +70,10 @@ impl PolicySet {
                             Some(("files", _)) => reads.files = true,
                             Some(("owners", _)) => reads.owners = true,
                             Some(("packages", _)) => reads.packages = true,
+                            Some(("file", _)) => {
+                                let part = path.get(1).map(|(name, _)| *name);
+                                reads.around_file |= matches!(part, None | Some("owners" | "package"));
+                            }
                             Some(_) => {}
                             None => reads = Reads::ALL,
                         }
@@ -127,6 +135,15 @@ mod tests {
     fn sizes_are_read_where_they_are_named() {
         assert!(!reads("input.files[\"x\"].kind").sizes);
         assert!(reads("object.get(input.files[\"x\"], \"size\", 0) > 1").sizes);
+    }
+
+    #[test]
+    fn what_lies_around_a_file_is_read_where_it_is_named() {
+        assert!(!reads("input.file.path; input.document.owners").around_file);
+        assert!(reads("input.file.owners[_]").around_file);
+        assert!(reads("input.file[\"package\"]").around_file);
+        assert!(reads("some k; input.file[k]").around_file);
+        assert!(reads("f := input.file; f.size").around_file);
     }
 
     #[test]

@@ -17,8 +17,11 @@ use crate::source::{Position, RepoPath};
 use crate::verdict::report as verdict;
 
 pub(super) fn render(report: &verdict::Report, _: Style) -> String {
-    // Strings, numbers and string keys always serialise.
-    let mut json = serde_json::to_string_pretty(&Report::from(report)).unwrap_or_default();
+    // Text that has to be moved as it grows costs more than writing it.
+    let mut bytes = Vec::with_capacity(4096 + 1024 * report.findings.len());
+    // Strings, numbers and string keys always serialise, and into UTF-8.
+    let _ = serde_json::to_writer_pretty(&mut bytes, &Report::from(report));
+    let mut json = String::from_utf8(bytes).unwrap_or_default();
     json.push('\n');
     runner::shielded_json(&sanitize::json(&json)).into_owned()
 }

@@ -127,7 +127,7 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
 pub(crate) fn json(json: &str) -> Cow<'_, str> {
     // In ASCII there is nothing left to do: JSON itself escapes control characters in strings.
     let plain = |char: char| char.is_ascii() || shown(char) == Shown::AsIs;
-    if json.chars().all(plain) {
+    if json.is_ascii() || json.chars().all(plain) {
         return Cow::Borrowed(json);
     }
     let mut out = String::with_capacity(json.len() + 64);

@@ -21,7 +21,7 @@ use crate::source::RepoPath;
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
 pub trait Lister {
-    /// The tracked files at and below `root`, a directory of a work tree, in any order, each name once. Where `only`
+    /// The tracked files at and below `root`, a directory of a work tree, sorted by path, each there once. Where `only`
     /// names files or directories, those of them.
     fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError>;
 
@@ -323,15 +323,20 @@ impl Lister for Git {
 /// The files of an index, entry by entry.
 #[derive(Default)]
 pub(super) struct Stages {
-    /// The names, one behind the other: a repository has too many to allocate each.
+    files: Vec<File>,
+    /// Names that are waiting for a text to share: a repository has too many to allocate each, and one text for all would
+    /// have to be moved again and again as it grows.
     names: String,
-    listed: Vec<Listed>,
+    waiting: Vec<Waiting>,
     /// A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
     stage_of_last: u8,
+    /// Whether a name came that is not behind the one before it. Git sorts by bytes, and only names that are not UTF-8
+    /// sort otherwise as text.
+    unsorted: bool,
 }
 
 /// A file whose name is a part of [`Stages::names`].
-struct Listed {
+struct Waiting {
     start: usize,
     end: usize,
     kind: FileKind,
@@ -339,7 +344,15 @@ struct Listed {
     raw: Option<OsString>,
 }
 
+/// How many bytes of names share one text.
+const SHARED: usize = 1 << 15;
+
 impl Stages {
+    /// Makes room for so many files.
+    pub(super) fn expect(&mut self, files: usize) {
+        self.files.reserve(files);
+    }
+
     /// Adds an entry of `TAG MODE OBJECT STAGE\tNAME`: <https://git-scm.com/docs/git-ls-files#_output>.
     fn add(&mut self, root: &Path, entry: &[u8]) -> Result<(), ListError> {
         split_stage(entry)
@@ -360,21 +373,25 @@ impl Stages {
         }
         let (name, raw) = text_of(entry.name);
         let last = self
-            .listed
+            .waiting
             .last()
             .and_then(|last| self.names.get(last.start..last.end));
         if last == Some(&*name) {
             if entry.stage == 2 || (entry.stage == 3 && self.stage_of_last == 1) {
-                let last = self.listed.last_mut()?;
+                let last = self.waiting.last_mut()?;
                 last.kind = kind;
                 last.sparse = entry.tag == b'S';
                 self.stage_of_last = entry.stage;
             }
             return Some(());
         }
+        self.unsorted |= last.is_some_and(|last| *last > *name);
+        if self.names.len() > SHARED {
+            self.share();
+        }
         let start = self.names.len();
         self.names.push_str(&name);
-        self.listed.push(Listed {
+        self.waiting.push(Waiting {
             start,
             end: self.names.len(),
             kind,
@@ -385,18 +402,26 @@ impl Stages {
         Some(())
     }
 
-    /// The files, in the order in which they were added.
-    pub(super) fn into_files(self) -> Vec<File> {
-        let names: Arc<str> = self.names.into();
-        self.listed
-            .into_iter()
-            .map(|listed| File {
-                path: RepoPath::within(&names, listed.start..listed.end),
-                kind: listed.kind,
-                sparse: listed.sparse,
-                raw: listed.raw,
-            })
-            .collect()
+    /// Turns what is waiting into files.
+    fn share(&mut self) {
+        let names: Arc<str> = Arc::from(self.names.as_str());
+        self.files.extend(self.waiting.drain(..).map(|waiting| File {
+            path: RepoPath::within(&names, waiting.start..waiting.end),
+            kind: waiting.kind,
+            sparse: waiting.sparse,
+            raw: waiting.raw,
+        }));
+        self.names.clear();
+    }
+
+    /// The files, sorted by path.
+    pub(super) fn into_files(mut self) -> Vec<File> {
+        self.share();
+        if self.unsorted {
+            self.files.sort_by(|a, b| a.path.cmp(&b.path));
+            self.files.dedup_by(|a, b| a.path == b.path);
+        }
+        self.files
     }
 }
 
@@ -479,15 +504,17 @@ fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, 
 
 /// Whether a name is none that git would add. An index made by hand can hold such, and must not lead out of the tree.
 fn leads_outside(name: &[u8]) -> bool {
-    let mut before = b'/';
-    let mut suspicious = name.is_empty();
-    for byte in name {
-        suspicious |= before == b'/' && matches!(byte, b'/' | b'.');
-        before = *byte;
-    }
+    // Nearly every name is told by this alone, many bytes at a time.
+    let pairs = name.iter().zip(name.iter().skip(1));
+    let dot_or_slash_behind_slash = pairs.fold(false, |found, (byte, next)| {
+        found | ((*byte == b'/') & ((*next == b'/') | (*next == b'.')))
+    });
+    let suspicious = dot_or_slash_behind_slash
+        || matches!(name.first(), None | Some(b'/' | b'.'))
+        || name.last() == Some(&b'/');
     let outside =
         |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
-    (suspicious || before == b'/') && name.split(|byte| *byte == b'/').any(outside)
+    suspicious && name.split(|byte| *byte == b'/').any(outside)
 }
 
 pub(super) fn unexpected(root: &Path, entry: &[u8]) -> ListError {

@@ -37,11 +37,13 @@ fn tracked(root: &Path, only: &[String]) -> Option<Vec<File>> {
     let top = root::git_top(root)?;
     let prefix = prefix(top, root)?;
     let index = Disk::open(git_directory(top)?.join("index")).ok()?;
-    if !index.metadata().ok()?.is_file() {
-        return None;
-    }
+    let metadata = index.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut wanted = Wanted::new(&prefix, only);
     let mut stages = Stages::default();
+    if only.is_empty() {
+        // Room that turns out not to be needed is never touched, and costs nothing.
+        stages.expect(usize::try_from(metadata.len()).unwrap_or(0) / SMALL_ENTRY);
+    }
     read(index, |entry| {
         let Some(name) = wanted.find(entry.name) else {
             return Some(());
@@ -106,6 +108,8 @@ fn is_head(text: &str) -> bool {
 /// The fixed part of an entry: ten numbers of the file's state, of which the seventh is the mode.
 const STATE: usize = 40;
 const MODE_AT: usize = 24;
+/// How long an entry with a short name is.
+const SMALL_ENTRY: usize = 72;
 /// How long the names of objects are: SHA-1 and SHA-256.
 const OBJECT_NAMES: [usize; 2] = [20, 32];
 /// The longest name that is read here: four times the longest path of most systems.
@@ -189,10 +193,15 @@ fn parse(bytes: &[u8], version: u8, object: usize, name: &mut Vec<u8>) -> Option
         0
     };
     let rest = bytes.get(at..)?;
-    let ends = rest.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?;
-    let whole = kept + ends;
     // A length that does not fit its field is stated as the field's largest.
-    if whole == 0 || whole > LONGEST_NAME || stated != whole.min(usize::from(NAME_LENGTH)) {
+    let ends = if stated < usize::from(NAME_LENGTH) {
+        stated.checked_sub(kept)?
+    } else {
+        rest.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?
+    };
+    let whole = kept + ends;
+    let name_ends_there = rest.get(ends) == Some(&0) && !rest.get(..ends)?.contains(&0);
+    if whole == 0 || whole > LONGEST_NAME || whole < stated || !name_ends_there {
         return None;
     }
     let size = if version == 4 {

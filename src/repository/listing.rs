@@ -117,9 +117,14 @@ impl Listing {
     /// Takes a set of files and sorts it; a name that comes twice is kept once.
     #[must_use]
     pub fn new(root: PathBuf, mut files: Vec<File>, listed_by: ListedBy) -> Self {
-        // The index is in this order already, bar names that are not UTF-8; the sort notices.
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
+        Self::of_sorted(root, files, listed_by)
+    }
+
+    /// Takes files that are sorted by path, each there once.
+    #[must_use]
+    pub(super) fn of_sorted(root: PathBuf, files: Vec<File>, listed_by: ListedBy) -> Self {
         Self {
             root,
             files,

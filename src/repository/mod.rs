@@ -58,10 +58,12 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
     let listing = if root::git_top(root).is_some() {
         match lister.tracked(root, &options.only) {
             Ok(mut files) => {
-                if options.untracked {
+                let listing = if options.untracked {
                     files.extend(lister.untracked(root)?);
-                }
-                let listing = Listing::new(root.to_path_buf(), files, ListedBy::Git);
+                    Listing::new(root.to_path_buf(), files, ListedBy::Git)
+                } else {
+                    Listing::of_sorted(root.to_path_buf(), files, ListedBy::Git)
+                };
                 if options.only.is_empty() {
                     listing
                 } else {

@@ -150,8 +150,28 @@ impl Listing {
 
 /// Reads an open file of `size` bytes, unless it turns out to have more than `limit`.
 fn content(opened: fs::File, size: u64, limit: u64) -> Result<Vec<u8>, ReadError> {
-    let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0).saturating_add(1));
-    opened.take(limit.saturating_add(1)).read_to_end(&mut content)?;
+    let mut content = vec![0; usize::try_from(size).unwrap_or(0).saturating_add(1)];
+    let mut opened = opened.take(limit.saturating_add(1));
+    // As a rule one call has all of it, and finds no byte more.
+    let mut filled = 0;
+    while let Some(free) = content.get_mut(filled..).filter(|free| !free.is_empty()) {
+        match opened.read(free) {
+            Ok(0) => break,
+            Ok(some) => {
+                filled += some;
+                if filled as u64 == size {
+                    break;
+                }
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    let is_full = filled == content.len();
+    content.truncate(filled);
+    if is_full {
+        opened.read_to_end(&mut content)?;
+    }
     let size = content.len() as u64;
     if size > limit {
         // It grew while it was read.

@@ -12,13 +12,13 @@ use super::request::Progress;
 use super::selection::Selected;
 use super::session::Session;
 use super::targets::{FileTarget, Reading, Targets};
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location, Owner, Severity};
 use crate::document::{self, Format};
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
 use crate::policy::{
-    self, DocumentInput, EvaluationError, EvaluationErrorKind, Finding, Prepared, Reads, RepositoryInput,
-    Rule, Value, Worker,
+    DocumentInput, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Prepared, Reads,
+    RepositoryInput, Rule, Value, Worker,
 };
 use crate::repository::{File, Listing, is_product};
 use crate::source::{RepoPath, Sources, Text};
@@ -74,6 +74,13 @@ impl Evaluation<'_> {
 pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progress) -> Evaluated {
     let (engines, errors) = Engines::prepare(run, targets);
     let mut collected = Collected::new(run.selection.len(), errors);
+    let inputs = match FileInputs::new(run.knowledge.repository()) {
+        Ok(inputs) => inputs,
+        Err(error) => {
+            collected.add_inexpressible(run, 0..run.selection.len(), &error.to_string());
+            return collected.finish(run);
+        }
+    };
 
     progress.begin(targets.files.len());
     let results: Vec<FileResult> = targets
@@ -83,12 +90,14 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
             // One worker a rule, filled as rules are met.
             BTreeMap::new,
             |workers, target| {
-                let result = judge_file(run, target, &engines, workers);
+                let result = judge_file(run, target, &engines, &inputs, workers);
                 progress.advance();
                 result
             },
         )
         .collect();
+    let found = results.iter().map(|result| result.findings.len()).sum();
+    collected.evaluated.findings.reserve(found);
     // In the order of paths, whichever thread was first.
     for result in results {
         collected.add_file(result, run.library);
@@ -109,7 +118,9 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
                 collected.add_repository(result);
             }
         }
-        Err(error) => collected.add_inexpressible(run, targets, &error.to_string()),
+        Err(error) => {
+            collected.add_inexpressible(run, targets.repository.iter().copied(), &error.to_string());
+        }
     }
     if reads.packages {
         collected.add_unread_manifests(run);
@@ -120,6 +131,8 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
 /// One engine for each rule that has a target, made ready to be copied to every thread.
 struct Engines {
     prepared: BTreeMap<usize, Prepared>,
+    /// File rules that read who owns the file, or its package.
+    around_file: BTreeSet<usize>,
     /// Rules that took too long once; they are not tried again on every other document.
     stopped: Vec<AtomicBool>,
 }
@@ -153,7 +166,17 @@ impl Engines {
             }
         }
         let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
-        (Self { prepared, stopped }, errors)
+        let around_file = prepared
+            .keys()
+            .copied()
+            .filter(|at| run.reads(*at).around_file)
+            .collect();
+        let engines = Self {
+            prepared,
+            around_file,
+            stopped,
+        };
+        (engines, errors)
     }
 
     /// Evaluates a rule with this thread's worker; `None` where the rule can't run at all.
@@ -206,6 +229,7 @@ fn judge_file(
     run: Evaluation<'_>,
     target: &FileTarget<'_>,
     engines: &Engines,
+    inputs: &FileInputs,
     workers: &mut BTreeMap<usize, Worker>,
 ) -> FileResult {
     let mut result = FileResult::default();
@@ -223,7 +247,14 @@ fn judge_file(
         }
     };
     for reading in &target.readings {
-        judge_reading(run, target.file, reading, &text, engines, workers, &mut result);
+        judge_reading(
+            run,
+            (target.file, reading, &text),
+            engines,
+            inputs,
+            workers,
+            &mut result,
+        );
     }
     if !result.findings.is_empty() {
         result.texts.push(text);
@@ -233,10 +264,9 @@ fn judge_file(
 
 fn judge_reading(
     run: Evaluation<'_>,
-    file: &File,
-    reading: &Reading,
-    text: &Arc<Text>,
+    (file, reading, text): (&File, &Reading, &Arc<Text>),
     engines: &Engines,
+    inputs: &FileInputs,
     workers: &mut BTreeMap<usize, Worker>,
     result: &mut FileResult,
 ) {
@@ -277,19 +307,15 @@ fn judge_reading(
     } else {
         &parsed.documents[..]
     };
+    let around = reading.rules.iter().any(|at| engines.around_file.contains(at));
     for document in judged {
-        let fact = run
-            .knowledge
-            .document_file(&file.path, format, document.index(), size);
-        let input = match policy::file_input(&fact, document, run.knowledge.repository()) {
-            Ok(input) => input,
-            Err(error) => {
-                result
-                    .findings
-                    .push(input_rules::unreadable(&file.path, &error.to_string(), None));
-                continue;
-            }
+        let fact = if around {
+            run.knowledge
+                .document_file(&file.path, format, document.index(), size)
+        } else {
+            Knowledge::bare_document_file(&file.path, format, document.index(), size)
         };
+        let input = inputs.input(&fact, document);
         let target = locate::Target { text, document };
         for at in &reading.rules {
             let Some(rule) = run.selection.get(*at).map(|selected| selected.rule) else {
@@ -466,14 +492,19 @@ impl Collected {
     }
 
     /// Facts that are no Rego value stop every rule that would have read them.
-    fn add_inexpressible(&mut self, run: Evaluation<'_>, targets: &Targets<'_>, reason: &str) {
-        for at in &targets.repository {
-            if let Some(selected) = run.selection.get(*at) {
+    fn add_inexpressible(
+        &mut self,
+        run: Evaluation<'_>,
+        rules: impl IntoIterator<Item = usize>,
+        reason: &str,
+    ) {
+        for at in rules {
+            if let Some(selected) = run.selection.get(at) {
                 let error = setup_error(
                     selected.rule,
                     format!("the facts can't be handed to it: {reason}"),
                 );
-                self.errors.entry(*at).or_default().push(error);
+                self.errors.entry(at).or_default().push(error);
             }
         }
     }
@@ -500,9 +531,16 @@ impl Collected {
             self.evaluated.faults.extend(fault(&errors));
         }
         let evaluated = &mut self.evaluated;
+        // Findings of one file mostly follow each other.
+        let mut last: Option<(RepoPath, Vec<Owner>)> = None;
         for finding in &mut evaluated.findings {
             if let Some(path) = &finding.location.path {
-                finding.owners = run.knowledge.ownership().owners(path).to_vec();
+                let owners = match last.take() {
+                    Some((known, owners)) if known == *path => owners,
+                    _ => run.knowledge.ownership().owners(path).into_owned(),
+                };
+                finding.owners.clone_from(&owners);
+                last = Some((path.clone(), owners));
             }
         }
         // Texts of other files that findings of repository rules and related places point into.

@@ -5,9 +5,9 @@ use super::request::{Request, RunError, listed_for};
 use super::selection::select;
 use super::session::Session;
 use super::targets::targets;
-use crate::document::{self, Format};
+use crate::document::{self, Document, Format};
 use crate::facts::{Knowledge, RepositoryFact};
-use crate::policy::{self, DocumentInput, Reads, RepositoryInput, Target, Value};
+use crate::policy::{DocumentInput, FileInputs, Reads, RepositoryInput, Target, Value};
 use crate::repository::{self, ListOptions, Listing};
 
 /// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
@@ -37,17 +37,13 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
     let parsed = document::parse(format, &text).map_err(|error| unparsed(error.message))?;
     let library = Library::new(&listing);
     let knowledge = knowledge(session, &listing, &library);
-    parsed
-        .documents
-        .iter()
-        .map(|document| {
-            let fact =
-                knowledge.document_file(&file.path, format, document.index(), text.content().len() as u64);
-            policy::file_input(&fact, document, knowledge.repository())
-                .map(|input| input.to_json())
-                .map_err(|error| unparsed(error.to_string()))
-        })
-        .collect()
+    let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unparsed(error.to_string()))?;
+    let size = text.content().len() as u64;
+    let input = |document: &Document| {
+        let fact = knowledge.document_file(&file.path, format, document.index(), size);
+        inputs.input(&fact, document).to_json()
+    };
+    Ok(parsed.documents.iter().map(input).collect())
 }
 
 /// The input of repository rules with every fact; where the request names a rule, with the documents that it is given.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use walkdir::WalkDir;
 
 use super::request::{Request, RunError};
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
 use crate::policy::{self, Origin, PolicySource, builtin};
@@ -15,14 +15,33 @@ use crate::source::RepoPath;
 /// Where a repository's own policies are when its config does not say.
 const DEFAULT_DIRECTORY: &str = "policies";
 
-/// Gathers every policy: built in, of the repository, and named by arguments. A config that names a path without
+/// Which of the built-in packs to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Builtins {
+    /// All of them.
+    All,
+    /// Those that take part in a run, as far as config and arguments tell.
+    TakingPart,
+}
+
+/// Gathers the policies: built in, of the repository, and named by arguments. A config that names a path without
 /// policies is a fault, an argument that does is an error.
 ///
 /// # Errors
 /// A path that an argument names can't be read.
-pub fn gather(request: &Request, config: &Config) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), RunError> {
+pub fn gather(
+    request: &Request,
+    config: &Config,
+    builtins: Builtins,
+) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), RunError> {
     let mut faults = Vec::new();
-    let mut sources = builtin::sources();
+    let takes_part = |pack: &str| {
+        let named = |name: &str| name == pack || name == DEFAULT_PACK;
+        builtins == Builtins::All
+            || !request.rules.is_empty()
+            || config.packs.iter().any(|name| named(&name.value))
+    };
+    let mut sources = builtin::sources_of(takes_part);
     sources.extend(of_repository(request, config, &mut faults));
     sources.extend(named(request, &mut faults)?);
     Ok((sources, faults))

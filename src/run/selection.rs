@@ -7,7 +7,7 @@ use super::request::{Request, RunError};
 use super::session::Session;
 use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::policy::{Origin, PolicySet, Rule};
+use crate::policy::{Origin, PolicySet, Rule, builtin};
 
 /// One rule that takes part.
 #[derive(Clone, Debug)]
@@ -102,12 +102,10 @@ fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunEr
 /// Faults for packs and rules that the config names and nobody wrote.
 fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
-    let packs: BTreeSet<&str> = set
-        .rules
-        .iter()
-        .map(|rule| rule.id.pack())
-        .chain([DEFAULT_PACK])
-        .collect();
+    // Of built-in packs that take no part only the names are known.
+    let builtin = builtin::rule_ids();
+    let known: BTreeSet<&RuleId> = set.rules.iter().map(|rule| &rule.id).chain(&builtin).collect();
+    let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
@@ -118,10 +116,9 @@ fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
             );
         }
     }
-    let ids: BTreeSet<&str> = set
-        .rules
+    let ids: BTreeSet<&str> = known
         .iter()
-        .map(|rule| rule.id.as_str())
+        .map(|id| id.as_str())
         .chain(input_rules::ALL.iter().map(|rule| rule.id))
         .collect();
     for (id, setting) in &config.rules {

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::data;
+use super::policies::{self, Builtins};
 use super::request::{Request, RunError};
-use super::{data, policies};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
@@ -33,8 +34,20 @@ impl Session {
     /// # Errors
     /// A file that an argument names can't be read.
     pub fn open(request: &Request) -> Result<Self, RunError> {
+        Self::open_with(request, Builtins::All)
+    }
+
+    /// As [`Session::open`], without built-in packs that take no part in what is asked for.
+    ///
+    /// # Errors
+    /// A file that an argument names can't be read.
+    pub fn open_to_check(request: &Request) -> Result<Self, RunError> {
+        Self::open_with(request, Builtins::TakingPart)
+    }
+
+    fn open_with(request: &Request, builtins: Builtins) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
-        let (policies, found) = policies::gather(request, &config)?;
+        let (policies, found) = policies::gather(request, &config, builtins)?;
         Ok(Self::with(
             request,
             config,

@@ -154,19 +154,25 @@ fn to_json(value: &regorus::Value, depth: usize) -> serde_json::Value {
 /// cost no more than what they are written as.
 impl From<&Document> for Value {
     fn from(document: &Document) -> Self {
+        let lends = |node| matches!(document.kind(node), Kind::Alias(_) | Kind::MergeKey);
         let mut reader = Reader {
             document,
-            shared: HashMap::new(),
-            keys: HashMap::new(),
+            shared: document.nodes().any(lends).then(HashMap::new),
+            keys: (document.len() > MANY).then(HashMap::new),
         };
         Self(reader.node(document.root(), 0))
     }
 }
 
+/// From so many nodes on, keys are expected to repeat.
+const MANY: usize = 512;
+
 struct Reader<'d> {
     document: &'d Document,
-    shared: HashMap<NodeId, regorus::Value>,
-    keys: HashMap<&'d str, regorus::Value>,
+    /// Values that were converted before, in documents in which one node may stand in several places.
+    shared: Option<HashMap<NodeId, regorus::Value>>,
+    /// Keys that were met before, in large documents.
+    keys: Option<HashMap<&'d str, regorus::Value>>,
 }
 
 impl Reader<'_> {
@@ -208,20 +214,25 @@ impl Reader<'_> {
         if !matches!(self.document.kind(node), Kind::Sequence(_) | Kind::Mapping(_)) {
             return self.node(node, depth);
         }
-        if let Some(value) = self.shared.get(&node) {
+        if let Some(value) = self.shared.as_ref().and_then(|shared| shared.get(&node)) {
             return value.clone();
         }
         let value = self.node(node, depth);
-        self.shared.insert(node, value.clone());
+        if let Some(shared) = &mut self.shared {
+            shared.insert(node, value.clone());
+        }
         value
     }
 
     fn key(&mut self, key: NodeId) -> regorus::Value {
         let text = self.document.key_text(key);
-        self.keys
-            .entry(text)
-            .or_insert_with(|| regorus::Value::from(text))
-            .clone()
+        match &mut self.keys {
+            Some(keys) => keys
+                .entry(text)
+                .or_insert_with(|| regorus::Value::from(text))
+                .clone(),
+            None => regorus::Value::from(text),
+        }
     }
 }
 

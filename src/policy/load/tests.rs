@@ -450,6 +450,22 @@ fn purlins_packages_are_its_own() {
 }
 
 #[test]
+fn ids_of_built_in_rules_are_taken_whether_they_are_loaded_or_not() {
+    let mut sources = vec![source("lib.rego", "package purlin.lib.x\nx := 1\n")];
+    sources[0].origin = Origin::Builtin;
+    sources.push(source(
+        "mine.rego",
+        &format!("{META}package acme.manifest.licence\nreport contains {{\"msg\": \"m\"}}\n"),
+    ));
+    assert_eq!(
+        faults(&sources),
+        [
+            "mine.rego: acme.manifest.licence: the id `manifest/licence` is that of a rule that comes with purlin"
+        ]
+    );
+}
+
+#[test]
 fn no_construct_however_long_exhausts_the_stack() {
     for (start, again, end) in [
         ("x := 1", " == 1", ""),
