@@ -44,7 +44,7 @@ pub struct EvaluationError {
     /// Where in the rule, or in a library that it calls.
     pub location: Location,
     /// What to do about it.
-    pub help: Option<String>,
+    pub help: Option<&'static str>,
 }
 
 impl EvaluationError {
@@ -58,7 +58,7 @@ impl EvaluationError {
             message,
             self.location.clone(),
         );
-        diagnostic.help.clone_from(&self.help);
+        diagnostic.help = self.help.map(str::to_owned);
         diagnostic
     }
 }
@@ -107,7 +107,7 @@ pub fn prepare(
     today: Date,
     timeout: Duration,
 ) -> Result<Prepared, EvaluationError> {
-    let setup = |message: String, location: Location, help: Option<String>| EvaluationError {
+    let setup = |message: String, location: Location, help: Option<&'static str>| EvaluationError {
         rule: rule.id.clone(),
         kind: EvaluationErrorKind::Setup,
         message,
@@ -126,7 +126,7 @@ pub fn prepare(
         return Err(setup(
             format!("there is no `data.{root}`: no policy defines it, and no data file holds it"),
             Location::region(&module.text, span),
-            Some("Add the file that holds it to `data` in the config".to_owned()),
+            Some("Add the file that holds it to `data` in the config"),
         ));
     }
     let texts: Vec<Arc<Text>> = std::iter::once(rule.at)
@@ -270,10 +270,7 @@ impl Inner {
                 EvaluationErrorKind::Timeout,
                 format!("it took longer than {:?}", self.timeout),
                 self.place(),
-                Some(
-                    "look for a search that grows with the square of its input, or allow more time"
-                        .to_owned(),
-                ),
+                Some("look for a search that grows with the square of its input, or allow more time"),
             ),
             Trouble::Panic(message) => (
                 EvaluationErrorKind::Panic,

@@ -506,10 +506,10 @@ fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, 
 fn leads_outside(name: &[u8]) -> bool {
     // Nearly every name is told by this alone, many bytes at a time.
     let pairs = name.iter().zip(name.iter().skip(1));
-    let dot_or_slash_behind_slash = pairs.fold(false, |found, (byte, next)| {
-        found | ((*byte == b'/') & ((*next == b'/') | (*next == b'.')))
+    let dots_and_slashes_behind_slashes = pairs.fold(0u8, |found, (byte, next)| {
+        found | (u8::from(*byte == b'/') & u8::from(*next == b'/' || *next == b'.'))
     });
-    let suspicious = dot_or_slash_behind_slash
+    let suspicious = dots_and_slashes_behind_slashes != 0
         || matches!(name.first(), None | Some(b'/' | b'.'))
         || name.last() == Some(&b'/');
     let outside =

@@ -176,12 +176,12 @@ fn parse(bytes: &[u8], version: u8, object: usize, name: &mut Vec<u8>) -> Option
     let mut at = STATE + object;
     let flags = u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?);
     at += 2;
-    let mut more = 0;
+    let mut extended = 0;
     if flags & EXTENDED != 0 {
         if version < 3 {
             return None;
         }
-        more = u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?);
+        extended = u16::from_be_bytes(bytes.get(at..at + 2)?.try_into().ok()?);
         at += 2;
     }
     let stated = usize::from(flags & NAME_LENGTH);
@@ -218,7 +218,7 @@ fn parse(bytes: &[u8], version: u8, object: usize, name: &mut Vec<u8>) -> Option
     name.truncate(kept);
     name.extend_from_slice(rest.get(..ends)?);
     Some(Parsed {
-        tag: if more & SKIP_WORKTREE == 0 { b'H' } else { b'S' },
+        tag: if extended & SKIP_WORKTREE == 0 { b'H' } else { b'S' },
         mode,
         stage: u8::try_from((flags >> 12) & 3).unwrap_or(0),
         size,

@@ -1,48 +1,28 @@
 //! Rules evaluated on their targets, in parallel, with the same result whatever the number of threads.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
 use super::documents::{Library, Loaded, Read, Unread, read};
+use super::engines::Engines;
+use super::evaluated::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
 use super::input_rules;
 use super::request::Progress;
 use super::selection::Selected;
 use super::session::Session;
 use super::targets::{FileTarget, Reading, Targets};
-use crate::diagnostic::{Diagnostic, Location, Owner, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::document::{self, Format};
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
 use crate::policy::{
-    DocumentInput, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Prepared, Reads,
-    RepositoryInput, Rule, Value, Worker,
+    DocumentInput, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Reads, RepositoryInput, Rule,
+    Value, Worker,
 };
-use crate::repository::{File, Listing, is_product};
-use crate::source::{RepoPath, Sources, Text};
-
-/// What evaluating a selection of rules gave.
-#[derive(Debug, Default)]
-pub struct Evaluated {
-    /// Findings, located and owned, not yet judged.
-    pub findings: Vec<Diagnostic>,
-    /// Rules that could not do their work.
-    pub faults: Vec<Diagnostic>,
-    /// Files that a rule needed and that could not be read.
-    pub unread: Vec<Unread>,
-    /// Texts that findings and faults point into.
-    pub sources: Sources,
-    /// What rules wrote with `print`, for whoever writes them.
-    pub prints: Vec<String>,
-    /// Documents that some rule was given.
-    pub documents: usize,
-    /// How many targets each rule ran on, by index into the selection.
-    pub targets: Vec<usize>,
-    /// Rules that failed, by index into the selection.
-    pub broken: BTreeSet<usize>,
-}
+use crate::repository::{File, Listing};
+use crate::source::Text;
 
 /// What rules are evaluated with.
 #[derive(Clone, Copy)]
@@ -61,7 +41,7 @@ pub struct Evaluation<'a> {
 
 impl Evaluation<'_> {
     /// Which facts a rule of the selection reads.
-    fn reads(&self, at: usize) -> Reads {
+    pub(super) fn reads(&self, at: usize) -> Reads {
         self.selection
             .get(at)
             .map(|selected| self.session.set.reads(selected.rule))
@@ -126,103 +106,6 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         collected.add_unread_manifests(run);
     }
     collected.finish(run)
-}
-
-/// One engine for each rule that has a target, made ready to be copied to every thread.
-struct Engines {
-    prepared: BTreeMap<usize, Prepared>,
-    /// File rules that read who owns the file, or its package.
-    around_file: BTreeSet<usize>,
-    /// Rules that took too long once; they are not tried again on every other document.
-    stopped: Vec<AtomicBool>,
-}
-
-impl Engines {
-    fn prepare(run: Evaluation<'_>, targets: &Targets<'_>) -> (Self, Vec<(usize, EvaluationError)>) {
-        let needed: BTreeSet<usize> = targets
-            .files
-            .iter()
-            .flat_map(|target| &target.readings)
-            .flat_map(|reading| &reading.rules)
-            .chain(&targets.repository)
-            .copied()
-            .collect();
-        let results: Vec<(usize, Result<Prepared, EvaluationError>)> = needed
-            .into_par_iter()
-            .filter_map(|at| {
-                // What is wrong with a broken rule was said when it was loaded.
-                let selected = run.selection.get(at).filter(|selected| !selected.rule.broken)?;
-                Some((at, run.session.prepare(selected.rule, &selected.params)))
-            })
-            .collect();
-        let mut prepared = BTreeMap::new();
-        let mut errors = Vec::new();
-        for (at, result) in results {
-            match result {
-                Ok(engine) => {
-                    prepared.insert(at, engine);
-                }
-                Err(error) => errors.push((at, error)),
-            }
-        }
-        let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
-        let around_file = prepared
-            .keys()
-            .copied()
-            .filter(|at| run.reads(*at).around_file)
-            .collect();
-        let engines = Self {
-            prepared,
-            around_file,
-            stopped,
-        };
-        (engines, errors)
-    }
-
-    /// Evaluates a rule with this thread's worker; `None` where the rule can't run at all.
-    fn evaluate(
-        &self,
-        at: usize,
-        workers: &mut BTreeMap<usize, Worker>,
-        input: &Value,
-        prints: &mut Vec<String>,
-    ) -> Option<Result<Vec<Finding>, EvaluationError>> {
-        let stopped = self.stopped.get(at)?;
-        if stopped.load(Ordering::Relaxed) {
-            return None;
-        }
-        let prepared = self.prepared.get(&at)?;
-        let worker = workers.entry(at).or_insert_with(|| prepared.worker());
-        let result = worker.evaluate(input);
-        prints.extend(worker.take_prints());
-        if let Err(error) = &result
-            && is_timeout(error)
-        {
-            stopped.store(true, Ordering::Relaxed);
-        }
-        Some(result)
-    }
-}
-
-/// What came of one file.
-#[derive(Default)]
-struct FileResult {
-    findings: Vec<Diagnostic>,
-    errors: Vec<(usize, EvaluationError)>,
-    unread: Option<Unread>,
-    prints: Vec<String>,
-    texts: Vec<Arc<Text>>,
-    documents: usize,
-    /// A rule for each document that it judged.
-    ran: Vec<usize>,
-    kept: Vec<Kept>,
-}
-
-/// Documents that repository rules want in their input.
-struct Kept {
-    format: Format,
-    loaded: Loaded,
-    wanted_by: Vec<usize>,
 }
 
 fn judge_file(
@@ -348,14 +231,6 @@ fn judge_reading(
     }
 }
 
-/// What came of one repository rule.
-struct RepositoryResult {
-    at: usize,
-    findings: Vec<Diagnostic>,
-    errors: Vec<EvaluationError>,
-    prints: Vec<String>,
-}
-
 fn judge_repository(
     run: Evaluation<'_>,
     at: usize,
@@ -421,184 +296,4 @@ fn diagnostic(
         decision: rule.meta.decision(),
         pending: None,
     })
-}
-
-fn setup_error(rule: &Rule, message: String) -> EvaluationError {
-    EvaluationError {
-        rule: rule.id.clone(),
-        kind: EvaluationErrorKind::Setup,
-        message,
-        location: Location::region(&rule.text, rule.package_span),
-        help: None,
-    }
-}
-
-/// Results of all targets, put together in an order that no thread decides.
-struct Collected {
-    evaluated: Evaluated,
-    errors: BTreeMap<usize, Vec<EvaluationError>>,
-    kept: BTreeMap<usize, Vec<(Format, Loaded)>>,
-}
-
-impl Collected {
-    fn new(rules: usize, errors: Vec<(usize, EvaluationError)>) -> Self {
-        Self {
-            evaluated: Evaluated {
-                targets: vec![0; rules],
-                ..Evaluated::default()
-            },
-            errors: errors.into_iter().map(|(at, error)| (at, vec![error])).collect(),
-            kept: BTreeMap::new(),
-        }
-    }
-
-    fn add_file(&mut self, result: FileResult, library: &Library<'_>) {
-        let evaluated = &mut self.evaluated;
-        evaluated.findings.extend(result.findings);
-        evaluated.unread.extend(result.unread);
-        evaluated.documents += result.documents;
-        evaluated.prints.extend(result.prints);
-        for text in result.texts {
-            evaluated.sources.insert(text);
-        }
-        for at in result.ran {
-            if let Some(count) = evaluated.targets.get_mut(at) {
-                *count += 1;
-            }
-        }
-        for (at, error) in result.errors {
-            self.errors.entry(at).or_default().push(error);
-        }
-        for kept in result.kept {
-            library.keep(kept.format, &kept.loaded);
-            for at in kept.wanted_by {
-                self.kept
-                    .entry(at)
-                    .or_default()
-                    .push((kept.format, kept.loaded.clone()));
-            }
-        }
-    }
-
-    fn add_repository(&mut self, result: RepositoryResult) {
-        if let Some(count) = self.evaluated.targets.get_mut(result.at) {
-            *count += 1;
-        }
-        self.evaluated.findings.extend(result.findings);
-        self.evaluated.prints.extend(result.prints);
-        if !result.errors.is_empty() {
-            self.errors.entry(result.at).or_default().extend(result.errors);
-        }
-    }
-
-    /// Facts that are no Rego value stop every rule that would have read them.
-    fn add_inexpressible(
-        &mut self,
-        run: Evaluation<'_>,
-        rules: impl IntoIterator<Item = usize>,
-        reason: &str,
-    ) {
-        for at in rules {
-            if let Some(selected) = run.selection.get(at) {
-                let error = setup_error(
-                    selected.rule,
-                    format!("the facts can't be handed to it: {reason}"),
-                );
-                self.errors.entry(at).or_default().push(error);
-            }
-        }
-    }
-
-    /// A manifest that does not parse is missing from `input.packages`, so rules on it have not passed it.
-    fn add_unread_manifests(&mut self, run: Evaluation<'_>) {
-        for path in run.knowledge.unread_manifests() {
-            if let Some((finding, unread)) = run.library.unparsed(path.as_str()) {
-                // Inputs of tests are broken on purpose; a rule that needs such a file itself has its finding.
-                if is_product(path.as_str()) {
-                    self.evaluated.findings.push(finding);
-                }
-                self.evaluated.unread.push(unread);
-            }
-        }
-    }
-
-    fn finish(mut self, run: Evaluation<'_>) -> Evaluated {
-        for (at, errors) in self.errors {
-            self.evaluated.broken.insert(at);
-            if errors.iter().any(is_timeout) {
-                self.evaluated.forget(at, run);
-            }
-            self.evaluated.faults.extend(fault(&errors));
-        }
-        let evaluated = &mut self.evaluated;
-        // Findings of one file mostly follow each other.
-        let mut last: Option<(RepoPath, Vec<Owner>)> = None;
-        for finding in &mut evaluated.findings {
-            if let Some(path) = &finding.location.path {
-                let owners = match last.take() {
-                    Some((known, owners)) if known == *path => owners,
-                    _ => run.knowledge.ownership().owners(path).into_owned(),
-                };
-                finding.owners.clone_from(&owners);
-                last = Some((path.clone(), owners));
-            }
-        }
-        // Texts of other files that findings of repository rules and related places point into.
-        let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
-        for finding in &evaluated.findings {
-            let places =
-                std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
-            for location in places {
-                if let (Some(path), Some(_)) = (&location.path, &location.region)
-                    && evaluated.sources.get(path).is_none()
-                {
-                    missing.insert(path);
-                }
-            }
-        }
-        let texts: Vec<_> = missing
-            .into_iter()
-            .filter_map(|path| run.library.text(path.as_str()))
-            .collect();
-        for text in texts {
-            evaluated.sources.insert(text);
-        }
-        self.evaluated
-    }
-}
-
-impl Evaluated {
-    /// Drops what a rule found before it was stopped: how far it came is a matter of threads and of the machine.
-    fn forget(&mut self, at: usize, run: Evaluation<'_>) {
-        if let Some(selected) = run.selection.get(at) {
-            self.findings.retain(|finding| finding.rule != selected.rule.id);
-        }
-        if let Some(count) = self.targets.get_mut(at) {
-            *count = 0;
-        }
-    }
-}
-
-fn is_timeout(error: &EvaluationError) -> bool {
-    error.kind == EvaluationErrorKind::Timeout
-}
-
-/// One fault for a rule, however often it failed: the first failure, and on how many inputs it was so. A rule that was
-/// stopped for its time was not tried on every input, so only that is said of it.
-fn fault(errors: &[EvaluationError]) -> Option<Diagnostic> {
-    if let Some(timeout) = errors.iter().find(|error| is_timeout(error)) {
-        let mut fault = timeout.diagnostic();
-        fault.severity = Severity::Error;
-        return Some(fault);
-    }
-    let mut fault = errors.first()?.diagnostic();
-    fault.severity = Severity::Error;
-    if errors.len() > 1 {
-        let more = match errors.len() - 1 {
-            1 => "once more".to_owned(),
-            times => format!("{times} more times"),
-        };
-        fault.message = format!("{} (and {more})", fault.message);
-    }
-    Some(fault)
 }

@@ -2,6 +2,8 @@
 
 pub mod data;
 pub mod documents;
+mod engines;
+mod evaluated;
 pub mod evaluation;
 pub mod input_rules;
 pub mod inputs;
@@ -12,7 +14,8 @@ pub mod session;
 pub mod targets;
 
 pub use documents::Library;
-pub use evaluation::{Evaluated, Evaluation, evaluate};
+pub use evaluated::Evaluated;
+pub use evaluation::{Evaluation, evaluate};
 pub use request::{Progress, Request, RunError, Silent, listed_for};
 pub use selection::{Selected, select};
 pub use session::Session;

@@ -1,0 +1,90 @@
+//! The engines of one run: a rule made ready once, and copied to every thread that meets it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+
+use super::evaluated::is_timeout;
+use super::evaluation::Evaluation;
+use super::targets::Targets;
+use crate::policy::{EvaluationError, Finding, Prepared, Value, Worker};
+
+/// One engine for each rule that has a target, made ready to be copied to every thread.
+pub(super) struct Engines {
+    pub(super) prepared: BTreeMap<usize, Prepared>,
+    /// File rules that read who owns the file, or its package.
+    pub(super) around_file: BTreeSet<usize>,
+    /// Rules that took too long once; they are not tried again on every other document.
+    pub(super) stopped: Vec<AtomicBool>,
+}
+
+impl Engines {
+    pub(super) fn prepare(
+        run: Evaluation<'_>,
+        targets: &Targets<'_>,
+    ) -> (Self, Vec<(usize, EvaluationError)>) {
+        let needed: BTreeSet<usize> = targets
+            .files
+            .iter()
+            .flat_map(|target| &target.readings)
+            .flat_map(|reading| &reading.rules)
+            .chain(&targets.repository)
+            .copied()
+            .collect();
+        let results: Vec<(usize, Result<Prepared, EvaluationError>)> = needed
+            .into_par_iter()
+            .filter_map(|at| {
+                // What is wrong with a broken rule was said when it was loaded.
+                let selected = run.selection.get(at).filter(|selected| !selected.rule.broken)?;
+                Some((at, run.session.prepare(selected.rule, &selected.params)))
+            })
+            .collect();
+        let mut prepared = BTreeMap::new();
+        let mut errors = Vec::new();
+        for (at, result) in results {
+            match result {
+                Ok(engine) => {
+                    prepared.insert(at, engine);
+                }
+                Err(error) => errors.push((at, error)),
+            }
+        }
+        let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
+        let around_file = prepared
+            .keys()
+            .copied()
+            .filter(|at| run.reads(*at).around_file)
+            .collect();
+        let engines = Self {
+            prepared,
+            around_file,
+            stopped,
+        };
+        (engines, errors)
+    }
+
+    /// Evaluates a rule with this thread's worker; `None` where the rule can't run at all.
+    pub(super) fn evaluate(
+        &self,
+        at: usize,
+        workers: &mut BTreeMap<usize, Worker>,
+        input: &Value,
+        prints: &mut Vec<String>,
+    ) -> Option<Result<Vec<Finding>, EvaluationError>> {
+        let stopped = self.stopped.get(at)?;
+        if stopped.load(Ordering::Relaxed) {
+            return None;
+        }
+        let prepared = self.prepared.get(&at)?;
+        let worker = workers.entry(at).or_insert_with(|| prepared.worker());
+        let result = worker.evaluate(input);
+        prints.extend(worker.take_prints());
+        if let Err(error) = &result
+            && is_timeout(error)
+        {
+            stopped.store(true, Ordering::Relaxed);
+        }
+        Some(result)
+    }
+}

@@ -1,0 +1,242 @@
+//! What evaluating rules gave, put together from targets in an order that no thread decides.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::documents::{Library, Loaded, Unread};
+use super::evaluation::Evaluation;
+use crate::diagnostic::{Diagnostic, Location, Owner, Severity};
+use crate::document::Format;
+use crate::policy::{EvaluationError, EvaluationErrorKind, Rule};
+use crate::repository::is_product;
+use crate::source::{RepoPath, Sources, Text};
+
+/// What evaluating a selection of rules gave.
+#[derive(Debug, Default)]
+pub struct Evaluated {
+    /// Findings, located and owned, not yet judged.
+    pub findings: Vec<Diagnostic>,
+    /// Rules that could not do their work.
+    pub faults: Vec<Diagnostic>,
+    /// Files that a rule needed and that could not be read.
+    pub unread: Vec<Unread>,
+    /// Texts that findings and faults point into.
+    pub sources: Sources,
+    /// What rules wrote with `print`, for whoever writes them.
+    pub prints: Vec<String>,
+    /// Documents that some rule was given.
+    pub documents: usize,
+    /// How many targets each rule ran on, by index into the selection.
+    pub targets: Vec<usize>,
+    /// Rules that failed, by index into the selection.
+    pub broken: BTreeSet<usize>,
+}
+
+/// What came of one file.
+#[derive(Default)]
+pub(super) struct FileResult {
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) errors: Vec<(usize, EvaluationError)>,
+    pub(super) unread: Option<Unread>,
+    pub(super) prints: Vec<String>,
+    pub(super) texts: Vec<Arc<Text>>,
+    pub(super) documents: usize,
+    /// A rule for each document that it judged.
+    pub(super) ran: Vec<usize>,
+    pub(super) kept: Vec<Kept>,
+}
+
+/// Documents that repository rules want in their input.
+pub(super) struct Kept {
+    pub(super) format: Format,
+    pub(super) loaded: Loaded,
+    pub(super) wanted_by: Vec<usize>,
+}
+
+/// What came of one repository rule.
+pub(super) struct RepositoryResult {
+    pub(super) at: usize,
+    pub(super) findings: Vec<Diagnostic>,
+    pub(super) errors: Vec<EvaluationError>,
+    pub(super) prints: Vec<String>,
+}
+
+/// Results of all targets, put together in an order that no thread decides.
+pub(super) struct Collected {
+    pub(super) evaluated: Evaluated,
+    pub(super) errors: BTreeMap<usize, Vec<EvaluationError>>,
+    pub(super) kept: BTreeMap<usize, Vec<(Format, Loaded)>>,
+}
+
+impl Collected {
+    pub(super) fn new(rules: usize, errors: Vec<(usize, EvaluationError)>) -> Self {
+        Self {
+            evaluated: Evaluated {
+                targets: vec![0; rules],
+                ..Evaluated::default()
+            },
+            errors: errors.into_iter().map(|(at, error)| (at, vec![error])).collect(),
+            kept: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn add_file(&mut self, result: FileResult, library: &Library<'_>) {
+        let evaluated = &mut self.evaluated;
+        evaluated.findings.extend(result.findings);
+        evaluated.unread.extend(result.unread);
+        evaluated.documents += result.documents;
+        evaluated.prints.extend(result.prints);
+        for text in result.texts {
+            evaluated.sources.insert(text);
+        }
+        for at in result.ran {
+            if let Some(count) = evaluated.targets.get_mut(at) {
+                *count += 1;
+            }
+        }
+        for (at, error) in result.errors {
+            self.errors.entry(at).or_default().push(error);
+        }
+        for kept in result.kept {
+            library.keep(kept.format, &kept.loaded);
+            for at in kept.wanted_by {
+                self.kept
+                    .entry(at)
+                    .or_default()
+                    .push((kept.format, kept.loaded.clone()));
+            }
+        }
+    }
+
+    pub(super) fn add_repository(&mut self, result: RepositoryResult) {
+        if let Some(count) = self.evaluated.targets.get_mut(result.at) {
+            *count += 1;
+        }
+        self.evaluated.findings.extend(result.findings);
+        self.evaluated.prints.extend(result.prints);
+        if !result.errors.is_empty() {
+            self.errors.entry(result.at).or_default().extend(result.errors);
+        }
+    }
+
+    /// Facts that are no Rego value stop every rule that would have read them.
+    pub(super) fn add_inexpressible(
+        &mut self,
+        run: Evaluation<'_>,
+        rules: impl IntoIterator<Item = usize>,
+        reason: &str,
+    ) {
+        for at in rules {
+            if let Some(selected) = run.selection.get(at) {
+                let error = setup_error(
+                    selected.rule,
+                    format!("the facts can't be handed to it: {reason}"),
+                );
+                self.errors.entry(at).or_default().push(error);
+            }
+        }
+    }
+
+    /// A manifest that does not parse is missing from `input.packages`, so rules on it have not passed it.
+    pub(super) fn add_unread_manifests(&mut self, run: Evaluation<'_>) {
+        for path in run.knowledge.unread_manifests() {
+            if let Some((finding, unread)) = run.library.unparsed(path.as_str()) {
+                // Inputs of tests are broken on purpose; a rule that needs such a file itself has its finding.
+                if is_product(path.as_str()) {
+                    self.evaluated.findings.push(finding);
+                }
+                self.evaluated.unread.push(unread);
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self, run: Evaluation<'_>) -> Evaluated {
+        for (at, errors) in self.errors {
+            self.evaluated.broken.insert(at);
+            if errors.iter().any(is_timeout) {
+                self.evaluated.forget(at, run);
+            }
+            self.evaluated.faults.extend(fault(&errors));
+        }
+        let evaluated = &mut self.evaluated;
+        // Findings of one file mostly follow each other.
+        let mut last: Option<(RepoPath, Vec<Owner>)> = None;
+        for finding in &mut evaluated.findings {
+            if let Some(path) = &finding.location.path {
+                let owners = match last.take() {
+                    Some((known, owners)) if known == *path => owners,
+                    _ => run.knowledge.ownership().owners(path).into_owned(),
+                };
+                finding.owners.clone_from(&owners);
+                last = Some((path.clone(), owners));
+            }
+        }
+        // Texts of other files that findings of repository rules and related places point into.
+        let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
+        for finding in &evaluated.findings {
+            let places =
+                std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
+            for location in places {
+                if let (Some(path), Some(_)) = (&location.path, &location.region)
+                    && evaluated.sources.get(path).is_none()
+                {
+                    missing.insert(path);
+                }
+            }
+        }
+        let texts: Vec<_> = missing
+            .into_iter()
+            .filter_map(|path| run.library.text(path.as_str()))
+            .collect();
+        for text in texts {
+            evaluated.sources.insert(text);
+        }
+        self.evaluated
+    }
+}
+
+impl Evaluated {
+    /// Drops what a rule found before it was stopped: how far it came is a matter of threads and of the machine.
+    fn forget(&mut self, at: usize, run: Evaluation<'_>) {
+        if let Some(selected) = run.selection.get(at) {
+            self.findings.retain(|finding| finding.rule != selected.rule.id);
+        }
+        if let Some(count) = self.targets.get_mut(at) {
+            *count = 0;
+        }
+    }
+}
+
+pub(super) fn is_timeout(error: &EvaluationError) -> bool {
+    error.kind == EvaluationErrorKind::Timeout
+}
+
+/// One fault for a rule, however often it failed: the first failure, and on how many inputs it was so. A rule that was
+/// stopped for its time was not tried on every input, so only that is said of it.
+fn fault(errors: &[EvaluationError]) -> Option<Diagnostic> {
+    if let Some(timeout) = errors.iter().find(|error| is_timeout(error)) {
+        let mut fault = timeout.diagnostic();
+        fault.severity = Severity::Error;
+        return Some(fault);
+    }
+    let mut fault = errors.first()?.diagnostic();
+    fault.severity = Severity::Error;
+    if errors.len() > 1 {
+        let more = match errors.len() - 1 {
+            1 => "once more".to_owned(),
+            times => format!("{times} more times"),
+        };
+        fault.message = format!("{} (and {more})", fault.message);
+    }
+    Some(fault)
+}
+
+pub(super) fn setup_error(rule: &Rule, message: String) -> EvaluationError {
+    EvaluationError {
+        rule: rule.id.clone(),
+        kind: EvaluationErrorKind::Setup,
+        message,
+        location: Location::region(&rule.text, rule.package_span),
+        help: None,
+    }
+}
