@@ -58,6 +58,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         listing: &listing,
         library: &library,
         knowledge: &knowledge,
+        excerpts: request.excerpts,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
     Ok(verdict::conclude(

@@ -24,6 +24,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let threads = super::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
+    request.excerpts = people_read;
     let session = threads
         .install(|| Session::open_to_check(&request))
         .map_err(|error| target::run_error(&error))?;

@@ -30,6 +30,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
         fail_on: None,
         untracked: scope.untracked,
         date: scope.date.unwrap_or(context.environment.today),
+        excerpts: true,
     })
 }
 

@@ -171,16 +171,23 @@ impl Collected {
                 last = Some((path.clone(), owners));
             }
         }
+        if !run.excerpts {
+            return self.evaluated;
+        }
         // Texts of other files that findings of repository rules and related places point into.
         let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
+        let mut last = None;
         for finding in &evaluated.findings {
             let places =
                 std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
             for location in places {
                 if let (Some(path), Some(_)) = (&location.path, &location.region)
-                    && evaluated.sources.get(path).is_none()
+                    && last != Some(path)
                 {
-                    missing.insert(path);
+                    last = Some(path);
+                    if evaluated.sources.get(path).is_none() {
+                        missing.insert(path);
+                    }
                 }
             }
         }

@@ -37,6 +37,8 @@ pub struct Evaluation<'a> {
     pub library: &'a Library<'a>,
     /// What is known about it.
     pub knowledge: &'a Knowledge<'a>,
+    /// Whether to keep the texts that findings point into.
+    pub excerpts: bool,
 }
 
 impl Evaluation<'_> {
@@ -139,7 +141,7 @@ fn judge_file(
             &mut result,
         );
     }
-    if !result.findings.is_empty() {
+    if run.excerpts && !result.findings.is_empty() {
         result.texts.push(text);
     }
     result

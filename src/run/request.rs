@@ -28,6 +28,8 @@ pub struct Request {
     pub untracked: bool,
     /// The day of the run.
     pub date: Date,
+    /// Whether the report keeps the texts that its findings point into: somebody will be shown excerpts of them.
+    pub excerpts: bool,
 }
 
 /// Why a run could not begin.

@@ -6,7 +6,6 @@ use jiff::civil::Date;
 
 use crate::config::RuleSetting;
 use crate::diagnostic::{Diagnostic, Pending, RuleId, Severity};
-use crate::source::RepoPath;
 
 /// What the day and the config say about one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,15 +67,19 @@ pub fn judge(
 /// Two findings of one rule in one file may share a key, because the rule's message names no place.
 /// Their fingerprints must differ, so the second and later ones are numbered in their order.
 fn tell_apart(findings: &mut [Diagnostic]) {
-    let mut seen: BTreeMap<(RuleId, Option<RepoPath>, String), usize> = BTreeMap::new();
+    // They are sorted by path, and only those of one file can clash.
+    for of_file in findings.chunk_by_mut(|a, b| a.location.path == b.location.path) {
+        if of_file.len() > 1 {
+            number(of_file);
+        }
+    }
+}
+
+/// Numbers findings of one file that share rule and key.
+fn number(findings: &mut [Diagnostic]) {
+    let mut seen: BTreeMap<(RuleId, String), usize> = BTreeMap::new();
     for finding in findings {
-        let identity = |key: &str| {
-            (
-                finding.rule.clone(),
-                finding.location.path.clone(),
-                key.to_owned(),
-            )
-        };
+        let identity = |key: &str| (finding.rule.clone(), key.to_owned());
         let stated = identity(&finding.key);
         let Some(mut number) = seen.get(&stated).copied() else {
             seen.insert(stated, 1);
@@ -104,7 +107,7 @@ mod tests {
 
     use super::*;
     use crate::diagnostic::Location;
-    use crate::source::{Span, Text};
+    use crate::source::{RepoPath, Span, Text};
 
     fn at(offset: usize, key: &str) -> Diagnostic {
         let text = Text::new(RepoPath::new("a"), "0123456789");

@@ -94,7 +94,7 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// Why purlin could not do (all of) its work, in the same order; any makes the run exit with 2.
     pub faults: Vec<Diagnostic>,
-    /// Texts that findings and faults point into.
+    /// Texts that faults point into, and findings where the request asked for excerpts.
     pub sources: Sources,
     /// What rules wrote with `print`: for the people who write them, and no part of any format.
     pub prints: Vec<String>,

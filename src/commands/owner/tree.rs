@@ -49,6 +49,7 @@ impl Tree {
             fail_on: None,
             untracked: args.untracked,
             date: context.environment.today,
+            excerpts: true,
         };
         let session = Session::open_config(&request).map_err(|error| target::run_error(&error))?;
         let options = ListOptions {
