@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::catalogue::{self, Entry};
-use super::{Context, output, target};
+use super::{Context, hinted, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
 use crate::policy::{Origin, builtin};
 use crate::render::{self, Style};
@@ -32,6 +32,17 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
+        let of_pack: Vec<&str> = entries
+            .iter()
+            .filter(|entry| entry.id.pack() == args.rule)
+            .map(|entry| entry.id.as_str())
+            .collect();
+        if !of_pack.is_empty() {
+            return Err(hinted(
+                format!("`{}` is a pack, and rules are explained one by one", args.rule),
+                format!("It holds {}", of_pack.join(", ")),
+            ));
+        }
         let nearest = selection::nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
         return Err(target::run_error(&RunError::UnknownRule {
             id: args.rule.clone(),

@@ -28,7 +28,9 @@ pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Res
         }
         let mut file = tempfile::Builder::new()
             .prefix(".purlin-")
-            .tempfile_in(directory)?;
+            .tempfile_in(directory)
+            // Not the message of the crate, which names the temporary file.
+            .map_err(|error| io::Error::from(error.kind()))?;
         {
             let mut out = BufWriter::new(file.as_file_mut());
             print(&mut out)?;

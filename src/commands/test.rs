@@ -214,9 +214,12 @@ fn human(out: &mut dyn Write, report: &TestReport, color: bool) -> io::Result<()
         }
         writeln!(
             out,
-            "coverage: {:.1} % of {} files",
+            "coverage: {:.1} % of the lines of {}",
             coverage.percent,
-            coverage.files.len()
+            match coverage.files.len() {
+                1 => "1 file".to_owned(),
+                files => format!("{files} files"),
+            }
         )?;
     }
     let counts = printed(report);

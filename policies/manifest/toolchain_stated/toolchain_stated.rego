@@ -135,13 +135,14 @@ file_above(above, names) if {
 # A workspace may leave it to its members.
 stated_below(manifest) if {
 	manifest.name != "go.mod"
-	some member in input.documents
-	paths.name(member.path) == manifest.name
-	startswith(member.path, prefix(manifest.dir))
-	paths.product(member.path)
-	states(manifest.name, member.document)
+	[manifest.name, manifest.dir] in stating
 }
 
-prefix(dir) := "" if dir == ""
-
-prefix(dir) := concat("", [dir, "/"]) if dir != ""
+# The directories at or above every manifest that states a version: asked once for all manifests, not once for each.
+stating contains [name, dir] if {
+	some member in input.documents
+	paths.product(member.path)
+	name := paths.name(member.path)
+	states(name, member.document)
+	some dir in paths.ancestors(paths.directory(member.path))
+}

@@ -52,10 +52,12 @@ pub(super) fn explain(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Op
             .into_iter()
             .enumerate()
             .filter_map(|(number, part)| {
-                let value = run(file, &mut program, &format!("{VALUE}_{at}_{number}"))?;
-                Some(ShownValue {
-                    expression: text.slice(part.span).to_owned(),
-                    value: shown(&value),
+                let value = shown(&run(file, &mut program, &format!("{VALUE}_{at}_{number}"))?);
+                let expression = text.slice(part.span);
+                // A constant says its value itself.
+                (value != expression).then(|| ShownValue {
+                    expression: expression.to_owned(),
+                    value,
                 })
             })
             .collect();
@@ -126,7 +128,7 @@ fn parts(statement: &Statement) -> Vec<&Expr> {
         StatementKind::Every { domain, .. } => found.push(domain),
         StatementKind::Expr(expr) | StatementKind::Not(expr) => match &expr.kind {
             ExprKind::Compare(_, sides) => {
-                found.extend(sides.both());
+                found.extend(sides.both().into_iter().filter(|side| !is_literal(side)));
                 for side in sides.both() {
                     inner(side, &mut found);
                 }

@@ -94,24 +94,21 @@ fn a_failure_shows_the_values_that_differed() {
         ),
         (
             "r.report == set() with input as {\"document\": {\"x\": 3}}".to_owned(),
-            vec![
-                "r.report = {{\"msg\":\"3 is too much\"}}".to_owned(),
-                "set() = set()".to_owned()
-            ]
+            vec!["r.report = {{\"msg\":\"3 is too much\"}}".to_owned()]
         )
     );
     assert_eq!(
         failure("if count(x) == 3"),
         (
             "count(x) == 3".to_owned(),
-            vec!["count(x) = 2".into(), "3 = 3".into(), "x = [1,2]".into()]
+            vec!["count(x) = 2".into(), "x = [1,2]".into()]
         )
     );
     assert_eq!(
         failure("if not count(x) == 2"),
         (
             "not count(x) == 2".to_owned(),
-            vec!["count(x) = 2".into(), "2 = 2".into(), "x = [1,2]".into()]
+            vec!["count(x) = 2".into(), "x = [1,2]".into()]
         )
     );
 }
@@ -128,10 +125,7 @@ fn other_statements_show_their_parts() {
     );
     assert_eq!(
         failure("if { some y in x; y > 2 }"),
-        (
-            "y > 2".to_owned(),
-            vec!["y = 1 or 2".to_owned(), "2 = 2".to_owned()]
-        )
+        ("y > 2".to_owned(), vec!["y = 1 or 2".to_owned()])
     );
     assert_eq!(
         failure(":= 1 > 2"),
