@@ -79,3 +79,56 @@ fn a_plain_directory_gives_what_the_repository_gives() {
     };
     assert_eq!(short(&tracked), short(&plain));
 }
+
+#[test]
+fn twenty_thousand_files_give_the_same_json_wherever_and_however_they_are_checked() {
+    let example = project().join("examples/acme-shop");
+    let here = Scratch::new();
+    crate::support::copy(&example, here.path());
+    let mut owners = String::new();
+    for package in 0..400 {
+        let folder = format!("packages/group-{}/package-{package}", package % 20);
+        let version = if package % 9 == 0 { "*" } else { "^1.0.0" };
+        let manifest =
+            format!("{{\"name\": \"p{package}\", \"dependencies\": {{\"left-pad\": \"{version}\"}}}}\n");
+        here.write(&format!("{folder}/package.json"), manifest);
+        for source in 0..50 {
+            here.write(&format!("{folder}/src/{source}.ts"), "export {};\n");
+        }
+        owners.push_str(&format!("/{folder}/ @acme/team-{}\n", package % 7));
+    }
+    here.write("CODEOWNERS", owners);
+    here.track();
+    let json = |root: &std::path::Path, from: &std::path::Path, more: &[&str], env: &[(&str, &str)]| {
+        let mut args = vec!["check", "--date", "2026-11-01", "--format", "json"];
+        args.extend_from_slice(more);
+        args.push(root.to_str().unwrap());
+        let run = run(purlin(from, &args).envs(env.iter().copied()));
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        run.stdout
+    };
+    let expected = json(here.path(), here.path(), &[], &[]);
+    let report: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    assert!(report["coverage"]["files"].as_u64() > Some(20_000));
+    assert!(report["findings"].as_array().unwrap().len() > 40);
+
+    let elsewhere = Scratch::new();
+    let far = elsewhere.path().join("another/clone");
+    crate::support::copy(here.path(), &far);
+    assert_eq!(json(&far, elsewhere.path(), &[], &[]), expected, "another place");
+    let surroundings = [("LC_ALL", "C"), ("TZ", "Asia/Tokyo")];
+    assert_eq!(
+        json(here.path(), here.path(), &["--threads", "1"], &surroundings),
+        expected,
+        "one thread, another locale and time zone"
+    );
+    here.write(
+        "packages/untracked/package.json",
+        "{\"dependencies\": {\"a\": \"*\"}}",
+    );
+    assert_eq!(
+        json(here.path(), here.path(), &["--threads", "5"], &[]),
+        expected,
+        "many threads, and an untracked file"
+    );
+}

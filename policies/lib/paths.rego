@@ -39,3 +39,15 @@ ancestors(dir) := [above |
 ] if {
 	dir != ""
 }
+
+# What paths in `dir` and in every directory above it start with, nearest first: `a/b/`, `a/` and `` for `a/b`.
+# A name behind such a prefix is a path, which costs less than joining the two for every name that is looked for.
+prefixes(dir) := [""] if dir == ""
+
+prefixes(dir) := array.concat(inner, [""]) if {
+	dir != ""
+	parts := split(dir, "/")
+	inner := [concat("", [concat("/", array.slice(parts, 0, count(parts) - gone)), "/"]) |
+		some gone in numbers.range(0, count(parts) - 1)
+	]
+}

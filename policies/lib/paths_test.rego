@@ -37,3 +37,9 @@ test_ancestors if {
 	paths.ancestors("a") == ["a", ""]
 	paths.ancestors("") == [""]
 }
+
+test_prefixes if {
+	paths.prefixes("a/b") == ["a/b/", "a/", ""]
+	paths.prefixes("a") == ["a/", ""]
+	paths.prefixes("") == [""]
+}

@@ -2,23 +2,23 @@
 
 use super::engine::{ToValueError, Value, to_value};
 use super::reads::Reads;
-use crate::document::{Document, Format};
+use crate::document::Format;
 use crate::facts::{DocumentFileFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
 
-/// One element of `input.documents` of a repository rule.
+/// One element of `input.documents` of a repository rule, shared by all rules that ask for it.
 ///
 /// Its `path` and `index`, with a `pointer`, make the `at` of a finding.
-#[derive(Clone, Debug)]
-pub struct DocumentInput {
-    /// Relative to the root.
-    pub path: RepoPath,
-    /// How the file was read.
-    pub format: Format,
-    /// Position of the document among those of its file, from 0.
-    pub index: u32,
-    /// What it holds.
-    pub document: Value,
+#[must_use]
+pub fn document_input(path: &RepoPath, format: Format, index: u32, document: Value) -> Value {
+    let [path_key, format_key, index_key, document_key] =
+        ["path", "format", "index", "document"].map(Value::string);
+    Value::object([
+        (path_key, Value::string(path.as_str())),
+        (format_key, Value::string(format.as_str())),
+        (index_key, Value::integer(i64::from(index))),
+        (document_key, document),
+    ])
 }
 
 /// What a rule sees whose target is a file.
@@ -93,9 +93,9 @@ impl FileInputs {
         })
     }
 
-    /// The input for one document.
+    /// The input for one document, of which `document` is the value.
     #[must_use]
-    pub fn input(&self, fact: &DocumentFileFact, document: &Document) -> Value {
+    pub fn input(&self, fact: &DocumentFileFact, document: Value) -> Value {
         let [file, content, repository] = self.top.clone();
         let [path, format, index, owners, package, size] = self.file.clone();
         let fact = Value::object([
@@ -121,7 +121,7 @@ impl FileInputs {
         ]);
         Value::object([
             (file, fact),
-            (content, Value::from(document)),
+            (content, document),
             (repository, self.repository.clone()),
         ])
     }
@@ -156,19 +156,10 @@ impl RepositoryInput {
         })
     }
 
-    /// The input of one rule: the facts, and the documents that its `files` select, in the order given.
+    /// The input of one rule: the facts, and the documents that its `files` select, each made by [`document_input`], in
+    /// the order given.
     #[must_use]
-    pub fn with_documents(&self, documents: impl IntoIterator<Item = DocumentInput>) -> Value {
-        let keys = ["path", "format", "index", "document"].map(Value::string);
-        let documents = documents.into_iter().map(|document| {
-            let [path, format, index, content] = keys.clone();
-            Value::object([
-                (path, Value::string(document.path.as_str())),
-                (format, Value::string(document.format.as_str())),
-                (index, Value::integer(i64::from(document.index))),
-                (content, document.document),
-            ])
-        });
+    pub fn with_documents(&self, documents: impl IntoIterator<Item = Value>) -> Value {
         let documents = Value::array(documents);
         let facts = [
             ("files", &self.files),
@@ -227,7 +218,7 @@ mod tests {
             ..knowledge.document_file(&path, Format::Json, 0, 2)
         };
         let inputs = FileInputs::new(knowledge.repository()).expect("facts");
-        let input = inputs.input(&fact, &parsed.documents[0]);
+        let input = inputs.input(&fact, Value::from(&parsed.documents[0]));
         assert_eq!(
             input.get("file"),
             Some(to_value(&fact).expect("a fact")),
@@ -240,12 +231,7 @@ mod tests {
         );
 
         let facts = RepositoryInput::new(&knowledge, Reads::ALL).expect("facts");
-        let input = facts.with_documents([DocumentInput {
-            path,
-            format: Format::Json,
-            index: 0,
-            document: Value::null(),
-        }]);
+        let input = facts.with_documents([document_input(&path, Format::Json, 0, Value::null())]);
         assert_eq!(keys(&input), names(&vet::REPOSITORY_INPUT));
         assert_eq!(
             input.get("documents").expect("documents").to_json(),

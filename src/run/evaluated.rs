@@ -7,7 +7,7 @@ use super::documents::{Library, Loaded, Unread};
 use super::evaluation::Evaluation;
 use crate::diagnostic::{Diagnostic, Location, Owner, Severity};
 use crate::document::Format;
-use crate::policy::{EvaluationError, EvaluationErrorKind, Rule};
+use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
 use crate::source::{RepoPath, Sources, Text};
 
@@ -50,6 +50,8 @@ pub(super) struct FileResult {
 pub(super) struct Kept {
     pub(super) format: Format,
     pub(super) loaded: Loaded,
+    /// Its documents, each as an element of `input.documents`.
+    pub(super) inputs: Arc<[Value]>,
     pub(super) wanted_by: Vec<usize>,
 }
 
@@ -65,7 +67,8 @@ pub(super) struct RepositoryResult {
 pub(super) struct Collected {
     pub(super) evaluated: Evaluated,
     pub(super) errors: BTreeMap<usize, Vec<EvaluationError>>,
-    pub(super) kept: BTreeMap<usize, Vec<(Format, Loaded)>>,
+    /// Documents for each repository rule, by index into the selection.
+    pub(super) kept: BTreeMap<usize, Vec<Arc<[Value]>>>,
 }
 
 impl Collected {
@@ -100,10 +103,7 @@ impl Collected {
         for kept in result.kept {
             library.keep(kept.format, &kept.loaded);
             for at in kept.wanted_by {
-                self.kept
-                    .entry(at)
-                    .or_default()
-                    .push((kept.format, kept.loaded.clone()));
+                self.kept.entry(at).or_default().push(Arc::clone(&kept.inputs));
             }
         }
     }

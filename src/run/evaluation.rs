@@ -14,12 +14,12 @@ use super::selection::Selected;
 use super::session::Session;
 use super::targets::{FileTarget, Reading, Targets};
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Format};
+use crate::document;
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
 use crate::policy::{
-    DocumentInput, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Reads, RepositoryInput, Rule,
-    Value, Worker,
+    self, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Reads, RepositoryInput, Rule, Value,
+    Worker,
 };
 use crate::repository::{File, Listing};
 use crate::source::Text;
@@ -187,20 +187,30 @@ fn judge_reading(
     // A file that is read as two formats has its documents once.
     result.documents = result.documents.max(parsed.documents.len());
     let size = text.content().len() as u64;
-    let judged = if reading.rules.is_empty() {
-        &[][..]
-    } else {
-        &parsed.documents[..]
-    };
+    let is_wanted = !reading.wanted_by.is_empty();
+    let mut shared = Vec::new();
     let around = reading.rules.iter().any(|at| engines.around_file.contains(at));
-    for document in judged {
+    for document in &parsed.documents {
+        // Converted once, for every rule that is given it.
+        let content = Value::from(document);
+        if is_wanted {
+            shared.push(policy::document_input(
+                &file.path,
+                format,
+                document.index(),
+                content.clone(),
+            ));
+        }
+        if reading.rules.is_empty() {
+            continue;
+        }
         let fact = if around {
             run.knowledge
                 .document_file(&file.path, format, document.index(), size)
         } else {
             Knowledge::bare_document_file(&file.path, format, document.index(), size)
         };
-        let input = inputs.input(&fact, document);
+        let input = inputs.input(&fact, content);
         let target = locate::Target { text, document };
         for at in &reading.rules {
             let Some(rule) = run.selection.get(*at).map(|selected| selected.rule) else {
@@ -221,13 +231,14 @@ fn judge_reading(
             }
         }
     }
-    if !reading.wanted_by.is_empty() {
+    if is_wanted {
         result.kept.push(Kept {
             format,
             loaded: Loaded {
                 text: Arc::clone(text),
                 parsed: Arc::new(parsed),
             },
+            inputs: shared.into(),
             wanted_by: reading.wanted_by.clone(),
         });
     }
@@ -238,27 +249,17 @@ fn judge_repository(
     at: usize,
     engines: &Engines,
     facts: &RepositoryInput,
-    kept: &BTreeMap<usize, Vec<(Format, Loaded)>>,
+    kept: &BTreeMap<usize, Vec<Arc<[Value]>>>,
 ) -> Option<RepositoryResult> {
     let rule = run.selection.get(at)?.rule;
-    let mut documents = Vec::new();
-    for (format, loaded) in kept.get(&at).into_iter().flatten() {
-        for document in &loaded.parsed.documents {
-            documents.push(DocumentInput {
-                path: loaded.text.path().clone(),
-                format: *format,
-                index: document.index(),
-                document: Value::from(document),
-            });
-        }
-    }
     let mut result = RepositoryResult {
         at,
         findings: Vec::new(),
         errors: Vec::new(),
         prints: Vec::new(),
     };
-    let input = facts.with_documents(documents);
+    let documents = kept.get(&at).into_iter().flatten();
+    let input = facts.with_documents(documents.flat_map(|documents| documents.iter().cloned()));
     match engines.evaluate(at, &mut BTreeMap::new(), &input, &mut result.prints)? {
         Err(error) => result.errors.push(error),
         Ok(findings) => {

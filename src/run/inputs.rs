@@ -7,7 +7,7 @@ use super::session::Session;
 use super::targets::targets;
 use crate::document::{self, Document, Format};
 use crate::facts::{Knowledge, RepositoryFact};
-use crate::policy::{DocumentInput, FileInputs, Reads, RepositoryInput, Target, Value};
+use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
 use crate::repository::{self, ListOptions, Listing};
 
 /// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
@@ -41,7 +41,7 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
     let size = text.content().len() as u64;
     let input = |document: &Document| {
         let fact = knowledge.document_file(&file.path, format, document.index(), size);
-        inputs.input(&fact, document).to_json()
+        inputs.input(&fact, Value::from(document)).to_json()
     };
     Ok(parsed.documents.iter().map(input).collect())
 }
@@ -69,11 +69,8 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
                 let Ok(parsed) = document::parse(format, &text) else {
                     continue;
                 };
-                documents.extend(parsed.documents.iter().map(|document| DocumentInput {
-                    path: target.file.path.clone(),
-                    format,
-                    index: document.index(),
-                    document: Value::from(document),
+                documents.extend(parsed.documents.iter().map(|document| {
+                    policy::document_input(&target.file.path, format, document.index(), Value::from(document))
                 }));
             }
         }

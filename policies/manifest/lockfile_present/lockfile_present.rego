@@ -41,22 +41,22 @@ report contains {
 	paths.product(manifest.path)
 	name := paths.name(manifest.path)
 	depends(name, manifest.document)
-	above := paths.ancestors(paths.directory(manifest.path))
-	not locked(above, name)
+	above := paths.prefixes(paths.directory(manifest.path))
 	not inner(above, name)
+	not locked(above, name)
 }
 
 locked(above, name) if {
-	some dir in above
+	some prefix in above
 	some lockfile in lockfiles[name]
-	input.files[paths.join(dir, lockfile)]
+	input.files[concat("", [prefix, lockfile])]
 }
 
 # A manifest above is the one to speak of, save in Go, whose modules stand for themselves.
 inner(above, name) if {
 	name != "go.mod"
-	some dir in array.slice(above, 1, count(above))
-	input.files[paths.join(dir, name)]
+	some prefix in array.slice(above, 1, count(above))
+	input.files[concat("", [prefix, name])]
 }
 
 depends("package.json", document) if count(dependencies.npm(document)) > 0

@@ -56,7 +56,7 @@ report contains {
 } if {
 	some manifest in candidates
 	kind := kinds[manifest.name]
-	above := paths.ancestors(manifest.dir)
+	above := paths.prefixes(manifest.dir)
 	not inner(above, manifest.name)
 	not file_above(above, kind.files)
 	not stated_below(manifest)
@@ -122,14 +122,14 @@ states("go.mod", document) if is_string(document.go)
 # A manifest above is the one to speak of, save in Go, whose modules stand for themselves.
 inner(above, name) if {
 	name != "go.mod"
-	some dir in array.slice(above, 1, count(above))
-	input.files[paths.join(dir, name)]
+	some prefix in array.slice(above, 1, count(above))
+	input.files[concat("", [prefix, name])]
 }
 
 file_above(above, names) if {
-	some dir in above
+	some prefix in above
 	some name in names
-	input.files[paths.join(dir, name)]
+	input.files[concat("", [prefix, name])]
 }
 
 # A workspace may leave it to its members.
