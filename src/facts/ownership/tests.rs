@@ -12,6 +12,7 @@ mod dialects;
 mod gitlab;
 #[allow(clippy::format_push_string)]
 mod prow;
+mod prow_published;
 
 fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {
     let lines = patterns.zip(0..).map(|(pattern, rank)| Line {
