@@ -7,6 +7,8 @@ use super::pattern::Pattern;
 use super::*;
 use crate::repository::{FileKind, ListedBy};
 
+mod backstage;
+mod bitbucket;
 mod dialects;
 #[allow(clippy::format_push_string)]
 mod gitlab;
