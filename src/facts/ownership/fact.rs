@@ -94,11 +94,11 @@ pub struct OwnerSourceFact {
 /// Who is in which team, as a file in the repository says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TeamsFact {
-    /// Whether there is such a file and it could be read.
+    /// Whether there is such a file and it could be read: the teams file, or Bitbucket's file of custom teams.
     pub known: bool,
-    /// That file.
+    /// That file; the teams file where both are there.
     pub file: Option<RepoPath>,
-    /// The members of each team, in the order of the file; names of both start with `@`.
+    /// The members of each team, in the order of the file. Names start with `@`, but for addresses in Bitbucket's.
     pub members: BTreeMap<String, Vec<Owner>>,
 }
 
@@ -119,6 +119,8 @@ pub struct UnknownOwnerFact {
     pub owner: Owner,
     /// What it lacks.
     pub reason: UnknownReason,
+    /// The file that does not list it: the teams file, or for `@teams/…` Bitbucket's file of custom teams.
+    pub file: RepoPath,
     /// A team or person of the teams file with a name much like it.
     pub suggestion: Option<String>,
     /// Where it is written.
@@ -179,7 +181,7 @@ pub struct OwnersFact {
     /// Who is in which team.
     pub teams: TeamsFact,
     /// Owners in rules that the teams file does not know. Empty without such a file. Emails and roles are not
-    /// looked up.
+    /// looked up, and Bitbucket's file of custom teams is asked for those alone.
     pub unknown_owners: Vec<UnknownOwnerFact>,
     /// Where sources disagree, by path. At most 1000.
     pub disagreements: Vec<DisagreementFact>,

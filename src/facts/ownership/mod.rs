@@ -18,6 +18,7 @@ mod assignment;
 pub mod backstage;
 pub mod bitbucket;
 mod claims;
+pub mod custom_teams;
 mod dialect;
 pub mod fact;
 pub mod github;
@@ -190,13 +191,13 @@ impl Ownership {
         text.as_ref()
     }
 
-    /// The texts of all sources and of the teams file.
+    /// The texts of all sources and of the files of teams.
     pub fn texts(&self) -> impl Iterator<Item = &Arc<Text>> {
         self.rulesets
             .iter()
             .flat_map(|ruleset| &ruleset.files)
             .filter_map(|(_, text)| text.as_ref())
-            .chain(self.teams.text())
+            .chain(self.teams.texts())
     }
 
     /// The rules in force, in order; those of several files by path.

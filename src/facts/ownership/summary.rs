@@ -179,9 +179,13 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
             Known::NoTeam => UnknownReason::Team,
             Known::NoPerson => UnknownReason::Person,
         };
+        let Some(file) = teams.file_for(owner.as_str()) else {
+            continue;
+        };
         unknown.push(UnknownOwnerFact {
             owner: owner.clone(),
             reason,
+            file: file.clone(),
             suggestion: suggestion.clone(),
             at: at_place(place),
         });

@@ -51,6 +51,54 @@ fn line() -> impl Strategy<Value = Written> {
     ]
 }
 
+#[test]
+fn custom_teams_are_those_of_the_repository() {
+    let files = [
+        (
+            ".bitbucket/CODEOWNERS",
+            "* @teams/web:random(1) @shop/all @ana\n/a/ @teams/ops\n/b/ @teams/wed cy@example.com\n",
+        ),
+        (
+            ".bitbucket/teams.yaml",
+            "web:\n  contributors: [ana@example.com, '@bo']\nops:\n  contributors: ['@cy']\n",
+        ),
+    ];
+    let (ownership, all) = super::prow::repository(&files, &["a/x", "b/x"]);
+    let unknown: Vec<_> = ownership.fact(&all).unknown_owners;
+    // Neither groups of the workspace nor people are listed there.
+    assert_eq!(unknown.len(), 1, "{unknown:?}");
+    assert_eq!(
+        (
+            unknown[0].owner.as_str(),
+            unknown[0].file.as_str(),
+            unknown[0].suggestion.as_deref()
+        ),
+        ("@teams/wed", ".bitbucket/teams.yaml", Some("@teams/web"))
+    );
+    let fact = ownership.fact(&all);
+    assert_eq!(fact.teams.members["@teams/web"].len(), 2);
+    let single: Vec<_> = fact
+        .single_owner
+        .iter()
+        .map(|single| (single.pattern.as_str(), single.owner.as_str()))
+        .collect();
+    assert_eq!(single, [("/a/", "@cy")]);
+
+    // Beside the teams file it is still asked for its own teams alone, and only in a repository of Bitbucket's.
+    let teams = (".purlin/teams.yaml", "teams: {'@shop/all': [ana]}\n");
+    let both = [files[0], files[1], teams];
+    let (ownership, all) = super::prow::repository(&both, &[]);
+    let unknown: Vec<_> = ownership.fact(&all).unknown_owners;
+    let found: Vec<_> = unknown
+        .iter()
+        .map(|unknown| (unknown.owner.as_str(), unknown.file.as_str()))
+        .collect();
+    assert_eq!(found, [("@teams/wed", ".bitbucket/teams.yaml")]);
+    let elsewhere = [("CODEOWNERS", "* @teams/wed\n"), files[1]];
+    let (ownership, all) = super::prow::repository(&elsewhere, &[]);
+    assert!(!ownership.fact(&all).teams.known);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
