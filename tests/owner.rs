@@ -316,3 +316,23 @@ fn suggestions_need_a_history_only_where_something_is_unowned() {
     plain.write("CODEOWNERS", "* @a\n");
     assert_eq!(plain.purlin(&["owner", "--suggest"]).code, 0);
 }
+
+#[test]
+fn rules_and_the_report_count_the_same_shares() {
+    let scratch = shop();
+    let report = scratch.purlin(&["owner", "--report", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+    let facts = scratch.purlin(&["facts"]);
+    let facts: serde_json::Value = serde_json::from_str(&facts.stdout).unwrap();
+    let told: serde_json::Map<String, serde_json::Value> = report["owners"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let share = serde_json::json!({"files": row["files"], "bytes": row["bytes"]});
+            (row["owner"].as_str().unwrap().to_owned(), share)
+        })
+        .collect();
+    assert!(told["@acme/web"]["bytes"].as_u64().unwrap() > 0);
+    assert_eq!(facts["owners"]["shares"], serde_json::Value::Object(told));
+}

@@ -145,6 +145,9 @@ pub struct DisagreementFact {
 pub struct ShareFact {
     /// Files of the checked set that it owns, alone or with others.
     pub files: usize,
+    /// Bytes of the regular ones among them in the work tree, as `purlin owner --report` counts them. Worked out for
+    /// rules whose text names bytes or sizes; null for others.
+    pub bytes: Option<u64>,
 }
 
 /// Files that one person alone owns.

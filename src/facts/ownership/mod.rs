@@ -277,10 +277,12 @@ impl Ownership {
         }
     }
 
-    /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on.
+    /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on. `sizes` are
+    /// those of the files of the listing, in its order ([`Listing::metadata`]); without them nobody's bytes are
+    /// counted.
     #[must_use]
-    pub fn fact(&self, listing: &Listing) -> OwnersFact {
-        summary::fact(self, listing)
+    pub fn fact(&self, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {
+        summary::fact(self, listing, sizes)
     }
 }
 

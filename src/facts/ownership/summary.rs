@@ -39,7 +39,7 @@ fn at_rule(rule: &Rule) -> FactAt {
 }
 
 /// See [`Ownership::fact`].
-pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
+pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {
     let paths = paths(listing);
     let nothing = Assignment::default();
     let force = ownership.force();
@@ -86,7 +86,11 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
         },
         unknown_owners: unknown_owners(ownership),
         disagreements: disagreements(ownership, &paths, assignment, &owners),
-        shares: shares(&owners, &files),
+        shares: shares(
+            &owners,
+            &files,
+            sizes.map(|sizes| bytes_of_sets(assignment, sizes)).as_deref(),
+        ),
         single_owner: force
             .map(|force| single_owner(force, ownership.teams(), assignment, &owners, &files))
             .unwrap_or_default(),
@@ -102,6 +106,17 @@ fn files_of_sets(assignment: &Assignment) -> Vec<usize> {
         }
     }
     files
+}
+
+/// How many bytes the files have that each set of rules decides, by the sizes of all files.
+fn bytes_of_sets(assignment: &Assignment, sizes: &[Option<u64>]) -> Vec<u64> {
+    let mut bytes = vec![0_u64; assignment.sets().count()];
+    for (set, size) in assignment.of().iter().zip(sizes) {
+        if let Some(sum) = bytes.get_mut(*set as usize) {
+            *sum = sum.saturating_add(size.unwrap_or(0));
+        }
+    }
+    bytes
 }
 
 fn error_fact(error: &LineError) -> OwnerErrorFact {
@@ -193,12 +208,18 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
     unknown
 }
 
-fn shares(owners: &[Vec<Owner>], files: &[usize]) -> BTreeMap<String, ShareFact> {
+fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTreeMap<String, ShareFact> {
     let mut shares: BTreeMap<String, ShareFact> = BTreeMap::new();
-    for (owners, files) in owners.iter().zip(files).filter(|(_, files)| **files > 0) {
+    let sets = owners.iter().zip(files).enumerate();
+    for (set, (owners, files)) in sets.filter(|(_, (_, files))| **files > 0) {
         let distinct: BTreeSet<&Owner> = owners.iter().collect();
         for owner in distinct {
-            shares.entry(owner.to_string()).or_default().files += files;
+            let share = shares.entry(owner.to_string()).or_default();
+            share.files += files;
+            if let Some(bytes) = bytes {
+                let more = bytes.get(set).copied().unwrap_or(0);
+                share.bytes = Some(share.bytes.unwrap_or(0).saturating_add(more));
+            }
         }
     }
     shares

@@ -64,7 +64,7 @@ fn custom_teams_are_those_of_the_repository() {
         ),
     ];
     let (ownership, all) = super::prow::repository(&files, &["a/x", "b/x"]);
-    let unknown: Vec<_> = ownership.fact(&all).unknown_owners;
+    let unknown: Vec<_> = ownership.fact(&all, None).unknown_owners;
     // Neither groups of the workspace nor people are listed there.
     assert_eq!(unknown.len(), 1, "{unknown:?}");
     assert_eq!(
@@ -75,7 +75,7 @@ fn custom_teams_are_those_of_the_repository() {
         ),
         ("@teams/wed", ".bitbucket/teams.yaml", Some("@teams/web"))
     );
-    let fact = ownership.fact(&all);
+    let fact = ownership.fact(&all, None);
     assert_eq!(fact.teams.members["@teams/web"].len(), 2);
     let single: Vec<_> = fact
         .single_owner
@@ -88,7 +88,7 @@ fn custom_teams_are_those_of_the_repository() {
     let teams = (".purlin/teams.yaml", "teams: {'@shop/all': [ana]}\n");
     let both = [files[0], files[1], teams];
     let (ownership, all) = super::prow::repository(&both, &[]);
-    let unknown: Vec<_> = ownership.fact(&all).unknown_owners;
+    let unknown: Vec<_> = ownership.fact(&all, None).unknown_owners;
     let found: Vec<_> = unknown
         .iter()
         .map(|unknown| (unknown.owner.as_str(), unknown.file.as_str()))
@@ -96,7 +96,7 @@ fn custom_teams_are_those_of_the_repository() {
     assert_eq!(found, [("@teams/wed", ".bitbucket/teams.yaml")]);
     let elsewhere = [("CODEOWNERS", "* @teams/wed\n"), files[1]];
     let (ownership, all) = super::prow::repository(&elsewhere, &[]);
-    assert!(!ownership.fact(&all).teams.known);
+    assert!(!ownership.fact(&all, None).teams.known);
 }
 
 proptest! {

@@ -333,7 +333,7 @@ fn a_pattern_written_again_keeps_its_place() {
     let ownership = gitlab("*.rb @a\n/x.rb @b\n*.rb @c\n");
     assert_eq!(owner_of(&ownership, "x.rb"), ["@b"]);
     assert_eq!(owner_of(&ownership, "y.rb"), ["@c"]);
-    let fact = ownership.fact(&listing(&["x.rb", "y.rb"]));
+    let fact = ownership.fact(&listing(&["x.rb", "y.rb"]), None);
     assert_eq!(fact.rules[2].duplicate_of, Some(0));
     let counts: Vec<_> = fact
         .rules

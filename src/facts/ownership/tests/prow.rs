@@ -91,7 +91,7 @@ fn filters_hold_for_paths_below_their_directory() {
     assert_eq!(reviewers_of(&ownership, "re/a/a.go"), ["rev"]);
     assert_eq!(owner_of(&ownership, "re/a/a.md"), ["all", "root"]);
     assert_eq!(owner_of(&ownership, "re/b/x"), ["all", "b", "root"]);
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let counts: Vec<_> = fact
         .rules
         .iter()
@@ -140,7 +140,7 @@ fn a_file_that_names_nobody_is_not_in_the_shadow_of_another() {
         ],
         &["c/x"],
     );
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let counts: Vec<_> = fact
         .rules
         .iter()
