@@ -6,3 +6,14 @@ package purlin.lib.ownership
 key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(rule.section)
 
 key(rule) := rule.pattern if is_null(rule.section)
+
+# Whether every rule of a dialect stands on a line of its own.
+is_by_lines(dialect) if dialect in {"github", "gitlab", "bitbucket"}
+
+# The fix that takes away the line of a place, for a finding at a place in the same file.
+remove(at) := [{"op": "remove", "path": line(at)}]
+
+# The fix that gives the line of a place another text.
+replace(at, text) := [{"op": "replace", "path": line(at), "value": text}]
+
+line(at) := sprintf("/lines/%d", [at.line - 1])

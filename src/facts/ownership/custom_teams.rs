@@ -84,13 +84,12 @@ impl Reader<'_> {
         }
         for entry in document.entries(root) {
             let name = document.key_text(entry.key);
-            let members = match document.get(entry.value, "contributors") {
-                Some(list) => self.contributors(document, list),
-                None => {
-                    let message = format!("the team `{name}` has no list of `contributors`");
-                    self.fault(INVALID_TEAMS, document.span(entry.key), message);
-                    Vec::new()
-                }
+            let members = if let Some(list) = document.get(entry.value, "contributors") {
+                self.contributors(document, list)
+            } else {
+                let message = format!("the team `{name}` has no list of `contributors`");
+                self.fault(INVALID_TEAMS, document.span(entry.key), message);
+                Vec::new()
             };
             if let Some(reviews) = document.get(entry.value, "reviews") {
                 self.reviews(document, reviews);
@@ -121,9 +120,7 @@ impl Reader<'_> {
 
     fn reviews(&mut self, document: &Document, reviews: NodeId) {
         if let Some(strategy) = document.get(reviews, "strategy") {
-            let known = document
-                .as_str(strategy)
-                .is_some_and(|strategy| bitbucket::is_strategy(strategy));
+            let known = document.as_str(strategy).is_some_and(bitbucket::is_strategy);
             if !known {
                 let message = "`strategy` is none of `all`, `random` and `least_busy`";
                 self.fault(INVALID_TEAMS, document.span(strategy), message);

@@ -38,14 +38,19 @@ pub struct OwnerRuleFact {
     pub exclusion: bool,
     /// How many files of the checked set the pattern matches.
     pub matches: usize,
+    /// How many further files it matches that the config's `exclude` leaves out of the checked set.
+    pub matches_excluded: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
     /// (GitLab), or one of those that add up (Prow): those that add an owner or a reviewer, or name nobody at all.
     pub decides: usize,
     /// Indexes, ascending, of the later rules that decide the files that this one matches, where it matches some and
-    /// decides none; empty otherwise. At most 16.
+    /// decides none, nor any that the config's `exclude` leaves out; empty otherwise. At most 16.
     pub shadowed_by: Vec<usize>,
     /// Index of the first rule in the same section with the same pattern; null where this is the first.
     pub duplicate_of: Option<usize>,
+    /// In GitLab, where the pattern matches no file and with a `/` at its end would: it names a directory, and owns
+    /// nothing below it. The replacement puts the `/` there. Null elsewhere.
+    pub directory: Option<OwnerFixFact>,
     /// The pattern.
     pub at: FactAt,
     /// The place of each of `owners`, in the same order. An owner of the section or of an alias lies there.
@@ -59,6 +64,9 @@ pub struct OwnerFixFact {
     pub at: FactAt,
     /// What to write there.
     pub text: String,
+    /// The whole line once that is done, where it is safe to do without a look: an edit for `fix` of a finding. Null
+    /// elsewhere.
+    pub line: Option<String>,
 }
 
 /// A part of an ownership file, or of the teams file, that is not in force or not what it looks like.

@@ -41,6 +41,7 @@ impl Reader {
                 let fix = Fix {
                     span,
                     text: (*known).to_owned(),
+                    safe: false,
                 };
                 if let Some(error) = self.error(text, UNKNOWN_KEY, span, message) {
                     error.suggestion = Some(github::did_you_mean(known));
@@ -151,7 +152,11 @@ impl Reader {
                         {
                             let text = format!("\"{}\"", text.slice(span));
                             error.suggestion = Some(github::did_you_mean(&text));
-                            error.fix = Some(Fix { span, text });
+                            error.fix = Some(Fix {
+                                span,
+                                text,
+                                safe: false,
+                            });
                         }
                     }
                 }
