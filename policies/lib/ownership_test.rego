@@ -14,6 +14,15 @@ test_lines if {
 	not ownership.is_by_lines(null)
 }
 
+help(dialect, path) := ownership.assign({"dialect": dialect, "file": "CODEOWNERS"}, path)
+
+test_assignment if {
+	help("gitlab", "web/") == "Add `/web/ <owner>` to CODEOWNERS"
+	help("prow", "web/") == "List approvers in web/OWNERS, or in a directory above"
+	help("prow", "a.go") == "List approvers in OWNERS, or in a directory above"
+	help("backstage", "web/a.ts") == "Name the owner in web/catalog-info.yaml, or in a directory above"
+}
+
 test_fixes if {
 	at := {"path": "CODEOWNERS", "line": 3}
 	ownership.remove(at) == [{"op": "remove", "path": "/lines/2"}]

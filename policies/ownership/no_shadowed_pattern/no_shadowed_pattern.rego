@@ -42,9 +42,7 @@ mend(index, rule, others) := ownership.remove(rule.at) if {
 	ownership.is_by_lines(input.owners.dialect)
 	is_null(rule.duplicate_of)
 	not stands_again[index]
-
-	# Not all are named where there are many.
-	count(others) < 16
+	are_all(others)
 	every other in others {
 		other.owners == rule.owners
 		other.section == rule.section
@@ -65,13 +63,17 @@ because(others) := sprintf("`%s` in line %d decides all of its files", [pattern(
 	count(others) == 1
 }
 
-because(others) := sprintf("`%s` in line %d and %d more decide all of its files", [
+because(others) := sprintf("`%s` in line %d and %s%d more decide all of its files", [
 	pattern(others[0]),
 	others[0].at.line,
+	{true: "", false: "at least "}[are_all(others)],
 	count(others) - 1,
 ]) if {
 	count(others) > 1
 }
+
+# Of many not all are named.
+are_all(others) := count(others) < 16
 
 pattern(rule) := sprintf("!%s", [trim_prefix(rule.pattern, "!")]) if rule.exclusion
 

@@ -42,6 +42,15 @@ test_overruled_by_several if {
 	count(finding.related) == 2
 }
 
+test_overruled_by_more_than_are_named if {
+	others := [rule("x", index + 2, []) | some index in numbers.range(0, 15)]
+	rules := array.concat([rule("/a/", 1, numbers.range(1, 16))], others)
+	{[f.msg, object.get(f, "fix", null)] | some f in found(rules)} == {[
+		"the pattern `/a/` decides nothing: `x` in line 2 and at least 15 more decide all of its files",
+		null,
+	]}
+}
+
 test_a_section_and_an_exclusion if {
 	section := {"name": "Docs", "optional": false, "approvals": 1}
 	{[f.key, f.msg] | some f in found([
