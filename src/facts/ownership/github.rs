@@ -85,11 +85,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                     kind: INVALID_OWNER,
                     message,
                     suggestion: instead.as_deref().map(did_you_mean),
-                    fix: instead.map(|text| Fix {
-                        span,
-                        text,
-                        safe: false,
-                    }),
+                    fix: instead.map(|text| Fix::unsure(span, text)),
                     file: text.path().clone(),
                     span,
                     line,

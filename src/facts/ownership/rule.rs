@@ -76,6 +76,17 @@ pub struct Fix {
     pub safe: bool,
 }
 
+impl Fix {
+    /// A replacement that wants a look.
+    pub(super) fn unsure(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+            safe: false,
+        }
+    }
+}
+
 /// Something that keeps a line of an ownership file, or all of it, from being in force, or from meaning what it
 /// seems to mean.
 #[derive(Clone, Debug, PartialEq, Eq)]

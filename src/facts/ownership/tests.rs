@@ -10,8 +10,10 @@ use crate::repository::{FileKind, ListedBy};
 mod backstage;
 mod bitbucket;
 mod dialects;
-#[allow(clippy::format_push_string)]
 mod gitlab;
+mod gitlab_published;
+#[allow(clippy::format_push_string)]
+mod gitlab_reference;
 #[allow(clippy::format_push_string)]
 mod prow;
 mod prow_published;

@@ -38,11 +38,7 @@ impl Reader {
             if let Some((_, known)) = like {
                 let span = document.span(entry.key);
                 let message = format!("Prow knows no key `{key}`");
-                let fix = Fix {
-                    span,
-                    text: (*known).to_owned(),
-                    safe: false,
-                };
+                let fix = Fix::unsure(span, *known);
                 if let Some(error) = self.error(text, UNKNOWN_KEY, span, message) {
                     error.suggestion = Some(github::did_you_mean(known));
                     error.fix = Some(fix);
@@ -152,11 +148,7 @@ impl Reader {
                         {
                             let text = format!("\"{}\"", text.slice(span));
                             error.suggestion = Some(github::did_you_mean(&text));
-                            error.fix = Some(Fix {
-                                span,
-                                text,
-                                safe: false,
-                            });
+                            error.fix = Some(Fix::unsure(span, text));
                         }
                     }
                 }
