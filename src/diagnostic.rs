@@ -174,6 +174,15 @@ pub struct Label {
     pub message: String,
 }
 
+/// A replacement in the file that a diagnostic is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Edit {
+    /// What to replace.
+    pub region: Region,
+    /// What to write there; empty takes the region away.
+    pub text: String,
+}
+
 /// The decision that a rule carries out: its id, its document, or both.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision {
@@ -209,8 +218,10 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// How to mend it.
     pub help: Option<String>,
-    /// Machine-applicable change: RFC 6902 operations on the document.
+    /// Machine-applicable change: RFC 6902 operations on the document, or on the lines of the file.
     pub fix: Vec<serde_json::Value>,
+    /// The same as replacements, in the order of the text, where it operates on the lines of the file.
+    pub edits: Vec<Edit>,
     /// Who owns the place.
     pub owners: Vec<Owner>,
     /// Who has authority over the rule.
@@ -235,6 +246,7 @@ impl Diagnostic {
             related: Vec::new(),
             help: None,
             fix: Vec::new(),
+            edits: Vec::new(),
             owners: Vec::new(),
             authority: None,
             decision: None,

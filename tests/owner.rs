@@ -316,3 +316,139 @@ fn suggestions_need_a_history_only_where_something_is_unowned() {
     plain.write("CODEOWNERS", "* @a\n");
     assert_eq!(plain.purlin(&["owner", "--suggest"]).code, 0);
 }
+
+#[test]
+fn rules_and_the_report_count_the_same_shares() {
+    let scratch = shop();
+    let report = scratch.purlin(&["owner", "--report", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+    let facts = scratch.purlin(&["facts"]);
+    let facts: serde_json::Value = serde_json::from_str(&facts.stdout).unwrap();
+    let told: serde_json::Map<String, serde_json::Value> = report["owners"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| {
+            let share = serde_json::json!({"files": row["files"], "bytes": row["bytes"]});
+            (row["owner"].as_str().unwrap().to_owned(), share)
+        })
+        .collect();
+    assert!(told["@acme/web"]["bytes"].as_u64().unwrap() > 0);
+    assert_eq!(facts["owners"]["shares"], serde_json::Value::Object(told));
+}
+
+/// The owners of every file, and the findings of a rule pack, as JSON.
+fn judged(scratch: &Scratch) -> (serde_json::Value, Vec<serde_json::Value>) {
+    let facts: serde_json::Value = serde_json::from_str(&scratch.purlin(&["facts"]).stdout).unwrap();
+    let files = facts["files"].as_object().unwrap().iter();
+    let owners: serde_json::Map<String, serde_json::Value> = files
+        .map(|(path, file)| (path.clone(), file["owners"].clone()))
+        .collect();
+    let run = scratch.purlin(&["check", "--rule", "ownership", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let findings = report["findings"].as_array().unwrap().clone();
+    (owners.into(), findings)
+}
+
+/// Carries out every edit of the findings, each once.
+fn mend(content: &str, findings: &[serde_json::Value]) -> String {
+    let mut edits: Vec<(usize, usize, String)> = findings
+        .iter()
+        .flat_map(|finding| finding["edits"].as_array().unwrap())
+        .map(|edit| {
+            let byte = |at: usize| usize::try_from(edit["region"]["bytes"][at].as_u64().unwrap()).unwrap();
+            (byte(0), byte(1), edit["text"].as_str().unwrap().to_owned())
+        })
+        .collect();
+    edits.sort();
+    edits.dedup();
+    let mut content = content.to_owned();
+    for (start, end, text) in edits.into_iter().rev() {
+        content.replace_range(start..end, &text);
+    }
+    content
+}
+
+#[test]
+fn fixes_leave_the_owners_as_they_are_and_nothing_to_fix() {
+    let files = ["README.md", "docs/a.md", "docs/b.md", "web/a.ts", "web/[id].ts"];
+    let github = "# who owns what\r\n/docs/ @acme/docs\r\n* @acme/all\r\n/docs/a.md @acme/docs # shadowed\r\n/docs/b.md @acme/web\r\n/gone/ @acme/docs\r\n/docs/ @acme/docs\r\n/web/ @acme/web\r\n/docs/ @acme/docs";
+    let gitlab = "* @all\n/docs/a.md @docs\n/none @docs\n/docs/ @docs\n\n[Web]\n/web/ @web\n/gone.ts @web\n/web/ @web\n/README.md @web\n/README.md @all\n";
+    for (place, content, mended, rules_left) in [
+        (
+            ".github/CODEOWNERS",
+            github,
+            "# who owns what\r\n* @acme/all\r\n/docs/b.md @acme/web\r\n/web/ @acme/web\r\n/docs/ @acme/docs",
+            &["no-shadowed-pattern"][..],
+        ),
+        (
+            ".gitlab/CODEOWNERS",
+            gitlab,
+            "* @all\n/docs/ @docs\n\n[Web]\n/web/ @web\n/README.md @web\n/README.md @all\n",
+            &["no-duplicate-pattern"],
+        ),
+    ] {
+        let mut all = vec![(place, content)];
+        all.extend(files.map(|file| (file, "")));
+        let scratch = Scratch::repository(&all);
+        let (owners, mut findings) = judged(&scratch);
+        let mut fixed = content.to_owned();
+        // A pattern that stands thrice is mended one line at a time.
+        for _ in 0..2 {
+            fixed = mend(&fixed, &findings);
+            scratch.write(place, &fixed);
+            let (owners_now, left) = judged(&scratch);
+            assert_eq!(owners_now, owners, "{fixed}");
+            findings = left;
+        }
+        assert_eq!(fixed, mended);
+        let left: Vec<&str> = findings
+            .iter()
+            .map(|finding| finding["rule"].as_str().unwrap().trim_start_matches("ownership/"))
+            .collect();
+        assert_eq!(left, rules_left, "{findings:#?}");
+    }
+}
+
+#[test]
+fn fixes_that_are_safe_give_owners_to_what_was_meant() {
+    for (place, content, mended, file) in [
+        (
+            ".github/CODEOWNERS",
+            "* @acme/all\n/web/[id].ts @acme/web # one\n",
+            "* @acme/all\n/web/\\[id\\].ts @acme/web # one\n",
+            "web/[id].ts",
+        ),
+        (
+            ".gitlab/CODEOWNERS",
+            "* @all\n[Web]\n/web  @acme/web\n",
+            "* @all\n[Web]\n/web/  @acme/web\n",
+            "web/a.ts",
+        ),
+    ] {
+        let scratch = Scratch::repository(&[(place, content), (file, "")]);
+        let (owners, findings) = judged(&scratch);
+        assert!(!owners[file].to_string().contains("@acme/web"), "{owners}");
+        let fixed = mend(content, &findings);
+        assert_eq!(fixed, mended);
+        scratch.write(place, &fixed);
+        let (owners, findings) = judged(&scratch);
+        assert!(owners[file].to_string().contains("@acme/web"), "{owners}");
+        assert!(findings.is_empty(), "{findings:#?}");
+    }
+}
+
+#[test]
+fn a_rule_for_files_that_the_config_leaves_out_is_not_idle() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "exclude: [vendor]\n"),
+        (
+            ".github/CODEOWNERS",
+            "* @all\n/vendor/ @acme/legal\nLICENCE @acme/legal\n/web/LICENCE @acme/web\n",
+        ),
+        ("vendor/a/LICENCE", ""),
+        ("web/LICENCE", ""),
+    ]);
+    let (_, findings) = judged(&scratch);
+    assert!(findings.is_empty(), "{findings:#?}");
+}

@@ -1,7 +1,7 @@
 //! Every built-in rule is whole: METADATA, page, tests, a fixture it fails and one it passes.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::support::{Scratch, directories, project};
 
@@ -56,17 +56,43 @@ fn check(repository: &Scratch, rule: &str) -> (usize, String) {
     (findings.len(), status)
 }
 
+/// Every repository of a rule's folder: `fail` and `pass`, and further ones by the dialect of ownership that is in
+/// force in them, such as `fail_gitlab`.
+fn fixtures(folder: &Path) -> Vec<(String, PathBuf)> {
+    let named = |path: PathBuf| (path.file_name().unwrap().to_str().unwrap().to_owned(), path);
+    directories(folder).into_iter().map(named).collect()
+}
+
 #[test]
-fn every_rule_reports_its_failing_fixture_and_only_that() {
+fn every_rule_reports_its_failing_fixtures_and_only_those() {
     for (id, folder) in rules() {
-        let failing = Scratch::repository_of(&folder.join("fail"));
-        let (findings, status) = check(&failing, &id);
-        assert!(findings > 0, "{id} reports nothing in fail/");
-        assert_eq!(status, "evaluated", "{id} in fail/");
-        let passing = Scratch::repository_of(&folder.join("pass"));
-        let (findings, status) = check(&passing, &id);
-        assert_eq!(findings, 0, "{id} reports something in pass/");
-        assert_eq!(status, "evaluated", "{id} passes only because it did not run");
+        let fixtures = fixtures(&folder);
+        for needed in ["fail", "pass"] {
+            assert!(
+                fixtures.iter().any(|(name, _)| name == needed),
+                "{id} has no {needed}/"
+            );
+        }
+        for (name, path) in fixtures {
+            let repository = Scratch::repository_of(&path);
+            let (verdict, dialect) = name
+                .split_once('_')
+                .map_or((name.as_str(), None), |(verdict, dialect)| {
+                    (verdict, Some(dialect))
+                });
+            let (findings, status) = check(&repository, &id);
+            assert_eq!(status, "evaluated", "{id} did not run in {name}/");
+            match verdict {
+                "fail" => assert!(findings > 0, "{id} reports nothing in {name}/"),
+                "pass" => assert_eq!(findings, 0, "{id} reports something in {name}/"),
+                _ => panic!("{id} has a folder {name}/, which neither fails nor passes"),
+            }
+            if let Some(dialect) = dialect {
+                let facts = repository.purlin(&["facts"]);
+                let facts: serde_json::Value = serde_json::from_str(&facts.stdout).unwrap();
+                assert_eq!(facts["owners"]["dialect"], dialect, "{id} in {name}/");
+            }
+        }
     }
 }
 

@@ -39,6 +39,6 @@ fuzz_target!(|input: &str| {
     for (file, owners) in listing.files().iter().zip(together.iter()) {
         assert_eq!(owners, &*ownership.owners(&file.path));
     }
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     assert!(fact.rules.iter().all(|rule| rule.decides <= rule.matches));
 });

@@ -1,10 +1,8 @@
 //! Any text is an ownership file of any dialect: reading it never panics, spans lie inside the text, a path is decided
 //! the same way alone and among others, and what rules see is bounded by the file.
 //!
-//! The first byte tells the dialect, or the teams file; the first line behind it is a path, the rest is the file.
+//! The first byte tells the dialect, or a file of teams; the first line behind it is a path, the rest is the file.
 #![no_main]
-
-use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
 use purlin::config::{OwnershipConfig, OwnershipDialect};
@@ -21,6 +19,7 @@ fuzz_target!(|input: &str| {
         Some('3') => ("OWNERS", Some(OwnershipDialect::Prow)),
         Some('4') => ("OWNERS_ALIASES", Some(OwnershipDialect::Prow)),
         Some('5') => ("catalog-info.yaml", None),
+        Some('6') => (".bitbucket/teams.yaml", Some(OwnershipDialect::Bitbucket)),
         _ => (".purlin/teams.yaml", None),
     };
     let (path, content) = chars.as_str().split_once('\n').unwrap_or((chars.as_str(), ""));
@@ -32,6 +31,7 @@ fuzz_target!(|input: &str| {
     };
     let beside = match place {
         "OWNERS_ALIASES" => Some(("OWNERS", "approvers: [a, b-approvers]\nreviewers: [c]\n")),
+        ".bitbucket/teams.yaml" => Some((".bitbucket/CODEOWNERS", "* @teams/web @a me@example.com\n")),
         ".purlin/teams.yaml" => Some(("CODEOWNERS", "* @a @acme/web\n/a/ @b me@example.com\n")),
         _ => None,
     };
@@ -68,7 +68,10 @@ fuzz_target!(|input: &str| {
     for (file, owners) in listing.files().iter().zip(together.iter()) {
         assert_eq!(owners, &*ownership.owners(&file.path));
     }
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     assert!(fact.rules.iter().all(|rule| rule.decides <= rule.matches));
+    let fixes = fact.errors.iter().filter_map(|error| error.fix.as_ref());
+    let lines = fixes.chain(fact.rules.iter().filter_map(|rule| rule.directory.as_ref()));
+    assert!(lines.filter_map(|fix| fix.line.as_ref()).all(|line| !line.contains('\n')));
     assert!(fact.disagreements.len() <= 1000);
 });

@@ -6,3 +6,34 @@ package purlin.lib.ownership
 key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(rule.section)
 
 key(rule) := rule.pattern if is_null(rule.section)
+
+# Whether every rule of a dialect stands on a line of its own.
+is_by_lines(dialect) if dialect in {"github", "gitlab", "bitbucket"}
+
+# How a path is given an owner: a directory with a `/` at its end, or a file. The root is empty.
+assign(owners, path) := sprintf("Add `/%s <owner>` to %s", [pattern(path), owners.file]) if {
+	is_by_lines(owners.dialect)
+}
+
+assign(owners, path) := sprintf("List approvers in %sOWNERS, or in a directory above", [directory(path)]) if {
+	owners.dialect == "prow"
+}
+
+assign(owners, path) := sprintf("Name the owner in %scatalog-info.yaml, or in a directory above", [directory(path)]) if {
+	owners.dialect == "backstage"
+}
+
+# A `/` alone matches nothing.
+pattern(path) := "*" if path == ""
+
+pattern(path) := path if path != ""
+
+directory(path) := regex.replace(path, `[^/]*$`, "")
+
+# The fix that takes away the line of a place, for a finding at a place in the same file.
+remove(at) := [{"op": "remove", "path": line(at)}]
+
+# The fix that gives the line of a place another text.
+replace(at, text) := [{"op": "replace", "path": line(at), "value": text}]
+
+line(at) := sprintf("/lines/%d", [at.line - 1])

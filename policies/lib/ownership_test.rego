@@ -7,3 +7,24 @@ test_a_pattern if ownership.key({"pattern": "/a/", "section": null}) == "/a/"
 test_a_pattern_of_a_section if {
 	ownership.key({"pattern": "/a/", "section": {"name": "Docs", "optional": false, "approvals": 1}}) == "[Docs] /a/"
 }
+
+test_lines if {
+	ownership.is_by_lines("gitlab")
+	not ownership.is_by_lines("prow")
+	not ownership.is_by_lines(null)
+}
+
+help(dialect, path) := ownership.assign({"dialect": dialect, "file": "CODEOWNERS"}, path)
+
+test_assignment if {
+	help("gitlab", "web/") == "Add `/web/ <owner>` to CODEOWNERS"
+	help("prow", "web/") == "List approvers in web/OWNERS, or in a directory above"
+	help("prow", "a.go") == "List approvers in OWNERS, or in a directory above"
+	help("backstage", "web/a.ts") == "Name the owner in web/catalog-info.yaml, or in a directory above"
+}
+
+test_fixes if {
+	at := {"path": "CODEOWNERS", "line": 3}
+	ownership.remove(at) == [{"op": "remove", "path": "/lines/2"}]
+	ownership.replace(at, "a @b") == [{"op": "replace", "path": "/lines/2", "value": "a @b"}]
+}

@@ -22,6 +22,7 @@ pub struct Knowledge<'r> {
     settings: OwnershipConfig,
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest<'r>>,
+    sizes: OnceLock<Vec<Option<u64>>>,
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
@@ -38,6 +39,7 @@ impl<'r> Knowledge<'r> {
             settings: OwnershipConfig::default(),
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
+            sizes: OnceLock::new(),
             files: OnceLock::new(),
             owners: OnceLock::new(),
             packages: OnceLock::new(),
@@ -79,13 +81,23 @@ impl<'r> Knowledge<'r> {
         self.nearest.get_or_init(|| Nearest::new(self.listing))
     }
 
-    /// Every file of the checked set. With `sizes` it looks at each of them in the work tree, in parallel; without, the
-    /// sizes are null. Whoever asks first decides, so a run asks once, for all of its rules.
+    /// The size of every file of the checked set, in the order of the listing: a look at each of them in the work
+    /// tree, in parallel.
+    fn sizes(&self) -> &[Option<u64>] {
+        self.sizes.get_or_init(|| {
+            let files = self.listing.files().par_iter();
+            files.map(|file| self.listing.metadata(file)).collect()
+        })
+    }
+
+    /// Every file of the checked set. With `sizes` it looks at each of them in the work tree; without, the sizes are
+    /// null. Whoever asks first decides, so a run asks once, for all of its rules.
     #[must_use]
     pub fn files(&self, sizes: bool) -> &BTreeMap<RepoPath, FileFact> {
         self.files.get_or_init(|| {
             let nearest = self.nearest();
             let owners = self.ownership().owners_of_all(self.listing);
+            let sizes = if sizes { self.sizes() } else { &[] };
             let facts: Vec<(RepoPath, FileFact)> = self
                 .listing
                 .files()
@@ -95,7 +107,7 @@ impl<'r> Knowledge<'r> {
                     let fact = FileFact {
                         path: file.path.clone(),
                         kind: file.kind,
-                        size: sizes.then(|| self.listing.metadata(file)).flatten(),
+                        size: sizes.get(at).copied().flatten(),
                         owners: owners.get(at).to_vec(),
                         package: nearest.of(&file.path),
                     };
@@ -130,10 +142,14 @@ impl<'r> Knowledge<'r> {
         }
     }
 
-    /// Who owns what, counted over the checked set.
+    /// Who owns what, counted over the checked set; with `sizes` in bytes as well. Whoever asks first decides, as for
+    /// [`Knowledge::files`].
     #[must_use]
-    pub fn owners(&self) -> &OwnersFact {
-        self.owners.get_or_init(|| self.ownership().fact(self.listing))
+    pub fn owners(&self, sizes: bool) -> &OwnersFact {
+        self.owners.get_or_init(|| {
+            let sizes = sizes.then(|| self.sizes());
+            self.ownership().fact(self.listing, sizes)
+        })
     }
 
     /// Every package, by manifest. Reads and parses every manifest, in parallel.
@@ -165,7 +181,7 @@ impl<'r> Knowledge<'r> {
         Facts {
             repository: self.repository(),
             files: self.files(true),
-            owners: self.owners(),
+            owners: self.owners(true),
             packages: self.packages(),
         }
     }
@@ -234,6 +250,10 @@ mod tests {
             }])
         );
         assert_eq!(facts["owners"]["rules"][0]["decides"], 2);
+        assert_eq!(
+            facts["owners"]["shares"],
+            serde_json::json!({"@docs": {"files": 1, "bytes": 5}, "@web": {"files": 3, "bytes": 38}})
+        );
         assert_eq!(facts["owners"]["errors"][0]["kind"], "Invalid pattern");
         assert_eq!(
             facts["owners"]["unowned"],
@@ -243,6 +263,16 @@ mod tests {
             knowledge.unread_manifests(),
             [RepoPath::new("broken/package.json")]
         );
+    }
+
+    #[test]
+    fn bytes_are_counted_where_they_are_asked_for() {
+        let scratch = repository();
+        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+        let tree = Tree(&listing);
+        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        assert_eq!(knowledge.owners(false).shares["@web"].bytes, None);
+        assert!(knowledge.sizes.get().is_none());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! From what a rule said to a place in a text.
 
+mod edits;
+
 use std::sync::Arc;
 
-use crate::diagnostic::{Label, Location};
+use crate::diagnostic::{Edit, Label, Location};
 use crate::document::{Document, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
 use crate::source::{Span, Text};
@@ -30,6 +32,9 @@ pub enum LocateError {
     /// A place names a file that is not in the checked set.
     #[error("`at` names `{0}`, which is no file of the checked set")]
     NoSuchFile(String),
+    /// A fix on the lines of a file is none that can be carried out.
+    #[error("`fix` can't be carried out on the lines of the file: {0}")]
+    Fix(String),
 }
 
 /// The document that a file rule was given.
@@ -50,12 +55,17 @@ pub struct Placed {
     pub related: Vec<Label>,
     /// The rule's key, or the pointer and the message.
     pub key: String,
+    /// The fix as replacements in the primary place's file, where it operates on lines.
+    pub edits: Vec<Edit>,
 }
 
 /// Locates a finding. `target` is the document that a file rule was given, `None` for a repository rule.
 ///
+/// The fix of a finding that is placed by a span operates on the lines of the file. One of a file that can't be read
+/// as text comes to no replacements.
+///
 /// # Errors
-/// The rule named a place that does not exist.
+/// The rule named a place that does not exist, or a fix on lines that can't be carried out.
 pub fn locate(
     finding: &Finding,
     target: Option<Target<'_>>,
@@ -76,7 +86,23 @@ pub fn locate(
         location,
         related,
         key: key(finding, target),
+        edits: edits(finding, files)?,
     })
+}
+
+fn edits(finding: &Finding, files: &dyn Files) -> Result<Vec<Edit>, LocateError> {
+    match &finding.at {
+        At::Place(Place {
+            path,
+            pointer: None,
+            span: Some(_),
+            ..
+        }) if !finding.fix.is_empty() => match files.text(path.as_str()) {
+            Some(text) => edits::edits(&finding.fix, &text),
+            None => Ok(Vec::new()),
+        },
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The rule's own key; else the document's index where a file has several, the pointer, and the message.
@@ -294,6 +320,33 @@ mod tests {
         );
         let pointed = finding(At::Pointer(pointer(&["a"])));
         assert_eq!(locate(&pointed, None, &file), Err(LocateError::NoDocument));
+    }
+
+    #[test]
+    fn a_fix_at_a_span_is_one_of_lines() {
+        let file = One::new("a: 1\nb: 2\n");
+        let finding = |pointer, span| Finding {
+            msg: "m".into(),
+            at: At::Place(Place {
+                path: RepoPath::new("a.yaml"),
+                index: 0,
+                pointer,
+                span,
+                find: None,
+            }),
+            key: None,
+            related: Vec::new(),
+            help: None,
+            fix: vec![serde_json::json!({"op": "remove", "path": "/lines/1"})],
+        };
+        let by_span = locate(&finding(None, Some(Span::new(5, 6))), None, &file).unwrap();
+        assert_eq!(by_span.edits.len(), 1);
+        assert_eq!(by_span.edits[0].region.span, Span::new(5, 10));
+        let by_pointer = locate(&finding(Some(pointer(&["b"])), None), None, &file).unwrap();
+        assert_eq!(by_pointer.edits, []);
+        let mut wrong = finding(None, Some(Span::new(5, 6)));
+        wrong.fix = vec![serde_json::json!({"op": "remove", "path": "/b"})];
+        assert!(matches!(locate(&wrong, None, &file), Err(LocateError::Fix(_))));
     }
 
     #[test]

@@ -52,6 +52,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Overrides the help of the rule's METADATA.
     pub help: Option<String>,
-    /// RFC 6902 operations on the document.
+    /// RFC 6902 operations on the document; on the lines of the file, `{"lines": […]}`, where `at` has a span and no
+    /// pointer, as the `at` of a fact.
     pub fix: Vec<serde_json::Value>,
 }

@@ -148,7 +148,10 @@ impl RepositoryInput {
                 .files
                 .then(|| to_value(knowledge.files(reads.sizes)))
                 .transpose()?,
-            owners: reads.owners.then(|| to_value(knowledge.owners())).transpose()?,
+            owners: reads
+                .owners
+                .then(|| to_value(knowledge.owners(reads.sizes)))
+                .transpose()?,
             packages: reads
                 .packages
                 .then(|| to_value(knowledge.packages()))

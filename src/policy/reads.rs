@@ -12,7 +12,7 @@ use super::uses::{self, Use};
 pub struct Reads {
     /// `input.files`.
     pub files: bool,
-    /// The sizes in `input.files`: a look at every file of the repository.
+    /// The sizes in `input.files` and the bytes in `input.owners.shares`: a look at every file of the repository.
     pub sizes: bool,
     /// `input.owners`.
     pub owners: bool,
@@ -60,8 +60,9 @@ impl PolicySet {
             let Some(loaded) = self.modules.get(*at) else {
                 continue;
             };
-            // Whoever reads a size names it, however the file is come by.
-            reads.sizes = reads.sizes || loaded.text.content().contains("size");
+            // Whoever reads a size names it, however the file or the owner is come by.
+            let mentions = |name| loaded.text.content().contains(name);
+            reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
             let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
             for decl in &loaded.module.rules {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
@@ -134,6 +135,7 @@ mod tests {
     #[test]
     fn sizes_are_read_where_they_are_named() {
         assert!(!reads("input.files[\"x\"].kind").sizes);
+        assert!(reads("input.owners.shares.x.bytes > 1").sizes);
         assert!(reads("object.get(input.files[\"x\"], \"size\", 0) > 1").sizes);
     }
 

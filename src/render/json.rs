@@ -234,6 +234,15 @@ pub struct Pending {
     pub effective_on: String,
 }
 
+/// A replacement in the file of the finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Edit {
+    /// What to replace.
+    pub region: Region,
+    /// What to write there; empty takes the region away.
+    pub text: String,
+}
+
 /// A finding or a fault.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Diagnostic {
@@ -253,8 +262,12 @@ pub struct Diagnostic {
     pub related: Vec<Related>,
     /// How to mend it.
     pub help: Option<String>,
-    /// Machine-applicable change: RFC 6902 operations on the document.
+    /// Machine-applicable change: RFC 6902 operations on the document, or, where `edits` are given too, on
+    /// `{"lines": […]}`, the lines of the file.
     pub fix: Vec<serde_json::Value>,
+    /// What a fix on lines comes to, as replacements in the order of the text, all of the file as it is; empty where
+    /// `fix` operates on the values of a document.
+    pub edits: Vec<Edit>,
     /// Who owns the place.
     pub owners: Vec<Owner>,
     /// Who has authority over the rule.
@@ -381,15 +394,21 @@ impl From<&internal::Decision> for Decision {
     }
 }
 
+impl From<internal::Region> for Region {
+    fn from(region: internal::Region) -> Self {
+        Self {
+            start: region.start,
+            end: region.end,
+            bytes: [region.span.start, region.span.end],
+        }
+    }
+}
+
 impl From<&internal::Location> for Location {
     fn from(location: &internal::Location) -> Self {
         Self {
             path: location.path.clone(),
-            region: location.region.map(|region| Region {
-                start: region.start,
-                end: region.end,
-                bytes: [region.span.start, region.span.end],
-            }),
+            region: location.region.map(Region::from),
         }
     }
 }
@@ -413,6 +432,14 @@ impl From<&internal::Diagnostic> for Diagnostic {
                 .collect(),
             help: diagnostic.help.clone(),
             fix: diagnostic.fix.clone(),
+            edits: diagnostic
+                .edits
+                .iter()
+                .map(|edit| Edit {
+                    region: Region::from(edit.region),
+                    text: edit.text.clone(),
+                })
+                .collect(),
             owners: diagnostic.owners.clone(),
             authority: diagnostic.authority.clone(),
             decision: diagnostic.decision.as_ref().map(Decision::from),

@@ -18,9 +18,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use log::{
-    ArtifactBase, ArtifactLocation, Configuration, Descriptor, Driver, Invocation, Location, Log, Message,
-    Notification, Outcome, Pending, PhysicalLocation, Properties, Reference, Region, RuleProperties, Run,
-    Text, Tool,
+    ArtifactBase, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Fix, Invocation,
+    Location, Log, Message, Notification, Outcome, Pending, PhysicalLocation, Properties, Reference, Region,
+    Replacement, RuleProperties, Run, Text, Tool,
 };
 
 use super::layout::is_web;
@@ -252,6 +252,7 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
             .map(|(at, label)| related(at, label))
             .collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint())]),
+        fixes: fixes(finding),
         properties: Properties {
             scope: match (&place.path, place.region) {
                 (None, _) => "repository",
@@ -265,6 +266,36 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
                 effective_on: pending.effective_on.to_string(),
             }),
         },
+    }
+}
+
+/// The replacements that a finding asks for: one fix, of one file.
+fn fixes(finding: &Diagnostic) -> Vec<Fix> {
+    if finding.edits.is_empty() {
+        return Vec::new();
+    }
+    let replacements = finding.edits.iter().map(|edit| Replacement {
+        deleted_region: region(edit.region),
+        inserted_content: (!edit.text.is_empty()).then(|| Message {
+            text: edit.text.clone(),
+        }),
+    });
+    vec![Fix {
+        artifact_changes: [ArtifactChange {
+            artifact_location: artifact(finding.location.path.as_ref()),
+            replacements: replacements.collect(),
+        }],
+    }]
+}
+
+fn region(region: internal::Region) -> Region {
+    Region {
+        start_line: region.start.line,
+        start_column: Some(region.start.column),
+        end_line: Some(region.end.line),
+        end_column: Some(region.end.column),
+        byte_offset: Some(region.span.start),
+        byte_length: Some(region.span.len()),
     }
 }
 
@@ -312,14 +343,7 @@ fn location(place: &internal::Location) -> Location {
         id: None,
         physical: PhysicalLocation {
             artifact_location: artifact(place.path.as_ref()),
-            region: place.region.map_or(whole, |region| Region {
-                start_line: region.start.line,
-                start_column: Some(region.start.column),
-                end_line: Some(region.end.line),
-                end_column: Some(region.end.column),
-                byte_offset: Some(region.span.start),
-                byte_length: Some(region.span.len()),
-            }),
+            region: place.region.map_or(whole, region),
         },
         message: place.path.is_none().then(|| message("The repository as a whole")),
     }

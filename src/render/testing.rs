@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use proptest::strategy::Strategy;
 
-use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Pending, RuleId, Severity};
+use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
 use crate::verdict::Report;
@@ -206,6 +206,17 @@ pub(super) fn mixed() -> Report {
             message: "both are locked here".into(),
         },
     ];
+    unique.fix =
+        vec![serde_json::json!({"op": "replace", "path": "/lines/1", "value": "  \"name\": \"@acme/web\""})];
+    unique.edits = builder
+        .at("services/web/package.json", "  \"name\": \"@acme/api\"")
+        .region
+        .map(|region| Edit {
+            region,
+            text: "  \"name\": \"@acme/web\"".to_owned(),
+        })
+        .into_iter()
+        .collect();
     let readme = diagnostic(
         "repository/readme",
         Severity::Warning,

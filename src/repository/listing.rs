@@ -225,6 +225,12 @@ impl Listing {
         &self.unlisted
     }
 
+    /// The files that the exclude globs left out, sorted by path.
+    #[must_use]
+    pub fn excluded_files(&self) -> &[File] {
+        &self.excluded
+    }
+
     /// How many files the exclude globs left out.
     #[must_use]
     pub fn excluded(&self) -> usize {

@@ -294,6 +294,7 @@ fn diagnostic(
         related: placed.related,
         help: finding.help.or_else(|| rule.meta.help.clone()),
         fix: finding.fix,
+        edits: placed.edits,
         owners: Vec::new(),
         authority: rule.meta.owner.clone(),
         decision: rule.meta.decision(),

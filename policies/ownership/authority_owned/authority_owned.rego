@@ -17,11 +17,13 @@
 #   help: Give them to whoever has authority over the rules
 package purlin.rules.ownership.authority_owned
 
+import data.purlin.lib.ownership
+
 report contains {
 	"msg": message(unowned),
 	"at": {"path": unowned[0]},
 	"key": place,
-	"help": sprintf("Give `/%s` to whoever has authority over the rules, in %s", [place, input.owners.file]),
+	"help": help(place),
 } if {
 	is_string(input.owners.file)
 	some place in places
@@ -32,6 +34,12 @@ report contains {
 	unowned := [path | some path, file in input.files; holds(place, path); count(file.owners) == 0]
 	count(unowned) > 0
 }
+
+help(place) := sprintf("Give `/%s` to whoever has authority over the rules, in %s", [place, input.owners.file]) if {
+	ownership.is_by_lines(input.owners.dialect)
+}
+
+help(place) := ownership.assign(input.owners, place) if not ownership.is_by_lines(input.owners.dialect)
 
 places := {"purlin.yaml", ".purlin/"} | {directory |
 	some name in data.params.policies

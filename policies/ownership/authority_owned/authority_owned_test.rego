@@ -3,7 +3,7 @@ package purlin.rules.ownership.authority_owned_test
 import data.purlin.rules.ownership.authority_owned
 
 found(file, unowned, files) := result if {
-	result := authority_owned.report with input as {"owners": {"file": file, "unowned": unowned}, "files": files}
+	result := authority_owned.report with input as {"owners": {"file": file, "dialect": "github", "unowned": unowned}, "files": files}
 		with data.params.policies as ["policies", "rules/"]
 }
 
@@ -43,7 +43,7 @@ test_an_area_around if {
 	areas := {"policies/": 1}
 	found("CODEOWNERS", areas, {"policies/README.md": nobody}) == set()
 	files := {"a/policies/x.rego": nobody}
-	result := authority_owned.report with input as {"owners": {"file": "CODEOWNERS", "unowned": {"a/": 1}}, "files": files}
+	result := authority_owned.report with input as {"owners": {"file": "CODEOWNERS", "dialect": "github", "unowned": {"a/": 1}}, "files": files}
 		with data.params.policies as ["a/policies"]
 	count(result) == 1
 }
@@ -51,3 +51,10 @@ test_an_area_around if {
 test_owned if found("CODEOWNERS", {"src/": 1}, {"purlin.yaml": somebody, "src/a.rs": nobody}) == set()
 
 test_no_ownership_file if found(null, {"/": 1}, {"purlin.yaml": nobody}) == set()
+
+test_in_prow if {
+	owners := {"file": "OWNERS", "dialect": "prow", "unowned": {"purlin.yaml": 1}}
+	result := authority_owned.report with input as {"owners": owners, "files": {"purlin.yaml": nobody}}
+		with data.params.policies as []
+	{f.help | some f in result} == {"List approvers in OWNERS, or in a directory above"}
+}

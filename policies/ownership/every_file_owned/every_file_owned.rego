@@ -12,11 +12,13 @@
 #   help: "Add a line to CODEOWNERS, or a first line `* @org/team` that owns whatever no other line names"
 package purlin.rules.ownership.every_file_owned
 
+import data.purlin.lib.ownership
+
 report contains {
 	"msg": sprintf("nobody owns %s, which holds %s", [path, files(number)]),
 	"at": {"path": input.owners.file},
 	"key": path,
-	"help": sprintf("Add `/%s <owner>` to %s", [path, input.owners.file]),
+	"help": ownership.assign(input.owners, path),
 } if {
 	some path, number in input.owners.unowned
 	endswith(path, "/")
@@ -26,7 +28,7 @@ report contains {
 	"msg": sprintf("nobody owns %s", [path]),
 	"at": {"path": path},
 	"key": path,
-	"help": sprintf("Add `/%s <owner>` to %s", [path, input.owners.file]),
+	"help": ownership.assign(input.owners, path),
 } if {
 	some path, _ in input.owners.unowned
 	not endswith(path, "/")

@@ -3,7 +3,7 @@ package purlin.rules.ownership.every_file_owned_test
 import data.purlin.rules.ownership.every_file_owned
 
 found(unowned) := result if {
-	result := every_file_owned.report with input as {"owners": {"file": "CODEOWNERS", "unowned": unowned}}
+	result := every_file_owned.report with input as {"owners": {"file": "CODEOWNERS", "dialect": "github", "unowned": unowned}}
 }
 
 test_a_directory if {

@@ -17,6 +17,7 @@
 #   help: Add a line for the package's directory to CODEOWNERS
 package purlin.rules.ownership.every_package_owned
 
+import data.purlin.lib.ownership
 import data.purlin.lib.paths
 
 # Nothing more is looked at where every package has an owner.
@@ -28,7 +29,7 @@ report contains {
 	"msg": sprintf("the package %s has no owner", [label(item)]),
 	"at": item.at,
 	"key": item.id,
-	"help": sprintf("Add `/%s <owner>` to %s", [pattern(item.dir), input.owners.file]),
+	"help": ownership.assign(input.owners, pattern(item.dir)),
 } if {
 	is_string(input.owners.file)
 	count(unowned) > 0

@@ -12,7 +12,7 @@ item(dir, name, owners) := {
 }
 
 found(file, share, packages) := result if {
-	result := every_package_owned.report with input as {"owners": {"file": file}, "packages": packages}
+	result := every_package_owned.report with input as {"owners": {"file": file, "dialect": "github"}, "packages": packages}
 		with data.params.from_share as share
 }
 
@@ -33,7 +33,7 @@ test_a_package_without_a_name if {
 
 test_the_root if {
 	root := {"id": "go.mod", "manifest": "go.mod", "dir": "", "name": "x", "owners": [], "at": {"path": "go.mod"}}
-	{f.help | some f in found("CODEOWNERS", 0, [root])} == {"Add `/ <owner>` to CODEOWNERS"}
+	{f.help | some f in found("CODEOWNERS", 0, [root])} == {"Add `/* <owner>` to CODEOWNERS"}
 }
 
 test_partial_ownership_is_a_choice if found("CODEOWNERS", 75, [owned, item("b", "b", [])]) == set()

@@ -19,7 +19,7 @@ report contains object.union(finding, suggested) if {
 	first := named.items[0]
 	others := array.slice(named.items, 1, 4)
 	finding := {
-		"msg": sprintf("%s lists no %s %s", [input.owners.teams.file, first.reason, first.owner]),
+		"msg": sprintf("%s lists no %s %s", [first.file, first.reason, first.owner]),
 		"at": first.at,
 		"key": first.owner,
 		"related": [{"at": other.at, "msg": sprintf("names %s too", [other.owner])} | some other in others],

@@ -4,7 +4,13 @@ import data.purlin.rules.ownership.known_owners
 
 place(path, line) := {"path": path, "line": line}
 
-entry(owner, reason, suggestion, at) := {"owner": owner, "reason": reason, "suggestion": suggestion, "at": at}
+entry(owner, reason, suggestion, at) := {
+	"owner": owner,
+	"reason": reason,
+	"file": ".purlin/teams.yaml",
+	"suggestion": suggestion,
+	"at": at,
+}
 
 found(unknown) := result if {
 	result := known_owners.report with input as {"owners": {
@@ -42,6 +48,14 @@ test_a_person_on_many_lines if {
 			"related": [],
 		},
 	}
+}
+
+test_a_custom_team if {
+	custom := object.union(
+		entry("@teams/wed", "team", null, place(".bitbucket/CODEOWNERS", 1)),
+		{"file": ".bitbucket/teams.yaml"},
+	)
+	{f.msg | some f in found([custom])} == {".bitbucket/teams.yaml lists no team @teams/wed"}
 }
 
 test_everybody_is_known if found([]) == set()

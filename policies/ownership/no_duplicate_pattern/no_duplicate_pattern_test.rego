@@ -6,12 +6,15 @@ rule(line, owners, duplicate_of, section) := {
 	"pattern": "/a/",
 	"owners": owners,
 	"section": section,
+	"exclusion": false,
 	"duplicate_of": duplicate_of,
 	"at": {"path": "CODEOWNERS", "line": line},
 }
 
-found(rules) := result if {
-	result := no_duplicate_pattern.report with input as {"owners": {"rules": rules}}
+found(rules) := in_dialect("github", rules)
+
+in_dialect(dialect, rules) := result if {
+	result := no_duplicate_pattern.report with input as {"owners": {"dialect": dialect, "rules": rules}}
 }
 
 test_other_owners if {
@@ -20,7 +23,17 @@ test_other_owners if {
 		"at": {"path": "CODEOWNERS", "line": 3},
 		"key": "/a/",
 		"related": [{"at": {"path": "CODEOWNERS", "line": 1}, "msg": "the first of them"}],
+		"fix": [{"op": "remove", "path": "/lines/0"}],
 	}}
+}
+
+fixes(dialect, rules) := [object.get(f, "fix", null) | some f in in_dialect(dialect, rules)]
+
+test_what_can_go_in_gitlab if {
+	first := rule(1, ["@a"], null, null)
+	fixes("gitlab", [first, rule(3, ["@a"], 0, null)]) == [[{"op": "remove", "path": "/lines/2"}]]
+	fixes("gitlab", [first, rule(3, ["@b"], 0, null)]) == [null]
+	fixes("gitlab", [first, rule(3, ["@b"], 0, null), rule(4, ["@a"], 0, null)]) == [null, null]
 }
 
 test_the_same_in_a_section if {

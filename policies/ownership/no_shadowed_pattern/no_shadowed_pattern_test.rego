@@ -4,6 +4,7 @@ import data.purlin.rules.ownership.no_shadowed_pattern
 
 rule(pattern, line, shadowed_by) := {
 	"pattern": pattern,
+	"owners": ["@team"],
 	"section": null,
 	"exclusion": false,
 	"duplicate_of": null,
@@ -12,7 +13,7 @@ rule(pattern, line, shadowed_by) := {
 }
 
 found(rules) := result if {
-	result := no_shadowed_pattern.report with input as {"owners": {"rules": rules}}
+	result := no_shadowed_pattern.report with input as {"owners": {"dialect": "gitlab", "rules": rules}}
 }
 
 test_overruled_by_one if {
@@ -21,13 +22,33 @@ test_overruled_by_one if {
 		"at": {"path": "CODEOWNERS", "line": 1},
 		"key": "/a/",
 		"related": [{"at": {"path": "CODEOWNERS", "line": 2}, "msg": "`*` decides files of it"}],
+		"fix": [{"op": "remove", "path": "/lines/0"}],
 	}}
+}
+
+test_one_that_says_something_else_stays if {
+	other := object.union(rule("/a/", 1, [1]), {"owners": ["@others"]})
+	{object.get(f, "fix", null) | some f in found([other, rule("*", 2, [])])} == {null}
+}
+
+test_one_that_stands_again_stays if {
+	again := object.union(rule("/a/", 3, [1]), {"duplicate_of": 0})
+	{object.get(f, "fix", null) | some f in found([rule("/a/", 1, [1]), rule("*", 2, []), again])} == {null}
 }
 
 test_overruled_by_several if {
 	some finding in found([rule("/a/", 1, [1, 2]), rule("/a/x/", 2, []), rule("/a/y/", 3, [])])
 	finding.msg == "the pattern `/a/` decides nothing: `/a/x/` in line 2 and 1 more decide all of its files"
 	count(finding.related) == 2
+}
+
+test_overruled_by_more_than_are_named if {
+	others := [rule("x", index + 2, []) | some index in numbers.range(0, 15)]
+	rules := array.concat([rule("/a/", 1, numbers.range(1, 16))], others)
+	{[f.msg, object.get(f, "fix", null)] | some f in found(rules)} == {[
+		"the pattern `/a/` decides nothing: `x` in line 2 and at least 15 more decide all of its files",
+		null,
+	]}
 }
 
 test_a_section_and_an_exclusion if {

@@ -13,11 +13,31 @@ package purlin.rules.ownership.no_unmatched_pattern
 
 import data.purlin.lib.ownership
 
-report contains {
-	"msg": sprintf("the pattern `%s` matches no file", [rule.pattern]),
-	"at": rule.at,
-	"key": ownership.key(rule),
-} if {
+report contains object.union(finding, mended) if {
 	some rule in input.owners.rules
-	rule.matches == 0
+	rule.matches + rule.matches_excluded == 0
+	finding := {
+		"msg": sprintf("the pattern `%s` matches no file", [rule.pattern]),
+		"at": rule.at,
+		"key": ownership.key(rule),
+	}
+	mended := mend(rule)
+}
+
+# What matches nothing can go, and nobody owns less.
+mend(rule) := {"fix": ownership.remove(rule.at)} if {
+	is_null(rule.directory)
+	ownership.is_by_lines(input.owners.dialect)
+}
+
+mend(rule) := {} if {
+	is_null(rule.directory)
+	not ownership.is_by_lines(input.owners.dialect)
+}
+
+mend(rule) := {
+	"help": sprintf("`%s` owns no file below it in GitLab; write `%s`", [rule.pattern, rule.directory.text]),
+	"fix": ownership.replace(rule.at, rule.directory.line),
+} if {
+	is_object(rule.directory)
 }

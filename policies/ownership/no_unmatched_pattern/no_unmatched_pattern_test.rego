@@ -2,19 +2,52 @@ package purlin.rules.ownership.no_unmatched_pattern_test
 
 import data.purlin.rules.ownership.no_unmatched_pattern
 
-found(rules) := result if {
-	result := no_unmatched_pattern.report with input as {"owners": {"file": "CODEOWNERS", "rules": rules}}
+rule(pattern, line, matches, directory) := {
+	"pattern": pattern,
+	"section": null,
+	"matches": matches,
+	"matches_excluded": 0,
+	"decides": matches,
+	"directory": directory,
+	"at": {"path": "CODEOWNERS", "line": line},
 }
 
-test_a_pattern_without_files if {
-	found([
-		{"pattern": "*", "section": null, "matches": 7, "decides": 7, "at": {"path": "CODEOWNERS", "line": 1}},
-		{"pattern": "/old/", "section": null, "matches": 0, "decides": 0, "at": {"path": "CODEOWNERS", "line": 2}},
-	]) == {{
-		"msg": "the pattern `/old/` matches no file",
-		"at": {"path": "CODEOWNERS", "line": 2},
-		"key": "/old/",
+found(dialect, rules) := result if {
+	result := no_unmatched_pattern.report with input as {"owners": {
+		"file": "CODEOWNERS",
+		"dialect": dialect,
+		"rules": rules,
 	}}
 }
 
-test_no_rules if found([]) == set()
+test_a_pattern_without_files if {
+	found("github", [rule("*", 1, 7, null), rule("/old/", 2, 0, null)]) == {{
+		"msg": "the pattern `/old/` matches no file",
+		"at": {"path": "CODEOWNERS", "line": 2},
+		"key": "/old/",
+		"fix": [{"op": "remove", "path": "/lines/1"}],
+	}}
+}
+
+test_a_directory_in_gitlab if {
+	directory := {"at": {"path": "CODEOWNERS", "line": 1}, "text": "/docs/", "line": "/docs/ @docs"}
+	found("gitlab", [rule("/docs", 1, 0, directory)]) == {{
+		"msg": "the pattern `/docs` matches no file",
+		"at": {"path": "CODEOWNERS", "line": 1},
+		"key": "/docs",
+		"help": "`/docs` owns no file below it in GitLab; write `/docs/`",
+		"fix": [{"op": "replace", "path": "/lines/0", "value": "/docs/ @docs"}],
+	}}
+}
+
+# A filter of an OWNERS file is more than its line.
+test_no_line_of_its_own if {
+	{object.get(f, "fix", null) | some f in found("prow", [rule("[.]go$", 1, 0, null)])} == {null}
+}
+
+# The config leaves the files out of the checked set, not out of the repository.
+test_files_that_are_excluded if {
+	found("github", [object.union(rule("/vendor/", 1, 0, null), {"matches_excluded": 3})]) == set()
+}
+
+test_no_rules if found("github", []) == set()

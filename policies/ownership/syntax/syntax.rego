@@ -11,13 +11,18 @@
 #   help: Write a path pattern and then users (`@name`), teams (`@org/team`) or e-mail addresses, parted by spaces
 package purlin.rules.ownership.syntax
 
-report contains object.union(finding, suggestion) if {
+import data.purlin.lib.ownership
+
+report contains object.union(finding, object.union(suggestion, mended)) if {
 	some fault in input.owners.errors
 	finding := {"msg": fault.message, "at": fault.at, "key": sprintf("%s %s", [fault.kind, fault.message])}
 	suggestion := {"help": text | text := help(fault)}
+	mended := {"fix": operations | operations := mend(fault)}
 }
 
-# A fix of a text file is no list of JSON operations, so the replacement is told.
+mend(fault) := ownership.replace(fault.at, fault.fix.line) if is_string(fault.fix.line)
+
+# Most replacements want a look, so they are told; what is safe is a fix as well.
 help(fault) := sprintf("Write `%s` instead", [fault.fix.text]) if {
 	is_object(fault.fix)
 	fault.fix.text != ""

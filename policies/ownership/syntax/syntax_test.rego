@@ -24,10 +24,22 @@ test_with_a_suggestion if {
 }
 
 test_with_a_fix if {
-	{f.help | some f in found("Did you mean `@acme`?", {"at": at, "text": "@acme"})} == {"Write `@acme` instead"}
+	found("Did you mean `@acme`?", {"at": at, "text": "@acme", "line": null}) == {{
+		"msg": "`acme` is no owner",
+		"at": at,
+		"key": "Invalid owner `acme` is no owner",
+		"help": "Write `@acme` instead",
+	}}
 }
 
-test_with_a_deletion if {f.help | some f in found(null, {"at": at, "text": ""})} == {"Delete it"}
+test_with_a_safe_fix if {
+	{[f.help, f.fix] | some f in found(null, {"at": at, "text": "@acme", "line": "* @acme"})} == {[
+		"Write `@acme` instead",
+		[{"op": "replace", "path": "/lines/2", "value": "* @acme"}],
+	]}
+}
+
+test_with_a_deletion if {f.help | some f in found(null, {"at": at, "text": "", "line": null})} == {"Delete it"}
 
 test_without_a_suggestion if {
 	found(null, null) == {{"msg": "`acme` is no owner", "at": at, "key": "Invalid owner `acme` is no owner"}}

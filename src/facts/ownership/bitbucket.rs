@@ -3,7 +3,8 @@
 //!
 //! Patterns are those of GitHub: "most of the same rules as .gitignore", without `\#`, `!` and `[ ]`. An owner is an
 //! email address, an `@username`, a group `@workspace/group` or a custom team `@teams/team`; the latter two may say
-//! how many of their members are asked: `:all`, `:random(2)`, `:least_busy(1)`.
+//! how many of their members are asked: `:all`, `:random(2)`, `:least_busy(1)`. Who is in a custom team, the
+//! repository says ([`super::custom_teams`]).
 
 use super::Dialect;
 use super::github::{self, Parsed};
@@ -70,7 +71,15 @@ fn selector_mistake(selector: &str) -> Option<String> {
     }
 }
 
-fn is_owner(owner: &str) -> bool {
+/// Whether a text is a way to choose among the members of a group.
+#[must_use]
+pub(super) fn is_strategy(name: &str) -> bool {
+    STRATEGIES.iter().any(|(strategy, _)| *strategy == name)
+}
+
+/// Whether a text names a person, a group or a custom team, without a selector.
+#[must_use]
+pub(super) fn is_owner(owner: &str) -> bool {
     let is_name = |name: &str| {
         let allowed = |char: char| char.is_alphanumeric() || "-_.{}".contains(char);
         !name.is_empty() && name.chars().all(allowed)

@@ -38,14 +38,19 @@ pub struct OwnerRuleFact {
     pub exclusion: bool,
     /// How many files of the checked set the pattern matches.
     pub matches: usize,
+    /// How many further files it matches that the config's `exclude` leaves out of the checked set.
+    pub matches_excluded: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
     /// (GitLab), or one of those that add up (Prow): those that add an owner or a reviewer, or name nobody at all.
     pub decides: usize,
     /// Indexes, ascending, of the later rules that decide the files that this one matches, where it matches some and
-    /// decides none; empty otherwise. At most 16.
+    /// decides none, nor any that the config's `exclude` leaves out; empty otherwise. At most 16.
     pub shadowed_by: Vec<usize>,
     /// Index of the first rule in the same section with the same pattern; null where this is the first.
     pub duplicate_of: Option<usize>,
+    /// In GitLab, where the pattern matches no file and with a `/` at its end would: it names a directory, and owns
+    /// nothing below it. The replacement puts the `/` there. Null elsewhere.
+    pub directory: Option<OwnerFixFact>,
     /// The pattern.
     pub at: FactAt,
     /// The place of each of `owners`, in the same order. An owner of the section or of an alias lies there.
@@ -59,6 +64,9 @@ pub struct OwnerFixFact {
     pub at: FactAt,
     /// What to write there.
     pub text: String,
+    /// The whole line once that is done, where it is safe to do without a look: an edit for `fix` of a finding. Null
+    /// elsewhere.
+    pub line: Option<String>,
 }
 
 /// A part of an ownership file, or of the teams file, that is not in force or not what it looks like.
@@ -94,11 +102,11 @@ pub struct OwnerSourceFact {
 /// Who is in which team, as a file in the repository says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TeamsFact {
-    /// Whether there is such a file and it could be read.
+    /// Whether there is such a file and it could be read: the teams file, or Bitbucket's file of custom teams.
     pub known: bool,
-    /// That file.
+    /// That file; the teams file where both are there.
     pub file: Option<RepoPath>,
-    /// The members of each team, in the order of the file; names of both start with `@`.
+    /// The members of each team, in the order of the file. Names start with `@`, but for addresses in Bitbucket's.
     pub members: BTreeMap<String, Vec<Owner>>,
 }
 
@@ -119,6 +127,8 @@ pub struct UnknownOwnerFact {
     pub owner: Owner,
     /// What it lacks.
     pub reason: UnknownReason,
+    /// The file that does not list it: the teams file, or for `@teams/…` Bitbucket's file of custom teams.
+    pub file: RepoPath,
     /// A team or person of the teams file with a name much like it.
     pub suggestion: Option<String>,
     /// Where it is written.
@@ -143,6 +153,9 @@ pub struct DisagreementFact {
 pub struct ShareFact {
     /// Files of the checked set that it owns, alone or with others.
     pub files: usize,
+    /// Bytes of the regular ones among them in the work tree, as `purlin owner --report` counts them. Worked out for
+    /// rules whose text names bytes or sizes; null for others.
+    pub bytes: Option<u64>,
 }
 
 /// Files that one person alone owns.
@@ -179,7 +192,7 @@ pub struct OwnersFact {
     /// Who is in which team.
     pub teams: TeamsFact,
     /// Owners in rules that the teams file does not know. Empty without such a file. Emails and roles are not
-    /// looked up.
+    /// looked up, and Bitbucket's file of custom teams is asked for those alone.
     pub unknown_owners: Vec<UnknownOwnerFact>,
     /// Where sources disagree, by path. At most 1000.
     pub disagreements: Vec<DisagreementFact>,

@@ -57,6 +57,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
             message,
             suggestion,
             instead,
+            safe,
         }) = mistake(pattern)
         {
             parsed.errors.push(LineError {
@@ -66,6 +67,8 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                 fix: instead.map(|text| Fix {
                     span: pattern_span,
                     text,
+                    // Bitbucket's page does not say that a bracket can be escaped.
+                    safe: safe && dialect == Dialect::Github,
                 }),
                 file: text.path().clone(),
                 span: pattern_span,
@@ -82,7 +85,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                     kind: INVALID_OWNER,
                     message,
                     suggestion: instead.as_deref().map(did_you_mean),
-                    fix: instead.map(|text| Fix { span, text }),
+                    fix: instead.map(|text| Fix::unsure(span, text)),
                     file: text.path().clone(),
                     span,
                     line,
@@ -157,6 +160,8 @@ struct Mistake {
     suggestion: Option<String>,
     /// What was meant, where there is no doubt.
     instead: Option<String>,
+    /// Whether that is the same path, written as GitHub reads it.
+    safe: bool,
 }
 
 fn mistake(pattern: &str) -> Option<Mistake> {
@@ -165,6 +170,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
             message: message.to_owned(),
             suggestion: Some(suggestion),
             instead: None,
+            safe: false,
         })
     };
     let clear = |message: &str, instead: String| {
@@ -172,6 +178,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
             message: message.to_owned(),
             suggestion: Some(did_you_mean(&instead)),
             instead: Some(instead),
+            safe: false,
         })
     };
     if pattern == "/" {
@@ -209,7 +216,11 @@ fn mistake(pattern: &str) -> Option<Mistake> {
         return clear(
             r"both `[` and `]` must be escaped with a `\`",
             escape_brackets(pattern),
-        );
+        )
+        .map(|mistake| Mistake {
+            safe: !pattern.contains("***"),
+            ..mistake
+        });
     }
     if pattern.contains("***") {
         return clear("a pattern cannot hold three `*` in a row", shorten_stars(pattern));

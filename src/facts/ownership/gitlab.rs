@@ -209,7 +209,7 @@ impl Parser<'_> {
             kind,
             message,
             suggestion: fix.as_deref().filter(|text| !text.is_empty()).map(did_you_mean),
-            fix: fix.map(|text| Fix { span, text }),
+            fix: fix.map(|text| Fix::unsure(span, text)),
             file: self.text.path().clone(),
             span,
             line: self.line,

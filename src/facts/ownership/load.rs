@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::rule::LineError;
 use super::ruleset::Ruleset;
-use super::{Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, github, gitlab, prow, teams};
+use super::{
+    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, custom_teams, github, gitlab, prow, teams,
+};
 use crate::config::OwnershipConfig;
 use crate::repository::{File, FileKind, Listing, ReadError};
 use crate::source::{RepoPath, Text};
@@ -71,7 +73,13 @@ pub(super) fn load(
     });
     passed_over.sort();
     passed_over.dedup_by(|one, other| one.path == other.path);
-    let teams = loader.teams(settings);
+    let mut teams = loader.teams(settings);
+    if rulesets
+        .iter()
+        .any(|ruleset| ruleset.dialect == Dialect::Bitbucket)
+    {
+        loader.custom_teams(&mut teams);
+    }
     Ownership::new(rulesets, dialect, passed_over, teams)
 }
 
@@ -236,6 +244,22 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
                 "the config names this file for the teams, and it is not in the repository",
             ),
             None => Teams::default(),
+        }
+    }
+
+    fn custom_teams(&mut self, teams: &mut Teams) {
+        let content = self
+            .listing
+            .find(custom_teams::PLACE)
+            .and_then(|file| self.read(file, teams::MAX_BYTES));
+        match content {
+            Some(Content::Text(text)) => teams.add_custom(text),
+            Some(Content::Unreadable(message)) => teams.add_unreadable(LineError::unreadable(
+                RepoPath::new(custom_teams::PLACE),
+                Some(Dialect::Bitbucket),
+                message,
+            )),
+            None => {}
         }
     }
 }

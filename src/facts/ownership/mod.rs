@@ -18,6 +18,7 @@ mod assignment;
 pub mod backstage;
 pub mod bitbucket;
 mod claims;
+pub mod custom_teams;
 mod dialect;
 pub mod fact;
 pub mod github;
@@ -190,13 +191,13 @@ impl Ownership {
         text.as_ref()
     }
 
-    /// The texts of all sources and of the teams file.
+    /// The texts of all sources and of the files of teams.
     pub fn texts(&self) -> impl Iterator<Item = &Arc<Text>> {
         self.rulesets
             .iter()
             .flat_map(|ruleset| &ruleset.files)
             .filter_map(|(_, text)| text.as_ref())
-            .chain(self.teams.text())
+            .chain(self.teams.texts())
     }
 
     /// The rules in force, in order; those of several files by path.
@@ -276,10 +277,12 @@ impl Ownership {
         }
     }
 
-    /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on.
+    /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on. `sizes` are
+    /// those of the files of the listing, in its order ([`Listing::metadata`]); without them nobody's bytes are
+    /// counted.
     #[must_use]
-    pub fn fact(&self, listing: &Listing) -> OwnersFact {
-        summary::fact(self, listing)
+    pub fn fact(&self, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {
+        summary::fact(self, listing, sizes)
     }
 }
 

@@ -2,6 +2,8 @@
 //! <https://docs.prow.k8s.io/docs/components/plugins/approve/approvers/>, and as Prow reads them:
 //! - The owners of a file are the approvers of its directory and of all directories above, unless
 //!   `options.no_parent_owners` ends that. It ends it for approvers once there is one, and for reviewers likewise.
+//! - What is of another type than Prow's keeps a file from being read. A number is a name in a filter and a mistake
+//!   outside, for `sigs.k8s.io/yaml` does not look for the type of a field in an embedded structure.
 //! - A file has either `approvers`, `reviewers`, `required_reviewers` or `labels`, or `filters`: where any of the
 //!   former has an entry, `filters` is not read.
 //! - A filter is a regular expression of Go's that a path relative to the directory must hold anywhere in it.
@@ -13,16 +15,19 @@
 //! `emeritus_approvers` and labels own nothing. Owners in the header of Markdown files, an option of an instance of
 //! Prow that is off unless asked for, are not read, nor is anybody left out for not being a collaborator.
 
+mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::go_regex::compile;
 use super::rule::UNREADABLE;
 use super::teams::line_of;
 use super::tree::Reach;
-use super::{Dialect, Fix, LineError, Place, Rule};
+use super::{Dialect, LineError, Place, Rule};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Entry, Format, Kind, NodeId};
 use crate::source::{Span, Text};
+use types::Numbers;
 
 /// The name of an ownership file, in any directory.
 pub const FILE_NAME: &str = "OWNERS";
@@ -41,6 +46,9 @@ pub const IGNORED_FILTERS: &str = "Ignored filters";
 
 /// A list of people that is none, for which Prow gives up on the file.
 pub const INVALID_LIST: &str = "Invalid list";
+
+/// An option that is neither true nor false, for which Prow gives up on the file.
+pub const INVALID_OPTION: &str = "Invalid option";
 
 /// A name that cannot be that of a person, and is no alias.
 pub const INVALID_OWNER: &str = "Invalid owner";
@@ -303,11 +311,11 @@ impl Reader {
         }
         self.unknown_keys(text, document, root);
         let directory = text.path().parent().to_owned();
-        let stops = entry(document, root, "options")
-            .and_then(|options| entry(document, options.value, "no_parent_owners"))
-            .is_some_and(|stops| document.kind(document.resolve(stops.value)) == Kind::Bool(true));
+        let Some(stops) = self.options(text, document, root) else {
+            return;
+        };
         let filters = entry(document, root, "filters");
-        let simple = self.is_simple(text, document, root);
+        let simple = self.lists(text, document, root, Numbers::Mistakes) == Some(true);
         let pattern = if directory.is_empty() {
             "/".to_owned()
         } else {
@@ -331,6 +339,9 @@ impl Reader {
         }
         let mut any = false;
         if let Some(filters) = filters {
+            if !self.are_filters(text, document, filters) {
+                return;
+            }
             for filter in document.entries(document.resolve(filters.value)) {
                 let source = document.key_text(filter.key).to_owned();
                 let compiled = if source == ".*" {
@@ -345,8 +356,6 @@ impl Reader {
                         }
                     }
                 };
-                self.unknown_keys(text, document, filter.value);
-                self.is_simple(text, document, filter.value);
                 self.config(
                     text,
                     document,
@@ -371,72 +380,6 @@ impl Reader {
                 reach(None),
             );
         }
-    }
-
-    fn unknown_keys(&mut self, text: &Text, document: &Document, mapping: NodeId) {
-        for entry in document.entries(document.resolve(mapping)) {
-            let key = document.key_text(entry.key).to_owned();
-            if KEYS.iter().any(|known| known.eq_ignore_ascii_case(&key)) {
-                continue;
-            }
-            let like = KEYS
-                .iter()
-                .map(|known| (strsim::damerau_levenshtein(known, &key.to_lowercase()), known))
-                .filter(|(distance, _)| *distance <= 2)
-                .min();
-            if let Some((_, known)) = like {
-                let span = document.span(entry.key);
-                let message = format!("Prow knows no key `{key}`");
-                let fix = Fix {
-                    span,
-                    text: (*known).to_owned(),
-                };
-                if let Some(error) = self.error(text, UNKNOWN_KEY, span, message) {
-                    error.suggestion = Some(super::github::did_you_mean(known));
-                    error.fix = Some(fix);
-                }
-            }
-        }
-    }
-
-    /// Whether a mapping has people or labels of its own, in lists as Prow needs them. One list that is none keeps
-    /// Prow from reading any.
-    fn is_simple(&mut self, text: &Text, document: &Document, mapping: NodeId) -> bool {
-        let (mut any, mut fine) = (false, true);
-        for key in PEOPLE.iter().chain(&["labels"]) {
-            let Some(entry) = entry(document, mapping, key) else {
-                continue;
-            };
-            match document.kind(document.resolve(entry.value)) {
-                Kind::Null => {}
-                Kind::Sequence(items) => {
-                    any |= !items.is_empty();
-                    for item in items {
-                        let kind = document.kind(document.resolve(*item));
-                        if !matches!(kind, Kind::String(_) | Kind::Null) {
-                            fine = false;
-                            let message = format!(
-                                "an entry of `{key}` is no text, so Prow reads none of the file's lists"
-                            );
-                            let span = document.span(*item);
-                            if let Some(error) = self.error(text, INVALID_LIST, span, message)
-                                && matches!(kind, Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_))
-                            {
-                                let text = format!("\"{}\"", text.slice(span));
-                                error.suggestion = Some(super::github::did_you_mean(&text));
-                                error.fix = Some(Fix { span, text });
-                            }
-                        }
-                    }
-                }
-                _ => {
-                    fine = false;
-                    let message = format!("`{key}` is no list, so Prow reads none of the file's lists");
-                    self.error(text, INVALID_LIST, document.span(entry.value), message);
-                }
-            }
-        }
-        any && fine
     }
 
     fn config(
@@ -507,11 +450,13 @@ impl Reader {
             return people;
         };
         for item in items {
-            let Some(written) = document.as_str(*item) else {
-                continue;
+            let span = document.span(*item);
+            let written = match document.kind(document.resolve(*item)) {
+                Kind::String(written) => written,
+                Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => text.slice(span),
+                _ => continue,
             };
             let name = login(written);
-            let span = document.span(*item);
             if let Some(members) = self.aliases.get(&name) {
                 for (member, place) in members {
                     if seen.insert(member.clone()) {

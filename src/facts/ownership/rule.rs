@@ -72,6 +72,19 @@ pub struct Fix {
     pub span: Span,
     /// What to write there.
     pub text: String,
+    /// Whether it says what the line plainly means, so that nobody need look at it.
+    pub safe: bool,
+}
+
+impl Fix {
+    /// A replacement that wants a look.
+    pub(super) fn unsure(span: Span, text: impl Into<String>) -> Self {
+        Self {
+            span,
+            text: text.into(),
+            safe: false,
+        }
+    }
 }
 
 /// Something that keeps a line of an ownership file, or all of it, from being in force, or from meaning what it

@@ -171,6 +171,41 @@ impl Ruleset {
         }
     }
 
+    /// Of each rule, whether it matches nothing and would match a file with a `/` at its end, which a dialect asks for
+    /// to own what is below a directory. Empty where no rule does.
+    pub(super) fn directories(&self, paths: &[&str], assignment: &Assignment) -> Vec<bool> {
+        if self.dialect != Dialect::Gitlab {
+            return Vec::new();
+        }
+        let matches = assignment.matches();
+        let unmatched: Vec<usize> = (0..self.rules.len())
+            .filter(|rule| matches.get(*rule) == Some(&0))
+            .collect();
+        let open = unmatched.into_iter().filter_map(|at| {
+            let pattern = &self.rules.get(at)?.pattern;
+            (!pattern.ends_with(['/', '\\'])).then(|| (at, format!("{pattern}/")))
+        });
+        let (rules, patterns): (Vec<usize>, Vec<String>) = open.unzip();
+        if rules.is_empty() {
+            return Vec::new();
+        }
+        // Whichever decides, each counts what it matches.
+        let lines = patterns.iter().zip(0..).map(|(pattern, rank)| Line {
+            pattern: gitlab::fnmatch(&gitlab::completed(pattern)),
+            group: 0,
+            exclusion: false,
+            rank: Some(rank),
+        });
+        let assigned = Matcher::new(lines).assign(paths);
+        let mut found = vec![false; self.rules.len()];
+        for (rule, matches) in rules.into_iter().zip(assigned.matches()) {
+            if let Some(found) = found.get_mut(rule) {
+                *found = *matches > 0;
+            }
+        }
+        found
+    }
+
     /// The rule behind a hit.
     pub(super) fn rule(&self, hit: Hit) -> Option<&Rule> {
         self.rules.get(hit.rule as usize)

@@ -14,7 +14,7 @@ use super::{Dialect, Ownership, Teams, paths};
 use crate::diagnostic::Owner;
 use crate::facts::FactAt;
 use crate::repository::Listing;
-use crate::source::{RepoPath, Span};
+use crate::source::{RepoPath, Span, Text};
 
 /// How many rules are named in whose shadow another stands.
 const MOST_SHADOWS: usize = 16;
@@ -39,7 +39,7 @@ fn at_rule(rule: &Rule) -> FactAt {
 }
 
 /// See [`Ownership::fact`].
-pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
+pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {
     let paths = paths(listing);
     let nothing = Assignment::default();
     let force = ownership.force();
@@ -50,6 +50,11 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
         None => Vec::new(),
     };
     let files = files_of_sets(assignment);
+    let excluded = Excluded::new(force, listing);
+    let texts: Texts<'_> = ownership
+        .texts()
+        .map(|text| (text.path(), text.as_ref()))
+        .collect();
     let mut errors: Vec<&LineError> = ownership.errors().collect();
     errors.sort_by_key(|error| (&error.file, error.span, error.kind));
     OwnersFact {
@@ -65,9 +70,12 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
             })
             .collect(),
         rules: force
-            .map(|force| rules(force, &paths, assignment))
+            .map(|force| rules(force, &paths, assignment, &excluded, &texts))
             .unwrap_or_default(),
-        errors: errors.into_iter().map(error_fact).collect(),
+        errors: errors
+            .into_iter()
+            .map(|error| error_fact(error, &texts))
+            .collect(),
         unowned: unowned(paths.iter().enumerate().map(|(at, path)| {
             let set = assignment.of().get(at).copied().unwrap_or(0);
             (
@@ -86,10 +94,26 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing) -> OwnersFact {
         },
         unknown_owners: unknown_owners(ownership),
         disagreements: disagreements(ownership, &paths, assignment, &owners),
-        shares: shares(&owners, &files),
+        shares: shares(
+            &owners,
+            &files,
+            sizes.map(|sizes| bytes_of_sets(assignment, sizes)).as_deref(),
+        ),
         single_owner: force
             .map(|force| single_owner(force, ownership.teams(), assignment, &owners, &files))
             .unwrap_or_default(),
+    }
+}
+
+/// What the rules in force do to the files that the config leaves out of the checked set: a rule that is for these is
+/// not idle.
+struct Excluded(Assignment);
+
+impl Excluded {
+    fn new(force: Option<&Ruleset>, listing: &Listing) -> Self {
+        let files = listing.excluded_files().iter();
+        let paths: Vec<&str> = files.map(|file| file.path.as_str()).collect();
+        Self(force.map_or_else(Assignment::default, |force| force.assign(&paths)))
     }
 }
 
@@ -104,7 +128,39 @@ fn files_of_sets(assignment: &Assignment) -> Vec<usize> {
     files
 }
 
-fn error_fact(error: &LineError) -> OwnerErrorFact {
+/// How many bytes the files have that each set of rules decides, by the sizes of all files.
+fn bytes_of_sets(assignment: &Assignment, sizes: &[Option<u64>]) -> Vec<u64> {
+    let mut bytes = vec![0_u64; assignment.sets().count()];
+    for (set, size) in assignment.of().iter().zip(sizes) {
+        if let Some(sum) = bytes.get_mut(*set as usize) {
+            *sum = sum.saturating_add(size.unwrap_or(0));
+        }
+    }
+    bytes
+}
+
+/// The texts of ownership files by path.
+type Texts<'t> = HashMap<&'t RepoPath, &'t Text>;
+
+/// The line of a place once it is replaced; `None` where the place is not within one line.
+fn line_with(text: &Text, span: Span, instead: &str) -> Option<String> {
+    let line = text.line_span(text.line_index(span.start))?;
+    if span.end > line.end || instead.contains(['\n', '\r']) {
+        return None;
+    }
+    let before = text.slice(Span {
+        start: line.start,
+        end: span.start,
+    });
+    let before = before.strip_prefix('\u{feff}').unwrap_or(before);
+    let behind = text.slice(Span {
+        start: span.end,
+        end: line.end,
+    });
+    Some(format!("{before}{instead}{behind}"))
+}
+
+fn error_fact(error: &LineError, texts: &Texts<'_>) -> OwnerErrorFact {
     OwnerErrorFact {
         kind: error.kind.to_owned(),
         message: error.message.clone(),
@@ -112,14 +168,25 @@ fn error_fact(error: &LineError) -> OwnerErrorFact {
         fix: error.fix.as_ref().map(|fix| OwnerFixFact {
             at: at(&error.file, fix.span, error.line),
             text: fix.text.clone(),
+            line: texts
+                .get(&error.file)
+                .filter(|_| fix.safe)
+                .and_then(|text| line_with(text, fix.span, &fix.text)),
         }),
         dialect: error.dialect,
         at: at(&error.file, error.span, error.line),
     }
 }
 
-fn rules(force: &Ruleset, paths: &[&str], assignment: &Assignment) -> Vec<OwnerRuleFact> {
+fn rules(
+    force: &Ruleset,
+    paths: &[&str],
+    assignment: &Assignment,
+    excluded: &Excluded,
+    texts: &Texts<'_>,
+) -> Vec<OwnerRuleFact> {
     let shadows = force.shadows(paths, assignment, MOST_SHADOWS);
+    let directories = force.directories(paths, assignment);
     let number = |counts: &[usize], at: usize| counts.get(at).copied().unwrap_or(0);
     let facts = force.rules.iter().zip(shadows).enumerate();
     facts
@@ -137,13 +204,34 @@ fn rules(force: &Ruleset, paths: &[&str], assignment: &Assignment) -> Vec<OwnerR
                 }),
             exclusion: rule.exclusion,
             matches: number(assignment.matches(), index),
+            matches_excluded: number(excluded.0.matches(), index),
             decides: number(assignment.decides(), index),
-            shadowed_by: shadowed_by.into_iter().map(|rule| rule as usize).collect(),
+            shadowed_by: shadowed_by
+                .into_iter()
+                .filter(|_| number(excluded.0.decides(), index) == 0)
+                .map(|rule| rule as usize)
+                .collect(),
             duplicate_of: force.duplicate_of(index),
+            directory: directories
+                .get(index)
+                .filter(|is_directory| **is_directory && number(excluded.0.matches(), index) == 0)
+                .map(|_| directory_fix(rule, texts)),
             at: at_rule(rule),
             owner_ats: rule.owner_places.iter().map(at_place).collect(),
         })
         .collect()
+}
+
+/// The pattern of a rule with a `/` at its end.
+fn directory_fix(rule: &Rule, texts: &Texts<'_>) -> OwnerFixFact {
+    let text = format!("{}/", rule.pattern);
+    OwnerFixFact {
+        at: at_rule(rule),
+        line: texts
+            .get(&rule.file)
+            .and_then(|file| line_with(file, rule.span, &text)),
+        text,
+    }
 }
 
 fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
@@ -179,9 +267,13 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
             Known::NoTeam => UnknownReason::Team,
             Known::NoPerson => UnknownReason::Person,
         };
+        let Some(file) = teams.file_for(owner.as_str()) else {
+            continue;
+        };
         unknown.push(UnknownOwnerFact {
             owner: owner.clone(),
             reason,
+            file: file.clone(),
             suggestion: suggestion.clone(),
             at: at_place(place),
         });
@@ -189,12 +281,18 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
     unknown
 }
 
-fn shares(owners: &[Vec<Owner>], files: &[usize]) -> BTreeMap<String, ShareFact> {
+fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTreeMap<String, ShareFact> {
     let mut shares: BTreeMap<String, ShareFact> = BTreeMap::new();
-    for (owners, files) in owners.iter().zip(files).filter(|(_, files)| **files > 0) {
+    let sets = owners.iter().zip(files).enumerate();
+    for (set, (owners, files)) in sets.filter(|(_, (_, files))| **files > 0) {
         let distinct: BTreeSet<&Owner> = owners.iter().collect();
         for owner in distinct {
-            shares.entry(owner.to_string()).or_default().files += files;
+            let share = shares.entry(owner.to_string()).or_default();
+            share.files += files;
+            if let Some(bytes) = bytes {
+                let more = bytes.get(set).copied().unwrap_or(0);
+                share.bytes = Some(share.bytes.unwrap_or(0).saturating_add(more));
+            }
         }
     }
     shares

@@ -10,12 +10,15 @@
 //! The file is [`PLACE`], or the one that the config names, in YAML or JSON. A list of objects with `slug` (or
 //! `name`, or `full_path`) and `members` (logins, or objects with `login` or `username`), which is how forges export
 //! teams, will do in place of the mapping. Names are compared without case and without the `@` in front.
+//!
+//! Bitbucket's custom teams ([`super::custom_teams`]) are added to them; they list nobody but their own members, so
+//! nothing else is unknown for not being among them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bitbucket::without_selector;
-use super::{LineError, UNREADABLE};
+use super::{LineError, UNREADABLE, custom_teams};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::source::{RepoPath, Span, Text};
@@ -35,6 +38,8 @@ pub struct Teams {
     file: Option<RepoPath>,
     text: Option<Arc<Text>>,
     known: bool,
+    /// Bitbucket's custom teams, where their file could be read.
+    custom: Option<Arc<Text>>,
     /// By [`key`].
     by_key: BTreeMap<String, Team>,
     /// Everybody in a team or in `people`, by [`key`].
@@ -119,6 +124,27 @@ impl Teams {
             file: Some(file),
             ..Self::default()
         }
+    }
+
+    /// Adds Bitbucket's custom teams. Of teams with one name they count, for Bitbucket reads no other.
+    pub(super) fn add_custom(&mut self, text: Arc<Text>) {
+        let custom_teams::Parsed { teams, errors } = custom_teams::parse(&text);
+        let unread = errors.iter().any(|error| error.kind == UNREADABLE);
+        self.errors.extend(errors);
+        for (name, members) in teams {
+            for member in &members {
+                self.people
+                    .entry(key(member.as_str()))
+                    .or_insert_with(|| member.clone());
+            }
+            self.by_key.insert(key(name.as_str()), Team { name, members });
+        }
+        self.custom = (!unread).then_some(text);
+    }
+
+    /// Adds what is wrong with a file of teams that cannot be read.
+    pub(super) fn add_unreadable(&mut self, error: LineError) {
+        self.errors.push(error);
     }
 
     fn fault(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) {
@@ -248,25 +274,35 @@ impl Teams {
         names
     }
 
-    /// Whether there is a teams file that could be read.
+    /// Whether there is a teams file, or one of custom teams, that could be read.
     #[must_use]
     pub fn known(&self) -> bool {
-        self.known
+        self.known || self.custom.is_some()
     }
 
-    /// The teams file, readable or not.
+    /// The teams file, readable or not; without one the file of custom teams.
     #[must_use]
     pub fn file(&self) -> Option<&RepoPath> {
-        self.file.as_ref()
+        self.file
+            .as_ref()
+            .or_else(|| self.custom.as_ref().map(|text| text.path()))
     }
 
-    /// Its text.
+    /// The file that would have to list an owner: that of custom teams for one of these.
     #[must_use]
-    pub fn text(&self) -> Option<&Arc<Text>> {
-        self.text.as_ref()
+    pub fn file_for(&self, owner: &str) -> Option<&RepoPath> {
+        match &self.custom {
+            Some(text) if is_custom(owner) => Some(text.path()),
+            _ => self.file(),
+        }
     }
 
-    /// What is wrong with it.
+    /// The texts of both.
+    pub fn texts(&self) -> impl Iterator<Item = &Arc<Text>> {
+        self.text.iter().chain(&self.custom)
+    }
+
+    /// What is wrong with them.
     #[must_use]
     pub fn errors(&self) -> &[LineError] {
         &self.errors
@@ -328,6 +364,12 @@ impl Teams {
         if self.find(&key).is_some() || self.people.contains_key(&key) {
             return Known::Yes;
         }
+        if self.custom.is_some() && is_custom(owner) {
+            return Known::NoTeam;
+        }
+        if !self.known {
+            return Known::Unlisted;
+        }
         let name = owner.strip_prefix('@').unwrap_or(owner);
         if name.contains('@') {
             return Known::Unlisted;
@@ -351,6 +393,13 @@ impl Teams {
             .max_by(|(one, first), (other, second)| one.total_cmp(other).then_with(|| second.cmp(first)))
             .map(|(_, name)| name)
     }
+}
+
+/// Whether an owner is one of Bitbucket's custom teams.
+fn is_custom(owner: &str) -> bool {
+    owner
+        .get(..custom_teams::PREFIX.len())
+        .is_some_and(|head| head.eq_ignore_ascii_case(custom_teams::PREFIX))
 }
 
 /// The name with an `@` in front.

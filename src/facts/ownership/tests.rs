@@ -7,11 +7,16 @@ use super::pattern::Pattern;
 use super::*;
 use crate::repository::{FileKind, ListedBy};
 
+mod backstage;
+mod bitbucket;
 mod dialects;
-#[allow(clippy::format_push_string)]
 mod gitlab;
+mod gitlab_published;
+#[allow(clippy::format_push_string)]
+mod gitlab_reference;
 #[allow(clippy::format_push_string)]
 mod prow;
+mod prow_published;
 
 fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {
     let lines = patterns.zip(0..).map(|(pattern, rank)| Line {
@@ -295,7 +300,7 @@ fn the_fact_counts_and_sums_up() {
         "top",
     ];
     let ownership = ownership("/apps/ @apps\n*.js @js\n/apps/free/\n/apps/ @apps2\nnope @x\n/apps/free\n");
-    let fact = ownership.fact(&listing(&paths));
+    let fact = ownership.fact(&listing(&paths), None);
     let counts: Vec<_> = fact
         .rules
         .iter()
@@ -311,7 +316,7 @@ fn the_fact_counts_and_sums_up() {
     assert_eq!(fact.rules[1].at.span, Some([13, 17]));
     assert_eq!(fact.rules[1].at.line, Some(2));
 
-    let nobody = Ownership::default().fact(&listing(&paths));
+    let nobody = Ownership::default().fact(&listing(&paths), None);
     assert_eq!(
         nobody.unowned.into_iter().collect::<Vec<_>>(),
         [("/".to_owned(), 8)]
@@ -353,7 +358,7 @@ fn a_file_that_cannot_be_read_is_in_force_and_empty() {
     });
     for ownership in [large, latin] {
         assert_eq!(ownership.file().unwrap().as_str(), "CODEOWNERS");
-        let fact = ownership.fact(&listing);
+        let fact = ownership.fact(&listing, None);
         assert_eq!((fact.rules.len(), fact.errors.len()), (0, 1));
         assert_eq!(fact.errors[0].kind, UNREADABLE);
         assert_eq!(fact.errors[0].at.span, None);
@@ -485,7 +490,7 @@ fn fifty_thousand_files_and_two_thousand_rules() {
     let owners = ownership.owners_of_all(&listing);
     let owned = start.elapsed();
     let start = std::time::Instant::now();
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     println!(
         "{} rules read in {parsed:?}, owners of {} files in {owned:?}, all facts in {:?}",
         rules.len(),

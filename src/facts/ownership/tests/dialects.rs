@@ -166,7 +166,7 @@ fn sources_that_name_others_disagree() {
         ],
         &["b/x/1", "b/2", "c/1", "c/2/3"],
     );
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let told: Vec<_> = fact
         .disagreements
         .iter()
@@ -208,7 +208,7 @@ fn teams_tell_the_unknown_and_the_lonely() {
         ],
         &["a/1", "b/1", "c/1", "c/2", "d/1", "e/1"],
     );
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let unknown: Vec<_> = fact
         .unknown_owners
         .iter()
@@ -250,7 +250,7 @@ fn a_teams_file_that_the_config_names_must_be_there() {
         }),
     };
     let (without, listing) = repository_with(&[("CODEOWNERS", "* @a\n")], &[], &settings);
-    let fact = without.fact(&listing);
+    let fact = without.fact(&listing, None);
     assert!(!fact.teams.known && fact.unknown_owners.is_empty());
     assert_eq!((fact.errors.len(), fact.errors[0].dialect), (1, None));
     let (with, listing) = repository_with(
@@ -261,13 +261,13 @@ fn a_teams_file_that_the_config_names_must_be_there() {
         &[],
         &settings,
     );
-    assert_eq!(with.fact(&listing).unknown_owners.len(), 1);
+    assert_eq!(with.fact(&listing, None).unknown_owners.len(), 1);
 }
 
 #[test]
 fn shadowed_rules_name_those_that_decide() {
     let ownership = ownership("*.js @a\n/x/ @b\n/y/ @c\nnone @d\n*.js @e\n/x/ @f\n");
-    let fact = ownership.fact(&listing(&["x/1.js", "x/2", "y/1.js"]));
+    let fact = ownership.fact(&listing(&["x/1.js", "x/2", "y/1.js"]), None);
     let shadows: Vec<_> = fact.rules.iter().map(|rule| rule.shadowed_by.clone()).collect();
     assert_eq!(shadows, [vec![4, 5], vec![5], vec![4], vec![], vec![], vec![]]);
     let duplicates: Vec<_> = fact.rules.iter().map(|rule| rule.duplicate_of).collect();
@@ -276,7 +276,7 @@ fn shadowed_rules_name_those_that_decide() {
 
 #[test]
 fn fixes_are_mechanical() {
-    let fact = ownership("/p/[id].ts @a\n* bob\n!x @a\n").fact(&listing(&["a"]));
+    let fact = ownership("/p/[id].ts @a\n* bob\n!x @a\n").fact(&listing(&["a"]), None);
     let fixes: Vec<_> = fact
         .errors
         .iter()

@@ -26,7 +26,7 @@ pub(super) fn repository_with(
     (ownership, listing)
 }
 
-fn reviewers_of(ownership: &Ownership, path: &str) -> Vec<String> {
+pub(super) fn reviewers_of(ownership: &Ownership, path: &str) -> Vec<String> {
     let path = RepoPath::new(path);
     let decided = ownership.decide(&path);
     decided
@@ -91,7 +91,7 @@ fn filters_hold_for_paths_below_their_directory() {
     assert_eq!(reviewers_of(&ownership, "re/a/a.go"), ["rev"]);
     assert_eq!(owner_of(&ownership, "re/a/a.md"), ["all", "root"]);
     assert_eq!(owner_of(&ownership, "re/b/x"), ["all", "b", "root"]);
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let counts: Vec<_> = fact
         .rules
         .iter()
@@ -140,7 +140,7 @@ fn a_file_that_names_nobody_is_not_in_the_shadow_of_another() {
         ],
         &["c/x"],
     );
-    let fact = ownership.fact(&listing);
+    let fact = ownership.fact(&listing, None);
     let counts: Vec<_> = fact
         .rules
         .iter()
@@ -167,6 +167,14 @@ fn mistakes_are_placed() {
         ("approvers: [1234]\n", 1, "Invalid list"),
         ("approver: [ana]\nreviewers: [b]\n", 1, "Unknown key"),
         ("- ana\n", 1, "Invalid list"),
+        ("filters: [a]\n", 1, "Invalid list"),
+        ("filters:\n  a: [b]\n", 2, "Invalid list"),
+        ("approvers: [a]\noptions: [b]\n", 2, "Invalid option"),
+        (
+            "approvers: [a]\noptions: {no_parent_owners: 'yes'}\n",
+            2,
+            "Invalid option",
+        ),
         ("approvers: [", 1, "Unreadable file"),
     ] {
         let (ownership, _) = repository(&[alias, ("OWNERS", content)], &[]);
@@ -191,6 +199,32 @@ fn a_list_that_is_none_keeps_the_file_from_being_read() {
     );
     assert_eq!(owner_of(&ownership, "a/x"), ["f", "root"]);
     assert_eq!(owner_of(&ownership, "a/y"), ["root"]);
+}
+
+#[test]
+fn what_is_of_another_type_keeps_all_of_the_file_from_being_read() {
+    let root = ("OWNERS", "approvers: [root]\n");
+    for (content, owners) in [
+        (
+            "filters:\n  x: {approvers: [f]}\n  y: {approvers: g}\n",
+            &["root"][..],
+        ),
+        ("options: {no_parent_owners: 1}\napprovers: [a]\n", &["root"]),
+        ("options: {no_parent_owners: yes}\napprovers: [a]\n", &["a"]),
+        (
+            "options: {no_parent_owners: Off}\napprovers: [a]\n",
+            &["a", "root"],
+        ),
+        // A number is a name in a filter, and only there.
+        (
+            "filters:\n  x: {approvers: [12, true]}\n",
+            &["12", "true", "root"],
+        ),
+        ("approvers: [12]\n", &["root"]),
+    ] {
+        let (ownership, _) = repository(&[root, ("a/OWNERS", content)], &[]);
+        assert_eq!(owner_of(&ownership, "a/x"), owners, "{content}");
+    }
 }
 
 #[test]
