@@ -18,6 +18,8 @@ pub struct Reads {
     pub owners: bool,
     /// `input.packages`.
     pub packages: bool,
+    /// `input.edges`, `input.workspaces` and `input.incomplete`.
+    pub edges: bool,
 }
 
 impl Reads {
@@ -27,6 +29,7 @@ impl Reads {
         sizes: true,
         owners: true,
         packages: true,
+        edges: true,
     };
 
     /// What either reads.
@@ -37,6 +40,7 @@ impl Reads {
             sizes: self.sizes || other.sizes,
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
+            edges: self.edges || other.edges,
         }
     }
 }
@@ -66,6 +70,7 @@ impl PolicySet {
                             Some(("files", _)) => reads.files = true,
                             Some(("owners", _)) => reads.owners = true,
                             Some(("packages", _)) => reads.packages = true,
+                            Some(("edges" | "workspaces" | "incomplete", _)) => reads.edges = true,
                             Some(_) => {}
                             None => reads = Reads::ALL,
                         }

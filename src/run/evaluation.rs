@@ -111,7 +111,7 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         }
         Err(error) => collected.add_inexpressible(run, targets, &error.to_string()),
     }
-    if reads.packages {
+    if reads.packages || reads.edges {
         collected.add_unread_manifests(run);
     }
     collected.finish(run)

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::join::{Joined, Repository};
 use super::{Around, Manifest, Stated, licence_in, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::source::RepoPath;
@@ -83,7 +84,7 @@ impl<'a> Fields<'a> {
         }
         let directory = self.around.path.parent();
         if let Some(named) = owned(self.document, self.document.get(self.package, "workspace")) {
-            let directory = join(directory, &named)?;
+            let directory = super::join::directory(directory, &named)?;
             return self.root_in(&directory);
         }
         let mut directory = directory;
@@ -107,20 +108,7 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// The directory that `relative` names from `directory`; `None` where that lies outside the repository.
-fn join(directory: &str, relative: &str) -> Option<String> {
-    if relative.starts_with('/') {
-        return None;
-    }
-    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
-    for part in relative.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => {
-                parts.pop()?;
-            }
-            _ => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+/// Dependencies and workspaces.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    Joined::new(repository.ecosystem)
 }

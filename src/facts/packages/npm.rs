@@ -1,5 +1,6 @@
 //! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
 
+use super::join::{Joined, Repository};
 use super::{Around, Stated, owned};
 use crate::document::{Document, Kind, NodeId};
 
@@ -45,4 +46,9 @@ fn licence(document: &Document) -> Option<String> {
         .filter_map(|key| document.at(&[key]))
         .find_map(many)
         .filter(|licence| !licence.trim().is_empty())
+}
+
+/// Dependencies and workspaces.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    Joined::new(repository.ecosystem)
 }
