@@ -4,9 +4,11 @@
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
 mod cargo;
+mod directories;
 mod go;
 mod join;
 mod npm;
+mod patterns;
 mod python;
 
 use std::collections::HashMap;
