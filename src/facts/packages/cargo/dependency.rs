@@ -21,6 +21,9 @@ pub(super) enum Source {
     Registry(String),
     /// A repository.
     Git(String),
+    /// A directory below a base that the configuration of Cargo tells, by the name of the base:
+    /// <https://doc.rust-lang.org/nightly/cargo/reference/unstable.html#path-bases>.
+    Based(String),
     /// A directory as it is written, and as it is named from the root of the repository; `None` where it lies outside.
     Path(String, Option<String>),
 }
@@ -68,7 +71,9 @@ impl Detail {
             let node = document.get(node, key)?;
             document.as_str(node).map(str::to_owned)
         };
-        let source = if let Some(path) = text("path") {
+        let source = if let Some(base) = text("base") {
+            Some(Source::Based(base))
+        } else if let Some(path) = text("path") {
             let dir = directory(from, &path);
             Some(Source::Path(path, dir))
         } else if let Some(git) = text("git") {

@@ -167,6 +167,13 @@ fn add(
     let at = member.at_node(document, dependency.key);
     let (source, led) = match &dependency.source {
         Err(reason) => (EdgeSource::Workspace, Err(reason.clone())),
+        Ok(Source::Based(base)) => {
+            let reason = format!(
+                "the path of `{}` counts from the base `{base}`, which no manifest tells",
+                dependency.alias
+            );
+            (EdgeSource::Path, Err(reason))
+        }
         Ok(Source::Path(path, dir)) => {
             let dir = dir
                 .as_deref()

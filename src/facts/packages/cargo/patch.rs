@@ -73,7 +73,7 @@ impl Patches {
         let key = match source {
             Source::Registry(registry) => source_key(registry),
             Source::Git(address) => source_key(address),
-            Source::Path(..) => return None,
+            Source::Path(..) | Source::Based(_) => return None,
         };
         if self.0.is_empty() {
             return None;

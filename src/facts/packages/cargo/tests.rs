@@ -173,6 +173,7 @@ virtual = { path = "v" }
 other = { path = "o" }
 odd = 1
 asked = { workspace = true }
+based = { base = "b", path = "o" }
 "#;
     let edges = edges_of(&[
         ("a/Cargo.toml", a),
@@ -189,6 +190,7 @@ asked = { workspace = true }
             "a/Cargo.toml: the package in `a/o/Cargo.toml` is named `o`, not `other`",
             "a/Cargo.toml: the requirement of `odd` is neither text nor a table",
             "a/Cargo.toml: `asked` is asked of a workspace, and the package belongs to none",
+            "a/Cargo.toml: the path of `based` counts from the base `b`, which no manifest tells",
         ]
     );
 }
