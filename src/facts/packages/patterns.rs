@@ -7,7 +7,7 @@ use crate::document::NodeId;
 /// How many globs with wildcards a workspace may have, and how long they may be together: each is looked for in the
 /// path of each manifest. Patterns without wildcards cost nothing.
 const MAX_GLOBS: usize = 256;
-const MAX_GLOB_BYTES: usize = 16 << 10;
+const MAX_GLOB_BYTES: usize = 8 << 10;
 
 /// Whose globs they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use crate::document::{Document, Entry, Kind, NodeId};
 const MANIFEST: &str = "Cargo.toml";
 
 /// How many workspaces around a package are asked whether they exclude it.
-const MAX_NESTED: usize = 16;
+const MAX_NESTED: usize = 8;
 
 /// Every workspace, and which one each manifest belongs to.
 pub(super) struct Workspaces<'r> {

@@ -410,6 +410,16 @@ mod tests {
         assert!(count > 500, "{count}");
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_and_a_version_admits_itself(range in "[ ^~<>=|vxX*.+0-9a-z-]{0,40}", version in "[v=.+0-9a-z-]{0,20}") {
+            let _ = Range::parse(&range);
+            if let (Some(version), Some(itself)) = (Version::parse(&version), Range::parse(&version)) {
+                proptest::prop_assert!(itself.admits(&version));
+            }
+        }
+    }
+
     #[test]
     fn tags_are_no_ranges() {
         for text in [

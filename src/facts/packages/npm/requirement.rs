@@ -237,6 +237,15 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_without_panic(text in "\\PC{0,40}", protocol in "(workspace|npm|file|patch|https|catalog|x):") {
+            let _ = Requirement::parse(&text);
+            let with = format!("{protocol}{text}");
+            proptest::prop_assert!(Requirement::parse(&with) != Requirement::Archive || protocol == "file:");
+        }
+    }
+
     #[test]
     fn values_tell_where_a_dependency_comes_from() {
         use Requirement::{Archive, Catalog, Directory, Git, Unknown, Url, Workspace, WorkspaceDirectory};

@@ -313,7 +313,12 @@ impl Reader<'_, '_> {
 
     fn refuse(&mut self, declaration: &Declaration<'_>, document: &Document, node: NodeId, reason: String) {
         let at = place(declaration.manifest, document.span(node));
-        self.joined.incomplete(&declaration.path, reason, at);
+        let dir = declaration.path.parent();
+        let package = self
+            .repository
+            .in_directory(dir)
+            .map_or(&declaration.path, |package| package.path);
+        self.joined.incomplete(package, reason, at);
     }
 }
 

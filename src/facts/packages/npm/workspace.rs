@@ -10,7 +10,7 @@ use super::tool::Tool;
 use crate::facts::FactAt;
 
 /// How many workspaces around a package may claim it.
-const MAX_NESTED: usize = 16;
+const MAX_NESTED: usize = 8;
 
 /// How many members of one name are looked at for the version that is asked for.
 const MAX_NAMESAKES: usize = 64;
