@@ -7,6 +7,7 @@
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
+//! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
@@ -25,6 +26,7 @@
 mod arguments;
 mod commands;
 mod determinism;
+mod edges;
 mod golden;
 mod inputs;
 mod layering;

@@ -7,8 +7,9 @@ use rayon::prelude::*;
 
 use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
-use super::{DocumentFileFact, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
+use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
 use crate::config::OwnershipConfig;
+use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::Listing;
 use crate::source::RepoPath;
@@ -26,6 +27,7 @@ pub struct Knowledge<'r> {
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
+    edges: OnceLock<Edges>,
 }
 
 impl<'r> Knowledge<'r> {
@@ -43,6 +45,7 @@ impl<'r> Knowledge<'r> {
             files: OnceLock::new(),
             owners: OnceLock::new(),
             packages: OnceLock::new(),
+            edges: OnceLock::new(),
         }
     }
 
@@ -175,6 +178,25 @@ impl<'r> Knowledge<'r> {
         })
     }
 
+    /// Every dependency, workspace, and what could not be resolved. Reads every manifest.
+    #[must_use]
+    pub fn edges(&self) -> &Edges {
+        self.edges.get_or_init(|| {
+            let mut edges = packages::join(self.collected(), self.listing, self.manifests);
+            // The edges of one manifest follow each other.
+            let mut last: Option<(RepoPath, Vec<Owner>)> = None;
+            for edge in &mut edges.edges {
+                let owners = match &last {
+                    Some((path, owners)) if *path == edge.from => owners.clone(),
+                    _ => self.ownership().owners(&edge.from).to_vec(),
+                };
+                edge.owners.clone_from(&owners);
+                last = Some((edge.from.clone(), owners));
+            }
+            edges
+        })
+    }
+
     /// Everything.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
@@ -183,6 +205,9 @@ impl<'r> Knowledge<'r> {
             files: self.files(true),
             owners: self.owners(true),
             packages: self.packages(),
+            edges: &self.edges().edges,
+            workspaces: &self.edges().workspaces,
+            incomplete: &self.edges().incomplete,
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
 mod consulted;
+mod edge;
 mod knowledge;
 pub mod ownership;
 pub mod packages;
@@ -17,6 +18,7 @@ use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
 pub use consulted::consulted_for;
+pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
 pub use knowledge::Knowledge;
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
@@ -35,6 +37,12 @@ pub struct Facts<'k> {
     pub owners: &'k OwnersFact,
     /// Every package, by manifest.
     pub packages: &'k [PackageFact],
+    /// Every dependency that a package declares, by manifest and place.
+    pub edges: &'k [EdgeFact],
+    /// Every workspace, by the file that declares it.
+    pub workspaces: &'k [WorkspaceFact],
+    /// Whatever manifests declare and their text alone does not resolve: where this is not empty, edges may be missing.
+    pub incomplete: &'k [IncompleteFact],
 }
 
 /// Where a fact was read: what a rule hands back as the `at` of a finding.

@@ -134,6 +134,9 @@ pub struct RepositoryInput {
     files: Option<Value>,
     owners: Option<Value>,
     packages: Option<Value>,
+    edges: Option<Value>,
+    workspaces: Option<Value>,
+    incomplete: Option<Value>,
 }
 
 impl RepositoryInput {
@@ -142,6 +145,7 @@ impl RepositoryInput {
     /// # Errors
     /// None that facts as they are can cause.
     pub fn new(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Self, ToValueError> {
+        let edges = reads.edges.then(|| knowledge.edges());
         Ok(Self {
             repository: to_value(knowledge.repository())?,
             files: reads
@@ -156,6 +160,9 @@ impl RepositoryInput {
                 .packages
                 .then(|| to_value(knowledge.packages()))
                 .transpose()?,
+            edges: edges.map(|edges| to_value(&edges.edges)).transpose()?,
+            workspaces: edges.map(|edges| to_value(&edges.workspaces)).transpose()?,
+            incomplete: edges.map(|edges| to_value(&edges.incomplete)).transpose()?,
         })
     }
 
@@ -168,6 +175,9 @@ impl RepositoryInput {
             ("files", &self.files),
             ("owners", &self.owners),
             ("packages", &self.packages),
+            ("edges", &self.edges),
+            ("workspaces", &self.workspaces),
+            ("incomplete", &self.incomplete),
         ];
         let present = facts
             .into_iter()

@@ -20,6 +20,8 @@ pub struct Reads {
     pub packages: bool,
     /// `input.file.owners` or `input.file.package` of a file rule.
     pub around_file: bool,
+    /// `input.edges`, `input.workspaces` and `input.incomplete`.
+    pub edges: bool,
 }
 
 impl Reads {
@@ -30,6 +32,7 @@ impl Reads {
         owners: true,
         packages: true,
         around_file: true,
+        edges: true,
     };
 
     /// What either reads.
@@ -41,6 +44,7 @@ impl Reads {
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
             around_file: self.around_file || other.around_file,
+            edges: self.edges || other.edges,
         }
     }
 }
@@ -75,6 +79,7 @@ impl PolicySet {
                                 let part = path.get(1).map(|(name, _)| *name);
                                 reads.around_file |= matches!(part, None | Some("owners" | "package"));
                             }
+                            Some(("edges" | "workspaces" | "incomplete", _)) => reads.edges = true,
                             Some(_) => {}
                             None => reads = Reads::ALL,
                         }

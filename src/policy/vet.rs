@@ -15,7 +15,16 @@ pub(crate) const FILE_INPUT: [&str; 3] = ["document", "file", "repository"];
 /// What a file rule finds in `input.file`.
 pub(crate) const FILE_INPUT_FILE: [&str; 6] = ["format", "index", "owners", "package", "path", "size"];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 5] = ["documents", "files", "owners", "packages", "repository"];
+pub(crate) const REPOSITORY_INPUT: [&str; 8] = [
+    "documents",
+    "edges",
+    "files",
+    "incomplete",
+    "owners",
+    "packages",
+    "repository",
+    "workspaces",
+];
 /// What every rule finds in `input.repository`.
 const INPUT_REPOSITORY: [&str; 1] = ["name"];
 

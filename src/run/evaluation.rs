@@ -104,7 +104,7 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
             collected.add_inexpressible(run, targets.repository.iter().copied(), &error.to_string());
         }
     }
-    if reads.packages {
+    if reads.packages || reads.edges {
         collected.add_unread_manifests(run);
     }
     collected.finish(run)

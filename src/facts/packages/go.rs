@@ -1,6 +1,7 @@
 //! go.mod: <https://go.dev/ref/mod#go-mod-file>. It has no version, licence or word on publishing: a module's
 //! version is its tag, and whoever can reach it can use it.
 
+use super::join::{Joined, Repository};
 use super::{Around, Stated, owned};
 use crate::document::Document;
 
@@ -11,4 +12,9 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         span: Some(document.span(module)),
         ..Stated::default()
     })
+}
+
+/// Dependencies and workspaces.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    Joined::new(repository.ecosystem)
 }

@@ -4,8 +4,11 @@
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
 mod cargo;
+mod directories;
 mod go;
+mod join;
 mod npm;
+mod patterns;
 mod python;
 
 use std::collections::HashMap;
@@ -13,10 +16,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use super::{FactAt, PackageFact};
+use super::{Edges, FactAt, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span, Text};
+use join::{Joined, Member, Repository};
 
 /// A kind of packages, told by the name of its manifest.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +30,8 @@ pub struct Ecosystem {
     /// The file name of its manifest.
     pub manifest: &'static str,
     read: fn(&Document, &Around<'_>) -> Option<Stated>,
+    /// Its dependencies and workspaces, from all of its manifests together.
+    join: fn(&Repository<'_>) -> Joined,
 }
 
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
@@ -36,21 +42,25 @@ pub const ECOSYSTEMS: [Ecosystem; 4] = [
         name: "cargo",
         manifest: "Cargo.toml",
         read: cargo::read,
+        join: cargo::join,
     },
     Ecosystem {
         name: "go",
         manifest: "go.mod",
         read: go::read,
+        join: go::join,
     },
     Ecosystem {
         name: "python",
         manifest: "pyproject.toml",
         read: python::read,
+        join: python::join,
     },
     Ecosystem {
         name: "npm",
         manifest: "package.json",
         read: npm::read,
+        join: npm::join,
     },
 ];
 
@@ -161,6 +171,48 @@ pub fn collect(listing: &Listing, manifests: &dyn Manifests) -> Packages {
         }
     }
     result
+}
+
+/// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
+#[must_use]
+pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Edges {
+    let by_manifest: HashMap<&RepoPath, &PackageFact> = packages
+        .packages
+        .iter()
+        .map(|package| (&package.manifest, package))
+        .collect();
+    let joined: Vec<Edges> = ECOSYSTEMS
+        .par_iter()
+        .map(|ecosystem| {
+            let members = manifest_paths(listing)
+                .filter(|path| path.file_name() == ecosystem.manifest)
+                .filter_map(|path| {
+                    Some(Member {
+                        path,
+                        manifest: files.manifest(path)?,
+                        package: by_manifest.get(path).copied(),
+                    })
+                });
+            let repository = Repository::new(ecosystem.name, members.collect(), listing, files);
+            (ecosystem.join)(&repository).finish()
+        })
+        .collect();
+    let mut edges = Edges::default();
+    for one in joined {
+        edges.edges.extend(one.edges);
+        edges.workspaces.extend(one.workspaces);
+        edges.incomplete.extend(one.incomplete);
+    }
+    edges
+        .edges
+        .sort_by(|a, b| (&a.from, &a.at).cmp(&(&b.from, &b.at)).then_with(|| a.cmp(b)));
+    edges.workspaces.sort();
+    edges.incomplete.sort_by(|a, b| {
+        (&a.package, &a.at)
+            .cmp(&(&b.package, &b.at))
+            .then_with(|| a.cmp(b))
+    });
+    edges
 }
 
 /// The manifests in the work tree, by path.

@@ -1,6 +1,7 @@
 //! pyproject.toml: <https://packaging.python.org/en/latest/specifications/pyproject-toml/>, and Poetry's own table:
 //! <https://python-poetry.org/docs/pyproject/>.
 
+use super::join::{Joined, Repository};
 use super::{Around, Stated, licence_in, owned};
 use crate::document::{Document, Kind, NodeId};
 
@@ -69,4 +70,9 @@ fn licence_of(classifiers: &[&str]) -> Option<String> {
         .filter(|licence| !licence.is_empty() && *licence != "OSI Approved")
         .collect();
     (!licences.is_empty()).then(|| licences.join(" OR "))
+}
+
+/// Dependencies and workspaces.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    Joined::new(repository.ecosystem)
 }

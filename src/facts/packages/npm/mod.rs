@@ -1,5 +1,15 @@
-//! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>.
+//! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>, and the files beside it by which npm, Yarn
+//! and pnpm tell workspaces.
 
+mod catalog;
+mod dependencies;
+mod range;
+mod requirement;
+mod root;
+mod tool;
+mod workspace;
+
+use super::join::{Joined, Repository};
 use super::{Around, Stated, owned};
 use crate::document::{Document, Kind, NodeId};
 
@@ -46,3 +56,25 @@ fn licence(document: &Document) -> Option<String> {
         .find_map(many)
         .filter(|licence| !licence.trim().is_empty())
 }
+
+/// Dependencies and workspaces.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    let mut joined = Joined::new(repository.ecosystem);
+    let workspaces = workspace::Workspaces::read(repository, &mut joined);
+    for (position, member) in repository.members.iter().enumerate() {
+        if member.package.is_some() {
+            dependencies::Dependencies {
+                repository,
+                workspaces: &workspaces,
+                workspace: workspaces.of(position),
+                member,
+                joined: &mut joined,
+            }
+            .add();
+        }
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,106 @@
+//! Dependencies between packages, as facts.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::FactAt;
+use crate::diagnostic::Owner;
+use crate::source::RepoPath;
+
+/// When a dependency is needed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Scope {
+    /// Whenever the package runs.
+    Prod,
+    /// To work on the package: its tests and tools, where the manifest does not tell them apart.
+    Dev,
+    /// To build the package.
+    Build,
+    /// To test the package.
+    Test,
+    /// Whoever uses the package provides it.
+    Peer,
+    /// The package runs without it too.
+    Optional,
+}
+
+/// Where a dependency comes from, as its declaration says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum EdgeSource {
+    /// A registry, by name and requirement.
+    Registry,
+    /// A member of the same workspace, by name.
+    Workspace,
+    /// A directory or a file, by its path.
+    Path,
+    /// A git repository.
+    Git,
+    /// An archive at an address.
+    Url,
+}
+
+/// One dependency that a manifest declares.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct EdgeFact {
+    /// The id of the package that depends.
+    pub from: RepoPath,
+    /// The id of the package depended on, where it is in this repository; null where it comes from elsewhere.
+    pub to: Option<RepoPath>,
+    /// The name of the package depended on, as its ecosystem knows it.
+    pub name: String,
+    /// What the manifest calls it, where it gives it a name of its own.
+    pub alias: Option<String>,
+    /// Which versions, as the manifest writes it or inherits it from its workspace; null where it does not say.
+    pub requirement: Option<String>,
+    /// When it is needed.
+    pub scope: Scope,
+    /// The manifest lists it only because another dependency needs it (Go's `// indirect`).
+    pub indirect: bool,
+    /// Where it comes from.
+    pub source: EdgeSource,
+    /// The ecosystem of the declaration.
+    pub ecosystem: &'static str,
+    /// Who owns the manifest that declares it.
+    pub owners: Vec<Owner>,
+    /// The declaration: a dependency's name in its manifest.
+    pub at: FactAt,
+}
+
+/// Packages that are built and versioned together, under one manifest.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct WorkspaceFact {
+    /// The manifest, or other file, that declares the workspace.
+    pub id: RepoPath,
+    /// Its ecosystem.
+    pub ecosystem: &'static str,
+    /// The ids of its members, sorted. The root is one where it is a package.
+    pub members: Vec<RepoPath>,
+    /// The declaration of the members.
+    pub at: FactAt,
+}
+
+/// Something that a manifest declares and that its text alone does not resolve, so that edges may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct IncompleteFact {
+    /// The id of the package whose edges may be missing: the manifest.
+    pub package: RepoPath,
+    /// Its ecosystem.
+    pub ecosystem: &'static str,
+    /// What could not be resolved and why, one sentence without a full stop.
+    pub reason: String,
+    /// The declaration.
+    pub at: FactAt,
+}
+
+/// How the packages of the repository depend on each other and on those elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Edges {
+    /// Every dependency, by manifest and place.
+    pub edges: Vec<EdgeFact>,
+    /// Every workspace, by id.
+    pub workspaces: Vec<WorkspaceFact>,
+    /// Whatever could not be resolved, by manifest and place.
+    pub incomplete: Vec<IncompleteFact>,
+}

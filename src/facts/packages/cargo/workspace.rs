@@ -1,0 +1,350 @@
+//! Cargo workspaces: <https://doc.rust-lang.org/cargo/reference/workspaces.html>, and in detail
+//! <https://github.com/rust-lang/cargo/blob/master/src/cargo/core/workspace.rs>.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::directories::{Subtrees, compare, file_in, is_within, relative};
+use super::super::join::{Joined, Member, Repository, directory};
+use super::super::patterns::{Negation, Pattern, Patterns, Syntax, has_wildcards};
+use super::dependency::{Dependency, Detail, Inherited, Source};
+use crate::document::{Document, Entry, Kind, NodeId};
+
+const MANIFEST: &str = "Cargo.toml";
+
+/// How many workspaces around a package are asked whether they exclude it.
+const MAX_NESTED: usize = 8;
+
+/// Every workspace, and which one each manifest belongs to.
+pub(super) struct Workspaces<'r> {
+    all: Vec<Workspace<'r>>,
+    /// By position of the manifest: the position of the workspace whose root it finds.
+    of: Vec<Option<usize>>,
+}
+
+/// A manifest with `[workspace]`.
+pub(super) struct Workspace<'r> {
+    /// The position of the manifest.
+    pub(super) position: usize,
+    root: &'r Member<'r>,
+    /// The key `members`, or else `workspace`.
+    key: NodeId,
+    patterns: Patterns,
+    /// Members that are named without wildcards, by position.
+    named: HashSet<usize>,
+    excluded: Subtrees,
+    /// What `members` names, though it is excluded.
+    kept: Subtrees,
+    dependencies: HashMap<&'r str, Entry>,
+}
+
+impl Inherited for Workspace<'_> {
+    fn offered(&self, name: &str) -> Result<Detail, String> {
+        let document = self.root.document();
+        match document.zip(self.dependencies.get(name)) {
+            Some((document, entry)) => Ok(Detail::read(document, entry.value, self.root.dir())),
+            None => Err(format!(
+                "`[workspace.dependencies]` of `{}` has no `{name}`",
+                self.root.path
+            )),
+        }
+    }
+}
+
+/// A manifest that tells those below it their root.
+struct Open<'d> {
+    dir: &'d str,
+    workspace: usize,
+    /// By `package.workspace`, which nothing excludes from.
+    points: bool,
+}
+
+/// A package without a workspace.
+pub(super) struct Alone;
+
+impl Inherited for Alone {
+    fn offered(&self, name: &str) -> Result<Detail, String> {
+        Err(format!(
+            "`{name}` is asked of a workspace, and the package belongs to none"
+        ))
+    }
+}
+
+impl Workspace<'_> {
+    fn excludes(&self, dir: &str) -> bool {
+        self.excluded.contain(dir) && !self.kept.contain(dir)
+    }
+
+    fn names(&self, position: usize, dir: &str) -> bool {
+        self.named.contains(&position)
+            || relative(dir, self.root.dir()).is_some_and(|inner| self.patterns.include(inner))
+    }
+}
+
+impl<'r> Workspaces<'r> {
+    /// Finds every workspace, and the one of each manifest.
+    pub(super) fn read(repository: &'r Repository<'r>, joined: &mut Joined) -> Self {
+        let mut all = Vec::new();
+        let mut at: HashMap<usize, usize> = HashMap::new();
+        for (position, member) in repository.members.iter().enumerate() {
+            let entry = member
+                .document()
+                .and_then(|document| Some((document, document.entry(document.root(), "workspace")?)));
+            if let Some((document, entry)) = entry {
+                at.insert(position, all.len());
+                all.push(workspace(repository, joined, position, member, document, entry));
+            }
+        }
+        let mut workspaces = Self {
+            all,
+            of: vec![None; repository.members.len()],
+        };
+        workspaces.find_roots(repository, joined, &at);
+        for at in 0..workspaces.all.len() {
+            workspaces.check_named(repository, joined, at);
+        }
+        workspaces
+    }
+
+    /// The workspace of the manifest at a position.
+    pub(super) fn of(&self, position: usize) -> Option<&Workspace<'r>> {
+        self.all.get((*self.of.get(position)?)?)
+    }
+
+    /// A manifest's own `[workspace]`, the one that `package.workspace` names, or the nearest above that does not
+    /// exclude it.
+    fn find_roots(&mut self, repository: &Repository<'_>, joined: &mut Joined, at: &HashMap<usize, usize>) {
+        let mut order: Vec<(usize, &Member<'_>)> = repository.members.iter().enumerate().collect();
+        order.sort_by(|(_, a), (_, b)| compare(a.dir(), b.dir()));
+        let mut open: Vec<Open<'_>> = Vec::new();
+        for (position, member) in order {
+            let dir = member.dir();
+            while open.last().is_some_and(|above| !is_within(dir, above.dir)) {
+                open.pop();
+            }
+            let own = at.get(&position).copied();
+            let pointed = own
+                .is_none()
+                .then(|| pointer(repository, joined, member))
+                .flatten();
+            let pointed = pointed.and_then(|root| at.get(&root).copied());
+            let above = || {
+                let finds = |above: &&Open<'_>| {
+                    above.points
+                        || self
+                            .all
+                            .get(above.workspace)
+                            .is_some_and(|root| !root.excludes(dir))
+                };
+                open.iter()
+                    .rev()
+                    .take(MAX_NESTED)
+                    .find(finds)
+                    .map(|above| above.workspace)
+            };
+            let found = own.or(pointed).or_else(above);
+            if let Some(of) = self.of.get_mut(position) {
+                *of = found;
+            }
+            if let Some(workspace) = own.or(pointed) {
+                open.push(Open {
+                    dir,
+                    workspace,
+                    points: own.is_none(),
+                });
+            }
+        }
+    }
+
+    /// A member that is named has to find the same root.
+    fn check_named(&self, repository: &Repository<'_>, joined: &mut Joined, at: usize) {
+        let Some(workspace) = self.all.get(at) else { return };
+        let Some(document) = workspace.root.document() else {
+            return;
+        };
+        let mut astray: Vec<usize> = workspace
+            .named
+            .iter()
+            .copied()
+            .filter(|position| self.of.get(*position) != Some(&Some(at)))
+            .collect();
+        astray.sort_unstable();
+        for position in astray {
+            let Some(member) = repository.members.get(position) else {
+                continue;
+            };
+            if !workspace.excludes(member.dir()) {
+                let reason = format!(
+                    "`{}` is named as a member, and belongs to another workspace",
+                    member.path
+                );
+                joined.incomplete(
+                    workspace.root.path,
+                    reason,
+                    workspace.root.at_node(document, workspace.key),
+                );
+            }
+        }
+    }
+
+    /// Declares every workspace with its members: the root, those that are named, and the packages within that these
+    /// depend on by path. `dependencies` are those of each manifest, by position.
+    pub(super) fn declare(
+        &self,
+        repository: &Repository<'_>,
+        joined: &mut Joined,
+        dependencies: &[Vec<Dependency>],
+    ) {
+        for workspace in &self.all {
+            if let Some(document) = workspace.root.document() {
+                let at = workspace.root.at_node(document, workspace.key);
+                joined.workspace(workspace.root.path, at);
+            }
+        }
+        let belongs = |position: usize| {
+            let workspace = self.of(position)?;
+            let member = repository.members.get(position)?;
+            let is_root = position == workspace.position;
+            (is_root || !workspace.excludes(member.dir())).then_some((workspace, member))
+        };
+        let mut left: Vec<usize> = (0..repository.members.len())
+            .filter(|position| {
+                belongs(*position).is_some_and(|(workspace, member)| {
+                    *position == workspace.position || workspace.names(*position, member.dir())
+                })
+            })
+            .collect();
+        let mut is_member = vec![false; repository.members.len()];
+        while let Some(position) = left.pop() {
+            let Some((workspace, member)) = belongs(position) else {
+                continue;
+            };
+            match is_member.get_mut(position) {
+                Some(known) if !*known => *known = true,
+                _ => continue,
+            }
+            if member.package.is_some() {
+                joined.member(workspace.root.path, member.path);
+            }
+            for dependency in dependencies.get(position).into_iter().flatten() {
+                if let Ok(Source::Path(_, Some(dir))) = &dependency.source
+                    && let Some(target) = repository.position(dir)
+                    && self.of.get(target) == self.of.get(position)
+                {
+                    left.push(target);
+                }
+            }
+        }
+    }
+}
+
+fn workspace<'r>(
+    repository: &'r Repository<'r>,
+    joined: &mut Joined,
+    position: usize,
+    root: &'r Member<'r>,
+    document: &'r Document,
+    entry: Entry,
+) -> Workspace<'r> {
+    let members = document.entry(entry.value, "members");
+    let mut named = HashSet::new();
+    let mut globs = Vec::new();
+    let mut kept = Vec::new();
+    for (text, node) in members
+        .map(|members| texts(document, members.value))
+        .unwrap_or_default()
+    {
+        // `dir` is None for what leads out, which no pattern below the root does.
+        let dir = directory(root.dir(), text);
+        if has_wildcards(text, Syntax::Cargo) {
+            globs.push(Pattern {
+                negative: false,
+                text: text.trim_start_matches("./").trim_end_matches('/').to_owned(),
+                node,
+            });
+            continue;
+        }
+        let reason = match dir {
+            Some(dir) => match repository.position(&dir) {
+                Some(position) => {
+                    named.insert(position);
+                    kept.push(dir);
+                    continue;
+                }
+                None => missing(repository, &dir),
+            },
+            None => format!("`{text}` lies outside the repository"),
+        };
+        joined.incomplete(root.path, reason, root.at_node(document, node));
+    }
+    let (patterns, refused) = Patterns::new(&globs, Syntax::Cargo, Negation::Everything, MANIFEST);
+    for refused in refused {
+        joined.incomplete(root.path, refused.reason, root.at_node(document, refused.node));
+    }
+    let excluded = document
+        .get(entry.value, "exclude")
+        .map(|exclude| texts(document, exclude))
+        .unwrap_or_default();
+    let excluded = excluded
+        .into_iter()
+        .filter_map(|(text, _)| directory(root.dir(), text));
+    let dependencies = document
+        .get(entry.value, "dependencies")
+        .map(|table| document.entries(table))
+        .unwrap_or_default();
+    Workspace {
+        position,
+        root,
+        key: members.unwrap_or(entry).key,
+        patterns,
+        named,
+        excluded: Subtrees::new(excluded.collect()),
+        kept: Subtrees::new(kept),
+        dependencies: dependencies
+            .into_iter()
+            .map(|entry| (document.key_text(entry.key), entry))
+            .collect(),
+    }
+}
+
+/// The position of the root that `package.workspace` names.
+fn pointer(repository: &Repository<'_>, joined: &mut Joined, member: &Member<'_>) -> Option<usize> {
+    let document = member.document()?;
+    let entry = document.entry(document.at(&["package"])?, "workspace")?;
+    let written = document.as_str(entry.value)?;
+    let dir = directory(member.dir(), written);
+    let reason = match &dir {
+        None => format!("`{written}` lies outside the repository"),
+        Some(dir) => match repository.position(dir) {
+            None => missing(repository, dir),
+            Some(position) => {
+                let root = repository.members.get(position).and_then(Member::document);
+                if root.is_some_and(|root| root.at(&["workspace"]).is_some()) {
+                    return Some(position);
+                }
+                format!("`{}` has no `[workspace]`", file_in(dir, MANIFEST))
+            }
+        },
+    };
+    joined.incomplete(member.path, reason, member.at_node(document, entry.key));
+    None
+}
+
+/// The strings of a sequence.
+fn texts(document: &Document, node: NodeId) -> Vec<(&str, NodeId)> {
+    match document.kind(document.resolve(node)) {
+        Kind::Sequence(items) => items
+            .iter()
+            .filter_map(|item| Some((document.as_str(*item)?, *item)))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Why a directory holds no package.
+pub(super) fn missing(repository: &Repository<'_>, dir: &str) -> String {
+    let path = file_in(dir, MANIFEST);
+    match repository.listing.get(&path) {
+        Some(_) => format!("`{path}` cannot be read"),
+        None => format!("there is no `{path}`"),
+    }
+}

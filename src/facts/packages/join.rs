@@ -1,0 +1,231 @@
+//! Dependencies read from the manifests of one ecosystem and resolved among them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Manifest, Manifests};
+use crate::document::{Document, NodeId};
+use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
+use crate::repository::Listing;
+use crate::source::{RepoPath, Span};
+
+/// A manifest of the ecosystem that is being joined.
+pub(super) struct Member<'a> {
+    /// Where it is.
+    pub(super) path: &'a RepoPath,
+    /// What it holds.
+    pub(super) manifest: Manifest,
+    /// The package it describes; `None` for one that describes none, such as the root of a virtual workspace.
+    pub(super) package: Option<&'a PackageFact>,
+}
+
+impl Member<'_> {
+    /// Its first document; every manifest that gets here has one.
+    pub(super) fn document(&self) -> Option<&Document> {
+        self.manifest.document()
+    }
+
+    /// Its directory, `""` for the root.
+    pub(super) fn dir(&self) -> &str {
+        self.path.parent()
+    }
+
+    /// A place in it, as a fact.
+    pub(super) fn at(&self, span: Span) -> FactAt {
+        place(&self.manifest, span)
+    }
+
+    /// The place of a node, as a fact.
+    pub(super) fn at_node(&self, document: &Document, node: NodeId) -> FactAt {
+        self.at(document.span(node))
+    }
+}
+
+/// A place in a file that was read.
+pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
+    let text = &manifest.text;
+    let span = text.clamp(span);
+    FactAt {
+        path: text.path().clone(),
+        span: Some([span.start, span.end]),
+        // A column would be counted from the start of the line, for each of many facts on one long line.
+        line: u32::try_from(text.line_index(span.start) + 1).ok(),
+    }
+}
+
+/// Everything that the dependencies of one ecosystem are resolved with.
+pub(super) struct Repository<'a> {
+    /// The name of the ecosystem.
+    pub(super) ecosystem: &'static str,
+    /// Its manifests, by path.
+    pub(super) members: Vec<Member<'a>>,
+    /// By directory: the position in `members`.
+    by_directory: BTreeMap<&'a str, usize>,
+    /// The checked set.
+    pub(super) listing: &'a Listing,
+    /// Reads other files, such as `pnpm-workspace.yaml`.
+    pub(super) files: &'a dyn Manifests,
+}
+
+impl<'a> Repository<'a> {
+    pub(super) fn new(
+        ecosystem: &'static str,
+        members: Vec<Member<'a>>,
+        listing: &'a Listing,
+        files: &'a dyn Manifests,
+    ) -> Self {
+        let by_directory = members
+            .iter()
+            .enumerate()
+            .map(|(at, member)| (member.path.parent(), at))
+            .collect();
+        Self {
+            ecosystem,
+            members,
+            by_directory,
+            listing,
+            files,
+        }
+    }
+
+    /// The manifest in a directory, `""` for the root.
+    pub(super) fn in_directory(&self, directory: &str) -> Option<&Member<'a>> {
+        self.members.get(self.position(directory)?)
+    }
+
+    /// The position in `members` of the manifest in a directory, `""` for the root.
+    pub(super) fn position(&self, directory: &str) -> Option<usize> {
+        self.by_directory.get(directory).copied()
+    }
+
+    /// The package in a directory.
+    pub(super) fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
+        self.in_directory(directory)?.package
+    }
+}
+
+/// A dependency as it is declared, before owners are known.
+pub(super) struct Declared {
+    /// The id of the package in the repository that it leads to.
+    pub(super) to: Option<RepoPath>,
+    /// The name of the package depended on.
+    pub(super) name: String,
+    /// What the manifest calls it, where that differs.
+    pub(super) alias: Option<String>,
+    /// Which versions.
+    pub(super) requirement: Option<String>,
+    /// When it is needed.
+    pub(super) scope: Scope,
+    /// Listed only for another dependency's sake.
+    pub(super) indirect: bool,
+    /// Where it comes from.
+    pub(super) source: EdgeSource,
+    /// The place of the declaration.
+    pub(super) at: FactAt,
+}
+
+/// What came of joining one ecosystem.
+#[derive(Default)]
+pub(super) struct Joined {
+    ecosystem: &'static str,
+    edges: Vec<EdgeFact>,
+    workspaces: BTreeMap<RepoPath, (BTreeSet<RepoPath>, FactAt)>,
+    incomplete: Vec<IncompleteFact>,
+}
+
+impl Joined {
+    pub(super) fn new(ecosystem: &'static str) -> Self {
+        Self {
+            ecosystem,
+            ..Self::default()
+        }
+    }
+
+    /// Adds a dependency of the package whose manifest is `from`.
+    pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
+        let Declared {
+            to,
+            name,
+            alias,
+            requirement,
+            scope,
+            indirect,
+            source,
+            at,
+        } = declared;
+        self.edges.push(EdgeFact {
+            from: from.clone(),
+            to,
+            alias: alias.filter(|alias| *alias != name),
+            name,
+            requirement,
+            scope,
+            indirect,
+            source,
+            ecosystem: self.ecosystem,
+            owners: Vec::new(),
+            at,
+        });
+    }
+
+    /// Says that edges of the package whose manifest is `package` may be missing.
+    pub(super) fn incomplete(&mut self, package: &RepoPath, reason: impl Into<String>, at: FactAt) {
+        self.incomplete.push(IncompleteFact {
+            package: package.clone(),
+            ecosystem: self.ecosystem,
+            reason: reason.into(),
+            at,
+        });
+    }
+
+    /// Declares a workspace, which may have no members; declared again, it keeps its first place.
+    pub(super) fn workspace(&mut self, id: &RepoPath, at: FactAt) {
+        self.workspaces
+            .entry(id.clone())
+            .or_insert_with(|| (BTreeSet::new(), at));
+    }
+
+    /// Adds a member to a workspace that was declared.
+    pub(super) fn member(&mut self, workspace: &RepoPath, member: &RepoPath) {
+        if let Some((members, _)) = self.workspaces.get_mut(workspace) {
+            members.insert(member.clone());
+        }
+    }
+
+    /// Puts everything in its order.
+    pub(super) fn finish(self) -> Edges {
+        let ecosystem = self.ecosystem;
+        let workspaces = self
+            .workspaces
+            .into_iter()
+            .map(|(id, (members, at))| WorkspaceFact {
+                id,
+                ecosystem,
+                members: members.into_iter().collect(),
+                at,
+            });
+        Edges {
+            edges: self.edges,
+            workspaces: workspaces.collect(),
+            incomplete: self.incomplete,
+        }
+    }
+}
+
+/// The directory that `relative` names from `directory`, both relative to the root; `None` where that lies outside
+/// the repository.
+pub(super) fn directory(directory: &str, relative: &str) -> Option<String> {
+    if relative.starts_with('/') {
+        return None;
+    }
+    let mut parts: Vec<&str> = directory.split('/').filter(|part| !part.is_empty()).collect();
+    for part in relative.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            _ => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}

@@ -1,0 +1,139 @@
+//! Requirements that a workspace states once for all members, and those that it replaces.
+
+use std::collections::HashMap;
+
+use super::super::Manifest;
+use super::requirement::Requirement;
+use crate::document::{Document, Kind, NodeId};
+
+/// The catalogs of a workspace, by name and then by dependency: <https://pnpm.io/catalogs>,
+/// <https://yarnpkg.com/features/catalogs>, <https://bun.com/docs/pm/catalogs>.
+#[derive(Debug, Default)]
+pub(super) struct Catalogs(HashMap<String, HashMap<String, String>>);
+
+impl Catalogs {
+    /// Reads `catalog` and `catalogs` of a mapping.
+    pub(super) fn read(&mut self, document: &Document, holder: NodeId) {
+        if let Some(catalog) = document.get(holder, "catalog") {
+            self.add("default", document, catalog);
+        }
+        if let Some(catalogs) = document.get(holder, "catalogs") {
+            for entry in document.entries(catalogs) {
+                self.add(document.key_text(entry.key), document, entry.value);
+            }
+        }
+    }
+
+    fn add(&mut self, name: &str, document: &Document, catalog: NodeId) {
+        let entries = document.entries(catalog);
+        let into = self.0.entry(name.to_owned()).or_default();
+        for entry in entries {
+            if let Some(requirement) = document.as_str(entry.value) {
+                into.insert(document.key_text(entry.key).to_owned(), requirement.to_owned());
+            }
+        }
+    }
+
+    /// What a catalog says about a dependency.
+    pub(super) fn requirement(&self, catalog: &str, dependency: &str) -> Option<&str> {
+        self.0.get(catalog)?.get(dependency).map(String::as_str)
+    }
+}
+
+/// Dependencies that a workspace replaces by packages of the repository, wherever they are asked for:
+/// <https://docs.npmjs.com/cli/configuring-npm/package-json#overrides>, <https://pnpm.io/settings#overrides>,
+/// <https://yarnpkg.com/configuration/manifest#resolutions>.
+#[derive(Debug, Default)]
+pub(super) struct Overrides {
+    by_name: HashMap<String, String>,
+}
+
+impl Overrides {
+    /// Reads the mapping at `keys`. What replaces only some dependencies of a name by a local package is handed to
+    /// `partly`, since which ones is for the package manager to say.
+    pub(super) fn read(
+        &mut self,
+        manifest: &Manifest,
+        keys: &[&str],
+        mut partly: impl FnMut(&Document, NodeId, &str),
+    ) {
+        let Some(document) = manifest.document() else {
+            return;
+        };
+        let Some(overrides) = document.at(keys) else {
+            return;
+        };
+        for entry in document.entries(overrides) {
+            let key = document.key_text(entry.key);
+            match document.as_str(entry.value) {
+                Some(value) if !is_local(value) => {}
+                Some(value) => match whole_name(key) {
+                    Some(name) => {
+                        self.by_name.insert(name.to_owned(), value.to_owned());
+                    }
+                    None => partly(document, entry.key, key),
+                },
+                None if holds_local(document, entry.value) => partly(document, entry.key, key),
+                None => {}
+            }
+        }
+    }
+
+    /// What a dependency is replaced by, as it is written at the root of the workspace.
+    pub(super) fn replacement(&self, name: &str) -> Option<&str> {
+        self.by_name.get(name).map(String::as_str)
+    }
+}
+
+/// The name that a key stands for, if it stands for all dependencies of that name: `a`, `@s/a`, Yarn's `**/a`.
+fn whole_name(key: &str) -> Option<&str> {
+    let name = key.strip_prefix("**/").unwrap_or(key);
+    let unscoped = match name.strip_prefix('@') {
+        Some(scoped) => scoped.split_once('/')?.1,
+        None => name,
+    };
+    (!unscoped.contains(['/', '@', '>', ' '])).then_some(name)
+}
+
+fn is_local(value: &str) -> bool {
+    matches!(
+        Requirement::parse(value),
+        Requirement::Workspace { .. } | Requirement::WorkspaceDirectory(_) | Requirement::Directory(_)
+    )
+}
+
+/// Whether a string somewhere in the mapping leads to a local package.
+fn holds_local(document: &Document, node: NodeId) -> bool {
+    let mut left = vec![document.resolve(node)];
+    while let Some(node) = left.pop() {
+        match document.kind(node) {
+            // JSON has no aliases, and in YAML, where pnpm reads no nested overrides, none is followed.
+            Kind::Mapping(entries) => left.extend(entries.iter().map(|entry| entry.value)),
+            Kind::String(value) if is_local(value) => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_overrides_stand_for_names() {
+        for (key, name) in [
+            ("a", Some("a")),
+            ("@s/a", Some("@s/a")),
+            ("**/a", Some("a")),
+            ("a@^1", None),
+            ("@s/a@1", None),
+            ("b>a", None),
+            ("b/a", None),
+            ("@s/b/a", None),
+            ("@s", None),
+        ] {
+            assert_eq!(whole_name(key), name, "{key}");
+        }
+    }
+}

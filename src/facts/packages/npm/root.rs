@@ -1,0 +1,392 @@
+//! What the files of one directory say about the workspace below it.
+//!
+//! Members are told by `workspaces` of package.json for npm, Yarn and Bun, and by `packages` of pnpm-workspace.yaml
+//! for pnpm: neither reads the other's. Where a directory has both, the one of the tool that `packageManager` names
+//! holds; without it pnpm's does, since nobody but pnpm's users has that file.
+
+use std::collections::HashMap;
+
+use super::super::Manifest;
+use super::super::directories::{compare, file_in, is_within};
+use super::super::join::{Joined, Member, Repository, directory, place};
+use super::super::patterns::{Negation, Pattern, Patterns, Syntax, has_wildcards};
+use super::catalog::{Catalogs, Overrides};
+use super::tool::{self, Tool};
+use crate::document::{Document, Kind, NodeId};
+use crate::facts::FactAt;
+use crate::repository::FileKind;
+use crate::source::RepoPath;
+
+const PACKAGE: &str = "package.json";
+const PNPM: &str = "pnpm-workspace.yaml";
+const YARN: &str = ".yarnrc.yml";
+
+/// A directory whose files say what holds for the packages below it.
+pub(super) struct Root {
+    /// Where it is.
+    pub(super) directory: String,
+    /// Whose rules hold.
+    pub(super) tool: Tool,
+    /// What `catalog:` stands for.
+    pub(super) catalogs: Catalogs,
+    /// What is replaced everywhere.
+    pub(super) overrides: Overrides,
+    /// Plain ranges lead to members.
+    pub(super) links: bool,
+    /// The file that declares members, and where.
+    pub(super) declared: Option<(RepoPath, FactAt)>,
+    /// How it names members below it.
+    pub(super) patterns: Option<Patterns>,
+    /// Members outside its directory, by position.
+    pub(super) outside: Vec<usize>,
+}
+
+impl Root {
+    /// Reads the files of a directory that [`directories`] gave.
+    pub(super) fn read(repository: &Repository<'_>, joined: &mut Joined, directory: &str) -> Self {
+        Reader { repository, joined }.root(directory)
+    }
+}
+
+/// The directories of workspaces, each after those above it.
+pub(super) fn directories(repository: &Repository<'_>) -> Vec<String> {
+    let declaring = repository.members.iter().filter_map(|member| {
+        member.document()?.at(&["workspaces"])?;
+        Some(member.dir())
+    });
+    let configured = repository.listing.files().iter().filter_map(|file| {
+        let dir = file.path.parent();
+        let counts = match file.path.file_name() {
+            PNPM => true,
+            YARN => repository.in_directory(dir).is_some(),
+            _ => false,
+        };
+        (counts && file.kind == FileKind::Regular).then_some(dir)
+    });
+    let mut roots: Vec<String> = declaring
+        .chain(configured)
+        .filter(|dir| dir.split('/').all(|part| part != "node_modules"))
+        .map(str::to_owned)
+        .collect();
+    roots.sort_by(|a, b| compare(a, b));
+    roots.dedup();
+    roots
+}
+
+/// Reads the files of one directory.
+struct Reader<'a, 'r> {
+    repository: &'a Repository<'r>,
+    joined: &'a mut Joined,
+}
+
+/// Where members are declared.
+struct Declaration<'m> {
+    manifest: &'m Manifest,
+    path: RepoPath,
+    /// The key.
+    key: NodeId,
+    /// The list.
+    list: Option<NodeId>,
+}
+
+impl Reader<'_, '_> {
+    /// The root in a directory that has at least one of the files.
+    fn root(mut self, directory: &str) -> Root {
+        let package = self.repository.in_directory(directory);
+        let pnpm = self.file(directory, PNPM);
+        let named = package.and_then(tool::named);
+        let workspaces = package.and_then(|package| {
+            let document = package.document()?;
+            let entry = document.entry(document.root(), "workspaces")?;
+            let list = match document.kind(entry.value) {
+                Kind::Mapping(_) => document.get(entry.value, "packages"),
+                _ => Some(entry.value),
+            };
+            Some(Declaration {
+                manifest: &package.manifest,
+                path: package.path.clone(),
+                key: entry.key,
+                list,
+            })
+        });
+        let is_other = named.is_some_and(|(tool, _)| tool != Tool::Pnpm);
+        let by_pnpm = pnpm.as_ref().filter(|_| !(is_other && workspaces.is_some()));
+        let tool = match (by_pnpm, named) {
+            (Some(_), _) => Tool::Pnpm,
+            (None, Some((tool, _))) => tool,
+            (None, None) => tool::by_files(self.repository, directory),
+        };
+        let yarn = self.file(directory, YARN).filter(|_| tool == Tool::YarnBerry);
+        let mut catalogs = Catalogs::default();
+        for manifest in [by_pnpm, yarn.as_ref()].into_iter().flatten() {
+            if let Some(document) = manifest.document() {
+                catalogs.read(document, document.root());
+            }
+        }
+        if let Some(document) = package.and_then(Member::document).filter(|_| tool == Tool::Npm) {
+            catalogs.read(document, document.root());
+            if let Some(workspaces) = document.at(&["workspaces"]) {
+                catalogs.read(document, workspaces);
+            }
+        }
+        let overrides = self.overrides(package, by_pnpm, tool);
+        let links = match tool {
+            Tool::Npm | Tool::YarnClassic => true,
+            Tool::YarnBerry => setting(yarn.as_ref(), "enableTransparentWorkspaces") != Some(false),
+            Tool::Pnpm => setting(by_pnpm, "linkWorkspacePackages")
+                .or_else(|| self.npmrc(directory))
+                // The default was true before pnpm 9: https://github.com/pnpm/pnpm/releases/tag/v9.0.0
+                .unwrap_or_else(|| named.and_then(|(_, major)| major).is_some_and(|major| major < 9)),
+        };
+        let declaration = match by_pnpm {
+            Some(manifest) => manifest.document().and_then(|document| {
+                let entry = document.entry(document.root(), "packages")?;
+                Some(Declaration {
+                    manifest,
+                    path: RepoPath::new(file_in(directory, PNPM)),
+                    key: entry.key,
+                    list: Some(entry.value),
+                })
+            }),
+            None => workspaces,
+        };
+        let mut outside = Vec::new();
+        let (declared, patterns) = match declaration {
+            Some(declaration) => {
+                let patterns = self.patterns(directory, tool, &declaration, &mut outside);
+                let at = declaration
+                    .manifest
+                    .document()
+                    .map(|document| place(declaration.manifest, document.span(declaration.key)));
+                (at.map(|at| (declaration.path, at)), Some(patterns))
+            }
+            None => (None, None),
+        };
+        Root {
+            directory: directory.to_owned(),
+            tool,
+            catalogs,
+            overrides,
+            links,
+            declared,
+            patterns,
+            outside,
+        }
+    }
+
+    /// A file beside the package; one that is there and cannot be read is told.
+    fn file(&mut self, directory: &str, name: &str) -> Option<Manifest> {
+        let file = self.repository.listing.get(&file_in(directory, name))?;
+        let path = file.path.clone();
+        let manifest = self.repository.files.manifest(&path);
+        if manifest.is_none() && file.kind == FileKind::Regular {
+            let package = self
+                .repository
+                .in_directory(directory)
+                .map_or(&path, |package| package.path);
+            let at = FactAt {
+                path: path.clone(),
+                span: None,
+                line: None,
+            };
+            self.joined
+                .incomplete(package, format!("`{name}` cannot be read"), at);
+        }
+        manifest
+    }
+
+    /// `link-workspace-packages` of .npmrc, which held pnpm's settings before pnpm 11.
+    fn npmrc(&self, directory: &str) -> Option<bool> {
+        let file = self.repository.listing.get(&file_in(directory, ".npmrc"))?;
+        let bytes = self.repository.listing.read(file, 1 << 20).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let mut values = text.lines().filter_map(|line| {
+            let (key, value) = line.split_once('=')?;
+            (key.trim() == "link-workspace-packages").then(|| value.trim() != "false")
+        });
+        values.next_back()
+    }
+
+    fn overrides(&mut self, package: Option<&Member<'_>>, pnpm: Option<&Manifest>, tool: Tool) -> Overrides {
+        let mut overrides = Overrides::default();
+        let in_package: &[&str] = match tool {
+            Tool::Npm => &["overrides"],
+            Tool::YarnClassic | Tool::YarnBerry => &["resolutions"],
+            Tool::Pnpm => &["pnpm", "overrides"],
+        };
+        let sources = [
+            (package.map(|package| &package.manifest), in_package),
+            (pnpm, &["overrides"]),
+        ];
+        for (manifest, keys) in sources {
+            let Some(manifest) = manifest else { continue };
+            let id = package.map_or(manifest.text.path(), |package| package.path);
+            overrides.read(manifest, keys, |document, node, key| {
+                let reason = format!("`{key}` puts a local package in the place of some dependencies, and which is not told here");
+                self.joined.incomplete(id, reason, place(manifest, document.span(node)));
+            });
+        }
+        overrides
+    }
+
+    /// The patterns of a declaration. Those without wildcards must name a package.
+    fn patterns(
+        &mut self,
+        root: &str,
+        tool: Tool,
+        declaration: &Declaration<'_>,
+        outside: &mut Vec<usize>,
+    ) -> Patterns {
+        let mut written = Vec::new();
+        let document = declaration.manifest.document();
+        if let (Some(document), Some(list)) = (document, declaration.list) {
+            match document.kind(document.resolve(list)) {
+                Kind::Sequence(items) => {
+                    for item in items {
+                        match document.as_str(*item) {
+                            Some(text) => written.push(pattern(text, *item)),
+                            None => self.refuse(
+                                declaration,
+                                document,
+                                *item,
+                                "a pattern of a workspace is text".into(),
+                            ),
+                        }
+                    }
+                }
+                Kind::Null => {}
+                _ => self.refuse(
+                    declaration,
+                    document,
+                    list,
+                    "the members of a workspace are a list".into(),
+                ),
+            }
+            written = match tool {
+                Tool::Npm => revived(written),
+                // Its glob has known no negation since version 6: https://github.com/isaacs/node-glob#comments-and-negation
+                Tool::YarnClassic => written.into_iter().filter(|pattern| !pattern.negative).collect(),
+                Tool::YarnBerry | Tool::Pnpm => written,
+            };
+            written.retain(|pattern| self.is_inside(root, declaration, document, pattern, outside));
+        }
+        // globby gives each pattern only the negations behind it: https://github.com/sindresorhus/globby
+        let negation = match tool {
+            Tool::YarnBerry => Negation::Earlier,
+            _ => Negation::Everything,
+        };
+        let (patterns, refused) = Patterns::new(&written, Syntax::Npm, negation, PACKAGE);
+        if let Some(document) = document {
+            for refused in refused {
+                self.refuse(declaration, document, refused.node, refused.reason);
+            }
+        }
+        patterns
+    }
+
+    /// Whether a pattern is to be matched below the root; what names one directory is looked up.
+    fn is_inside(
+        &mut self,
+        root: &str,
+        declaration: &Declaration<'_>,
+        document: &Document,
+        pattern: &Pattern,
+        outside: &mut Vec<usize>,
+    ) -> bool {
+        if pattern.negative || has_wildcards(&pattern.text, Syntax::Npm) {
+            return true;
+        }
+        let reason = match directory(root, &pattern.text) {
+            None => format!("`{}` lies outside the repository", pattern.text),
+            Some(dir) => match self.repository.position(&dir) {
+                Some(_) if is_within(&dir, root) => return true,
+                Some(position) => {
+                    outside.push(position);
+                    return false;
+                }
+                None => missing(self.repository, &dir),
+            },
+        };
+        self.refuse(declaration, document, pattern.node, reason);
+        false
+    }
+
+    fn refuse(&mut self, declaration: &Declaration<'_>, document: &Document, node: NodeId, reason: String) {
+        let at = place(declaration.manifest, document.span(node));
+        let dir = declaration.path.parent();
+        let package = self
+            .repository
+            .in_directory(dir)
+            .map_or(&declaration.path, |package| package.path);
+        self.joined.incomplete(package, reason, at);
+    }
+}
+
+/// Why a directory holds no package.
+pub(super) fn missing(repository: &Repository<'_>, dir: &str) -> String {
+    let path = file_in(dir, PACKAGE);
+    match repository.listing.get(&path) {
+        Some(_) => format!("`{path}` cannot be read"),
+        None => format!("there is no `{path}`"),
+    }
+}
+
+/// A setting that is a truth value; `deep` is true too.
+fn setting(manifest: Option<&Manifest>, key: &str) -> Option<bool> {
+    let document = manifest?.document()?;
+    match document.kind(document.resolve(document.at(&[key])?)) {
+        Kind::Bool(value) => Some(value),
+        Kind::String("deep") => Some(true),
+        _ => None,
+    }
+}
+
+/// A pattern without what npm takes off: <https://github.com/npm/map-workspaces/blob/main/lib/index.js>.
+fn pattern(text: &str, node: NodeId) -> Pattern {
+    let stripped = text.trim_start_matches('!');
+    let negative = (text.len() - stripped.len()) % 2 == 1;
+    let mut path = stripped.replace('\\', "/");
+    while let Some(rest) = path.strip_prefix("./").or_else(|| path.strip_prefix('/')) {
+        path = rest.to_owned();
+    }
+    path.truncate(path.trim_end_matches('/').len());
+    Pattern {
+        negative,
+        text: path,
+        node,
+    }
+}
+
+/// npm drops a negation when a pattern behind it names what it takes away.
+fn revived(written: Vec<Pattern>) -> Vec<Pattern> {
+    let mut dropped = vec![false; written.len()];
+    let mut globs = Vec::new();
+    let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, pattern) in written.iter().enumerate() {
+        if !pattern.negative {
+            let matching = globs
+                .iter()
+                .filter_map(|(at, glob): &(usize, globset::GlobMatcher)| {
+                    glob.is_match(&pattern.text).then_some(*at)
+                });
+            for at in matching.chain(names.remove(pattern.text.as_str()).unwrap_or_default()) {
+                if let Some(dropped) = dropped.get_mut(at) {
+                    *dropped = true;
+                }
+            }
+        } else if !has_wildcards(&pattern.text, Syntax::Npm) {
+            names.entry(&pattern.text).or_default().push(at);
+        } else if globs.len() < 256
+            && let Ok(glob) = globset::GlobBuilder::new(&pattern.text)
+                .literal_separator(true)
+                .build()
+        {
+            globs.push((at, glob.compile_matcher()));
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    written
+        .into_iter()
+        .filter(|_| !dropped.next().unwrap_or(false))
+        .collect()
+}

@@ -1,0 +1,67 @@
+//! Which package manager a repository is meant for.
+
+use super::super::directories::file_in;
+use super::super::join::{Member, Repository};
+use crate::document::Kind;
+
+/// A package manager, as far as it decides what a manifest means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tool {
+    /// npm, and Bun, which resolves members as npm does.
+    Npm,
+    /// Yarn 1.
+    YarnClassic,
+    /// Yarn 2 and later.
+    YarnBerry,
+    /// pnpm.
+    Pnpm,
+}
+
+/// The tool and major version that `packageManager` or `devEngines.packageManager` names:
+/// <https://nodejs.org/api/packages.html#packagemanager>,
+/// <https://docs.npmjs.com/cli/configuring-npm/package-json#devengines>.
+pub(super) fn named(package: &Member<'_>) -> Option<(Tool, Option<u64>)> {
+    let document = package.document()?;
+    let field = document
+        .at(&["packageManager"])
+        .and_then(|node| document.as_str(node));
+    let (name, version) = if let Some(field) = field {
+        field.split_once('@').unwrap_or((field, ""))
+    } else {
+        let engine = document.at(&["devEngines", "packageManager"])?;
+        let Kind::Mapping(_) = document.kind(document.resolve(engine)) else {
+            return None;
+        };
+        let text = |key| document.get(engine, key).and_then(|node| document.as_str(node));
+        (text("name")?, text("version").unwrap_or(""))
+    };
+    let digits = version.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let major = digits
+        .split(|c: char| !c.is_ascii_digit())
+        .next()
+        .and_then(|digits| digits.parse().ok());
+    let tool = match name {
+        "npm" | "bun" => Tool::Npm,
+        "pnpm" => Tool::Pnpm,
+        "yarn" if major == Some(1) => Tool::YarnClassic,
+        "yarn" => Tool::YarnBerry,
+        _ => return None,
+    };
+    Some((tool, major))
+}
+
+/// The tool whose files lie in a directory; npm where none do.
+pub(super) fn by_files(repository: &Repository<'_>, directory: &str) -> Tool {
+    let has = |name| repository.listing.get(&file_in(directory, name)).is_some();
+    if has("package-lock.json") || has("npm-shrinkwrap.json") {
+        Tool::Npm
+    } else if has("pnpm-lock.yaml") {
+        Tool::Pnpm
+    } else if has(".yarnrc.yml") {
+        Tool::YarnBerry
+    } else if has("yarn.lock") {
+        Tool::YarnClassic
+    } else {
+        Tool::Npm
+    }
+}

@@ -1,0 +1,92 @@
+//! Dependencies between packages: each folder of `tests/fixtures/edges` is a repository, and `tests/golden/edges` holds
+//! what `purlin facts` says of its edges and workspaces and of what text does not resolve, with the text at each place.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::support::{Scratch, assert_golden, directories, project};
+
+#[test]
+fn repositories_have_the_edges_that_were_read_and_approved() {
+    let cases = directories(&project().join("tests/fixtures/edges"));
+    assert!(cases.len() > 3);
+    for case in cases {
+        let scratch = Scratch::repository_of(&case);
+        let run = scratch.purlin(&["facts"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{}", case.display());
+        let facts: Value = serde_json::from_str(&run.stdout).unwrap();
+        let name = case.file_name().unwrap().to_str().unwrap();
+        let golden = project().join(format!("tests/golden/edges/{name}.txt"));
+        assert_golden(&golden, &told(scratch.path(), &facts));
+    }
+}
+
+/// The facts as lines, so that a person can compare them with the manifests.
+fn told(root: &Path, facts: &Value) -> String {
+    let mut out = String::new();
+    for edge in list(facts, "edges") {
+        let text = |key: &str| edge[key].as_str();
+        let alias = text("alias")
+            .map(|alias| format!(" as {alias}"))
+            .unwrap_or_default();
+        let requirement = text("requirement")
+            .map(|requirement| format!(" {requirement:?}"))
+            .unwrap_or_default();
+        let indirect = if edge["indirect"] == true { " indirect" } else { "" };
+        writeln!(
+            out,
+            "{} -> {}{alias}{requirement} {} {}{indirect}{}\n    {}",
+            text("from").unwrap(),
+            text("name").unwrap(),
+            text("scope").unwrap(),
+            text("source").unwrap(),
+            text("to").map(|to| format!(": {to}")).unwrap_or_default(),
+            place(root, &edge["at"]),
+        )
+        .unwrap();
+    }
+    for workspace in list(facts, "workspaces") {
+        writeln!(
+            out,
+            "\nworkspace {}\n    {}",
+            workspace["id"].as_str().unwrap(),
+            place(root, &workspace["at"])
+        )
+        .unwrap();
+        for member in list(workspace, "members") {
+            writeln!(out, "  {}", member.as_str().unwrap()).unwrap();
+        }
+    }
+    for incomplete in list(facts, "incomplete") {
+        writeln!(
+            out,
+            "\nincomplete {}: {}\n    {}",
+            incomplete["package"].as_str().unwrap(),
+            incomplete["reason"].as_str().unwrap(),
+            place(root, &incomplete["at"])
+        )
+        .unwrap();
+    }
+    out
+}
+
+fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {
+    value[key].as_array().unwrap()
+}
+
+/// `path:line text`, where the line is that of the text.
+fn place(root: &Path, at: &Value) -> String {
+    let path = at["path"].as_str().unwrap();
+    let Some(span) = at["span"].as_array() else {
+        return path.to_owned();
+    };
+    let content = std::fs::read_to_string(root.join(path)).unwrap();
+    let [start, end] = [0, 1].map(|side| usize::try_from(span[side].as_u64().unwrap()).unwrap());
+    let line = content[..start].matches('\n').count() + 1;
+    assert_eq!(at["line"], line, "{at}");
+    let text = &content[start..end];
+    let text = text.lines().next().unwrap_or_default();
+    format!("{path}:{line} {text}")
+}
