@@ -31,18 +31,24 @@ pub enum Format {
     Toml,
     /// go.mod.
     GoMod,
+    /// go.work.
+    GoWork,
+    /// XML 1.0, of which pom.xml and the projects of .NET are written.
+    Xml,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
         Self::Toml,
         Self::GoMod,
+        Self::GoWork,
+        Self::Xml,
         Self::Text,
     ];
 
@@ -55,6 +61,8 @@ impl Format {
             Self::Yaml => "yaml",
             Self::Toml => "toml",
             Self::GoMod => "gomod",
+            Self::GoWork => "gowork",
+            Self::Xml => "xml",
             Self::Text => "text",
         }
     }
@@ -89,7 +97,7 @@ impl fmt::Display for Format {
 
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod and text")]
+#[error("`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml and text")]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -121,11 +129,40 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("sarif", Format::Json),
     ("har", Format::Json),
     ("cff", Format::Yaml),
+    ("xml", Format::Xml),
+    ("pom", Format::Xml),
+    ("xsd", Format::Xml),
+    ("xsl", Format::Xml),
+    ("xslt", Format::Xml),
+    ("wsdl", Format::Xml),
+    // MSBuild, Visual Studio and NuGet.
+    ("csproj", Format::Xml),
+    ("fsproj", Format::Xml),
+    ("vbproj", Format::Xml),
+    ("vcxproj", Format::Xml),
+    ("sqlproj", Format::Xml),
+    ("proj", Format::Xml),
+    ("props", Format::Xml),
+    ("targets", Format::Xml),
+    ("slnx", Format::Xml),
+    ("nuspec", Format::Xml),
+    ("resx", Format::Xml),
+    ("runsettings", Format::Xml),
 ];
 
 /// Files whose extension does not tell.
 const NAMES: &[(&str, Format)] = &[
     ("go.mod", Format::GoMod),
+    ("go.work", Format::GoWork),
+    // .NET's own names for XML, in the ways that they are written.
+    ("packages.config", Format::Xml),
+    ("nuget.config", Format::Xml),
+    ("NuGet.Config", Format::Xml),
+    ("NuGet.config", Format::Xml),
+    ("app.config", Format::Xml),
+    ("App.config", Format::Xml),
+    ("web.config", Format::Xml),
+    ("Web.config", Format::Xml),
     ("composer.lock", Format::Json),
     ("Pipfile.lock", Format::Json),
     ("flake.lock", Format::Json),
@@ -277,6 +314,12 @@ mod tests {
             ("Pipfile", Some(Format::Toml)),
             ("Pipfile.lock", Some(Format::Json)),
             ("x/go.mod", Some(Format::GoMod)),
+            ("go.work", Some(Format::GoWork)),
+            ("pom.xml", Some(Format::Xml)),
+            ("a/Directory.Build.props", Some(Format::Xml)),
+            ("App.csproj", Some(Format::Xml)),
+            ("NuGet.Config", Some(Format::Xml)),
+            ("other.config", None),
             ("go.sum", None),
             ("README.md", None),
             ("yaml", None),

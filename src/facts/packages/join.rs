@@ -5,38 +5,47 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
 use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
-use crate::repository::Listing;
+use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span};
 
 /// A manifest of the ecosystem that is being joined.
 pub(super) struct Member<'a> {
     /// Where it is.
-    pub path: &'a RepoPath,
+    pub(super) path: &'a RepoPath,
     /// What it holds.
-    pub manifest: Manifest,
+    pub(super) manifest: Manifest,
     /// The package it describes; `None` for one that describes none, such as the root of a virtual workspace.
-    pub package: Option<&'a PackageFact>,
+    pub(super) package: Option<&'a PackageFact>,
 }
 
 impl Member<'_> {
     /// Its first document; every manifest that gets here has one.
-    pub fn document(&self) -> Option<&Document> {
+    pub(super) fn document(&self) -> Option<&Document> {
         self.manifest.document()
     }
 
     /// Its directory, `""` for the root.
-    pub fn dir(&self) -> &str {
+    pub(super) fn dir(&self) -> &str {
         self.path.parent()
     }
 
     /// A place in it, as a fact.
-    pub fn at(&self, span: Span) -> FactAt {
+    pub(super) fn at(&self, span: Span) -> FactAt {
         place(&self.manifest, span)
     }
 
     /// The place of a node, as a fact.
-    pub fn at_node(&self, document: &Document, node: NodeId) -> FactAt {
+    pub(super) fn at_node(&self, document: &Document, node: NodeId) -> FactAt {
         self.at(document.span(node))
+    }
+}
+
+/// A file as a whole.
+pub(super) fn whole(path: &RepoPath) -> FactAt {
+    FactAt {
+        path: path.clone(),
+        span: None,
+        line: None,
     }
 }
 
@@ -54,19 +63,19 @@ pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
 /// Everything that the dependencies of one ecosystem are resolved with.
 pub(super) struct Repository<'a> {
     /// The name of the ecosystem.
-    pub ecosystem: &'static str,
+    pub(super) ecosystem: &'static str,
     /// Its manifests, by path.
-    pub members: Vec<Member<'a>>,
+    pub(super) members: Vec<Member<'a>>,
     /// By directory: the position in `members`.
     by_directory: BTreeMap<&'a str, usize>,
     /// The checked set.
-    pub listing: &'a Listing,
+    pub(super) listing: &'a Listing,
     /// Reads other files, such as `pnpm-workspace.yaml`.
-    pub files: &'a dyn Manifests,
+    pub(super) files: &'a dyn Manifests,
 }
 
 impl<'a> Repository<'a> {
-    pub fn new(
+    pub(super) fn new(
         ecosystem: &'static str,
         members: Vec<Member<'a>>,
         listing: &'a Listing,
@@ -87,12 +96,24 @@ impl<'a> Repository<'a> {
     }
 
     /// The manifest in a directory, `""` for the root.
-    pub fn in_directory(&self, directory: &str) -> Option<&Member<'a>> {
+    pub(super) fn in_directory(&self, directory: &str) -> Option<&Member<'a>> {
         self.members.get(*self.by_directory.get(directory)?)
     }
 
+    /// The files of the work tree whose names `is` holds of, by path.
+    pub(super) fn named(&self, is: impl Fn(&RepoPath) -> bool) -> impl Iterator<Item = &'a RepoPath> {
+        let listing = self.listing;
+        let regular = listing
+            .files()
+            .iter()
+            .filter(move |file| file.kind == FileKind::Regular && is(&file.path));
+        regular
+            .filter(|file| listing.metadata(file).is_some())
+            .map(|file| &file.path)
+    }
+
     /// The package in a directory.
-    pub fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
+    pub(super) fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
         self.in_directory(directory)?.package
     }
 }
@@ -100,21 +121,21 @@ impl<'a> Repository<'a> {
 /// A dependency as it is declared, before owners are known.
 pub(super) struct Declared {
     /// The id of the package in the repository that it leads to.
-    pub to: Option<RepoPath>,
+    pub(super) to: Option<RepoPath>,
     /// The name of the package depended on.
-    pub name: String,
+    pub(super) name: String,
     /// What the manifest calls it, where that differs.
-    pub alias: Option<String>,
+    pub(super) alias: Option<String>,
     /// Which versions.
-    pub requirement: Option<String>,
+    pub(super) requirement: Option<String>,
     /// When it is needed.
-    pub scope: Scope,
+    pub(super) scope: Scope,
     /// Listed only for another dependency's sake.
-    pub indirect: bool,
+    pub(super) indirect: bool,
     /// Where it comes from.
-    pub source: EdgeSource,
+    pub(super) source: EdgeSource,
     /// The place of the declaration.
-    pub at: FactAt,
+    pub(super) at: FactAt,
 }
 
 /// What came of joining one ecosystem.
@@ -127,7 +148,7 @@ pub(super) struct Joined {
 }
 
 impl Joined {
-    pub fn new(ecosystem: &'static str) -> Self {
+    pub(super) fn new(ecosystem: &'static str) -> Self {
         Self {
             ecosystem,
             ..Self::default()
@@ -135,7 +156,7 @@ impl Joined {
     }
 
     /// Adds a dependency of the package whose manifest is `from`.
-    pub fn edge(&mut self, from: &RepoPath, declared: Declared) {
+    pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
         let Declared {
             to,
             name,
@@ -162,7 +183,7 @@ impl Joined {
     }
 
     /// Says that edges of the package whose manifest is `package` may be missing.
-    pub fn incomplete(&mut self, package: &RepoPath, reason: impl Into<String>, at: FactAt) {
+    pub(super) fn incomplete(&mut self, package: &RepoPath, reason: impl Into<String>, at: FactAt) {
         self.incomplete.push(IncompleteFact {
             package: package.clone(),
             ecosystem: self.ecosystem,
@@ -172,21 +193,21 @@ impl Joined {
     }
 
     /// Declares a workspace, which may have no members; declared again, it keeps its first place.
-    pub fn workspace(&mut self, id: &RepoPath, at: FactAt) {
+    pub(super) fn workspace(&mut self, id: &RepoPath, at: FactAt) {
         self.workspaces
             .entry(id.clone())
             .or_insert_with(|| (BTreeSet::new(), at));
     }
 
     /// Adds a member to a workspace that was declared.
-    pub fn member(&mut self, workspace: &RepoPath, member: &RepoPath) {
+    pub(super) fn member(&mut self, workspace: &RepoPath, member: &RepoPath) {
         if let Some((members, _)) = self.workspaces.get_mut(workspace) {
             members.insert(member.clone());
         }
     }
 
     /// Puts everything in its order.
-    pub fn finish(self) -> Edges {
+    pub(super) fn finish(self) -> Edges {
         let ecosystem = self.ecosystem;
         let workspaces = self
             .workspaces
@@ -203,6 +224,22 @@ impl Joined {
             incomplete: self.incomplete,
         }
     }
+}
+
+/// The path of `name` in a directory.
+pub(super) fn path_in(directory: &str, name: &str) -> RepoPath {
+    match directory {
+        "" => RepoPath::new(name),
+        _ => RepoPath::new(format!("{directory}/{name}")),
+    }
+}
+
+/// The directories at and above a directory, from the deepest to the root, `""`.
+pub(super) fn upwards(directory: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(directory), |directory| match *directory {
+        "" => None,
+        below => Some(below.rsplit_once('/').map_or("", |(parent, _)| parent)),
+    })
 }
 
 /// The directory that `relative` names from `directory`, both relative to the root; `None` where that lies outside
