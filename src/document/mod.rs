@@ -7,6 +7,8 @@ pub mod format;
 pub mod gomod;
 pub mod json;
 pub mod pointer;
+pub mod requirement;
+pub mod requirements;
 pub mod text;
 pub mod toml;
 pub mod tree;
@@ -39,6 +41,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::GoMod => gomod::parse(text, gomod::Flavour::Mod),
         Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
         Format::Xml => xml::parse(text),
+        Format::Requirements => requirements::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }
