@@ -69,12 +69,14 @@ impl Project<'_> {
             .content()
             .get(span.range())
             .unwrap_or("");
-        match raw.find(text) {
-            Some(inside) if !text.is_empty() => {
+        // A name needs no escapes; what stands behind it may have some.
+        let up_to_name = text.get(..parsed.name.end).unwrap_or("");
+        match raw.find(up_to_name) {
+            Some(inside) => {
                 let start = span.start as usize + inside;
                 Span::new(start + parsed.name.start, start + parsed.name.end)
             }
-            _ => span,
+            None => span,
         }
     }
 
@@ -172,13 +174,15 @@ impl Project<'_> {
                     problem,
                 )
             }
-            Source::Git => self.by_name(name, EdgeSource::Git),
-            Source::Url => self.by_name(name, EdgeSource::Url),
-            Source::Registry => self.by_name(name, EdgeSource::Registry),
+            Source::Git => (None, EdgeSource::Git, None),
+            Source::Url => (None, EdgeSource::Url, None),
+            Source::Registry => self.by_name(name),
         }
     }
 
-    fn by_name(&self, name: &str, source: EdgeSource) -> (Option<RepoPath>, EdgeSource, Option<String>) {
+    /// A registry has the package of this repository too, if it is published: by name it is the same.
+    fn by_name(&self, name: &str) -> (Option<RepoPath>, EdgeSource, Option<String>) {
+        let source = EdgeSource::Registry;
         match self.names.get(name) {
             [] => (None, source, None),
             [one] => (Some(one.id.clone()), source, None),

@@ -10,7 +10,7 @@ fn the_standard_tables_are_read() {
 name = "My.App"
 dependencies = ["requests[socks]>=2,<3 ; python_version > '3'", 'lib @ https://x.y/lib.zip', "my_app[all]", "not a name"]
 [project.optional-dependencies]
-all = ["rich"]
+all = [" rich; python_version < \"3\""]
 [dependency-groups]
 test = ["pytest>7", {include-group = "lint"}]
 lint = ["ruff", {include-group = "Test"}, {include-group = "gone"}]
