@@ -284,7 +284,8 @@ impl Reader {
         {
             let name = self.string(line, &shift(&parsed.name));
             fields.push(("name", name));
-            self.extras(line, parsed.extras.iter().map(shift).collect(), fields);
+            let extras: Vec<Range<usize>> = parsed.extras.iter().map(shift).collect();
+            self.extras(line, &extras, fields);
             for (field, part) in [
                 ("specifier", &parsed.specifier),
                 ("url", &parsed.url),
@@ -343,7 +344,7 @@ impl Reader {
         }
         let value = self.string(line, &place);
         fields.push((if is_url { "url" } else { "path" }, value));
-        self.extras(line, extras, fields);
+        self.extras(line, &extras, fields);
         if let Some(separator) = separator {
             let behind = text.get(separator..).unwrap_or("");
             let lead = behind.len() - behind.trim_start_matches([' ', ';']).len();
@@ -354,7 +355,7 @@ impl Reader {
         Ok(())
     }
 
-    fn extras(&mut self, line: &Line, extras: Vec<Range<usize>>, fields: &mut Fields) {
+    fn extras(&mut self, line: &Line, extras: &[Range<usize>], fields: &mut Fields) {
         let (Some(first), Some(last)) = (extras.first(), extras.last()) else {
             return;
         };

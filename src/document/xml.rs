@@ -259,16 +259,20 @@ impl Tag {
         };
         let mut quote = None;
         for (at, byte) in bytes.iter().enumerate() {
-            match (quote, byte) {
-                (Some(open), byte) if open == *byte => quote = None,
-                (Some(_), _) => {}
-                (None, b'"' | b'\'') => quote = Some(*byte),
-                (None, b'=') => tag.attributes += 1,
-                (None, b'[') => tag.has_declarations = true,
-                (None, b'x') if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"xmlns")) => {
+            if let Some(open) = quote {
+                if open == *byte {
+                    quote = None;
+                }
+                continue;
+            }
+            match byte {
+                b'"' | b'\'' => quote = Some(*byte),
+                b'=' => tag.attributes += 1,
+                b'[' => tag.has_declarations = true,
+                b'x' if bytes.get(at..).is_some_and(|rest| rest.starts_with(b"xmlns")) => {
                     tag.namespaces += 1;
                 }
-                (None, b'>') => {
+                b'>' => {
                     tag.is_closed = at > 0 && bytes.get(at - 1) == Some(&b'/');
                     tag.length = at + 1;
                     return Some(tag);

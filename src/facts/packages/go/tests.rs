@@ -54,7 +54,11 @@ fn requirements_lead_to_modules_of_the_repository() {
     };
     assert_eq!(workspace.id.as_str(), "go.work");
     assert_eq!(
-        workspace.members.iter().map(|id| id.as_str()).collect::<Vec<_>>(),
+        workspace
+            .members
+            .iter()
+            .map(crate::source::RepoPath::as_str)
+            .collect::<Vec<_>>(),
         ["app/go.mod", "lib/go.mod"]
     );
     assert_eq!(workspace.at.line, Some(2));

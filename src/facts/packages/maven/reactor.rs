@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Poms;
+use super::poms::Poms;
 use crate::facts::packages::join::{Joined, directory, path_in};
 use crate::source::RepoPath;
 
@@ -81,13 +81,12 @@ fn modules_of<'a>(poms: &Poms<'a>, path: &RepoPath, joined: &mut Joined) -> Opti
             poms.key(&itself)
                 .or_else(|| poms.key(&path_in(&directory, "pom.xml")))
         });
-        match listed {
-            Some(listed) => found.push(listed),
-            None => {
-                let reason =
-                    format!("the module `{module_path}` is no directory of the repository with a pom.xml");
-                poms.incomplete(path, reason, module.span, joined);
-            }
+        if let Some(listed) = listed {
+            found.push(listed);
+        } else {
+            let reason =
+                format!("the module `{module_path}` is no directory of the repository with a pom.xml");
+            poms.incomplete(path, reason, module.span, joined);
         }
     }
     Some(found)

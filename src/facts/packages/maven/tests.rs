@@ -22,7 +22,11 @@ fn told(poms: &[(&str, String)]) -> (Vec<String>, Vec<String>, Vec<String>) {
         .collect();
     let edges = edges_of(&files);
     let workspaces = edges.workspaces.iter().map(|workspace| {
-        let members: Vec<&str> = workspace.members.iter().map(|id| id.as_str()).collect();
+        let members: Vec<&str> = workspace
+            .members
+            .iter()
+            .map(crate::source::RepoPath::as_str)
+            .collect();
         format!("{}: {}", workspace.id, members.join(" "))
     });
     (lines_of(&files, &edges), reasons_of(&edges), workspaces.collect())
@@ -201,11 +205,13 @@ fn circles_and_the_outside_end() {
 
 #[test]
 fn properties_do_not_explode() {
-    let mut properties = String::from("<p0>x</p0>");
-    for at in 1..40 {
-        let below = at - 1;
-        properties.push_str(&format!("<p{at}>${{p{below}}}${{p{below}}}</p{at}>"));
-    }
+    let properties: Vec<String> = (1..40)
+        .map(|at| {
+            let below = at - 1;
+            format!("<p{at}>${{p{below}}}${{p{below}}}</p{at}>")
+        })
+        .collect();
+    let properties = format!("<p0>x</p0>{}", properties.concat());
     let bomb = pom(&format!(
         "<groupId>${{p39}}</groupId><artifactId>a</artifactId><version>${{p39}}</version><properties>{properties}</properties>"
     ));

@@ -94,15 +94,11 @@ impl Project<'_> {
         for node in nodes {
             let text = self.document.as_str(*node).unwrap_or_default();
             let path = directory(self.member.dir(), text).map(|path| RepoPath::new(path.as_str()));
-            match path.filter(|path| super::is_requirements(path, self.repository)) {
-                Some(path) => {
-                    self.named_files.insert(path, scope);
-                }
-                None => {
-                    let reason =
-                        format!("`{text}` is no requirements file of the repository that can be read");
-                    self.incomplete(*node, reason, joined);
-                }
+            if let Some(path) = path.filter(|path| super::is_requirements(path, self.repository)) {
+                self.named_files.insert(path, scope);
+            } else {
+                let reason = format!("`{text}` is no requirements file of the repository that can be read");
+                self.incomplete(*node, reason, joined);
             }
         }
     }
@@ -188,15 +184,14 @@ impl Project<'_> {
             [one] => (Some(one.id.clone()), source, None),
             [first, second, ..] => {
                 let member = self.workspace.and_then(|workspace| workspace.members.get(name));
-                match member {
-                    Some(member) => (Some((*member).clone()), source, None),
-                    None => {
-                        let reason = format!(
-                            "several packages are called `{name}`: {}, {}",
-                            first.id, second.id
-                        );
-                        (None, source, Some(reason))
-                    }
+                if let Some(member) = member {
+                    (Some((*member).clone()), source, None)
+                } else {
+                    let reason = format!(
+                        "several packages are called `{name}`: {}, {}",
+                        first.id, second.id
+                    );
+                    (None, source, Some(reason))
                 }
             }
         }

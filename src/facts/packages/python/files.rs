@@ -66,9 +66,9 @@ pub(super) fn join(repository: &Repository<'_>, projects: &BTreeMap<&str, Projec
             document,
             scope: named.unwrap_or_else(|| scope(path, project.member.dir())),
         };
-        let included = file.join(joined);
+        let below = file.join(joined);
         owners.insert(path.as_str().to_owned(), project.member.path);
-        includes.insert(path.as_str().to_owned(), included);
+        includes.insert(path.as_str().to_owned(), below);
     }
     for file in circles(&includes) {
         if let Some(owner) = owners.get(&file) {
@@ -132,13 +132,12 @@ impl File<'_> {
             if let Some((file, node)) = self.text(*item, "include") {
                 // What it holds is read where it stands, if its name tells what it is.
                 let path = directory(self.path.parent(), file).map(|path| RepoPath::new(path.as_str()));
-                match path.filter(|path| is_requirements(path, self.project.repository)) {
-                    Some(path) => included.push(path.as_str().to_owned()),
-                    None => {
-                        let reason =
-                            format!("`{file}` is no requirements file of the repository that can be read");
-                        self.incomplete(node, reason, joined);
-                    }
+                if let Some(path) = path.filter(|path| is_requirements(path, self.project.repository)) {
+                    included.push(path.as_str().to_owned());
+                } else {
+                    let reason =
+                        format!("`{file}` is no requirements file of the repository that can be read");
+                    self.incomplete(node, reason, joined);
                 }
                 continue;
             }

@@ -43,7 +43,7 @@ fn groups(project: &mut Project<'_>, joined: &mut Joined) {
     };
     let mut includes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut places: BTreeMap<String, NodeId> = BTreeMap::new();
-    let mut included = Vec::new();
+    let mut mentioned = Vec::new();
     for (name, group) in named(document, table) {
         let name = normalized(name);
         for node in items(document, Some(group)) {
@@ -51,14 +51,14 @@ fn groups(project: &mut Project<'_>, joined: &mut Joined) {
                 Some(other) => {
                     let other_name = normalized(document.as_str(other).unwrap_or_default());
                     includes.entry(name.clone()).or_default().push(other_name.clone());
-                    included.push((other_name, other));
+                    mentioned.push((other_name, other));
                 }
                 None => project.requirement(*node, Scope::Dev, joined),
             }
         }
         places.insert(name, group);
     }
-    for (name, node) in included {
+    for (name, node) in mentioned {
         if !places.contains_key(&name) {
             project.incomplete(node, format!("there is no dependency group `{name}`"), joined);
         }
@@ -87,12 +87,11 @@ fn dynamic(project: &mut Project<'_>, joined: &mut Joined) {
         let files = setuptools("dependencies")
             .and_then(|table| document.get(table, "file"))
             .or_else(|| hatch("files"));
-        match files {
-            Some(files) => project.files(files, Scope::Prod, joined),
-            None => {
-                let reason = "the dependencies are dynamic: what builds the package works them out";
-                project.incomplete(node, reason.to_owned(), joined);
-            }
+        if let Some(files) = files {
+            project.files(files, Scope::Prod, joined);
+        } else {
+            let reason = "the dependencies are dynamic: what builds the package works them out";
+            project.incomplete(node, reason.to_owned(), joined);
         }
     }
     if let Some(node) = word(document, &dynamic, "optional-dependencies") {

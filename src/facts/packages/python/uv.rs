@@ -82,17 +82,14 @@ fn members_of<'a>(
     for node in items(document, document.get(table, "members")) {
         let text = document.as_str(*node).unwrap_or_default();
         leaves |= text.contains("..");
-        match glob(root.dir(), text) {
-            Some((full, glob)) => {
-                if !text.contains(['*', '?', '[', '{']) {
-                    literals.push((full, text, *node));
-                }
-                patterns.add(glob);
+        if let Some((full, glob)) = glob(root.dir(), text) {
+            if !text.contains(['*', '?', '[', '{']) {
+                literals.push((full, text, *node));
             }
-            None => {
-                let reason = format!("the members `{text}` are no directories of the repository");
-                joined.incomplete(root.path, reason, root.at_node(document, *node));
-            }
+            patterns.add(glob);
+        } else {
+            let reason = format!("the members `{text}` are no directories of the repository");
+            joined.incomplete(root.path, reason, root.at_node(document, *node));
         }
     }
     let excluded = texts(document, document.get(table, "exclude"));
