@@ -342,4 +342,4 @@ fn place(position: roxmltree::TextPos, content: &str) -> Span {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

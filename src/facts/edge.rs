@@ -84,7 +84,7 @@ pub struct WorkspaceFact {
 /// Something that a manifest declares and that its text alone does not resolve, so that edges may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct IncompleteFact {
-    /// The id of the package whose edges may be missing: the manifest.
+    /// The id of the package whose edges may be missing: the manifest; for members of a workspace, its id.
     pub package: RepoPath,
     /// Its ecosystem.
     pub ecosystem: &'static str,

@@ -2,6 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::document::json::tests::to_value;
+use crate::document::xml::tests::is_nested;
 use crate::document::{Document, Kind};
 use crate::source::RepoPath;
 
@@ -155,9 +156,13 @@ proptest! {
     #[test]
     fn no_text_panics(content in "\\PC*|(a|-e |-r |--hash=|==1|\\[|\\]|; |@|https://|#egg=|# |\"|'|\\\\|\\\\\\n|\\n|\\r|ü|./| |extra == 'x'){0,30}") {
         match read(&content) {
-            Ok(parsed) => for node in parsed.documents[0].nodes() {
-                prop_assert!(content.get(parsed.documents[0].span(node).range()).is_some());
-            },
+            Ok(parsed) => {
+                let document = &parsed.documents[0];
+                prop_assert!(is_nested(document, document.root(), 0), "{content:?}");
+                for node in document.nodes() {
+                    prop_assert!(content.get(document.span(node).range()).is_some());
+                }
+            }
             Err(error) => if let Some(span) = error.span {
                 prop_assert!(content.get(span.range()).is_some());
             },

@@ -31,6 +31,21 @@ fn raw<'t>(content: &'t str, path: &str) -> &'t str {
     &content[document.span(node).range()]
 }
 
+/// Whether every collection spans what it holds, in no more levels than a document has.
+pub(crate) fn is_nested(document: &Document, node: NodeId, depth: usize) -> bool {
+    let outer = document.span(node);
+    let holds = |child: NodeId| {
+        let inner = document.span(child);
+        outer.start <= inner.start && inner.end <= outer.end && is_nested(document, child, depth + 1)
+    };
+    depth <= MAX_DEPTH
+        && match document.kind(node) {
+            Kind::Sequence(items) => items.iter().all(|item| holds(*item)),
+            Kind::Mapping(entries) => entries.iter().all(|entry| holds(entry.key) && holds(entry.value)),
+            _ => true,
+        }
+}
+
 #[test]
 fn an_element_is_a_mapping_whatever_stands_beside_it() {
     assert_eq!(
@@ -126,7 +141,8 @@ fn a_document_type_may_be_named_but_declares_nothing() {
 #[test]
 fn what_grows_is_bounded() {
     let nested = |depth: usize| format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
-    assert!(read(&nested(128)).is_ok());
+    let deepest = one(&nested(128).replace("<a></a>", "<a>x</a>"));
+    assert!(is_nested(&deepest, deepest.root(), 0));
     assert_eq!(
         read(&nested(129)).unwrap_err().message,
         "elements nest deeper than 128 levels"
@@ -153,9 +169,13 @@ proptest! {
     #[test]
     fn no_text_panics(content in "(<a>)?(\\PC*|(<a>|</a>|<b/>|<a x='|<a x=\"&|<!--|-->|<!\\[CDATA\\[|\\]\\]>|<\\?x|\\?>|&amp;|&#|xmlns:x='u'|<x:b|'|>|ü|\\r\\n| ){0,30})(</a>)?") {
         match read(&content) {
-            Ok(parsed) => for node in parsed.documents[0].nodes() {
-                prop_assert!(content.get(parsed.documents[0].span(node).range()).is_some());
-            },
+            Ok(parsed) => {
+                let document = &parsed.documents[0];
+                prop_assert!(is_nested(document, document.root(), 0), "{content:?}");
+                for node in document.nodes() {
+                    prop_assert!(content.get(document.span(node).range()).is_some());
+                }
+            }
             Err(error) => if let Some(span) = error.span {
                 prop_assert!(content.get(span.range()).is_some());
             },

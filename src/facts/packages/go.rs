@@ -18,6 +18,9 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
     })
 }
 
+/// How many parts of the path of a tool are looked at, from its end.
+const MAX_PARTS: usize = 256;
+
 /// Dependencies and workspaces.
 ///
 /// A requirement leads to a module of this repository wherever that has its path: by name, so also where `go` would
@@ -214,7 +217,8 @@ impl Module<'_> {
     /// A tool is a package of the module that has the longest prefix of its path.
     fn tool(&self, joined: &mut Joined, required: &BTreeMap<&str, &str>, tool: &str, at: NodeId) {
         let own = self.package.name.as_deref();
-        let prefixes = std::iter::successors(Some(tool), |path| Some(path.rsplit_once('/')?.0));
+        let prefixes =
+            std::iter::successors(Some(tool), |path| Some(path.rsplit_once('/')?.0)).take(MAX_PARTS);
         for prefix in prefixes {
             if own == Some(prefix) {
                 return;

@@ -126,7 +126,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
     if poms.is_spent()
         && let Some(member) = repository.members.first()
     {
-        let reason = "the managed dependencies of the repository are too many to look through";
+        let reason = "the modules and managed dependencies of the repository are too many to look through";
         joined.incomplete(member.path, reason, member.at(Span::default()));
     }
     joined

@@ -11,7 +11,8 @@ use crate::facts::{FactAt, PackageFact};
 use crate::source::{RepoPath, Span};
 
 /// How many managed entries are compared in all of a repository: more than any build has, and seconds of work.
-const MAX_COMPARED: usize = 20_000_000;
+/// Members of workspaces count among them.
+const MAX_COMPARED: usize = 5_000_000;
 
 /// Every POM of the repository.
 pub(super) struct Poms<'a> {
@@ -158,12 +159,14 @@ impl<'a> Poms<'a> {
             }
         }
         for import in lineage.poms().flat_map(|pom| &of(pom).imports) {
+            if !self.spend(1) {
+                return None;
+            }
             let name = names(lineage, import).ok();
             let found = name
                 .and_then(|name| self.by_name.get(name.as_str()))
                 .map(Vec::as_slice);
             if let Some([bom]) = found
-                && self.spend(1)
                 && seen.insert((*bom).clone())
                 && let Some(given) = self.managed(&self.lineage(bom), key, of, seen)
             {

@@ -11,6 +11,9 @@ use crate::facts::packages::join::{Declared, Joined, Member};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
 
+/// Among how many POMs of one name the one that is built together with another is looked for.
+const MAX_NAMESAKES: usize = 256;
+
 /// One POM while its edges are read.
 pub(super) struct Project<'p, 'a> {
     pub(super) poms: &'p Poms<'a>,
@@ -178,6 +181,7 @@ impl Project<'_, '_> {
             several => {
                 let mut near = several
                     .iter()
+                    .take(MAX_NAMESAKES)
                     .filter(|path| self.reactor.joins(self.member.path, path));
                 if let (Some(one), None) = (near.next(), near.next()) {
                     (Some(*one), None)

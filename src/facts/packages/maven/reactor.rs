@@ -7,6 +7,9 @@ use super::poms::Poms;
 use crate::facts::packages::join::{Joined, directory, path_in};
 use crate::source::RepoPath;
 
+/// What a member costs of the work that is counted, so that lists which all name the same do not fill the memory.
+const COST: usize = 25;
+
 /// The workspaces of every POM, by the workspace's root.
 #[derive(Default)]
 pub(super) struct Reactor {
@@ -43,7 +46,7 @@ impl Reactor {
             let mut seen = BTreeSet::from([root]);
             let mut next = vec![root];
             while let Some(path) = next.pop()
-                && poms.spend(1)
+                && poms.spend(COST)
             {
                 reached.insert(path);
                 if poms.is_package(path) {

@@ -12,8 +12,11 @@ use crate::facts::PackageFact;
 use crate::facts::packages::join::{Joined, Member, Repository, directory};
 use crate::source::RepoPath;
 
-/// How many members one workspace may have to be looked through: more than any has.
-const MAX_MEMBERS: usize = 10_000;
+/// How many members the workspaces of a repository may have together: more than any have.
+const MAX_MEMBERS: usize = 50_000;
+
+/// How many patterns one workspace may name its members with.
+const MAX_PATTERNS: usize = 1000;
 
 /// One workspace.
 pub(super) struct Workspace<'a> {
@@ -33,6 +36,7 @@ pub(super) struct Workspaces<'a> {
 impl<'a> Workspaces<'a> {
     pub(super) fn read(repository: &'a Repository<'a>, joined: &mut Joined) -> Self {
         let mut found = Self::default();
+        let mut left = MAX_MEMBERS;
         for root in &repository.members {
             let Some(document) = root.document() else {
                 continue;
@@ -43,7 +47,7 @@ impl<'a> Workspaces<'a> {
             joined.workspace(root.path, root.at_node(document, table));
             let at = found.all.len();
             let mut members = BTreeMap::new();
-            for member in members_of(repository, root, document, table, joined) {
+            for member in members_of(repository, root, document, table, &mut left, joined) {
                 let Some(package) = member.package else {
                     continue;
                 };
@@ -73,13 +77,15 @@ fn members_of<'a>(
     root: &'a Member<'a>,
     document: &Document,
     table: NodeId,
+    left: &mut usize,
     joined: &mut Joined,
 ) -> Vec<&'a Member<'a>> {
     let mut patterns = GlobSetBuilder::new();
     // What one pattern names, where it names one directory alone.
     let mut literals = Vec::new();
     let mut leaves = false;
-    for node in items(document, document.get(table, "members")) {
+    let members = items(document, document.get(table, "members"));
+    for node in members.iter().take(MAX_PATTERNS) {
         let text = document.as_str(*node).unwrap_or_default();
         leaves |= text.contains("..");
         if let Some((full, glob)) = glob(root.dir(), text) {
@@ -93,6 +99,11 @@ fn members_of<'a>(
         }
     }
     let excluded = texts(document, document.get(table, "exclude"));
+    if members.len() + excluded.len() > MAX_PATTERNS {
+        let reason = format!("the workspace has more than {MAX_PATTERNS} patterns");
+        joined.incomplete(root.path, reason, root.at_node(document, table));
+        return vec![root];
+    }
     let excluded = set(excluded
         .into_iter()
         .filter_map(|text| Some(glob(root.dir(), text)?.1)));
@@ -121,11 +132,12 @@ fn members_of<'a>(
         {
             continue;
         }
-        if members.len() > MAX_MEMBERS {
-            let reason = format!("the workspace has more than {MAX_MEMBERS} members");
+        if *left == 0 {
+            let reason = format!("the workspaces have more than {MAX_MEMBERS} members");
             joined.incomplete(root.path, reason, root.at_node(document, table));
             break;
         }
+        *left -= 1;
         members.push(member);
     }
     members
