@@ -40,15 +40,6 @@ impl Member<'_> {
     }
 }
 
-/// A file as a whole.
-pub(super) fn whole(path: &RepoPath) -> FactAt {
-    FactAt {
-        path: path.clone(),
-        span: None,
-        line: None,
-    }
-}
-
 /// A place in a file that was read.
 pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
     let text = &manifest.text;
@@ -56,7 +47,8 @@ pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
     FactAt {
         path: text.path().clone(),
         span: Some([span.start, span.end]),
-        line: Some(text.position(span.start).line),
+        // A column would be counted from the start of the line, for each of many facts on one long line.
+        line: u32::try_from(text.line_index(span.start) + 1).ok(),
     }
 }
 
@@ -100,6 +92,11 @@ impl<'a> Repository<'a> {
         self.members.get(*self.by_directory.get(directory)?)
     }
 
+    /// The package in a directory.
+    pub(super) fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
+        self.in_directory(directory)?.package
+    }
+
     /// The files of the work tree whose names `is` holds of, by path.
     pub(super) fn named(&self, is: impl Fn(&RepoPath) -> bool) -> impl Iterator<Item = &'a RepoPath> {
         let listing = self.listing;
@@ -110,11 +107,6 @@ impl<'a> Repository<'a> {
         regular
             .filter(|file| listing.metadata(file).is_some())
             .map(|file| &file.path)
-    }
-
-    /// The package in a directory.
-    pub(super) fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
-        self.in_directory(directory)?.package
     }
 }
 
@@ -223,6 +215,15 @@ impl Joined {
             workspaces: workspaces.collect(),
             incomplete: self.incomplete,
         }
+    }
+}
+
+/// A file as a whole.
+pub(super) fn whole(path: &RepoPath) -> FactAt {
+    FactAt {
+        path: path.clone(),
+        span: None,
+        line: None,
     }
 }
 
