@@ -61,6 +61,64 @@ fn check(path: &str, content: &str, expected: Option<Told<'_>>) {
     }
 }
 
+/// The dependencies in a repository of these files.
+pub(super) fn edges_of(files_of: &[(&str, &str)]) -> Edges {
+    let scratch = Scratch::plain();
+    for (path, content) in files_of {
+        scratch.write(path, content);
+    }
+    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let files = files(files_of);
+    let edges = join(&collect(&listing, &files), &listing, &files);
+    for at in edges.edges.iter().map(|edge| &edge.at) {
+        let [start, end] = at.span.expect("an edge has a place");
+        let content = files_of
+            .iter()
+            .find(|(path, _)| *path == at.path.as_str())
+            .unwrap()
+            .1;
+        assert!(content.get(start as usize..end as usize).is_some(), "{at:?}");
+    }
+    edges
+}
+
+/// Every edge as `from -> to: name requirement scope source`, and what stands at its place.
+pub(super) fn lines_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> {
+    let line = |edge: &crate::facts::EdgeFact| {
+        let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        let content = files_of
+            .iter()
+            .find(|(path, _)| *path == edge.at.path.as_str())
+            .map_or("", |(_, content)| content);
+        let [start, end] = edge.at.span.unwrap_or_default();
+        format!(
+            "{} -> {}: {}{} {} {}{} {} @{}",
+            edge.from,
+            edge.to.as_ref().map_or("-", RepoPath::as_str),
+            edge.alias
+                .as_ref()
+                .map(|alias| format!("{alias}="))
+                .unwrap_or_default(),
+            edge.name,
+            edge.requirement.as_deref().unwrap_or("-"),
+            word(serde_json::json!(edge.scope)),
+            if edge.indirect { " indirect" } else { "" },
+            word(serde_json::json!(edge.source)),
+            &content[start as usize..end as usize],
+        )
+    };
+    edges.edges.iter().map(line).collect()
+}
+
+/// Every reason with its package.
+pub(super) fn reasons_of(edges: &Edges) -> Vec<String> {
+    edges
+        .incomplete
+        .iter()
+        .map(|fact| format!("{}: {}", fact.package, fact.reason))
+        .collect()
+}
+
 #[test]
 fn npm() {
     let path = "web/package.json";
@@ -259,27 +317,6 @@ fn manifests_that_do_not_parse_are_told() {
     assert_eq!(packages.unread, [RepoPath::new("b/package.json")]);
 }
 
-/// The dependencies in a repository of these files.
-pub(super) fn edges_of(files_of: &[(&str, &str)]) -> Edges {
-    let scratch = Scratch::plain();
-    for (path, content) in files_of {
-        scratch.write(path, content);
-    }
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-    let files = files(files_of);
-    let edges = join(&collect(&listing, &files), &listing, &files);
-    for at in edges.edges.iter().map(|edge| &edge.at) {
-        let [start, end] = at.span.expect("an edge has a place");
-        let content = files_of
-            .iter()
-            .find(|(path, _)| *path == at.path.as_str())
-            .unwrap()
-            .1;
-        assert!(content.get(start as usize..end as usize).is_some(), "{at:?}");
-    }
-    edges
-}
-
 /// The packages in a repository of these files.
 pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
     let scratch = Scratch::plain();
@@ -288,41 +325,4 @@ pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
     }
     let listing = list(scratch.root(), &ListOptions::default()).unwrap();
     collect(&listing, &files(files_of)).packages
-}
-
-/// Every edge as `from -> to: name requirement scope source`, and what stands at its place.
-pub(super) fn lines_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> {
-    let line = |edge: &crate::facts::EdgeFact| {
-        let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        let content = files_of
-            .iter()
-            .find(|(path, _)| *path == edge.at.path.as_str())
-            .map_or("", |(_, content)| content);
-        let [start, end] = edge.at.span.unwrap_or_default();
-        format!(
-            "{} -> {}: {}{} {} {}{} {} @{}",
-            edge.from,
-            edge.to.as_ref().map_or("-", RepoPath::as_str),
-            edge.alias
-                .as_ref()
-                .map(|alias| format!("{alias}="))
-                .unwrap_or_default(),
-            edge.name,
-            edge.requirement.as_deref().unwrap_or("-"),
-            word(serde_json::json!(edge.scope)),
-            if edge.indirect { " indirect" } else { "" },
-            word(serde_json::json!(edge.source)),
-            &content[start as usize..end as usize],
-        )
-    };
-    edges.edges.iter().map(line).collect()
-}
-
-/// Every reason with its package.
-pub(super) fn reasons_of(edges: &Edges) -> Vec<String> {
-    edges
-        .incomplete
-        .iter()
-        .map(|fact| format!("{}: {}", fact.package, fact.reason))
-        .collect()
 }
