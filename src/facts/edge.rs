@@ -62,7 +62,7 @@ pub struct EdgeFact {
     pub source: EdgeSource,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
-    /// Who owns the manifest that declares it.
+    /// Who owns the file that declares it.
     pub owners: Vec<Owner>,
     /// The declaration: a dependency's name in its manifest.
     pub at: FactAt,
