@@ -31,18 +31,27 @@ pub enum Format {
     Toml,
     /// go.mod.
     GoMod,
+    /// go.work.
+    GoWork,
+    /// XML 1.0, of which pom.xml and the projects of .NET are written.
+    Xml,
+    /// pip's requirements file.
+    Requirements,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 9] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
         Self::Toml,
         Self::GoMod,
+        Self::GoWork,
+        Self::Xml,
+        Self::Requirements,
         Self::Text,
     ];
 
@@ -55,6 +64,9 @@ impl Format {
             Self::Yaml => "yaml",
             Self::Toml => "toml",
             Self::GoMod => "gomod",
+            Self::GoWork => "gowork",
+            Self::Xml => "xml",
+            Self::Requirements => "requirements",
             Self::Text => "text",
         }
     }
@@ -73,6 +85,9 @@ impl Format {
         if let Some((_, format)) = NAMES.iter().find(|(known, _)| *known == name) {
             return Some(*format);
         }
+        if is_requirements(path, name) {
+            return Some(Self::Requirements);
+        }
         let (_, extension) = name.rsplit_once('.')?;
         EXTENSIONS
             .iter()
@@ -89,7 +104,9 @@ impl fmt::Display for Format {
 
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod and text")]
+#[error(
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements and text"
+)]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -121,11 +138,40 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("sarif", Format::Json),
     ("har", Format::Json),
     ("cff", Format::Yaml),
+    ("xml", Format::Xml),
+    ("pom", Format::Xml),
+    ("xsd", Format::Xml),
+    ("xsl", Format::Xml),
+    ("xslt", Format::Xml),
+    ("wsdl", Format::Xml),
+    // MSBuild, Visual Studio and NuGet.
+    ("csproj", Format::Xml),
+    ("fsproj", Format::Xml),
+    ("vbproj", Format::Xml),
+    ("vcxproj", Format::Xml),
+    ("sqlproj", Format::Xml),
+    ("proj", Format::Xml),
+    ("props", Format::Xml),
+    ("targets", Format::Xml),
+    ("slnx", Format::Xml),
+    ("nuspec", Format::Xml),
+    ("resx", Format::Xml),
+    ("runsettings", Format::Xml),
 ];
 
 /// Files whose extension does not tell.
 const NAMES: &[(&str, Format)] = &[
     ("go.mod", Format::GoMod),
+    ("go.work", Format::GoWork),
+    // .NET's own names for XML, in the ways that they are written.
+    ("packages.config", Format::Xml),
+    ("nuget.config", Format::Xml),
+    ("NuGet.Config", Format::Xml),
+    ("NuGet.config", Format::Xml),
+    ("app.config", Format::Xml),
+    ("App.config", Format::Xml),
+    ("web.config", Format::Xml),
+    ("Web.config", Format::Xml),
     ("composer.lock", Format::Json),
     ("Pipfile.lock", Format::Json),
     ("flake.lock", Format::Json),
@@ -240,6 +286,24 @@ fn is_jsonc(path: &RepoPath, name: &str) -> bool {
     })
 }
 
+/// `requirements.txt`, `requirements-dev.txt`, `test_requirements.txt`, the same of `constraints`, anything in a folder
+/// `requirements`; and what pip-tools compiles into these, `*.in`.
+fn is_requirements(path: &RepoPath, name: &str) -> bool {
+    let Some((stem, "txt" | "in")) = name.rsplit_once('.') else {
+        return false;
+    };
+    let is_apart = |char: char| !char.is_ascii_alphanumeric();
+    let parent = path.parent();
+    ["requirements", "constraints"].into_iter().any(|word| {
+        stem.strip_prefix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(is_apart))
+            || stem
+                .strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with(is_apart))
+    }) || parent == "requirements"
+        || parent.ends_with("/requirements")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -277,6 +341,20 @@ mod tests {
             ("Pipfile", Some(Format::Toml)),
             ("Pipfile.lock", Some(Format::Json)),
             ("x/go.mod", Some(Format::GoMod)),
+            ("go.work", Some(Format::GoWork)),
+            ("pom.xml", Some(Format::Xml)),
+            ("a/Directory.Build.props", Some(Format::Xml)),
+            ("App.csproj", Some(Format::Xml)),
+            ("NuGet.Config", Some(Format::Xml)),
+            ("other.config", None),
+            ("requirements.txt", Some(Format::Requirements)),
+            ("a/requirements-dev.txt", Some(Format::Requirements)),
+            ("dev_requirements.in", Some(Format::Requirements)),
+            ("requirements/base.txt", Some(Format::Requirements)),
+            ("a/requirements/base.md", None),
+            ("myrequirements.txt", None),
+            ("requirementsx.txt", None),
+            ("notes.txt", None),
             ("go.sum", None),
             ("README.md", None),
             ("yaml", None),

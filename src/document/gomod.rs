@@ -1,4 +1,4 @@
-//! go.mod <https://go.dev/ref/mod#go-mod-file> as a document.
+//! go.mod <https://go.dev/ref/mod#go-mod-file> and go.work <https://go.dev/ref/mod#workspaces> as documents.
 //!
 //! ```json
 //! {
@@ -16,6 +16,12 @@
 //! }
 //! ```
 //!
+//! go.work has `go`, `toolchain`, `godebug` and `replace` in the same shape, and
+//!
+//! ```json
+//! {"use": ["./app", "./lib"]}
+//! ```
+//!
 //! A key is there only if the file has the directive; `version`, `target_version`, `deprecated` and `rationale` only
 //! if they are written. The keys of the root span the first directive of their name. Keys within items are not in
 //! the text: each is an empty span before its value. An item spans what is written of it, and a list reaches from
@@ -28,15 +34,42 @@ use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
 use line::{Line, Token, TokenKind, read_lines};
 
+/// Which of the two files, which share their syntax and some of their directives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// go.mod
+    Mod,
+    /// go.work
+    Work,
+}
+
+impl Flavour {
+    /// What the file is called.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Mod => "go.mod",
+            Self::Work => "go.work",
+        }
+    }
+
+    fn directives(self) -> &'static [Directive] {
+        match self {
+            Self::Mod => MOD,
+            Self::Work => WORK,
+        }
+    }
+}
+
 /// Reads a text as go.mod, as strictly as `go` reads that of the main module, except that versions of required
-/// modules are not checked (`go` takes branch names there and replaces them).
+/// modules are not checked (`go` takes branch names there and replaces them); or as go.work, as strictly as `go` does.
 ///
 /// # Errors
 /// If a line is no directive that `go` knows, or a directive has the wrong arguments or stands twice where it may
-/// stand once, or there is no `module` directive.
-pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
+/// stand once, or a go.mod has no `module` directive.
+pub fn parse(text: &Text, flavour: Flavour) -> Result<Parsed, ParseError> {
     let content = text.content();
     let mut reader = Reader {
+        flavour,
         tree: Builder::new(text.share()),
         single: Vec::new(),
         lists: Vec::new(),
@@ -45,7 +78,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     // Comments on the lines just before, which may say why something is deprecated or retracted.
     let mut above: Vec<Span> = Vec::new();
     let mut block_above: Vec<Span> = Vec::new();
-    for line in read_lines(content)? {
+    for line in read_lines(content, flavour.file())? {
         let Some(first) = line.tokens.first() else {
             match line.comment {
                 Some(comment) => above.push(comment),
@@ -74,11 +107,11 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
                 block_above.clear();
             }
             (None, _, [verb, open]) if open.is('(') => {
-                name_of(verb).map(|_| ())?;
+                flavour.block(verb)?;
                 block = Some(verb.clone());
                 block_above = std::mem::take(&mut above);
             }
-            (None, _, [verb, open, close]) if open.is('(') && close.is(')') => name_of(verb).map(|_| ())?,
+            (None, _, [verb, open, close]) if open.is('(') && close.is(')') => flavour.block(verb)?,
             (Some(verb), _, arguments) | (None, _, [verb, arguments @ ..]) => {
                 reader.directive(verb, arguments, &line, &comments(&above), content)?;
             }
@@ -95,22 +128,52 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     reader.finish(content)
 }
 
-/// The directives, with what each takes.
-const DIRECTIVES: &[(&str, &str)] = &[
-    ("module", "module example.com/path"),
-    ("go", "go 1.24.0"),
-    ("toolchain", "toolchain go1.24.1"),
-    ("godebug", "godebug key=value"),
-    ("require", "require example.com/path v1.2.3"),
-    ("exclude", "exclude example.com/path v1.2.3"),
-    (
-        "replace",
-        "replace example.com/path [v1.2.3] => other.com/path v1.4.5 or ../directory",
-    ),
-    ("retract", "retract v1.2.3 or retract [v1.2.3, v1.2.5]"),
-    ("tool", "tool example.com/path/cmd"),
-    ("ignore", "ignore ./path"),
+/// A directive, and what it takes.
+struct Directive {
+    name: &'static str,
+    usage: &'static str,
+    /// Whether lines of it can stand in one block.
+    block: bool,
+}
+
+const fn line(name: &'static str, usage: &'static str) -> Directive {
+    Directive {
+        name,
+        usage,
+        block: false,
+    }
+}
+
+const fn lines(name: &'static str, usage: &'static str) -> Directive {
+    Directive {
+        name,
+        usage,
+        block: true,
+    }
+}
+
+const GO: Directive = line("go", "go 1.24.0");
+const TOOLCHAIN: Directive = line("toolchain", "toolchain go1.24.1");
+const GODEBUG: Directive = lines("godebug", "godebug key=value");
+const REPLACE: Directive = lines(
+    "replace",
+    "replace example.com/path [v1.2.3] => other.com/path v1.4.5 or ../directory",
+);
+
+const MOD: &[Directive] = &[
+    lines("module", "module example.com/path"),
+    GO,
+    TOOLCHAIN,
+    GODEBUG,
+    lines("require", "require example.com/path v1.2.3"),
+    lines("exclude", "exclude example.com/path v1.2.3"),
+    REPLACE,
+    lines("retract", "retract v1.2.3 or retract [v1.2.3, v1.2.5]"),
+    lines("tool", "tool example.com/path/cmd"),
+    lines("ignore", "ignore ./path"),
 ];
+
+const WORK: &[Directive] = &[GO, TOOLCHAIN, GODEBUG, lines("use", "use ./directory"), REPLACE];
 
 /// One key of the root with a single value.
 struct Single {
@@ -128,6 +191,7 @@ struct List {
 }
 
 struct Reader {
+    flavour: Flavour,
     tree: Builder,
     single: Vec<Single>,
     lists: Vec<List>,
@@ -142,7 +206,8 @@ impl Reader {
         comments: &[Span],
         content: &str,
     ) -> Result<(), ParseError> {
-        let (name, usage) = name_of(verb)?;
+        let Directive { name, usage, .. } = self.flavour.directive(verb)?;
+        let name = *name;
         let wrong = || {
             let from = arguments.first().unwrap_or(verb).span;
             let to = arguments.last().unwrap_or(verb).span;
@@ -220,7 +285,7 @@ impl Reader {
                 }
                 self.item(name, verb, span, &fields);
             }
-            ("tool" | "ignore", [path]) => {
+            ("tool" | "ignore" | "use", [path]) => {
                 let node = self.text(path);
                 self.list(name, verb, path.span, node);
             }
@@ -342,11 +407,12 @@ impl Reader {
     }
 
     fn finish(mut self, content: &str) -> Result<Parsed, ParseError> {
-        if content.trim().is_empty() {
+        let is_module = self.flavour == Flavour::Mod;
+        if is_module && content.trim().is_empty() {
             return Err(ParseError::file("the file is empty")
                 .with_help("run `go mod init`, or remove the file if it is not used"));
         }
-        if !self.single.iter().any(|single| single.name == "module") {
+        if is_module && !self.single.iter().any(|single| single.name == "module") {
             return Err(ParseError::file("the file has no `module` directive")
                 .with_help("add `module` with the path of the module"));
         }
@@ -371,7 +437,7 @@ impl Reader {
                 .len();
         let root = self
             .tree
-            .mapping(Span::new(start, content.trim_end().len()), &entries);
+            .mapping(Span::new(start, content.trim_end().len().max(start)), &entries);
         Ok(Parsed {
             documents: vec![self.tree.finish(root, 0)],
             oddities: Vec::new(),
@@ -379,16 +445,32 @@ impl Reader {
     }
 }
 
-fn name_of(verb: &Token<'_>) -> Result<(&'static str, &'static str), ParseError> {
-    DIRECTIVES
-        .iter()
-        .find(|(name, _)| verb.kind == TokenKind::Word && *name == verb.text)
-        .copied()
-        .ok_or_else(|| {
-            ParseError::at(verb.span, format!("`{}` is no directive of go.mod", verb.text)).with_help(
-                "the directives are module, go, toolchain, godebug, require, exclude, replace, retract, tool and ignore",
-            )
-        })
+impl Flavour {
+    fn directive(self, verb: &Token<'_>) -> Result<&'static Directive, ParseError> {
+        let directives = self.directives();
+        directives
+            .iter()
+            .find(|directive| verb.kind == TokenKind::Word && directive.name == verb.text)
+            .ok_or_else(|| {
+                let names: Vec<&str> = directives.iter().map(|directive| directive.name).collect();
+                let (last, others) = names.split_last().unwrap_or((&"", &[]));
+                let what = format!("`{}` is no directive of {}", verb.text, self.file());
+                ParseError::at(verb.span, what)
+                    .with_help(format!("the directives are {} and {last}", others.join(", ")))
+            })
+    }
+
+    /// Whether this can open a block.
+    fn block(self, verb: &Token<'_>) -> Result<(), ParseError> {
+        let directive = self.directive(verb)?;
+        if directive.block {
+            return Ok(());
+        }
+        Err(
+            ParseError::at(verb.span, format!("`{}` takes no block", directive.name))
+                .with_help(format!("write `{}`", directive.usage)),
+        )
+    }
 }
 
 fn across(from: &Token<'_>, to: &Token<'_>) -> Span {

@@ -7,9 +7,12 @@ pub mod format;
 pub mod gomod;
 pub mod json;
 pub mod pointer;
+pub mod requirement;
+pub mod requirements;
 pub mod text;
 pub mod toml;
 pub mod tree;
+pub mod xml;
 pub mod yaml;
 
 use crate::source::{Span, Text};
@@ -35,7 +38,10 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::Jsonc => json::parse(text, json::Dialect::Jsonc),
         Format::Yaml => yaml::parse(text),
         Format::Toml => toml::parse(text),
-        Format::GoMod => gomod::parse(text),
+        Format::GoMod => gomod::parse(text, gomod::Flavour::Mod),
+        Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
+        Format::Xml => xml::parse(text),
+        Format::Requirements => requirements::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }

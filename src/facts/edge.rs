@@ -62,7 +62,7 @@ pub struct EdgeFact {
     pub source: EdgeSource,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
-    /// Who owns the manifest that declares it.
+    /// Who owns the file that declares it.
     pub owners: Vec<Owner>,
     /// The declaration: a dependency's name in its manifest.
     pub at: FactAt,
@@ -84,7 +84,7 @@ pub struct WorkspaceFact {
 /// Something that a manifest declares and that its text alone does not resolve, so that edges may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct IncompleteFact {
-    /// The id of the package whose edges may be missing: the manifest.
+    /// The id of the package whose edges may be missing: the manifest; for members of a workspace, its id.
     pub package: RepoPath,
     /// Its ecosystem.
     pub ecosystem: &'static str,

@@ -183,15 +183,15 @@ impl<'r> Knowledge<'r> {
     pub fn edges(&self) -> &Edges {
         self.edges.get_or_init(|| {
             let mut edges = packages::join(self.collected(), self.listing, self.manifests);
-            // The edges of one manifest follow each other.
+            // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
             for edge in &mut edges.edges {
                 let owners = match &last {
-                    Some((path, owners)) if *path == edge.from => owners.clone(),
-                    _ => self.ownership().owners(&edge.from).to_vec(),
+                    Some((path, owners)) if *path == edge.at.path => owners.clone(),
+                    _ => self.ownership().owners(&edge.at.path).to_vec(),
                 };
                 edge.owners.clone_from(&owners);
-                last = Some((edge.from.clone(), owners));
+                last = Some((edge.at.path.clone(), owners));
             }
             edges
         })

@@ -104,7 +104,7 @@ pub struct DocumentFileFact {
 pub struct PackageFact {
     /// The path of the manifest, which no other package shares.
     pub id: RepoPath,
-    /// `cargo`, `go`, `python` or `npm`.
+    /// `cargo`, `go`, `maven`, `python` or `npm`.
     pub ecosystem: String,
     /// As the manifest states it.
     pub name: Option<String>,

@@ -1,4 +1,4 @@
-//! The lines of go.mod as tokens. <https://go.dev/ref/mod#go-mod-file-lexical>
+//! The lines of go.mod and go.work as tokens. <https://go.dev/ref/mod#go-mod-file-lexical>
 
 use std::borrow::Cow;
 
@@ -41,8 +41,8 @@ pub(super) struct Line<'t> {
     pub(super) comment: Option<Span>,
 }
 
-/// Every line of the text.
-pub(super) fn read_lines(content: &str) -> Result<Vec<Line<'_>>, ParseError> {
+/// Every line of the text of a `file`, as messages call it.
+pub(super) fn read_lines<'t>(content: &'t str, file: &str) -> Result<Vec<Line<'t>>, ParseError> {
     let mut lines = Vec::new();
     let mut at = 0;
     for raw in content.split_inclusive('\n') {
@@ -53,14 +53,14 @@ pub(super) fn read_lines(content: &str) -> Result<Vec<Line<'_>>, ParseError> {
         } else {
             0
         };
-        lines.push(read_line(text.get(skip..).unwrap_or(""), at + skip)?);
+        lines.push(read_line(text.get(skip..).unwrap_or(""), at + skip, file)?);
         at += raw.len();
     }
     Ok(lines)
 }
 
 /// One line that starts at `offset`.
-fn read_line(text: &str, offset: usize) -> Result<Line<'_>, ParseError> {
+fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<Line<'t>, ParseError> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..)
@@ -75,7 +75,7 @@ fn read_line(text: &str, offset: usize) -> Result<Line<'_>, ParseError> {
                 comment: Some(span(rest.len())),
             });
         } else if rest.starts_with("/*") {
-            return Err(ParseError::at(span(2), "go.mod has no `/*` comments")
+            return Err(ParseError::at(span(2), format!("{file} has no `/*` comments"))
                 .with_help("start the comment with `//`"));
         } else if rest.starts_with("=>") {
             tokens.push(Token {
@@ -92,7 +92,7 @@ fn read_line(text: &str, offset: usize) -> Result<Line<'_>, ParseError> {
             });
             at += 1;
         } else if matches!(first, '"' | '`') {
-            let (length, text) = quoted(rest, first, span(rest.len()))?;
+            let (length, text) = quoted(rest, first, span(rest.len()), file)?;
             tokens.push(Token {
                 kind: TokenKind::Quoted,
                 text,
@@ -123,7 +123,12 @@ fn word_length(rest: &str) -> usize {
 }
 
 /// A string at the start of `rest`: how long it is written, and what it says.
-fn quoted(rest: &str, quote: char, span: Span) -> Result<(usize, Cow<'_, str>), ParseError> {
+fn quoted<'t>(
+    rest: &'t str,
+    quote: char,
+    span: Span,
+    file: &str,
+) -> Result<(usize, Cow<'t, str>), ParseError> {
     let open =
         || ParseError::at(span, "the string is never closed").with_help(format!("close it with `{quote}`"));
     if quote == '`' {
@@ -143,7 +148,7 @@ fn quoted(rest: &str, quote: char, span: Span) -> Result<(usize, Cow<'_, str>), 
                     let start = span.start as usize + at;
                     return Err(ParseError::at(
                         Span::new(start, start + 1),
-                        "this escape has no place in go.mod",
+                        format!("this escape has no place in {file}"),
                     )
                     .with_help("use a string in back quotes, where `\\` stands for itself"));
                 }

@@ -6,7 +6,7 @@ use crate::document::{Document, Kind};
 use crate::source::RepoPath;
 
 fn read(content: &str) -> Result<Parsed, ParseError> {
-    parse(&Text::new(RepoPath::new("go.mod"), content))
+    parse(&Text::new(RepoPath::new("go.mod"), content), Flavour::Mod)
 }
 
 fn one(content: &str) -> Document {
@@ -148,6 +148,8 @@ fn mistakes_have_a_place() {
             "x",
         ),
         ("module a\n)", "`)` is no directive of go.mod", ")"),
+        ("module a\ngo (\n1.22\n)", "`go` takes no block", "go"),
+        ("module a\nuse ./b", "`use` is no directive of go.mod", "use"),
         ("module a\ngo", "`go` does not take these arguments", "go"),
     ] {
         let error = read(text).expect_err(text);
@@ -169,6 +171,59 @@ fn go_versions_have_two_or_three_numbers() {
     }
     for bad in ["1", "1.", "v1.2", "1.2.3.4", "1.22rc", "1.22-x", ""] {
         assert!(!is_go_version(bad), "{bad}");
+    }
+}
+
+fn read_work(content: &str) -> Result<Parsed, ParseError> {
+    parse(&Text::new(RepoPath::new("go.work"), content), Flavour::Work)
+}
+
+#[test]
+fn workspaces_are_read() {
+    let text = "go 1.24.0\ntoolchain default\nuse (\n\t./app // example.com/app\n\t`lib`\n)\nuse .\nreplace a.b/c => ./c\ngodebug x=1\n";
+    let document = read_work(text).unwrap().documents.remove(0);
+    assert_eq!(
+        to_value(&document, document.root()),
+        serde_json::json!({
+            "go": "1.24.0", "toolchain": "default", "use": ["./app", "lib", "."],
+            "replace": [{"path": "a.b/c", "target": "./c"}], "godebug": [{"key": "x", "value": "1"}],
+        })
+    );
+    let Kind::Sequence(used) = document.kind(document.at(&["use"]).unwrap()) else {
+        panic!("no list")
+    };
+    assert_eq!(&text[document.span(used[1]).range()], "`lib`");
+    for empty in ["", "// nothing yet\n", "\n"] {
+        let document = read_work(empty).unwrap().documents.remove(0);
+        assert_eq!(to_value(&document, document.root()), serde_json::json!({}));
+    }
+}
+
+#[test]
+fn mistakes_in_workspaces_name_the_file() {
+    for (text, message, help) in [
+        (
+            "require a v1",
+            "`require` is no directive of go.work",
+            "the directives are go, toolchain, godebug, use and replace",
+        ),
+        (
+            "use a b",
+            "`use` does not take these arguments",
+            "write `use ./directory`",
+        ),
+        ("go (\n1.22\n)", "`go` takes no block", "write `go 1.24.0`"),
+        (
+            "/* x */",
+            "go.work has no `/*` comments",
+            "start the comment with `//`",
+        ),
+    ] {
+        let error = read_work(text).expect_err(text);
+        assert_eq!(
+            (error.message.as_str(), error.help.as_deref()),
+            (message, Some(help))
+        );
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
 use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
-use crate::repository::Listing;
+use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span};
 
 /// A manifest of the ecosystem that is being joined.
@@ -100,6 +100,18 @@ impl<'a> Repository<'a> {
     /// The package in a directory.
     pub(super) fn package_in(&self, directory: &str) -> Option<&'a PackageFact> {
         self.in_directory(directory)?.package
+    }
+
+    /// The files of the work tree whose names `is` holds of, by path.
+    pub(super) fn named(&self, is: impl Fn(&RepoPath) -> bool) -> impl Iterator<Item = &'a RepoPath> {
+        let listing = self.listing;
+        let regular = listing
+            .files()
+            .iter()
+            .filter(move |file| file.kind == FileKind::Regular && is(&file.path));
+        regular
+            .filter(|file| listing.metadata(file).is_some())
+            .map(|file| &file.path)
     }
 }
 
@@ -209,6 +221,31 @@ impl Joined {
             incomplete: self.incomplete,
         }
     }
+}
+
+/// A file as a whole.
+pub(super) fn whole(path: &RepoPath) -> FactAt {
+    FactAt {
+        path: path.clone(),
+        span: None,
+        line: None,
+    }
+}
+
+/// The path of `name` in a directory.
+pub(super) fn path_in(directory: &str, name: &str) -> RepoPath {
+    match directory {
+        "" => RepoPath::new(name),
+        _ => RepoPath::new(format!("{directory}/{name}")),
+    }
+}
+
+/// The directories at and above a directory, from the deepest to the root, `""`.
+pub(super) fn upwards(directory: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(directory), |directory| match *directory {
+        "" => None,
+        below => Some(below.rsplit_once('/').map_or("", |(parent, _)| parent)),
+    })
 }
 
 /// The directory that `relative` names from `directory`, both relative to the root; `None` where that lies outside

@@ -7,6 +7,7 @@ mod cargo;
 mod directories;
 mod go;
 mod join;
+mod maven;
 mod npm;
 mod patterns;
 mod python;
@@ -37,7 +38,7 @@ pub struct Ecosystem {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 4] = [
+pub const ECOSYSTEMS: [Ecosystem; 5] = [
     Ecosystem {
         name: "cargo",
         manifest: "Cargo.toml",
@@ -49,6 +50,12 @@ pub const ECOSYSTEMS: [Ecosystem; 4] = [
         manifest: "go.mod",
         read: go::read,
         join: go::join,
+    },
+    Ecosystem {
+        name: "maven",
+        manifest: "pom.xml",
+        read: maven::read,
+        join: maven::join,
     },
     Ecosystem {
         name: "python",

@@ -316,3 +316,13 @@ fn manifests_that_do_not_parse_are_told() {
     assert_eq!(ids, ["a/package.json"]);
     assert_eq!(packages.unread, [RepoPath::new("b/package.json")]);
 }
+
+/// The packages in a repository of these files.
+pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
+    let scratch = Scratch::plain();
+    for (path, content) in files_of {
+        scratch.write(path, content);
+    }
+    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    collect(&listing, &files(files_of)).packages
+}

@@ -101,8 +101,8 @@ fn every_slip_has_its_place() {
         ),
         (
             "format: jsonc",
-            "format: xml",
-            "xml: `xml` is no format that purlin reads",
+            "format: docx",
+            "docx: `docx` is no format that purlin reads",
         ),
         (
             "default: 3",

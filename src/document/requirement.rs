@@ -1,0 +1,296 @@
+//! One dependency of Python as it is written: `name[extra]>=1; python_version < "3"`.
+//! <https://packaging.python.org/en/latest/specifications/dependency-specifiers/>
+
+use std::ops::Range;
+
+/// The parts of a requirement, as ranges of bytes in its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Requirement {
+    /// What is required.
+    pub name: Range<usize>,
+    /// The parts of it that are wanted beside its core.
+    pub extras: Vec<Range<usize>>,
+    /// Which versions: `>=1,<2`. `None` for any.
+    pub specifier: Option<Range<usize>>,
+    /// Where to take it from.
+    pub url: Option<Range<usize>>,
+    /// Where it is needed: `python_version < "3"`.
+    pub marker: Option<Range<usize>>,
+}
+
+/// Why a text is no requirement.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Mistake {
+    /// The byte at which it fails.
+    pub at: usize,
+    /// What was expected, without a full stop.
+    pub message: &'static str,
+}
+
+impl Requirement {
+    /// Reads a text. Versions are taken as they are: only the operators before them are checked.
+    ///
+    /// # Errors
+    /// Where the text is not of the grammar.
+    pub fn parse(text: &str) -> Result<Self, Mistake> {
+        let mut reader = Reader { text, at: 0 };
+        reader.skip_white();
+        let name = reader
+            .identifier()
+            .ok_or_else(|| reader.mistake("a package name was expected"))?;
+        reader.skip_white();
+        let extras = reader.extras()?;
+        reader.skip_white();
+        let mut requirement = Self {
+            name,
+            extras,
+            ..Self::default()
+        };
+        if reader.take("@") {
+            reader.skip_white();
+            let url = reader.while_is(|next| !matches!(next, ' ' | '\t'));
+            if url.is_empty() {
+                return Err(reader.mistake("an address was expected behind the `@`"));
+            }
+            requirement.url = Some(url);
+        } else {
+            requirement.specifier = reader.specifier()?;
+        }
+        reader.skip_white();
+        if reader.take(";") {
+            reader.skip_white();
+            let start = reader.at;
+            reader.marker()?;
+            requirement.marker = Some(start..text.trim_end_matches([' ', '\t']).len());
+        }
+        if reader.at < text.len() {
+            return Err(reader.mistake("the requirement should end here, or go on with `;` or `,`"));
+        }
+        Ok(requirement)
+    }
+
+    /// A part of the text that this was read from.
+    #[must_use]
+    pub fn part<'t>(text: &'t str, range: &Range<usize>) -> &'t str {
+        text.get(range.clone()).unwrap_or("")
+    }
+}
+
+/// The name by which packages are compared: lower case, with one `-` for any run of `-`, `_` and `.`.
+/// <https://packaging.python.org/en/latest/specifications/name-normalization/>
+#[must_use]
+pub fn normalized(name: &str) -> String {
+    let mut result = String::with_capacity(name.len());
+    for char in name.chars() {
+        match char {
+            '-' | '_' | '.' if result.ends_with('-') => {}
+            '-' | '_' | '.' => result.push('-'),
+            _ => result.push(char.to_ascii_lowercase()),
+        }
+    }
+    result
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    at: usize,
+}
+
+const OPERATORS: [&str; 8] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
+
+/// Every variable of a marker, with the spellings of before the standard.
+const VARIABLES: [&str; 19] = [
+    "python_version",
+    "python_full_version",
+    "os_name",
+    "os.name",
+    "sys_platform",
+    "sys.platform",
+    "platform_release",
+    "platform_system",
+    "platform_version",
+    "platform.version",
+    "platform_machine",
+    "platform.machine",
+    "platform_python_implementation",
+    "platform.python_implementation",
+    "python_implementation",
+    "implementation_name",
+    "implementation_version",
+    "extra",
+    "extras",
+];
+
+impl<'t> Reader<'t> {
+    fn rest(&self) -> &'t str {
+        self.text.get(self.at..).unwrap_or("")
+    }
+
+    fn mistake(&self, message: &'static str) -> Mistake {
+        Mistake { at: self.at, message }
+    }
+
+    fn while_is(&mut self, is: impl Fn(char) -> bool) -> Range<usize> {
+        let start = self.at;
+        let rest = self.rest();
+        self.at += rest.find(|next| !is(next)).unwrap_or(rest.len());
+        start..self.at
+    }
+
+    fn skip_white(&mut self) {
+        self.while_is(|next| matches!(next, ' ' | '\t'));
+    }
+
+    fn take(&mut self, token: &str) -> bool {
+        let found = self.rest().starts_with(token);
+        if found {
+            self.at += token.len();
+        }
+        found
+    }
+
+    /// Starts and ends with a letter or a digit.
+    fn identifier(&mut self) -> Option<Range<usize>> {
+        let rest = self.rest();
+        if !rest.starts_with(|first: char| first.is_ascii_alphanumeric()) {
+            return None;
+        }
+        let end = rest
+            .find(|next: char| !(next.is_ascii_alphanumeric() || matches!(next, '.' | '_' | '-')))
+            .unwrap_or(rest.len());
+        let name = rest.get(..end)?.trim_end_matches(['.', '_', '-']);
+        let start = self.at;
+        self.at += name.len();
+        Some(start..self.at)
+    }
+
+    fn extras(&mut self) -> Result<Vec<Range<usize>>, Mistake> {
+        let mut extras = Vec::new();
+        if !self.take("[") {
+            return Ok(extras);
+        }
+        self.skip_white();
+        if self.take("]") {
+            return Ok(extras);
+        }
+        loop {
+            self.skip_white();
+            let extra = self.identifier();
+            extras.push(extra.ok_or_else(|| self.mistake("the name of an extra was expected"))?);
+            self.skip_white();
+            if self.take("]") {
+                return Ok(extras);
+            }
+            if !self.take(",") {
+                return Err(self.mistake("`,` or `]` was expected between extras"));
+            }
+        }
+    }
+
+    fn specifier(&mut self) -> Result<Option<Range<usize>>, Mistake> {
+        let in_parentheses = self.take("(");
+        self.skip_white();
+        let start = self.at;
+        let mut end = start;
+        while let Some(operator) = OPERATORS.iter().find(|operator| self.take(operator)) {
+            self.skip_white();
+            let version = if *operator == "===" {
+                self.while_is(|next| !next.is_whitespace() && !matches!(next, ';' | ')' | ','))
+            } else {
+                // A variable of the environment, `${VERSION}`, may stand for it in a requirements file.
+                self.while_is(|next| {
+                    next.is_ascii_alphanumeric()
+                        || matches!(next, '.' | '_' | '-' | '*' | '+' | '!' | '$' | '{' | '}')
+                })
+            };
+            if version.is_empty() {
+                return Err(self.mistake("a version was expected behind the operator"));
+            }
+            end = self.at;
+            self.skip_white();
+            if !self.take(",") {
+                break;
+            }
+            self.skip_white();
+        }
+        if in_parentheses && !self.take(")") {
+            return Err(self.mistake("`)` was expected behind the versions"));
+        }
+        Ok((end > start).then_some(start..end))
+    }
+
+    /// `value op value`, joined by `and` and `or`, in parentheses or not. No recursion: it is only counted how many
+    /// are open.
+    fn marker(&mut self) -> Result<(), Mistake> {
+        let mut open = 0_usize;
+        loop {
+            self.skip_white();
+            while self.take("(") {
+                open += 1;
+                self.skip_white();
+            }
+            self.marker_value()?;
+            self.skip_white();
+            self.marker_operator()?;
+            self.skip_white();
+            self.marker_value()?;
+            self.skip_white();
+            while open > 0 && self.take(")") {
+                open -= 1;
+                self.skip_white();
+            }
+            if !(self.word("and") || self.word("or")) {
+                break;
+            }
+        }
+        if open > 0 {
+            return Err(self.mistake("`)` was expected in the marker"));
+        }
+        Ok(())
+    }
+
+    fn marker_value(&mut self) -> Result<(), Mistake> {
+        for quote in ["'", "\""] {
+            if self.take(quote) {
+                self.while_is(|next| !quote.starts_with(next));
+                return if self.take(quote) {
+                    Ok(())
+                } else {
+                    Err(self.mistake("the string in the marker is never closed"))
+                };
+            }
+        }
+        if VARIABLES.iter().any(|name| self.word(name)) || self.word("dependency_groups") {
+            return Ok(());
+        }
+        Err(self.mistake("a marker compares variables such as `python_version` with quoted strings"))
+    }
+
+    fn marker_operator(&mut self) -> Result<(), Mistake> {
+        if OPERATORS.iter().any(|operator| self.take(operator)) || self.word("in") {
+            return Ok(());
+        }
+        if self.word("not") {
+            self.skip_white();
+            if self.word("in") {
+                return Ok(());
+            }
+        }
+        Err(self.mistake("an operator such as `==` or `in` was expected in the marker"))
+    }
+
+    /// A token that no letter follows.
+    fn word(&mut self, word: &str) -> bool {
+        let found = self.rest().strip_prefix(word).is_some_and(|behind| {
+            !behind.starts_with(|next: char| next.is_ascii_alphanumeric() || next == '_')
+        });
+        if found {
+            self.at += word.len();
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests;

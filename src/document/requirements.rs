@@ -1,0 +1,542 @@
+//! pip's requirements files <https://pip.pypa.io/en/stable/reference/requirements-file-format/> as documents.
+//!
+//! ```text
+//! requests[socks]>=2.8 ; python_version < "3.8" --hash=sha256:abc
+//! -e ./lib
+//! -r base.txt
+//! --index-url https://example.com/simple
+//! ```
+//!
+//! ```json
+//! [
+//!   {"name": "requests", "extras": ["socks"], "specifier": ">=2.8", "marker": "python_version < \"3.8\"",
+//!    "hashes": ["sha256:abc"]},
+//!   {"path": "./lib", "editable": true},
+//!   {"include": "base.txt"},
+//!   {"option": "--index-url", "value": "https://example.com/simple"}
+//! ]
+//! ```
+//!
+//! One item a line, lines that end in a backslash joined with the next. What is not written is not there. A
+//! requirement has a `name`, a `url` or both, or a `path`; the name of a `url` may be that of its `#egg=`. `constraint`
+//! is the file of `-c`. Other options have `option`, in its long form, and `value` where it takes one; those of a
+//! single requirement, `options`. Variables of the environment stay as they are written.
+//!
+//! An item spans what is written of it. Keys are not in the text: each is an empty span before its value.
+
+use std::ops::Range;
+
+use super::requirement::Requirement;
+use super::tree::{Builder, Entry, NodeId};
+use super::{ParseError, Parsed};
+use crate::source::{Span, Text};
+
+/// Reads a text as a requirements file, as strictly as pip does, except that versions are not checked.
+///
+/// # Errors
+/// If a line is neither a requirement nor an option that pip knows.
+pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
+    let content = text.content();
+    let mut reader = Reader {
+        tree: Builder::new(text.share()),
+    };
+    let mut items = Vec::new();
+    for line in logical_lines(content) {
+        items.extend(reader.line(&line)?);
+    }
+    let start = items
+        .first()
+        .map_or(0, |item| reader.tree.span(*item).start as usize);
+    let end = items
+        .last()
+        .map_or(start, |item| reader.tree.span(*item).end as usize);
+    let root = reader.tree.sequence(Span::new(start, end), &items);
+    Ok(Parsed {
+        documents: vec![reader.tree.finish(root, 0)],
+        oddities: Vec::new(),
+    })
+}
+
+/// Options, short and long, and whether they take a value.
+/// <https://pip.pypa.io/en/stable/reference/requirements-file-format/#supported-options>
+const OPTIONS: &[(&str, &str, bool)] = &[
+    ("-r", "--requirement", true),
+    ("-c", "--constraint", true),
+    ("-e", "--editable", true),
+    ("-i", "--index-url", true),
+    ("", "--pypi-url", true),
+    ("", "--extra-index-url", true),
+    ("", "--no-index", false),
+    ("-f", "--find-links", true),
+    ("", "--no-binary", true),
+    ("", "--only-binary", true),
+    ("", "--prefer-binary", false),
+    ("", "--require-hashes", false),
+    ("", "--pre", false),
+    ("", "--all-releases", true),
+    ("", "--only-final", true),
+    ("", "--uploaded-prior-to", true),
+    ("", "--trusted-host", true),
+    ("", "--use-feature", true),
+    ("", "--always-unzip", false),
+    ("-Z", "--always-unzip", false),
+];
+
+/// Those of a single requirement.
+const OWN_OPTIONS: &[(&str, &str, bool)] = &[
+    ("", "--hash", true),
+    ("-C", "--config-settings", true),
+    ("", "--config-setting", true),
+    ("", "--global-option", true),
+    ("", "--install-option", true),
+    ("", "--build-option", true),
+];
+
+/// A line as pip sees it: joined, without its comment.
+struct Line {
+    text: String,
+    /// Where pieces of it start, in it and in the file.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Line {
+    fn push(&mut self, piece: &str, source: usize) {
+        self.pieces.push((self.text.len(), source));
+        self.text.push_str(piece);
+    }
+
+    fn to_source(&self, at: usize) -> usize {
+        let behind = self.pieces.partition_point(|(start, _)| *start <= at);
+        let (start, source) = behind
+            .checked_sub(1)
+            .and_then(|piece| self.pieces.get(piece))
+            .copied()
+            .unwrap_or_default();
+        source + at.saturating_sub(start)
+    }
+
+    /// Where a range of the line is in the file.
+    fn span(&self, range: &Range<usize>) -> Span {
+        let start = self.to_source(range.start);
+        let end = match range.end.checked_sub(1) {
+            Some(last) if last >= range.start => self.to_source(last) + 1,
+            _ => start,
+        };
+        Span::new(start, end)
+    }
+}
+
+/// The lines of a file, joined at backslashes. <https://pip.pypa.io/en/stable/reference/requirements-file-format/#structure>
+fn logical_lines(content: &str) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let mut line = Line {
+        text: String::new(),
+        pieces: Vec::new(),
+    };
+    let mut at = if content.starts_with('\u{feff}') { 3 } else { 0 };
+    while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
+        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let raw = rest.get(..length).unwrap_or("");
+        let is_comment = raw.trim_start().starts_with('#');
+        let goes_on = raw.ends_with('\\') && !is_comment;
+        if is_comment && !line.pieces.is_empty() {
+            // A comment ends what was being joined, also where no space stands before it.
+            line.push(" ", at);
+        }
+        line.push(raw.trim_end_matches(|char| goes_on && char == '\\'), at);
+        let behind = rest.get(length..).unwrap_or("");
+        at += length
+            + if behind.starts_with("\r\n") {
+                2
+            } else {
+                behind.len().min(1)
+            };
+        if !goes_on {
+            lines.push(std::mem::replace(
+                &mut line,
+                Line {
+                    text: String::new(),
+                    pieces: Vec::new(),
+                },
+            ));
+        }
+    }
+    lines.push(line);
+    for line in &mut lines {
+        let end = comment(&line.text).unwrap_or(line.text.len());
+        line.text.truncate(end);
+    }
+    lines
+}
+
+/// Where a comment starts: a `#` at the start or behind white space.
+fn comment(text: &str) -> Option<usize> {
+    text.match_indices('#').map(|(at, _)| at).find(|at| {
+        text.get(..*at)
+            .is_none_or(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+    })
+}
+
+/// A word of a line: where it stands, and what it says without quotes.
+struct Word {
+    range: Range<usize>,
+    text: String,
+}
+
+/// The words of a line from a place on, as a shell would part them.
+fn words(line: &str, from: usize) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut current: Option<Word> = None;
+    let mut quote = None;
+    let mut chars = line.get(from..).unwrap_or("").char_indices();
+    while let Some((at, char)) = chars.next() {
+        let at = from + at;
+        if quote.is_none() && char.is_whitespace() {
+            words.extend(current.take());
+            continue;
+        }
+        let word = current.get_or_insert_with(|| Word {
+            range: at..at,
+            text: String::new(),
+        });
+        word.range.end = at + char.len_utf8();
+        match (quote, char) {
+            (Some(open), _) if open == char => quote = None,
+            (None, '"' | '\'') => quote = Some(char),
+            (None | Some('"'), '\\') => {
+                if let Some((at, next)) = chars.next() {
+                    word.text.push(next);
+                    word.range.end = from + at + next.len_utf8();
+                }
+            }
+            _ => word.text.push(char),
+        }
+    }
+    words.extend(current);
+    words
+}
+
+type Fields = Vec<(&'static str, NodeId)>;
+
+struct Reader {
+    tree: Builder,
+}
+
+impl Reader {
+    fn line(&mut self, line: &Line) -> Result<Vec<NodeId>, ParseError> {
+        let text = line.text.trim_end();
+        let start = text.len() - text.trim_start().len();
+        if start == text.len() {
+            return Ok(Vec::new());
+        }
+        // pip takes every word that starts with a dash, and all behind it, as options.
+        let options_at = text
+            .match_indices('-')
+            .map(|(at, _)| at)
+            .find(|at| {
+                *at == start
+                    || text
+                        .get(..*at)
+                        .is_some_and(|before| before.ends_with([' ', '\t']))
+            })
+            .unwrap_or(text.len());
+        let requirement = start..text.get(..options_at).unwrap_or("").trim_end().len().max(start);
+        let mut fields = Fields::new();
+        if !requirement.is_empty() {
+            self.requirement(line, requirement, &mut fields)?;
+            self.own_options(line, words(text, options_at), &mut fields)?;
+            return Ok(vec![self.item(line.span(&(start..text.len())), fields)]);
+        }
+        self.options(line, words(text, options_at))
+    }
+
+    fn item(&mut self, span: Span, fields: Fields) -> NodeId {
+        let entries: Vec<Entry> = fields
+            .into_iter()
+            .map(|(name, value)| {
+                let start = self.tree.span(value).start as usize;
+                Entry {
+                    key: self.tree.string(Span::new(start, start), name),
+                    value,
+                }
+            })
+            .collect();
+        self.tree.mapping(span, &entries)
+    }
+
+    fn string(&mut self, line: &Line, range: &Range<usize>) -> NodeId {
+        let text = Requirement::part(&line.text, range);
+        self.tree.string(line.span(range), text)
+    }
+
+    /// `name…`, `name @ url`, a URL or a path.
+    fn requirement(
+        &mut self,
+        line: &Line,
+        range: Range<usize>,
+        fields: &mut Fields,
+    ) -> Result<(), ParseError> {
+        let text = Requirement::part(&line.text, &range);
+        let shift = |part: &Range<usize>| part.start + range.start..part.end + range.start;
+        let parsed = Requirement::parse(text);
+        if let Ok(parsed) = &parsed
+            && !(is_archive(text) && parsed.url.is_none())
+        {
+            let name = self.string(line, &shift(&parsed.name));
+            fields.push(("name", name));
+            let extras: Vec<Range<usize>> = parsed.extras.iter().map(shift).collect();
+            self.extras(line, &extras, fields);
+            for (field, part) in [
+                ("specifier", &parsed.specifier),
+                ("url", &parsed.url),
+                ("marker", &parsed.marker),
+            ] {
+                if let Some(part) = part {
+                    let value = self.string(line, &shift(part));
+                    fields.push((field, value));
+                }
+            }
+            return Ok(());
+        }
+        let is_url = is_url(text);
+        let looks_like_path =
+            text.starts_with(['.', '/', '~']) || text.contains(['/', '\\']) || is_archive(text);
+        if !is_url && !looks_like_path {
+            let at = parsed.err().map_or(0, |mistake| mistake.at) + range.start;
+            let message = match Requirement::parse(text) {
+                Err(mistake) => mistake.message,
+                Ok(_) => "this is no requirement",
+            };
+            let help = if text.contains("{{") || text.contains("{%") {
+                "it looks like a template; exclude it"
+            } else {
+                "write `name`, `name==1.2`, a path with a `/`, or start a comment with `#`"
+            };
+            let next = line.text.get(at..).and_then(|rest| rest.chars().next());
+            let end = at + next.map_or(0, char::len_utf8);
+            return Err(ParseError::at(line.span(&(at..end)), message).with_help(help));
+        }
+        // A `;` can be a part of a URL, so that of its marker has a space before or behind it.
+        let separator = if is_url {
+            text.find("; ").or_else(|| text.find(" ;"))
+        } else {
+            text.find(';')
+        };
+        let mut place = range.start
+            ..range.start + separator.map_or(text.len(), |at| text.get(..at).unwrap_or("").trim_end().len());
+        let mut extras = Vec::new();
+        let target = Requirement::part(&line.text, &place);
+        if !is_url
+            && let Some(open) = target.rfind('[')
+            && target.ends_with(']')
+        {
+            let mut at = place.start + open + 1;
+            for extra in target.get(open + 1..target.len() - 1).unwrap_or("").split(',') {
+                let lead = extra.len() - extra.trim_start().len();
+                extras.push(at + lead..at + lead + extra.trim().len());
+                at += extra.len() + 1;
+            }
+            place.end = place.start + open;
+        }
+        if let Some(egg) = egg(Requirement::part(&line.text, &place)).filter(|_| is_url) {
+            let name = self.string(line, &(place.start + egg.start..place.start + egg.end));
+            fields.push(("name", name));
+        }
+        let value = self.string(line, &place);
+        fields.push((if is_url { "url" } else { "path" }, value));
+        self.extras(line, &extras, fields);
+        if let Some(separator) = separator {
+            let behind = text.get(separator..).unwrap_or("");
+            let lead = behind.len() - behind.trim_start_matches([' ', ';']).len();
+            let start = range.start + separator + lead;
+            let value = self.string(line, &(start..range.end));
+            fields.push(("marker", value));
+        }
+        Ok(())
+    }
+
+    fn extras(&mut self, line: &Line, extras: &[Range<usize>], fields: &mut Fields) {
+        let (Some(first), Some(last)) = (extras.first(), extras.last()) else {
+            return;
+        };
+        let span = line.span(&(first.start..last.end));
+        let items: Vec<NodeId> = extras.iter().map(|extra| self.string(line, extra)).collect();
+        let value = self.tree.sequence(span, &items);
+        fields.push(("extras", value));
+    }
+
+    /// Options behind a requirement.
+    fn own_options(&mut self, line: &Line, words: Vec<Word>, fields: &mut Fields) -> Result<(), ParseError> {
+        let mut hashes: Vec<(Span, NodeId)> = Vec::new();
+        let mut others: Vec<(Span, NodeId)> = Vec::new();
+        let mut words = words.into_iter();
+        while let Some(word) = words.next() {
+            if !word.text.starts_with('-') {
+                // pip reads no more than the options.
+                continue;
+            }
+            let option = Given::read(line, &word, &mut words, OWN_OPTIONS)?;
+            let value = option.value.unwrap_or_else(|| Word {
+                range: word.range.clone(),
+                text: String::new(),
+            });
+            let node = self.tree.string(line.span(&value.range), &value.text);
+            if option.name == "--hash" {
+                hashes.push((line.span(&value.range), node));
+            } else {
+                let span = line.span(&(word.range.start..value.range.end));
+                let name = self.tree.string(line.span(&word.range), option.name);
+                let node = self.item(span, vec![("option", name), ("value", node)]);
+                others.push((span, node));
+            }
+        }
+        for (field, list) in [("hashes", hashes), ("options", others)] {
+            if let (Some((first, _)), Some((last, _))) = (list.first(), list.last()) {
+                let span = Span {
+                    start: first.start,
+                    end: last.end,
+                };
+                let items: Vec<NodeId> = list.iter().map(|(_, node)| *node).collect();
+                let value = self.tree.sequence(span, &items);
+                fields.push((field, value));
+            }
+        }
+        Ok(())
+    }
+
+    /// A line that starts with an option: an item for each, but those of an editable requirement are its own.
+    fn options(&mut self, line: &Line, words: Vec<Word>) -> Result<Vec<NodeId>, ParseError> {
+        let mut items = Vec::new();
+        let mut words = words.into_iter();
+        while let Some(word) = words.next() {
+            if !word.text.starts_with('-') {
+                continue;
+            }
+            let option = Given::read(line, &word, &mut words, OPTIONS)?;
+            let mut end = option
+                .value
+                .as_ref()
+                .map_or(word.range.end, |value| value.range.end);
+            let mut fields = Fields::new();
+            match (option.name, option.value) {
+                ("--editable", Some(value)) => {
+                    let flag = line.span(&(word.range.start..word.range.start + 2));
+                    let editable = self.tree.bool(flag, true);
+                    // What is quoted is read without its quotes.
+                    let raw = Requirement::part(&line.text, &value.range);
+                    let is_quoted = ['"', '\'']
+                        .iter()
+                        .any(|quote| raw.len() > 1 && raw.starts_with(*quote) && raw.ends_with(*quote));
+                    let quotes = usize::from(is_quoted);
+                    fields.push(("editable", editable));
+                    self.requirement(
+                        line,
+                        value.range.start + quotes..value.range.end - quotes,
+                        &mut fields,
+                    )?;
+                    let rest: Vec<Word> = words.by_ref().collect();
+                    end = rest.last().map_or(end, |last| last.range.end);
+                    self.own_options(line, rest, &mut fields)?;
+                }
+                (name, value) => {
+                    let field = match name {
+                        "--requirement" => "include",
+                        "--constraint" => "constraint",
+                        _ => {
+                            let node = self.tree.string(line.span(&word.range), name);
+                            fields.push(("option", node));
+                            "value"
+                        }
+                    };
+                    if let Some(value) = value {
+                        let node = self.tree.string(line.span(&value.range), &value.text);
+                        fields.push((field, node));
+                    }
+                }
+            }
+            items.push(self.item(line.span(&(word.range.start..end)), fields));
+        }
+        Ok(items)
+    }
+}
+
+/// An option as it was given.
+struct Given {
+    /// Its long form.
+    name: &'static str,
+    value: Option<Word>,
+}
+
+impl Given {
+    /// `--name value`, `--name=value`, `-n value` or `-nvalue`.
+    fn read(
+        line: &Line,
+        word: &Word,
+        rest: &mut impl Iterator<Item = Word>,
+        known: &'static [(&'static str, &'static str, bool)],
+    ) -> Result<Self, ParseError> {
+        let place = || line.span(&word.range);
+        let written = word
+            .text
+            .split_once('=')
+            .map_or(word.text.as_str(), |(name, _)| name);
+        let found = known.iter().find(|(short, long, _)| {
+            *long == written
+                || !short.is_empty() && word.text.starts_with(short) && !word.text.starts_with("--")
+        });
+        let Some((short, long, takes_value)) = found else {
+            return Err(ParseError::at(place(), "pip knows no such option here")
+                .with_help("correct it, or start a comment with `#`"));
+        };
+        // How much of the word is the option; quotes are rare enough there.
+        let name_length = if written == *long {
+            long.len() + usize::from(word.text.len() > long.len())
+        } else {
+            short.len()
+        };
+        let attached = word.text.get(name_length..).filter(|value| !value.is_empty());
+        let value = match (takes_value, attached) {
+            (false, _) => None,
+            (true, Some(value)) => Some(Word {
+                range: (word.range.start + name_length).min(word.range.end)..word.range.end,
+                text: value.to_owned(),
+            }),
+            (true, None) => Some(rest.next().ok_or_else(|| {
+                ParseError::at(place(), format!("`{long}` needs a value"))
+                    .with_help("write it behind the option")
+            })?),
+        };
+        Ok(Self { name: long, value })
+    }
+}
+
+/// A scheme of at least two letters, so that `c:\…` is none.
+fn is_url(text: &str) -> bool {
+    text.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.len() > 1
+            && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme
+                .chars()
+                .all(|next| next.is_ascii_alphanumeric() || matches!(next, '+' | '-' | '.'))
+    })
+}
+
+fn is_archive(text: &str) -> bool {
+    let name = text.split([' ', ';', '[']).next().unwrap_or(text);
+    [".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// The name in the `#egg=` of a URL.
+fn egg(url: &str) -> Option<Range<usize>> {
+    let start = ["#egg=", "&egg="]
+        .iter()
+        .find_map(|mark| Some(url.find(mark)? + mark.len()))?;
+    let rest = url.get(start..)?;
+    let length = rest.find(['&', '[', '=', '<', '>', ' ']).unwrap_or(rest.len());
+    (length > 0).then_some(start..start + length)
+}
+
+#[cfg(test)]
+mod tests;

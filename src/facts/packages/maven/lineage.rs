@@ -1,0 +1,114 @@
+//! A POM with its parents, as far as the repository has them: what it inherits, and what its properties stand for.
+//! <https://maven.apache.org/guides/introduction/introduction-to-the-pom.html>
+
+use super::pom::{Parent, Pom};
+
+/// How many parents are followed, which no real build comes near.
+pub(super) const MAX_PARENTS: usize = 64;
+
+/// How deep properties may name properties, how many may be replaced in one text, and how long that may grow.
+const MAX_NESTING: usize = 32;
+const MAX_REPLACED: usize = 256;
+const MAX_LENGTH: usize = 16 * 1024;
+
+/// The POM, its parent, and so on.
+pub(super) struct Lineage<'a>(pub(super) Vec<&'a Pom>);
+
+impl<'a> Lineage<'a> {
+    /// The POM itself, and those it inherits from.
+    pub(super) fn poms(&self) -> impl Iterator<Item = &'a Pom> {
+        self.0.iter().copied()
+    }
+
+    /// `groupId:artifactId`, properties replaced as far as they are known.
+    pub(super) fn name(&self) -> Option<String> {
+        let artifact = self.0.first()?.artifact.as_ref()?;
+        let group = self.group()?;
+        let plain = |text: &str| self.resolve(text).unwrap_or_else(|_| text.to_owned());
+        Some(format!("{}:{}", plain(group), plain(&artifact.text)))
+    }
+
+    /// The version, properties replaced as far as they are known.
+    pub(super) fn version(&self) -> Option<String> {
+        let version = self.version_text()?;
+        Some(self.resolve(version).unwrap_or_else(|_| version.to_owned()))
+    }
+
+    fn group(&self) -> Option<&'a str> {
+        self.inherited(|pom| pom.group.as_ref(), |parent| parent.group.as_ref())
+    }
+
+    fn version_text(&self) -> Option<&'a str> {
+        self.inherited(|pom| pom.version.as_ref(), |parent| parent.version.as_ref())
+    }
+
+    fn inherited(
+        &self,
+        own: impl Fn(&'a Pom) -> Option<&'a String>,
+        of_parent: impl Fn(&'a Parent) -> Option<&'a String>,
+    ) -> Option<&'a str> {
+        self.poms()
+            .find_map(|pom| own(pom).or_else(|| of_parent(pom.parent.as_ref()?)))
+            .map(String::as_str)
+    }
+
+    /// The text with every `${…}` replaced.
+    ///
+    /// # Errors
+    /// With the first property that cannot be.
+    pub(super) fn resolve(&self, text: &str) -> Result<String, String> {
+        let mut result = String::new();
+        let mut left = MAX_REPLACED;
+        self.expand(text, MAX_NESTING, &mut left, &mut result)?;
+        Ok(result)
+    }
+
+    fn expand(&self, text: &str, nesting: usize, left: &mut usize, to: &mut String) -> Result<(), String> {
+        let mut rest = text;
+        while let Some((before, name, behind)) = rest.split_once("${").and_then(|(before, behind)| {
+            let (name, behind) = behind.split_once('}')?;
+            Some((before, name, behind))
+        }) {
+            to.push_str(before);
+            let value = self.property(name).ok_or_else(|| name.to_owned())?;
+            if nesting == 0 || *left == 0 || to.len() > MAX_LENGTH {
+                return Err(name.to_owned());
+            }
+            *left -= 1;
+            self.expand(value, nesting - 1, left, to)?;
+            rest = behind;
+        }
+        to.push_str(rest);
+        Ok(())
+    }
+
+    /// What a property stands for, as it is written. Those of the project are of the POM itself, also where a parent
+    /// names them. <https://maven.apache.org/pom.html#Properties>
+    fn property(&self, name: &str) -> Option<&'a str> {
+        let of_project = name
+            .strip_prefix("project.")
+            .or_else(|| name.strip_prefix("pom."));
+        of_project
+            .and_then(|name| self.of_project(name))
+            .or_else(|| {
+                self.poms()
+                    .find_map(|pom| pom.properties.get(name))
+                    .map(String::as_str)
+            })
+            .or_else(|| self.of_project(name))
+    }
+
+    fn of_project(&self, name: &str) -> Option<&'a str> {
+        let pom = *self.0.first()?;
+        let parent = || pom.parent.as_ref();
+        match name {
+            "groupId" => self.group(),
+            "artifactId" => pom.artifact.as_ref().map(|artifact| artifact.text.as_str()),
+            "version" => self.version_text(),
+            "parent.groupId" => parent()?.group.as_deref(),
+            "parent.artifactId" => parent()?.artifact.as_deref(),
+            "parent.version" => parent()?.version.as_deref(),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! pom.xml: <https://maven.apache.org/pom.html>.
+
+mod lineage;
+mod pom;
+mod poms;
+mod project;
+mod reactor;
+
+use std::collections::BTreeSet;
+
+use super::join::{Joined, Repository, directory, path_in};
+use super::{Around, Stated};
+use crate::document::Document;
+use crate::source::{RepoPath, Span};
+use lineage::{Lineage, MAX_PARENTS};
+use pom::{Parent, Pom, Xml};
+use poms::Poms;
+use project::Project;
+use reactor::Reactor;
+
+/// A `project` with an artifact id is a package. What it inherits is read from the parents that its relative paths
+/// lead to.
+pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
+    let pom = Pom::head(document)?;
+    let artifact = pom.artifact.as_ref()?;
+    let span = artifact.span;
+    let private = pom
+        .properties
+        .get("maven.deploy.skip")
+        .and_then(|skip| skip.parse().ok());
+    let parents = parents(&pom, around);
+    let lineage = Lineage(std::iter::once(&pom).chain(&parents).collect());
+    let xml = Xml(document);
+    let licences: Vec<String> = xml
+        .all(document.at(&["project"])?, &["licenses", "license"])
+        .into_iter()
+        .filter_map(|licence| xml.text(licence, "name"))
+        .collect();
+    Some(Stated {
+        name: lineage.name(),
+        version: lineage.version(),
+        private,
+        licence: (!licences.is_empty()).then(|| licences.join(" OR ")),
+        span: Some(span),
+    })
+}
+
+/// The parents of a POM, where what it says of itself needs them.
+fn parents(pom: &Pom, around: &Around<'_>) -> Vec<Pom> {
+    let own = Lineage(vec![pom]);
+    let is_known = |text: Option<String>| text.is_some_and(|text| !text.contains("${"));
+    let mut parents: Vec<Pom> = Vec::new();
+    if is_known(own.name()) && is_known(own.version()) {
+        return parents;
+    }
+    let mut seen = BTreeSet::from([around.path.clone()]);
+    let mut path = around.path.clone();
+    while let Some(parent) = parents.last().unwrap_or(pom).parent.as_ref()
+        && parents.len() < MAX_PARENTS
+    {
+        let candidates = relative_paths(&path, parent);
+        let Some((found, manifest)) = candidates.into_iter().find_map(|candidate| {
+            let manifest = around.manifests.manifest(&candidate)?;
+            Some((candidate, manifest))
+        }) else {
+            break;
+        };
+        let Some(next) = manifest
+            .document()
+            .and_then(Pom::head)
+            .filter(|next| parent.is_called(next))
+        else {
+            break;
+        };
+        if !seen.insert(found.clone()) {
+            break;
+        }
+        parents.push(next);
+        path = found;
+    }
+    parents
+}
+
+/// Where the parent of the POM at `path` may be in the tree: a file, or a directory that holds one.
+fn relative_paths(path: &RepoPath, parent: &Parent) -> Vec<RepoPath> {
+    let relative = parent.relative_path.as_deref().unwrap_or("../pom.xml");
+    if relative.is_empty() {
+        return Vec::new();
+    }
+    match directory(path.parent(), &relative.replace('\\', "/")) {
+        Some(found) => vec![RepoPath::new(found.as_str()), path_in(&found, "pom.xml")],
+        None => Vec::new(),
+    }
+}
+
+impl Parent {
+    /// Whether a POM is the one that is meant, and not just another that lies where it was expected.
+    fn is_called(&self, pom: &Pom) -> bool {
+        let artifact = pom.artifact.as_ref().map(|artifact| artifact.text.as_str());
+        self.artifact.is_none() || self.artifact.as_deref() == artifact
+    }
+}
+
+/// Dependencies and workspaces. An edge starts where it is written: what a POM inherits from its parent it has by
+/// way of its edge to the parent.
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    let mut joined = Joined::new(repository.ecosystem);
+    let poms = Poms::new(repository);
+    let reactor = Reactor::read(&poms, &mut joined);
+    for member in repository
+        .members
+        .iter()
+        .filter(|member| member.package.is_some())
+    {
+        let Some(pom) = poms.get(member.path) else {
+            continue;
+        };
+        let project = Project {
+            poms: &poms,
+            reactor: &reactor,
+            member,
+            lineage: poms.lineage(member.path),
+        };
+        project.join(pom, &mut joined);
+    }
+    if poms.is_spent()
+        && let Some(member) = repository.members.first()
+    {
+        let reason = "the modules and managed dependencies of the repository are too many to look through";
+        joined.incomplete(member.path, reason, member.at(Span::default()));
+    }
+    joined
+}
+
+#[cfg(test)]
+mod tests;

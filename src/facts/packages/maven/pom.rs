@@ -1,0 +1,260 @@
+//! What one pom.xml says, as it is written. <https://maven.apache.org/ref/current/maven-model/maven.html>
+
+use std::collections::BTreeMap;
+
+use crate::document::{Document, Kind, NodeId};
+use crate::source::Span;
+
+/// One POM.
+#[derive(Default)]
+pub(super) struct Pom {
+    pub(super) group: Option<String>,
+    pub(super) artifact: Option<Said>,
+    pub(super) version: Option<String>,
+    pub(super) parent: Option<Parent>,
+    pub(super) properties: BTreeMap<String, String>,
+    pub(super) dependencies: Vec<Dependency>,
+    /// Plugins, what they depend on, and extensions of the build.
+    pub(super) plugins: Vec<Dependency>,
+    pub(super) managed: Managed,
+    pub(super) managed_plugins: Managed,
+    /// The `modules` and `subprojects`, with those of profiles.
+    pub(super) modules: Vec<Said>,
+    /// The first list of modules.
+    pub(super) modules_at: Option<Span>,
+}
+
+/// A text and its place.
+pub(super) struct Said {
+    pub(super) text: String,
+    pub(super) span: Span,
+}
+
+/// The `parent` element.
+pub(super) struct Parent {
+    pub(super) group: Option<String>,
+    pub(super) artifact: Option<String>,
+    pub(super) version: Option<String>,
+    /// `None` where it is not written; empty for a parent that is not looked for in the tree.
+    pub(super) relative_path: Option<String>,
+    /// Its artifact's name, or all of it.
+    pub(super) span: Span,
+}
+
+/// A dependency, a plugin, or an entry that manages one.
+pub(super) struct Dependency {
+    pub(super) group: Option<String>,
+    pub(super) artifact: String,
+    pub(super) version: Option<String>,
+    kind: Option<String>,
+    classifier: Option<String>,
+    pub(super) scope: Option<String>,
+    pub(super) optional: bool,
+    /// The artifact's name.
+    pub(super) span: Span,
+}
+
+impl Dependency {
+    /// What an entry that manages it is found by, group and artifact given.
+    pub(super) fn key(&self, group: &str, artifact: &str) -> String {
+        let kind = self.kind.as_deref().unwrap_or("jar");
+        let classifier = self.classifier.as_deref().unwrap_or_default();
+        format!("{group}:{artifact}:{kind}:{classifier}")
+    }
+}
+
+/// Entries that say which versions of dependencies to take, not which to depend on.
+#[derive(Default)]
+pub(super) struct Managed {
+    entries: Vec<Dependency>,
+    /// Those whose names hold no property.
+    by_key: BTreeMap<String, usize>,
+    /// The others.
+    pub(super) with_properties: Vec<usize>,
+    /// Other POMs whose entries count too.
+    pub(super) imports: Vec<Dependency>,
+}
+
+impl Managed {
+    fn new(all: Vec<Dependency>, group: &str) -> Self {
+        let mut managed = Self::default();
+        for entry in all {
+            if entry.scope.as_deref() == Some("import") {
+                managed.imports.push(entry);
+                continue;
+            }
+            let at = managed.entries.len();
+            let own_group = entry.group.as_deref().unwrap_or(group);
+            if own_group.contains("${") || entry.artifact.contains("${") {
+                managed.with_properties.push(at);
+            } else {
+                let key = entry.key(own_group, &entry.artifact);
+                managed.by_key.entry(key).or_insert(at);
+            }
+            managed.entries.push(entry);
+        }
+        managed
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Dependency> {
+        self.entries.get(*self.by_key.get(key)?)
+    }
+
+    pub(super) fn entry(&self, at: usize) -> Option<&Dependency> {
+        self.entries.get(at)
+    }
+}
+
+/// The group of plugins that name none.
+pub(super) const PLUGINS: &str = "org.apache.maven.plugins";
+
+impl Pom {
+    /// The coordinates, the parent and the properties. `None` where the document is no POM.
+    pub(super) fn head(document: &Document) -> Option<Self> {
+        let xml = Xml(document);
+        let project = document.at(&["project"])?;
+        let parent = xml.child(project, "parent").map(|parent| {
+            let artifact = xml.said(parent, "artifactId");
+            Parent {
+                group: xml.text(parent, "groupId"),
+                version: xml.text(parent, "version"),
+                // Written without a text, it says something else than not written.
+                relative_path: xml
+                    .child(parent, "relativePath")
+                    .map(|_| xml.text(parent, "relativePath").unwrap_or_default()),
+                span: artifact
+                    .as_ref()
+                    .map_or_else(|| document.span(parent), |artifact| artifact.span),
+                artifact: artifact.map(|artifact| artifact.text),
+            }
+        });
+        let mut properties = BTreeMap::new();
+        for properties_of in xml.children(project, "properties") {
+            for entry in document.entries(*properties_of) {
+                let name = document.key_text(entry.key);
+                if name.starts_with(['@', '#']) {
+                    continue;
+                }
+                if let Some(value) = xml.last(entry.value) {
+                    let text = document
+                        .get(value, "#text")
+                        .and_then(|node| document.as_str(node));
+                    properties.insert(name.to_owned(), text.unwrap_or_default().to_owned());
+                }
+            }
+        }
+        Some(Self {
+            group: xml.text(project, "groupId"),
+            artifact: xml.said(project, "artifactId"),
+            version: xml.text(project, "version"),
+            parent,
+            properties,
+            ..Self::default()
+        })
+    }
+
+    /// Everything.
+    pub(super) fn read(document: &Document) -> Option<Self> {
+        let xml = Xml(document);
+        let mut pom = Self::head(document)?;
+        let project = document.at(&["project"])?;
+        let mut managed = Vec::new();
+        let mut managed_plugins = Vec::new();
+        let profiles = xml.all(project, &["profiles", "profile"]);
+        for part in std::iter::once(project).chain(profiles) {
+            pom.dependencies
+                .extend(xml.dependencies(part, &["dependencies", "dependency"]));
+            managed.extend(xml.dependencies(part, &["dependencyManagement", "dependencies", "dependency"]));
+            let plugins = ["build", "plugins", "plugin"];
+            pom.plugins.extend(xml.dependencies(part, &plugins));
+            for plugin in xml.all(part, &plugins) {
+                pom.plugins
+                    .extend(xml.dependencies(plugin, &["dependencies", "dependency"]));
+            }
+            pom.plugins
+                .extend(xml.dependencies(part, &["build", "extensions", "extension"]));
+            managed_plugins
+                .extend(xml.dependencies(part, &["build", "pluginManagement", "plugins", "plugin"]));
+            for (list, item) in [("modules", "module"), ("subprojects", "subproject")] {
+                for node in xml.children(part, list) {
+                    pom.modules_at = pom.modules_at.or(Some(document.span(*node)));
+                    let items = xml.children(*node, item);
+                    pom.modules.extend(items.iter().filter_map(|node| xml.own(*node)));
+                }
+            }
+        }
+        pom.managed = Managed::new(managed, "");
+        pom.managed_plugins = Managed::new(managed_plugins, PLUGINS);
+        Some(pom)
+    }
+}
+
+/// A document of XML with a shorter way to its elements.
+#[derive(Clone, Copy)]
+pub(super) struct Xml<'d>(pub(super) &'d Document);
+
+impl<'d> Xml<'d> {
+    /// The elements of a name.
+    pub(super) fn children(self, node: NodeId, name: &str) -> &'d [NodeId] {
+        match self.0.get(node, name).map(|node| self.0.kind(node)) {
+            Some(Kind::Sequence(items)) => items,
+            _ => &[],
+        }
+    }
+
+    /// The last of a list of elements, which is what counts where one is expected.
+    fn last(self, list: NodeId) -> Option<NodeId> {
+        match self.0.kind(list) {
+            Kind::Sequence(items) => items.last().copied(),
+            _ => None,
+        }
+    }
+
+    fn child(self, node: NodeId, name: &str) -> Option<NodeId> {
+        self.children(node, name).last().copied()
+    }
+
+    /// Every element at the end of a path of names.
+    pub(super) fn all(self, node: NodeId, path: &[&str]) -> Vec<NodeId> {
+        path.iter().fold(vec![node], |nodes, name| {
+            let below = nodes.iter().flat_map(|node| self.children(*node, name));
+            below.copied().collect()
+        })
+    }
+
+    /// The text of an element itself.
+    fn own(self, node: NodeId) -> Option<Said> {
+        let text = self.0.get(node, "#text")?;
+        Some(Said {
+            text: self.0.as_str(text)?.to_owned(),
+            span: self.0.span(text),
+        })
+    }
+
+    /// The text of an element within.
+    pub(super) fn said(self, node: NodeId, name: &str) -> Option<Said> {
+        self.own(self.child(node, name)?)
+    }
+
+    pub(super) fn text(self, node: NodeId, name: &str) -> Option<String> {
+        self.said(node, name).map(|said| said.text)
+    }
+
+    fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<Dependency> {
+        let found = self.all(node, path);
+        let read = found.into_iter().filter_map(|node| {
+            let artifact = self.said(node, "artifactId")?;
+            Some(Dependency {
+                group: self.text(node, "groupId"),
+                version: self.text(node, "version"),
+                kind: self.text(node, "type"),
+                classifier: self.text(node, "classifier"),
+                scope: self.text(node, "scope"),
+                optional: self.text(node, "optional").as_deref() == Some("true"),
+                artifact: artifact.text,
+                span: artifact.span,
+            })
+        });
+        read.collect()
+    }
+}

@@ -1,0 +1,258 @@
+use crate::facts::packages::tests::{edges_of, lines_of, reasons_of};
+
+fn pom(rest: &str) -> String {
+    format!("<project xmlns=\"http://maven.apache.org/POM/4.0.0\">{rest}</project>")
+}
+
+fn child(artifact: &str, rest: &str) -> String {
+    pom(&format!(
+        "<parent><groupId>x.y</groupId><artifactId>root</artifactId><version>1</version></parent><artifactId>{artifact}</artifactId>{rest}"
+    ))
+}
+
+fn dependency(group: &str, artifact: &str, rest: &str) -> String {
+    format!("<dependency><groupId>{group}</groupId><artifactId>{artifact}</artifactId>{rest}</dependency>")
+}
+
+/// Edges, reasons, and workspaces with their members.
+fn told(poms: &[(&str, String)]) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let files: Vec<(&str, &str)> = poms
+        .iter()
+        .map(|(path, content)| (*path, content.as_str()))
+        .collect();
+    let edges = edges_of(&files);
+    let workspaces = edges.workspaces.iter().map(|workspace| {
+        let members: Vec<&str> = workspace
+            .members
+            .iter()
+            .map(crate::source::RepoPath::as_str)
+            .collect();
+        format!("{}: {}", workspace.id, members.join(" "))
+    });
+    (lines_of(&files, &edges), reasons_of(&edges), workspaces.collect())
+}
+
+#[test]
+fn modules_inherit_and_depend_on_each_other() {
+    let root = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version>
+         <modules><module>api</module></modules>
+         <properties><lib.version>2.${{minor}}</lib.version><minor>5</minor></properties>
+         <dependencyManagement><dependencies>{}{}{}</dependencies></dependencyManagement>
+         <build><pluginManagement><plugins><plugin><artifactId>jar</artifactId><version>9</version></plugin></plugins></pluginManagement></build>
+         <profiles><profile><modules><module>impl/pom.xml</module></modules></profile></profiles>",
+        dependency("${project.groupId}", "api", "<version>${project.version}</version>"),
+        dependency("a.b", "managed", "<version>${lib.version}</version><scope>test</scope>"),
+        dependency("a.b", "bom", "<version>3</version><type>pom</type><scope>import</scope>"),
+    ));
+    let api = child(
+        "api",
+        &format!(
+            "<dependencies>{}{}</dependencies>",
+            dependency("a.b", "servlet", "<version>1</version><scope>provided</scope>"),
+            dependency(
+                "a.b",
+                "maybe",
+                "<version>${missing}</version><optional>true</optional>"
+            ),
+        ),
+    );
+    let implementation = child(
+        "impl",
+        &format!(
+            "<dependencies>{}{}{}{}</dependencies>
+             <build><plugins><plugin><artifactId>jar</artifactId></plugin></plugins></build>
+             <profiles><profile><dependencies>{}</dependencies></profile></profiles>",
+            dependency("${project.groupId}", "api", ""),
+            dependency("x.y", "api", "<version>0.9</version><scope>runtime</scope>"),
+            dependency("a.b", "managed", ""),
+            dependency("a.b", "managed", "<type>test-jar</type>"),
+            dependency("${pom.groupId}", "alone", "<version>1</version>"),
+        ),
+    );
+    let alone = pom("<groupId>x.y</groupId><artifactId>alone</artifactId><version>1</version>");
+    let (edges, reasons, workspaces) = told(&[
+        ("pom.xml", root),
+        ("api/pom.xml", api),
+        ("impl/pom.xml", implementation),
+        ("alone/pom.xml", alone),
+    ]);
+    assert_eq!(
+        edges,
+        [
+            "api/pom.xml -> pom.xml: x.y:root 1 build path @root",
+            "api/pom.xml -> -: a.b:servlet 1 peer registry @servlet",
+            "api/pom.xml -> -: a.b:maybe - optional registry @maybe",
+            "impl/pom.xml -> pom.xml: x.y:root 1 build path @root",
+            "impl/pom.xml -> api/pom.xml: x.y:api 1 prod workspace @api",
+            // Another version than that of the tree comes from a registry.
+            "impl/pom.xml -> api/pom.xml: x.y:api 0.9 prod registry @api",
+            "impl/pom.xml -> -: a.b:managed 2.5 test registry @managed",
+            "impl/pom.xml -> -: a.b:managed - prod registry @managed",
+            "impl/pom.xml -> -: org.apache.maven.plugins:jar 9 build registry @jar",
+            "impl/pom.xml -> alone/pom.xml: x.y:alone 1 prod registry @alone",
+            "pom.xml -> -: a.b:bom 3 build registry @bom",
+        ]
+    );
+    assert_eq!(
+        reasons,
+        [
+            "api/pom.xml: the version of `a.b:maybe` needs the property `missing`, which the repository does not define"
+        ]
+    );
+    assert_eq!(workspaces, ["pom.xml: api/pom.xml impl/pom.xml pom.xml"]);
+}
+
+#[test]
+fn a_bom_of_the_repository_gives_versions() {
+    let bom = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>bom</artifactId><version>7</version><properties><v>4</v></properties>
+         <dependencyManagement><dependencies>{}{}</dependencies></dependencyManagement>",
+        dependency("a.b", "c", "<version>${v}</version>"),
+        // Imports itself: read once.
+        dependency("x.y", "bom", "<version>7</version><type>pom</type><scope>import</scope>"),
+    ));
+    let user = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>user</artifactId><version>7</version><properties><v>5</v></properties>
+         <dependencyManagement><dependencies>{}</dependencies></dependencyManagement>
+         <dependencies>{}{}</dependencies>",
+        dependency("x.y", "bom", "<version>7</version><type>pom</type><scope>import</scope>"),
+        dependency("a.b", "c", ""),
+        dependency("a.b", "unmanaged", ""),
+    ));
+    let (edges, reasons, _) = told(&[("bom/pom.xml", bom), ("user/pom.xml", user)]);
+    assert_eq!(
+        edges,
+        [
+            "bom/pom.xml -> bom/pom.xml: x.y:bom 7 build registry @bom",
+            "user/pom.xml -> bom/pom.xml: x.y:bom 7 build registry @bom",
+            "user/pom.xml -> -: a.b:c 4 prod registry @c",
+            "user/pom.xml -> -: a.b:unmanaged - prod registry @unmanaged",
+        ]
+    );
+    assert_eq!(reasons, [""; 0]);
+}
+
+#[test]
+fn versions_and_groups_come_from_parents() {
+    let root = pom(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>${revision}</version><properties><revision>1-${suffix}</revision><suffix>SNAPSHOT</suffix></properties>",
+    );
+    let below = child("below", "").replace("<version>1<", "<version>${revision}<");
+    let files = [("pom.xml", root.as_str()), ("a/pom.xml", below.as_str())];
+    let files: Vec<(&str, &str)> = files.to_vec();
+    let packages = crate::facts::packages::tests::packages_of(&files);
+    let told: Vec<_> = packages
+        .iter()
+        .map(|package| {
+            (
+                package.name.as_deref().unwrap(),
+                package.version.as_deref().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(told, [("x.y:below", "1-SNAPSHOT"), ("x.y:root", "1-SNAPSHOT")]);
+}
+
+#[test]
+fn a_parent_elsewhere_is_an_edge_that_leaves_the_repository() {
+    let far = pom(
+        "<parent><groupId>org.far</groupId><artifactId>parent</artifactId><version>3</version><relativePath/></parent><artifactId>a</artifactId>",
+    );
+    let other = child("b", "");
+    let (edges, reasons, _) = told(&[("pom.xml", far), ("b/pom.xml", other)]);
+    assert_eq!(
+        edges,
+        [
+            // What lies at ../pom.xml is called otherwise.
+            "b/pom.xml -> -: x.y:root 1 build registry @root",
+            "pom.xml -> -: org.far:parent 3 build registry @parent",
+        ]
+    );
+    assert_eq!(reasons, [""; 0]);
+}
+
+#[test]
+fn circles_and_the_outside_end() {
+    let a = pom(
+        "<parent><groupId>g</groupId><artifactId>b</artifactId><version>${v}</version><relativePath>../b</relativePath></parent><artifactId>a</artifactId>
+         <modules><module>../b</module><module>../../out</module><module>none</module><module>.</module></modules>
+         <properties><v>${w}</v><w>${v}</w></properties>
+         <dependencies><dependency><groupId>${v}</groupId><artifactId>c</artifactId></dependency></dependencies>",
+    );
+    let b = pom(
+        "<parent><groupId>g</groupId><artifactId>a</artifactId><relativePath>../a/pom.xml</relativePath></parent><artifactId>b</artifactId>
+         <subprojects><subproject>../a</subproject></subprojects>",
+    );
+    let (edges, reasons, workspaces) = told(&[("a/pom.xml", a), ("b/pom.xml", b)]);
+    assert_eq!(
+        edges,
+        [
+            "a/pom.xml -> b/pom.xml: g:b - build path @b",
+            "b/pom.xml -> a/pom.xml: g:a - build path @a",
+        ]
+    );
+    assert_eq!(
+        reasons,
+        [
+            "a/pom.xml: the module `../../out` is no directory of the repository with a pom.xml",
+            "a/pom.xml: the module `none` is no directory of the repository with a pom.xml",
+            "a/pom.xml: the name of the dependency `c` lacks the property `v`, which the repository does not define",
+        ]
+    );
+    assert_eq!(workspaces, ["a/pom.xml: a/pom.xml b/pom.xml"]);
+}
+
+#[test]
+fn properties_do_not_explode() {
+    let properties: Vec<String> = (1..40)
+        .map(|at| {
+            let below = at - 1;
+            format!("<p{at}>${{p{below}}}${{p{below}}}</p{at}>")
+        })
+        .collect();
+    let properties = format!("<p0>x</p0>{}", properties.concat());
+    let bomb = pom(&format!(
+        "<groupId>${{p39}}</groupId><artifactId>a</artifactId><version>${{p39}}</version><properties>{properties}</properties>"
+    ));
+    let (edges, reasons, _) = told(&[("pom.xml", bomb)]);
+    assert_eq!((edges.len(), reasons.len()), (0, 0));
+}
+
+#[test]
+fn of_packages_with_one_name_the_one_built_together_counts() {
+    let root = pom(
+        "<groupId>g</groupId><artifactId>root</artifactId><version>1</version><modules><module>a</module><module>b</module></modules>",
+    );
+    let a = pom("<groupId>g</groupId><artifactId>a</artifactId><version>1</version>");
+    let uses = |artifact: &str| {
+        pom(&format!(
+            "<groupId>g</groupId><artifactId>{artifact}</artifactId><version>1</version><dependencies>{}</dependencies>",
+            dependency("g", "a", "<version>1</version>")
+        ))
+    };
+    let (edges, reasons, _) = told(&[
+        ("pom.xml", root),
+        ("a/pom.xml", a.clone()),
+        ("b/pom.xml", uses("b")),
+        ("test/a/pom.xml", a),
+        ("test/c/pom.xml", uses("c")),
+    ]);
+    assert_eq!(
+        edges,
+        [
+            "b/pom.xml -> a/pom.xml: g:a 1 prod workspace @a",
+            "test/c/pom.xml -> -: g:a 1 prod registry @a",
+        ]
+    );
+    assert_eq!(
+        reasons,
+        ["test/c/pom.xml: several packages are called `g:a`: a/pom.xml, test/a/pom.xml"]
+    );
+}
+
+#[test]
+fn what_is_no_pom_is_no_package() {
+    let (edges, ..) = told(&[("pom.xml", "<other/>".to_owned()), ("a/pom.xml", pom(""))]);
+    assert_eq!(edges, [""; 0]);
+}

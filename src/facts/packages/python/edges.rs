@@ -1,0 +1,241 @@
+//! What a dependency of a Python package leads to.
+
+use std::collections::BTreeMap;
+
+use super::uv::{Names, Source, Sources, Workspace};
+use crate::document::requirement::{Requirement, normalized};
+use crate::document::{Document, NodeId};
+use crate::facts::packages::join::{Declared, Joined, Member, Repository, directory};
+use crate::facts::{EdgeSource, FactAt, PackageFact, Scope};
+use crate::source::{RepoPath, Span};
+
+/// One package while its edges are read.
+pub(super) struct Project<'p> {
+    pub(super) repository: &'p Repository<'p>,
+    pub(super) names: &'p Names<'p>,
+    pub(super) member: &'p Member<'p>,
+    pub(super) package: &'p PackageFact,
+    pub(super) document: &'p Document,
+    pub(super) workspace: Option<&'p Workspace<'p>>,
+    /// Its own sources, which come before those of the workspace.
+    pub(super) sources: Sources,
+    /// Requirements files that the manifest names, and for what.
+    pub(super) named_files: BTreeMap<RepoPath, Scope>,
+}
+
+/// A dependency as some file wants it.
+pub(super) struct Wanted<'t> {
+    pub(super) name: &'t str,
+    pub(super) requirement: Option<&'t str>,
+    pub(super) scope: Scope,
+    /// Where the declaration itself says so.
+    pub(super) source: Option<Source>,
+    pub(super) at: FactAt,
+}
+
+impl Project<'_> {
+    /// A requirement in a list of the manifest.
+    pub(super) fn requirement(&self, node: NodeId, scope: Scope, joined: &mut Joined) {
+        let Some(text) = self.document.as_str(node) else {
+            self.incomplete(node, "a requirement is no string".to_owned(), joined);
+            return;
+        };
+        let parsed = match Requirement::parse(text) {
+            Ok(parsed) => parsed,
+            Err(mistake) => {
+                self.incomplete(node, format!("`{text}` is no requirement: {mistake}"), joined);
+                return;
+            }
+        };
+        let part = |range| Requirement::part(text, range);
+        let url = parsed.url.as_ref().map(part);
+        let wanted = Wanted {
+            name: part(&parsed.name),
+            requirement: parsed.specifier.as_ref().map(part),
+            scope,
+            source: url.map(|url| source_of(url, self.member.dir())),
+            at: self.member.at(self.place(node, text, &parsed)),
+        };
+        self.edge(wanted, joined);
+    }
+
+    /// The name within a string of the manifest, or all of it where it is written with escapes.
+    fn place(&self, node: NodeId, text: &str, parsed: &Requirement) -> Span {
+        let span = self.document.span(node);
+        let raw = self
+            .member
+            .manifest
+            .text
+            .content()
+            .get(span.range())
+            .unwrap_or("");
+        // A name needs no escapes; what stands behind it may have some.
+        let up_to_name = text.get(..parsed.name.end).unwrap_or("");
+        match raw.find(up_to_name) {
+            Some(inside) => {
+                let start = span.start as usize + inside;
+                Span::new(start + parsed.name.start, start + parsed.name.end)
+            }
+            None => span,
+        }
+    }
+
+    pub(super) fn incomplete(&self, node: NodeId, reason: String, joined: &mut Joined) {
+        joined.incomplete(self.member.path, reason, self.member.at_node(self.document, node));
+    }
+
+    /// Requirements files that the manifest names: one, or a list.
+    pub(super) fn files(&mut self, node: NodeId, scope: Scope, joined: &mut Joined) {
+        let one = [node];
+        let nodes = match super::items(self.document, Some(node)) {
+            [] if self.document.as_str(node).is_some() => &one,
+            several => several,
+        };
+        for node in nodes {
+            let text = self.document.as_str(*node).unwrap_or_default();
+            let path = directory(self.member.dir(), text).map(|path| RepoPath::new(path.as_str()));
+            if let Some(path) = path.filter(|path| super::is_requirements(path, self.repository)) {
+                self.named_files.insert(path, scope);
+            } else {
+                let reason = format!("`{text}` is no requirements file of the repository that can be read");
+                self.incomplete(*node, reason, joined);
+            }
+        }
+    }
+
+    pub(super) fn edge(&self, wanted: Wanted<'_>, joined: &mut Joined) {
+        let name = normalized(wanted.name);
+        if self.package.name.as_deref().map(normalized).as_deref() == Some(name.as_str()) {
+            // A package that names itself wants more of its own extras.
+            return;
+        }
+        let sources = match wanted.source {
+            Some(source) => vec![source],
+            None => self
+                .sources
+                .get(&name)
+                .or_else(|| self.workspace?.sources.get(&name))
+                .filter(|sources| !sources.is_empty())
+                .map_or_else(|| vec![Source::Registry], <[Source]>::to_vec),
+        };
+        let mut found: Vec<(Option<RepoPath>, EdgeSource)> = Vec::new();
+        for source in &sources {
+            let (to, source, problem) = self.find(&name, source);
+            if let Some(problem) = problem {
+                joined.incomplete(self.member.path, problem, wanted.at.clone());
+            }
+            // Markers choose among several, which often lead to the same.
+            if !found.contains(&(to.clone(), source)) {
+                found.push((to, source));
+            }
+        }
+        for (to, source) in found {
+            let declared = Declared {
+                to,
+                name: wanted.name.to_owned(),
+                alias: None,
+                requirement: wanted.requirement.map(str::to_owned),
+                scope: wanted.scope,
+                indirect: false,
+                source,
+                at: wanted.at.clone(),
+            };
+            joined.edge(self.member.path, declared);
+        }
+    }
+
+    fn find(&self, name: &str, source: &Source) -> (Option<RepoPath>, EdgeSource, Option<String>) {
+        match source {
+            Source::Workspace => {
+                let member = self
+                    .workspace
+                    .and_then(|workspace| workspace.members.get(name))
+                    .map(|path| (*path).clone());
+                let problem = member
+                    .is_none()
+                    .then(|| format!("`{name}` is no member of the workspace"));
+                (member, EdgeSource::Workspace, problem)
+            }
+            Source::Path(path) => {
+                let package = path.as_deref().and_then(|path| self.repository.package_in(path));
+                let problem = match path {
+                    Some(path) if package.is_none() && !is_file(self.repository, path) => Some(format!(
+                        "`{name}` is at `{path}`, where there is no package that can be read"
+                    )),
+                    _ => None,
+                };
+                (
+                    package.map(|package| package.id.clone()),
+                    EdgeSource::Path,
+                    problem,
+                )
+            }
+            Source::Git => (None, EdgeSource::Git, None),
+            Source::Url => (None, EdgeSource::Url, None),
+            Source::Registry => self.by_name(name),
+        }
+    }
+
+    /// A registry has the package of this repository too, if it is published: by name it is the same.
+    fn by_name(&self, name: &str) -> (Option<RepoPath>, EdgeSource, Option<String>) {
+        let source = EdgeSource::Registry;
+        match self.names.get(name) {
+            [] => (None, source, None),
+            [one] => (Some(one.id.clone()), source, None),
+            [first, second, ..] => {
+                let member = self.workspace.and_then(|workspace| workspace.members.get(name));
+                if let Some(member) = member {
+                    (Some((*member).clone()), source, None)
+                } else {
+                    let reason = format!(
+                        "several packages are called `{name}`: {}, {}",
+                        first.id, second.id
+                    );
+                    (None, source, Some(reason))
+                }
+            }
+        }
+    }
+}
+
+/// Whether a path is a file of the repository, such as a wheel, or is called like one that is not committed.
+fn is_file(repository: &Repository<'_>, path: &str) -> bool {
+    repository.listing.get(path).is_some()
+        || [".whl", ".zip", ".gz", ".tgz", ".bz2", ".xz"]
+            .iter()
+            .any(|end| path.ends_with(end))
+}
+
+/// Where an address leads, from a directory. Some build back ends put the directory of the project into it.
+pub(super) fn source_of(url: &str, dir: &str) -> Source {
+    const PROJECT: [&str; 4] = [
+        "file:///${PROJECT_ROOT}/",
+        "file://${PROJECT_ROOT}/",
+        "{root:uri}/",
+        "{root:parent:uri}/",
+    ];
+    if let Some((mark, rest)) = PROJECT
+        .iter()
+        .find_map(|mark| Some((*mark, url.strip_prefix(mark)?)))
+    {
+        let dir = if mark.contains("parent") {
+            directory(dir, "..")
+        } else {
+            Some(dir.to_owned())
+        };
+        return Source::Path(dir.and_then(|dir| directory(&dir, rest)));
+    }
+    if let Some(path) = url.strip_prefix("file:") {
+        let path = path.strip_prefix("//").unwrap_or(path);
+        let path = path.split(['#', '?']).next().unwrap_or(path);
+        return Source::Path(directory(dir, path));
+    }
+    let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
+    if scheme.starts_with("git+") || scheme == "git" {
+        Source::Git
+    } else if scheme.len() > 1 {
+        Source::Url
+    } else {
+        Source::Path(directory(dir, url))
+    }
+}

@@ -1,0 +1,134 @@
+//! The dependencies that a pyproject.toml lists: those of the standard
+//! <https://packaging.python.org/en/latest/specifications/pyproject-toml/>, its groups
+//! <https://packaging.python.org/en/latest/specifications/dependency-groups/>, and uv's list of before the groups.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::edges::Project;
+use super::{circles, items, named, texts};
+use crate::document::requirement::normalized;
+use crate::document::{Document, NodeId};
+use crate::facts::Scope;
+use crate::facts::packages::join::Joined;
+
+/// Everything that a manifest lists by itself.
+pub(super) fn join(project: &mut Project<'_>, joined: &mut Joined) {
+    let document = project.document;
+    let list = |keys: &[&str]| items(document, document.at(keys));
+    for (keys, scope) in [
+        (&["project", "dependencies"][..], Scope::Prod),
+        (&["build-system", "requires"], Scope::Build),
+        (&["tool", "uv", "dev-dependencies"], Scope::Dev),
+    ] {
+        for node in list(keys) {
+            project.requirement(*node, scope, joined);
+        }
+    }
+    if let Some(table) = document.at(&["project", "optional-dependencies"]) {
+        for (_, extra) in named(document, table) {
+            for node in items(document, Some(extra)) {
+                project.requirement(*node, Scope::Optional, joined);
+            }
+        }
+    }
+    groups(project, joined);
+    dynamic(project, joined);
+}
+
+/// A group may include others; what those hold is read where they stand.
+fn groups(project: &mut Project<'_>, joined: &mut Joined) {
+    let document = project.document;
+    let Some(table) = document.at(&["dependency-groups"]) else {
+        return;
+    };
+    let mut includes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut places: BTreeMap<String, NodeId> = BTreeMap::new();
+    let mut mentioned = Vec::new();
+    for (name, group) in named(document, table) {
+        let name = normalized(name);
+        for node in items(document, Some(group)) {
+            match document.get(*node, "include-group") {
+                Some(other) => {
+                    let other_name = normalized(document.as_str(other).unwrap_or_default());
+                    includes.entry(name.clone()).or_default().push(other_name.clone());
+                    mentioned.push((other_name, other));
+                }
+                None => project.requirement(*node, Scope::Dev, joined),
+            }
+        }
+        places.insert(name, group);
+    }
+    for (name, node) in mentioned {
+        if !places.contains_key(&name) {
+            project.incomplete(node, format!("there is no dependency group `{name}`"), joined);
+        }
+    }
+    for name in circles(&includes) {
+        if let Some(node) = places.get(&name) {
+            let reason = format!("the dependency group `{name}` includes itself by way of others");
+            project.incomplete(*node, reason, joined);
+        }
+    }
+}
+
+/// What a build back end works out. Setuptools, and a plugin of hatch, say from which requirements files; Poetry has
+/// them in its own table. <https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>
+fn dynamic(project: &mut Project<'_>, joined: &mut Joined) {
+    let document = project.document;
+    let dynamic: BTreeSet<&str> = texts(document, document.at(&["project", "dynamic"]))
+        .into_iter()
+        .collect();
+    let setuptools = |key: &str| document.at(&["tool", "setuptools", "dynamic", key]);
+    let hatch = |key: &str| document.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt", key]);
+    let is_poetry = document.at(&["tool", "poetry", "dependencies"]).is_some();
+    if let Some(node) = word(document, &dynamic, "dependencies")
+        && !is_poetry
+    {
+        let files = setuptools("dependencies")
+            .and_then(|table| document.get(table, "file"))
+            .or_else(|| hatch("files"));
+        if let Some(files) = files {
+            project.files(files, Scope::Prod, joined);
+        } else {
+            let reason = "the dependencies are dynamic: what builds the package works them out";
+            project.incomplete(node, reason.to_owned(), joined);
+        }
+    }
+    if let Some(node) = word(document, &dynamic, "optional-dependencies") {
+        let extras = setuptools("optional-dependencies").or_else(|| {
+            document.at(&[
+                "tool",
+                "hatch",
+                "metadata",
+                "hooks",
+                "requirements_txt",
+                "optional-dependencies",
+            ])
+        });
+        match extras {
+            Some(extras) => {
+                for (_, extra) in named(document, extras) {
+                    let files = document.get(extra, "file").unwrap_or(extra);
+                    project.files(files, Scope::Optional, joined);
+                }
+            }
+            None if is_poetry => {}
+            None => {
+                let reason = "the optional dependencies are dynamic: what builds the package works them out";
+                project.incomplete(node, reason.to_owned(), joined);
+            }
+        }
+    }
+}
+
+/// The node of a word in `project.dynamic`.
+fn word(document: &Document, dynamic: &BTreeSet<&str>, word: &str) -> Option<NodeId> {
+    if !dynamic.contains(word) {
+        return None;
+    }
+    let nodes = items(document, document.at(&["project", "dynamic"]));
+    nodes
+        .iter()
+        .copied()
+        .find(|node| document.as_str(*node) == Some(word))
+}
