@@ -76,7 +76,7 @@ pub(super) struct Managed {
 }
 
 impl Managed {
-    fn new(all: Vec<Dependency>, group: &str) -> Self {
+    fn new(all: Vec<Dependency>) -> Self {
         let mut managed = Self::default();
         for entry in all {
             if entry.scope.as_deref() == Some("import") {
@@ -84,11 +84,11 @@ impl Managed {
                 continue;
             }
             let at = managed.entries.len();
-            let own_group = entry.group.as_deref().unwrap_or(group);
-            if own_group.contains("${") || entry.artifact.contains("${") {
+            let group = entry.group.as_deref().unwrap_or_default();
+            if group.contains("${") || entry.artifact.contains("${") {
                 managed.with_properties.push(at);
             } else {
-                let key = entry.key(own_group, &entry.artifact);
+                let key = entry.key(group, &entry.artifact);
                 managed.by_key.entry(key).or_insert(at);
             }
             managed.entries.push(entry);
@@ -106,7 +106,7 @@ impl Managed {
 }
 
 /// The group of plugins that name none.
-pub(super) const PLUGINS: &str = "org.apache.maven.plugins";
+const PLUGINS: &str = "org.apache.maven.plugins";
 
 impl Pom {
     /// The coordinates, the parent and the properties. `None` where the document is no POM.
@@ -166,15 +166,14 @@ impl Pom {
                 .extend(xml.dependencies(part, &["dependencies", "dependency"]));
             managed.extend(xml.dependencies(part, &["dependencyManagement", "dependencies", "dependency"]));
             let plugins = ["build", "plugins", "plugin"];
-            pom.plugins.extend(xml.dependencies(part, &plugins));
+            pom.plugins.extend(xml.plugins(part, &plugins));
             for plugin in xml.all(part, &plugins) {
                 pom.plugins
                     .extend(xml.dependencies(plugin, &["dependencies", "dependency"]));
             }
             pom.plugins
                 .extend(xml.dependencies(part, &["build", "extensions", "extension"]));
-            managed_plugins
-                .extend(xml.dependencies(part, &["build", "pluginManagement", "plugins", "plugin"]));
+            managed_plugins.extend(xml.plugins(part, &["build", "pluginManagement", "plugins", "plugin"]));
             for (list, item) in [("modules", "module"), ("subprojects", "subproject")] {
                 for node in xml.children(part, list) {
                     pom.modules_at = pom.modules_at.or(Some(document.span(*node)));
@@ -183,8 +182,8 @@ impl Pom {
                 }
             }
         }
-        pom.managed = Managed::new(managed, "");
-        pom.managed_plugins = Managed::new(managed_plugins, PLUGINS);
+        pom.managed = Managed::new(managed);
+        pom.managed_plugins = Managed::new(managed_plugins);
         Some(pom)
     }
 }
@@ -238,6 +237,15 @@ impl<'d> Xml<'d> {
 
     pub(super) fn text(self, node: NodeId, name: &str) -> Option<String> {
         self.said(node, name).map(|said| said.text)
+    }
+
+    /// Plugins, with the group of those that name none.
+    fn plugins(self, node: NodeId, path: &[&str]) -> Vec<Dependency> {
+        let mut plugins = self.dependencies(node, path);
+        for plugin in &mut plugins {
+            plugin.group.get_or_insert_with(|| PLUGINS.to_owned());
+        }
+        plugins
     }
 
     fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<Dependency> {

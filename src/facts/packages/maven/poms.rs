@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lineage::{Lineage, MAX_PARENTS};
-use super::pom::{Dependency, Managed, PLUGINS, Parent, Pom};
+use super::pom::{Dependency, Managed, Parent, Pom};
 use super::relative_paths;
 use crate::facts::packages::join::{Joined, Member, Repository};
 use crate::facts::{FactAt, PackageFact};
@@ -144,7 +144,7 @@ impl<'a> Poms<'a> {
             let with_properties = || {
                 let entries = managed.with_properties.iter();
                 entries.filter_map(|at| managed.entry(*at)).find(|entry| {
-                    let group = entry.group.as_deref().unwrap_or(PLUGINS);
+                    let group = entry.group.as_deref().unwrap_or_default();
                     match (lineage.resolve(group), lineage.resolve(&entry.artifact)) {
                         (Ok(group), Ok(artifact)) => entry.key(&group, &artifact) == key,
                         _ => false,

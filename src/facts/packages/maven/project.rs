@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lineage::Lineage;
-use super::pom::{Dependency, Managed, PLUGINS, Pom};
+use super::pom::{Dependency, Managed, Pom};
 use super::poms::{Given, Poms, names};
 use super::reactor::Reactor;
 use super::relative_paths;
@@ -79,9 +79,11 @@ impl Project<'_, '_> {
             .as_deref()
             .or_else(|| given.as_ref()?.scope.as_deref());
         let scope = match scope {
-            Some("test") => Scope::Test,
+            // Maven 4 has two more of these, and one for compiling alone.
+            Some("test" | "test-only" | "test-runtime") => Scope::Test,
             _ if dependency.optional => Scope::Optional,
             Some("provided") => Scope::Peer,
+            Some("compile-only") => Scope::Build,
             _ => Scope::Prod,
         };
         let version = self.version(dependency, given);
@@ -95,7 +97,7 @@ impl Project<'_, '_> {
     }
 
     fn given(&self, dependency: &Dependency, of: fn(&Pom) -> &Managed) -> Option<Given> {
-        let group = dependency.group.as_deref().unwrap_or(PLUGINS);
+        let group = dependency.group.as_deref()?;
         let (group, artifact) = self
             .lineage
             .resolve(group)
@@ -123,10 +125,6 @@ impl Project<'_, '_> {
         let mut incomplete = |reason: String| joined.incomplete(self.member.path, reason, at.clone());
         let name = match names(&self.lineage, dependency) {
             Ok(name) => name,
-            // Plugins alone may leave out their group, and extensions of the build are none.
-            Err(_) if scope == Scope::Build && dependency.group.is_none() => {
-                format!("{PLUGINS}:{}", dependency.artifact)
-            }
             Err(missing) => {
                 incomplete(format!(
                     "the name of the dependency `{}` lacks {missing}, which the repository does not define",

@@ -48,7 +48,12 @@ fn modules_inherit_and_depend_on_each_other() {
     let api = child(
         "api",
         &format!(
-            "<dependencies>{}{}</dependencies>",
+            "<dependencies>{}{}{}</dependencies>",
+            dependency(
+                "a.b",
+                "annotations",
+                "<version>1</version><scope>compile-only</scope>"
+            ),
             dependency("a.b", "servlet", "<version>1</version><scope>provided</scope>"),
             dependency(
                 "a.b",
@@ -81,6 +86,7 @@ fn modules_inherit_and_depend_on_each_other() {
         edges,
         [
             "api/pom.xml -> pom.xml: x.y:root 1 build path @root",
+            "api/pom.xml -> -: a.b:annotations 1 build registry @annotations",
             "api/pom.xml -> -: a.b:servlet 1 peer registry @servlet",
             "api/pom.xml -> -: a.b:maybe - optional registry @maybe",
             "impl/pom.xml -> pom.xml: x.y:root 1 build path @root",
