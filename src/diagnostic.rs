@@ -183,13 +183,15 @@ pub struct Edit {
     pub text: String,
 }
 
-/// The decision that a rule carries out: its id, its document, or both.
+/// The decision that a rule carries out: its id, its document, its reason, or several of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Decision {
     /// The id as people quote it, `ADR-0007`.
     pub id: Option<String>,
     /// A URL, or a path in the repository that holds the rule.
     pub reference: Option<String>,
+    /// Why, in words.
+    pub reason: Option<String>,
 }
 
 /// The weight that a rule will have from its effective date on.

@@ -51,7 +51,8 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
     let library = Library::new(&listing);
     let name = session.config.name.clone();
     let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name })
-        .with_ownership(session.config.ownership.clone());
+        .with_ownership(session.config.ownership.clone())
+        .with_architecture(session.config.architecture.clone(), session.config.text.clone());
     let evaluation = Evaluation {
         session,
         selection: &selection,

@@ -83,10 +83,12 @@ pub(super) struct Parameter {
 /// Every rule that was loaded, purlin's own rules about input included, by id.
 pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>, RunError> {
     let (selection, _) = select(session, request)?;
+    let declared = session.boundaries.iter().map(|boundary| &boundary.rule);
     let mut entries: Vec<Entry> = session
         .set
         .rules
         .iter()
+        .chain(declared)
         .map(|rule| {
             let state = match selection.iter().find(|selected| selected.rule.id == rule.id) {
                 Some(selected) if selected.off => State::Off,

@@ -1,5 +1,6 @@
 //! `purlin.yaml`: raw as written, then validated. Mistakes become diagnostics with spans.
 
+mod architecture;
 mod ownership;
 mod raw;
 
@@ -14,6 +15,7 @@ use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
 use crate::source::{RepoPath, Span, Text};
 
+pub use architecture::{ArchitectureConfig, BoundaryConfig, ComponentConfig, captures};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
@@ -65,6 +67,10 @@ pub struct Config {
     pub timeout: Duration,
     /// Where it is written who owns what.
     pub ownership: OwnershipConfig,
+    /// The parts of the repository, and the boundaries between them.
+    pub architecture: ArchitectureConfig,
+    /// Whether the text is a file of the repository under check, so that findings may point into it.
+    pub is_in_repository: bool,
     /// The text that the spans point into; `None` without a config file.
     pub text: Option<Arc<Text>>,
 }
@@ -84,6 +90,8 @@ impl Default for Config {
             fail_on: Severity::Error,
             timeout: DEFAULT_TIMEOUT,
             ownership: OwnershipConfig::default(),
+            architecture: ArchitectureConfig::default(),
+            is_in_repository: false,
             text: None,
         }
     }
@@ -137,13 +145,24 @@ impl Config {
                 return (config, vec![fault]);
             }
         };
-        let key_span = |rule: &str| {
+        let key_span = |keys: &[&str], key: &str| {
             document
-                .at(&["rules"])
-                .and_then(|rules| document.entry(rules, rule))
+                .at(keys)
+                .and_then(|mapping| document.entry(mapping, key))
                 .map_or_else(Span::default, |entry| document.span(entry.key))
         };
-        let faults = config.fill(raw, key_span);
+        let names: Vec<String> = raw.architecture.components.keys().cloned().collect();
+        let mut faults = config.fill(raw, |rule| key_span(&["rules"], rule));
+        config.architecture.spans = names
+            .into_iter()
+            .map(|name| {
+                let span = key_span(&["architecture", "components"], &name);
+                (name, span)
+            })
+            .collect();
+        for (span, message, help) in architecture::check(&config.architecture) {
+            faults.push(config.fault(span, message).with_help(help));
+        }
         (config, faults)
     }
 
@@ -176,6 +195,7 @@ impl Config {
         self.policies = raw.policies.map(inside);
         self.data = inside(raw.data);
         self.ownership = raw.ownership;
+        self.architecture = raw.architecture;
         let mut exclude = GlobSetBuilder::new();
         for pattern in raw.exclude {
             // A directory may be written as in an ignore file, with a slash behind it; paths have none.

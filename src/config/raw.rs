@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::architecture::ArchitectureConfig;
 use super::ownership::OwnershipConfig;
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
@@ -38,6 +39,9 @@ pub struct RawConfig {
     /// Where it is written who owns what.
     #[serde(default)]
     pub ownership: OwnershipConfig,
+    /// The parts of the repository, and what may depend on what.
+    #[serde(default)]
+    pub architecture: ArchitectureConfig,
 }
 
 /// What to change about one rule.

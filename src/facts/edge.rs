@@ -48,6 +48,10 @@ pub struct EdgeFact {
     pub from: RepoPath,
     /// The id of the package depended on, where it is in this repository; null where it comes from elsewhere.
     pub to: Option<RepoPath>,
+    /// The component of the package that depends; null where it belongs to none.
+    pub from_component: Option<String>,
+    /// The component of the package depended on; null where it belongs to none, or comes from elsewhere.
+    pub to_component: Option<String>,
     /// The name of the package depended on, as its ecosystem knows it.
     pub name: String,
     /// What the manifest calls it, where it gives it a name of its own.

@@ -1,18 +1,19 @@
 //! Facts worked out when they are first asked for, so that a run pays for what its rules read.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
+use super::architecture::{self, Architecture};
 use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
 use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
-use crate::config::OwnershipConfig;
+use crate::config::{ArchitectureConfig, OwnershipConfig};
 use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::Listing;
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Text};
 
 /// What purlin knows about one repository. Every part is worked out at most once, by whichever thread asks first,
 /// and depends on the tree alone.
@@ -21,13 +22,16 @@ pub struct Knowledge<'r> {
     manifests: &'r dyn Manifests,
     repository: RepositoryFact,
     settings: OwnershipConfig,
+    declared: ArchitectureConfig,
+    /// The text that the declaration stands in.
+    config: Option<Arc<Text>>,
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest<'r>>,
     sizes: OnceLock<Vec<Option<u64>>>,
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
-    edges: OnceLock<Edges>,
+    structure: OnceLock<(Edges, Architecture)>,
 }
 
 impl<'r> Knowledge<'r> {
@@ -39,13 +43,15 @@ impl<'r> Knowledge<'r> {
             manifests,
             repository,
             settings: OwnershipConfig::default(),
+            declared: ArchitectureConfig::default(),
+            config: None,
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
             sizes: OnceLock::new(),
             files: OnceLock::new(),
             owners: OnceLock::new(),
             packages: OnceLock::new(),
-            edges: OnceLock::new(),
+            structure: OnceLock::new(),
         }
     }
 
@@ -53,6 +59,14 @@ impl<'r> Knowledge<'r> {
     #[must_use]
     pub fn with_ownership(mut self, settings: OwnershipConfig) -> Self {
         self.settings = settings;
+        self
+    }
+
+    /// Takes the architecture that the config declares, and the config's text, for its places.
+    #[must_use]
+    pub fn with_architecture(mut self, declared: ArchitectureConfig, config: Option<Arc<Text>>) -> Self {
+        self.declared = declared;
+        self.config = config;
         self
     }
 
@@ -181,7 +195,17 @@ impl<'r> Knowledge<'r> {
     /// Every dependency, workspace, and what could not be resolved. Reads every manifest.
     #[must_use]
     pub fn edges(&self) -> &Edges {
-        self.edges.get_or_init(|| {
+        &self.structure().0
+    }
+
+    /// Every component, and what was found about them. Reads every manifest.
+    #[must_use]
+    pub fn architecture(&self) -> &Architecture {
+        &self.structure().1
+    }
+
+    fn structure(&self) -> &(Edges, Architecture) {
+        self.structure.get_or_init(|| {
             let mut edges = packages::join(self.collected(), self.listing, self.manifests);
             // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
@@ -193,7 +217,10 @@ impl<'r> Knowledge<'r> {
                 edge.owners.clone_from(&owners);
                 last = Some((edge.at.path.clone(), owners));
             }
-            edges
+            let text = self.config.as_deref();
+            let mut architecture = architecture::components(&self.declared, text, self.packages());
+            architecture::connect(&mut architecture, &mut edges.edges);
+            (edges, architecture)
         })
     }
 
@@ -205,6 +232,9 @@ impl<'r> Knowledge<'r> {
             files: self.files(true),
             owners: self.owners(true),
             packages: self.packages(),
+            components: &self.architecture().components,
+            overlaps: &self.architecture().overlaps,
+            cycles: &self.architecture().cycles,
             edges: &self.edges().edges,
             workspaces: &self.edges().workspaces,
             incomplete: &self.edges().incomplete,
@@ -214,14 +244,11 @@ impl<'r> Knowledge<'r> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::document::{self, Format};
     use crate::facts::packages::Manifest;
     use crate::repository::scratch::Scratch;
     use crate::repository::{ListOptions, list};
-    use crate::source::Text;
 
     /// Reads from the work tree.
     struct Tree<'l>(&'l Listing);

@@ -2,6 +2,7 @@
 //!
 //! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
+pub mod architecture;
 mod consulted;
 mod edge;
 mod knowledge;
@@ -17,6 +18,7 @@ use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
+pub use architecture::{Architecture, ComponentFact, CycleFact, OverlapFact};
 pub use consulted::consulted_for;
 pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
 pub use knowledge::Knowledge;
@@ -37,6 +39,12 @@ pub struct Facts<'k> {
     pub owners: &'k OwnersFact,
     /// Every package, by manifest.
     pub packages: &'k [PackageFact],
+    /// The parts of the repository, by name: those that the config declares, or else each package.
+    pub components: &'k BTreeMap<String, ComponentFact>,
+    /// Packages that two declared components claim, neither of which is a part of the other.
+    pub overlaps: &'k [OverlapFact],
+    /// Packages that need each other, and components that do, each group with a shortest way around.
+    pub cycles: &'k [CycleFact],
     /// Every dependency that a package declares, by manifest and place.
     pub edges: &'k [EdgeFact],
     /// Every workspace, by the file that declares it.

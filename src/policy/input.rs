@@ -1,9 +1,11 @@
 //! What rules see as `input`.
 
+use std::collections::BTreeMap;
+
 use super::engine::{ToValueError, Value, to_value};
 use super::reads::Reads;
 use crate::document::Format;
-use crate::facts::{DocumentFileFact, Facts, Knowledge, RepositoryFact};
+use crate::facts::{DocumentFileFact, EdgeFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
 
 /// One element of `input.documents` of a repository rule, shared by all rules that ask for it.
@@ -43,6 +45,10 @@ struct RepositoryInputShape<'k> {
     facts: Facts<'k>,
     /// The documents of the files that the rule's `files` select, by path and index.
     documents: Vec<DocumentShape>,
+    /// The edges that lead from one component to another, by the component that they lead from.
+    crossings: BTreeMap<String, Vec<EdgeFact>>,
+    /// The edges that lead out of the repository, by the component that they lead from.
+    externals: BTreeMap<String, Vec<EdgeFact>>,
 }
 
 /// One document in the input of a repository rule. Its `path` and `index`, with a `pointer`, make the `at` of a finding.
@@ -134,9 +140,8 @@ pub struct RepositoryInput {
     files: Option<Value>,
     owners: Option<Value>,
     packages: Option<Value>,
-    edges: Option<Value>,
-    workspaces: Option<Value>,
-    incomplete: Option<Value>,
+    /// How packages depend on each other, by name.
+    structure: Vec<(&'static str, Value)>,
 }
 
 impl RepositoryInput {
@@ -145,7 +150,6 @@ impl RepositoryInput {
     /// # Errors
     /// None that facts as they are can cause.
     pub fn new(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Self, ToValueError> {
-        let edges = reads.edges.then(|| knowledge.edges());
         Ok(Self {
             repository: to_value(knowledge.repository())?,
             files: reads
@@ -160,9 +164,11 @@ impl RepositoryInput {
                 .packages
                 .then(|| to_value(knowledge.packages()))
                 .transpose()?,
-            edges: edges.map(|edges| to_value(&edges.edges)).transpose()?,
-            workspaces: edges.map(|edges| to_value(&edges.workspaces)).transpose()?,
-            incomplete: edges.map(|edges| to_value(&edges.incomplete)).transpose()?,
+            structure: if reads.edges {
+                structure(knowledge)?
+            } else {
+                Vec::new()
+            },
         })
     }
 
@@ -175,18 +181,59 @@ impl RepositoryInput {
             ("files", &self.files),
             ("owners", &self.owners),
             ("packages", &self.packages),
-            ("edges", &self.edges),
-            ("workspaces", &self.workspaces),
-            ("incomplete", &self.incomplete),
         ];
         let present = facts
             .into_iter()
             .filter_map(|(name, value)| Some((Value::string(name), value.clone()?)));
-        Value::object(present.chain([
+        let structure = self
+            .structure
+            .iter()
+            .map(|(name, value)| (Value::string(name), value.clone()));
+        Value::object(present.chain(structure).chain([
             (Value::string("repository"), self.repository.clone()),
             (Value::string("documents"), documents),
         ]))
     }
+}
+
+/// The facts of [`STRUCTURE`](super::reads::STRUCTURE). Edges are converted once, and sorted by component for rules that
+/// look at those of some components only: `crossings` lead to another component, `externals` out of the repository.
+fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, ToValueError> {
+    let facts = knowledge.edges();
+    let architecture = knowledge.architecture();
+    let mut all = Vec::with_capacity(facts.edges.len());
+    let mut crossings: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut externals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for edge in &facts.edges {
+        let value = to_value(edge)?;
+        if let Some(from) = edge.from_component.as_deref() {
+            match (&edge.to, edge.to_component.as_deref()) {
+                (None, _) => externals.entry(from).or_default().push(value.clone()),
+                (Some(_), Some(to)) if to != from => {
+                    crossings.entry(from).or_default().push(value.clone());
+                }
+                _ => {}
+            }
+        }
+        all.push(value);
+    }
+    let by_component = |edges: BTreeMap<&str, Vec<Value>>| {
+        Value::object(
+            edges
+                .into_iter()
+                .map(|(component, edges)| (Value::string(component), Value::array(edges))),
+        )
+    };
+    Ok(vec![
+        ("components", to_value(&architecture.components)?),
+        ("crossings", by_component(crossings)),
+        ("cycles", to_value(&architecture.cycles)?),
+        ("edges", Value::array(all)),
+        ("externals", by_component(externals)),
+        ("incomplete", to_value(&facts.incomplete)?),
+        ("overlaps", to_value(&architecture.overlaps)?),
+        ("workspaces", to_value(&facts.workspaces)?),
+    ])
 }
 
 #[cfg(test)]

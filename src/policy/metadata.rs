@@ -88,12 +88,17 @@ pub struct Metadata {
     pub owner: Option<Owner>,
     /// The id of the decision that the rule carries out.
     pub decision: Option<String>,
+    /// Why, in words, where whoever declared the rule in a config says so.
+    pub reason: Option<String>,
     /// Before this day an error is reported as a warning.
     pub effective_on: Option<Date>,
     /// How to mend a finding.
     pub help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
     pub opt_in: bool,
+    /// Whether the rule is a kind of boundary: it runs once for each entry of `architecture.boundaries` that names it, with
+    /// that entry's params, and never by itself.
+    pub boundary: bool,
     /// Whether files under directories for tests, examples, other people's code and the like are left out, see
     /// [`is_product`](crate::repository::is_product).
     pub product_only: bool,
@@ -109,9 +114,10 @@ impl Metadata {
             .related_resources
             .first()
             .map(|resource| resource.reference.clone());
-        (self.decision.is_some() || reference.is_some()).then(|| Decision {
+        (self.decision.is_some() || reference.is_some() || self.reason.is_some()).then(|| Decision {
             id: self.decision.clone(),
             reference,
+            reason: self.reason.clone(),
         })
     }
 }

@@ -3,6 +3,18 @@
 use super::load::{PolicySet, Rule, names_by_package};
 use super::uses::{self, Use};
 
+/// The parts of `input` that say how packages depend on each other.
+pub(crate) const STRUCTURE: [&str; 8] = [
+    "components",
+    "crossings",
+    "cycles",
+    "edges",
+    "externals",
+    "incomplete",
+    "overlaps",
+    "workspaces",
+];
+
 /// The parts of a rule's input that cost something to work out.
 #[allow(
     clippy::struct_excessive_bools,
@@ -20,7 +32,7 @@ pub struct Reads {
     pub packages: bool,
     /// `input.file.owners` or `input.file.package` of a file rule.
     pub around_file: bool,
-    /// `input.edges`, `input.workspaces` and `input.incomplete`.
+    /// `input.components`, `input.edges`, and what else is told of how packages depend on each other.
     pub edges: bool,
 }
 
@@ -79,7 +91,7 @@ impl PolicySet {
                                 let part = path.get(1).map(|(name, _)| *name);
                                 reads.around_file |= matches!(part, None | Some("owners" | "package"));
                             }
-                            Some(("edges" | "workspaces" | "incomplete", _)) => reads.edges = true,
+                            Some((part, _)) if STRUCTURE.contains(part) => reads.edges = true,
                             Some(_) => {}
                             None => reads = Reads::ALL,
                         }

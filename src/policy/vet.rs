@@ -15,11 +15,16 @@ pub(crate) const FILE_INPUT: [&str; 3] = ["document", "file", "repository"];
 /// What a file rule finds in `input.file`.
 pub(crate) const FILE_INPUT_FILE: [&str; 6] = ["format", "index", "owners", "package", "path", "size"];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 8] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 13] = [
+    "components",
+    "crossings",
+    "cycles",
     "documents",
     "edges",
+    "externals",
     "files",
     "incomplete",
+    "overlaps",
     "owners",
     "packages",
     "repository",

@@ -222,6 +222,17 @@ impl Page<'_> {
     }
 
     fn why(&mut self, finding: &Diagnostic, group: &Group<'_>) {
+        let reason = finding
+            .decision
+            .as_ref()
+            .and_then(|decision| decision.reason.as_deref());
+        let key = match reason {
+            Some(reason) => {
+                self.field("why", reason);
+                "decision"
+            }
+            None => "why",
+        };
         if let Some(decision) = &finding.decision {
             let id = decision.id.as_deref().map(sanitize::folded);
             let reference = decision.reference.as_deref().map(sanitize::folded);
@@ -232,15 +243,16 @@ impl Page<'_> {
                     (reference.clone(), Some(reference))
                 }
                 (Some(one), None) | (None, Some(one)) => (one, None),
+                (None, None) if reason.is_some() => return,
                 (None, None) => return self.explain(group),
             };
             match link {
                 // Not wrapped: a link must not be cut.
                 Some(link) => {
-                    let key = self.paint.ink(Ink::Strong, "why:");
+                    let key = self.paint.ink(Ink::Strong, &format!("{key}:"));
                     self.line(&format!("  {key} {}", self.paint.link(&link, &text)));
                 }
-                None => self.field("why", &text),
+                None => self.field(key, &text),
             }
         } else {
             self.explain(group);

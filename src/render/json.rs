@@ -193,6 +193,8 @@ pub struct Decision {
     pub id: Option<String>,
     /// A URL, or a path in the repository that holds the rule.
     pub reference: Option<String>,
+    /// Why, in words.
+    pub reason: Option<String>,
 }
 
 /// A place.
@@ -390,6 +392,7 @@ impl From<&internal::Decision> for Decision {
         Self {
             id: decision.id.clone(),
             reference: decision.reference.clone(),
+            reason: decision.reason.clone(),
         }
     }
 }

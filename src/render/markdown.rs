@@ -232,7 +232,7 @@ fn link(decision: &Decision) -> String {
         (Some(id), Some(reference)) => format!("{}, {}", text(id), code(reference)),
         (Some(one), None) => text(one),
         (None, Some(one)) => code(one),
-        (None, None) => String::new(),
+        (None, None) => decision.reason.as_deref().map(text).unwrap_or_default(),
     }
 }
 

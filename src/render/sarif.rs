@@ -225,7 +225,7 @@ fn cited(decision: &Decision) -> String {
     match (&decision.id, &decision.reference) {
         (Some(id), _) => id.clone(),
         (None, Some(reference)) => reference.clone(),
-        (None, None) => String::new(),
+        (None, None) => decision.reason.clone().unwrap_or_default(),
     }
 }
 

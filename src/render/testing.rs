@@ -172,6 +172,7 @@ pub(super) fn mixed() -> Report {
     engine.decision = Some(Decision {
         id: Some("ADR-0007".into()),
         reference: Some(ADR.into()),
+        reason: None,
     });
     engine.fix = vec![serde_json::json!({"op": "add", "path": "/engines/node", "value": ">=22"})];
     let mut licence = diagnostic(
@@ -280,6 +281,7 @@ pub(super) fn hostile() -> Report {
     escape.decision = Some(Decision {
         id: Some("\u{1b}]8;;x".into()),
         reference: Some("https://a.example/\u{1b}[2J) [x](javascript:1)".into()),
+        reason: None,
     });
     let windowed = diagnostic(
         "manifest/<b>|`x`",
@@ -370,6 +372,7 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
     finding.decision = Some(Decision {
         id: Some(text(1).into()),
         reference: Some(format!("https://{}", text(5))),
+        reason: None,
     });
     finding.related = vec![
         Label {

@@ -100,5 +100,7 @@ fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
 
 fn knowledge<'l>(session: &Session, listing: &'l Listing, library: &'l Library<'l>) -> Knowledge<'l> {
     let name = session.config.name.clone();
-    Knowledge::new(listing, library, RepositoryFact { name }).with_ownership(session.config.ownership.clone())
+    Knowledge::new(listing, library, RepositoryFact { name })
+        .with_ownership(session.config.ownership.clone())
+        .with_architecture(session.config.architecture.clone(), session.config.text.clone())
 }

@@ -1,5 +1,6 @@
 //! One run: policies gathered, rules chosen, targets found, documents read, rules evaluated, findings located.
 
+pub mod boundaries;
 pub mod data;
 pub mod documents;
 mod engines;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use walkdir::WalkDir;
 
+use super::boundaries;
 use super::request::{Request, RunError};
 use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
@@ -39,6 +40,7 @@ pub fn gather(
         let named = |name: &str| name == pack || name == DEFAULT_PACK;
         builtins == Builtins::All
             || !request.rules.is_empty()
+            || (pack == boundaries::KINDS && !config.architecture.boundaries.is_empty())
             || config.packs.iter().any(|name| named(&name.value))
     };
     let mut sources = builtin::sources_of(takes_part);

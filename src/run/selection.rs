@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::input_rules;
 use super::request::{Request, RunError};
 use super::session::Session;
-use crate::config::{Config, DEFAULT_PACK};
+use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::policy::{Origin, PolicySet, Rule, builtin};
+use crate::policy::{Origin, Rule, builtin};
+use crate::source::Span;
 
 /// One rule that takes part.
 #[derive(Clone, Debug)]
@@ -29,11 +30,21 @@ pub fn select<'p>(
     request: &Request,
 ) -> Result<(Vec<Selected<'p>>, Vec<Diagnostic>), RunError> {
     let Session { config, set, .. } = session;
-    let mut faults = unknown_names(set, config);
+    let mut faults = unknown_names(session);
     let asked = asked(session, request)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let mut selected = Vec::new();
-    for rule in &set.rules {
+    for boundary in &session.boundaries {
+        let rule = &boundary.rule;
+        if asked.is_empty() || asked.contains(&rule.id) || asked.contains(&boundary.kind) {
+            selected.push(Selected {
+                rule,
+                params: boundary.params.clone(),
+                off: asked.is_empty() && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
+            });
+        }
+    }
+    for rule in set.rules.iter().filter(|rule| !rule.meta.boundary) {
         let takes_part = if asked.is_empty() {
             let named = packs.contains(rule.id.pack());
             let by_default = match rule.origin {
@@ -72,6 +83,16 @@ pub fn select<'p>(
         });
     }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    if selected.is_empty()
+        && let Some(kind) = asked.first()
+    {
+        let message = format!("no entry of `architecture.boundaries` has the kind `{kind}`");
+        faults.push(
+            config
+                .fault(Span::default(), message)
+                .with_help("Declare one in purlin.yaml; kinds of boundaries do not run by themselves"),
+        );
+    }
     Ok((selected, faults))
 }
 
@@ -84,6 +105,7 @@ fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunEr
         asked.extend(
             set.rules
                 .iter()
+                .chain(session.boundaries.iter().map(|boundary| &boundary.rule))
                 .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
                 .map(|rule| rule.id.clone()),
         );
@@ -100,11 +122,14 @@ fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunEr
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.
-fn unknown_names(set: &PolicySet, config: &Config) -> Vec<Diagnostic> {
+fn unknown_names(session: &Session) -> Vec<Diagnostic> {
+    let Session { config, set, .. } = session;
     let mut faults = Vec::new();
     // Of built-in packs that take no part only the names are known.
     let builtin = builtin::rule_ids();
-    let known: BTreeSet<&RuleId> = set.rules.iter().map(|rule| &rule.id).chain(&builtin).collect();
+    let declared = session.boundaries.iter().map(|boundary| &boundary.rule.id);
+    let rules = set.rules.iter().map(|rule| &rule.id);
+    let known: BTreeSet<&RuleId> = rules.chain(&builtin).chain(declared).collect();
     let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) {

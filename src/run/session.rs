@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use super::boundaries::{self, Boundary};
 use super::data;
 use super::policies::{self, Builtins};
 use super::request::{Request, RunError};
@@ -19,6 +20,8 @@ pub struct Session {
     pub config: Config,
     /// Every policy.
     pub set: PolicySet,
+    /// The boundaries that the config declares.
+    pub boundaries: Vec<Boundary>,
     /// What is wrong with config, policies and data.
     pub faults: Vec<Diagnostic>,
     /// The texts that the faults point into.
@@ -73,6 +76,12 @@ impl Session {
     ) -> Self {
         let (set, found) = policy::load(policy_sources);
         faults.extend(found);
+        let (boundaries, found) = if policy_sources.is_empty() {
+            Default::default()
+        } else {
+            boundaries::declared(&config, &set)
+        };
+        faults.extend(found);
         let read = data::read(request, &config, &set);
         faults.extend(read.faults);
         let mut sources = read.sources;
@@ -86,6 +95,7 @@ impl Session {
         Self {
             config,
             set,
+            boundaries,
             faults,
             sources,
             data,
@@ -161,7 +171,11 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
         Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
     };
     Ok(match document::decode(&shown, bytes) {
-        Ok(text) => Config::read(&Arc::new(text)),
+        Ok(text) => {
+            let (mut config, faults) = Config::read(&Arc::new(text));
+            config.is_in_repository = path.starts_with(&request.root);
+            (config, faults)
+        }
         Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
     })
 }

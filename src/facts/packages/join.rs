@@ -167,6 +167,8 @@ impl Joined {
         self.edges.push(EdgeFact {
             from: from.clone(),
             to,
+            from_component: None,
+            to_component: None,
             alias: alias.filter(|alias| *alias != name),
             name,
             requirement,

@@ -28,7 +28,7 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 11] = [
+pub(super) const CUSTOM_KEYS: [&str; 12] = [
     "severity",
     "target",
     "files",
@@ -38,6 +38,7 @@ pub(super) const CUSTOM_KEYS: [&str; 11] = [
     "effective_on",
     "help",
     "opt_in",
+    "boundary",
     "product_only",
     "params",
 ];
@@ -261,8 +262,8 @@ impl Reader<'_> {
         let decision = self.string(custom, "decision");
         let effective_on = self.date(custom);
         let help = self.string(custom, "help");
-        let opt_in = self.bool(custom, "opt_in").unwrap_or(false);
-        let product_only = self.bool(custom, "product_only").unwrap_or(false);
+        let [opt_in, boundary, product_only] =
+            ["opt_in", "boundary", "product_only"].map(|key| self.bool(custom, key).unwrap_or(false));
         let params = self.params(custom);
         let (title, title_span) = title?;
         let (severity, severity_span) = severity?;
@@ -281,9 +282,11 @@ impl Reader<'_> {
             format,
             owner: owner.map(|(name, _)| Owner::new(name)),
             decision: decision.map(|(id, _)| id),
+            reason: None,
             effective_on,
             help: help.map(|(text, _)| text),
             opt_in,
+            boundary,
             product_only,
             params,
         })

@@ -58,6 +58,8 @@ pub(super) struct Custom {
     help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
     opt_in: Option<bool>,
+    /// Whether the rule is a kind of boundary: it runs once for each entry of `architecture.boundaries` that names it.
+    boundary: Option<bool>,
     /// Whether files under directories for tests, examples, other people's code and the like are left out.
     product_only: Option<bool>,
     /// What a config may set, by name.

@@ -1,0 +1,41 @@
+# METADATA
+# title: Components do not depend on what is denied to them
+# description: The architecture keeps these parts apart, so that each can change, be tested and be shipped without the other.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Remove the dependency, or move what is needed to a component that both may depend on
+#   params:
+#     from:
+#       description: Selectors of the components that may not depend
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     to:
+#       description: Selectors of the components that they may not depend on
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.deny
+
+import data.purlin.lib.architecture
+
+from := architecture.select(data.params.from)
+
+to := architecture.select(data.params.to)
+
+report contains architecture.at_edge(edge, msg) if {
+	some name in from
+	some edge in architecture.leaving(name, data.params.scopes)
+	edge.to_component in to
+	msg := sprintf("`%s` may not depend on `%s`, and depends on its %s", [name, edge.to_component, architecture.described(edge)])
+}
+
+report contains architecture.at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector])) if {
+	some param in ["from", "to"]
+	some selector in architecture.idle(data.params[param])
+}

@@ -1,0 +1,45 @@
+package purlin.rules.boundaries.deny_test
+
+import data.purlin.rules.boundaries.deny
+
+component(tags) := {"name": "x", "declared": "x", "tags": tags, "lifecycle": null}
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+shop := {
+	"components": {"domain": component({"layer": "domain"}), "store": component({"layer": "infrastructure"}), "app": component({})},
+	"packages": [],
+	"crossings": {
+		"domain": [edge("domain", "store", "prod"), edge("domain", "store", "dev")],
+		"store": [edge("store", "domain", "prod")],
+	},
+}
+
+found(params) := result if {
+	result := deny.report with input as shop
+		with data.params as object.union({"scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+test_what_is_denied if {
+	{f.msg | some f in found({"from": "layer=domain", "to": "layer=infrastructure"})} == {"`domain` may not depend on `store`, and depends on its `store`"}
+}
+
+test_scopes if {
+	count(found({"from": "domain", "to": "store", "scopes": ["dev"]})) == 1
+	count(found({"from": "domain", "to": "store", "scopes": ["test"]})) == 0
+}
+
+test_the_other_direction if found({"from": "store", "to": ["app"]}) == set()
+
+test_a_selector_that_chooses_nothing if {
+	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` chooses no component"}
+}

@@ -1,0 +1,74 @@
+package purlin.lib.architecture_test
+
+import data.purlin.lib.architecture
+
+components := {
+	"app-web": {"declared": "app-{name}", "tags": {"domain": "web"}, "lifecycle": "experimental"},
+	"app-admin": {"declared": "app-{name}", "tags": {"domain": "admin"}, "lifecycle": "production"},
+	"orders": {"declared": "orders", "tags": {"layer": "domain"}, "lifecycle": null},
+}
+
+chosen(selectors) := result if {
+	result := architecture.select(selectors) with input as {"components": components}
+}
+
+test_names_and_globs if {
+	chosen("orders") == {"orders"}
+	chosen("app-*") == {"app-web", "app-admin"}
+	chosen(["*", "!app-*"]) == {"orders"}
+	chosen("nothing") == set()
+}
+
+test_tags if {
+	chosen("layer=domain") == {"orders"}
+	chosen("domain=*") == {"app-web", "app-admin"}
+	chosen("lifecycle=experimental") == {"app-web"}
+	chosen("declared=app-{name}") == {"app-web", "app-admin"}
+}
+
+test_idle if {
+	architecture.idle(["orders", "layer=none", "!x"]) == ["layer=none"] with input as {"components": components}
+}
+
+test_leaving if {
+	edges := [{"scope": "prod"}, {"scope": "dev"}]
+	architecture.leaving("a", ["prod"]) == [{"scope": "prod"}] with input as {"crossings": {"a": edges}}
+	architecture.leaving("b", ["prod"]) == [] with input as {"crossings": {"a": edges}}
+}
+
+edge := {"from": "a/package.json", "to": "b/package.json", "name": "b", "alias": "bb", "scope": "prod", "at": {"path": "a/package.json"}}
+
+test_a_finding_names_both_ends_and_the_declaration if {
+	found := architecture.at_edge(edge, "m") with input as {"packages": [
+		{"id": "b/package.json", "owners": ["@b"], "at": {"path": "b/package.json"}},
+		{"id": "c/package.json", "owners": [], "at": {"path": "c/package.json"}},
+	]}
+		with data.params.boundary as {"name": "n", "at": {"path": "purlin.yaml"}}
+	found == {
+		"msg": "m",
+		"at": {"path": "a/package.json"},
+		"key": "a/package.json -> b/package.json (prod)",
+		"related": [
+			{"at": {"path": "b/package.json"}, "msg": "`b` is here, owned by @b"},
+			{"at": {"path": "purlin.yaml"}, "msg": "`n` is declared here"},
+		],
+	}
+}
+
+test_an_edge_that_leads_out if {
+	architecture.target({"to": null, "name": "left-pad"}) == "left-pad"
+	architecture.by([]) == ""
+}
+
+test_a_finding_at_the_boundary if {
+	architecture.at_boundary("k", "m") == {"msg": "m", "key": "k"} with data.params.boundary as {"name": "n"}
+	architecture.at_boundary("k", "m").at == {"path": "p"} with data.params.boundary as {"name": "n", "at": {"path": "p"}}
+}
+
+test_words if {
+	architecture.quoted([]) == "nothing"
+	architecture.quoted(["a"]) == "`a`"
+	architecture.quoted(["a", "b", "c"]) == "`a`, `b` and `c`"
+	architecture.described({"name": "b", "alias": null}) == "`b`"
+	architecture.described(edge) == "`b` (called `bb`)"
+}

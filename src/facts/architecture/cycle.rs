@@ -1,0 +1,190 @@
+//! Cycles: groups of nodes each of which can be reached from each other, with one shortest way around.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::facts::EdgeFact;
+
+/// What a graph is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Packages, by id.
+    Package,
+    /// Components, by name.
+    Component,
+}
+
+/// Packages or components that need each other. Edges of the scopes `dev` and `test` do not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CycleFact {
+    /// What `nodes` are.
+    pub level: Level,
+    /// Everything that can be reached from each other, sorted: ids of packages, or names of components.
+    pub nodes: Vec<String>,
+    /// A shortest way around, from the first of `nodes` that lies on one: each edge leads from where the last one led to.
+    pub path: Vec<EdgeFact>,
+}
+
+/// A graph whose nodes are in the order of their names.
+pub(super) struct Graph<'e> {
+    names: Vec<&'e str>,
+    /// For each node the nodes it leads to, ascending, each once, with the first edge that does.
+    next: Vec<Vec<(usize, &'e EdgeFact)>>,
+}
+
+impl<'e> Graph<'e> {
+    /// The graph of these edges. What leads from a node to itself is left out.
+    pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, &'e EdgeFact)>) -> Self {
+        let edges: Vec<_> = edges.filter(|(from, to, _)| from != to).collect();
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        for (from, to, _) in &edges {
+            numbers.insert(from, 0);
+            numbers.insert(to, 0);
+        }
+        for (at, number) in numbers.values_mut().enumerate() {
+            *number = at;
+        }
+        let mut next: Vec<BTreeMap<usize, &EdgeFact>> = vec![BTreeMap::new(); numbers.len()];
+        for (from, to, edge) in edges {
+            if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to))
+                && let Some(targets) = next.get_mut(*from)
+            {
+                targets.entry(*to).or_insert(edge);
+            }
+        }
+        Self {
+            names: numbers.into_keys().collect(),
+            next: next
+                .into_iter()
+                .map(|targets| targets.into_iter().collect())
+                .collect(),
+        }
+    }
+
+    fn targets(&self, node: usize) -> &[(usize, &'e EdgeFact)] {
+        self.next.get(node).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every group of two nodes or more that need each other, by its first node.
+    pub(super) fn cycles(&self, level: Level) -> Vec<CycleFact> {
+        let mut groups = self.groups();
+        groups.sort();
+        groups
+            .into_iter()
+            .map(|group| CycleFact {
+                level,
+                path: self.shortest_way_around(&group),
+                nodes: group
+                    .iter()
+                    .filter_map(|node| self.names.get(*node))
+                    .map(|name| (*name).to_owned())
+                    .collect(),
+            })
+            .collect()
+    }
+
+    /// Strongly connected components of two nodes or more, each sorted: Tarjan's algorithm
+    /// (<https://doi.org/10.1137/0201010>), with a stack of its own instead of recursion, since a stranger's graph may be
+    /// as deep as it likes.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        const NEW: usize = usize::MAX;
+        let count = self.names.len();
+        let (mut index, mut low) = (vec![NEW; count], vec![NEW; count]);
+        let mut on_stack = vec![false; count];
+        let (mut stack, mut groups) = (Vec::new(), Vec::new());
+        let mut number = 0;
+        for root in 0..count {
+            if index[root] != NEW {
+                continue;
+            }
+            // A node, and how many of its targets were looked at.
+            let mut open = vec![(root, 0)];
+            while let Some((node, looked_at)) = open.pop() {
+                if looked_at == 0 {
+                    (index[node], low[node]) = (number, number);
+                    number += 1;
+                    stack.push(node);
+                    on_stack[node] = true;
+                }
+                if let Some((target, _)) = self.targets(node).get(looked_at) {
+                    open.push((node, looked_at + 1));
+                    if index[*target] == NEW {
+                        open.push((*target, 0));
+                    } else if on_stack[*target] {
+                        low[node] = low[node].min(index[*target]);
+                    }
+                    continue;
+                }
+                if let Some((before, _)) = open.last() {
+                    low[*before] = low[*before].min(low[node]);
+                }
+                if low[node] == index[node] {
+                    let mut group = Vec::new();
+                    while let Some(member) = stack.pop() {
+                        on_stack[member] = false;
+                        group.push(member);
+                        if member == node {
+                            break;
+                        }
+                    }
+                    if group.len() > 1 {
+                        group.sort_unstable();
+                        groups.push(group);
+                    }
+                }
+            }
+        }
+        groups
+    }
+
+    /// A shortest cycle within a group. In small groups it is the shortest of all, the one with the first node where
+    /// several are; in large ones the shortest through the first node, since looking from every node would be quadratic.
+    fn shortest_way_around(&self, group: &[usize]) -> Vec<EdgeFact> {
+        const SMALL: usize = 200;
+        let starts = if group.len() <= SMALL { group.len() } else { 1 };
+        let mut best: Option<Vec<&EdgeFact>> = None;
+        for start in group.iter().take(starts) {
+            let way = self.way_around(*start, group);
+            if best.as_ref().is_none_or(|best| way.len() < best.len()) && !way.is_empty() {
+                let is_shortest = way.len() == 2;
+                best = Some(way);
+                if is_shortest {
+                    break;
+                }
+            }
+        }
+        best.unwrap_or_default().into_iter().cloned().collect()
+    }
+
+    /// A shortest way from a node back to itself that stays within its group.
+    fn way_around(&self, start: usize, group: &[usize]) -> Vec<&'e EdgeFact> {
+        let mut came_by: BTreeMap<usize, (usize, &EdgeFact)> = BTreeMap::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(node) = queue.pop_front() {
+            for (target, edge) in self.targets(node) {
+                if group.binary_search(target).is_err() || came_by.contains_key(target) {
+                    continue;
+                }
+                came_by.insert(*target, (node, edge));
+                if *target == start {
+                    let mut way = Vec::new();
+                    let mut at = start;
+                    while let Some((before, edge)) = came_by.get(&at) {
+                        way.push(*edge);
+                        at = *before;
+                        if at == start {
+                            break;
+                        }
+                    }
+                    way.reverse();
+                    return way;
+                }
+                queue.push_back(*target);
+            }
+        }
+        Vec::new()
+    }
+}

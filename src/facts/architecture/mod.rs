@@ -1,0 +1,161 @@
+//! The parts of a repository and how they depend on each other.
+
+mod assignment;
+mod cycle;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::{EdgeFact, FactAt, PackageFact, Scope};
+use crate::config::ArchitectureConfig;
+use crate::diagnostic::Owner;
+use crate::source::{RepoPath, Text};
+pub use cycle::CycleFact;
+use cycle::{Graph, Level};
+
+/// A part of the repository: what the config declares, or else a package.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ComponentFact {
+    /// Its name, which no other component has.
+    pub name: String,
+    /// As the config declares it; the same as the name but for families, `app-{name}`. Null for a package that stands for
+    /// itself.
+    pub declared: Option<String>,
+    /// The name of the component that it is a part of.
+    pub parent: Option<String>,
+    /// What boundaries select by.
+    pub tags: BTreeMap<String, String>,
+    /// How far along it is, in the config's words.
+    pub lifecycle: Option<String>,
+    /// The ids of its packages, sorted.
+    pub packages: Vec<RepoPath>,
+    /// The ids of those that others may depend on; all of them where the config does not say.
+    pub public: Vec<RepoPath>,
+    /// Who owns its packages, each once, in the order of names.
+    pub owners: Vec<Owner>,
+    /// How many components depend on it.
+    pub fan_in: usize,
+    /// How many components it depends on.
+    pub fan_out: usize,
+    /// Its declaration, or the package.
+    pub at: FactAt,
+}
+
+/// A package that two declarations claim, neither of which is a part of the other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct OverlapFact {
+    /// The id of the package.
+    pub package: RepoPath,
+    /// The names of the components, sorted. The package belongs to the first.
+    pub components: Vec<String>,
+    /// The package.
+    pub at: FactAt,
+}
+
+/// The parts of a repository.
+#[derive(Clone, Debug, Default)]
+pub struct Architecture {
+    /// Every component, by name.
+    pub components: BTreeMap<String, ComponentFact>,
+    /// Packages that several components claim.
+    pub overlaps: Vec<OverlapFact>,
+    /// Groups of packages and of components that need each other, each with a shortest way around.
+    pub cycles: Vec<CycleFact>,
+    /// The component of each package that has one.
+    pub(super) of_package: HashMap<RepoPath, String>,
+}
+
+/// Works out the components of `packages`; `text` is that of the config, for its places.
+pub(super) fn components(
+    config: &ArchitectureConfig,
+    text: Option<&Text>,
+    packages: &[PackageFact],
+) -> Architecture {
+    let mut architecture = Architecture::default();
+    if config.components.is_empty() {
+        for package in packages {
+            let name = name_of(package, &architecture.components);
+            architecture.of_package.insert(package.id.clone(), name.clone());
+            let component = ComponentFact {
+                name: name.clone(),
+                declared: None,
+                parent: None,
+                tags: BTreeMap::new(),
+                lifecycle: None,
+                packages: vec![package.id.clone()],
+                public: vec![package.id.clone()],
+                owners: package.owners.clone(),
+                fan_in: 0,
+                fan_out: 0,
+                at: package.at.clone(),
+            };
+            architecture.components.insert(name, component);
+        }
+        return architecture;
+    }
+    assignment::assign(config, text, packages, &mut architecture);
+    architecture
+}
+
+/// The name that a package has as a component: its own, with its ecosystem where another package has that name too,
+/// or else its directory.
+fn name_of(package: &PackageFact, taken: &BTreeMap<String, ComponentFact>) -> String {
+    let own = package.name.clone().filter(|name| !name.is_empty());
+    let with_ecosystem = own.as_ref().map(|name| format!("{}:{name}", package.ecosystem));
+    [own, with_ecosystem]
+        .into_iter()
+        .flatten()
+        .find(|name| !taken.contains_key(name))
+        .unwrap_or_else(|| package.id.as_str().to_owned())
+}
+
+/// Says of each edge which components it leads from and to, counts them, and looks for cycles.
+pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
+    let mut between: BTreeSet<(String, String)> = BTreeSet::new();
+    for edge in edges.iter_mut() {
+        edge.from_component = architecture.of_package.get(&edge.from).cloned();
+        edge.to_component = edge
+            .to
+            .as_ref()
+            .and_then(|to| architecture.of_package.get(to))
+            .cloned();
+        if let (Some(from), Some(to)) = (&edge.from_component, &edge.to_component)
+            && from != to
+        {
+            between.insert((from.clone(), to.clone()));
+        }
+    }
+    for (from, to) in &between {
+        if let Some(component) = architecture.components.get_mut(from) {
+            component.fan_out += 1;
+        }
+        if let Some(component) = architecture.components.get_mut(to) {
+            component.fan_in += 1;
+        }
+    }
+    // Tests and tools of a package may need what is built on it; that is no circle when it is built.
+    let counts = |edge: &&EdgeFact| !matches!(edge.scope, Scope::Dev | Scope::Test);
+    let packages = Graph::of(
+        edges
+            .iter()
+            .filter(counts)
+            .filter_map(|edge| Some((edge.from.as_str(), edge.to.as_ref()?.as_str(), edge))),
+    );
+    let components = Graph::of(edges.iter().filter(counts).filter_map(|edge| {
+        Some((
+            edge.from_component.as_deref()?,
+            edge.to_component.as_deref()?,
+            edge,
+        ))
+    }));
+    architecture.cycles = packages
+        .cycles(Level::Package)
+        .into_iter()
+        .chain(components.cycles(Level::Component))
+        .collect();
+}
+
+#[cfg(test)]
+mod tests;

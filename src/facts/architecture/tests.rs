@@ -1,0 +1,218 @@
+//! Components of packages, and cycles among them.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::config::Config;
+use crate::facts::EdgeSource;
+
+fn config(text: &str) -> Config {
+    let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new("purlin.yaml"), text)));
+    assert_eq!(faults, []);
+    config
+}
+
+fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
+    let manifest = RepoPath::new(format!("{dir}/package.json"));
+    PackageFact {
+        id: manifest.clone(),
+        ecosystem: "npm".into(),
+        name: Some(name.into()),
+        version: None,
+        dir: dir.into(),
+        manifest: manifest.clone(),
+        private: None,
+        licence: None,
+        owners: vec![Owner::new(owner)],
+        at: FactAt {
+            path: manifest,
+            span: None,
+            line: None,
+        },
+    }
+}
+
+fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
+    let path = |dir: &str| RepoPath::new(format!("{dir}/package.json"));
+    EdgeFact {
+        from: path(from),
+        to: Some(path(to)),
+        from_component: None,
+        to_component: None,
+        name: to.into(),
+        alias: None,
+        requirement: None,
+        scope,
+        indirect: false,
+        source: EdgeSource::Workspace,
+        ecosystem: "npm",
+        owners: Vec::new(),
+        at: FactAt {
+            path: path(from),
+            span: None,
+            line: None,
+        },
+    }
+}
+
+fn of(architecture: &Architecture, dir: &str) -> Option<String> {
+    architecture
+        .of_package
+        .get(format!("{dir}/package.json").as_str())
+        .cloned()
+}
+
+#[test]
+fn without_a_declaration_each_package_is_a_component() {
+    let packages = [
+        package("a", "x", "@a"),
+        package("b", "x", "@b"),
+        package("c", "", "@c"),
+    ];
+    let architecture = components(&ArchitectureConfig::default(), None, &packages);
+    let names: Vec<_> = architecture.components.keys().map(String::as_str).collect();
+    assert_eq!(names, ["c/package.json", "npm:x", "x"]);
+    assert_eq!(of(&architecture, "b").as_deref(), Some("npm:x"));
+}
+
+#[test]
+fn paths_names_and_captures_claim_packages() {
+    let config = config(
+        "architecture:\n  components:\n    shop: {paths: [services/**]}\n    orders:\n      paths: [services/orders]\n      parent: shop\n      \
+         tags: {layer: domain}\n      public: ['*-api']\n    app-{name}: {paths: ['apps/{name}/**'], tags: {domain: '{name}'}}\n    \
+         kit: {packages: ['@acme/ui-*']}\n    nothing: {paths: [nowhere/**]}\n",
+    );
+    let packages = [
+        package("services/orders", "orders", "@o"),
+        package("services/orders/api", "orders-api", "@p"),
+        package("services/billing", "billing", "@b"),
+        package("apps/web/client", "client", "@w"),
+        package("apps/admin", "admin", "@w"),
+        package("libs/ui", "@acme/ui-buttons", "@u"),
+        package("libs/other", "other", "@u"),
+    ];
+    let architecture = components(&config.architecture, config.text.as_deref(), &packages);
+    for (dir, component) in [
+        ("services/orders", Some("orders")),
+        ("services/orders/api", Some("orders")),
+        ("services/billing", Some("shop")),
+        ("apps/web/client", Some("app-web")),
+        ("apps/admin", Some("app-admin")),
+        ("libs/ui", Some("kit")),
+        ("libs/other", None),
+    ] {
+        assert_eq!(of(&architecture, dir).as_deref(), component, "{dir}");
+    }
+    let orders = &architecture.components["orders"];
+    assert_eq!(orders.tags["layer"], "domain");
+    assert_eq!(orders.public, [RepoPath::new("services/orders/api/package.json")]);
+    assert_eq!(orders.owners, [Owner::new("@o"), Owner::new("@p")]);
+    assert_eq!(orders.at.line, Some(4));
+    assert_eq!(architecture.components["app-web"].tags["domain"], "web");
+    assert_eq!(
+        architecture.components["app-web"].declared.as_deref(),
+        Some("app-{name}")
+    );
+    assert!(architecture.components["nothing"].packages.is_empty());
+    assert_eq!(architecture.overlaps, []);
+}
+
+#[test]
+fn two_claims_on_one_package_are_an_overlap() {
+    let config = config("architecture:\n  components:\n    a: {paths: [x/**]}\n    b: {packages: ['*']}\n");
+    let architecture = components(&config.architecture, None, &[package("x", "x", "@a")]);
+    assert_eq!(architecture.overlaps[0].components, ["a", "b"]);
+    assert_eq!(of(&architecture, "x").as_deref(), Some("a"));
+}
+
+/// The cycles of the packages `edges` joins: nodes, and the way around.
+fn cycles(edges: &[(&str, &str, Scope)]) -> Vec<(Level, Vec<String>, String)> {
+    let mut facts: Vec<EdgeFact> = edges
+        .iter()
+        .map(|(from, to, scope)| edge(from, to, *scope))
+        .collect();
+    let mut architecture = Architecture::default();
+    connect(&mut architecture, &mut facts);
+    let dir = |id: &str| id.trim_end_matches("/package.json").to_owned();
+    architecture
+        .cycles
+        .iter()
+        .map(|cycle| {
+            let way: Vec<String> = cycle.path.iter().map(|edge| dir(edge.from.as_str())).collect();
+            (
+                cycle.level,
+                cycle.nodes.iter().map(|node| dir(node)).collect(),
+                way.join(" "),
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn a_cycle_is_shown_by_a_shortest_way_around() {
+    let prod = Scope::Prod;
+    assert_eq!(
+        cycles(&[
+            ("a", "b", prod),
+            ("b", "c", prod),
+            ("c", "d", prod),
+            ("d", "a", prod),
+            ("d", "c", prod),
+            ("x", "a", prod),
+            ("a", "a", prod),
+        ]),
+        [(
+            Level::Package,
+            vec!["a".into(), "b".into(), "c".into(), "d".into()],
+            "c d".to_owned()
+        )]
+    );
+    assert_eq!(cycles(&[("a", "b", prod), ("b", "a", Scope::Dev)]), []);
+}
+
+#[test]
+fn a_long_chain_needs_no_deep_stack() {
+    let names: Vec<String> = (0..50_000).map(|at| format!("n{at:05}")).collect();
+    let mut edges: Vec<_> = names
+        .windows(2)
+        .map(|pair| (pair[0].as_str(), pair[1].as_str(), Scope::Prod))
+        .collect();
+    edges.push((&names[49_999], &names[0], Scope::Prod));
+    let found = cycles(&edges);
+    assert_eq!((found.len(), found[0].1.len()), (1, 50_000));
+}
+
+proptest! {
+    /// The reference asks of each pair whether the one can be reached from the other.
+    #[test]
+    fn groups_are_what_reaches_each_other(edges in proptest::collection::vec((0usize..9, 0usize..9), 0..24)) {
+        let names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+        let mut reaches = [[false; 9]; 9];
+        for (from, to) in &edges {
+            reaches[*from][*to] = true;
+        }
+        for via in 0..9 {
+            for from in 0..9 {
+                for to in 0..9 {
+                    reaches[from][to] |= reaches[from][via] && reaches[via][to];
+                }
+            }
+        }
+        let mut expected: Vec<Vec<String>> = (0..9)
+            .map(|node| (0..9).filter(move |other| node == *other || (reaches[node][*other] && reaches[*other][node])))
+            .map(|group| group.map(|node| names[node].to_owned()).collect::<Vec<_>>())
+            .filter(|group| group.len() > 1)
+            .collect();
+        expected.sort();
+        expected.dedup();
+        let facts: Vec<_> = edges.iter().map(|(from, to)| (names[*from], names[*to], Scope::Prod)).collect();
+        let found = cycles(&facts);
+        prop_assert_eq!(found.iter().map(|(_, nodes, _)| nodes.clone()).collect::<Vec<_>>(), expected);
+        for (_, nodes, way) in found {
+            let way: Vec<&str> = way.split(' ').collect();
+            prop_assert!(way.len() >= 2 && way.iter().all(|node| nodes.iter().any(|other| other == node)));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! The boundaries that a config declares, each as a rule of its own.
+
+use serde_json::{Value as Json, json};
+
+use super::selection::nearest;
+use crate::config::{BoundaryConfig, Config};
+use crate::diagnostic::{Diagnostic, Owner, RuleId};
+use crate::policy::{PolicySet, RelatedResource, Rule};
+use crate::source::Span;
+
+/// The pack of every declared boundary.
+pub const PACK: &str = "architecture";
+/// The pack whose rules are the kinds that come with purlin.
+pub const KINDS: &str = "boundaries";
+
+/// One declared boundary.
+#[derive(Clone, Debug)]
+pub struct Boundary {
+    /// The rule: that of its kind, with the id `architecture/<name>`, and with what the declaration says of it.
+    pub rule: Rule,
+    /// The rule of its kind.
+    pub kind: RuleId,
+    /// What the rule sees as `data.params`.
+    pub params: Json,
+}
+
+/// Makes a rule of each declared boundary. What is wrong with one is a fault, and keeps only that one from running.
+pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<Diagnostic>) {
+    let mut boundaries = Vec::new();
+    let mut faults = Vec::new();
+    for declared in &config.architecture.boundaries {
+        let name = &declared.kind.value;
+        let id = if name.contains('/') {
+            name.clone()
+        } else {
+            format!("{KINDS}/{name}")
+        };
+        let Some(kind) = set.rule(&id).filter(|rule| rule.meta.boundary) else {
+            let kinds = set.rules.iter().filter(|rule| rule.meta.boundary);
+            let names: Vec<&str> = kinds.map(|rule| short(rule.id.as_str())).collect();
+            let help = match nearest(name, names.iter().copied()) {
+                Some(nearest) => format!("Did you mean `{nearest}`?"),
+                None => format!("There are {}", names.join(", ")),
+            };
+            let message = format!("there is no kind of boundary `{name}`");
+            faults.push(config.fault(declared.kind.span, message).with_help(help));
+            continue;
+        };
+        let given = declared
+            .with
+            .iter()
+            .map(|(name, value)| (name.clone(), (value.span, value.value.clone())))
+            .collect();
+        match kind.meta.resolve_params(&given) {
+            Ok(mut params) => {
+                if let Json::Object(params) = &mut params {
+                    params.insert("boundary".to_owned(), place(config, declared));
+                }
+                boundaries.push(Boundary {
+                    rule: rule(kind, declared),
+                    kind: kind.id.clone(),
+                    params,
+                });
+            }
+            Err(errors) => faults.extend(errors.into_iter().map(|error| {
+                let message = format!("{}: {}", declared.name.value, error.message);
+                let fault = config.fault(error.span.unwrap_or(declared.kind.span), message);
+                match error.help {
+                    Some(help) => fault.with_help(help),
+                    None => fault,
+                }
+            })),
+        }
+    }
+    (boundaries, faults)
+}
+
+/// The name of a kind as a config writes it.
+fn short(id: &str) -> &str {
+    id.strip_prefix(KINDS)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .unwrap_or(id)
+}
+
+fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
+    let mut rule = kind.clone();
+    rule.id = RuleId::new(format!("{PACK}/{}", declared.name.value));
+    let meta = &mut rule.meta;
+    // Why there is such a kind of boundary at all is no reason for this one.
+    meta.related_resources.clear();
+    if let Some(why) = &declared.why {
+        meta.description = Some(why.clone());
+        meta.reason = Some(why.clone());
+    }
+    if let Some(instead) = &declared.instead {
+        meta.help = Some(instead.clone());
+    }
+    if let Some(decision) = &declared.decision {
+        if decision.contains(['/', '.']) {
+            let page = RelatedResource {
+                reference: decision.clone(),
+                description: None,
+            };
+            meta.related_resources = vec![page];
+        } else {
+            meta.decision = Some(decision.clone());
+        }
+    }
+    if let Some(owner) = &declared.owner {
+        meta.owner = Some(Owner::new(owner));
+    }
+    meta.severity = declared.severity.unwrap_or(meta.severity);
+    meta.effective_on = declared.effective_on().or(meta.effective_on);
+    rule
+}
+
+/// What the rule may say of its own declaration: the name, and the place where the config is a file of the repository.
+fn place(config: &Config, declared: &BoundaryConfig) -> Json {
+    let name = &declared.name.value;
+    let Some(text) = config.text.as_ref().filter(|_| config.is_in_repository) else {
+        return json!({"name": name});
+    };
+    let Span { start, end } = text.clamp(declared.name.span);
+    json!({"name": name, "at": {"path": text.path().as_str(), "span": [start, end]}})
+}
