@@ -117,12 +117,15 @@ impl Line {
 
     /// Where a range of the line is in the file.
     fn span(&self, range: &Range<usize>) -> Span {
-        let start = self.to_source(range.start);
-        let end = match range.end.checked_sub(1) {
-            Some(last) if last >= range.start => self.to_source(last) + 1,
-            _ => start,
-        };
-        Span::new(start, end)
+        if range.is_empty() {
+            // Behind what stands before it, and not at the start of the line that was joined.
+            let place = match range.start.checked_sub(1) {
+                Some(before) => self.to_source(before) + 1,
+                None => self.to_source(0),
+            };
+            return Span::new(place, place);
+        }
+        Span::new(self.to_source(range.start), self.to_source(range.end - 1) + 1)
     }
 }
 

@@ -152,6 +152,14 @@ fn mistakes_have_a_place() {
     }
 }
 
+#[test]
+fn an_empty_marker_lies_within_its_requirement_where_lines_are_joined() {
+    let parsed = read("./lib;\\\n\\\n\nb\n").unwrap();
+    let document = &parsed.documents[0];
+    assert!(is_nested(document, document.root(), 0));
+    assert_eq!(value("./lib;\\\n\\\n\nb\n")[0]["path"], "./lib");
+}
+
 proptest! {
     #[test]
     fn no_text_panics(content in "\\PC*|(a|-e |-r |--hash=|==1|\\[|\\]|; |@|https://|#egg=|# |\"|'|\\\\|\\\\\\n|\\n|\\r|ü|./| |extra == 'x'){0,30}") {
