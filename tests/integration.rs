@@ -2,6 +2,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
+//! | `architecture` | declared components and boundaries: repositories under `tests/fixtures/architecture/`, what is said of them |
 //! | `layering` | a file of `src/` imports only from rooms above its own; one place names the engine |
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
@@ -23,6 +24,7 @@
     reason = "a test or benchmark may fail loudly, and looks at its own surroundings"
 )]
 
+mod architecture;
 mod arguments;
 mod commands;
 mod determinism;

@@ -48,7 +48,9 @@ matches(pattern, text) if pattern == text
 matches(pattern, text) if {
 	pattern != text
 	regex.match(`[*?\[{]`, pattern)
-	purlin.glob(pattern, text)
+
+	# Names are no paths: `*` crosses slashes, as it does where the config names packages.
+	purlin.glob(replace(pattern, "/", "|"), replace(text, "/", "|"))
 }
 
 # Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover.
@@ -70,10 +72,9 @@ target(edge) := edge.to if is_string(edge.to)
 target(edge) := edge.name if not is_string(edge.to)
 
 # Where the package depended on is, with its owners, so that both sides can be asked.
-owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} |
-	some item in input.packages
-	item.id == edge.to
-]
+owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := package_of[edge.to]]
+
+package_of := {item.id: item | some item in input.packages}
 
 by(owners) := "" if count(owners) == 0
 
@@ -91,16 +92,83 @@ at_boundary(key, msg) := {"msg": msg, "at": data.params.boundary.at, "key": key}
 at_boundary(key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
 
 # Names as a sentence has them: `a`, `b` and `c`.
-quoted(names) := sprintf("`%s`", [names[0]]) if count(names) == 1
+quoted(names) := joined(names, "and")
 
-quoted(names) := sprintf("%s and `%s`", [concat(", ", [sprintf("`%s`", [name]) | some name in most]), names[count(names) - 1]]) if {
+joined(names, _) := "nothing" if count(names) == 0
+
+joined(names, _) := sprintf("`%s`", [names[0]]) if count(names) == 1
+
+joined(names, word) := sprintf("%s %s `%s`", [concat(", ", [sprintf("`%s`", [name]) | some name in most]), word, names[count(names) - 1]]) if {
 	count(names) > 1
 	most := array.slice(names, 0, count(names) - 1)
 }
-
-quoted(names) := "nothing" if count(names) == 0
 
 # What the manifest calls the dependency, and what that is.
 described(edge) := sprintf("`%s`", [edge.name]) if not is_string(edge.alias)
 
 described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if is_string(edge.alias)
+
+# A finding with what to do about it, unless the declaration says that itself.
+with_help(finding, help) := object.union(finding, {"help": help}) if not data.params.boundary.instead
+
+with_help(finding, _) := finding if data.params.boundary.instead
+
+# The edges that arrive at a component from another one, or from a package of none, of the scopes that count.
+arriving(name, scopes) := [edge | some edge in object.get(input.arrivals, name, []); edge.scope in scopes]
+
+# The edges to packages of the repository that belong to no component, of the scopes that count.
+straying(name, scopes) := [edge | some edge in object.get(input.strays, name, []); edge.scope in scopes]
+
+# Who depends: a component, or else a package.
+depender(edge) := sprintf("`%s`", [edge.from_component]) if is_string(edge.from_component)
+
+depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_string(edge.from_component)
+
+# A finding at the declaration of the boundary for each selector that chooses nothing.
+idle_selectors(selectors) := {at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector])) |
+	some selector in idle(selectors)
+}
+
+# A finding where a component is declared, or where its package is.
+at_component(name, key, msg) := {"msg": msg, "at": input.components[name].at, "key": key, "related": declared} if {
+	data.params.boundary.at
+}
+
+at_component(name, key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
+
+# Names to choose among, for a help, which is of no use when it is a wall of them: `a`, `b` or `c`.
+either(names) := joined(sort(names), "or") if count(names) <= 4
+
+either(names) := sprintf("%s or %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in first]), count(names) - 3]) if {
+	count(names) > 4
+	first := array.slice(sort(names), 0, 3)
+}
+
+# A component and all that it is a part of.
+line(name) := graph.reachable(wholes, {name})
+
+wholes := {name: parents(component) | some name, component in input.components}
+
+parents(component) := [component.parent] if is_string(component.parent)
+
+parents(component) := [] if not is_string(component.parent)
+
+# For each component those that it depends on, by dependencies of the scopes that count.
+next(scopes) := {name: {edge.to_component | some edge in edges; edge.scope in scopes} | some name, edges in input.crossings}
+
+# Which dependency leads from each component of a way to the one behind it.
+steps(way, scopes) := [found[0] |
+	some number, name in array.slice(way, 0, count(way) - 1)
+	found := [edge | some edge in leaving(name, scopes); edge.to_component == way[number + 1]]
+]
+
+# The dependencies of a way behind the first one, each where it is declared.
+further(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here", [edge.from_component, edge.to_component])} |
+	some number, edge in steps(way, scopes)
+	number > 0
+]
+
+# Whom to ask about a component.
+owners(name) := concat(", ", input.components[name].owners) if count(input.components[name].owners) > 0
+
+owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0

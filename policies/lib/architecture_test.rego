@@ -19,6 +19,12 @@ test_names_and_globs if {
 	chosen("nothing") == set()
 }
 
+test_a_star_crosses_slashes if {
+	packages := {"@acme/web": {}, "@acme/kit": {}, "@other/web": {}}
+	architecture.select("*") == {"@acme/web", "@acme/kit", "@other/web"} with input as {"components": packages}
+	architecture.select(["@acme/*", "!*/kit"]) == {"@acme/web"} with input as {"components": packages}
+}
+
 test_tags if {
 	chosen("layer=domain") == {"orders"}
 	chosen("domain=*") == {"app-web", "app-admin"}
@@ -71,4 +77,66 @@ test_words if {
 	architecture.quoted(["a", "b", "c"]) == "`a`, `b` and `c`"
 	architecture.described({"name": "b", "alias": null}) == "`b`"
 	architecture.described(edge) == "`b` (called `bb`)"
+}
+
+test_help_of_the_declaration_comes_first if {
+	architecture.with_help({"msg": "m"}, "h") == {"msg": "m", "help": "h"} with data.params.boundary as {"name": "n"}
+	architecture.with_help({"msg": "m"}, "h") == {"msg": "m"} with data.params.boundary as {"name": "n", "instead": "i"}
+}
+
+test_arriving_and_straying if {
+	edges := [{"scope": "prod"}, {"scope": "dev"}]
+	architecture.arriving("a", ["prod"]) == [{"scope": "prod"}] with input as {"arrivals": {"a": edges}}
+	architecture.arriving("b", ["prod"]) == [] with input as {"arrivals": {"a": edges}}
+	architecture.straying("a", ["dev"]) == [{"scope": "dev"}] with input as {"strays": {"a": edges}}
+	architecture.straying("b", ["dev"]) == [] with input as {"strays": {"a": edges}}
+}
+
+test_who_depends if {
+	architecture.depender({"from_component": "a", "from": "p"}) == "`a`"
+	architecture.depender({"from_component": null, "from": "p"}) == "`p`, which belongs to no component,"
+}
+
+test_idle_selectors if {
+	found := architecture.idle_selectors(["orders", "none"]) with input as {"components": components}
+		with data.params.boundary as {"name": "n"}
+	found == {{"msg": "`none` chooses no component", "key": "idle none"}}
+}
+
+test_a_finding_at_a_component if {
+	placed := {"components": {"a": {"at": {"path": "purlin.yaml"}}}}
+	found := architecture.at_component("a", "k", "m") with input as placed
+		with data.params.boundary as {"name": "n", "at": {"path": "p"}}
+	found == {"msg": "m", "at": {"path": "purlin.yaml"}, "key": "k", "related": [{"at": {"path": "p"}, "msg": "`n` is declared here"}]}
+
+	# Findings do not point into a config that is no file of the repository.
+	elsewhere := architecture.at_component("a", "k", "m") with input as placed with data.params.boundary as {"name": "n"}
+	elsewhere == {"msg": "m", "key": "k"}
+}
+
+test_names_to_choose_among if {
+	architecture.either({"a"}) == "`a`"
+	architecture.either({"b", "a", "c"}) == "`a`, `b` or `c`"
+	architecture.either({"e", "d", "c", "b", "a"}) == "`a`, `b`, `c` or 2 more"
+}
+
+test_what_a_component_is_a_part_of if {
+	parts := {"a": {"parent": null}, "b": {"parent": "a"}, "c": {"parent": "b"}}
+	architecture.line("c") == {"a", "b", "c"} with input as {"components": parts}
+	architecture.line("a") == {"a"} with input as {"components": parts}
+}
+
+test_ways if {
+	edge := {"from_component": "a", "to_component": "b", "scope": "prod", "at": 1}
+	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "at": 2}
+	graph := {"crossings": {"a": [object.union(edge, {"to_component": "x", "scope": "dev"}), edge], "b": [behind]}}
+	architecture.next(["prod"]) == {"a": {"b"}, "b": {"c"}} with input as graph
+	architecture.steps(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
+	architecture.further(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here"}] with input as graph
+}
+
+test_whom_to_ask if {
+	owned := {"components": {"a": {"owners": ["@x", "@y"]}, "b": {"owners": []}}}
+	architecture.owners("a") == "@x, @y" with input as owned
+	architecture.owners("b") == "the owners of `b`" with input as owned
 }

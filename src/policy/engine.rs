@@ -6,6 +6,7 @@
 mod failure;
 mod functions;
 mod panics;
+mod paths;
 mod serialize;
 mod syntax;
 mod value;

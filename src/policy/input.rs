@@ -43,12 +43,18 @@ struct FileInput {
 struct RepositoryInputShape<'k> {
     #[serde(flatten)]
     facts: Facts<'k>,
+    /// The edges that lead to a component from another one, or from a package that belongs to none, by the component that
+    /// they lead to.
+    arrivals: BTreeMap<String, Vec<EdgeFact>>,
     /// The documents of the files that the rule's `files` select, by path and index.
     documents: Vec<DocumentShape>,
     /// The edges that lead from one component to another, by the component that they lead from.
     crossings: BTreeMap<String, Vec<EdgeFact>>,
     /// The edges that lead out of the repository, by the component that they lead from.
     externals: BTreeMap<String, Vec<EdgeFact>>,
+    /// The edges that lead to a package of the repository that belongs to no component, by the component that they lead
+    /// from.
+    strays: BTreeMap<String, Vec<EdgeFact>>,
 }
 
 /// One document in the input of a repository rule. Its `path` and `index`, with a `pointer`, make the `at` of a finding.
@@ -197,23 +203,31 @@ impl RepositoryInput {
 }
 
 /// The facts of [`STRUCTURE`](super::reads::STRUCTURE). Edges are converted once, and sorted by component for rules that
-/// look at those of some components only: `crossings` lead to another component, `externals` out of the repository.
+/// look at those of some components only: `crossings` lead to another component, `strays` to a package of none,
+/// `externals` out of the repository; `arrivals` are sorted by the component that they lead to.
 fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, ToValueError> {
     let facts = knowledge.edges();
     let architecture = knowledge.architecture();
     let mut all = Vec::with_capacity(facts.edges.len());
     let mut crossings: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut externals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut strays: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut arrivals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     for edge in &facts.edges {
         let value = to_value(edge)?;
-        if let Some(from) = edge.from_component.as_deref() {
-            match (&edge.to, edge.to_component.as_deref()) {
-                (None, _) => externals.entry(from).or_default().push(value.clone()),
-                (Some(_), Some(to)) if to != from => {
-                    crossings.entry(from).or_default().push(value.clone());
-                }
-                _ => {}
+        let (from, to) = (edge.from_component.as_deref(), edge.to_component.as_deref());
+        if let Some(from) = from {
+            let sorted = match (&edge.to, to) {
+                (None, _) => Some(&mut externals),
+                (Some(_), None) => Some(&mut strays),
+                (Some(_), Some(to)) => (to != from).then_some(&mut crossings),
+            };
+            if let Some(sorted) = sorted {
+                sorted.entry(from).or_default().push(value.clone());
             }
+        }
+        if let Some(to) = to.filter(|_| from != to) {
+            arrivals.entry(to).or_default().push(value.clone());
         }
         all.push(value);
     }
@@ -225,6 +239,7 @@ fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, To
         )
     };
     Ok(vec![
+        ("arrivals", by_component(arrivals)),
         ("components", to_value(&architecture.components)?),
         ("crossings", by_component(crossings)),
         ("cycles", to_value(&architecture.cycles)?),
@@ -232,6 +247,7 @@ fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, To
         ("externals", by_component(externals)),
         ("incomplete", to_value(&facts.incomplete)?),
         ("overlaps", to_value(&architecture.overlaps)?),
+        ("strays", by_component(strays)),
         ("workspaces", to_value(&facts.workspaces)?),
     ])
 }

@@ -4,7 +4,8 @@ use super::load::{PolicySet, Rule, names_by_package};
 use super::uses::{self, Use};
 
 /// The parts of `input` that say how packages depend on each other.
-pub(crate) const STRUCTURE: [&str; 8] = [
+pub(crate) const STRUCTURE: [&str; 10] = [
+    "arrivals",
     "components",
     "crossings",
     "cycles",
@@ -12,6 +13,7 @@ pub(crate) const STRUCTURE: [&str; 8] = [
     "externals",
     "incomplete",
     "overlaps",
+    "strays",
     "workspaces",
 ];
 

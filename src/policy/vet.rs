@@ -15,7 +15,8 @@ pub(crate) const FILE_INPUT: [&str; 3] = ["document", "file", "repository"];
 /// What a file rule finds in `input.file`.
 pub(crate) const FILE_INPUT_FILE: [&str; 6] = ["format", "index", "owners", "package", "path", "size"];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 13] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
+    "arrivals",
     "components",
     "crossings",
     "cycles",
@@ -28,6 +29,7 @@ pub(crate) const REPOSITORY_INPUT: [&str; 13] = [
     "owners",
     "packages",
     "repository",
+    "strays",
     "workspaces",
 ];
 /// What every rule finds in `input.repository`.
@@ -270,6 +272,8 @@ impl Vetting<'_> {
             [] | ["params" | "purlin"] | ["purlin", "date", ..] => return,
             ["params", name, ..] => {
                 if let Some(rule) = self.rule
+                    // A kind of boundary is told which of its declarations it runs for.
+                    && !(rule.meta.boundary && *name == "boundary")
                     && !rule.meta.params.contains_key(*name)
                 {
                     let names = rule.meta.params.keys().map(String::as_str);

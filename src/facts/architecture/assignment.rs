@@ -132,7 +132,11 @@ impl Declared<'_> {
         ComponentFact {
             name,
             declared: Some(self.name.to_owned()),
-            parent: self.config.parent.as_ref().map(|parent| parent.value.clone()),
+            parent: self
+                .config
+                .parent
+                .as_ref()
+                .map(|parent| filled(&parent.value, captured)),
             tags: self
                 .config
                 .tags

@@ -120,6 +120,24 @@ fn paths_names_and_captures_claim_packages() {
 }
 
 #[test]
+fn a_part_of_a_family_is_a_part_of_one_of_it() {
+    let config = config(
+        "architecture:\n  components:\n    '{name}': {paths: ['services/{name}/**']}\n    '{name}-store':\n      \
+         paths: ['services/{name}/store']\n      parent: '{name}'\n",
+    );
+    let packages = [
+        package("services/orders", "orders", "@o"),
+        package("services/orders/store", "orders-store", "@o"),
+    ];
+    let architecture = components(&config.architecture, None, &packages);
+    assert_eq!(
+        architecture.components["orders-store"].parent.as_deref(),
+        Some("orders")
+    );
+    assert_eq!(architecture.overlaps, []);
+}
+
+#[test]
 fn two_claims_on_one_package_are_an_overlap() {
     let config = config("architecture:\n  components:\n    a: {paths: [x/**]}\n    b: {packages: ['*']}\n");
     let architecture = components(&config.architecture, None, &[package("x", "x", "@a")]);

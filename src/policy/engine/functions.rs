@@ -7,6 +7,8 @@ use anyhow::{Result, anyhow, bail};
 use globset::{GlobBuilder, GlobMatcher};
 use regorus::unstable::BUILTINS;
 
+use super::paths::paths;
+
 /// The longest array that `numbers.range` makes. The evaluator cannot be interrupted while it makes one.
 const MAX_RANGE: i64 = 1_000_000;
 
@@ -23,7 +25,7 @@ pub enum Arity {
 }
 
 /// purlin's own functions, with the number of their arguments.
-const OWN: [(&str, usize); 1] = [("purlin.glob", 2)];
+const OWN: [(&str, usize); 2] = [("purlin.glob", 2), ("purlin.paths", 3)];
 
 /// Functions whose answer is not a function of the tree, the policies and the date of the run, or that cannot
 /// be stopped; each with the reason.
@@ -100,6 +102,11 @@ pub(super) fn register(engine: &mut regorus::Engine) {
             [from, to] => range(from, to),
             _ => bail!("`numbers.range` takes two arguments"),
         }),
+    );
+    let _ = engine.add_extension(
+        "purlin.paths".to_owned(),
+        3,
+        Box::new(|arguments: Vec<regorus::Value>| paths(&arguments)),
     );
     let globs = Globs::default();
     let _ = engine.add_extension(

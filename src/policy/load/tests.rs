@@ -306,6 +306,22 @@ fn slips_in_references_do_not_pass_in_silence() {
 }
 
 #[test]
+fn a_kind_of_boundary_may_name_its_declaration() {
+    let body = "report contains {\"msg\": data.params.boundary.name}\n";
+    let mut sources = rule(body);
+    assert_eq!(
+        faults(&sources),
+        ["r.rego: data.params.boundary.name: the rule declares no param `boundary`"]
+    );
+    let kind = sources[0]
+        .text
+        .content()
+        .replace("custom:\n", "custom:\n#   boundary: true\n");
+    sources[0] = source("r.rego", &kind);
+    assert_eq!(faults(&sources), [] as [String; 0]);
+}
+
+#[test]
 fn data_that_nobody_provides_is_an_error() {
     let sources = rule("report contains {\"msg\": \"m\"} if not data.allowed[input.file.path]\n");
     let (set, faults) = load(&sources);

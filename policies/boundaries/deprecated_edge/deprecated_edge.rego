@@ -1,0 +1,60 @@
+# METADATA
+# title: Dependencies that are to go are gone by their day
+# description: What may stay for a while is written down with its end, so that it neither blocks anyone today nor stays for ever.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Remove the dependency, or agree with the owner of the boundary on another day
+#   params:
+#     edges:
+#       description: Selectors `from` and `to`, and `until`, the first day on which such a dependency is a finding
+#       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}}, to: {type: [string, array], items: {type: string}}, until: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.deprecated_edge
+
+import data.purlin.lib.architecture
+
+matching := [[edge |
+	to := architecture.select(entry.to)
+	some name in architecture.select(entry.from)
+	some edge in architecture.leaving(name, data.params.scopes)
+	edge.to_component in to
+] |
+	some entry in data.params.edges
+]
+
+report contains architecture.with_help(architecture.at_edge(edge, msg), help) if {
+	some number, entry in data.params.edges
+	data.purlin.date >= entry.until
+	some edge in matching[number]
+	msg := sprintf("`%s` may depend on `%s` until %s only, and depends on its %s", [
+		edge.from_component,
+		edge.to_component,
+		entry.until,
+		architecture.described(edge),
+	])
+	help := sprintf("Remove it, or agree on another day than %s for `%s`", [entry.until, data.params.boundary.name])
+}
+
+report contains architecture.with_help(finding, "Remove the entry; the kind `deny` keeps the dependency away") if {
+	some number, entry in data.params.edges
+	count(matching[number]) == 0
+	count(idle(entry)) == 0
+	pair := [architecture.quoted(architecture.list(entry.from)), architecture.quoted(architecture.list(entry.to))]
+	finding := architecture.at_boundary(sprintf("left over %s -> %s", pair), sprintf("nothing of %s depends on %s any more, and the entry is left over", pair))
+}
+
+idle(entry) := array.concat(architecture.idle(entry.from), architecture.idle(entry.to))
+
+report contains finding if {
+	some entry in data.params.edges
+	some selectors in [entry.from, entry.to]
+	some finding in architecture.idle_selectors(selectors)
+}

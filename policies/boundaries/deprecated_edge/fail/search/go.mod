@@ -1,0 +1,3 @@
+module example.com/acme/search
+
+go 1.24

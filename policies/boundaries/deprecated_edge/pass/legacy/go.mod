@@ -1,0 +1,3 @@
+module example.com/acme/legacy
+
+go 1.24

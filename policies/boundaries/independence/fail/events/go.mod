@@ -1,0 +1,7 @@
+module example.com/acme/events
+
+go 1.24
+
+require (
+	example.com/acme/plugin-export v1.0.0
+)

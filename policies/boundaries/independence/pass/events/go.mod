@@ -1,0 +1,3 @@
+module example.com/acme/events
+
+go 1.24

@@ -1,0 +1,3 @@
+module example.com/acme/plugin-export
+
+go 1.24

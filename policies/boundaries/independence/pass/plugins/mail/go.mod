@@ -1,0 +1,7 @@
+module example.com/acme/plugin-mail
+
+go 1.24
+
+require (
+	example.com/acme/events v1.0.0
+)

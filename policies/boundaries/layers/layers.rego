@@ -1,0 +1,125 @@
+# METADATA
+# title: Components depend downwards only
+# description: Layers that depend downwards only can be understood, tested and replaced from the bottom up.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Turn the dependency around, or move what both need to a layer below
+#   params:
+#     layers:
+#       description: From top to bottom, for each layer the selectors of its components
+#       schema: {type: array, minItems: 2, items: {type: [string, array], items: {type: string}, minItems: 1}}
+#     siblings:
+#       description: Whether the components of one layer may depend on each other
+#       default: independent
+#       schema: {enum: [allowed, independent]}
+#     strict:
+#       description: Whether a layer may depend on the next one only
+#       default: false
+#       schema: {type: boolean}
+#     within:
+#       description: The key of a tag; the layers then hold among components with the same value of it
+#       default: ""
+#       schema: {type: string}
+#     exhaustive:
+#       description: Whether each component has to be in a layer
+#       default: false
+#       schema: {type: boolean}
+#     ignore:
+#       description: Selectors of components that need not be in a layer
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.layers
+
+import data.purlin.lib.architecture
+
+members := [architecture.select(layer) | some layer in data.params.layers]
+
+placed := union({layer | some layer in members})
+
+# Counted from the top. What is in two layers is a finding, and counts in the upper one.
+layer_of := {name: min(places(name)) | some name in placed}
+
+places(name) := {number | some number, layer in members; name in layer}
+
+report contains architecture.with_help(architecture.at_edge(edge, msg), advice(edge, place)) if {
+	some name in placed
+	some edge in architecture.leaving(name, data.params.scopes)
+	within_one(edge)
+	place := misplaced(layer_of[edge.to_component] - layer_of[name])
+	msg := sprintf("`%s` may not depend on `%s`, which is %s, and depends on its %s", [name, edge.to_component, place, architecture.described(edge)])
+}
+
+misplaced(down) := "in a layer above" if down < 0
+
+misplaced(down) := "in the same layer" if {
+	down == 0
+	data.params.siblings == "independent"
+}
+
+misplaced(down) := "more than one layer below" if {
+	down > 1
+	data.params.strict
+}
+
+# With `within`, a dependency between two containers, or of what is in none, is none of this boundary's business.
+within_one(_) if data.params.within == ""
+
+within_one(edge) if {
+	value := input.components[edge.from_component].tags[data.params.within]
+	value == input.components[edge.to_component].tags[data.params.within]
+}
+
+concerns(_) if data.params.within == ""
+
+concerns(component) if component.tags[data.params.within]
+
+advice(edge, "in a layer above") := sprintf("Let `%s` depend on `%s` instead, or move what both need to %s", [
+	edge.to_component,
+	edge.from_component,
+	called(layer_of[edge.from_component]),
+])
+
+advice(edge, "in the same layer") := sprintf("Move what both need to %s, or let a layer above join them", [called(layer_of[edge.to_component] + 1)])
+
+advice(edge, "more than one layer below") := sprintf("Go by way of %s", [called(layer_of[edge.from_component] + 1)])
+
+called(number) := sprintf("the layer %s", [architecture.quoted(architecture.list(data.params.layers[number]))]) if {
+	number < count(data.params.layers)
+}
+
+called(number) := "a new layer below" if number >= count(data.params.layers)
+
+ignored := architecture.select(data.params.ignore)
+
+report contains architecture.with_help(finding, help) if {
+	data.params.exhaustive
+	some name, component in input.components
+	count(component.packages) > 0
+	concerns(component)
+	not name in placed
+	not name in ignored
+	finding := architecture.at_component(name, sprintf("no layer %s", [name]), sprintf("`%s` is in no layer", [name]))
+	help := sprintf("Add it to one of the `layers` of `%s`, or to its `ignore`", [data.params.boundary.name])
+}
+
+report contains architecture.with_help(finding, help) if {
+	some name in placed
+	both := [called(number) | some number in places(name)]
+	count(both) > 1
+	finding := architecture.at_boundary(sprintf("two layers %s", [name]), sprintf("`%s` is in %s", [name, concat(" and in ", both)]))
+	help := sprintf("Let one of them leave it out, as in `[\"*\", \"!%s\"]`", [name])
+}
+
+report contains finding if {
+	some selectors in array.concat(data.params.layers, [data.params.ignore])
+	some finding in architecture.idle_selectors(selectors)
+}

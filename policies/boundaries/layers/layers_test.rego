@@ -1,0 +1,100 @@
+package purlin.rules.boundaries.layers_test
+
+import data.purlin.rules.boundaries.layers
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+component(layer, shop) := {"tags": {"layer": layer, "shop": shop}, "lifecycle": null, "packages": [1], "at": {"path": "purlin.yaml"}}
+
+shop := {
+	"components": {
+		"web": component("app", "one"),
+		"orders": component("domain", "one"),
+		"billing": component("domain", "two"),
+		"kernel": component("base", "one"),
+		"tools": {"tags": {}, "lifecycle": null, "packages": [1], "at": {"path": "purlin.yaml"}},
+		"nothing": {"tags": {}, "lifecycle": null, "packages": []},
+	},
+	"packages": [],
+	"crossings": {
+		"web": [edge("web", "orders", "prod"), edge("web", "kernel", "prod"), edge("web", "tools", "prod")],
+		"orders": [edge("orders", "billing", "prod"), edge("orders", "web", "dev")],
+		"kernel": [edge("kernel", "orders", "prod")],
+		"billing": [edge("billing", "web", "prod")],
+	},
+}
+
+three := ["layer=app", "layer=domain", ["kernel"]]
+
+found(params) := result if {
+	result := layers.report with input as shop
+		with data.params as object.union({
+			"layers": three,
+			"siblings": "independent",
+			"strict": false,
+			"within": "",
+			"exhaustive": false,
+			"ignore": [],
+			"scopes": ["prod"],
+			"boundary": {"name": "b"},
+		}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+above := {
+	"`kernel` may not depend on `orders`, which is in a layer above, and depends on its `orders`",
+	"`billing` may not depend on `web`, which is in a layer above, and depends on its `web`",
+}
+
+beside := {"`orders` may not depend on `billing`, which is in the same layer, and depends on its `billing`"}
+
+test_upwards_and_beside if messages({}) == above | beside
+
+test_siblings_may if messages({"siblings": "allowed"}) == above
+
+test_strict if {
+	messages({"siblings": "allowed", "strict": true}) == above | {"`web` may not depend on `kernel`, which is more than one layer below, and depends on its `kernel`"}
+}
+
+test_helps if {
+	{f.help | some f in found({"strict": true})} == {
+		"Let `orders` depend on `kernel` instead, or move what both need to the layer `kernel`",
+		"Let `web` depend on `billing` instead, or move what both need to the layer `layer=domain`",
+		"Move what both need to the layer `kernel`, or let a layer above join them",
+		"Go by way of the layer `layer=domain`",
+	}
+	{f.help | some f in found({"layers": ["web", "layer=domain"]}); contains(f.msg, "same layer")} == {"Move what both need to a new layer below, or let a layer above join them"}
+}
+
+test_within if {
+	messages({"within": "shop"}) == {"`kernel` may not depend on `orders`, which is in a layer above, and depends on its `orders`"}
+	messages({"within": "team"}) == set()
+}
+
+test_exhaustive if {
+	loose := {"`tools` is in no layer"}
+	messages({"exhaustive": true}) == (above | beside) | loose
+	messages({"exhaustive": true, "ignore": "tools"}) == above | beside
+	messages({"exhaustive": true, "within": "shop", "scopes": []}) == set()
+}
+
+test_two_layers if {
+	messages({"layers": ["layer=app", "*", "layer=base"], "scopes": []}) == {
+		"`web` is in the layer `layer=app` and in the layer `*`",
+		"`kernel` is in the layer `*` and in the layer `layer=base`",
+	}
+}
+
+test_selectors_that_choose_nothing if {
+	messages({"layers": ["web", "dmain"], "ignore": ["x"], "scopes": []}) == {"`dmain` chooses no component", "`x` chooses no component"}
+}

@@ -1,0 +1,51 @@
+package purlin.rules.boundaries.lifecycle_test
+
+import data.purlin.rules.boundaries.lifecycle
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+component(lifecycle) := {"tags": {}, "lifecycle": lifecycle}
+
+shop := {
+	"components": {
+		"shop": component("production"),
+		"search": component("experimental"),
+		"mailer": component("deprecated"),
+		"kernel": component(null),
+	},
+	"packages": [],
+	"crossings": {
+		"shop": [edge("shop", "search", "prod"), edge("shop", "mailer", "prod"), edge("shop", "kernel", "prod"), edge("shop", "search", "dev")],
+		"search": [edge("search", "mailer", "prod")],
+	},
+}
+
+found(params) := result if {
+	result := lifecycle.report with input as shop
+		with data.params as object.union({"from": ["production"], "to": ["experimental", "deprecated"], "scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+test_what_may_go if {
+	messages({}) == {
+		"`shop` (production) may not depend on `search` (experimental), and depends on its `search`",
+		"`shop` (production) may not depend on `mailer` (deprecated), and depends on its `mailer`",
+	}
+	{f.help | some f in found({})} == {"Let `search` reach `production` first, or do without it in `shop`", "Use what replaces `mailer`, which is deprecated"}
+}
+
+test_other_words if {
+	messages({"from": ["experimental"], "to": ["deprecated"]}) == {"`search` (experimental) may not depend on `mailer` (deprecated), and depends on its `mailer`"}
+}
+
+test_a_lifecycle_that_nobody_has if messages({"from": ["prodution"]}) == {"no component has the lifecycle `prodution`"}

@@ -1,0 +1,62 @@
+package purlin.rules.boundaries.privacy_test
+
+import data.purlin.rules.boundaries.privacy
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+component(parent) := {"tags": {}, "lifecycle": null, "parent": parent}
+
+shop := {
+	"components": {
+		"shop": component(null),
+		"all": component(null),
+		"orders": component("all"),
+		"store": component("orders"),
+		"rules": component("orders"),
+		"tables": component("store"),
+		"tax": component("rules"),
+	},
+	"packages": [],
+	"arrivals": {
+		"orders": [],
+		"store": [edge(from, "store", "prod") | some from in ["shop", "all", "orders", "rules", "tax", "tables"]],
+		"shop": [edge("orders", "shop", "prod")],
+	},
+}
+
+found(params) := result if {
+	result := privacy.report with input as shop
+		with data.params as object.union({"of": "*", "siblings": true, "scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+denied(froms) := {sprintf("`%s` may not depend on `store`, which is a part of `orders`, and depends on its `store`", [from]) | some from in froms}
+
+test_those_around_may_not if messages({}) == denied({"shop", "all"})
+
+test_siblings_may_not if messages({"siblings": false}) == denied({"shop", "all", "rules", "tax"})
+
+test_help if {
+	{f.help | some f in found({})} == {"Depend on `orders`, and let it offer what is needed of `store`"}
+}
+
+test_a_package_of_no_component if {
+	loose := object.union(edge("tools", "store", "prod"), {"from_component": null})
+	found := privacy.report with input as object.union(shop, {"arrivals": {"store": [loose]}})
+		with data.params as {"of": "store", "siblings": true, "scopes": ["prod"], "boundary": {"name": "b"}}
+	{f.msg | some f in found} == {"`tools/package.json`, which belongs to no component, may not depend on `store`, which is a part of `orders`, and depends on its `store`"}
+}
+
+test_of if messages({"of": ["*", "!store"]}) == set()
+
+test_a_selector_that_chooses_nothing if messages({"of": "x"}) == {"`x` chooses no component"}

@@ -1,0 +1,55 @@
+# METADATA
+# title: Components are depended on by their public packages only
+# description: What is behind the public packages of a part can change without asking anyone.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Depend on a public package, or ask the owners to make one of what is needed
+#   params:
+#     of:
+#       description: Selectors of the components whose public packages alone may be depended on
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.public_only
+
+import data.purlin.lib.architecture
+
+of := architecture.select(data.params.of)
+
+report contains architecture.with_help(architecture.at_edge(edge, msg), help(name)) if {
+	some name in of
+	public := {id | some id in input.components[name].public}
+	some edge in architecture.arriving(name, data.params.scopes)
+	not edge.to in public
+	not is_part(edge.from_component, name)
+	msg := sprintf("%s may depend on the public packages of `%s` only, and depends on %s", [
+		architecture.depender(edge),
+		name,
+		architecture.described(edge),
+	])
+}
+
+# A part of a component is not outside.
+is_part(part, name) if name in architecture.line(part)
+
+help(name) := sprintf("Depend on %s instead, or ask %s to make it public", [architecture.either(names(name)), architecture.owners(name)]) if {
+	count(names(name)) > 0
+}
+
+help(name) := sprintf("`%s` has no public package yet: name one under its `public`", [name]) if count(names(name)) == 0
+
+names(name) := {shown(id) | some id in input.components[name].public}
+
+shown(id) := architecture.package_of[id].name if is_string(architecture.package_of[id].name)
+
+shown(id) := id if not is_string(architecture.package_of[id].name)
+
+report contains finding if some finding in architecture.idle_selectors(data.params.of)

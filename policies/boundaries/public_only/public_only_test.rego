@@ -1,0 +1,63 @@
+package purlin.rules.boundaries.public_only_test
+
+import data.purlin.rules.boundaries.public_only
+
+component(parent, public) := {
+	"tags": {},
+	"lifecycle": null,
+	"owners": [],
+	"parent": parent,
+	"public": [sprintf("%s/package.json", [name]) | some name in public],
+}
+
+shop := {
+	"components": {
+		"shop": component(null, []),
+		"orders": component(null, ["api", "unnamed"]),
+		"orders-rules": component("orders", []),
+		"closed": component(null, []),
+	},
+	"packages": [
+		{"id": "api/package.json", "name": "@acme/api", "owners": [], "at": {}},
+		{"id": "unnamed/package.json", "name": null, "owners": [], "at": {}},
+		{"id": "store/package.json", "name": "@acme/store", "owners": [], "at": {}},
+	],
+	"arrivals": {
+		"orders": [lead("shop", "orders", "api"), lead("shop", "orders", "store"), lead("orders-rules", "orders", "store"), lead(null, "orders", "store")],
+		"closed": [lead("shop", "closed", "closed")],
+	},
+}
+
+lead(from, component, target) := {
+	"from": "f/package.json",
+	"to": sprintf("%s/package.json", [target]),
+	"from_component": from,
+	"to_component": component,
+	"name": target,
+	"alias": null,
+	"scope": "prod",
+	"at": {"path": "f/package.json"},
+}
+
+found(params) := result if {
+	result := public_only.report with input as shop
+		with data.params as object.union({"scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+test_what_is_not_public if {
+	messages({"of": "orders"}) == {
+		"`shop` may depend on the public packages of `orders` only, and depends on `store`",
+		"`f/package.json`, which belongs to no component, may depend on the public packages of `orders` only, and depends on `store`",
+	}
+	{f.help | some f in found({"of": "orders"})} == {"Depend on `@acme/api` or `unnamed/package.json` instead, or ask the owners of `orders` to make it public"}
+}
+
+test_nothing_is_public if {
+	{f.help | some f in found({"of": "closed"})} == {"`closed` has no public package yet: name one under its `public`"}
+}
+
+test_scopes if found({"of": "orders", "scopes": ["dev"]}) == set()
+
+test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` chooses no component"}

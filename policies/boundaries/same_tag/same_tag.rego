@@ -1,0 +1,95 @@
+# METADATA
+# title: Components depend only on those with the same tag
+# description: A domain that needs no other one can be owned, changed and shipped by one team.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Move what is needed to a component that all share, or ask for it at run time
+#   params:
+#     tag:
+#       description: The key of the tag
+#       schema: {type: string, minLength: 1}
+#     except:
+#       description: Selectors of the components that all may depend on
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     untagged:
+#       description: Whether a dependency from or to a component without the tag is allowed; between two without it always is
+#       default: denied
+#       schema: {enum: [allowed, denied]}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.same_tag
+
+import data.purlin.lib.architecture
+
+shared := architecture.select(data.params.except)
+
+tag_of := {name: component.tags[data.params.tag] | some name, component in input.components}
+
+report contains architecture.with_help(architecture.at_edge(edge, msg), advice(edge, remedy)) if {
+	some name, edges in input.arrivals
+	not name in shared
+	some edge in edges
+	edge.scope in data.params.scopes
+	to := object.get(tag_of, name, null)
+	remedy := differ(object.get(tag_of, edge.from_component, null), to)
+	msg := sprintf("%s may not depend on `%s` (%s), and depends on its %s", [who(edge), name, tagged(to), architecture.described(edge)])
+}
+
+report contains architecture.with_help(architecture.at_edge(edge, msg), help) if {
+	data.params.untagged == "denied"
+	some name, _ in tag_of
+	some edge in architecture.straying(name, data.params.scopes)
+	msg := sprintf("%s may not depend on %s, which belongs to no component", [who(edge), architecture.described(edge)])
+	help := sprintf("Declare a component for `%s`, and give it the tag `%s`", [edge.to, data.params.tag])
+}
+
+# What to do about two components with these tags, if there is anything.
+differ(from, to) := "move" if {
+	is_string(from)
+	is_string(to)
+	from != to
+}
+
+differ(from, to) := "tag" if {
+	data.params.untagged == "denied"
+	is_string(from) != is_string(to)
+}
+
+who(edge) := sprintf("`%s` (%s)", [edge.from_component, tagged(object.get(tag_of, edge.from_component, null))]) if {
+	is_string(edge.from_component)
+}
+
+who(edge) := architecture.depender(edge) if not is_string(edge.from_component)
+
+tagged(value) := sprintf("%s: %s", [data.params.tag, value]) if is_string(value)
+
+tagged(value) := sprintf("no %s", [data.params.tag]) if not is_string(value)
+
+advice(_, "move") := sprintf("Move what both need to %s", [architecture.either(shared)]) if count(shared) > 0
+
+advice(_, "move") := "Move what both need to a component of its own, and name that under `except`" if count(shared) == 0
+
+advice(edge, "tag") := sprintf("Give `%s` the tag `%s`, or name it under `except`", [edge.to_component, data.params.tag]) if {
+	not tag_of[edge.to_component]
+}
+
+advice(edge, "tag") := sprintf("Give `%s` the tag `%s`", [edge.from_component, data.params.tag]) if {
+	tag_of[edge.to_component]
+	is_string(edge.from_component)
+}
+
+advice(edge, "tag") := sprintf("Declare a component for `%s`, and give it the tag `%s`", [edge.from, data.params.tag]) if {
+	not is_string(edge.from_component)
+}
+
+report contains architecture.at_boundary("no tag", sprintf("no component has the tag `%s`", [data.params.tag])) if count(tag_of) == 0
+
+report contains finding if some finding in architecture.idle_selectors(data.params.except)

@@ -1,0 +1,91 @@
+package purlin.rules.boundaries.same_tag_test
+
+import data.purlin.rules.boundaries.same_tag
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+component(tags) := {"tags": tags, "lifecycle": null}
+
+shop := {
+	"components": {
+		"orders": component({"domain": "orders"}),
+		"billing": component({"domain": "billing"}),
+		"ledger": component({"domain": "billing"}),
+		"kernel": component({}),
+		"tools": component({}),
+	},
+	"packages": [],
+	"arrivals": {
+		"billing": [edge("orders", "billing", "prod")],
+		"kernel": [edge("orders", "kernel", "prod")],
+		"ledger": [edge("orders", "ledger", "dev"), edge("billing", "ledger", "prod")],
+		"tools": [edge("kernel", "tools", "prod")],
+		"orders": [edge("tools", "orders", "prod")],
+	},
+}
+
+found(params) := result if {
+	result := same_tag.report with input as shop
+		with data.params as object.union({"tag": "domain", "except": [], "untagged": "denied", "scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+across := "`orders` (domain: orders) may not depend on `billing` (domain: billing), and depends on its `billing`"
+
+into := "`tools` (no domain) may not depend on `orders` (domain: orders), and depends on its `orders`"
+
+out := "`orders` (domain: orders) may not depend on `kernel` (no domain), and depends on its `kernel`"
+
+test_across if messages({}) == {across, into, out}
+
+test_untagged if messages({"untagged": "allowed"}) == {across}
+
+test_what_all_share if messages({"except": ["kernel"]}) == {across, into}
+
+test_scopes if messages({"scopes": ["dev"]}) == {"`orders` (domain: orders) may not depend on `ledger` (domain: billing), and depends on its `ledger`"}
+
+test_helps if {
+	{f.help | some f in found({})} == {
+		"Move what both need to a component of its own, and name that under `except`",
+		"Give `tools` the tag `domain`",
+		"Give `kernel` the tag `domain`, or name it under `except`",
+	}
+	{f.help | some f in found({"except": "kernel", "untagged": "allowed"})} == {"Move what both need to `kernel`"}
+}
+
+test_a_tag_that_nobody_has if messages({"tag": "domian"}) == {"no component has the tag `domian`"}
+
+test_a_selector_that_chooses_nothing if messages({"except": "x", "scopes": []}) == {"`x` chooses no component"}
+
+test_what_belongs_to_no_component if {
+	loose := {
+		"components": shop.components,
+		"packages": [],
+		"arrivals": {"orders": [object.union(edge("x", "orders", "prod"), {"from_component": null})]},
+		"strays": {"orders": [object.union(edge("orders", "x", "prod"), {"to_component": null})]},
+	}
+	params := {"tag": "domain", "except": [], "scopes": ["prod"], "boundary": {"name": "b"}}
+	denied := same_tag.report with input as loose with data.params as object.union(params, {"untagged": "denied"})
+	{[f.msg, f.help] | some f in denied} == {
+		[
+			"`x/package.json`, which belongs to no component, may not depend on `orders` (domain: orders), and depends on its `orders`",
+			"Declare a component for `x/package.json`, and give it the tag `domain`",
+		],
+		[
+			"`orders` (domain: orders) may not depend on `x`, which belongs to no component",
+			"Declare a component for `x/package.json`, and give it the tag `domain`",
+		],
+	}
+	allowed := same_tag.report with input as loose with data.params as object.union(params, {"untagged": "allowed"})
+	allowed == set()
+}

@@ -1,0 +1,60 @@
+package purlin.rules.boundaries.visibility_test
+
+import data.purlin.rules.boundaries.visibility
+
+edge(from, to, scope) := {
+	"from": sprintf("%s/package.json", [from]),
+	"to": sprintf("%s/package.json", [to]),
+	"from_component": from,
+	"to_component": to,
+	"name": to,
+	"alias": null,
+	"scope": scope,
+	"at": {"path": sprintf("%s/package.json", [from])},
+}
+
+shop := {
+	"components": {
+		"web": {"tags": {}, "owners": []},
+		"payments": {"tags": {}, "owners": []},
+		"ledger": {"tags": {}, "owners": ["@acme/books"]},
+		"store": {"tags": {}, "owners": []},
+	},
+	"packages": [],
+	"arrivals": {
+		"ledger": [
+			edge("web", "ledger", "prod"),
+			edge("payments", "ledger", "prod"),
+			edge("web", "ledger", "dev"),
+			object.union(edge("tools", "ledger", "prod"), {"from_component": null}),
+		],
+		"store": [edge("ledger", "store", "prod"), edge("web", "store", "prod")],
+	},
+}
+
+found(params) := result if {
+	result := visibility.report with input as shop
+		with data.params as object.union({"to": "payments", "scopes": ["prod"], "boundary": {"name": "b"}}, params)
+}
+
+messages(params) := {f.msg | some f in found(params)}
+
+test_who_may_not if {
+	messages({"of": "ledger"}) == {
+		"`web` may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`",
+		"`tools/package.json`, which belongs to no component, may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`",
+	}
+	{f.help | some f in found({"of": "ledger"})} == {"Go by way of `payments`, or ask @acme/books to make it visible"}
+}
+
+test_those_that_are_chosen_may_see_each_other if {
+	messages({"of": ["ledger", "store"], "scopes": ["prod"]}) == messages({"of": "ledger"}) | {"`web` may not depend on `store`, which is for `payments` only, and depends on its `store`"}
+}
+
+test_without_owners if {
+	{f.help | some f in found({"of": "store"}); contains(f.msg, "web")} == {"Go by way of `payments`, or ask the owners of `store` to make it visible"}
+}
+
+test_selectors_that_choose_nothing if {
+	messages({"of": "leger", "to": ["payment"]}) == {"`leger` chooses no component", "`payment` chooses no component"}
+}

@@ -1,0 +1,107 @@
+//! Shortest ways through a graph that a policy has made.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use anyhow::{Result, anyhow};
+use regorus::Value;
+
+/// `purlin.paths(graph, from, targets)`: for each of the `targets` that can be reached, a shortest way there, as an
+/// array of nodes from `from` to the target. A way leads through no other target, and not back to where it starts.
+///
+/// `graph` is an object: for each node an array or a set of those it leads to, as `graph.reachable` takes it. Of ways
+/// of the same length it is the one whose nodes come first in what the graph lists. Linear in the graph.
+pub(super) fn paths(arguments: &[Value]) -> Result<Value> {
+    let [graph, from, targets] = arguments else {
+        return Err(anyhow!("`purlin.paths` takes three arguments"));
+    };
+    let graph = graph
+        .as_object()
+        .map_err(|_| anyhow!("`purlin.paths` takes an object as its graph"))?;
+    let targets = targets
+        .as_set()
+        .map_err(|_| anyhow!("`purlin.paths` takes a set of targets"))?;
+    let mut came_from: BTreeMap<&Value, &Value> = BTreeMap::new();
+    let mut reached = Vec::new();
+    let mut queue = VecDeque::from([from]);
+    while let Some(node) = queue.pop_front() {
+        for next in graph.get(node).into_iter().flat_map(nodes) {
+            if next == from || came_from.contains_key(next) {
+                continue;
+            }
+            came_from.insert(next, node);
+            if targets.contains(next) {
+                reached.push(next);
+            } else {
+                queue.push_back(next);
+            }
+        }
+    }
+    let ways = reached.into_iter().map(|target| {
+        let before = |node: &&Value| came_from.get(*node).copied();
+        let mut way: Vec<Value> = std::iter::successors(Some(target), before).cloned().collect();
+        way.reverse();
+        (target.clone(), Value::from(way))
+    });
+    Ok(Value::from(ways.collect::<BTreeMap<_, _>>()))
+}
+
+/// What a node leads to; nothing where the graph says neither by an array nor by a set.
+fn nodes(value: &Value) -> Box<dyn Iterator<Item = &Value> + '_> {
+    match value {
+        Value::Array(nodes) => Box::new(nodes.iter()),
+        Value::Set(nodes) => Box::new(nodes.iter()),
+        _ => Box::new(std::iter::empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ways(graph: &str, from: &str, targets: &[&str]) -> String {
+        let graph = Value::from_json_str(graph).expect("JSON");
+        let targets = Value::from(
+            targets
+                .iter()
+                .map(|target| Value::from(*target))
+                .collect::<std::collections::BTreeSet<_>>(),
+        );
+        match paths(&[graph, Value::from(from), targets]) {
+            Ok(found) => found.to_string(),
+            Err(error) => error.to_string(),
+        }
+    }
+
+    #[test]
+    fn a_shortest_way_leads_through_no_other_target() {
+        let graph = r#"{"a": ["b", "c"], "b": ["d"], "c": ["x"], "d": ["x", "a"], "x": ["y"], "y": 1}"#;
+        assert_eq!(ways(graph, "a", &["x", "y"]), r#"{"x":["a","c","x"]}"#);
+        assert_eq!(
+            ways(graph, "a", &["d", "y"]),
+            r#"{"d":["a","b","d"],"y":["a","c","x","y"]}"#
+        );
+        assert_eq!(ways(graph, "a", &["a", "nowhere"]), "{}");
+        assert_eq!(ways(graph, "nowhere", &["x"]), "{}");
+    }
+
+    #[test]
+    fn what_is_no_graph_is_refused() {
+        assert!(ways("[]", "a", &[]).contains("an object"));
+        assert!(paths(&[Value::Null]).is_err());
+        assert!(paths(&[Value::new_object(), Value::Null, Value::Null]).is_err());
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_deep_stack() {
+        let mut graph = BTreeMap::new();
+        for at in 0..50_000 {
+            graph.insert(Value::from(at), Value::from(vec![Value::from(at + 1)]));
+        }
+        let targets = Value::from(std::collections::BTreeSet::from([Value::from(50_000)]));
+        let found = paths(&[Value::from(graph), Value::from(0), targets]).expect("ways");
+        assert_eq!(
+            found[Value::from(50_000)].as_array().ok().map(|way| way.len()),
+            Some(50_001)
+        );
+    }
+}

@@ -1,0 +1,105 @@
+//! Declared architectures: each folder of `tests/fixtures/architecture` is a repository that breaks its own boundaries,
+//! and `tests/golden/architecture/NAME` holds what `purlin check` says of it.
+
+use serde_json::Value;
+
+use crate::support::{Scratch, assert_golden, directories, project};
+
+#[test]
+fn boundaries_say_what_was_read_and_approved() {
+    for case in directories(&project().join("tests/fixtures/architecture")) {
+        let scratch = Scratch::repository_of(&case);
+        let golden = project()
+            .join("tests/golden/architecture")
+            .join(case.file_name().unwrap());
+        for (format, file) in [("human", "human.txt"), ("short", "short.txt")] {
+            let run = scratch.purlin(&["check", "--date", "2026-11-01", "--format", format]);
+            assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", case.display());
+            assert_golden(&golden.join(file), &run.stdout);
+        }
+    }
+}
+
+/// A repository of these packages, each with those it depends on, and an architecture.
+fn packages(architecture: &str, packages: &[(&str, &[&str])]) -> Scratch {
+    let scratch = Scratch::new();
+    scratch.write("purlin.yaml", format!("packs: []\narchitecture:\n{architecture}"));
+    scratch.write("package.json", r#"{"private": true, "workspaces": ["*"]}"#);
+    for (name, dependencies) in packages {
+        let dependencies: serde_json::Map<String, Value> = dependencies
+            .iter()
+            .map(|name| ((*name).to_owned(), Value::from("*")))
+            .collect();
+        let manifest = serde_json::json!({"name": name, "version": "1.0.0", "dependencies": dependencies});
+        scratch.write(&format!("{name}/package.json"), manifest.to_string());
+    }
+    scratch.track();
+    scratch
+}
+
+#[test]
+fn edges_are_sorted_by_the_components_at_their_ends() {
+    let scratch = packages(
+        "  components:\n    app: {paths: [app, app-tools]}\n    kit: {paths: [kit]}\n",
+        &[
+            ("app", &["app-tools", "kit", "loose", "left-pad"]),
+            ("app-tools", &[]),
+            ("kit", &[]),
+            ("loose", &["kit"]),
+        ],
+    );
+    let run = scratch.purlin(&["facts"]);
+    let facts: Value = serde_json::from_str(&run.stdout).unwrap();
+    let ends = |index: &str| -> Vec<(String, String)> {
+        facts[index]
+            .as_object()
+            .unwrap()
+            .iter()
+            .flat_map(|(component, edges)| {
+                edges
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(move |edge| (component, edge))
+            })
+            .map(|(component, edge)| {
+                let ends = format!(
+                    "{} -> {}",
+                    edge["from"].as_str().unwrap(),
+                    edge["name"].as_str().unwrap()
+                );
+                (component.clone(), ends)
+            })
+            .collect()
+    };
+    let of = |component: &str, ends: &str| (component.to_owned(), ends.to_owned());
+    assert_eq!(ends("crossings"), [of("app", "app/package.json -> kit")]);
+    assert_eq!(
+        ends("arrivals"),
+        [
+            of("kit", "app/package.json -> kit"),
+            of("kit", "loose/package.json -> kit")
+        ]
+    );
+    assert_eq!(ends("strays"), [of("app", "app/package.json -> loose")]);
+    assert_eq!(ends("externals"), [of("app", "app/package.json -> left-pad")]);
+}
+
+#[test]
+fn what_a_declaration_says_to_do_instead_is_the_help() {
+    let help = |instead: &str| {
+        let scratch = packages(
+            &format!(
+                "  components: {{a: {{paths: [a]}}, b: {{paths: [b]}}}}\n  boundaries:\n    - name: alone\n      kind: allow\n      \
+                 with: {{from: a, to: []}}\n{instead}"
+            ),
+            &[("a", &["b"]), ("b", &[])],
+        );
+        let run = scratch.purlin(&["check", "--format", "json"]);
+        let report: Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(report["findings"].as_array().unwrap().len(), 1, "{}", run.stderr);
+        report["findings"][0]["help"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(help("      instead: Ask B\n"), "Ask B");
+    assert_eq!(help(""), "Remove it, or move what `a` needs of `b` into `a`");
+}
