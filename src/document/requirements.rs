@@ -118,10 +118,12 @@ impl Line {
     /// Where a range of the line is in the file.
     fn span(&self, range: &Range<usize>) -> Span {
         if range.is_empty() {
-            // Behind what stands before it, and not at the start of the line that was joined.
+            // Behind what stands before it, and not at the start of the line that was joined; at the start of the item
+            // that holds it there is nothing before it.
+            let starts = self.text.len() - self.text.trim_start().len();
             let place = match range.start.checked_sub(1) {
-                Some(before) => self.to_source(before) + 1,
-                None => self.to_source(0),
+                Some(before) if range.start > starts => self.to_source(before) + 1,
+                _ => self.to_source(range.start),
             };
             return Span::new(place, place);
         }

@@ -153,10 +153,12 @@ fn mistakes_have_a_place() {
 }
 
 #[test]
-fn an_empty_marker_lies_within_its_requirement_where_lines_are_joined() {
-    let parsed = read("./lib;\\\n\\\n\nb\n").unwrap();
-    let document = &parsed.documents[0];
-    assert!(is_nested(document, document.root(), 0));
+fn what_is_empty_lies_within_its_requirement_where_lines_are_joined() {
+    for content in ["./lib;\\\n\\\n\nb\n", "\u{c}\\\n[\\(\u{c}]\n\n"] {
+        let parsed = read(content).unwrap();
+        let document = &parsed.documents[0];
+        assert!(is_nested(document, document.root(), 0), "{content:?}");
+    }
     assert_eq!(value("./lib;\\\n\\\n\nb\n")[0]["path"], "./lib");
 }
 

@@ -100,7 +100,10 @@ mod tests {
         let targets = Value::from(std::collections::BTreeSet::from([Value::from(50_000)]));
         let found = paths(&[Value::from(graph), Value::from(0), targets]).expect("ways");
         assert_eq!(
-            found[Value::from(50_000)].as_array().ok().map(|way| way.len()),
+            found[Value::from(50_000)]
+                .as_array()
+                .ok()
+                .map(regorus::value::Array::len),
             Some(50_001)
         );
     }
