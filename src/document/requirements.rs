@@ -93,8 +93,11 @@ const OWN_OPTIONS: &[(&str, &str, bool)] = &[
 ];
 
 /// A line as pip sees it: joined, without its comment.
+#[derive(Default)]
 struct Line {
     text: String,
+    /// Where the first character is that is no white space.
+    starts: usize,
     /// Where pieces of it start, in it and in the file.
     pieces: Vec<(usize, usize)>,
 }
@@ -117,22 +120,23 @@ impl Line {
 
     /// Where a range of the line is in the file.
     fn span(&self, range: &Range<usize>) -> Span {
-        let start = self.to_source(range.start);
-        let end = match range.end.checked_sub(1) {
-            Some(last) if last >= range.start => self.to_source(last) + 1,
-            _ => start,
-        };
-        Span::new(start, end)
+        if range.is_empty() {
+            // Behind what stands before it, and not at the start of the line that was joined; at the start of the item
+            // that holds it there is nothing before it.
+            let place = match range.start.checked_sub(1) {
+                Some(before) if range.start > self.starts => self.to_source(before) + 1,
+                _ => self.to_source(range.start),
+            };
+            return Span::new(place, place);
+        }
+        Span::new(self.to_source(range.start), self.to_source(range.end - 1) + 1)
     }
 }
 
 /// The lines of a file, joined at backslashes. <https://pip.pypa.io/en/stable/reference/requirements-file-format/#structure>
 fn logical_lines(content: &str) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut line = Line {
-        text: String::new(),
-        pieces: Vec::new(),
-    };
+    let mut line = Line::default();
     let mut at = if content.starts_with('\u{feff}') { 3 } else { 0 };
     while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
@@ -152,19 +156,14 @@ fn logical_lines(content: &str) -> Vec<Line> {
                 behind.len().min(1)
             };
         if !goes_on {
-            lines.push(std::mem::replace(
-                &mut line,
-                Line {
-                    text: String::new(),
-                    pieces: Vec::new(),
-                },
-            ));
+            lines.push(std::mem::take(&mut line));
         }
     }
     lines.push(line);
     for line in &mut lines {
         let end = comment(&line.text).unwrap_or(line.text.len());
         line.text.truncate(end);
+        line.starts = line.text.len() - line.text.trim_start().len();
     }
     lines
 }

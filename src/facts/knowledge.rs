@@ -207,6 +207,7 @@ impl<'r> Knowledge<'r> {
     fn structure(&self) -> &(Edges, Architecture) {
         self.structure.get_or_init(|| {
             let mut edges = packages::join(self.collected(), self.listing, self.manifests);
+            packages::lead_home(&mut edges, self.packages());
             // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
             for edge in &mut edges.edges {

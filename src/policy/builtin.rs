@@ -20,12 +20,16 @@ const LIBRARY: &str = "lib";
 /// Every rule and library, in the order of their paths. Tests stay out: they are run when purlin is built.
 #[must_use]
 pub fn sources() -> Vec<PolicySource> {
-    sources_of(|_| true)
+    sources_in(|_| true)
 }
 
-/// The rules of the packs that `wanted` names, and the library.
+/// The rules of the packs that `wanted` names, without the library.
 #[must_use]
-pub fn sources_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
+pub fn rules_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
+    sources_in(|pack| pack != LIBRARY && wanted(pack))
+}
+
+fn sources_in(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
     files()
         .into_iter()
         .filter(|file| {
@@ -38,7 +42,7 @@ pub fn sources_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
                 && !path
                     .file_stem()
                     .is_some_and(|stem| stem.to_string_lossy().ends_with("_test"))
-                && pack.is_some_and(|pack| pack == LIBRARY || wanted(&pack))
+                && pack.is_some_and(|pack| wanted(&pack))
         })
         .filter_map(|file| {
             let path = RepoPath::new(format!("{PREFIX}{}", slashed(file)));
@@ -53,7 +57,44 @@ pub fn sources_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
 /// The policies that built-in rules share, and others may use.
 #[must_use]
 pub fn libraries() -> Vec<PolicySource> {
-    sources_of(|_| false)
+    sources_in(|pack| pack == LIBRARY)
+}
+
+/// Those of the library that `policies` need, directly or not. Of policies that are not purlin's own only this is told:
+/// whether they may need any.
+#[must_use]
+pub fn libraries_for(policies: &[PolicySource]) -> Vec<PolicySource> {
+    let mut left = libraries();
+    let is_stranger = |policy: &&PolicySource| policy.origin == Origin::Repository;
+    if policies
+        .iter()
+        .filter(is_stranger)
+        .any(|policy| policy.text.content().contains("purlin"))
+    {
+        return left;
+    }
+    let mut needed: Vec<PolicySource> = Vec::new();
+    loop {
+        let names = |source: &PolicySource| {
+            let name = source
+                .text
+                .path()
+                .file_name()
+                .trim_end_matches(".rego")
+                .to_owned();
+            let package = format!("purlin.lib.{name}");
+            policies
+                .iter()
+                .chain(&needed)
+                .any(|policy| policy.text.content().contains(&package))
+        };
+        let (found, others): (Vec<_>, Vec<_>) = left.into_iter().partition(names);
+        if found.is_empty() {
+            return needed;
+        }
+        needed.extend(found);
+        left = others;
+    }
 }
 
 /// The ids of every rule, in order: known without reading one.

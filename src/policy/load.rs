@@ -220,8 +220,7 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
         }
         set.modules.push(loaded);
     }
-    // Whoever tests the built-in policies hands them in as a repository's, and none as purlin's own.
-    let beside_builtin = set.modules.iter().any(|module| module.origin == Origin::Builtin);
+    let beside_builtin = !is_builtin_itself(&set.modules);
     foreign_packages(&set.modules, beside_builtin, &mut faults);
     let taken = if beside_builtin {
         builtin::rule_ids().into_iter().collect()
@@ -405,6 +404,15 @@ fn unique(mut rules: Vec<Rule>, taken: &BTreeSet<RuleId>, faults: &mut Vec<Diagn
         }
     }
     result
+}
+
+/// Whether the policies of the repository are those that come with purlin: whoever tests these hands them in so.
+fn is_builtin_itself(modules: &[Loaded]) -> bool {
+    modules
+        .iter()
+        .filter(|module| module.origin == Origin::Repository)
+        .filter(|module| module.module.package.first().is_some_and(|root| root == "purlin"))
+        .any(|module| builtin::is_built_in(module.text.content()))
 }
 
 /// A policy of the repository in one of purlin's own packages would change what purlin's rules say.

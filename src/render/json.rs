@@ -29,13 +29,13 @@ pub(super) fn render(report: &verdict::Report, _: Style) -> String {
 /// The JSON Schema of the output.
 #[must_use]
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Report)
+    schemars::schema_for!(Report<'_>)
 }
 
 /// The outcome of `purlin check`.
 #[derive(Debug, Serialize, JsonSchema)]
 #[schemars(title = "purlin report, version 1")]
-pub struct Report {
+pub struct Report<'r> {
     /// The version of this format.
     pub version: u32,
     /// What wrote the report.
@@ -54,9 +54,9 @@ pub struct Report {
     /// Every rule that was loaded, by id.
     pub rules: Vec<Rule>,
     /// By path, place, rule and message.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Diagnostics<'r>,
     /// Why purlin could not do all of its work.
-    pub faults: Vec<Diagnostic>,
+    pub faults: Diagnostics<'r>,
 }
 
 /// The program that wrote a report.
@@ -245,6 +245,30 @@ pub struct Edit {
     pub text: String,
 }
 
+/// Findings or faults, each put into its form when it is written: a thousand of them at once would only take memory.
+#[derive(Debug)]
+pub struct Diagnostics<'r>(&'r [internal::Diagnostic]);
+
+impl Serialize for Diagnostics<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Diagnostic::from))
+    }
+}
+
+impl JsonSchema for Diagnostics<'_> {
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        Vec::<Diagnostic>::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        Vec::<Diagnostic>::json_schema(generator)
+    }
+}
+
 /// A finding or a fault.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Diagnostic {
@@ -280,8 +304,8 @@ pub struct Diagnostic {
     pub pending: Option<Pending>,
 }
 
-impl From<&verdict::Report> for Report {
-    fn from(report: &verdict::Report) -> Self {
+impl<'r> From<&'r verdict::Report> for Report<'r> {
+    fn from(report: &'r verdict::Report) -> Self {
         Self {
             version: 1,
             tool: Tool {
@@ -312,8 +336,8 @@ impl From<&verdict::Report> for Report {
                     .collect(),
             },
             rules: report.rules.iter().map(Rule::from).collect(),
-            findings: report.findings.iter().map(Diagnostic::from).collect(),
-            faults: report.faults.iter().map(Diagnostic::from).collect(),
+            findings: Diagnostics(&report.findings),
+            faults: Diagnostics(&report.faults),
         }
     }
 }

@@ -505,13 +505,16 @@ fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, 
 /// Whether a name is none that git would add. An index made by hand can hold such, and must not lead out of the tree.
 fn leads_outside(name: &[u8]) -> bool {
     // Nearly every name is told by this alone, many bytes at a time.
-    let pairs = name.iter().zip(name.iter().skip(1));
-    let dots_and_slashes_behind_slashes = pairs.fold(0u8, |found, (byte, next)| {
-        found | (u8::from(*byte == b'/') & u8::from(*next == b'/' || *next == b'.'))
-    });
-    let suspicious = dots_and_slashes_behind_slashes != 0
-        || matches!(name.first(), None | Some(b'/' | b'.'))
-        || name.last() == Some(&b'/');
+    let suspicious = match std::str::from_utf8(name) {
+        Ok(name) => {
+            name.is_empty()
+                || name.starts_with(['/', '.'])
+                || name.ends_with('/')
+                || name.contains("//")
+                || name.contains("/.")
+        }
+        Err(_) => true,
+    };
     let outside =
         |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
     suspicious && name.split(|byte| *byte == b'/').any(outside)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::documents::{Library, Loaded, Unread};
 use super::evaluation::Evaluation;
-use crate::diagnostic::{Diagnostic, Location, Owner, Severity};
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
@@ -159,18 +159,7 @@ impl Collected {
             self.evaluated.faults.extend(fault(&errors));
         }
         let evaluated = &mut self.evaluated;
-        // Findings of one file mostly follow each other.
-        let mut last: Option<(RepoPath, Vec<Owner>)> = None;
-        for finding in &mut evaluated.findings {
-            if let Some(path) = &finding.location.path {
-                let owners = match last.take() {
-                    Some((known, owners)) if known == *path => owners,
-                    _ => run.knowledge.ownership().owners(path).into_owned(),
-                };
-                finding.owners.clone_from(&owners);
-                last = Some((path.clone(), owners));
-            }
-        }
+        own(&mut evaluated.findings, run);
         if !run.excerpts {
             return self.evaluated;
         }
@@ -199,6 +188,25 @@ impl Collected {
             evaluated.sources.insert(text);
         }
         self.evaluated
+    }
+}
+
+/// Says of each finding who owns its file.
+fn own(findings: &mut [Diagnostic], run: Evaluation<'_>) {
+    let places: Vec<RepoPath> = findings
+        .iter()
+        .filter_map(|finding| finding.location.path.clone())
+        .collect();
+    let mut paths: Vec<&str> = places.iter().map(RepoPath::as_str).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    let owners = run.knowledge.ownership().owners_of(&paths);
+    for finding in findings {
+        if let Some(path) = &finding.location.path
+            && let Ok(at) = paths.binary_search(&path.as_str())
+        {
+            finding.owners = owners.get(at).to_vec();
+        }
     }
 }
 

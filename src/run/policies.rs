@@ -43,9 +43,13 @@ pub fn gather(
             || (pack == boundaries::KINDS && !config.architecture.boundaries.is_empty())
             || config.packs.iter().any(|name| named(&name.value))
     };
-    let mut sources = builtin::sources_of(takes_part);
+    let mut sources = builtin::rules_of(takes_part);
     sources.extend(of_repository(request, config, &mut faults));
     sources.extend(named(request, &mut faults)?);
+    sources.extend(match builtins {
+        Builtins::All => builtin::libraries(),
+        Builtins::TakingPart => builtin::libraries_for(&sources),
+    });
     Ok((sources, faults))
 }
 

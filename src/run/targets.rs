@@ -1,8 +1,8 @@
 //! Which rules look at which files.
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rayon::prelude::*;
 
+use super::globs::Globs;
 use super::request::{Request, RunError};
 use super::selection::Selected;
 use super::session::Session;
@@ -43,7 +43,7 @@ pub struct Targets<'l> {
     pub considered: usize,
 }
 
-/// Works out the targets: one pass over the listing with the globs of all rules compiled into one set.
+/// Works out the targets: one pass over the listing with the globs of all rules.
 ///
 /// # Errors
 /// A path that was asked for is not in the checked set.
@@ -57,7 +57,16 @@ pub fn targets<'l>(
     let (repository, skipped): (Vec<usize>, Vec<usize>) = (0..selection.len())
         .filter(|at| !selection[*at].off && selection[*at].rule.meta.target == Target::Repository)
         .partition(|_| request.only.is_empty());
-    let globs = Globs::new(selection, &skipped);
+    let globs = Globs::new(
+        selection
+            .iter()
+            .enumerate()
+            .filter(|(at, selected)| !selected.off && !skipped.contains(at))
+            .flat_map(|(at, selected)| {
+                let patterns = &selected.rule.meta.files.patterns;
+                patterns.iter().map(move |pattern| (pattern.as_str(), at))
+            }),
+    );
     let found = files
         .par_iter()
         .filter(|file| file.kind == FileKind::Regular)
@@ -165,53 +174,4 @@ fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Rea
         }
     }
     readings
-}
-
-/// The globs of all rules in one set, and which rule each belongs to.
-struct Globs {
-    set: GlobSet,
-    rule_of: Vec<usize>,
-}
-
-impl Globs {
-    fn new(selection: &[Selected<'_>], skipped: &[usize]) -> Self {
-        let mut builder = GlobSetBuilder::new();
-        let mut rule_of = Vec::new();
-        for (at, selected) in selection.iter().enumerate() {
-            if selected.off || skipped.contains(&at) {
-                continue;
-            }
-            for pattern in &selected.rule.meta.files.patterns {
-                if let Ok(glob) = GlobBuilder::new(pattern)
-                    .literal_separator(true)
-                    .backslash_escape(true)
-                    .build()
-                {
-                    builder.add(glob);
-                    rule_of.push(at);
-                }
-            }
-        }
-        match builder.build() {
-            Ok(set) => Self { set, rule_of },
-            // Each glob was compiled when its METADATA was read; together they fit as well, since a set has no
-            // limit of its own. Should that ever change, no target at all is reported for every rule.
-            Err(_) => Self {
-                set: GlobSet::empty(),
-                rule_of: Vec::new(),
-            },
-        }
-    }
-
-    /// The rules whose globs match, each once, in order.
-    fn matching(&self, path: &str) -> Vec<usize> {
-        let mut rules: Vec<usize> = self
-            .set
-            .matches(path)
-            .into_iter()
-            .filter_map(|glob| self.rule_of.get(glob).copied())
-            .collect();
-        rules.dedup();
-        rules
-    }
 }

@@ -152,6 +152,16 @@ fn mistakes_have_a_place() {
     }
 }
 
+#[test]
+fn what_is_empty_lies_within_its_requirement_where_lines_are_joined() {
+    for content in ["./lib;\\\n\\\n\nb\n", "\u{c}\\\n[\\(\u{c}]\n\n"] {
+        let parsed = read(content).unwrap();
+        let document = &parsed.documents[0];
+        assert!(is_nested(document, document.root(), 0), "{content:?}");
+    }
+    assert_eq!(value("./lib;\\\n\\\n\nb\n")[0]["path"], "./lib");
+}
+
 proptest! {
     #[test]
     fn no_text_panics(content in "\\PC*|(a|-e |-r |--hash=|==1|\\[|\\]|; |@|https://|#egg=|# |\"|'|\\\\|\\\\\\n|\\n|\\r|ü|./| |extra == 'x'){0,30}") {

@@ -264,13 +264,19 @@ impl Ownership {
     /// Who owns each file of a listing. Cheaper than [`Ownership::owners`] for each.
     #[must_use]
     pub fn owners_of_all(&self, listing: &Listing) -> FileOwners {
+        self.owners_of(&paths(listing))
+    }
+
+    /// Who owns each of `paths`, which are sorted. Cheaper than [`Ownership::owners`] for each.
+    #[must_use]
+    pub fn owners_of(&self, paths: &[&str]) -> FileOwners {
         let Some(force) = self.force() else {
             return FileOwners {
                 sets: Vec::new(),
-                of: vec![0; listing.files().len()],
+                of: vec![0; paths.len()],
             };
         };
-        let assignment = force.assign(&paths(listing));
+        let assignment = force.assign(paths);
         FileOwners {
             sets: assignment.sets().map(|hits| force.owners(hits)).collect(),
             of: assignment.of().to_vec(),

@@ -17,7 +17,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rayon::prelude::*;
 
-use super::{Edges, FactAt, PackageFact};
+use super::{EdgeSource, Edges, FactAt, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span, Text};
@@ -220,6 +220,41 @@ pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Ed
             .then_with(|| a.cmp(b))
     });
     edges
+}
+
+/// Lets what is taken from a registry lead to the member of the same workspace that has its name: another release of the
+/// same package, so that no boundary is crossed by way of a registry. `source` still says how it is taken.
+pub fn lead_home(edges: &mut Edges, packages: &[PackageFact]) {
+    let by_manifest: HashMap<&RepoPath, &PackageFact> =
+        packages.iter().map(|package| (&package.id, package)).collect();
+    // A name that two members have leads to neither.
+    let mut by_name: Vec<HashMap<&str, Option<&RepoPath>>> = Vec::new();
+    let mut of: HashMap<&RepoPath, usize> = HashMap::new();
+    for (at, workspace) in edges.workspaces.iter().enumerate() {
+        let mut names: HashMap<&str, Option<&RepoPath>> = HashMap::new();
+        for member in &workspace.members {
+            of.entry(member).or_insert(at);
+            if let Some(name) = by_manifest
+                .get(member)
+                .and_then(|package| package.name.as_deref())
+            {
+                names
+                    .entry(name)
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(member));
+            }
+        }
+        by_name.push(names);
+    }
+    for edge in &mut edges.edges {
+        if edge.to.is_some() || edge.source != EdgeSource::Registry {
+            continue;
+        }
+        let home = of
+            .get(&edge.from)
+            .and_then(|at| by_name.get(*at)?.get(edge.name.as_str()).copied().flatten());
+        edge.to = home.filter(|home| **home != edge.from).cloned();
+    }
 }
 
 /// The manifests in the work tree, by path.

@@ -326,3 +326,38 @@ pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
     let listing = list(scratch.root(), &ListOptions::default()).unwrap();
     collect(&listing, &files(files_of)).packages
 }
+
+#[test]
+fn another_release_of_a_member_leads_to_the_member() {
+    let mut edges = edges_of(&[
+        ("package.json", r#"{"workspaces": ["a", "b", "c", "d"]}"#),
+        (
+            "a/package.json",
+            r#"{"name": "a", "version": "2.0.0", "dependencies": {"b": "^1.0.0", "a": "^1.0.0", "x": "1", "c": "1"}}"#,
+        ),
+        ("b/package.json", r#"{"name": "b", "version": "2.0.0"}"#),
+        ("c/package.json", r#"{"name": "c", "version": "2.0.0"}"#),
+        ("d/package.json", r#"{"name": "c", "version": "3.0.0"}"#),
+        (
+            "alone/package.json",
+            r#"{"name": "alone", "dependencies": {"b": "^1.0.0"}}"#,
+        ),
+    ]);
+    let packages: Vec<PackageFact> = ["a", "b", "c", "d"]
+        .iter()
+        .map(|dir| {
+            let name = if *dir == "d" { "c" } else { dir };
+            let path = format!("{dir}/package.json");
+            let files = files(&[(path.as_str(), &format!(r#"{{"name": "{name}"}}"#))]);
+            package(&files, &path).expect("a package")
+        })
+        .collect();
+    assert!(edges.edges.iter().all(|edge| edge.to.is_none()));
+    lead_home(&mut edges, &packages);
+    let led: Vec<_> = edges
+        .edges
+        .iter()
+        .filter_map(|edge| Some((edge.from.as_str(), edge.to.as_ref()?.as_str(), edge.source)))
+        .collect();
+    assert_eq!(led, [("a/package.json", "b/package.json", EdgeSource::Registry)]);
+}

@@ -99,7 +99,12 @@ mod tests {
         }
         let targets = Value::from(std::collections::BTreeSet::from([Value::from(50_000)]));
         let found = paths(&[Value::from(graph), Value::from(0), targets]).expect("ways");
-        let way = found[Value::from(50_000)].as_array().expect("a way");
-        assert_eq!(way.len(), 50_001);
+        assert_eq!(
+            found[Value::from(50_000)]
+                .as_array()
+                .ok()
+                .map(regorus::value::Array::len),
+            Some(50_001)
+        );
     }
 }
