@@ -53,22 +53,30 @@ places(name) := {number | some number, layer in members; name in layer}
 report contains architecture.with_help(architecture.at_edge(edge, msg), advice(edge, place)) if {
 	some name in placed
 	some edge in architecture.leaving(name, data.params.scopes)
+	down := layer_of[edge.to_component] - layer_of[name]
+	not down in fine
 	within_one(edge)
-	place := misplaced(layer_of[edge.to_component] - layer_of[name])
+	place := misplaced(down)
 	msg := sprintf("`%s` may not depend on `%s`, which is %s, and depends on its %s", [name, edge.to_component, place, architecture.described(edge)])
+}
+
+# How many layers down a dependency may lead. Nearly all do as they should, so that is asked first.
+fine := {down | some down in numbers.range(0, count(data.params.layers)); may(down)}
+
+may(0) if data.params.siblings == "allowed"
+
+may(1) := true
+
+may(down) if {
+	down > 1
+	not data.params.strict
 }
 
 misplaced(down) := "in a layer above" if down < 0
 
-misplaced(down) := "in the same layer" if {
-	down == 0
-	data.params.siblings == "independent"
-}
+misplaced(0) := "in the same layer"
 
-misplaced(down) := "more than one layer below" if {
-	down > 1
-	data.params.strict
-}
+misplaced(down) := "more than one layer below" if down > 1
 
 # With `within`, a dependency between two containers, or of what is in none, is none of this boundary's business.
 within_one(_) if data.params.within == ""

@@ -36,10 +36,12 @@ tag_of := {name: component.tags[data.params.tag] | some name, component in input
 report contains architecture.with_help(architecture.at_edge(edge, msg), advice(edge, remedy)) if {
 	some name, edges in input.arrivals
 	not name in shared
-	some edge in edges
-	edge.scope in data.params.scopes
 	to := object.get(tag_of, name, null)
-	remedy := differ(object.get(tag_of, edge.from_component, null), to)
+	some edge in edges
+	from := object.get(tag_of, edge.from_component, null)
+	from != to
+	edge.scope in data.params.scopes
+	remedy := differ(from, to)
 	msg := sprintf("%s may not depend on `%s` (%s), and depends on its %s", [who(edge), name, tagged(to), architecture.described(edge)])
 }
 
@@ -55,7 +57,6 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 differ(from, to) := "move" if {
 	is_string(from)
 	is_string(to)
-	from != to
 }
 
 differ(from, to) := "tag" if {
