@@ -7,6 +7,8 @@
 #   - ref: docs/architecture-boundaries.md
 package purlin.lib.architecture
 
+import data.purlin.lib.groups
+
 # The names of the components that a selector, or a list of selectors, chooses. A selector is a name, a glob of names
 # (`app-*`), a tag (`layer=domain`, and the value may be a glob), or `lifecycle=experimental`; one that starts with `!`
 # takes away again.
@@ -45,10 +47,11 @@ has(component, "declared", pattern) if matches(pattern, component.declared)
 
 matches(pattern, text) if pattern == text
 
+# `*` crosses slashes, since names have them: `@acme/web`, `github.com/acme/web`.
 matches(pattern, text) if {
 	pattern != text
 	regex.match(`[*?\[{]`, pattern)
-	purlin.glob(pattern, text)
+	purlin.glob(replace(pattern, "/", ":"), replace(text, "/", ":"))
 }
 
 # Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover.
@@ -71,9 +74,11 @@ target(edge) := edge.name if not is_string(edge.to)
 
 # Where the package depended on is, with its owners, so that both sides can be asked.
 owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} |
-	some item in input.packages
-	item.id == edge.to
+	item := packages[edge.to]
 ]
+
+# The packages by id.
+packages := {item.id: item | some item in input.packages}
 
 by(owners) := "" if count(owners) == 0
 
@@ -104,3 +109,54 @@ quoted(names) := "nothing" if count(names) == 0
 described(edge) := sprintf("`%s`", [edge.name]) if not is_string(edge.alias)
 
 described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if is_string(edge.alias)
+
+# A finding with what to do about it, unless the declaration says what to do instead.
+helped(finding, help) := object.union(finding, {"help": help}) if not is_string(data.params.boundary.instead)
+
+helped(finding, _) := finding if is_string(data.params.boundary.instead)
+
+# A finding for each selector in these params that chooses no component.
+idle_findings(params) := {finding |
+	some param in params
+	some selector in idle(data.params[param])
+	finding := object.union(
+		at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector])),
+		{"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])},
+	)
+}
+
+# A finding at the first package of a component, or at its declaration where it has none.
+at_component(name, key, msg) := {"msg": msg, "at": place(name), "key": key, "related": declared}
+
+place(name) := packages[input.components[name].packages[0]].at
+
+place(name) := input.components[name].at if count(input.components[name].packages) == 0
+
+# The components that each component depends on, by the edges of the scopes that count. Every component is a key.
+graph(scopes) := {name: {edge.to_component | some edge in leaving(name, scopes)} | some name, _ in input.components}
+
+# The same the other way around: the components that depend on each.
+reversed(forward) := object.union(
+	{name: set() | some name, _ in forward},
+	{group.key: {name | some name in group.items} |
+		some group in groups.by_key([[to, name] | some name, targets in forward; some to in targets])
+	},
+)
+
+# The first edge by which a component depends on another one.
+first_edge(from, to, scopes) := [edge | some edge in leaving(from, scopes); edge.to_component == to][0]
+
+# Further edges of a path, in order.
+steps(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`", [edge.from_component, edge.to_component])} |
+	some edge in edges
+]
+
+# Names as a sentence has them, the first few of many.
+few(names) := quoted(names) if count(names) <= 5
+
+few(names) := sprintf("%s and %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in array.slice(names, 0, 4)]), count(names) - 4]) if {
+	count(names) > 5
+}
+
+# The selectors of a param as a sentence has them.
+named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector in list(selectors)])

@@ -1,6 +1,7 @@
 package purlin.lib.architecture_test
 
 import data.purlin.lib.architecture
+import data.purlin.lib.testing as shop
 
 components := {
 	"app-web": {"declared": "app-{name}", "tags": {"domain": "web"}, "lifecycle": "experimental"},
@@ -71,4 +72,44 @@ test_words if {
 	architecture.quoted(["a", "b", "c"]) == "`a`, `b` and `c`"
 	architecture.described({"name": "b", "alias": null}) == "`b`"
 	architecture.described(edge) == "`b` (called `bb`)"
+}
+
+test_globs_of_names_cross_slashes if {
+	architecture.matches("*", "@acme/web")
+	architecture.matches("@acme/*", "@acme/web")
+	not architecture.matches("@acme/*", "@other/web")
+}
+
+test_help_gives_way_to_what_the_declaration_says if {
+	architecture.helped({"msg": "m"}, "h") == {"msg": "m", "help": "h"} with data.params.boundary as {"instead": null}
+	architecture.helped({"msg": "m"}, "h") == {"msg": "m"} with data.params.boundary as {"instead": "i"}
+}
+
+test_findings_for_idle_selectors if {
+	found := architecture.idle_findings(["of"]) with input as {"components": components}
+		with data.params as {"of": ["orders", "x"], "boundary": {"name": "n"}}
+	{f.msg | some f in found} == {"`x` chooses no component"}
+}
+
+small := shop.repository({"a": {}, "b": {}, "c": {}}, [shop.edge("a", "b", "prod"), shop.edge("b", "c", "dev"), shop.edge("a", "b", "peer")])
+
+test_the_graph_of_components if {
+	architecture.graph(["prod"]) == {"a": {"b"}, "b": set(), "c": set()} with input as small
+	architecture.reversed({"a": {"c"}, "b": {"c"}, "c": set()}) == {"a": set(), "b": set(), "c": {"a", "b"}}
+	architecture.first_edge("a", "b", ["prod", "peer"]).scope == "prod" with input as small
+	architecture.steps([shop.edge("a", "b", "prod")]) == [{"at": {"path": "a/package.json"}, "msg": "`a` depends on `b`"}]
+}
+
+test_a_finding_at_a_component if {
+	architecture.at_component("a", "k", "m").at == {"path": "a/package.json"} with input as small
+		with data.params.boundary as {"name": "n"}
+	empty := {"components": {"a": {"packages": [], "at": {"path": "purlin.yaml"}}}, "packages": []}
+	architecture.at_component("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
+		with data.params.boundary as {"name": "n"}
+}
+
+test_few if {
+	architecture.few(["a", "b"]) == "`a` and `b`"
+	architecture.few(["a", "b", "c", "d", "e", "f"]) == "`a`, `b`, `c`, `d` and 2 more"
+	architecture.named(["a", "b"]) == "`a` or `b`"
 }

@@ -114,12 +114,13 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     rule
 }
 
-/// What the rule may say of its own declaration: the name, and the place where the config is a file of the repository.
+/// What the rule may say of its own declaration: the name, the way out that it names, and the place where the config is
+/// a file of the repository.
 fn place(config: &Config, declared: &BoundaryConfig) -> Json {
-    let name = &declared.name.value;
-    let Some(text) = config.text.as_ref().filter(|_| config.is_in_repository) else {
-        return json!({"name": name});
-    };
-    let Span { start, end } = text.clamp(declared.name.span);
-    json!({"name": name, "at": {"path": text.path().as_str(), "span": [start, end]}})
+    let mut place = json!({"name": &declared.name.value, "instead": &declared.instead});
+    if let Some(text) = config.text.as_ref().filter(|_| config.is_in_repository) {
+        let Span { start, end } = text.clamp(declared.name.span);
+        place["at"] = json!({"path": text.path().as_str(), "span": [start, end]});
+    }
+    place
 }
