@@ -160,3 +160,23 @@ few(names) := sprintf("%s and %d more", [concat(", ", [sprintf("`%s`", [name]) |
 
 # The selectors of a param as a sentence has them.
 named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector in list(selectors)])
+
+# Whether a glob names an external package, written as its ecosystem knows it or otherwise.
+is_named(pattern, _, name) if matches(pattern, name)
+
+is_named(pattern, "python", name) if matches(canonical("python", pattern), canonical("python", name))
+
+# Of names that are the same to an ecosystem, one.
+canonical(ecosystem, name) := regex.replace(lower(name), `[-_.]+`, "-") if ecosystem == "python"
+
+canonical(ecosystem, name) := name if ecosystem != "python"
+
+# Pairs of sets of components, `{"from": …, "to": …}`, by each component that they lead from.
+targets_by_source(pairs) := {group.key: group.items |
+	some group in groups.by_key([[name, pair.to] | some pair in pairs; some name in pair.from])
+}
+
+is_listed(targets, from, to) if {
+	some names in targets[from]
+	to in names
+}

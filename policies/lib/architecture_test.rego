@@ -113,3 +113,15 @@ test_few if {
 	architecture.few(["a", "b", "c", "d", "e", "f"]) == "`a`, `b`, `c`, `d` and 2 more"
 	architecture.named(["a", "b"]) == "`a` or `b`"
 }
+
+test_names_of_ecosystems if {
+	architecture.is_named("shop-*", "python", "Shop_Core")
+	not architecture.is_named("shop-*", "npm", "Shop_Core")
+}
+
+test_pairs if {
+	targets := architecture.targets_by_source([{"from": {"a", "b"}, "to": {"c"}}, {"from": {"a"}, "to": {"d"}}])
+	architecture.is_listed(targets, "a", "d")
+	architecture.is_listed(targets, "b", "c")
+	not architecture.is_listed(targets, "b", "d")
+}
