@@ -17,7 +17,7 @@
 #     deny:
 #       description: Packages that are not used, each a glob of names, or an object with `package` and further `why`, `instead` and either `only_via` (selectors of the components that may use it) or `versions` (requirements that are not allowed)
 #       default: []
-#       schema: {type: array, items: {type: [string, object], required: [package], additionalProperties: false, not: {required: [only_via, versions]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], items: {type: string}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: [string, object], required: [package], additionalProperties: false, not: {type: object, required: [only_via, versions]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], items: {type: string}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}}}}
 #     allow:
 #       description: Globs of the names of the packages that may be used, and no others; without any, all that are not denied
 #       default: []

@@ -37,6 +37,7 @@ nodes := architecture.graph(data.params.scopes)
 report contains finding if {
 	data.params.each == "from"
 	some name in from - graph.reachable(architecture.reversed(nodes), to)
+	has_packages(name)
 	finding := architecture.helped(
 		architecture.at_component(name, sprintf("%s reaches none", [name]), sprintf("`%s` has to reach %s, and does not", [name, architecture.named(data.params.to)])),
 		sprintf("Let `%s`, or something that it depends on, depend on %s", [name, one_of(to)]),
@@ -46,11 +47,15 @@ report contains finding if {
 report contains finding if {
 	data.params.each == "to"
 	some name in to - graph.reachable(nodes, from)
+	has_packages(name)
 	finding := architecture.helped(
 		architecture.at_component(name, sprintf("%s is not reached", [name]), sprintf("`%s` has to be reached by %s, and is not", [name, architecture.named(data.params.from)])),
 		sprintf("Use `%s` from %s, or remove it", [name, one_of(from)]),
 	)
 }
+
+# A whole whose packages all belong to its parts has none of its own.
+has_packages(name) if count(input.components[name].packages) > 0
 
 one_of(names) := sprintf("`%s`", [sort(names)[0]]) if count(names) == 1
 

@@ -32,3 +32,9 @@ test_everything_is_reached if {
 }
 
 test_idle if "`x` chooses no component" in testing.messages(found({"from": "web", "to": "x"}))
+
+test_a_whole_without_packages_of_its_own if {
+	whole := json.patch(shop, [{"op": "replace", "path": "/components/old/packages", "value": []}])
+	params := {"from": ["*", "!log"], "to": "log", "scopes": testing.production, "each": "from", "boundary": testing.boundary}
+	count(reachable.report) == 0 with input as whole with data.params as params
+}

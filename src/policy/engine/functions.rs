@@ -230,6 +230,7 @@ mod tests {
         assert!(!known_functions().contains(&"rand.intn"));
         assert_eq!(arity("count"), Some(Arity::Exactly(1)));
         assert_eq!(arity("purlin.glob"), Some(Arity::Exactly(2)));
+        assert_eq!(arity("purlin.shortest_path"), Some(Arity::Exactly(3)));
         assert_eq!(arity("cuont"), None);
     }
 }

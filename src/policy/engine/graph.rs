@@ -54,11 +54,11 @@ pub(super) fn strongly_connected(graph: &Value) -> Result<Value> {
     }
     let mut groups = groups_of(names.len(), |node, at| next.get(node)?.get(at).copied());
     groups.sort_unstable();
-    let named = groups.into_iter().map(|group| {
+    let found = groups.into_iter().map(|group| {
         let names = group.into_iter().filter_map(|node| names.get(node).copied());
         Value::from(names.cloned().collect::<Vec<_>>())
     });
-    Ok(Value::from(named.collect::<Vec<_>>()))
+    Ok(Value::from(found.collect::<Vec<_>>()))
 }
 
 /// What a policy gave as a graph.
@@ -156,8 +156,8 @@ mod tests {
         ) {
             const FAR: usize = 99;
             let mut distance = [[FAR; 7]; 7];
-            for node in 0..7 {
-                distance[node][node] = 0;
+            for (node, row) in distance.iter_mut().enumerate() {
+                row[node] = 0;
             }
             for (start, end) in &edges {
                 distance[*start][*end] = distance[*start][*end].min(1);
