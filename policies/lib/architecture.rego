@@ -7,6 +7,8 @@
 #   - ref: docs/architecture-boundaries.md
 package purlin.lib.architecture
 
+import data.purlin.lib.groups
+
 # The names of the components that a selector, or a list of selectors, chooses. A selector is a name, a glob of names
 # (`app-*`), a tag (`layer=domain`, and the value may be a glob), or `lifecycle=experimental`; one that starts with `!`
 # takes away again.
@@ -45,10 +47,10 @@ has(component, "declared", pattern) if matches(pattern, component.declared)
 
 matches(pattern, text) if pattern == text
 
+# `*` crosses slashes, since names have them: `@acme/web`, `github.com/acme/web`.
 matches(pattern, text) if {
 	pattern != text
 	regex.match(`[*?\[{]`, pattern)
-
 	# Names are no paths: `*` crosses slashes, as it does where the config names packages.
 	purlin.glob(replace(pattern, "/", "|"), replace(text, "/", "|"))
 }
@@ -72,9 +74,10 @@ target(edge) := edge.to if is_string(edge.to)
 target(edge) := edge.name if not is_string(edge.to)
 
 # Where the package depended on is, with its owners, so that both sides can be asked.
-owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := package_of[edge.to]]
+owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := packages[edge.to]]
 
-package_of := {item.id: item | some item in input.packages}
+# The packages by id.
+packages := {item.id: item | some item in input.packages}
 
 by(owners) := "" if count(owners) == 0
 
@@ -109,9 +112,9 @@ described(edge) := sprintf("`%s`", [edge.name]) if not is_string(edge.alias)
 described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if is_string(edge.alias)
 
 # A finding with what to do about it, unless the declaration says that itself.
-with_help(finding, help) := object.union(finding, {"help": help}) if not data.params.boundary.instead
+with_help(finding, help) := object.union(finding, {"help": help}) if not is_string(data.params.boundary.instead)
 
-with_help(finding, _) := finding if data.params.boundary.instead
+with_help(finding, _) := finding if is_string(data.params.boundary.instead)
 
 # The edges that arrive at a component from another one, or from a package of none, of the scopes that count.
 arriving(name, scopes) := [edge | some edge in object.get(input.arrivals, name, []); edge.scope in scopes]
@@ -153,9 +156,6 @@ parents(component) := [component.parent] if is_string(component.parent)
 
 parents(component) := [] if not is_string(component.parent)
 
-# For each component those that it depends on, by dependencies of the scopes that count.
-next(scopes) := {name: {edge.to_component | some edge in edges; edge.scope in scopes} | some name, edges in input.crossings}
-
 # Which dependency leads from each component of a way to the one behind it.
 steps(way, scopes) := [found[0] |
 	some number, name in array.slice(way, 0, count(way) - 1)
@@ -172,3 +172,65 @@ further(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` he
 owners(name) := concat(", ", input.components[name].owners) if count(input.components[name].owners) > 0
 
 owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0
+
+# The same for the selectors in these params, with what to do.
+idle_findings(params) := {object.union(finding, {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
+	some param in params
+	some finding in idle_selectors(data.params[param])
+}
+
+# A finding at the first package of a component, or at its declaration where it has none.
+at_package_of(name, key, msg) := {"msg": msg, "at": place(name), "key": key, "related": declared}
+
+place(name) := packages[input.components[name].packages[0]].at
+
+place(name) := input.components[name].at if count(input.components[name].packages) == 0
+
+# The components that each component depends on, by the edges of the scopes that count. Every component is a key.
+network(scopes) := {name: {edge.to_component | some edge in leaving(name, scopes)} | some name, _ in input.components}
+
+# The same the other way around: the components that depend on each.
+reversed(forward) := object.union(
+	{name: set() | some name, _ in forward},
+	{group.key: {name | some name in group.items} |
+		some group in groups.by_key([[to, name] | some name, targets in forward; some to in targets])
+	},
+)
+
+# The first edge by which a component depends on another one.
+first_edge(from, to, scopes) := [edge | some edge in leaving(from, scopes); edge.to_component == to][0]
+
+# Further edges of a path, in order.
+labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`", [edge.from_component, edge.to_component])} |
+	some edge in edges
+]
+
+# Names as a sentence has them, the first few of many.
+few(names) := quoted(names) if count(names) <= 5
+
+few(names) := sprintf("%s and %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in array.slice(names, 0, 4)]), count(names) - 4]) if {
+	count(names) > 5
+}
+
+# The selectors of a param as a sentence has them.
+named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector in list(selectors)])
+
+# Whether a glob names an external package, written as its ecosystem knows it or otherwise.
+is_named(pattern, _, name) if matches(pattern, name)
+
+is_named(pattern, "python", name) if matches(canonical("python", pattern), canonical("python", name))
+
+# Of names that are the same to an ecosystem, one.
+canonical(ecosystem, name) := regex.replace(lower(name), `[-_.]+`, "-") if ecosystem == "python"
+
+canonical(ecosystem, name) := name if ecosystem != "python"
+
+# Pairs of sets of components, `{"from": …, "to": …}`, by each component that they lead from.
+targets_by_source(pairs) := {group.key: group.items |
+	some group in groups.by_key([[name, pair.to] | some pair in pairs; some name in pair.from])
+}
+
+is_listed(targets, from, to) if {
+	some names in targets[from]
+	to in names
+}

@@ -1,6 +1,7 @@
 package purlin.lib.architecture_test
 
 import data.purlin.lib.architecture
+import data.purlin.lib.testing as shop
 
 components := {
 	"app-web": {"declared": "app-{name}", "tags": {"domain": "web"}, "lifecycle": "experimental"},
@@ -130,7 +131,6 @@ test_ways if {
 	edge := {"from_component": "a", "to_component": "b", "scope": "prod", "at": 1}
 	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "at": 2}
 	graph := {"crossings": {"a": [object.union(edge, {"to_component": "x", "scope": "dev"}), edge], "b": [behind]}}
-	architecture.next(["prod"]) == {"a": {"b"}, "b": {"c"}} with input as graph
 	architecture.steps(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
 	architecture.further(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here"}] with input as graph
 }
@@ -139,4 +139,51 @@ test_whom_to_ask if {
 	owned := {"components": {"a": {"owners": ["@x", "@y"]}, "b": {"owners": []}}}
 	architecture.owners("a") == "@x, @y" with input as owned
 	architecture.owners("b") == "the owners of `b`" with input as owned
+}
+
+test_globs_of_names_cross_slashes if {
+	architecture.matches("*", "@acme/web")
+	architecture.matches("@acme/*", "@acme/web")
+	not architecture.matches("@acme/*", "@other/web")
+}
+
+test_findings_for_idle_selectors if {
+	found := architecture.idle_findings(["of"]) with input as {"components": components}
+		with data.params as {"of": ["orders", "x"], "boundary": {"name": "n"}}
+	{f.msg | some f in found} == {"`x` chooses no component"}
+}
+
+small := shop.repository({"a": {}, "b": {}, "c": {}}, [shop.edge("a", "b", "prod"), shop.edge("b", "c", "dev"), shop.edge("a", "b", "peer")])
+
+test_the_graph_of_components if {
+	architecture.network(["prod"]) == {"a": {"b"}, "b": set(), "c": set()} with input as small
+	architecture.reversed({"a": {"c"}, "b": {"c"}, "c": set()}) == {"a": set(), "b": set(), "c": {"a", "b"}}
+	architecture.first_edge("a", "b", ["prod", "peer"]).scope == "prod" with input as small
+	architecture.labels([shop.edge("a", "b", "prod")]) == [{"at": {"path": "a/package.json"}, "msg": "`a` depends on `b`"}]
+}
+
+test_a_finding_at_a_package_of_a_component if {
+	architecture.at_package_of("a", "k", "m").at == {"path": "a/package.json"} with input as small
+		with data.params.boundary as {"name": "n"}
+	empty := {"components": {"a": {"packages": [], "at": {"path": "purlin.yaml"}}}, "packages": []}
+	architecture.at_package_of("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
+		with data.params.boundary as {"name": "n"}
+}
+
+test_few if {
+	architecture.few(["a", "b"]) == "`a` and `b`"
+	architecture.few(["a", "b", "c", "d", "e", "f"]) == "`a`, `b`, `c`, `d` and 2 more"
+	architecture.named(["a", "b"]) == "`a` or `b`"
+}
+
+test_names_of_ecosystems if {
+	architecture.is_named("shop-*", "python", "Shop_Core")
+	not architecture.is_named("shop-*", "npm", "Shop_Core")
+}
+
+test_pairs if {
+	targets := architecture.targets_by_source([{"from": {"a", "b"}, "to": {"c"}}, {"from": {"a"}, "to": {"d"}}])
+	architecture.is_listed(targets, "a", "d")
+	architecture.is_listed(targets, "b", "c")
+	not architecture.is_listed(targets, "b", "d")
 }

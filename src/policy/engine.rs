@@ -5,6 +5,7 @@
 
 mod failure;
 mod functions;
+mod graph;
 mod panics;
 mod paths;
 mod serialize;

@@ -39,7 +39,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	help := sprintf("Move what `%s` needs of `%s` to a component that both may depend on", [name, edge.to_component])
 }
 
-graph := architecture.next(data.params.scopes)
+graph := architecture.network(data.params.scopes)
 
 report contains architecture.with_help(finding, help) if {
 	data.params.transitive

@@ -48,8 +48,8 @@ help(name) := sprintf("`%s` has no public package yet: name one under its `publi
 
 names(name) := {shown(id) | some id in input.components[name].public}
 
-shown(id) := architecture.package_of[id].name if is_string(architecture.package_of[id].name)
+shown(id) := architecture.packages[id].name if is_string(architecture.packages[id].name)
 
-shown(id) := id if not is_string(architecture.package_of[id].name)
+shown(id) := id if not is_string(architecture.packages[id].name)
 
 report contains finding if some finding in architecture.idle_selectors(data.params.of)

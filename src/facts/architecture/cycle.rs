@@ -86,58 +86,11 @@ impl<'e> Graph<'e> {
             .collect()
     }
 
-    /// Strongly connected components of two nodes or more, each sorted: Tarjan's algorithm
-    /// (<https://doi.org/10.1137/0201010>), with a stack of its own instead of recursion, since a stranger's graph may be
-    /// as deep as it likes.
+    /// Groups of two nodes or more that need each other.
     fn groups(&self) -> Vec<Vec<usize>> {
-        const NEW: usize = usize::MAX;
-        let count = self.names.len();
-        let (mut index, mut low) = (vec![NEW; count], vec![NEW; count]);
-        let mut on_stack = vec![false; count];
-        let (mut stack, mut groups) = (Vec::new(), Vec::new());
-        let mut number = 0;
-        for root in 0..count {
-            if index[root] != NEW {
-                continue;
-            }
-            // A node, and how many of its targets were looked at.
-            let mut open = vec![(root, 0)];
-            while let Some((node, looked_at)) = open.pop() {
-                if looked_at == 0 {
-                    (index[node], low[node]) = (number, number);
-                    number += 1;
-                    stack.push(node);
-                    on_stack[node] = true;
-                }
-                if let Some((target, _)) = self.targets(node).get(looked_at) {
-                    open.push((node, looked_at + 1));
-                    if index[*target] == NEW {
-                        open.push((*target, 0));
-                    } else if on_stack[*target] {
-                        low[node] = low[node].min(index[*target]);
-                    }
-                    continue;
-                }
-                if let Some((before, _)) = open.last() {
-                    low[*before] = low[*before].min(low[node]);
-                }
-                if low[node] == index[node] {
-                    let mut group = Vec::new();
-                    while let Some(member) = stack.pop() {
-                        on_stack[member] = false;
-                        group.push(member);
-                        if member == node {
-                            break;
-                        }
-                    }
-                    if group.len() > 1 {
-                        group.sort_unstable();
-                        groups.push(group);
-                    }
-                }
-            }
-        }
-        groups
+        strongly_connected(self.names.len(), |node, at| {
+            self.targets(node).get(at).map(|(target, _)| *target)
+        })
     }
 
     /// A shortest cycle within a group. In small groups it is the shortest of all, the one with the first node where
@@ -187,4 +140,61 @@ impl<'e> Graph<'e> {
         }
         Vec::new()
     }
+}
+
+/// Strongly connected components of two nodes or more, each sorted: Tarjan's algorithm
+/// (<https://doi.org/10.1137/0201010>), with a stack of its own instead of recursion, since a stranger's graph may be
+/// as deep as it likes. `target(node, at)` is where the edge `at` of a node leads to, a number below `count`; `None` behind
+/// the last one.
+pub(crate) fn strongly_connected(
+    count: usize,
+    target: impl Fn(usize, usize) -> Option<usize>,
+) -> Vec<Vec<usize>> {
+    const NEW: usize = usize::MAX;
+    let (mut index, mut low) = (vec![NEW; count], vec![NEW; count]);
+    let mut on_stack = vec![false; count];
+    let (mut stack, mut groups) = (Vec::new(), Vec::new());
+    let mut number = 0;
+    for root in 0..count {
+        if index[root] != NEW {
+            continue;
+        }
+        // A node, and how many of its targets were looked at.
+        let mut open = vec![(root, 0)];
+        while let Some((node, looked_at)) = open.pop() {
+            if looked_at == 0 {
+                (index[node], low[node]) = (number, number);
+                number += 1;
+                stack.push(node);
+                on_stack[node] = true;
+            }
+            if let Some(target) = target(node, looked_at) {
+                open.push((node, looked_at + 1));
+                if index[target] == NEW {
+                    open.push((target, 0));
+                } else if on_stack[target] {
+                    low[node] = low[node].min(index[target]);
+                }
+                continue;
+            }
+            if let Some((before, _)) = open.last() {
+                low[*before] = low[*before].min(low[node]);
+            }
+            if low[node] == index[node] {
+                let mut group = Vec::new();
+                while let Some(member) = stack.pop() {
+                    on_stack[member] = false;
+                    group.push(member);
+                    if member == node {
+                        break;
+                    }
+                }
+                if group.len() > 1 {
+                    group.sort_unstable();
+                    groups.push(group);
+                }
+            }
+        }
+    }
+    groups
 }

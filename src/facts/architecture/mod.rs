@@ -13,6 +13,7 @@ use crate::config::ArchitectureConfig;
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
 pub use cycle::CycleFact;
+pub(crate) use cycle::strongly_connected;
 use cycle::{Graph, Level};
 
 /// A part of the repository: what the config declares, or else a package.

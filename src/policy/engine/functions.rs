@@ -7,6 +7,7 @@ use anyhow::{Result, anyhow, bail};
 use globset::{GlobBuilder, GlobMatcher};
 use regorus::unstable::BUILTINS;
 
+use super::graph;
 use super::paths::paths;
 
 /// The longest array that `numbers.range` makes. The evaluator cannot be interrupted while it makes one.
@@ -25,7 +26,12 @@ pub enum Arity {
 }
 
 /// purlin's own functions, with the number of their arguments.
-const OWN: [(&str, usize); 2] = [("purlin.glob", 2), ("purlin.paths", 3)];
+const OWN: [(&str, usize); 4] = [
+    ("purlin.glob", 2),
+    ("purlin.paths", 3),
+    ("purlin.shortest_path", 3),
+    ("purlin.strongly_connected", 1),
+];
 
 /// Functions whose answer is not a function of the tree, the policies and the date of the run, or that cannot
 /// be stopped; each with the reason.
@@ -115,6 +121,22 @@ pub(super) fn register(engine: &mut regorus::Engine) {
         Box::new(move |arguments: Vec<regorus::Value>| match arguments.as_slice() {
             [pattern, path] => globs.matches(text(pattern)?, text(path)?),
             _ => bail!("`purlin.glob` takes two arguments"),
+        }),
+    );
+    let _ = engine.add_extension(
+        "purlin.shortest_path".to_owned(),
+        3,
+        Box::new(|arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [nodes, from, to] => graph::shortest_path(nodes, from, to),
+            _ => bail!("`purlin.shortest_path` takes three arguments"),
+        }),
+    );
+    let _ = engine.add_extension(
+        "purlin.strongly_connected".to_owned(),
+        1,
+        Box::new(|arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [nodes] => graph::strongly_connected(nodes),
+            _ => bail!("`purlin.strongly_connected` takes one argument"),
         }),
     );
 }
@@ -215,6 +237,7 @@ mod tests {
         assert!(!known_functions().contains(&"rand.intn"));
         assert_eq!(arity("count"), Some(Arity::Exactly(1)));
         assert_eq!(arity("purlin.glob"), Some(Arity::Exactly(2)));
+        assert_eq!(arity("purlin.shortest_path"), Some(Arity::Exactly(3)));
         assert_eq!(arity("cuont"), None);
     }
 }

@@ -1,0 +1,152 @@
+# METADATA
+# title: Dependencies run in no circle
+# description: What needs each other can be built, tested, released and understood only together.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Move what both need to a component of its own, or let one of them know the other by an interface only
+#   params:
+#     level:
+#       description: Whether circles among packages or among components are looked for
+#       default: component
+#       schema: {enum: [package, component]}
+#     of:
+#       description: Selectors of the components that are looked at
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     except:
+#       description: Dependencies that do not count, each by selectors of components (`from`, `to`); at the level of packages also by their names or manifests
+#       default: []
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+package purlin.rules.boundaries.acyclic
+
+import data.purlin.lib.architecture
+import data.purlin.lib.groups
+
+scopes := ["prod", "optional", "peer", "build"]
+
+chosen := architecture.select(data.params.of)
+
+report contains finding if {
+	some group in input.cycles
+	group.level == data.params.level
+	some way in ways(group)
+	names := [name(edge.from, edge.from_component) | some edge in way.edges]
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("%s%s", [circle(names), among(way, names)]),
+			"at": way.edges[0].at,
+			"key": sprintf("circle %s", [concat(" -> ", names)]),
+			"related": array.concat(labels(array.slice(way.edges, 1, count(way.edges))), architecture.declared),
+		},
+		sprintf("Take out one of %s: move what both ends need to a %s of its own, or let one know the other by an interface only", [architecture.few(arrows(way.edges)), data.params.level]),
+	)
+}
+
+# The way around that comes with the group is a shortest one, and serves unless something of it does not count.
+ways(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
+
+ways(group) := [{"edges": around(nodes, members), "nodes": members} |
+	within := {node | some node in group.nodes}
+	nodes := {node: {end(edge) | some edge in leaving(node); end(edge) in within; counts(edge)} | some node in within}
+	some members in purlin.strongly_connected(nodes)
+] if {
+	is_disturbed(group)
+}
+
+is_disturbed(group) if {
+	some edge in group.path
+	not counts(edge)
+}
+
+# A shortest way from the first node back to itself: from what it leads to, under a name that no node has.
+around(nodes, members) := [first_edge(from, path[step + 1]) |
+	start := members[0]
+	way := purlin.shortest_path(object.union(nodes, {["start"]: nodes[start]}), ["start"], start)
+	path := array.concat([start], array.slice(way, 1, count(way)))
+	some step in numbers.range(0, count(path) - 2)
+	from := path[step]
+]
+
+first_edge(from, to) := [edge | some edge in leaving(from); end(edge) == to; counts(edge)][0]
+
+leaving(node) := architecture.leaving(node, scopes) if data.params.level == "component"
+
+leaving(node) := object.get(by_package, node, []) if data.params.level == "package"
+
+by_package := {group.key: group.items |
+	some group in groups.by_key([[edge.from, edge] | some edge in input.edges; is_string(edge.to); edge.scope in scopes])
+}
+
+end(edge) := edge.to_component if data.params.level == "component"
+
+end(edge) := edge.to if data.params.level == "package"
+
+counts(edge) if {
+	is_chosen(edge)
+	not is_excepted(edge)
+}
+
+# Packages that belong to no component count too where nothing is selected.
+is_chosen(_) if data.params.of == "*"
+
+is_chosen(edge) if {
+	edge.from_component in chosen
+	edge.to_component in chosen
+}
+
+exceptions := [{side: {"patterns": architecture.list(entry[side]), "components": architecture.select(entry[side])} | some side in ["from", "to"]} |
+	some entry in data.params.except
+]
+
+is_excepted(edge) if {
+	some entry in exceptions
+	is_meant(entry.from, edge.from, edge.from_component)
+	is_meant(entry.to, edge.to, edge.to_component)
+}
+
+is_meant(side, _, component) if component in side.components
+
+is_meant(side, id, _) if {
+	data.params.level == "package"
+	some pattern in side.patterns
+	some text in [id, architecture.packages[id].name]
+	is_string(text)
+	architecture.matches(pattern, text)
+}
+
+name(_, component) := component if data.params.level == "component"
+
+name(id, _) := architecture.packages[id].name if {
+	data.params.level == "package"
+	is_string(architecture.packages[id].name)
+}
+
+name(id, _) := id if {
+	data.params.level == "package"
+	not is_string(architecture.packages[id].name)
+}
+
+circle(names) := sprintf("`%s` and `%s` depend on each other", names) if count(names) == 2
+
+circle(names) := sprintf("`%s` depends on itself by way of %s", [names[0], architecture.few(array.slice(names, 1, count(names)))]) if {
+	count(names) > 2
+}
+
+among(way, names) := "" if count(way.nodes) == count(names)
+
+among(way, names) := sprintf(", among %d %ss that all need each other", [count(way.nodes), data.params.level]) if {
+	count(way.nodes) > count(names)
+}
+
+arrows(edges) := [sprintf("%s -> %s", [name(edge.from, edge.from_component), name(edge.to, edge.to_component)]) | some edge in edges]
+
+labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [from, to, architecture.by(edge.owners)])} |
+	some edge in edges
+	from := name(edge.from, edge.from_component)
+	to := name(edge.to, edge.to_component)
+]

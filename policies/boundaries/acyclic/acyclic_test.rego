@@ -1,0 +1,56 @@
+package purlin.rules.boundaries.acyclic_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.acyclic
+
+ab := testing.edge("a", "b", "prod")
+
+bc := testing.edge("b", "c", "prod")
+
+ca := testing.edge("c", "a", "prod")
+
+ba := testing.edge("b", "a", "prod")
+
+# `a` and `b` need each other, and there is a longer way around by `c`.
+shop := object.union(testing.repository({"a": {}, "b": {}, "c": {}}, [ab, ba, bc, ca]), {"cycles": [
+	{"level": "component", "nodes": ["a", "b", "c"], "path": [ab, ba]},
+	{"level": "package", "nodes": ["a/package.json", "b/package.json", "c/package.json"], "path": [ab, ba]},
+]})
+
+found(params) := result if {
+	result := acyclic.report with input as shop
+		with data.params as object.union({"level": "component", "of": "*", "except": [], "boundary": testing.boundary}, params)
+}
+
+test_a_circle if {
+	some finding in found({})
+	finding.msg == "`a` and `b` depend on each other, among 3 components that all need each other"
+	finding.at == {"path": "a/package.json"}
+	finding.related == [{"at": {"path": "b/package.json"}, "msg": "`b` depends on `a`"}]
+	startswith(finding.help, "Take out one of `a -> b` and `b -> a`:")
+}
+
+test_another_way_around_remains if {
+	testing.messages(found({"except": [{"from": "b", "to": "a"}]})) == {"`a` depends on itself by way of `b` and `c`"}
+}
+
+test_no_way_around_remains if {
+	found({"except": [{"from": "b", "to": "a"}, {"from": "b", "to": "c"}]}) == set()
+}
+
+test_only_the_chosen if {
+	found({"of": ["a", "c"]}) == set()
+	count(found({"of": ["a", "b"]})) == 1
+}
+
+test_packages if {
+	testing.messages(found({"level": "package"})) == {"`@acme/a` and `@acme/b` depend on each other, among 3 packages that all need each other"}
+	testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "a/package.json"}]})) == {"`@acme/a` depends on itself by way of `@acme/b` and `@acme/c`"}
+}
+
+test_packages_without_a_name if {
+	nameless := object.union(shop, {"packages": []})
+	findings := acyclic.report with input as nameless
+		with data.params as {"level": "package", "of": "*", "except": [], "boundary": testing.boundary}
+	startswith([f.msg | some f in findings][0], "`a/package.json` and `b/package.json` depend")
+}

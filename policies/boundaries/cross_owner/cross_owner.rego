@@ -1,0 +1,55 @@
+# METADATA
+# title: Dependencies between owners are declared
+# description: Whoever depends on another team's component is hit by its changes, and both should know.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Agree on the dependency with the other owner, and add it to `allow`
+#   params:
+#     from:
+#       description: Selectors of the components whose dependencies are looked at
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     allow:
+#       description: The dependencies that are declared, each by selectors of components or globs of owners
+#       default: []
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.cross_owner
+
+import data.purlin.lib.architecture
+
+declared := architecture.targets_by_source([{"from": meant(entry.from), "to": meant(entry.to)} | some entry in data.params.allow])
+
+meant(selectors) := architecture.select(selectors) | {name |
+	some name, component in input.components
+	some owner in component.owners
+	some pattern in architecture.list(selectors)
+	architecture.matches(pattern, owner)
+}
+
+report contains finding if {
+	some name in architecture.select(data.params.from)
+	some edge in architecture.leaving(name, data.params.scopes)
+	ours := owners(name)
+	theirs := owners(edge.to_component)
+	count(ours) > 0
+	count(theirs) > 0
+	count(ours & theirs) == 0
+	not architecture.is_listed(declared, name, edge.to_component)
+	finding := architecture.with_help(
+		architecture.at_edge(edge, sprintf("`%s` of %s depends on `%s` of %s, which is not declared", [name, concat(", ", ours), edge.to_component, concat(", ", theirs)])),
+		sprintf("Agree on it with %s, and add `{from: %s, to: %s}` to `allow` of the boundary", [concat(", ", theirs), name, edge.to_component]),
+	)
+}
+
+owners(name) := {owner | some owner in input.components[name].owners}
+
+report contains finding if some finding in architecture.idle_findings(["from"])

@@ -1,0 +1,66 @@
+# METADATA
+# title: The dependencies between components are those that are declared
+# description: A picture of the architecture is of use only as long as it is true.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Declare the dependency, or remove it
+#   params:
+#     edges:
+#       description: All dependencies between components, each by selectors
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#     of:
+#       description: Selectors of the components whose dependencies are looked at
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     absent:
+#       description: Whether a declared dependency that no manifest has is a finding
+#       default: true
+#       schema: {type: boolean}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.declared_edges
+
+import data.purlin.lib.architecture
+
+entries := [{"from": architecture.select(entry.from), "to": architecture.select(entry.to), "text": sprintf("%s -> %s", [architecture.named(entry.from), architecture.named(entry.to)])} |
+	some entry in data.params.edges
+]
+
+declared := architecture.targets_by_source(entries)
+
+nodes := architecture.network(data.params.scopes)
+
+report contains finding if {
+	some name in architecture.select(data.params.of)
+	some target in nodes[name]
+	not architecture.is_listed(declared, name, target)
+	edge := architecture.first_edge(name, target, data.params.scopes)
+	finding := architecture.with_help(
+		architecture.at_edge(edge, sprintf("`%s` depends on `%s`, which the architecture does not declare", [name, target])),
+		sprintf("Add `{from: %s, to: %s}` to `edges` of the boundary if it is meant to be, or remove the dependency", [name, target]),
+	)
+}
+
+report contains finding if {
+	data.params.absent
+	some entry in entries
+	not is_present(entry)
+	finding := object.union(
+		architecture.at_boundary(sprintf("absent %s", [entry.text]), sprintf("%s is declared, and no manifest has such a dependency", [entry.text])),
+		{"help": "Remove it from `edges` of the boundary, or add the dependency that is missing"},
+	)
+}
+
+is_present(entry) if {
+	some name in entry.from
+	count((nodes[name] & entry.to) - {name}) > 0
+}
+
+report contains finding if some finding in architecture.idle_findings(["of"])

@@ -1,0 +1,39 @@
+package purlin.rules.boundaries.fan_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.fan
+
+shop := testing.repository(
+	{"web": {}, "admin": {}, "core": {}},
+	[
+		testing.edge("web", "core", "prod"),
+		testing.edge("admin", "core", "prod"),
+		testing.edge("admin", "core", "peer"),
+		testing.edge("admin", "web", "prod"),
+		testing.edge("core", "web", "dev"),
+	],
+)
+
+measured(params) := result if {
+	result := fan.report with input as shop
+		with data.params as object.union({"of": "*", "max_in": null, "max_out": null, "scopes": testing.production, "boundary": testing.boundary}, params)
+}
+
+test_fan_in if {
+	some finding in measured({"max_in": 1})
+	finding.msg == "2 components depend on `core`, where 1 is the most"
+	finding.at == {"path": "core/package.json"}
+	[label.msg | some label in finding.related] == ["`admin` depends on `core`", "`web` depends on `core`"]
+}
+
+test_fan_out if {
+	some finding in measured({"max_out": 1})
+	finding.msg == "`admin` depends on 2 components, where 1 is the most"
+	finding.help == "Split `admin`, or put one component before several of `core` and `web`"
+}
+
+test_within if measured({"max_in": 2, "max_out": 2}) == set()
+
+test_only_the_chosen if measured({"of": "web", "max_in": 1, "max_out": 1}) == set()
+
+test_mistakes if testing.messages(measured({"of": "x"})) == {"`x` chooses no component", "the boundary sets neither `max_in` nor `max_out`"}

@@ -1,0 +1,3 @@
+module example.com/shop/dates
+
+go 1.24

@@ -1,0 +1,23 @@
+package purlin.rules.boundaries.orphan_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.orphan
+
+shop := testing.repository({"web": {}, "core": {}, "old": {}, "lone": {}}, [testing.edge("web", "core", "prod"), testing.edge("old", "core", "dev")])
+
+left(params) := result if {
+	result := orphan.report with input as shop
+		with data.params as object.union({"of": "*", "used": [], "scopes": ["prod", "dev"], "boundary": testing.boundary}, params)
+}
+
+test_alone if {
+	some finding in left({})
+	finding.msg == "`lone` depends on no component, and none depends on it"
+	finding.at == {"path": "lone/package.json"}
+}
+
+test_unused if testing.messages(left({"used": ["*", "!web"]})) == {"no component depends on `lone`", "no component depends on `old`"}
+
+test_scopes if "`old` depends on no component, and none depends on it" in testing.messages(left({"scopes": ["prod"]}))
+
+test_idle if "`x` chooses no component" in testing.messages(left({"of": ["web", "x"]}))

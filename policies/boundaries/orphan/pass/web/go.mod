@@ -1,0 +1,8 @@
+module example.com/shop/web
+
+go 1.24
+
+require (
+	example.com/shop/core v0.0.0
+	example.com/shop/dates v0.0.0
+)

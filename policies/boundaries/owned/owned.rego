@@ -1,0 +1,59 @@
+# METADATA
+# title: Components have an owner
+# description: A component that nobody owns is changed by everybody and mended by nobody.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Name an owner of its packages in the ownership file
+#   params:
+#     of:
+#       description: Selectors of the components that have to have one
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     known:
+#       description: Whether at least one owner has to be in the teams file, where the repository has one
+#       default: true
+#       schema: {type: boolean}
+package purlin.rules.boundaries.owned
+
+import data.purlin.lib.architecture
+import data.purlin.lib.ownership
+
+of := architecture.select(data.params.of)
+
+report contains finding if {
+	some name in of
+	component := input.components[name]
+	count(component.packages) > 0
+	count(component.owners) == 0
+	finding := architecture.with_help(
+		architecture.at_package_of(name, sprintf("%s has no owner", [name]), sprintf("nobody owns the component `%s`", [name])),
+		way_out(component.packages[0]),
+	)
+}
+
+way_out(manifest) := ownership.assign(input.owners, folder(manifest)) if is_string(input.owners.dialect)
+
+way_out(manifest) := sprintf("Add a CODEOWNERS file that says who owns `/%s`", [folder(manifest)]) if is_null(input.owners.dialect)
+
+folder(manifest) := regex.replace(manifest, `[^/]*$`, "")
+
+unknown := {entry.owner | some entry in input.owners.unknown_owners}
+
+report contains finding if {
+	data.params.known
+	some name in of
+	owners := input.components[name].owners
+	count(owners) > 0
+	count([owner | some owner in owners; not owner in unknown]) == 0
+	finding := architecture.with_help(
+		architecture.at_package_of(name, sprintf("%s has no known owner", [name]), sprintf("`%s` is owned by %s, whom the teams file does not know", [name, concat(", ", owners)])),
+		sprintf("Add %s to the teams file, or hand `%s` over to somebody who is there", [concat(", ", owners), name]),
+	)
+}
+
+report contains finding if some finding in architecture.idle_findings(["of"])

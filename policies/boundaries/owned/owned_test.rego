@@ -1,0 +1,33 @@
+package purlin.rules.boundaries.owned_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.owned
+
+shop := object.union(
+	json.patch(testing.repository({"web": {}, "core": {}}, []), [{"op": "replace", "path": "/components/web/owners", "value": []}]),
+	{"owners": {"dialect": "github", "file": "CODEOWNERS", "unknown_owners": [{"owner": "@core"}]}},
+)
+
+found(facts, params) := result if {
+	result := owned.report with input as facts
+		with data.params as object.union({"of": "*", "known": false, "boundary": testing.boundary}, params)
+}
+
+test_without_an_owner if {
+	some finding in found(shop, {})
+	finding.msg == "nobody owns the component `web`"
+	finding.at == {"path": "web/package.json"}
+	finding.help == "Add `/web/ <owner>` to CODEOWNERS"
+}
+
+test_without_an_ownership_file if {
+	facts := object.union(shop, {"owners": {"dialect": null, "unknown_owners": []}})
+	{f.help | some f in found(facts, {})} == {"Add a CODEOWNERS file that says who owns `/web/`"}
+}
+
+test_owners_that_are_gone if {
+	testing.messages(found(shop, {"of": "core", "known": true})) == {"`core` is owned by @core, whom the teams file does not know"}
+	found(shop, {"of": "core"}) == set()
+}
+
+test_idle if testing.messages(found(shop, {"of": "x"})) == {"`x` chooses no component"}

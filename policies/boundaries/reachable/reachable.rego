@@ -1,0 +1,64 @@
+# METADATA
+# title: Components reach what they have to
+# description: What every part needs, such as telemetry, is worth something only where no part is left out.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Add the dependency that is missing
+#   params:
+#     from:
+#       description: Selectors of the components that have to reach
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     to:
+#       description: Selectors of what they have to reach, directly or by way of others
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     each:
+#       description: Whether each of `from` has to reach one of `to`, or each of `to` has to be reached by one of `from`
+#       default: from
+#       schema: {enum: [from, to]}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.reachable
+
+import data.purlin.lib.architecture
+
+from := architecture.select(data.params.from)
+
+to := architecture.select(data.params.to)
+
+nodes := architecture.network(data.params.scopes)
+
+report contains finding if {
+	data.params.each == "from"
+	some name in from - graph.reachable(architecture.reversed(nodes), to)
+	has_packages(name)
+	finding := architecture.with_help(
+		architecture.at_package_of(name, sprintf("%s reaches none", [name]), sprintf("`%s` has to reach %s, and does not", [name, architecture.named(data.params.to)])),
+		sprintf("Let `%s`, or something that it depends on, depend on %s", [name, one_of(to)]),
+	)
+}
+
+report contains finding if {
+	data.params.each == "to"
+	some name in to - graph.reachable(nodes, from)
+	has_packages(name)
+	finding := architecture.with_help(
+		architecture.at_package_of(name, sprintf("%s is not reached", [name]), sprintf("`%s` has to be reached by %s, and is not", [name, architecture.named(data.params.from)])),
+		sprintf("Use `%s` from %s, or remove it", [name, one_of(from)]),
+	)
+}
+
+# A whole whose packages all belong to its parts has none of its own.
+has_packages(name) if count(input.components[name].packages) > 0
+
+one_of(names) := sprintf("`%s`", [sort(names)[0]]) if count(names) == 1
+
+one_of(names) := sprintf("one of %s", [architecture.few(sort(names))]) if count(names) > 1
+
+report contains finding if some finding in architecture.idle_findings(["from", "to"])

@@ -1,0 +1,40 @@
+package purlin.rules.boundaries.reachable_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.reachable
+
+shop := testing.repository(
+	{"web": {}, "cart": {}, "log": {}, "old": {}},
+	[testing.edge("web", "cart", "prod"), testing.edge("cart", "log", "prod")],
+)
+
+found(params) := result if {
+	result := reachable.report with input as shop
+		with data.params as object.union({"scopes": testing.production, "each": "from", "boundary": testing.boundary}, params)
+}
+
+test_who_does_not_reach if {
+	some finding in found({"from": ["*", "!log"], "to": "log"})
+	finding.msg == "`old` has to reach `log`, and does not"
+	finding.at == {"path": "old/package.json"}
+	finding.help == "Let `old`, or something that it depends on, depend on `log`"
+}
+
+test_who_is_not_reached if {
+	some finding in found({"from": ["web", "log"], "to": "*", "each": "to"})
+	finding.msg == "`old` has to be reached by `web` or `log`, and is not"
+	finding.help == "Use `old` from one of `log` and `web`, or remove it"
+}
+
+test_everything_is_reached if {
+	found({"from": ["web", "cart"], "to": ["log"]}) == set()
+	found({"from": "web", "to": ["cart", "log"], "each": "to"}) == set()
+}
+
+test_idle if "`x` chooses no component" in testing.messages(found({"from": "web", "to": "x"}))
+
+test_a_whole_without_packages_of_its_own if {
+	whole := json.patch(shop, [{"op": "replace", "path": "/components/old/packages", "value": []}])
+	params := {"from": ["*", "!log"], "to": "log", "scopes": testing.production, "each": "from", "boundary": testing.boundary}
+	count(reachable.report) == 0 with input as whole with data.params as params
+}

@@ -1,0 +1,63 @@
+# METADATA
+# title: Components depend on what they have to
+# description: A convention that every part shares holds only where the package that carries it is used.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Add the dependency
+#   params:
+#     from:
+#       description: Selectors of the components that have to depend
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     to:
+#       description: Selectors of components, one of which each has to depend on
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     external:
+#       description: Globs of names of external packages, one of which each has to depend on
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.required
+
+import data.purlin.lib.architecture
+
+to := architecture.select(data.params.to)
+
+report contains finding if {
+	some name in architecture.select(data.params.from) - to
+	count(input.components[name].packages) > 0
+	not depends_on_a_component(name)
+	not depends_on_a_package(name)
+	finding := architecture.with_help(
+		architecture.at_package_of(name, sprintf("%s lacks", [name]), sprintf("`%s` has to depend on %s, and does not", [name, wanted])),
+		sprintf("Add a dependency on %s to `%s`", [wanted, architecture.place(name).path]),
+	)
+}
+
+depends_on_a_component(name) if {
+	some edge in architecture.leaving(name, data.params.scopes)
+	edge.to_component in to
+}
+
+depends_on_a_package(name) if {
+	some edge in object.get(input.externals, name, [])
+	edge.scope in data.params.scopes
+	some pattern in architecture.list(data.params.external)
+	architecture.matches(pattern, edge.name)
+}
+
+wanted := architecture.named(array.concat(architecture.list(data.params.to), architecture.list(data.params.external)))
+
+report contains finding if some finding in architecture.idle_findings(["from", "to"])
+
+report contains architecture.at_boundary("nothing", "the boundary names nothing that is required, neither by `to` nor by `external`") if {
+	count(architecture.list(data.params.to)) + count(architecture.list(data.params.external)) == 0
+}

@@ -1,0 +1,76 @@
+# METADATA
+# title: Packages are depended on only in the scopes that they are for
+# description: What only tests or builds need is shipped, loaded and attacked with the product where it is declared for production.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Move the dependency to the table or scope that it is for
+#   params:
+#     packages:
+#       description: Globs of names of packages, of this repository or from elsewhere
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     to:
+#       description: Selectors of components
+#       default: []
+#       schema: {type: [string, array], items: {type: string}}
+#     scopes:
+#       description: The only scopes in which they may be depended on
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}, minItems: 1}
+#     from:
+#       description: Selectors of the components that are looked at
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+package purlin.rules.boundaries.scope
+
+import data.purlin.lib.architecture
+
+to := architecture.select(data.params.to)
+
+edges := [edge |
+	some name in architecture.select(data.params.from)
+	some edge in array.concat(object.get(input.crossings, name, []), object.get(input.externals, name, []))
+	not edge.scope in data.params.scopes
+]
+
+# Names are compared once each, however many packages use them.
+meant := {known |
+	some known in {[edge.ecosystem, edge.name] | some edge in edges}
+	some pattern in architecture.list(data.params.packages)
+	architecture.is_named(pattern, known[0], known[1])
+}
+
+is_meant(edge) if [edge.ecosystem, edge.name] in meant
+
+is_meant(edge) if edge.to_component in to
+
+report contains finding if {
+	some edge in edges
+	is_meant(edge)
+	scopes := concat(" or ", [sprintf("`%s`", [scope]) | some scope in data.params.scopes])
+	msg := sprintf("`%s` depends on %s in the scope `%s`, and may only in %s", [edge.from_component, architecture.described(edge), edge.scope, scopes])
+	finding := architecture.with_help(architecture.at_edge(edge, msg), sprintf("Move `%s` to %s", [edge.name, place(edge)]))
+}
+
+# Where a manifest keeps what has a scope.
+tables := {
+	"npm": {"prod": "`dependencies`", "dev": "`devDependencies`", "peer": "`peerDependencies`", "optional": "`optionalDependencies`"},
+	"cargo": {"prod": "`[dependencies]`", "dev": "`[dev-dependencies]`", "build": "`[build-dependencies]`"},
+	"maven": {"test": "`<scope>test</scope>`", "peer": "`<scope>provided</scope>`", "optional": "`<optional>true</optional>`"},
+	"python": {"prod": "`project.dependencies`", "dev": "a group of `[dependency-groups]`", "optional": "`project.optional-dependencies`"},
+}
+
+place(edge) := places[0] if {
+	places := [tables[edge.ecosystem][scope] | some scope in data.params.scopes]
+	count(places) > 0
+}
+
+place(edge) := sprintf("the scope `%s`", [data.params.scopes[0]]) if {
+	count([scope | some scope in data.params.scopes; tables[edge.ecosystem][scope]]) == 0
+}
+
+report contains finding if some finding in architecture.idle_findings(["from", "to"])

@@ -1,0 +1,31 @@
+package purlin.rules.boundaries.scope_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.scope
+
+shop := testing.repository(
+	{"web": {}, "fakes": {}},
+	[
+		testing.external("web", "jest", "^29", "prod"),
+		testing.external("web", "@jest/globals", "^29", "dev"),
+		object.union(testing.external("web", "testify", "v1", "prod"), {"ecosystem": "go"}),
+		testing.edge("web", "fakes", "prod"),
+	],
+)
+
+found(params) := result if {
+	result := scope.report with input as shop
+		with data.params as object.union({"from": "*", "to": [], "packages": [], "scopes": ["dev", "test"], "boundary": testing.boundary}, params)
+}
+
+test_packages if {
+	some finding in found({"packages": ["jest", "@jest/*"]})
+	finding.msg == "`web` depends on `jest` in the scope `prod`, and may only in `dev` or `test`"
+	finding.help == "Move `jest` to `devDependencies`"
+}
+
+test_components if testing.messages(found({"to": "fakes"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, and may only in `dev` or `test`"}
+
+test_an_ecosystem_without_tables if {f.help | some f in found({"packages": "testify"})} == {"Move `testify` to the scope `dev`"}
+
+test_idle if testing.messages(found({"to": "x"})) == {"`x` chooses no component"}

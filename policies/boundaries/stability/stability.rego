@@ -1,0 +1,58 @@
+# METADATA
+# title: Components depend on what is at least as stable
+# description: What many depend on has to change rarely, and cannot where it depends on what changes often.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: warning
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Turn the dependency around with an interface, or move what is needed to a component that depends on less
+#   params:
+#     of:
+#       description: Selectors of the components whose dependencies are looked at
+#       default: "*"
+#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#     tolerance:
+#       description: By how much the instability of what is depended on may be greater, from 0 to 1
+#       default: 0
+#       schema: {type: number, minimum: 0, maximum: 1}
+#     scopes:
+#       description: The scopes of dependencies that count
+#       default: [prod, optional, peer, build]
+#       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+package purlin.rules.boundaries.stability
+
+import data.purlin.lib.architecture
+
+nodes := architecture.network(data.params.scopes)
+
+users := architecture.reversed(nodes)
+
+# Martin's instability: the share of a component's neighbours that it depends on.
+instability := {name: share |
+	some name, targets in nodes
+	neighbours := count(targets) + count(users[name])
+	neighbours > 0
+	share := count(targets) / neighbours
+}
+
+# What binary fractions add to a difference is no difference.
+noise := 0.000001
+
+report contains finding if {
+	some name in architecture.select(data.params.of)
+	some target in nodes[name]
+	instability[target] - instability[name] > data.params.tolerance + noise
+	edge := architecture.first_edge(name, target, data.params.scopes)
+	msg := sprintf("`%s` (instability %v) depends on `%s` (%v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
+	finding := architecture.with_help(
+		architecture.at_edge(edge, msg),
+		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
+	)
+}
+
+rounded(number) := round(number * 100) / 100
+
+report contains finding if some finding in architecture.idle_findings(["of"])

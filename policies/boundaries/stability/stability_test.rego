@@ -1,0 +1,32 @@
+package purlin.rules.boundaries.stability_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.stability
+
+shop := testing.repository(
+	{"web": {}, "admin": {}, "core": {}, "plugins": {}, "a": {}, "b": {}},
+	[
+		testing.edge("web", "core", "prod"),
+		testing.edge("admin", "core", "prod"),
+		testing.edge("core", "plugins", "prod"),
+		testing.edge("plugins", "a", "prod"),
+		testing.edge("plugins", "b", "prod"),
+	],
+)
+
+found(params) := result if {
+	result := stability.report with input as shop
+		with data.params as object.union({"of": "*", "tolerance": 0, "scopes": testing.production, "boundary": testing.boundary}, params)
+}
+
+test_towards_what_is_less_stable if {
+	some finding in found({})
+	finding.msg == "`core` (instability 0.33) depends on `plugins` (0.67), which is less stable"
+	finding.at == {"path": "core/package.json"}
+}
+
+test_tolerance if found({"tolerance": 0.5}) == set()
+
+test_only_the_chosen if found({"of": "web"}) == set()
+
+test_idle if testing.messages(found({"of": "x"})) == {"`x` chooses no component"}

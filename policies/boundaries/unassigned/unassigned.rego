@@ -1,0 +1,107 @@
+# METADATA
+# title: Every package belongs to one component
+# description: What belongs to no component crosses no boundary, and so passes every one.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+# custom:
+#   severity: error
+#   target: repository
+#   boundary: true
+#   opt_in: true
+#   help: Let the paths or packages of one component match it
+#   params:
+#     ignore:
+#       description: Globs of manifests that need not belong to a component
+#       default: []
+#       schema: {type: array, items: {type: string}}
+#     product_only:
+#       description: Whether packages in directories for tests, examples and the like are left out
+#       default: true
+#       schema: {type: boolean}
+package purlin.rules.boundaries.unassigned
+
+import data.purlin.lib.architecture
+import data.purlin.lib.paths
+
+is_declared if {
+	some component in input.components
+	is_string(component.declared)
+}
+
+assigned := {id | some component in input.components; some id in component.packages}
+
+report contains finding if {
+	is_declared
+	some item in input.packages
+	not item.id in assigned
+	is_looked_at(item.manifest)
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("`%s` belongs to no component, so that no boundary holds for it", [name(item)]),
+			"at": item.at,
+			"key": sprintf("%s belongs to none", [item.id]),
+			"related": architecture.declared,
+		},
+		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [folder(item), item.manifest]),
+	)
+}
+
+name(item) := item.name if is_string(item.name)
+
+name(item) := item.id if not is_string(item.name)
+
+folder(item) := paths.directory(item.manifest) if paths.directory(item.manifest) != ""
+
+folder(item) := item.manifest if paths.directory(item.manifest) == ""
+
+is_looked_at(manifest) if {
+	is_product(manifest)
+	not is_ignored(manifest)
+}
+
+is_product(_) if not data.params.product_only
+
+is_product(manifest) if paths.product(manifest)
+
+is_ignored(manifest) if {
+	some pattern in data.params.ignore
+	purlin.glob(pattern, manifest)
+}
+
+report contains finding if {
+	some overlap in input.overlaps
+	is_looked_at(overlap.package)
+	first := overlap.components[0]
+	others := array.slice(overlap.components, 1, count(overlap.components))
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [name(architecture.packages[overlap.package]), architecture.quoted(overlap.components), first]),
+			"at": overlap.at,
+			"key": sprintf("%s belongs to several", [overlap.package]),
+			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]], architecture.declared),
+		},
+		sprintf("Narrow the `paths` of one, or make one the `parent` of the other if `%s` is a part of %s", [first, architecture.quoted(others)]),
+	)
+}
+
+parents := {component.parent | some component in input.components; is_string(component.parent)}
+
+# The packages of a whole belong to it by way of its parts.
+report contains finding if {
+	some component_name, component in input.components
+	is_string(component.declared)
+	count(component.packages) == 0
+	not component_name in parents
+	finding := architecture.with_help(
+		architecture.at_package_of(component_name, sprintf("%s is empty", [component_name]), sprintf("no package belongs to the component `%s`", [component_name])),
+		sprintf("Correct the `paths` or `packages` of `%s`, or remove it", [component_name]),
+	)
+}
+
+report contains finding if {
+	not is_declared
+	finding := object.union(
+		architecture.at_boundary("nothing is declared", "no components are declared, so that no package can be without one"),
+		{"help": "Declare `architecture.components`, or remove the boundary"},
+	)
+}

@@ -1,0 +1,38 @@
+package purlin.rules.boundaries.unreachable_test
+
+import data.purlin.lib.testing
+import data.purlin.rules.boundaries.unreachable
+
+shop := testing.repository(
+	{"web": {"layer": "app"}, "cart": {}, "orders": {}, "store": {"layer": "data"}},
+	[
+		testing.edge("web", "cart", "prod"),
+		testing.edge("cart", "orders", "prod"),
+		testing.edge("orders", "store", "prod"),
+		testing.edge("web", "store", "dev"),
+	],
+)
+
+found(params) := result if {
+	result := unreachable.report with input as shop
+		with data.params as object.union({"scopes": testing.production, "boundary": testing.boundary}, params)
+}
+
+test_the_way_is_shown if {
+	some finding in found({"from": "layer=app", "to": "layer=data"})
+	finding.msg == "`web` may not reach `store`, and does by way of `cart` and `orders`"
+	finding.at == {"path": "web/package.json"}
+	[label.msg | some label in finding.related] == ["`cart` depends on `orders`", "`orders` depends on `store`", "`@acme/store` is here, owned by @store"]
+	finding.help == "Take out one of the dependencies on the way: `web` -> `cart` -> `orders` -> `store`"
+}
+
+test_directly if {
+	testing.messages(found({"from": "orders", "to": "store"})) == {"`orders` may not reach `store`, and depends on it"}
+	testing.messages(found({"from": "web", "to": "store", "scopes": ["dev"]})) == {"`web` may not reach `store`, and depends on it"}
+}
+
+test_no_way if found({"from": "store", "to": ["web", "cart"]}) == set()
+
+test_itself if found({"from": "store", "to": "store"}) == set()
+
+test_idle if testing.messages(found({"from": "x", "to": "store"})) == {"`x` chooses no component"}

@@ -1,0 +1,66 @@
+# METADATA
+# title: Repositories for tests
+# description: The facts of small repositories, one package for each component, for the tests of kinds of boundaries.
+package purlin.lib.testing
+
+manifest(name) := sprintf("%s/package.json", [name])
+
+component(name, tags) := {
+	"name": name,
+	"declared": name,
+	"parent": null,
+	"tags": tags,
+	"lifecycle": null,
+	"packages": [manifest(name)],
+	"public": [manifest(name)],
+	"owners": [sprintf("@%s", [name])],
+	"at": {"path": "purlin.yaml"},
+}
+
+package_of(name) := {
+	"id": manifest(name),
+	"name": sprintf("@acme/%s", [name]),
+	"manifest": manifest(name),
+	"owners": [sprintf("@%s", [name])],
+	"at": {"path": manifest(name)},
+}
+
+edge(from, to, scope) := {
+	"from": manifest(from),
+	"to": manifest(to),
+	"from_component": from,
+	"to_component": to,
+	"name": sprintf("@acme/%s", [to]),
+	"alias": null,
+	"requirement": "^1.0.0",
+	"scope": scope,
+	"indirect": false,
+	"ecosystem": "npm",
+	"owners": [],
+	"at": {"path": manifest(from)},
+}
+
+external(from, name, requirement, scope) := object.union(edge(from, name, scope), {
+	"to": null,
+	"to_component": null,
+	"name": name,
+	"requirement": requirement,
+})
+
+# The input of a repository with one package for each component.
+repository(tags, edges) := {
+	"components": {name: component(name, own) | some name, own in tags},
+	"packages": [package_of(name) | some name, _ in tags],
+	"edges": edges,
+	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
+	"externals": {name: [item | some item in edges; item.from_component == name; is_null(item.to)] | some name, _ in tags},
+	"cycles": [],
+	"overlaps": [],
+	"workspaces": [],
+}
+
+production := ["prod", "optional", "peer", "build"]
+
+boundary := {"name": "b", "instead": null}
+
+messages(findings) := {finding.msg | some finding in findings}
