@@ -4,13 +4,14 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "config",
     "metadata",
     "file-input",
     "repository-input",
     "report",
     "owner",
+    "graph",
     "test-report",
 ];
 

@@ -6,6 +6,7 @@ pub mod documents;
 mod engines;
 mod evaluated;
 pub mod evaluation;
+pub mod graph;
 pub mod input_rules;
 pub mod inputs;
 pub mod policies;
