@@ -358,6 +358,10 @@ pub struct InitArgs {
     /// Where to write; the working directory otherwise
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: Option<PathBuf>,
+
+    /// Propose components, layers and boundaries from the packages that are there; printed where a purlin.yaml exists
+    #[arg(long)]
+    pub architecture: bool,
 }
 
 /// Arguments of `schema`.

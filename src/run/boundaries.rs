@@ -86,6 +86,8 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     let mut rule = kind.clone();
     rule.id = RuleId::new(format!("{PACK}/{}", declared.name.value));
     let meta = &mut rule.meta;
+    // What a config declares runs; only the kind waits to be named.
+    meta.opt_in = false;
     // Why there is such a kind of boundary at all is no reason for this one.
     meta.related_resources.clear();
     if let Some(why) = &declared.why {

@@ -280,6 +280,14 @@ impl RepositoryGraph {
         found
     }
 
+    /// Whether a node, at this place, is nothing but its parts: no package and no edge is its own.
+    #[must_use]
+    pub fn is_mere_group(&self, at: usize, node: &GraphNode) -> bool {
+        node.packages.is_empty()
+            && self.is_whole(node)
+            && !self.edges.iter().any(|edge| edge.from == at || edge.to == at)
+    }
+
     /// Whether other nodes are parts of this one.
     #[must_use]
     pub fn is_whole(&self, node: &GraphNode) -> bool {

@@ -64,6 +64,9 @@ struct Item {
     y: f64,
 }
 
+/// How far from the middle of an item an edge begins or ends, by item and edge.
+type Ports = BTreeMap<(usize, usize), f64>;
+
 struct Columns {
     items: Vec<Item>,
     columns: Vec<Vec<usize>>,
@@ -90,7 +93,12 @@ pub(super) fn lay_out(
         .map(|((from, to), turned)| if *turned { (*to, *from) } else { (*from, *to) })
         .collect();
     let ranks = ranks(sizes.len(), &directed);
-    let mut columns = Columns::new(sizes, &directed, &ranks, turned)?;
+    let alone: Vec<bool> = turned
+        .iter()
+        .enumerate()
+        .map(|(number, turned)| *turned || labels.get(number).is_some_and(|width| *width > 0.0))
+        .collect();
+    let mut columns = Columns::new(sizes, &directed, &ranks, turned, &alone)?;
     columns.order();
     columns.settle();
     Ok(columns.place(sizes, labels))
@@ -176,6 +184,7 @@ impl Columns {
         edges: &[(usize, usize)],
         ranks: &[Option<usize>],
         turned: Vec<bool>,
+        alone: &[bool],
     ) -> Result<Self, Crowded> {
         let count = ranks.iter().flatten().max().map_or(0, |last| last + 1);
         let mut all = Self {
@@ -191,13 +200,26 @@ impl Columns {
             }
         }
         let boxes = all.items.len();
-        for (from, to) in edges {
+        // Arrows to one box run together, so that a picture grows with its boxes.
+        let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for ((from, to), alone) in edges.iter().zip(alone) {
             let (Some(first), Some(last)) = (ranks[*from], ranks[*to]) else {
                 continue;
             };
             let mut way = vec![of_node[*from]];
+            let mut joined = None;
             for rank in first + 1..last {
-                way.push(all.add(rank, None, LANE));
+                let lane = match shared.get(&(*to, rank)).filter(|_| !alone) {
+                    Some(lane) => {
+                        joined = joined.or(Some(*lane));
+                        *lane
+                    }
+                    None => all.add(rank, None, LANE),
+                };
+                if !alone {
+                    shared.insert((*to, rank), lane);
+                }
+                way.push(lane);
             }
             way.push(of_node[*to]);
             if all.items.len() - boxes > MOST_LANES {
@@ -206,6 +228,10 @@ impl Columns {
             for pair in way.windows(2) {
                 all.items[pair[0]].after.push(pair[1]);
                 all.items[pair[1]].before.push(pair[0]);
+                // From here on it runs with arrows that are linked already.
+                if joined == Some(pair[1]) {
+                    break;
+                }
             }
             all.ways.push(way);
         }
@@ -385,38 +411,53 @@ impl Columns {
     }
 
     /// How far above or below the middle of a box each arrow leaves and arrives, by item and edge: in the order of the
-    /// other ends, so that arrows cross as little as they can and never lie upon each other.
-    fn ports(&self) -> (BTreeMap<(usize, usize), f64>, BTreeMap<(usize, usize), f64>) {
-        let mut leaving: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
-        let mut arriving: BTreeMap<usize, Vec<(f64, usize)>> = BTreeMap::new();
+    /// other ends, so that arrows cross as little as they can and lie upon each other only where they run together.
+    fn ports(&self) -> (Ports, Ports) {
+        let leaving = self.ends(|way| match way {
+            [first, second, ..] => Some((*first, *second)),
+            _ => None,
+        });
+        let arriving = self.ends(|way| match way {
+            [.., before, last] => Some((*last, *before)),
+            _ => None,
+        });
+        (leaving, arriving)
+    }
+
+    /// The ports at one end of every way: `end` says at which item, and what comes next to it.
+    fn ends(&self, end: impl Fn(&[usize]) -> Option<(usize, usize)>) -> Ports {
+        // For each item its ports by height of the other end: those of a lane are one.
+        let mut ports: BTreeMap<usize, Vec<(f64, usize, Option<usize>)>> = BTreeMap::new();
+        let port = |number: usize, other: usize| {
+            let is_lane = self.items[other].node.is_none();
+            (self.items[other].y, other, (!is_lane).then_some(number))
+        };
         for (number, way) in self.ways.iter().enumerate() {
-            if let [first, second, ..] = way.as_slice() {
-                leaving
-                    .entry(*first)
-                    .or_default()
-                    .push((self.items[*second].y, number));
-            }
-            if let [.., before, last] = way.as_slice() {
-                arriving
-                    .entry(*last)
-                    .or_default()
-                    .push((self.items[*before].y, number));
+            if let Some((item, other)) = end(way) {
+                ports.entry(item).or_default().push(port(number, other));
             }
         }
-        let offsets = |ends: BTreeMap<usize, Vec<(f64, usize)>>| {
-            let mut found = BTreeMap::new();
-            for (item, mut ends) in ends {
-                ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-                let room = self.items[item].height * 0.7;
-                let count = as_float(ends.len());
-                for (at, (_, number)) in ends.iter().enumerate() {
-                    let offset = room * ((as_float(at) + 0.5) / count - 0.5);
-                    found.insert((item, *number), offset);
-                }
+        for ports in ports.values_mut() {
+            ports.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+            ports.dedup_by(|a, b| (a.1, a.2) == (b.1, b.2));
+        }
+        let mut places: BTreeMap<(usize, usize, Option<usize>), f64> = BTreeMap::new();
+        for (item, ports) in &ports {
+            let room = self.items[*item].height * 0.7;
+            for (at, (_, other, number)) in ports.iter().enumerate() {
+                let offset = room * ((as_float(at) + 0.5) / as_float(ports.len()) - 0.5);
+                places.insert((*item, *other, *number), offset);
             }
-            found
-        };
-        (offsets(leaving), offsets(arriving))
+        }
+        let mut found = Ports::new();
+        for (number, way) in self.ways.iter().enumerate() {
+            if let Some((item, other)) = end(way) {
+                let (_, other, alone) = port(number, other);
+                let offset = places.get(&(item, other, alone)).copied().unwrap_or(0.0);
+                found.insert((item, number), offset);
+            }
+        }
+        found
     }
 
     /// Moves labels between the same two columns apart.
@@ -451,7 +492,10 @@ impl Columns {
 /// Boxes without arrows stand in rows below the others.
 fn place_the_rest(layout: &mut Layout, sizes: &[(f64, f64)], items: &[Item]) {
     let placed: BTreeSet<usize> = items.iter().filter_map(|item| item.node).collect();
-    let rest: Vec<usize> = (0..sizes.len()).filter(|node| !placed.contains(node)).collect();
+    let rest: Vec<usize> = (0..sizes.len())
+        // What has no size is not drawn.
+        .filter(|node| !placed.contains(node) && sizes[*node].0 > 0.0)
+        .collect();
     let width = rest.iter().map(|node| sizes[*node].0).fold(0.0, f64::max);
     // As wide as the rest of the picture, or else about as wide as four boxes to a row.
     let row = layout.width.max(4.0 * (width + ROOM) - ROOM);

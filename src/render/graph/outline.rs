@@ -23,12 +23,7 @@ pub(super) fn outline<'g>(graph: &'g RepositoryGraph, coloring: &'g Coloring) ->
     for (at, node) in graph.nodes.iter().enumerate() {
         let mut path = graph.ancestors(node);
         if graph.is_whole(node) {
-            let is_drawn = !node.packages.is_empty()
-                || graph
-                    .edges
-                    .iter()
-                    .any(|edge| edge.from == at || edge.to == at);
-            if !is_drawn {
+            if graph.is_mere_group(at, node) {
                 continue;
             }
             path.push(&node.name);

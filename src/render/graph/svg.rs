@@ -16,7 +16,7 @@ const SMALL: f64 = 6.1;
 const LINE: f64 = 16.0;
 const MARGIN: f64 = 24.0;
 /// Longer texts are cut; what points at them shows the whole.
-const MOST_COLUMNS: usize = 44;
+const MOST_COLUMNS: usize = 56;
 /// Colours that are explained.
 const MOST_VALUES: usize = 24;
 
@@ -57,7 +57,13 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, To
             lines.iter().map(|line| clipped(line, MOST_COLUMNS, "…")).collect()
         })
         .collect();
-    let sizes: Vec<(f64, f64)> = texts.iter().map(|lines| size(lines)).collect();
+    // What is nothing but its parts has no box; they say what they are parts of.
+    let shown = |at: usize| graph.nodes.get(at).is_some_and(|node| !graph.is_mere_group(at, node));
+    let sizes: Vec<(f64, f64)> = texts
+        .iter()
+        .enumerate()
+        .map(|(at, lines)| if shown(at) { size(lines) } else { (0.0, 0.0) })
+        .collect();
     let ends: Vec<(usize, usize)> = graph.edges.iter().map(|edge| (edge.from, edge.to)).collect();
     let labels: Vec<String> = graph
         .edges
@@ -75,6 +81,9 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, To
         draw_edge(&mut body, graph, edge, route);
     }
     for (at, (area, lines)) in layout.boxes.iter().zip(&texts).enumerate() {
+        if !shown(at) {
+            continue;
+        }
         let whole = graph.nodes.get(at).map_or("", |node| node.name.as_str());
         draw_box(&mut body, *area, lines, whole, Coloring::fill(coloring.place(at)));
     }
