@@ -10,7 +10,7 @@ use super::selection::select;
 use super::session::Session;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts::{FactAt, IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
+use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
 use crate::source::{RepoPath, Sources};
 
 /// What a graph is asked to hold.
@@ -64,12 +64,13 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
         ..request.clone()
     };
     // Without rules a request means the rules of the config.
-    let selection = if whole.rules.is_empty() {
+    let mut selection = if whole.rules.is_empty() {
         Vec::new()
     } else {
         select(session, &whole)?.0
     };
     let listing = inputs::list(session, &whole)?;
+    super::boundaries::forget_unlisted_places(&mut selection, &listing);
     let library = Library::new(&listing);
     let knowledge = inputs::knowledge(session, &listing, &library);
     let mut evaluated = super::Evaluated::default();
@@ -116,12 +117,4 @@ fn marks(findings: &[Diagnostic]) -> Marks {
         }
     }
     marks
-}
-
-/// Whether a finding is at the declaration of one of an edge's dependencies.
-#[must_use]
-pub fn is_at(finding: &Diagnostic, place: &FactAt) -> bool {
-    let region = finding.location.region.as_ref();
-    finding.location.path.as_ref() == Some(&place.path)
-        && region.map(|region| [region.span.start, region.span.end]) == place.span
 }

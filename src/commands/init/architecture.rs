@@ -186,8 +186,11 @@ fn units(packages: &[PackageFact]) -> Vec<Unit> {
         units.push(Unit {
             is_family: name.contains("{name}"),
             name,
+            // A path claims whatever lies below it, examples and inputs of tests too.
+            packages: (0..packages.len())
+                .filter(|at| dir(*at).strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+                .collect(),
             path,
-            packages: members,
             layer: None,
         });
     }

@@ -40,6 +40,8 @@ pub struct GraphNode {
     pub name: String,
     /// What people call it: a component's name, or a package's.
     pub label: String,
+    /// The component as the config declares it, `app-{name}` for one of a family.
+    pub declared: Option<String>,
     /// The component that it is a part of.
     pub parent: Option<String>,
     /// The tags of the component.
@@ -307,6 +309,7 @@ fn of_packages(packages: &[PackageFact], architecture: &Architecture) -> Vec<Gra
             GraphNode {
                 name: package.id.as_str().to_owned(),
                 label: label.unwrap_or_else(|| package.id.as_str().to_owned()),
+                declared: component.and_then(|component| component.declared.clone()),
                 // A package that stands for itself is no part of anything.
                 parent: component
                     .filter(|component| component.declared.is_some())
@@ -336,6 +339,7 @@ fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<G
         .map(|component| GraphNode {
             name: component.name.clone(),
             label: component.name.clone(),
+            declared: component.declared.clone(),
             parent: component.parent.clone(),
             tags: component.tags.clone(),
             lifecycle: component.lifecycle.clone(),
