@@ -80,6 +80,18 @@ fn every_answer_about_owners_is_valid() {
 }
 
 #[test]
+fn every_graph_is_valid() {
+    let shop = Scratch::repository_of(&project().join("tests/fixtures/graph"));
+    for level in ["component", "package"] {
+        let run = shop.purlin(&["graph", "--level", level, "--format", "json"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let graph: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_valid("graph", &graph);
+        assert_eq!(graph["cycles"].as_array().unwrap().len(), 1);
+    }
+}
+
+#[test]
 fn a_report_with_faults_is_valid() {
     let broken = Scratch::repository(&[("purlin.yaml", "polices: []\n")]);
     let run = broken.purlin(&["check", "--format", "json"]);

@@ -19,7 +19,8 @@ use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
 pub use architecture::{
-    Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact, RepositoryGraph,
+    Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
+    RepositoryGraph,
 };
 pub use consulted::consulted_for;
 pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};

@@ -122,7 +122,10 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
 pub fn forget_unlisted_places(selection: &mut [Selected<'_>], listing: &Listing) {
     for selected in selection {
         if let Some(Json::Object(boundary)) = selected.params.get_mut("boundary")
-            && let Some(path) = boundary.get("at").and_then(|at| at.get("path")).and_then(Json::as_str)
+            && let Some(path) = boundary
+                .get("at")
+                .and_then(|at| at.get("path"))
+                .and_then(Json::as_str)
             && listing.get(path).is_none()
         {
             boundary.remove("at");

@@ -98,7 +98,11 @@ pub(super) fn list(session: &Session, request: &Request) -> Result<Listing, RunE
     Ok(repository::list(&request.root, &options)?)
 }
 
-pub(super) fn knowledge<'l>(session: &Session, listing: &'l Listing, library: &'l Library<'l>) -> Knowledge<'l> {
+pub(super) fn knowledge<'l>(
+    session: &Session,
+    listing: &'l Listing,
+    library: &'l Library<'l>,
+) -> Knowledge<'l> {
     let name = session.config.name.clone();
     Knowledge::new(listing, library, RepositoryFact { name })
         .with_ownership(session.config.ownership.clone())

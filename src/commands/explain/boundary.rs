@@ -122,7 +122,10 @@ fn chosen(selectors: &[&str], nodes: &[crate::facts::GraphNode]) -> Vec<String> 
             .collect()
     };
     let (taken, left_out) = (all(true), all(false));
-    taken.difference(&left_out).map(|name| (*name).to_owned()).collect()
+    taken
+        .difference(&left_out)
+        .map(|name| (*name).to_owned())
+        .collect()
 }
 
 fn matches(pattern: &str, text: &str) -> bool {
@@ -180,10 +183,18 @@ impl Declared {
         let mut lines = Vec::new();
         for broken in self.broken_by.iter().take(MOST) {
             lines.push(format!("{}  {}", exact(&broken.at), exact(&broken.message)));
-            lines.extend(broken.related.iter().map(|related| format!("- {}", exact(related))));
+            lines.extend(
+                broken
+                    .related
+                    .iter()
+                    .map(|related| format!("- {}", exact(related))),
+            );
         }
         if self.broken_by.len() > MOST {
-            lines.push(format!("and {} more: `purlin check --rule` lists them", self.broken_by.len() - MOST));
+            lines.push(format!(
+                "and {} more: `purlin check --rule` lists them",
+                self.broken_by.len() - MOST
+            ));
         }
         if lines.is_empty() {
             lines.push("nothing".to_owned());

@@ -162,10 +162,10 @@ fn units(packages: &[PackageFact]) -> Vec<Unit> {
                 _ => break below,
             }
         };
-        let folder = path.rsplit('/').next().unwrap_or_default();
-        let whole = path.replace('/', "-");
+        let folder = &plain(path.rsplit('/').next().unwrap_or_default());
+        let whole = plain(&path);
         let candidates = if children.is_empty() {
-            vec![folder.to_owned(), whole]
+            vec![folder.clone(), whole]
         } else {
             vec![
                 format!("{}-{{name}}", singular(folder)),
@@ -180,21 +180,32 @@ fn units(packages: &[PackageFact]) -> Vec<Unit> {
         let name = candidates
             .iter()
             .find(|name| called(name).is_disjoint(&taken))
-            .unwrap_or(&path)
-            .clone();
+            .cloned()
+            .unwrap_or_else(|| format!("{}-{}", plain(&path), units.len()));
         taken.extend(called(&name));
         units.push(Unit {
             is_family: name.contains("{name}"),
             name,
             // A path claims whatever lies below it, examples and inputs of tests too.
             packages: (0..packages.len())
-                .filter(|at| dir(*at).strip_prefix(&path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+                .filter(|at| {
+                    dir(*at)
+                        .strip_prefix(&path)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                })
                 .collect(),
             path,
             layer: None,
         });
     }
     units
+}
+
+/// A name without the signs that mean something in a selector or a glob.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|char| if "/{}[]*?!=,\\".contains(char) { '-' } else { char })
+        .collect()
 }
 
 /// `app` of `apps`, `library` of `libraries`.
@@ -250,10 +261,7 @@ fn layer(units: &mut [Unit], packages: &[PackageFact], graph: &RepositoryGraph) 
             }
         }
         for a in 0..count {
-            let highest = (0..count)
-                .filter(|b| together(a, *b))
-                .map(|b| layers[b])
-                .max();
+            let highest = (0..count).filter(|b| together(a, *b)).map(|b| layers[b]).max();
             layers[a] = highest.unwrap_or(1);
         }
     }
@@ -280,7 +288,13 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
             .packages
             .iter()
             .filter_map(|at| packages.get(*at))
-            .map(|package| package.owners.iter().map(crate::diagnostic::Owner::as_str).collect())
+            .map(|package| {
+                package
+                    .owners
+                    .iter()
+                    .map(crate::diagnostic::Owner::as_str)
+                    .collect()
+            })
             .collect();
         let mut tags = Vec::new();
         if let Some(layer) = unit.layer {
@@ -291,7 +305,11 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
             tags.push(format!("owner: {}", quoted(owner)));
         }
         if unit.is_family {
-            let _ = writeln!(out, "    # {} packages, a component for each folder", unit.packages.len());
+            let _ = writeln!(
+                out,
+                "    # {} packages, a component for each folder",
+                unit.packages.len()
+            );
         }
         let _ = writeln!(out, "    {}:", quoted(&unit.name));
         let _ = writeln!(out, "      paths: [{}]", quoted(&path));

@@ -118,11 +118,7 @@ impl RepositoryGraph {
         .cycles(level)
         .into_iter()
         .map(|cycle| GraphCycle {
-            path: cycle
-                .path
-                .iter()
-                .filter_map(|edge| Some(ends(edge)?.0))
-                .collect(),
+            path: cycle.path.iter().filter_map(|edge| Some(ends(edge)?.0)).collect(),
             nodes: cycle.nodes,
         })
         .collect();
@@ -169,7 +165,8 @@ impl RepositoryGraph {
             node.label == name
                 || node.packages.iter().any(|id| {
                     self.level == Level::Package
-                        && id.as_str().rsplit_once('/').map(|(dir, _)| dir) == Some(name.trim_end_matches('/'))
+                        && id.as_str().rsplit_once('/').map(|(dir, _)| dir)
+                            == Some(name.trim_end_matches('/'))
                 })
         };
         let mut called = self.nodes.iter().enumerate().filter(|(_, node)| is_called(node));

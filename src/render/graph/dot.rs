@@ -55,7 +55,9 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
             attributes.push(format!("label=\"{}\"", escaped(&label)));
         }
         if !edge.rules.is_empty() {
-            attributes.push(format!("color=\"{BROKEN}\", fontcolor=\"{BROKEN}\", style=dashed"));
+            attributes.push(format!(
+                "color=\"{BROKEN}\", fontcolor=\"{BROKEN}\", style=dashed"
+            ));
         }
         if graph.cycle_of(edge).is_some() {
             attributes.push("penwidth=2".to_owned());

@@ -294,7 +294,10 @@ impl Columns {
     fn settle(&mut self) {
         for column in &self.columns {
             let heights: Vec<f64> = column.iter().map(|item| self.items[*item].height).collect();
-            for (item, y) in column.iter().zip(spread(&vec![0.0; column.len()], &heights, ROOM)) {
+            for (item, y) in column
+                .iter()
+                .zip(spread(&vec![0.0; column.len()], &heights, ROOM))
+            {
                 self.items[*item].y = y;
             }
         }
@@ -365,7 +368,10 @@ impl Columns {
                     points.push((x, y + arriving.get(&(*item, number)).copied().unwrap_or(0.0)));
                 }
                 if at + 1 < way.len() {
-                    points.push((x + width, y + leaving.get(&(*item, number)).copied().unwrap_or(0.0)));
+                    points.push((
+                        x + width,
+                        y + leaving.get(&(*item, number)).copied().unwrap_or(0.0),
+                    ));
                 }
             }
             let label = match points.as_slice() {
@@ -383,7 +389,12 @@ impl Columns {
     }
 
     /// Where each column begins and how wide it is.
-    fn spans(&self, sizes: &[(f64, f64)], labels: &[f64], column_of: &BTreeMap<usize, usize>) -> Vec<(f64, f64)> {
+    fn spans(
+        &self,
+        sizes: &[(f64, f64)],
+        labels: &[f64],
+        column_of: &BTreeMap<usize, usize>,
+    ) -> Vec<(f64, f64)> {
         let mut gaps = vec![GAP.0; self.columns.len()];
         for (gap, column) in gaps.iter_mut().zip(&self.columns) {
             let arrows: usize = column.iter().map(|item| self.items[*item].after.len()).sum();
@@ -547,7 +558,10 @@ fn spread(wanted: &[f64], heights: &[f64], room: f64) -> Vec<f64> {
     let levels = pools
         .iter()
         .flat_map(|(sum, count)| std::iter::repeat_n(sum / as_float(*count), *count));
-    levels.zip(offsets).map(|(level, offset)| level + offset).collect()
+    levels
+        .zip(offsets)
+        .map(|(level, offset)| level + offset)
+        .collect()
 }
 
 fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
@@ -607,7 +621,10 @@ mod tests {
         let x: Vec<f64> = layout.boxes.iter().map(|area| area.x).collect();
         assert!(x[0] < x[1] && x[1] < x[2], "{x:?}");
         assert_eq!(layout.routes[2].points.len(), 4, "the long one has a lane");
-        assert!(layout.boxes[3].y > layout.boxes[2].y, "who stands alone stands below");
+        assert!(
+            layout.boxes[3].y > layout.boxes[2].y,
+            "who stands alone stands below"
+        );
     }
 
     #[test]

@@ -19,7 +19,13 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
     for step in outline(graph, coloring) {
         match step {
             Step::Open(name) => {
-                let _ = writeln!(out, "{:1$}subgraph g{groups}[\"{2}\"]", "", depth * 2, escaped(name));
+                let _ = writeln!(
+                    out,
+                    "{:1$}subgraph g{groups}[\"{2}\"]",
+                    "",
+                    depth * 2,
+                    escaped(name)
+                );
                 groups += 1;
                 depth += 1;
             }

@@ -54,11 +54,19 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, To
             if let Some(parent) = &node.parent {
                 lines.push(format!("part of {}", exact(parent)));
             }
-            lines.iter().map(|line| clipped(line, MOST_COLUMNS, "…")).collect()
+            lines
+                .iter()
+                .map(|line| clipped(line, MOST_COLUMNS, "…"))
+                .collect()
         })
         .collect();
     // What is nothing but its parts has no box; they say what they are parts of.
-    let shown = |at: usize| graph.nodes.get(at).is_some_and(|node| !graph.is_mere_group(at, node));
+    let shown = |at: usize| {
+        graph
+            .nodes
+            .get(at)
+            .is_some_and(|node| !graph.is_mere_group(at, node))
+    };
     let sizes: Vec<(f64, f64)> = texts
         .iter()
         .enumerate()
@@ -89,7 +97,11 @@ pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, To
     }
     for ((edge, route), label) in graph.edges.iter().zip(&layout.routes).zip(&labels) {
         if !label.is_empty() {
-            let class = if edge.rules.is_empty() { "label" } else { "label brokenlabel" };
+            let class = if edge.rules.is_empty() {
+                "label"
+            } else {
+                "label brokenlabel"
+            };
             let (x, y) = route.label;
             let _ = writeln!(
                 body,
@@ -178,7 +190,12 @@ fn draw_edge(out: &mut String, graph: &RepositoryGraph, edge: &GraphEdge, route:
     }
     let tip = if edge.rules.is_empty() { "tip" } else { "brokentip" };
     let name = |at: usize| graph.nodes.get(at).map_or("", |node| node.label.as_str());
-    let title = format!("{} → {} {}", exact(name(edge.from)), exact(name(edge.to)), label_of(edge));
+    let title = format!(
+        "{} → {} {}",
+        exact(name(edge.from)),
+        exact(name(edge.to)),
+        label_of(edge)
+    );
     let _ = writeln!(
         out,
         "<path class=\"{class}\" d=\"{path}\" marker-end=\"url(#{tip})\"><title>{}</title></path>",

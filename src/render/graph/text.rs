@@ -72,7 +72,9 @@ impl Page<'_> {
         let mut lines = self.summary();
         let mut had_arrows = true;
         for (path, at) in &order {
-            let Some(node) = graph.nodes.get(*at) else { continue };
+            let Some(node) = graph.nodes.get(*at) else {
+                continue;
+            };
             // The parts of a component that is not shown would hang in the air.
             let shown = path.iter().rev().skip(1).filter(|name| {
                 graph
