@@ -36,9 +36,10 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
             "Create it first, or leave the argument out to start in the working directory",
         ));
     }
-    let proposal = match args.architecture {
-        true => Some(architecture::propose(context, &directory)?),
-        false => None,
+    let proposal = if args.architecture {
+        Some(architecture::propose(context, &directory)?)
+    } else {
+        None
     };
     if let Some(proposal) = &proposal
         && directory.join(config::FILE_NAME).symlink_metadata().is_ok()

@@ -22,7 +22,7 @@ pub(super) struct Declared {
     /// The rule of its kind.
     kind: RuleId,
     /// Where it is declared: file and line.
-    declared: Option<String>,
+    place: Option<String>,
     /// What the declaration and the kind's defaults give it.
     with: BTreeMap<String, serde_json::Value>,
     /// The components that each selector chooses today.
@@ -54,7 +54,7 @@ pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Resul
     };
     with.remove("boundary");
     let name = id.as_str().split_once('/').map_or("", |(_, name)| name);
-    let declared = session.config.text.as_ref().and_then(|text| {
+    let place = session.config.text.as_ref().and_then(|text| {
         let entries = &session.config.architecture.boundaries;
         let entry = entries.iter().find(|entry| entry.name.value == name)?;
         let line = text.position(text.clamp(entry.name.span).start).line;
@@ -80,7 +80,7 @@ pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Resul
     session.faults.extend(drawn.faults);
     Ok(Some(Declared {
         kind,
-        declared,
+        place,
         with,
         chosen,
         broken_by: findings.iter().map(broken).collect(),
@@ -160,7 +160,7 @@ impl Declared {
     /// The parts of the page, by name.
     pub(super) fn sections(&self) -> Vec<(&'static str, String)> {
         let mut sections = Vec::new();
-        let place = self.declared.as_deref().unwrap_or("the config");
+        let place = self.place.as_deref().unwrap_or("the config");
         let mut lines = vec![format!("kind {}, declared at {}", self.kind, exact(place))];
         for (name, value) in &self.with {
             lines.push(format!("{name}: {}", exact(&value.to_string())));

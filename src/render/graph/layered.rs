@@ -69,7 +69,8 @@ type Ports = BTreeMap<(usize, usize), f64>;
 
 struct Columns {
     items: Vec<Item>,
-    columns: Vec<Vec<usize>>,
+    /// The items of each, from the top.
+    orders: Vec<Vec<usize>>,
     /// For each edge the items that it leads through from left to right, boxes included.
     ways: Vec<Vec<usize>>,
     /// Whether an edge leads from right to left.
@@ -189,7 +190,7 @@ impl Columns {
         let count = ranks.iter().flatten().max().map_or(0, |last| last + 1);
         let mut all = Self {
             items: Vec::new(),
-            columns: vec![Vec::new(); count],
+            orders: vec![Vec::new(); count],
             ways: Vec::with_capacity(edges.len()),
             turned,
         };
@@ -199,7 +200,7 @@ impl Columns {
                 of_node[node] = all.add(*rank, Some(node), sizes[node].1);
             }
         }
-        let boxes = all.items.len();
+        let mut crossed = 0;
         // Arrows to one box run together, so that a picture grows with its boxes.
         let mut shared: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for ((from, to), alone) in edges.iter().zip(alone) {
@@ -222,7 +223,9 @@ impl Columns {
                 way.push(lane);
             }
             way.push(of_node[*to]);
-            if all.items.len() - boxes > MOST_LANES {
+            // Lanes are shared, but each arrow is drawn through all of its own.
+            crossed += way.len() - 2;
+            if crossed > MOST_LANES {
                 return Err(Crowded);
             }
             for pair in way.windows(2) {
@@ -247,7 +250,7 @@ impl Columns {
             after: Vec::new(),
             y: 0.0,
         });
-        self.columns[rank].push(number);
+        self.orders[rank].push(number);
         number
     }
 
@@ -259,15 +262,15 @@ impl Columns {
                 place[*item] = as_float(at) / as_float(column.len());
             }
         };
-        for column in &self.columns {
+        for column in &self.orders {
             note(column, &mut place);
         }
         for sweep in 0..2 * SWEEPS {
             let forward = sweep % 2 == 0;
-            let count = self.columns.len();
+            let count = self.orders.len();
             for step in 1..count {
                 let at = if forward { step } else { count - 1 - step };
-                let mut column = std::mem::take(&mut self.columns[at]);
+                let mut column = std::mem::take(&mut self.orders[at]);
                 let mut keys: Vec<(f64, usize)> = column
                     .iter()
                     .map(|item| {
@@ -285,14 +288,14 @@ impl Columns {
                 column.clear();
                 column.extend(keys.into_iter().map(|(_, item)| item));
                 note(&column, &mut place);
-                self.columns[at] = column;
+                self.orders[at] = column;
             }
         }
     }
 
     /// Moves what stands in each column as near to its neighbours as the order allows.
     fn settle(&mut self) {
-        for column in &self.columns {
+        for column in &self.orders {
             let heights: Vec<f64> = column.iter().map(|item| self.items[*item].height).collect();
             for (item, y) in column
                 .iter()
@@ -302,13 +305,13 @@ impl Columns {
             }
         }
         for sweep in 0..2 * SWEEPS {
-            for step in 0..self.columns.len() {
+            for step in 0..self.orders.len() {
                 let at = if sweep % 2 == 0 {
                     step
                 } else {
-                    self.columns.len() - 1 - step
+                    self.orders.len() - 1 - step
                 };
-                let column = &self.columns[at];
+                let column = &self.orders[at];
                 let wanted: Vec<f64> = column
                     .iter()
                     .map(|item| {
@@ -333,7 +336,7 @@ impl Columns {
             .fold(f64::INFINITY, f64::min);
         let top = if top.is_finite() { top } else { 0.0 };
         let column_of: BTreeMap<usize, usize> = self
-            .columns
+            .orders
             .iter()
             .enumerate()
             .flat_map(|(at, column)| column.iter().map(move |item| (*item, at)))
@@ -343,7 +346,7 @@ impl Columns {
             boxes: vec![Area::default(); sizes.len()],
             ..Layout::default()
         };
-        for (column, (x, width)) in self.columns.iter().zip(&spans) {
+        for (column, (x, width)) in self.orders.iter().zip(&spans) {
             for item in column {
                 let Item { node, height, y, .. } = &self.items[*item];
                 if let Some(node) = node {
@@ -395,8 +398,8 @@ impl Columns {
         labels: &[f64],
         column_of: &BTreeMap<usize, usize>,
     ) -> Vec<(f64, f64)> {
-        let mut gaps = vec![GAP.0; self.columns.len()];
-        for (gap, column) in gaps.iter_mut().zip(&self.columns) {
+        let mut gaps = vec![GAP.0; self.orders.len()];
+        for (gap, column) in gaps.iter_mut().zip(&self.orders) {
             let arrows: usize = column.iter().map(|item| self.items[*item].after.len()).sum();
             *gap = (GAP.0 + 2.0 * as_float(arrows)).min(GAP.1);
         }
@@ -408,7 +411,7 @@ impl Columns {
             }
         }
         let mut x = 0.0;
-        self.columns
+        self.orders
             .iter()
             .zip(gaps)
             .map(|(column, gap)| {
@@ -642,10 +645,7 @@ mod tests {
         let chain: Vec<_> = (0..999).map(|node| (node, node + 1)).collect();
         let far = (0..900).map(|node| (node, 999));
         let edges: Vec<_> = chain.into_iter().chain(far).collect();
-        assert_eq!(
-            lay_out(&sizes[..1000], &edges, &vec![0.0; edges.len()]),
-            Err(Crowded)
-        );
+        assert!(lay_out(&sizes[..1000], &edges, &vec![0.0; edges.len()]).is_err());
         assert_eq!(lay_out(&[], &[], &[]), Ok(Layout::default()));
     }
 

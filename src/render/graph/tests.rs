@@ -68,10 +68,8 @@ fn circle(names: &[String]) -> RepositoryGraph {
         .collect();
     let rule = RuleId::new(names.last().map_or("x", |name| name.as_str()));
     let marks = Marks::from([((RepoPath::new("package.json"), [0, 1]), BTreeSet::from([rule]))]);
-    let architecture = Architecture {
-        components,
-        ..Architecture::default()
-    };
+    let mut architecture = Architecture::default();
+    architecture.components = components;
     let scopes = BTreeSet::from([Scope::Prod]);
     RepositoryGraph::of(Level::Component, &scopes, &[], &edges, &architecture, &marks)
 }

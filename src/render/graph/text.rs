@@ -70,7 +70,7 @@ impl Page<'_> {
             .collect();
         order.sort();
         let mut lines = self.summary();
-        let mut had_arrows = true;
+        let mut did_depend = true;
         for (path, at) in &order {
             let Some(node) = graph.nodes.get(*at) else {
                 continue;
@@ -84,11 +84,11 @@ impl Page<'_> {
             });
             let indent = " ".repeat(2 * shown.count());
             // What depends on nothing needs no room around it, so that a long list of it stays short.
-            let has_arrows = leaving.contains_key(at);
-            if has_arrows || had_arrows {
+            let depends = leaving.contains_key(at);
+            if depends || did_depend {
                 lines.push(String::new());
             }
-            had_arrows = has_arrows;
+            did_depend = depends;
             lines.extend(self.node(node, &indent));
             for edge in leaving.get(at).into_iter().flatten() {
                 lines.extend(self.edge(edge, &indent));
