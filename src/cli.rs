@@ -9,6 +9,7 @@ use clap_complete::Shell;
 use jiff::civil::Date;
 
 use crate::diagnostic::Severity;
+use crate::facts;
 use crate::render;
 
 const STYLES: Styles = Styles::styled()
@@ -30,6 +31,7 @@ Examples:
   purlin explain workflow/pinned-actions
                                       why a rule exists, and how to satisfy it
   purlin facts package.json           the exact input that rules see
+  purlin graph --focus billing        what a component depends on, and what depends on it
   purlin init                         start a purlin.yaml and a first rule of your own
 
 Exit codes:
@@ -80,6 +82,9 @@ pub enum Command {
     /// Print what rules see: of a file, or of the whole repository
     #[command(after_help = FACTS_HELP)]
     Facts(FactsArgs),
+    /// Draw the components and what depends on what, with the boundaries that are crossed
+    #[command(after_help = GRAPH_HELP)]
+    Graph(GraphArgs),
     /// Say who owns a path and which line decides, what nobody owns, and who might
     #[command(after_help = OWNER_HELP)]
     Owner(OwnerArgs),
@@ -124,6 +129,22 @@ Exit codes:
   0  answered
   1  --unowned found files that nobody owns
   2  purlin could not do its work: a broken config or argument, no git history to suggest from";
+
+const GRAPH_HELP: &str = "\
+Examples:
+  purlin graph                                  what depends on what, as text
+  purlin graph --focus billing                  one component, and both sides of it
+  purlin graph --format svg > architecture.svg  a picture, coloured by layer or else by owner
+  purlin graph --format mermaid --color-by team for a README, coloured by the tag `team`
+  purlin graph --level package --scope prod --scope dev services/billing
+                                                the packages below a directory, tests included
+
+Arrows that cross a declared boundary carry its id, and components that need each other are marked as a cycle. \
+`purlin check` says where each is declared and what to do about it.
+
+Exit codes:
+  0  drawn, whatever it shows
+  2  purlin could not do its work: a broken config, policy or argument, or a graph too large for a picture";
 
 /// Which repository, and under which rules.
 #[derive(Args, Debug)]
@@ -227,6 +248,40 @@ pub struct FactsArgs {
     pub format: FactsFormat,
 }
 
+/// Arguments of `graph`.
+#[derive(Args, Debug)]
+pub struct GraphArgs {
+    /// The repository, or a directory of it to draw what lies below
+    #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub path: Option<PathBuf>,
+
+    /// What the nodes are
+    #[arg(long, value_name = "LEVEL", default_value = "component")]
+    pub level: GraphLevel,
+
+    /// Only this node, what it depends on and what depends on it
+    #[arg(long, value_name = "NAME")]
+    pub focus: Option<String>,
+
+    /// Dependencies of this scope (repeatable); without it prod, optional, peer and build
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<ScopeArg>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub from: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    pub format: GraphFormat,
+
+    /// What the colours of mermaid, dot and svg stand for: `owner`, or a tag
+    ///
+    /// Without it the tag `layer` where a component has it, else the owner.
+    #[arg(long, value_name = "owner|TAG", help_heading = "Output")]
+    pub color_by: Option<String>,
+}
+
 /// Arguments of `owner`.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("question").args(["report", "unowned", "suggest"])))]
@@ -303,6 +358,10 @@ pub struct InitArgs {
     /// Where to write; the working directory otherwise
     #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub directory: Option<PathBuf>,
+
+    /// Propose components, layers and boundaries from the packages that are there; printed where a purlin.yaml exists
+    #[arg(long)]
+    pub architecture: bool,
 }
 
 /// Arguments of `schema`.
@@ -339,6 +398,60 @@ pub enum FactsFormat {
     Json,
     /// One line each.
     Jsonl,
+}
+
+/// What the nodes of a graph are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphLevel {
+    /// Packages.
+    Package,
+    /// Components: those that the config declares, or else each package.
+    Component,
+}
+
+/// How `graph` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For people.
+    Text,
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// For programs.
+    Json,
+    /// For pages and browsers.
+    Svg,
+}
+
+/// The scope of a dependency as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// Needed to run.
+    Prod,
+    /// Needed to work on the package.
+    Dev,
+    /// Needed to build.
+    Build,
+    /// Needed to test.
+    Test,
+    /// Brought by whoever uses the package.
+    Peer,
+    /// Not needed, but used.
+    Optional,
+}
+
+impl From<ScopeArg> for facts::Scope {
+    fn from(scope: ScopeArg) -> Self {
+        match scope {
+            ScopeArg::Prod => Self::Prod,
+            ScopeArg::Dev => Self::Dev,
+            ScopeArg::Build => Self::Build,
+            ScopeArg::Test => Self::Test,
+            ScopeArg::Peer => Self::Peer,
+            ScopeArg::Optional => Self::Optional,
+        }
+    }
 }
 
 /// How `owner` prints.
@@ -378,6 +491,8 @@ pub enum SchemaName {
     Report,
     /// `purlin owner --format json`.
     Owner,
+    /// `purlin graph --format json`.
+    Graph,
     /// `purlin test --format json`.
     TestReport,
 }

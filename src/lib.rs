@@ -37,7 +37,7 @@ pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunEr
 /// # Errors
 /// As [`check`].
 pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
-    let (selection, faults) = run::select(session, request)?;
+    let (mut selection, faults) = run::select(session, request)?;
     let listing = repository::list(
         &request.root,
         &ListOptions {
@@ -47,6 +47,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         },
     )?;
     run::something_listed(&listing, request)?;
+    run::boundaries::forget_unlisted_places(&mut selection, &listing);
     let targets = run::targets(&listing, &selection, session, request)?;
     let library = Library::new(&listing);
     let name = session.config.name.clone();

@@ -34,7 +34,7 @@ fn help_teaches_the_tool() {
     let help: Vec<Vec<&str>> = std::iter::once(vec!["--help"])
         .chain(
             [
-                "check", "explain", "rules", "facts", "owner", "test", "init", "schema",
+                "check", "explain", "rules", "facts", "graph", "owner", "test", "init", "schema",
             ]
             .map(|command| vec![command, "--help"]),
         )
@@ -68,6 +68,27 @@ fn facts_are_what_rules_see() {
         "facts",
         &small,
         &[&["facts", "app/two.yaml"], &["facts"], &["facts", "nowhere.json"]],
+    );
+}
+
+#[test]
+fn the_graph_is_drawn() {
+    let shop = Scratch::repository_of(&project().join("tests/fixtures/graph"));
+    transcript(
+        "graph",
+        &shop,
+        &[
+            &["graph"],
+            &["graph", "--focus", "domain"],
+            &["graph", "--level", "package", "--focus", "services/billing"],
+            &["graph", "--scope", "dev", "services"],
+            &["graph", "--focus", "domian"],
+            &["graph", "--color-by", "teem"],
+            &["graph", "--scope", "production"],
+            &["explain", "architecture/domain-knows-no-service"],
+            &["explain", "architecture/apps-stand-alone"],
+            &["init", "--architecture"],
+        ],
     );
 }
 

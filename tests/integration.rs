@@ -10,6 +10,7 @@
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
 //! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
+//! | `graph` | the graph in every format, and the architecture that is proposed from it |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
@@ -32,6 +33,7 @@ mod commands;
 mod determinism;
 mod edges;
 mod golden;
+mod graph;
 mod inputs;
 mod layering;
 mod owner;

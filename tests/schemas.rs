@@ -4,13 +4,14 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 7] = [
+const NAMES: [&str; 8] = [
     "config",
     "metadata",
     "file-input",
     "repository-input",
     "report",
     "owner",
+    "graph",
     "test-report",
 ];
 
@@ -75,6 +76,18 @@ fn every_answer_about_owners_is_valid() {
         let run = scratch.purlin(args);
         assert_ne!(run.code, 2, "{}", run.stderr);
         assert_valid("owner", &serde_json::from_str(&run.stdout).unwrap());
+    }
+}
+
+#[test]
+fn every_graph_is_valid() {
+    let shop = Scratch::repository_of(&project().join("tests/fixtures/graph"));
+    for level in ["component", "package"] {
+        let run = shop.purlin(&["graph", "--level", level, "--format", "json"]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let graph: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_valid("graph", &graph);
+        assert_eq!(graph["cycles"].as_array().unwrap().len(), 1);
     }
 }
 

@@ -1,4 +1,7 @@
-//! `purlin explain RULE`: what it asks for, why, how to satisfy it, and what it says where it is broken.
+//! `purlin explain RULE`: what it asks for, why, how to satisfy it, and what it says where it is broken. Of a declared
+//! boundary also what it chooses here, and what breaks it.
+
+mod boundary;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -25,11 +28,13 @@ struct Explanation<'e> {
     page: Option<&'static str>,
     /// What the rule says about its own failing example, one line a finding.
     example: Option<String>,
+    /// The declaration, of a boundary that the config declares.
+    boundary: Option<&'e boundary::Declared>,
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
-    let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
+    let mut session = Session::open(&request).map_err(|error| target::run_error(&error))?;
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
         let of_pack: Vec<&str> = entries
@@ -50,15 +55,21 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
             unloaded: session.unloaded().cloned(),
         }));
     };
+    let declared = boundary::of(&mut session, &request, &entry.id)?;
     let page = (entry.origin == Origin::Builtin)
         .then(|| builtin::page(&entry.id))
         .flatten();
-    let example = example(&session, &request, entry)?;
+    // What breaks a boundary here says more than what breaks its kind elsewhere.
+    let example = match &declared {
+        Some(_) => None,
+        None => example(&session, &request, entry)?,
+    };
     output::to_stdout(|out| match args.format {
         TableFormat::Human => human(
             out,
             entry,
             example.as_ref(),
+            declared.as_ref(),
             context.style(context.environment.stdout),
         ),
         TableFormat::Json => {
@@ -70,6 +81,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                     rule: entry,
                     page,
                     example,
+                    boundary: declared.as_ref(),
                 },
             )
         }
@@ -116,7 +128,13 @@ fn short(report: &Report) -> String {
     }
 }
 
-fn human(out: &mut dyn Write, entry: &Entry, example: Option<&Report>, style: Style) -> io::Result<()> {
+fn human(
+    out: &mut dyn Write,
+    entry: &Entry,
+    example: Option<&Report>,
+    declared: Option<&boundary::Declared>,
+    style: Style,
+) -> io::Result<()> {
     let (bold, dim, off) = if style.color {
         ("\x1b[1m", "\x1b[2m", "\x1b[0m")
     } else {
@@ -162,6 +180,12 @@ fn human(out: &mut dyn Write, entry: &Entry, example: Option<&Report>, style: St
         "Decided",
         (!decided.is_empty()).then(|| decided.join("\n")).as_deref(),
     )?;
+    if let Some(declared) = declared {
+        for (name, text) in declared.sections() {
+            section(name, Some(&text))?;
+        }
+        return Ok(());
+    }
     let judges = match entry.target {
         "file" => format!("each document of {}", entry.files.join(", ")),
         "repository" if entry.files.is_empty() => "the repository as a whole".to_owned(),

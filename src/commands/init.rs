@@ -1,5 +1,8 @@
-//! `purlin init`: a commented `purlin.yaml` and a first rule with its test.
+//! `purlin init`: a commented `purlin.yaml` and a first rule with its test; on request with the architecture of today.
 
+mod architecture;
+
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -33,6 +36,22 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
             "Create it first, or leave the argument out to start in the working directory",
         ));
     }
+    let proposal = if args.architecture {
+        Some(architecture::propose(context, &directory)?)
+    } else {
+        None
+    };
+    if let Some(proposal) = &proposal
+        && directory.join(config::FILE_NAME).symlink_metadata().is_ok()
+    {
+        output::to_stdout(|out| out.write_all(proposal.as_bytes()))?;
+        let note = format!(
+            "`{}` exists already, so nothing was written: put into it what is of use",
+            config::FILE_NAME
+        );
+        writeln!(std::io::stderr().lock(), "note: {note}")?;
+        return Ok(ExitCode::SUCCESS);
+    }
     // All or nothing: look before the first file is written.
     if let Some((existing, _)) = FILES
         .iter()
@@ -46,7 +65,11 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
     for (name, content) in FILES {
         let path = directory.join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
-        output::to_file(&path, |out| out.write_all(content.as_bytes()))?;
+        let proposal = proposal.as_ref().filter(|_| name == config::FILE_NAME);
+        output::to_file(&path, |out| {
+            out.write_all(content.as_bytes())?;
+            proposal.map_or(Ok(()), |proposal| write!(out, "\n{proposal}"))
+        })?;
     }
     output::to_stdout(|out| {
         for (name, _) in FILES {
@@ -54,7 +77,11 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         }
         writeln!(out)?;
         writeln!(out, "purlin check    runs the default packs and this rule")?;
-        writeln!(out, "purlin test     runs the rule's tests")
+        writeln!(out, "purlin test     runs the rule's tests")?;
+        match proposal {
+            Some(_) => writeln!(out, "purlin graph    draws the architecture that was proposed"),
+            None => Ok(()),
+        }
     })?;
     Ok(ExitCode::SUCCESS)
 }

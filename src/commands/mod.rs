@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod explain;
 mod facts;
+mod graph;
 mod init;
 mod output;
 mod owner;
@@ -66,6 +67,7 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
         Command::Explain(args) => explain::run(&context, args),
         Command::Rules(args) => rules::run(&context, args),
         Command::Facts(args) => facts::run(&context, args),
+        Command::Graph(args) => graph::run(&context, args),
         Command::Owner(args) => owner::run(&context, args),
         Command::Test(args) => test::run(&context, args),
         Command::Init(args) => init::run(&context, args),

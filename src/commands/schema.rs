@@ -17,6 +17,7 @@ pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode> {
         SchemaName::RepositoryInput => policy::repository_input_schema(),
         SchemaName::Report => render::json::schema(),
         SchemaName::Owner => super::owner::schema(),
+        SchemaName::Graph => render::graph::schema(),
         SchemaName::TestReport => super::test::schema(),
     };
     output::to_stdout(|out| output::json(out, &schema))?;

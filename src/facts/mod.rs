@@ -18,7 +18,10 @@ use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::RepoPath;
-pub use architecture::{Architecture, ComponentFact, CycleFact, OverlapFact};
+pub use architecture::{
+    Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
+    RepositoryGraph,
+};
 pub use consulted::consulted_for;
 pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
 pub use knowledge::Knowledge;

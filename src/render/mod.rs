@@ -2,6 +2,7 @@
 
 mod excerpt;
 mod github;
+pub mod graph;
 mod human;
 pub mod json;
 pub(crate) mod layout;

@@ -2,10 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
-use super::selection::nearest;
+use super::selection::{Selected, nearest};
 use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
 use crate::policy::{PolicySet, RelatedResource, Rule};
+use crate::repository::Listing;
 use crate::source::Span;
 
 /// The pack of every declared boundary.
@@ -86,6 +87,8 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     let mut rule = kind.clone();
     rule.id = RuleId::new(format!("{PACK}/{}", declared.name.value));
     let meta = &mut rule.meta;
+    // What a config declares runs; only the kind waits to be named.
+    meta.opt_in = false;
     // Why there is such a kind of boundary at all is no reason for this one.
     meta.related_resources.clear();
     if let Some(why) = &declared.why {
@@ -112,6 +115,22 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     meta.severity = declared.severity.unwrap_or(meta.severity);
     meta.effective_on = declared.effective_on().or(meta.effective_on);
     rule
+}
+
+/// Takes the place of its declaration from each boundary whose config is not in the checked set, as one that nobody has
+/// added to git yet: a finding can only point into files that are checked.
+pub fn forget_unlisted_places(selection: &mut [Selected<'_>], listing: &Listing) {
+    for selected in selection {
+        if let Some(Json::Object(boundary)) = selected.params.get_mut("boundary")
+            && let Some(path) = boundary
+                .get("at")
+                .and_then(|at| at.get("path"))
+                .and_then(Json::as_str)
+            && listing.get(path).is_none()
+        {
+            boundary.remove("at");
+        }
+    }
 }
 
 /// What the rule may say of its own declaration: the name, what to do instead if the declaration says so, and the place

@@ -89,7 +89,7 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
         })
 }
 
-fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
+pub(super) fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
     let options = ListOptions {
         exclude: session.config.exclude.clone(),
         untracked: request.untracked,
@@ -98,7 +98,11 @@ fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
     Ok(repository::list(&request.root, &options)?)
 }
 
-fn knowledge<'l>(session: &Session, listing: &'l Listing, library: &'l Library<'l>) -> Knowledge<'l> {
+pub(super) fn knowledge<'l>(
+    session: &Session,
+    listing: &'l Listing,
+    library: &'l Library<'l>,
+) -> Knowledge<'l> {
     let name = session.config.name.clone();
     Knowledge::new(listing, library, RepositoryFact { name })
         .with_ownership(session.config.ownership.clone())

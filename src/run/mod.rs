@@ -7,6 +7,7 @@ mod engines;
 mod evaluated;
 pub mod evaluation;
 mod globs;
+pub mod graph;
 pub mod input_rules;
 pub mod inputs;
 pub mod policies;

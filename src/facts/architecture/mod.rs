@@ -2,6 +2,7 @@
 
 mod assignment;
 mod cycle;
+mod graph;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -12,9 +13,10 @@ use super::{EdgeFact, FactAt, PackageFact, Scope};
 use crate::config::ArchitectureConfig;
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
-pub use cycle::CycleFact;
+use cycle::Graph;
 pub(crate) use cycle::strongly_connected;
-use cycle::{Graph, Level};
+pub use cycle::{CycleFact, Level};
+pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
 
 /// A part of the repository: what the config declares, or else a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

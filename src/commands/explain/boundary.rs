@@ -1,0 +1,205 @@
+//! A declared boundary as `purlin explain` shows it: what it asks for, of which components, and what breaks it today.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::Result;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::commands::{target, threads};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::facts::{Level, Scope};
+use crate::render::sanitize::exact;
+use crate::run::graph::Wanted;
+use crate::run::{self, Request, Session};
+
+/// Findings that are listed for people; `purlin check --rule` has the rest.
+const MOST: usize = 20;
+
+/// A boundary and what becomes of it here.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(super) struct Declared {
+    /// The rule of its kind.
+    kind: RuleId,
+    /// Where it is declared: file and line.
+    place: Option<String>,
+    /// What the declaration and the kind's defaults give it.
+    with: BTreeMap<String, serde_json::Value>,
+    /// The components that each selector chooses today.
+    chosen: BTreeMap<String, Vec<String>>,
+    /// What breaks it now.
+    broken_by: Vec<Broken>,
+}
+
+/// A finding of the boundary.
+#[derive(Debug, Serialize, JsonSchema)]
+struct Broken {
+    /// File, line and column.
+    at: String,
+    /// What is wrong there.
+    message: String,
+    /// Further places of the finding: the rest of a path, what is depended on.
+    related: Vec<String>,
+}
+
+/// The boundary with this id, if the config declares one. What keeps it from running becomes a fault of the session.
+pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Result<Option<Declared>> {
+    let Some(boundary) = session.boundaries.iter().find(|boundary| boundary.rule.id == *id) else {
+        return Ok(None);
+    };
+    let kind = boundary.kind.clone();
+    let mut with: BTreeMap<String, serde_json::Value> = match boundary.params.as_object() {
+        Some(params) => params.clone().into_iter().collect(),
+        None => BTreeMap::new(),
+    };
+    with.remove("boundary");
+    let name = id.as_str().split_once('/').map_or("", |(_, name)| name);
+    let place = session.config.text.as_ref().and_then(|text| {
+        let entries = &session.config.architecture.boundaries;
+        let entry = entries.iter().find(|entry| entry.name.value == name)?;
+        let line = text.position(text.clamp(entry.name.span).start).line;
+        Some(format!("{}:{line}", text.path()))
+    });
+    let wanted = Wanted {
+        level: Level::Component,
+        scopes: BTreeSet::from([Scope::Prod]),
+        boundaries: Some(BTreeSet::from([id.clone()])),
+    };
+    let drawn = threads(None)?
+        .install(|| run::graph::of(session, request, &wanted))
+        .map_err(|error| target::run_error(&error))?;
+    let chosen = ["from", "to", "of"]
+        .into_iter()
+        .filter_map(|param| {
+            let selectors = selectors(with.get(param)?);
+            Some((param.to_owned(), chosen(&selectors, &drawn.graph.nodes)))
+        })
+        .collect();
+    let mut findings = drawn.findings;
+    findings.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
+    session.faults.extend(drawn.faults);
+    Ok(Some(Declared {
+        kind,
+        place,
+        with,
+        chosen,
+        broken_by: findings.iter().map(broken).collect(),
+    }))
+}
+
+/// A selector, or a list of them.
+fn selectors(value: &serde_json::Value) -> Vec<&str> {
+    match value {
+        serde_json::Value::String(one) => vec![one],
+        serde_json::Value::Array(all) => all.iter().filter_map(serde_json::Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The components that selectors choose, as `select` of `policies/lib/architecture.rego` says.
+fn chosen(selectors: &[&str], nodes: &[crate::facts::GraphNode]) -> Vec<String> {
+    let all = |wanted: bool| -> BTreeSet<&str> {
+        let of_kind = selectors
+            .iter()
+            .filter(|selector| selector.starts_with('!') != wanted);
+        of_kind
+            .flat_map(|selector| {
+                let selector = selector.strip_prefix('!').unwrap_or(selector);
+                let exact = nodes.iter().any(|node| node.name == selector);
+                nodes.iter().filter(move |node| match selector.split_once('=') {
+                    _ if exact => node.name == selector,
+                    Some(("lifecycle", value)) if !node.tags.contains_key("lifecycle") => {
+                        node.lifecycle.as_deref().is_some_and(|word| matches(value, word))
+                    }
+                    Some(("declared", value)) if !node.tags.contains_key("declared") => {
+                        node.declared.as_deref().is_some_and(|name| matches(value, name))
+                    }
+                    Some((key, value)) => node.tags.get(key).is_some_and(|tag| matches(value, tag)),
+                    None => matches(selector, &node.name),
+                })
+            })
+            .map(|node| node.name.as_str())
+            .collect()
+    };
+    let (taken, left_out) = (all(true), all(false));
+    taken
+        .difference(&left_out)
+        .map(|name| (*name).to_owned())
+        .collect()
+}
+
+fn matches(pattern: &str, text: &str) -> bool {
+    pattern == text
+        || globset::GlobBuilder::new(pattern)
+            .literal_separator(true)
+            .build()
+            .is_ok_and(|glob| glob.compile_matcher().is_match(text))
+}
+
+fn place(location: &crate::diagnostic::Location) -> String {
+    match (&location.path, &location.region) {
+        (Some(path), Some(region)) => format!("{path}:{}:{}", region.start.line, region.start.column),
+        (Some(path), None) => path.to_string(),
+        (None, _) => "the repository".to_owned(),
+    }
+}
+
+fn broken(finding: &Diagnostic) -> Broken {
+    Broken {
+        at: place(&finding.location),
+        message: finding.message.clone(),
+        related: finding
+            .related
+            .iter()
+            .map(|label| format!("{}: {}", place(&label.location), label.message))
+            .collect(),
+    }
+}
+
+impl Declared {
+    /// The parts of the page, by name.
+    pub(super) fn sections(&self) -> Vec<(&'static str, String)> {
+        let mut sections = Vec::new();
+        let place = self.place.as_deref().unwrap_or("the config");
+        let mut lines = vec![format!("kind {}, declared at {}", self.kind, exact(place))];
+        for (name, value) in &self.with {
+            lines.push(format!("{name}: {}", exact(&value.to_string())));
+        }
+        sections.push(("Boundary", lines.join("\n")));
+        let chosen: Vec<String> = self
+            .chosen
+            .iter()
+            .map(|(name, components)| {
+                let shown: Vec<String> = components.iter().map(|name| exact(name).into_owned()).collect();
+                match shown.as_slice() {
+                    [] => format!("{name}: no component"),
+                    shown => format!("{name}: {}", shown.join(", ")),
+                }
+            })
+            .collect();
+        if !chosen.is_empty() {
+            sections.push(("Chooses today", chosen.join("\n")));
+        }
+        let mut lines = Vec::new();
+        for broken in self.broken_by.iter().take(MOST) {
+            lines.push(format!("{}  {}", exact(&broken.at), exact(&broken.message)));
+            lines.extend(
+                broken
+                    .related
+                    .iter()
+                    .map(|related| format!("- {}", exact(related))),
+            );
+        }
+        if self.broken_by.len() > MOST {
+            lines.push(format!(
+                "and {} more: `purlin check --rule` lists them",
+                self.broken_by.len() - MOST
+            ));
+        }
+        if lines.is_empty() {
+            lines.push("nothing".to_owned());
+        }
+        sections.push(("Broken by", lines.join("\n")));
+        sections
+    }
+}

@@ -1,0 +1,185 @@
+//! `purlin graph`: the components and what leads from one to another, as text or as a picture.
+
+use std::collections::BTreeSet;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use super::{Context, hinted, output, target};
+use crate::cli::{GraphArgs, GraphFormat, GraphLevel, ScopeArg};
+use crate::facts::{Level, RepositoryGraph, Scope};
+use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
+use crate::run::graph::{Drawn, Wanted};
+use crate::run::{self, Session, selection};
+
+/// Mermaid draws no more than this unless its settings say so
+/// (<https://mermaid.js.org/config/schema-docs/config.html#maxedges>).
+const MERMAID_EDGES: usize = 500;
+
+/// Columns where nobody's terminal says how many.
+const COLUMNS: u16 = 80;
+
+pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
+    let paths: Vec<_> = args.path.iter().cloned().collect();
+    let request = target::request(context, &args.from, &paths)?;
+    let threads = super::threads(None)?;
+    let mut session = threads
+        .install(|| Session::open(&request))
+        .map_err(|error| target::run_error(&error))?;
+    let wanted = Wanted {
+        level: match args.level {
+            GraphLevel::Package => Level::Package,
+            GraphLevel::Component => Level::Component,
+        },
+        scopes: scopes(&args.scopes),
+        boundaries: None,
+    };
+    let drawn = threads
+        .install(|| run::graph::of(&session, &request, &wanted))
+        .map_err(|error| target::run_error(&error))?;
+    let Drawn {
+        mut graph,
+        faults,
+        sources: _,
+        unread,
+        incomplete,
+        ..
+    } = drawn;
+    // What the boundaries could not judge is not marked, and must not look as if it had passed.
+    session.faults.extend(faults);
+    // Colours are those of the whole graph, so that they stay the same in a part of it.
+    let by = color_by(args.color_by.as_deref(), &graph)?;
+    if !request.only.is_empty() {
+        graph = graph.within(&request.only);
+    }
+    if let Some(name) = &args.focus {
+        let node = focused(name, &graph)?;
+        graph = graph.around(node);
+    }
+    let coloring = Coloring::of(&graph, &by);
+    let text = match args.format {
+        GraphFormat::Text => {
+            let mut style = context.style(context.environment.stdout);
+            style.width = context.environment.stdout.width.map_or(COLUMNS, |_| style.width);
+            pictures::text(&graph, style)
+        }
+        GraphFormat::Mermaid => pictures::mermaid(&graph, &coloring),
+        GraphFormat::Dot => pictures::dot(&graph, &coloring),
+        GraphFormat::Json => {
+            let extent = Extent {
+                unread: &unread,
+                incomplete: &incomplete,
+            };
+            pictures::json(&graph, extent)?
+        }
+        GraphFormat::Svg => pictures::svg(&graph, &coloring).map_err(|error| {
+            hinted(
+                error.to_string(),
+                "Ask for a part with --focus or a PATH, declare components, or lay it out with \
+                 `purlin graph --format dot | sfdp -Tsvg`",
+            )
+        })?,
+    };
+    output::to_stdout(|out| out.write_all(text.as_bytes()))?;
+    let mut notes = Vec::new();
+    if graph.nodes.is_empty() {
+        notes.push(
+            "there is no package here; `purlin facts` shows what is read, and docs/packages.md from which manifests"
+                .to_owned(),
+        );
+    }
+    if !unread.is_empty() {
+        notes.push(format!(
+            "{} can't be read, so packages and arrows are missing; `purlin check` says why",
+            listed(&unread)
+        ));
+    }
+    if !incomplete.is_empty() {
+        let packages: BTreeSet<_> = incomplete.iter().map(|fact| &fact.package).collect();
+        notes.push(format!(
+            "arrows of {} may be missing: not all of what the manifests declare is in their text; `incomplete` of \
+             `purlin facts` says what",
+            listed(&packages.into_iter().cloned().collect::<Vec<_>>())
+        ));
+    }
+    if args.format == GraphFormat::Mermaid && graph.edges.len() > MERMAID_EDGES {
+        notes.push(format!(
+            "Mermaid draws {MERMAID_EDGES} arrows unless `maxEdges` is set, and these are {}; --focus or a PATH shows a part",
+            graph.edges.len()
+        ));
+    }
+    let mut stderr = io::stderr().lock();
+    for note in notes {
+        writeln!(stderr, "note: {note}")?;
+    }
+    drop(stderr);
+    super::report_faults(context, &session)
+}
+
+/// The scopes that were asked for, or those that take part when the package is built and run.
+fn scopes(asked: &[ScopeArg]) -> BTreeSet<Scope> {
+    if asked.is_empty() {
+        return BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build]);
+    }
+    asked.iter().map(|scope| Scope::from(*scope)).collect()
+}
+
+fn color_by(asked: Option<&str>, graph: &RepositoryGraph) -> Result<ColorBy> {
+    let tags: BTreeSet<&str> = graph
+        .nodes
+        .iter()
+        .flat_map(|node| node.tags.keys().map(String::as_str))
+        .collect();
+    match asked {
+        None => Ok(Coloring::usual(graph)),
+        Some(tag) if tags.contains(tag) => Ok(ColorBy::Tag(tag.to_owned())),
+        Some("owner") => Ok(ColorBy::Owner),
+        Some(tag) => Err(hinted(
+            format!("no component has the tag `{}`", tag.escape_debug()),
+            if tags.is_empty() {
+                "Give components `tags` in purlin.yaml, or colour by `owner`".to_owned()
+            } else {
+                let tags: Vec<&str> = tags.into_iter().collect();
+                format!("There are {}, and `owner`", tags.join(", "))
+            },
+        )),
+    }
+}
+
+fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
+    graph.find(name).ok_or_else(|| {
+        let what = match graph.level {
+            Level::Package => "package",
+            Level::Component => "component",
+        };
+        let names = graph
+            .nodes
+            .iter()
+            .flat_map(|node| [node.name.as_str(), node.label.as_str()]);
+        let same = graph.nodes.iter().filter(|node| node.label == name);
+        let same: Vec<&str> = same.map(|node| node.name.as_str()).collect();
+        if !same.is_empty() {
+            return hinted(
+                format!("several packages are called `{}`", name.escape_debug()),
+                format!("Name one by its manifest: {}", same.join(", ")),
+            );
+        }
+        hinted(
+            format!("there is no {what} `{}`", name.escape_debug()),
+            match selection::nearest(name, names) {
+                Some(nearest) => format!("Did you mean `{}`?", nearest.escape_debug()),
+                None => format!("`purlin graph --level {what}` lists what there is"),
+            },
+        )
+    })
+}
+
+/// The first path, and how many more there are.
+fn listed(paths: &[crate::source::RepoPath]) -> String {
+    match paths {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [one, rest @ ..] => format!("`{one}` and {} more", rest.len()),
+    }
+}

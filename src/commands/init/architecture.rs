@@ -1,0 +1,358 @@
+//! A declaration of the architecture that a repository has today: components by folder, layers by what needs what.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::commands::{Context, hinted, target};
+use crate::config::Config;
+use crate::facts::{Level, PackageFact, RepositoryGraph, Scope};
+use crate::repository::is_product;
+use crate::run::graph::Wanted;
+use crate::run::{self, Session};
+use crate::source::{RepoPath, Text};
+
+/// More components than this have no order that a page of YAML could say.
+const MOST_UNITS: usize = 200;
+/// Cycles that are listed.
+const MOST_CYCLES: usize = 20;
+
+/// A component, or a family of them, that is proposed.
+#[derive(Debug)]
+struct Unit {
+    name: String,
+    path: String,
+    is_family: bool,
+    /// By place in the list of packages.
+    packages: Vec<usize>,
+    /// From 1, which needs nothing of the others; none where nothing is ordered.
+    layer: Option<usize>,
+}
+
+/// The key `architecture` as text, for the repository whose root is `directory`.
+pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String> {
+    let scope = crate::cli::Scope {
+        config: None,
+        policies: Vec::new(),
+        date: None,
+        untracked: false,
+    };
+    let request = target::request(context, &scope, &[directory.to_path_buf()])?;
+    if !request.only.is_empty() {
+        return Err(hinted(
+            "an architecture is that of a whole repository, and this is a directory in one",
+            format!("Run it in {}", request.root.display()),
+        ));
+    }
+    let threads = crate::commands::threads(None)?;
+    let mut session = threads
+        .install(|| Session::open(&request))
+        .map_err(|error| target::run_error(&error))?;
+    // What is declared already takes no part in what is proposed.
+    session.boundaries.clear();
+    session.config.architecture = crate::config::ArchitectureConfig::default();
+    let scopes = BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build]);
+    let draw = |session: &Session, level| {
+        let wanted = Wanted {
+            level,
+            scopes: scopes.clone(),
+            boundaries: None,
+        };
+        threads
+            .install(|| run::graph::of(session, &request, &wanted))
+            .map_err(|error| target::run_error(&error))
+    };
+    let drawn = draw(&session, Level::Package)?;
+    if drawn.packages.is_empty() {
+        return Err(hinted(
+            "no package was found, so there is no architecture to propose",
+            "`purlin init` without --architecture writes a config to start from",
+        ));
+    }
+    let mut units = units(&drawn.packages);
+    layer(&mut units, &drawn.packages, &drawn.graph);
+    let components = components(&units, &drawn.packages);
+    // The cycles are those that the declaration itself will have.
+    let text = Text::new(
+        RepoPath::new(crate::config::FILE_NAME),
+        format!("architecture:\n{components}"),
+    );
+    let (config, faults) = Config::read(&std::sync::Arc::new(text));
+    let mut cycles = Vec::new();
+    if faults.is_empty() {
+        session.config.architecture = config.architecture;
+        cycles = draw(&session, Level::Component)?
+            .graph
+            .cycles
+            .iter()
+            .map(|cycle| {
+                let way: Vec<&str> = cycle
+                    .path
+                    .iter()
+                    .chain(cycle.path.first())
+                    .map(String::as_str)
+                    .collect();
+                (way.join(" -> "), cycle.nodes.len())
+            })
+            .collect();
+    }
+    let boundaries = boundaries(&units, &cycles);
+    Ok(format!(
+        "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
+         # what you mean. `purlin graph` draws it, and docs/architecture-boundaries.md describes every key.\n\
+         architecture:\n{components}{boundaries}"
+    ))
+}
+
+/// Groups the packages of the product by folder: a folder that holds several of them is a family, with a component for
+/// each; any other package is a component with what lies below it.
+fn units(packages: &[PackageFact]) -> Vec<Unit> {
+    let mut by_top: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, package) in packages.iter().enumerate() {
+        // The root holds everything, so it is no part.
+        if !package.dir.is_empty() && is_product(package.manifest.as_str()) {
+            let top = package.dir.split('/').next().unwrap_or_default();
+            by_top.entry(top).or_default().push(at);
+        }
+    }
+    let mut units = Vec::new();
+    let mut taken = BTreeSet::new();
+    for (top, members) in by_top {
+        let dir = |at: usize| packages.get(at).map_or("", |package| package.dir.as_str());
+        let mut path = top.to_owned();
+        // Down to the folder where they part.
+        let children = loop {
+            if members.iter().any(|at| dir(*at) == path) {
+                break BTreeSet::new();
+            }
+            let below: BTreeSet<&str> = members
+                .iter()
+                .filter_map(|at| dir(*at).strip_prefix(&format!("{path}/"))?.split('/').next())
+                .collect();
+            match below.first() {
+                Some(only) if below.len() == 1 => path = format!("{path}/{only}"),
+                _ => break below,
+            }
+        };
+        let folder = &plain(path.rsplit('/').next().unwrap_or_default());
+        let whole = plain(&path);
+        let candidates = if children.is_empty() {
+            vec![folder.clone(), whole]
+        } else {
+            vec![
+                format!("{}-{{name}}", singular(folder)),
+                format!("{whole}-{{name}}"),
+            ]
+        };
+        // What the components will be called: none may have the name of another.
+        let called = |name: &str| -> BTreeSet<String> {
+            let names = children.iter().map(|child| name.replace("{name}", child));
+            names.chain([name.to_owned()]).collect()
+        };
+        let name = candidates
+            .iter()
+            .find(|name| called(name).is_disjoint(&taken))
+            .cloned()
+            .unwrap_or_else(|| format!("{}-{}", plain(&path), units.len()));
+        taken.extend(called(&name));
+        units.push(Unit {
+            is_family: name.contains("{name}"),
+            name,
+            // A path claims whatever lies below it, examples and inputs of tests too.
+            packages: (0..packages.len())
+                .filter(|at| {
+                    dir(*at)
+                        .strip_prefix(&path)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+                })
+                .collect(),
+            path,
+            layer: None,
+        });
+    }
+    units
+}
+
+/// A name without the signs that mean something in a selector or a glob.
+fn plain(text: &str) -> String {
+    text.chars()
+        .map(|char| if "/{}[]*?!=,\\".contains(char) { '-' } else { char })
+        .collect()
+}
+
+/// `app` of `apps`, `library` of `libraries`.
+fn singular(folder: &str) -> String {
+    if let Some(stem) = folder.strip_suffix("ies").filter(|stem| !stem.is_empty()) {
+        return format!("{stem}y");
+    }
+    match folder.strip_suffix('s') {
+        Some(stem) if !stem.is_empty() && !stem.ends_with('s') => stem.to_owned(),
+        _ => folder.to_owned(),
+    }
+}
+
+/// Gives each unit the number of its layer: one more than the highest of what it needs. Units that need each other have
+/// the same.
+fn layer(units: &mut [Unit], packages: &[PackageFact], graph: &RepositoryGraph) {
+    let count = units.len();
+    if !(2..=MOST_UNITS).contains(&count) {
+        return;
+    }
+    let unit_of: BTreeMap<&str, usize> = units
+        .iter()
+        .enumerate()
+        .flat_map(|(unit, members)| members.packages.iter().map(move |at| (unit, *at)))
+        .filter_map(|(unit, at)| Some((packages.get(at)?.id.as_str(), unit)))
+        .collect();
+    let unit = |at: usize| -> Option<usize> { unit_of.get(graph.nodes.get(at)?.name.as_str()).copied() };
+    let edges: BTreeSet<(usize, usize)> = graph
+        .edges
+        .iter()
+        .filter_map(|edge| Some((unit(edge.from)?, unit(edge.to)?)))
+        .filter(|(from, to)| from != to)
+        .collect();
+    let mut reaches = vec![vec![false; count]; count];
+    for (from, to) in &edges {
+        reaches[*from][*to] = true;
+    }
+    for via in 0..count {
+        let beyond = reaches[via].clone();
+        for row in reaches.iter_mut().filter(|row| row[via]) {
+            for (reached, more) in row.iter_mut().zip(&beyond) {
+                *reached |= more;
+            }
+        }
+    }
+    let together = |a: usize, b: usize| a == b || (reaches[a][b] && reaches[b][a]);
+    let mut layers = vec![1; count];
+    // No way is longer than there are units.
+    for _ in 0..count {
+        for (from, to) in &edges {
+            if !together(*from, *to) {
+                layers[*from] = layers[*from].max(layers[*to] + 1);
+            }
+        }
+        for a in 0..count {
+            let highest = (0..count).filter(|b| together(a, *b)).map(|b| layers[b]).max();
+            layers[a] = highest.unwrap_or(1);
+        }
+    }
+    if layers.iter().any(|layer| *layer > 1) {
+        for (unit, layer) in units.iter_mut().zip(layers) {
+            unit.layer = Some(layer);
+        }
+    }
+}
+
+fn components(units: &[Unit], packages: &[PackageFact]) -> String {
+    let mut out = String::from("  components:\n");
+    if units.is_empty() {
+        return String::from("  components: {}\n");
+    }
+    for unit in units {
+        let path = globset::escape(&unit.path);
+        let path = if unit.is_family {
+            format!("{path}/{{name}}")
+        } else {
+            path
+        };
+        let owners: BTreeSet<Vec<&str>> = unit
+            .packages
+            .iter()
+            .filter_map(|at| packages.get(*at))
+            .map(|package| {
+                package
+                    .owners
+                    .iter()
+                    .map(crate::diagnostic::Owner::as_str)
+                    .collect()
+            })
+            .collect();
+        let mut tags = Vec::new();
+        if let Some(layer) = unit.layer {
+            tags.push(format!("layer: \"{layer}\""));
+        }
+        // One owner of all: what several own is for people to say.
+        if let (1, Some([owner])) = (owners.len(), owners.first().map(Vec::as_slice)) {
+            tags.push(format!("owner: {}", quoted(owner)));
+        }
+        if unit.is_family {
+            let _ = writeln!(
+                out,
+                "    # {} packages, a component for each folder",
+                unit.packages.len()
+            );
+        }
+        let _ = writeln!(out, "    {}:", quoted(&unit.name));
+        let _ = writeln!(out, "      paths: [{}]", quoted(&path));
+        if !tags.is_empty() {
+            let _ = writeln!(out, "      tags: {{{}}}", tags.join(", "));
+        }
+    }
+    out
+}
+
+fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
+    let mut out = String::new();
+    let highest = units.iter().filter_map(|unit| unit.layer).max().unwrap_or(1);
+    let mut entries = String::new();
+    if highest > 1 {
+        let layers: Vec<String> = (1..=highest)
+            .rev()
+            .map(|layer| quoted(&format!("layer={layer}")))
+            .collect();
+        let _ = write!(
+            entries,
+            "    # Each layer may need those below it. Every dependency of today keeps to this.\n    \
+             - name: layers\n      kind: layers\n      with:\n        layers: [{}]\n        siblings: allowed\n",
+            layers.join(", ")
+        );
+    }
+    let mut listed = String::new();
+    for (way, size) in cycles.iter().take(MOST_CYCLES) {
+        let _ = writeln!(listed, "    #   {} ({size} components)", commented(way));
+    }
+    if cycles.len() > MOST_CYCLES {
+        let _ = writeln!(listed, "    #   and {} more", cycles.len() - MOST_CYCLES);
+    }
+    if cycles.is_empty() {
+        entries.push_str("    # There is no cycle today.\n    - name: no-cycles\n      kind: acyclic\n");
+    } else {
+        let _ = write!(
+            entries,
+            "    # Components that need each other today:\n{listed}    \
+             # Once they no longer do, keep it so:\n    # - name: no-cycles\n    #   kind: acyclic\n"
+        );
+    }
+    // A list of comments alone would be no list.
+    if entries.contains("    - name:") {
+        out.push_str("  boundaries:\n");
+    }
+    out.push_str(&entries);
+    out
+}
+
+/// Text that cannot end the comment that it stands in.
+fn commented(text: &str) -> String {
+    crate::render::sanitize::exact(text).into_owned()
+}
+
+/// A YAML scalar that reads as this text: plain where that is safe, else as JSON writes it, which YAML reads too.
+fn quoted(text: &str) -> String {
+    let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .chars()
+            .all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '/' | '.' | '='));
+    // Words that YAML reads as something other than text.
+    let is_word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
+    );
+    if is_plain && !is_word {
+        text.to_owned()
+    } else {
+        serde_json::Value::from(text).to_string()
+    }
+}

@@ -1,0 +1,384 @@
+//! The graph that a picture shows: packages or components, what leads from one to another, and what is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cycle::Graph;
+use super::{Architecture, Level};
+use crate::diagnostic::{Owner, RuleId};
+use crate::facts::{EdgeFact, FactAt, PackageFact, Scope};
+use crate::source::RepoPath;
+
+/// Parts of parts of parts: pictures show no more levels than these, and put what lies deeper into the last.
+const MOST_LEVELS: usize = 8;
+
+/// The rules that each declaration of a dependency breaks, by file and first and last byte.
+pub type Marks = BTreeMap<(RepoPath, [u32; 2]), BTreeSet<RuleId>>;
+
+/// What is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepositoryGraph {
+    /// What the nodes are.
+    pub level: Level,
+    /// The scopes of the dependencies that count, sorted.
+    pub scopes: Vec<Scope>,
+    /// The nodes, by name.
+    pub nodes: Vec<GraphNode>,
+    /// What leads from one node to another, by both; never from a node to itself.
+    pub edges: Vec<GraphEdge>,
+    /// Groups of nodes that need each other, by their first.
+    pub cycles: Vec<GraphCycle>,
+    /// Packages that belong to no component and so are not in a picture of components, by id.
+    pub unassigned: Vec<RepoPath>,
+    /// The parent of every component that has one.
+    parents: BTreeMap<String, String>,
+}
+
+/// A package or a component.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphNode {
+    /// What no other node is called: a component's name, or a package's id.
+    pub name: String,
+    /// What people call it: a component's name, or a package's.
+    pub label: String,
+    /// The component as the config declares it, `app-{name}` for one of a family.
+    pub declared: Option<String>,
+    /// The component that it is a part of.
+    pub parent: Option<String>,
+    /// The tags of the component.
+    pub tags: BTreeMap<String, String>,
+    /// How far along the component is.
+    pub lifecycle: Option<String>,
+    /// The ids of its packages.
+    pub packages: Vec<RepoPath>,
+    /// The ecosystems of its packages.
+    pub ecosystems: BTreeSet<String>,
+    /// Who owns its packages.
+    pub owners: Vec<Owner>,
+    /// Which of [`RepositoryGraph::cycles`] it is in.
+    pub cycle: Option<usize>,
+    /// Where it is declared.
+    pub at: FactAt,
+}
+
+/// All dependencies of one node on another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphEdge {
+    /// The node that depends, by its place in [`RepositoryGraph::nodes`].
+    pub from: usize,
+    /// The node depended on.
+    pub to: usize,
+    /// Where each of the dependencies is declared, in the order of manifests.
+    pub places: Vec<FactAt>,
+    /// When they are needed.
+    pub scopes: BTreeSet<Scope>,
+    /// The rules that at least one of them breaks.
+    pub rules: BTreeSet<RuleId>,
+}
+
+/// Nodes that need each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GraphCycle {
+    /// Their names, sorted.
+    pub nodes: Vec<String>,
+    /// A shortest way around: the names of the nodes on it, the first of them once.
+    pub path: Vec<String>,
+}
+
+impl RepositoryGraph {
+    /// Puts the graph together from the edges of these scopes.
+    #[must_use]
+    pub fn of(
+        level: Level,
+        scopes: &BTreeSet<Scope>,
+        packages: &[PackageFact],
+        edges: &[EdgeFact],
+        architecture: &Architecture,
+        marks: &Marks,
+    ) -> Self {
+        let ends = |edge: &'_ EdgeFact| -> Option<(String, String)> {
+            match level {
+                Level::Package => Some((
+                    edge.from.as_str().to_owned(),
+                    edge.to.as_ref()?.as_str().to_owned(),
+                )),
+                Level::Component => Some((edge.from_component.clone()?, edge.to_component.clone()?)),
+            }
+        };
+        let drawn: Vec<((String, String), &EdgeFact)> = edges
+            .iter()
+            .filter(|edge| scopes.contains(&edge.scope))
+            .filter_map(|edge| Some((ends(edge)?, edge)))
+            .filter(|((from, to), _)| from != to)
+            .collect();
+        let cycles = Graph::of(
+            drawn
+                .iter()
+                .map(|((from, to), edge)| (from.as_str(), to.as_str(), *edge)),
+        )
+        .cycles(level)
+        .into_iter()
+        .map(|cycle| GraphCycle {
+            path: cycle.path.iter().filter_map(|edge| Some(ends(edge)?.0)).collect(),
+            nodes: cycle.nodes,
+        })
+        .collect();
+        let mut graph = Self {
+            level,
+            scopes: scopes.iter().copied().collect(),
+            nodes: match level {
+                Level::Package => of_packages(packages, architecture),
+                Level::Component => of_components(packages, architecture),
+            },
+            edges: Vec::new(),
+            cycles,
+            unassigned: packages
+                .iter()
+                .map(|package| &package.id)
+                .filter(|id| level == Level::Component && !architecture.of_package.contains_key(*id))
+                .cloned()
+                .collect(),
+            parents: architecture
+                .components
+                .values()
+                .filter_map(|component| Some((component.name.clone(), component.parent.clone()?)))
+                .collect(),
+        };
+        graph.nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        graph.edges = joined(&graph.numbers(), &drawn, marks);
+        graph.note_cycles();
+        graph
+    }
+
+    fn numbers(&self) -> BTreeMap<&str, usize> {
+        let names = self.nodes.iter().enumerate();
+        names.map(|(at, node)| (node.name.as_str(), at)).collect()
+    }
+
+    /// The place of a node, by its name; of packages also by directory or by what people call it, where that is one.
+    #[must_use]
+    pub fn find(&self, name: &str) -> Option<usize> {
+        let exact = self.nodes.binary_search_by(|node| node.name.as_str().cmp(name));
+        if let Ok(at) = exact {
+            return Some(at);
+        }
+        let is_called = |node: &GraphNode| {
+            node.label == name
+                || node.packages.iter().any(|id| {
+                    self.level == Level::Package
+                        && id.as_str().rsplit_once('/').map(|(dir, _)| dir)
+                            == Some(name.trim_end_matches('/'))
+                })
+        };
+        let mut called = self.nodes.iter().enumerate().filter(|(_, node)| is_called(node));
+        match (called.next(), called.next()) {
+            (Some((at, _)), None) => Some(at),
+            _ => None,
+        }
+    }
+
+    /// Only this node, what it depends on and what depends on it, and the cycle that it is in.
+    #[must_use]
+    pub fn around(self, node: usize) -> Self {
+        let cycle = self.nodes.get(node).and_then(|node| node.cycle);
+        let edges: Vec<GraphEdge> = self
+            .edges
+            .iter()
+            .filter(|edge| edge.from == node || edge.to == node)
+            .cloned()
+            .collect();
+        let kept: BTreeSet<usize> = edges
+            .iter()
+            .flat_map(|edge| [edge.from, edge.to])
+            .chain([node])
+            .collect();
+        let cycles = cycle.and_then(|cycle| self.cycles.get(cycle)).cloned();
+        Self {
+            edges,
+            cycles: cycles.into_iter().collect(),
+            unassigned: Vec::new(),
+            ..self
+        }
+        .keeping(&kept)
+    }
+
+    /// Only nodes with a package in one of these directories.
+    #[must_use]
+    pub fn within(self, directories: &[String]) -> Self {
+        let lies_in = |id: &RepoPath| {
+            directories.iter().any(|directory| {
+                id.as_str()
+                    .strip_prefix(directory.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+            })
+        };
+        let nodes = self.nodes.iter().enumerate();
+        let kept = nodes
+            .filter(|(_, node)| node.packages.iter().any(lies_in))
+            .map(|(at, _)| at)
+            .collect();
+        let unassigned = self.unassigned.iter().filter(|id| lies_in(id)).cloned().collect();
+        Self { unassigned, ..self }.keeping(&kept)
+    }
+
+    /// Leaves out the other nodes, and what leads from or to them.
+    fn keeping(mut self, kept: &BTreeSet<usize>) -> Self {
+        let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(to, from)| (*from, to)).collect();
+        self.nodes = kept
+            .iter()
+            .filter_map(|at| self.nodes.get(*at))
+            .cloned()
+            .collect();
+        self.edges = self
+            .edges
+            .into_iter()
+            .filter_map(|edge| {
+                Some(GraphEdge {
+                    from: *places.get(&edge.from)?,
+                    to: *places.get(&edge.to)?,
+                    ..edge
+                })
+            })
+            .collect();
+        let names: BTreeSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
+        self.cycles
+            .retain(|cycle| cycle.nodes.iter().any(|name| names.contains(name.as_str())));
+        self.note_cycles();
+        self
+    }
+
+    /// Says of each node which cycle it is in.
+    fn note_cycles(&mut self) {
+        let of: BTreeMap<&str, usize> = self
+            .cycles
+            .iter()
+            .enumerate()
+            .flat_map(|(at, cycle)| cycle.nodes.iter().map(move |name| (name.as_str(), at)))
+            .collect();
+        for node in &mut self.nodes {
+            node.cycle = of.get(node.name.as_str()).copied();
+        }
+    }
+
+    /// The cycle that an edge is in.
+    #[must_use]
+    pub fn cycle_of(&self, edge: &GraphEdge) -> Option<usize> {
+        let cycle = |at: usize| self.nodes.get(at).and_then(|node| node.cycle);
+        cycle(edge.from).filter(|from| cycle(edge.to) == Some(*from))
+    }
+
+    /// The components that a node is a part of, outermost first.
+    #[must_use]
+    pub fn ancestors<'g>(&'g self, node: &'g GraphNode) -> Vec<&'g str> {
+        let next = |name: &&'g str| self.parents.get(*name).map(String::as_str);
+        // A circle of parents is a fault of the config; it must not be one here.
+        let mut found: Vec<&str> = std::iter::successors(node.parent.as_deref(), next)
+            .take(self.parents.len() + 1)
+            .collect();
+        found.reverse();
+        found.truncate(MOST_LEVELS);
+        found
+    }
+
+    /// Whether a node, at this place, is nothing but its parts: no package and no edge is its own.
+    #[must_use]
+    pub fn is_mere_group(&self, at: usize, node: &GraphNode) -> bool {
+        node.packages.is_empty()
+            && self.is_whole(node)
+            && !self.edges.iter().any(|edge| edge.from == at || edge.to == at)
+    }
+
+    /// Whether other nodes are parts of this one.
+    #[must_use]
+    pub fn is_whole(&self, node: &GraphNode) -> bool {
+        self.level == Level::Component && self.parents.values().any(|parent| *parent == node.name)
+    }
+}
+
+fn of_packages(packages: &[PackageFact], architecture: &Architecture) -> Vec<GraphNode> {
+    packages
+        .iter()
+        .map(|package| {
+            let component = architecture
+                .of_package
+                .get(&package.id)
+                .and_then(|name| architecture.components.get(name));
+            let label = package.name.clone().filter(|name| !name.is_empty());
+            GraphNode {
+                name: package.id.as_str().to_owned(),
+                label: label.unwrap_or_else(|| package.id.as_str().to_owned()),
+                declared: component.and_then(|component| component.declared.clone()),
+                // A package that stands for itself is no part of anything.
+                parent: component
+                    .filter(|component| component.declared.is_some())
+                    .map(|component| component.name.clone()),
+                tags: component
+                    .map(|component| component.tags.clone())
+                    .unwrap_or_default(),
+                lifecycle: component.and_then(|component| component.lifecycle.clone()),
+                packages: vec![package.id.clone()],
+                ecosystems: BTreeSet::from([package.ecosystem.clone()]),
+                owners: package.owners.clone(),
+                cycle: None,
+                at: package.at.clone(),
+            }
+        })
+        .collect()
+}
+
+fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<GraphNode> {
+    let ecosystems: BTreeMap<&RepoPath, &String> = packages
+        .iter()
+        .map(|package| (&package.id, &package.ecosystem))
+        .collect();
+    architecture
+        .components
+        .values()
+        .map(|component| GraphNode {
+            name: component.name.clone(),
+            label: component.name.clone(),
+            declared: component.declared.clone(),
+            parent: component.parent.clone(),
+            tags: component.tags.clone(),
+            lifecycle: component.lifecycle.clone(),
+            packages: component.packages.clone(),
+            ecosystems: component
+                .packages
+                .iter()
+                .filter_map(|id| ecosystems.get(id))
+                .map(|name| (*name).clone())
+                .collect(),
+            owners: component.owners.clone(),
+            cycle: None,
+            at: component.at.clone(),
+        })
+        .collect()
+}
+
+/// One edge for all that lead from one node to another.
+fn joined(
+    numbers: &BTreeMap<&str, usize>,
+    drawn: &[((String, String), &EdgeFact)],
+    marks: &Marks,
+) -> Vec<GraphEdge> {
+    let mut edges: BTreeMap<(usize, usize), GraphEdge> = BTreeMap::new();
+    for ((from, to), fact) in drawn {
+        let (Some(from), Some(to)) = (numbers.get(from.as_str()), numbers.get(to.as_str())) else {
+            continue;
+        };
+        let edge = edges.entry((*from, *to)).or_insert_with(|| GraphEdge {
+            from: *from,
+            to: *to,
+            places: Vec::new(),
+            scopes: BTreeSet::new(),
+            rules: BTreeSet::new(),
+        });
+        edge.places.push(fact.at.clone());
+        edge.scopes.insert(fact.scope);
+        if let Some(span) = fact.at.span
+            && let Some(rules) = marks.get(&(fact.at.path.clone(), span))
+        {
+            edge.rules.extend(rules.iter().cloned());
+        }
+    }
+    edges.into_values().collect()
+}
