@@ -5,7 +5,7 @@
 //! | `architecture` | declared components and boundaries: repositories under `tests/fixtures/architecture/`, what is said of them |
 //! | `layering` | a file of `src/` imports only from rooms above its own; one place names the engine |
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
-//! | `architecture2` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
+//! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
@@ -27,7 +27,6 @@
 )]
 
 mod architecture;
-mod architecture2;
 mod arguments;
 mod commands;
 mod determinism;
@@ -36,6 +35,7 @@ mod golden;
 mod graph;
 mod inputs;
 mod layering;
+mod many_kinds;
 mod owner;
 mod packs;
 mod schemas;

@@ -1,16 +1,16 @@
-//! Boundaries of a whole shop: `tests/fixtures/architecture2` is a repository in four languages that breaks most kinds of
-//! boundaries at once, and `tests/golden/architecture2` holds what a person reads of it.
+//! Boundaries of a whole shop: `tests/fixtures/many_kinds` is a repository in four languages that breaks most kinds of
+//! boundaries at once, and `tests/golden/many_kinds` holds what a person reads of it.
 
 use serde_json::Value;
 
 use crate::support::{Scratch, assert_golden, project};
 
 fn shop() -> Scratch {
-    Scratch::repository_of(&project().join("tests/fixtures/architecture2"))
+    Scratch::repository_of(&project().join("tests/fixtures/many_kinds"))
 }
 
 fn golden(name: &str, printed: &str) {
-    assert_golden(&project().join("tests/golden/architecture2").join(name), printed);
+    assert_golden(&project().join("tests/golden/many_kinds").join(name), printed);
 }
 
 #[test]
