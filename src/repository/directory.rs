@@ -9,7 +9,7 @@ use std::path::Path;
 use ignore::{DirEntry, WalkBuilder};
 
 use super::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
-use crate::repository::git::encode_name;
+use crate::repository::entries::encode_name;
 use crate::source::RepoPath;
 
 /// Walks `root`. Directories that cannot be read are in [`Listing::unlisted`].

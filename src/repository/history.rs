@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Git, ListError, git, root};
+use super::{Git, ListError, entries, root};
 use crate::source::RepoPath;
 
 /// One commit.
@@ -57,18 +57,20 @@ pub(super) fn parse(root: &Path, output: &[u8], shallow: bool) -> Result<History
         .filter(|record| !record.is_empty())
     {
         if let Some(header) = record.strip_prefix(b"/") {
-            let (change, orphan) = read_header(header).ok_or_else(|| git::unexpected(root, record))?;
+            let (change, orphan) = read_header(header).ok_or_else(|| entries::unexpected(root, record))?;
             counts = !(orphan && shallow);
             if counts {
                 changes.push(change);
             }
         } else if counts {
-            let change = changes.last_mut().ok_or_else(|| git::unexpected(root, record))?;
+            let change = changes
+                .last_mut()
+                .ok_or_else(|| entries::unexpected(root, record))?;
             let name = match record {
                 [b'\n', name @ ..] if change.paths.is_empty() => name,
                 name => name,
             };
-            change.paths.push(git::encode_name(name).0);
+            change.paths.push(entries::encode_name(name).0);
         }
     }
     Ok(History { changes, shallow })

@@ -9,7 +9,7 @@ use std::fs::File as Disk;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::git::{IndexEntry, Stages, keep_sparse_where_absent};
+use super::entries::{IndexEntry, Stages, keep_sparse_where_absent};
 use super::wanted::Wanted;
 use super::{File, Git, ListError, Lister, root};
 

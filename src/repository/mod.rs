@@ -4,6 +4,7 @@
 //! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees.
 
 pub mod directory;
+pub mod entries;
 mod error;
 pub mod git;
 mod history;
@@ -22,8 +23,8 @@ use std::path::Path;
 
 use globset::GlobSet;
 
+pub(crate) use entries::encode_name;
 pub use error::ListError;
-pub(crate) use git::encode_name;
 pub use git::{Git, Lister};
 pub use history::{Change, History, history};
 pub use index::Index;
