@@ -249,7 +249,19 @@ impl Reader {
         self.options(line, words(text, options_at))
     }
 
+    /// `span` with the spans of what it holds: something empty where lines are joined lies before the join.
+    fn covering(&self, span: Span, held: &[NodeId]) -> Span {
+        held.iter()
+            .map(|node| self.tree.span(*node))
+            .fold(span, |all, one| Span {
+                start: all.start.min(one.start),
+                end: all.end.max(one.end),
+            })
+    }
+
     fn item(&mut self, span: Span, fields: Fields) -> NodeId {
+        let values: Vec<NodeId> = fields.iter().map(|(_, value)| *value).collect();
+        let span = self.covering(span, &values);
         let entries: Vec<Entry> = fields
             .into_iter()
             .map(|(name, value)| {
@@ -360,6 +372,7 @@ impl Reader {
         };
         let span = line.span(&(first.start..last.end));
         let items: Vec<NodeId> = extras.iter().map(|extra| self.string(line, extra)).collect();
+        let span = self.covering(span, &items);
         let value = self.tree.sequence(span, &items);
         fields.push(("extras", value));
     }
@@ -396,6 +409,7 @@ impl Reader {
                     end: last.end,
                 };
                 let items: Vec<NodeId> = list.iter().map(|(_, node)| *node).collect();
+                let span = self.covering(span, &items);
                 let value = self.tree.sequence(span, &items);
                 fields.push((field, value));
             }

@@ -154,7 +154,11 @@ fn mistakes_have_a_place() {
 
 #[test]
 fn what_is_empty_lies_within_its_requirement_where_lines_are_joined() {
-    for content in ["./lib;\\\n\\\n\nb\n", "\u{c}\\\n[\\(\u{c}]\n\n"] {
+    for content in [
+        "./lib;\\\n\\\n\nb\n",
+        "\u{c}\\\n[\\(\u{c}]\n\n",
+        "\\[\\\n,\u{c}\u{c}V@]\n\n",
+    ] {
         let parsed = read(content).unwrap();
         let document = &parsed.documents[0];
         assert!(is_nested(document, document.root(), 0), "{content:?}");
