@@ -208,13 +208,13 @@ impl RepositoryInput {
 fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, ToValueError> {
     let facts = knowledge.edges();
     let architecture = knowledge.architecture();
-    let mut all = Vec::with_capacity(facts.edges.len());
+    // All at once, so that they share their keys.
+    let all = to_value(&facts.edges)?;
     let mut crossings: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut externals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut strays: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut arrivals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    for edge in &facts.edges {
-        let value = to_value(edge)?;
+    for (edge, value) in facts.edges.iter().zip(all.elements().unwrap_or_default()) {
         let (from, to) = (edge.from_component.as_deref(), edge.to_component.as_deref());
         if let Some(from) = from {
             let sorted = match (&edge.to, to) {
@@ -227,9 +227,8 @@ fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, To
             }
         }
         if let Some(to) = to.filter(|_| from != to) {
-            arrivals.entry(to).or_default().push(value.clone());
+            arrivals.entry(to).or_default().push(value);
         }
-        all.push(value);
     }
     let by_component = |edges: BTreeMap<&str, Vec<Value>>| {
         Value::object(
@@ -243,7 +242,7 @@ fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, To
         ("components", to_value(&architecture.components)?),
         ("crossings", by_component(crossings)),
         ("cycles", to_value(&architecture.cycles)?),
-        ("edges", Value::array(all)),
+        ("edges", all),
         ("externals", by_component(externals)),
         ("incomplete", to_value(&facts.incomplete)?),
         ("overlaps", to_value(&architecture.overlaps)?),
