@@ -38,10 +38,14 @@ pub fn gather(
     let mut faults = Vec::new();
     let takes_part = |pack: &str| {
         let named = |name: &str| name == pack || name == DEFAULT_PACK;
-        builtins == Builtins::All
-            || !request.rules.is_empty()
-            || (pack == boundaries::KINDS && !config.architecture.boundaries.is_empty())
-            || config.packs.iter().any(|name| named(&name.value))
+        if builtins == Builtins::All || !request.rules.is_empty() {
+            return true;
+        }
+        // Kinds of boundaries run for the boundaries that there are, and never by themselves.
+        if pack == boundaries::KINDS {
+            return !config.architecture.boundaries.is_empty();
+        }
+        config.packs.iter().any(|name| named(&name.value))
     };
     let mut sources = builtin::rules_of(takes_part);
     sources.extend(of_repository(request, config, &mut faults));
