@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::packages;
+use crate::repository::Only;
 
 /// Files at one place that decide who owns others, or which dialect says so.
 const PLACES: [&str; 8] = [
@@ -20,9 +21,10 @@ const PLACES: [&str; 8] = [
 const IN_EACH_DIRECTORY: [&str; 2] = ["OWNERS", "catalog-info.yaml"];
 
 /// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
-/// exists or not: ownership files, and manifests in the directories above.
+/// exists or not: ownership files, and manifests in the directories above. Beside them, manifests that are told by the
+/// ends of their names, which `Only::beside` adds.
 #[must_use]
-pub fn consulted_for(paths: &[String]) -> BTreeSet<String> {
+pub fn consulted_for(paths: &[String]) -> Only {
     let mut directories = BTreeSet::from([""]);
     for path in paths {
         let mut path = path.as_str();
@@ -33,8 +35,8 @@ pub fn consulted_for(paths: &[String]) -> BTreeSet<String> {
             path = parent;
         }
     }
-    let manifests = packages::ECOSYSTEMS.iter().map(|ecosystem| ecosystem.manifest);
-    let in_each: Vec<&str> = manifests.chain(IN_EACH_DIRECTORY).collect();
+    let (manifests, beside) = packages::holding();
+    let in_each: Vec<&str> = manifests.into_iter().chain(IN_EACH_DIRECTORY).collect();
     let mut files: BTreeSet<String> = PLACES.iter().map(|place| (*place).to_owned()).collect();
     for directory in directories {
         files.extend(in_each.iter().map(|name| match directory {
@@ -42,7 +44,10 @@ pub fn consulted_for(paths: &[String]) -> BTreeSet<String> {
             _ => format!("{directory}/{name}"),
         }));
     }
-    files
+    Only {
+        paths: files.into_iter().collect(),
+        beside,
+    }
 }
 
 #[cfg(test)]
@@ -51,7 +56,7 @@ mod tests {
 
     #[test]
     fn ownership_files_and_the_manifests_above_are_consulted() {
-        let files = consulted_for(&["a/b/c.txt".to_owned()]);
+        let files = consulted_for(&["a/b/c.txt".to_owned()]).paths;
         for file in [
             ".github/CODEOWNERS",
             "package.json",
@@ -59,8 +64,8 @@ mod tests {
             "a/b/go.mod",
             "a/OWNERS",
         ] {
-            assert!(files.contains(file), "{file}");
+            assert!(files.iter().any(|known| known == file), "{file}");
         }
-        assert!(!files.contains("a/b/c.txt/package.json"));
+        assert!(!files.iter().any(|known| known == "a/b/c.txt/package.json"));
     }
 }

@@ -219,7 +219,8 @@ impl<'r> Knowledge<'r> {
                 last = Some((edge.at.path.clone(), owners));
             }
             let text = self.config.as_deref();
-            let mut architecture = architecture::components(&self.declared, text, self.packages());
+            let nearest = |path: &RepoPath| self.nearest().of(path);
+            let mut architecture = architecture::components(&self.declared, text, self.packages(), nearest);
             architecture::connect(&mut architecture, &mut edges.edges);
             (edges, architecture)
         })
@@ -298,7 +299,8 @@ mod tests {
             facts["packages"],
             serde_json::json!([{
                 "id": "web/package.json", "ecosystem": "npm", "name": "web", "version": null, "dir": "web",
-                "manifest": "web/package.json", "private": null, "licence": "MIT", "owners": ["@web"],
+                "manifest": "web/package.json",
+                "holds_files": true, "private": null, "licence": "MIT", "owners": ["@web"],
                 "at": {"path": "web/package.json", "span": [9, 14], "line": 1}
             }])
         );

@@ -110,12 +110,13 @@ pub struct DocumentFileFact {
     pub size: Option<u64>,
 }
 
-/// One package: a directory with a manifest that names or describes it.
+/// One package: what a manifest names or describes, mostly the directory that the manifest lies in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PackageFact {
-    /// The path of the manifest, which no other package shares.
+    /// The path of the manifest, with `#` and a name behind it where such a manifest may describe several. No two packages
+    /// share it.
     pub id: RepoPath,
-    /// `cargo`, `go`, `maven`, `python` or `npm`.
+    /// As `docs/packages.md` lists them: `cargo`, `npm` and so on.
     pub ecosystem: String,
     /// As the manifest states it.
     pub name: Option<String>,
@@ -125,6 +126,9 @@ pub struct PackageFact {
     pub dir: String,
     /// The path of the manifest.
     pub manifest: RepoPath,
+    /// Whether the files below `dir` are the package's. Not so for what lies beside what it is about, such as a Dockerfile
+    /// or a workflow.
+    pub holds_files: bool,
     /// Whether the manifest says that the package is never published; null where it says nothing.
     pub private: Option<bool>,
     /// The licence that the manifest states, as it does; `SEE LICENSE IN …` where that is a file.

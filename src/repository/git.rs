@@ -15,13 +15,13 @@ use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
 use super::entries::{Stages, file, keep_sparse_where_absent};
-use super::{File, FileKind, History, ListError, history, root};
+use super::{File, FileKind, History, ListError, Only, history, root};
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
 pub trait Lister {
-    /// The tracked files at and below `root`, a directory of a work tree, sorted by path, each there once. Where `only`
-    /// names files or directories, those of them.
-    fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError>;
+    /// The tracked files at and below `root`, a directory of a work tree, sorted by path, each there once, as far as they
+    /// are asked for.
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError>;
 
     /// The files at and below `root` that are neither tracked nor ignored, in any order.
     fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
@@ -276,13 +276,13 @@ impl Git {
 }
 
 impl Lister for Git {
-    fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError> {
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError> {
         // Without `--sparse`, git itself expands the directories of a sparse index.
         let mut command = self.command(root);
         command
             .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .args(["--literal-pathspecs", "ls-files", "-z", "-t", "--stage", "--"])
-            .args(only);
+            .args(["ls-files", "-z", "-t", "--stage", "--"])
+            .args(only.pathspecs());
         let mut stages = Stages::default();
         Self::each(root, &mut command, |entry| stages.add(root, entry))?;
         let mut files = stages.into_files();

@@ -10,7 +10,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::entries::{IndexEntry, Stages, keep_sparse_where_absent};
-use super::wanted::Wanted;
+use super::wanted::{Only, Wanted};
 use super::{File, Git, ListError, Lister, root};
 
 /// Reads the index file where it can, and asks git where it can't.
@@ -20,7 +20,7 @@ pub struct Index {
 }
 
 impl Lister for Index {
-    fn tracked(&self, root: &Path, only: &[String]) -> Result<Vec<File>, ListError> {
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError> {
         match self::tracked(root, only) {
             Some(files) => Ok(files),
             None => self.git.tracked(root, only),
@@ -33,14 +33,14 @@ impl Lister for Index {
 }
 
 /// The tracked files at and below `root`; `None` where git has to be asked.
-fn tracked(root: &Path, only: &[String]) -> Option<Vec<File>> {
+fn tracked(root: &Path, only: &Only) -> Option<Vec<File>> {
     let top = root::git_top(root)?;
     let prefix = prefix(top, root)?;
     let index = Disk::open(git_directory(top)?.join("index")).ok()?;
     let metadata = index.metadata().ok().filter(std::fs::Metadata::is_file)?;
     let mut wanted = Wanted::new(&prefix, only);
     let mut stages = Stages::default();
-    if only.is_empty() {
+    if only.is_everything() {
         // Room that turns out not to be needed is never touched, and costs nothing.
         stages.expect(usize::try_from(metadata.len()).unwrap_or(0) / SMALL_ENTRY);
     }

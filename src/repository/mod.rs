@@ -32,6 +32,7 @@ pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};
+pub use wanted::Only;
 
 /// What to put into the checked set.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +41,8 @@ pub struct ListOptions {
     pub exclude: GlobSet,
     /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
     pub untracked: bool,
-    /// Files and directories to list, relative to the root; empty for everything. A walk lists everything anyway.
-    pub only: Vec<String>,
+    /// What to list. A walk lists everything anyway.
+    pub only: Only,
 }
 
 /// Lists the repository whose root is `root`, as [`discover`] found it, from its index, with the `git` of the search
@@ -65,7 +66,7 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
                 } else {
                     Listing::of_sorted(root.to_path_buf(), files, ListedBy::Git)
                 };
-                if options.only.is_empty() {
+                if options.only.is_everything() {
                     listing
                 } else {
                     listing.into_part()

@@ -1,6 +1,66 @@
 //! Which names of an index are asked for.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+
+/// Which files are asked for; nothing in particular by default, and so everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Only {
+    /// Files and directories, relative to the root.
+    pub paths: Vec<String>,
+    /// Ends of the names of files that are asked for too in every directory that directly holds one of the paths.
+    pub beside: Vec<&'static str>,
+}
+
+impl Only {
+    /// These paths alone.
+    #[must_use]
+    pub fn paths(paths: Vec<String>) -> Self {
+        Self {
+            paths,
+            beside: Vec::new(),
+        }
+    }
+
+    /// Whether nothing in particular is asked for, and so everything.
+    #[must_use]
+    pub fn is_everything(&self) -> bool {
+        // The empty path is the directory itself.
+        self.paths.is_empty() || self.paths.iter().any(String::is_empty)
+    }
+
+    /// The same as pathspecs of git: <https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec>.
+    pub(super) fn pathspecs(&self) -> Vec<String> {
+        if self.is_everything() {
+            return Vec::new();
+        }
+        let mut specs: Vec<String> = self
+            .paths
+            .iter()
+            .map(|path| format!(":(literal){path}"))
+            .collect();
+        if !self.beside.is_empty() {
+            let directories: BTreeSet<&str> = self
+                .paths
+                .iter()
+                .map(|path| path.rsplit_once('/').map_or("", |(directory, _)| directory))
+                .collect();
+            for directory in directories {
+                let mut glob = String::from(":(glob)");
+                for char in directory.chars() {
+                    if matches!(char, '*' | '?' | '[' | '\\') {
+                        glob.push('\\');
+                    }
+                    glob.push(char);
+                }
+                if !directory.is_empty() {
+                    glob.push('/');
+                }
+                specs.extend(self.beside.iter().map(|ending| format!("{glob}*{ending}")));
+            }
+        }
+        specs
+    }
+}
 
 /// The names below a directory, or those of them that lie at or below some paths.
 #[derive(Debug)]
@@ -11,6 +71,8 @@ pub(super) struct Wanted<'w> {
     paths: Option<HashSet<&'w [u8]>>,
     /// The directories that hold the paths.
     parents: HashSet<&'w [u8]>,
+    /// Ends of further names that are asked for in those directories.
+    beside: &'w [&'static str],
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
     inside: bool,
@@ -18,14 +80,14 @@ pub(super) struct Wanted<'w> {
 }
 
 impl<'w> Wanted<'w> {
-    /// Names that start with `prefix`, and of those, unless `only` is empty, the ones at or below the paths in it.
-    pub(super) fn new(prefix: &'w [u8], only: &'w [String]) -> Self {
-        // The empty path is the directory itself.
-        let everything = only.is_empty() || only.iter().any(String::is_empty);
+    /// Names that start with `prefix`, and of those the ones that are asked for.
+    pub(super) fn new(prefix: &'w [u8], only: &'w Only) -> Self {
+        let paths = &only.paths;
         Self {
             prefix,
-            paths: (!everything).then(|| only.iter().map(String::as_bytes).collect()),
-            parents: only.iter().map(|path| directory(path.as_bytes())).collect(),
+            paths: (!only.is_everything()).then(|| paths.iter().map(String::as_bytes).collect()),
+            parents: paths.iter().map(|path| directory(path.as_bytes())).collect(),
+            beside: &only.beside,
             directory: None,
             inside: false,
             parent: false,
@@ -48,7 +110,8 @@ impl<'w> Wanted<'w> {
             self.parent = self.parents.contains(directory);
             self.directory = Some(directory.to_vec());
         }
-        (self.inside || (self.parent && paths.contains(name))).then_some(name)
+        let is_beside = || self.beside.iter().any(|ending| name.ends_with(ending.as_bytes()));
+        (self.inside || (self.parent && (paths.contains(name) || is_beside()))).then_some(name)
     }
 }
 
@@ -63,7 +126,7 @@ mod tests {
     use super::*;
 
     fn found(prefix: &str, only: &[&str], names: &[&str]) -> Vec<String> {
-        let only: Vec<String> = only.iter().map(|path| (*path).to_owned()).collect();
+        let only = Only::paths(only.iter().map(|path| (*path).to_owned()).collect());
         let mut wanted = Wanted::new(prefix.as_bytes(), &only);
         names
             .iter()
@@ -83,6 +146,21 @@ mod tests {
             ["a/b", "a/b/c/d", "b/a", "b/a/x"]
         );
         assert_eq!(found("", &["a/bc", "nope/a"], &names), ["a/bc"]);
+    }
+
+    #[test]
+    fn names_with_an_end_are_found_beside_the_paths() {
+        let only = Only {
+            paths: vec!["a/b".to_owned(), "c".to_owned()],
+            beside: vec![".tf"],
+        };
+        let names = ["a/b", "a/x.tf", "a/y/z.tf", "c", "d.tf", "e", "f/g.tf"];
+        let mut wanted = Wanted::new(b"", &only);
+        let found: Vec<_> = names
+            .iter()
+            .filter(|name| wanted.find(name.as_bytes()).is_some())
+            .collect();
+        assert_eq!(found, [&"a/b", &"a/x.tf", &"c", &"d.tf"]);
     }
 
     #[test]

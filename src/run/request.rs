@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{RuleId, Severity};
 use crate::facts;
-use crate::repository::ListError;
+use crate::repository::{ListError, Only};
 use crate::source::RepoPath;
 
 /// What a run is asked to do.
@@ -121,16 +121,13 @@ impl RunError {
 /// What has to be listed for a request: nothing in particular for the whole repository; for some paths these, and
 /// what the facts about them are read from. Reading all of a large index costs more than checking one file.
 #[must_use]
-pub fn listed_for(request: &Request) -> Vec<String> {
+pub fn listed_for(request: &Request) -> Only {
     if request.only.is_empty() {
-        return Vec::new();
+        return Only::default();
     }
-    request
-        .only
-        .iter()
-        .cloned()
-        .chain(facts::consulted_for(&request.only))
-        .collect()
+    let mut only = facts::consulted_for(&request.only);
+    only.paths.extend(request.only.iter().cloned());
+    only
 }
 
 /// Hears how far a run is. Called from many threads.

@@ -34,6 +34,7 @@ report contains finding if {
 	is_declared
 	some item in input.packages
 	not item.id in assigned
+	item.holds_files
 	is_looked_at(item.manifest)
 	finding := architecture.with_help(
 		{

@@ -5,7 +5,7 @@ import data.purlin.rules.boundaries.unassigned
 
 member(name, packages, parent) := {"declared": name, "parent": parent, "packages": packages, "at": {"path": "purlin.yaml"}}
 
-package_at(manifest, name) := {"id": manifest, "manifest": manifest, "name": name, "at": {"path": manifest}}
+package_at(manifest, name) := {"id": manifest, "manifest": manifest, "holds_files": true, "name": name, "at": {"path": manifest}}
 
 shop := {
 	"components": {
@@ -18,6 +18,7 @@ shop := {
 		package_at("tools/release/package.json", "release"),
 		package_at("package.json", null),
 		package_at("tests/package.json", "tests"),
+		object.union(package_at("tools/Dockerfile", null), {"holds_files": false}),
 	],
 	"overlaps": [{"package": "orders/package.json", "components": ["orders", "gone"], "at": {"path": "orders/package.json"}}],
 }

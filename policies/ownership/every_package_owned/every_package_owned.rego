@@ -20,10 +20,11 @@ package purlin.rules.ownership.every_package_owned
 import data.purlin.lib.ownership
 import data.purlin.lib.paths
 
-# Nothing more is looked at where every package has an owner.
-unowned := [item | some item in input.packages; count(item.owners) == 0; paths.product(item.manifest)]
+# Nothing more is looked at where every package has an owner. What holds no files, such as a Dockerfile, is a part of the
+# package that it lies beside.
+unowned := [item | some item in input.packages; count(item.owners) == 0; item.holds_files; paths.product(item.manifest)]
 
-number := count([item | some item in input.packages; paths.product(item.manifest)])
+number := count([item | some item in input.packages; item.holds_files; paths.product(item.manifest)])
 
 report contains {
 	"msg": sprintf("the package %s has no owner", [label(item)]),

@@ -6,6 +6,7 @@ item(dir, name, owners) := {
 	"id": concat("/", [dir, "package.json"]),
 	"manifest": concat("/", [dir, "package.json"]),
 	"dir": dir,
+	"holds_files": true,
 	"name": name,
 	"owners": owners,
 	"at": {"path": concat("/", [dir, "package.json"])},
@@ -32,7 +33,7 @@ test_a_package_without_a_name if {
 }
 
 test_the_root if {
-	root := {"id": "go.mod", "manifest": "go.mod", "dir": "", "name": "x", "owners": [], "at": {"path": "go.mod"}}
+	root := {"id": "go.mod", "manifest": "go.mod", "dir": "", "holds_files": true, "name": "x", "owners": [], "at": {"path": "go.mod"}}
 	{f.help | some f in found("CODEOWNERS", 0, [root])} == {"Add `/* <owner>` to CODEOWNERS"}
 }
 
@@ -43,5 +44,10 @@ test_asked_for_always if count(found("CODEOWNERS", 0, [item("b", "b", [])])) == 
 test_no_ownership_file if found(null, 0, [item("b", "b", [])]) == set()
 
 test_no_packages if found("CODEOWNERS", 0, []) == set()
+
+test_what_holds_no_files if {
+	image := object.union(item("b", null, []), {"holds_files": false})
+	found("CODEOWNERS", 0, [owned, image]) == set()
+}
 
 test_packages_of_tests if found("CODEOWNERS", 0, [owned, item("tests/b", "b", [])]) == set()

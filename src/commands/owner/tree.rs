@@ -14,7 +14,7 @@ use crate::cli::OwnerArgs;
 use crate::diagnostic::{Diagnostic, Owner};
 use crate::facts::ownership::Ownership;
 use crate::render::sanitize;
-use crate::repository::{self, File, ListOptions, Listing};
+use crate::repository::{self, File, ListOptions, Listing, Only};
 use crate::run::{Request, RunError, Session};
 use crate::source::RepoPath;
 
@@ -55,7 +55,7 @@ impl Tree {
         let options = ListOptions {
             exclude: session.config.exclude.clone(),
             untracked: args.untracked,
-            only: Vec::new(),
+            only: Only::default(),
         };
         let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
         let ownership = Ownership::load(&listing, &session.config.ownership, |file, limit| {

@@ -70,15 +70,20 @@ pub struct Architecture {
     pub(super) of_package: HashMap<RepoPath, String>,
 }
 
-/// Works out the components of `packages`; `text` is that of the config, for its places.
+/// Works out the components of `packages`; `text` is that of the config, for its places, and `nearest` gives the manifest
+/// in the nearest directory at or above that of another.
+///
+/// What holds no files, such as a Dockerfile, belongs to the component of the nearest package unless a declaration claims
+/// it.
 pub(super) fn components(
     config: &ArchitectureConfig,
     text: Option<&Text>,
     packages: &[PackageFact],
+    nearest: impl Fn(&RepoPath) -> Option<RepoPath>,
 ) -> Architecture {
     let mut architecture = Architecture::default();
     if config.components.is_empty() {
-        for package in packages {
+        for package in packages.iter().filter(|package| package.holds_files) {
             let name = name_of(package, &architecture.components);
             architecture.of_package.insert(package.id.clone(), name.clone());
             let component = ComponentFact {
@@ -96,9 +101,25 @@ pub(super) fn components(
             };
             architecture.components.insert(name, component);
         }
-        return architecture;
+    } else {
+        assignment::assign(config, text, packages, &mut architecture);
     }
-    assignment::assign(config, text, packages, &mut architecture);
+    let beside = packages
+        .iter()
+        .filter(|package| !package.holds_files && !architecture.of_package.contains_key(&package.id));
+    let beside: Vec<(&PackageFact, String)> = beside
+        .filter_map(|package| {
+            let nearest = nearest(&package.manifest)?;
+            Some((package, architecture.of_package.get(&nearest)?.clone()))
+        })
+        .collect();
+    for (package, name) in beside {
+        if let Some(component) = architecture.components.get_mut(&name) {
+            component.packages.push(package.id.clone());
+            component.packages.sort();
+        }
+        architecture.of_package.insert(package.id.clone(), name);
+    }
     architecture
 }
 

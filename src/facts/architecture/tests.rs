@@ -23,6 +23,7 @@ fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
         version: None,
         dir: dir.into(),
         manifest: manifest.clone(),
+        holds_files: true,
         private: None,
         licence: None,
         owners: vec![Owner::new(owner)],
@@ -71,7 +72,7 @@ fn without_a_declaration_each_package_is_a_component() {
         package("b", "x", "@b"),
         package("c", "", "@c"),
     ];
-    let architecture = components(&ArchitectureConfig::default(), None, &packages);
+    let architecture = components(&ArchitectureConfig::default(), None, &packages, |_| None);
     let names: Vec<_> = architecture.components.keys().map(String::as_str).collect();
     assert_eq!(names, ["c/package.json", "npm:x", "x"]);
     assert_eq!(of(&architecture, "b").as_deref(), Some("npm:x"));
@@ -93,7 +94,7 @@ fn paths_names_and_captures_claim_packages() {
         package("libs/ui", "@acme/ui-buttons", "@u"),
         package("libs/other", "other", "@u"),
     ];
-    let architecture = components(&config.architecture, config.text.as_deref(), &packages);
+    let architecture = components(&config.architecture, config.text.as_deref(), &packages, |_| None);
     for (dir, component) in [
         ("services/orders", Some("orders")),
         ("services/orders/api", Some("orders")),
@@ -120,6 +121,45 @@ fn paths_names_and_captures_claim_packages() {
 }
 
 #[test]
+fn what_holds_no_files_belongs_where_the_nearest_package_does() {
+    let image = |path: &str| PackageFact {
+        id: RepoPath::new(path),
+        manifest: RepoPath::new(path),
+        holds_files: false,
+        ..package("", "", "@o")
+    };
+    let packages = [
+        package("apps/web", "web", "@o"),
+        image("Dockerfile"),
+        image("apps/web/Dockerfile"),
+        image("apps/web/images/Dockerfile"),
+    ];
+    let nearest = |path: &RepoPath| {
+        path.as_str()
+            .starts_with("apps/web/")
+            .then(|| RepoPath::new("apps/web/package.json"))
+    };
+    let undeclared = components(&ArchitectureConfig::default(), None, &packages, nearest);
+    assert_eq!(undeclared.components.len(), 1);
+    assert_eq!(undeclared.components["web"].packages.len(), 3);
+    let config = config(
+        "architecture:\n  components:\n    web: {packages: [web]}\n    images: {paths: [apps/web/images]}\n",
+    );
+    let declared = components(&config.architecture, None, &packages, nearest);
+    assert_eq!(
+        declared.components["web"].packages,
+        [
+            RepoPath::new("apps/web/Dockerfile"),
+            RepoPath::new("apps/web/package.json")
+        ]
+    );
+    assert_eq!(
+        declared.components["images"].packages,
+        [RepoPath::new("apps/web/images/Dockerfile")]
+    );
+}
+
+#[test]
 fn a_part_of_a_family_is_a_part_of_one_of_it() {
     let config = config(
         "architecture:\n  components:\n    '{name}': {paths: ['services/{name}/**']}\n    '{name}-store':\n      \
@@ -129,7 +169,7 @@ fn a_part_of_a_family_is_a_part_of_one_of_it() {
         package("services/orders", "orders", "@o"),
         package("services/orders/store", "orders-store", "@o"),
     ];
-    let architecture = components(&config.architecture, None, &packages);
+    let architecture = components(&config.architecture, None, &packages, |_| None);
     assert_eq!(
         architecture.components["orders-store"].parent.as_deref(),
         Some("orders")
@@ -140,7 +180,7 @@ fn a_part_of_a_family_is_a_part_of_one_of_it() {
 #[test]
 fn two_claims_on_one_package_are_an_overlap() {
     let config = config("architecture:\n  components:\n    a: {paths: [x/**]}\n    b: {packages: ['*']}\n");
-    let architecture = components(&config.architecture, None, &[package("x", "x", "@a")]);
+    let architecture = components(&config.architecture, None, &[package("x", "x", "@a")], |_| None);
     assert_eq!(architecture.overlaps[0].components, ["a", "b"]);
     assert_eq!(of(&architecture, "x").as_deref(), Some("a"));
 }

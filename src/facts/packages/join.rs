@@ -14,8 +14,12 @@ pub(super) struct Member<'a> {
     pub(super) path: &'a RepoPath,
     /// What it holds.
     pub(super) manifest: Manifest,
-    /// The package it describes; `None` for one that describes none, such as the root of a virtual workspace.
+    /// The package it describes, or the first of them; `None` for one that describes none, such as the root of a virtual
+    /// workspace.
     pub(super) package: Option<&'a PackageFact>,
+    /// All that it describes, in its order.
+    #[allow(dead_code)]
+    pub(super) packages: &'a [PackageFact],
 }
 
 impl Member<'_> {
@@ -58,7 +62,7 @@ pub(super) struct Repository<'a> {
     pub(super) ecosystem: &'static str,
     /// Its manifests, by path.
     pub(super) members: Vec<Member<'a>>,
-    /// By directory: the position in `members`.
+    /// By directory: the position in `members`, of the last where there are several.
     by_directory: BTreeMap<&'a str, usize>,
     /// The checked set.
     pub(super) listing: &'a Listing,

@@ -1,84 +1,32 @@
-//! Which packages the repository holds, as their manifests say. One file an ecosystem, one line each in
+//! Which packages the repository holds, as their manifests say. One file an ecosystem, one entry each in
 //! [`ECOSYSTEMS`].
 //!
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
 mod cargo;
 mod directories;
+mod ecosystem;
 mod go;
 mod join;
 mod maven;
+mod nearest;
 mod npm;
 mod patterns;
 mod python;
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{EdgeSource, Edges, FactAt, PackageFact};
+use super::{EdgeSource, Edges, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span, Text};
-use join::{Joined, Member, Repository};
-
-/// A kind of packages, told by the name of its manifest.
-#[derive(Clone, Copy, Debug)]
-pub struct Ecosystem {
-    /// As rules see it.
-    pub name: &'static str,
-    /// The file name of its manifest.
-    pub manifest: &'static str,
-    read: fn(&Document, &Around<'_>) -> Option<Stated>,
-    /// Its dependencies and workspaces, from all of its manifests together.
-    join: fn(&Repository<'_>) -> Joined,
-}
-
-/// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
-/// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
-/// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 5] = [
-    Ecosystem {
-        name: "cargo",
-        manifest: "Cargo.toml",
-        read: cargo::read,
-        join: cargo::join,
-    },
-    Ecosystem {
-        name: "go",
-        manifest: "go.mod",
-        read: go::read,
-        join: go::join,
-    },
-    Ecosystem {
-        name: "maven",
-        manifest: "pom.xml",
-        read: maven::read,
-        join: maven::join,
-    },
-    Ecosystem {
-        name: "python",
-        manifest: "pyproject.toml",
-        read: python::read,
-        join: python::join,
-    },
-    Ecosystem {
-        name: "npm",
-        manifest: "package.json",
-        read: npm::read,
-        join: npm::join,
-    },
-];
-
-/// The ecosystem whose manifest has this path's name, and its place in [`ECOSYSTEMS`].
-fn ecosystem(path: &RepoPath) -> Option<(usize, &'static Ecosystem)> {
-    let name = path.file_name();
-    ECOSYSTEMS
-        .iter()
-        .enumerate()
-        .find(|(_, ecosystem)| ecosystem.manifest == name)
-}
+pub use ecosystem::{ECOSYSTEMS, holding};
+use ecosystem::{Ecosystem, Read};
+use join::{Member, Repository};
+pub use nearest::Nearest;
 
 /// A file as it was read and parsed.
 #[derive(Clone, Debug)]
@@ -103,14 +51,19 @@ pub trait Manifests: Sync {
 }
 
 /// What a manifest may look at beside itself.
-struct Around<'a> {
-    path: &'a RepoPath,
-    manifests: &'a dyn Manifests,
+struct Around<'n> {
+    path: &'n RepoPath,
+    manifests: &'n dyn Manifests,
+    /// The manifests of the repository, by name.
+    #[allow(dead_code)]
+    nearest: &'n Nearest<'n>,
 }
 
-/// What a manifest says about its package.
+/// What a manifest says about a package.
 #[derive(Debug, Default)]
 struct Stated {
+    /// What tells the package from others in the same manifest; `None` where a manifest describes only one.
+    part: Option<String>,
     name: Option<String>,
     version: Option<String>,
     private: Option<bool>,
@@ -119,34 +72,39 @@ struct Stated {
     span: Option<Span>,
 }
 
-/// What the manifest at `path` says, without owners. `None` where it describes no package, as that of a virtual
-/// Cargo workspace or a `pyproject.toml` that only configures tools.
-#[must_use]
-pub fn read(
-    path: &RepoPath,
-    document: &Document,
-    text: &Text,
-    manifests: &dyn Manifests,
-) -> Option<PackageFact> {
-    let (_, ecosystem) = ecosystem(path)?;
-    let stated = (ecosystem.read)(document, &Around { path, manifests })?;
-    let span = stated.span.map(|span| text.clamp(span));
-    Some(PackageFact {
-        id: path.clone(),
-        ecosystem: ecosystem.name.to_owned(),
-        name: stated.name,
-        version: stated.version,
-        dir: path.parent().to_owned(),
-        manifest: path.clone(),
-        private: stated.private,
-        licence: stated.licence,
-        owners: Vec::new(),
-        at: FactAt {
-            path: path.clone(),
-            span: span.map(|span| [span.start, span.end]),
-            line: span.map(|span| text.position(span.start).line),
-        },
-    })
+/// What a manifest says, without owners. Nothing where it describes no package, as that of a virtual Cargo workspace or a
+/// `pyproject.toml` that only configures tools; several packages for a catalog of many entities alone. `None` for a file
+/// without a document.
+fn read(manifest: &Manifest, around: &Around<'_>) -> Option<Vec<PackageFact>> {
+    let (_, ecosystem) = Ecosystem::of(around.path)?;
+    let document = manifest.document()?;
+    let stated = match ecosystem.read {
+        Read::One(read) => read(document, around).into_iter().collect(),
+        Read::Several(read) => read(&manifest.parsed, around),
+    };
+    let fact = |stated: Stated| {
+        let path = around.path;
+        PackageFact {
+            id: match stated.part {
+                None => path.clone(),
+                Some(part) => RepoPath::new(format!("{path}#{part}")),
+            },
+            ecosystem: ecosystem.name.to_owned(),
+            name: stated.name,
+            version: stated.version,
+            dir: path.parent().to_owned(),
+            manifest: path.clone(),
+            holds_files: ecosystem.holds_files,
+            private: stated.private,
+            licence: stated.licence,
+            owners: Vec::new(),
+            at: match stated.span {
+                Some(span) => join::place(manifest, span),
+                None => join::whole(path),
+            },
+        }
+    };
+    Some(stated.into_iter().map(fact).collect())
 }
 
 /// The packages of a repository.
@@ -161,19 +119,24 @@ pub struct Packages {
 /// Reads every manifest of a listing, in parallel. Owners are left empty.
 #[must_use]
 pub fn collect(listing: &Listing, manifests: &dyn Manifests) -> Packages {
-    let found: Vec<&RepoPath> = manifest_paths(listing).collect();
-    let read: Vec<Result<Option<PackageFact>, RepoPath>> = found
+    let nearest = Nearest::new(listing);
+    let found: Vec<&RepoPath> = manifest_paths(listing).map(|(_, path)| path).collect();
+    let read: Vec<Result<Vec<PackageFact>, RepoPath>> = found
         .into_par_iter()
         .map(|path| {
+            let around = Around {
+                path,
+                manifests,
+                nearest: &nearest,
+            };
             let manifest = manifests.manifest(path).ok_or_else(|| path.clone())?;
-            let document = manifest.document().ok_or_else(|| path.clone())?;
-            Ok(read(path, document, &manifest.text, manifests))
+            read(&manifest, &around).ok_or_else(|| path.clone())
         })
         .collect();
     let mut result = Packages::default();
-    for package in read {
-        match package {
-            Ok(package) => result.packages.extend(package),
+    for packages in read {
+        match packages {
+            Ok(packages) => result.packages.extend(packages),
             Err(path) => result.unread.push(path),
         }
     }
@@ -183,23 +146,27 @@ pub fn collect(listing: &Listing, manifests: &dyn Manifests) -> Packages {
 /// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
 #[must_use]
 pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Edges {
-    let by_manifest: HashMap<&RepoPath, &PackageFact> = packages
-        .packages
-        .iter()
-        .map(|package| (&package.manifest, package))
-        .collect();
+    // Those of one manifest follow each other.
+    let mut by_manifest: HashMap<&RepoPath, &[PackageFact]> = HashMap::new();
+    for packages in packages.packages.chunk_by(|a, b| a.manifest == b.manifest) {
+        if let [first, ..] = packages {
+            by_manifest.insert(&first.manifest, packages);
+        }
+    }
+    let found: Vec<(usize, &RepoPath)> = manifest_paths(listing).collect();
     let joined: Vec<Edges> = ECOSYSTEMS
         .par_iter()
-        .map(|ecosystem| {
-            let members = manifest_paths(listing)
-                .filter(|path| path.file_name() == ecosystem.manifest)
-                .filter_map(|path| {
-                    Some(Member {
-                        path,
-                        manifest: files.manifest(path)?,
-                        package: by_manifest.get(path).copied(),
-                    })
-                });
+        .enumerate()
+        .map(|(at, ecosystem)| {
+            let members = found.iter().filter(|(of, _)| *of == at).filter_map(|(_, path)| {
+                let packages = by_manifest.get(path).copied().unwrap_or_default();
+                Some(Member {
+                    path,
+                    manifest: files.manifest(path)?,
+                    package: packages.first(),
+                    packages,
+                })
+            });
             let repository = Repository::new(ecosystem.name, members.collect(), listing, files);
             (ecosystem.join)(&repository).finish()
         })
@@ -257,92 +224,15 @@ pub fn lead_home(edges: &mut Edges, packages: &[PackageFact]) {
     }
 }
 
-/// The manifests in the work tree, by path.
-fn manifest_paths(listing: &Listing) -> impl Iterator<Item = &RepoPath> {
+/// The manifests in the work tree, by path, each with the place of its ecosystem in [`ECOSYSTEMS`].
+fn manifest_paths(listing: &Listing) -> impl Iterator<Item = (usize, &RepoPath)> {
     listing
         .files()
         .iter()
-        .filter(|file| file.kind == FileKind::Regular && ecosystem(&file.path).is_some())
-        .filter(|file| listing.metadata(file).is_some())
-        .map(|file| &file.path)
-}
-
-/// The nearest package of every path, by the names of manifests alone: none is parsed.
-///
-/// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
-/// Cargo workspace.
-#[derive(Debug)]
-pub struct Nearest<'l> {
-    listing: &'l Listing,
-    /// What was found for each directory that was asked for, and those above it.
-    by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
-}
-
-impl<'l> Nearest<'l> {
-    /// Looks among the manifests of a listing, as far as it is asked. One that a sparse checkout leaves out counts,
-    /// one that is deleted does not.
-    #[must_use]
-    pub fn new(listing: &'l Listing) -> Self {
-        Self {
-            listing,
-            by_directory: RwLock::default(),
-        }
-    }
-
-    /// The manifest in the deepest directory at or above that of `path`, which need not exist.
-    #[must_use]
-    pub fn of(&self, path: &RepoPath) -> Option<RepoPath> {
-        let mut unknown = Vec::new();
-        let mut directory = path.parent();
-        let found = loop {
-            if let Some(known) = self.known(directory) {
-                break known;
-            }
-            unknown.push(directory);
-            if let Some(manifest) = self.in_directory(directory, path) {
-                break Some(manifest);
-            }
-            match directory {
-                "" => break None,
-                _ => directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent),
-            }
-        };
-        if !unknown.is_empty() {
-            let mut known = self.by_directory.write().unwrap_or_else(PoisonError::into_inner);
-            known.extend(
-                unknown
-                    .into_iter()
-                    .map(|directory| (directory.to_owned(), found.clone())),
-            );
-        }
-        found
-    }
-
-    #[allow(
-        clippy::option_option,
-        reason = "nothing known yet differs from known to have none"
-    )]
-    fn known(&self, directory: &str) -> Option<Option<RepoPath>> {
-        let known = self.by_directory.read().unwrap_or_else(PoisonError::into_inner);
-        known.get(directory).cloned()
-    }
-
-    /// The manifest of the first ecosystem that has one in this very directory. `asked` is in the work tree if it is
-    /// listed: whoever asks has read it.
-    fn in_directory(&self, directory: &str, asked: &RepoPath) -> Option<RepoPath> {
-        ECOSYSTEMS.iter().find_map(|ecosystem| {
-            let path = match directory {
-                "" => ecosystem.manifest.to_owned(),
-                _ => format!("{directory}/{}", ecosystem.manifest),
-            };
-            let file = self
-                .listing
-                .get(&path)
-                .filter(|file| file.kind == FileKind::Regular)?;
-            (file.sparse || file.path == *asked || self.listing.metadata(file).is_some())
-                .then(|| file.path.clone())
-        })
-    }
+        .filter(|file| file.kind == FileKind::Regular)
+        .filter_map(|file| Some((Ecosystem::of(&file.path)?.0, file)))
+        .filter(|(_, file)| listing.metadata(file).is_some())
+        .map(|(at, file)| (at, &file.path))
 }
 
 /// The text of a string node, to keep.

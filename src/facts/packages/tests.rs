@@ -32,7 +32,19 @@ fn files(files: &[(&str, &str)]) -> Files {
 fn package(files: &Files, path: &str) -> Option<PackageFact> {
     let path = RepoPath::new(path);
     let manifest = files.manifest(&path).expect("the manifest parses");
-    read(&path, manifest.document()?, &manifest.text, files)
+    described(&path, &manifest, files)
+}
+
+/// The first package of a manifest in a repository that lists nothing.
+fn described(path: &RepoPath, manifest: &Manifest, files: &Files) -> Option<PackageFact> {
+    let scratch = Scratch::plain();
+    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let around = Around {
+        path,
+        manifests: files,
+        nearest: &Nearest::new(&listing),
+    };
+    read(manifest, &around)?.into_iter().next()
 }
 
 /// name, version, private, licence
@@ -254,7 +266,14 @@ fn go() {
     let key = tree.string(Span::new(0, 6), "module");
     let value = tree.string(Span::new(7, 20), "example.com/a");
     let root = tree.mapping(Span::new(0, 20), &[Entry { key, value }]);
-    let package = read(&path, &tree.finish(root, 0), &text, &files(&[])).unwrap();
+    let manifest = Manifest {
+        text: Arc::new(text),
+        parsed: Arc::new(Parsed {
+            documents: vec![tree.finish(root, 0)],
+            oddities: Vec::new(),
+        }),
+    };
+    let package = described(&path, &manifest, &files(&[])).unwrap();
     assert_eq!(told(&package), (Some("example.com/a"), None, None, None));
     assert_eq!((package.ecosystem.as_str(), package.dir.as_str()), ("go", "svc"));
     assert_eq!((package.at.span, package.at.line), (Some([7, 20]), Some(1)));

@@ -7,7 +7,10 @@ use crate::repository::scratch::Scratch;
 
 /// What the index file says, which has to be what git says; `None` where git has to be asked.
 fn both(root: &Path, only: &[&str]) -> Option<Vec<String>> {
-    let only: Vec<String> = only.iter().map(|path| (*path).to_owned()).collect();
+    let only = Only {
+        paths: only.iter().map(|path| (*path).to_owned()).collect(),
+        beside: vec![".tf"],
+    };
     let files = tracked(root, &only)?;
     let mut by_git = Git::default().tracked(root, &only).unwrap();
     by_git.sort_by(|a, b| a.path.cmp(&b.path));
@@ -46,7 +49,7 @@ fn every_version_is_read() {
         let names = both(scratch.root(), &[]).expect(version);
         assert_eq!(names.len(), 8, "{names:?}");
         assert!(
-            tracked(scratch.root(), &[])
+            tracked(scratch.root(), &Only::default())
                 .unwrap()
                 .iter()
                 .any(|file| file.sparse)
@@ -77,6 +80,28 @@ fn object_names_of_both_lengths_are_read() {
     assert_eq!(both(scratch.root(), &[]).map(|names| names.len()), Some(7));
     scratch.run_git(&["rm", "-q", "-r", "--cached", "."]);
     assert_eq!(both(scratch.root(), &[]), Some(Vec::new()));
+}
+
+#[test]
+fn names_with_an_end_are_read_beside_the_parts() {
+    let scratch = repository();
+    for path in [
+        "main.tf",
+        "part/x.tf",
+        "part/deep/y.tf",
+        "p*t/x.tf",
+        "p*t/z",
+        "port/x.tf",
+    ] {
+        scratch.write(path, "");
+    }
+    scratch.run_git(&["add", "."]);
+    assert_eq!(
+        both(scratch.root(), &["part/b"]).unwrap(),
+        ["part/b", "part/x.tf"]
+    );
+    assert_eq!(both(scratch.root(), &["p*t/z"]).unwrap(), ["p*t/x.tf", "p*t/z"]);
+    assert_eq!(both(scratch.root(), &["z"]).unwrap(), ["main.tf", "z"]);
 }
 
 #[test]
@@ -155,13 +180,17 @@ fn what_git_would_not_take_for_a_repository_is_left_to_git() {
         let path = scratch.path(".git").join(path);
         let before = std::fs::read(&path).ok();
         std::fs::write(&path, content).unwrap();
-        assert!(tracked(scratch.root(), &[]).is_none(), "{}", path.display());
+        assert!(
+            tracked(scratch.root(), &Only::default()).is_none(),
+            "{}",
+            path.display()
+        );
         match before {
             Some(before) => std::fs::write(&path, before).unwrap(),
             None => std::fs::remove_file(&path).unwrap(),
         }
     }
-    assert!(tracked(scratch.root(), &[]).is_some());
+    assert!(tracked(scratch.root(), &Only::default()).is_some());
 }
 
 fn names(index: &[u8]) -> Option<Vec<Vec<u8>>> {

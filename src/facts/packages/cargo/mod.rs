@@ -42,6 +42,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         private: fields.read("publish", private),
         licence: licence.filter(|licence| !licence.trim().is_empty()),
         span: Some(document.span(name.unwrap_or(package))),
+        ..Stated::default()
     })
 }
 
@@ -56,10 +57,10 @@ fn private(document: &Document, node: NodeId) -> Option<bool> {
 
 /// The keys of `[package]`, each of which may say that the workspace has it:
 /// <https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table>.
-struct Fields<'a> {
+struct Fields<'a, 'n> {
     document: &'a Document,
     package: NodeId,
-    around: &'a Around<'a>,
+    around: &'a Around<'n>,
     workspace: std::cell::OnceCell<Option<Workspace<'a>>>,
 }
 
@@ -69,7 +70,7 @@ enum Workspace<'a> {
     Other(Manifest),
 }
 
-impl<'a> Fields<'a> {
+impl<'a> Fields<'a, '_> {
     fn read<T>(&self, key: &str, value: impl Fn(&Document, NodeId) -> Option<T>) -> Option<T> {
         let node = self.document.get(self.package, key)?;
         let inherits = self

@@ -42,6 +42,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         private,
         licence: (!licences.is_empty()).then(|| licences.join(" OR ")),
         span: Some(span),
+        ..Stated::default()
     })
 }
 

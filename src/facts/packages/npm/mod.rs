@@ -31,6 +31,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         private,
         licence: licence(document),
         span: name.map(|name| document.span(name)),
+        ..Stated::default()
     })
 }
 

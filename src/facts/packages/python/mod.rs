@@ -38,6 +38,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
             .and_then(|node| licence(document, node))
             .or_else(|| licence_of(&classifiers)),
         span: Some(document.span(name.unwrap_or(*first))),
+        ..Stated::default()
     })
 }
 

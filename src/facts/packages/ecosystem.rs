@@ -1,0 +1,136 @@
+//! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
+
+use super::join::{Joined, Repository};
+use super::{Around, Stated, cargo, go, maven, npm, python};
+use crate::document::{Document, Parsed};
+use crate::source::RepoPath;
+
+/// A kind of packages, told by the name of its manifest.
+#[derive(Clone, Copy, Debug)]
+pub struct Ecosystem {
+    /// As rules see it.
+    pub name: &'static str,
+    /// What a manifest is called. Where a directory holds several, the first in this order, and then by path, is its
+    /// package's.
+    pub manifests: &'static [Called],
+    /// Whether the files below a manifest's directory are the package's, as they are a crate's. Not so for a file that
+    /// lies beside what it is about, such as a Dockerfile, of which a directory may hold several.
+    pub holds_files: bool,
+    /// What a manifest says about its package.
+    pub(super) read: Read,
+    /// Its dependencies and workspaces, from all of its manifests together.
+    pub(super) join: fn(&Repository<'_>) -> Joined,
+}
+
+/// How a manifest is told by its path.
+#[derive(Clone, Copy, Debug)]
+pub enum Called {
+    /// By this file name.
+    Name(&'static str),
+    /// By the end of its file name, such as `.csproj`.
+    Ending(&'static str),
+    /// By whatever the function looks at. Only for packages that hold no files.
+    As(fn(&RepoPath) -> bool),
+}
+
+/// How the packages of a manifest are read.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Read {
+    /// Its first document describes at most one.
+    One(fn(&Document, &Around<'_>) -> Option<Stated>),
+    /// It may describe several, each with a [`Stated::part`].
+    #[allow(dead_code)]
+    Several(fn(&Parsed, &Around<'_>) -> Vec<Stated>),
+}
+
+/// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
+/// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
+/// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
+pub const ECOSYSTEMS: [Ecosystem; 5] = [
+    Ecosystem {
+        name: "cargo",
+        manifests: &[Called::Name("Cargo.toml")],
+        holds_files: true,
+        read: Read::One(cargo::read),
+        join: cargo::join,
+    },
+    Ecosystem {
+        name: "go",
+        manifests: &[Called::Name("go.mod")],
+        holds_files: true,
+        read: Read::One(go::read),
+        join: go::join,
+    },
+    Ecosystem {
+        name: "maven",
+        manifests: &[Called::Name("pom.xml")],
+        holds_files: true,
+        read: Read::One(maven::read),
+        join: maven::join,
+    },
+    Ecosystem {
+        name: "python",
+        manifests: &[Called::Name("pyproject.toml")],
+        holds_files: true,
+        read: Read::One(python::read),
+        join: python::join,
+    },
+    Ecosystem {
+        name: "npm",
+        manifests: &[Called::Name("package.json")],
+        holds_files: true,
+        read: Read::One(npm::read),
+        join: npm::join,
+    },
+];
+
+impl Ecosystem {
+    /// The ecosystem whose manifest has this path's name, and its place in [`ECOSYSTEMS`].
+    pub(super) fn of(path: &RepoPath) -> Option<(usize, &'static Self)> {
+        ECOSYSTEMS
+            .iter()
+            .enumerate()
+            .find(|(_, ecosystem)| ecosystem.rank(path).is_some())
+    }
+
+    /// Whether some of its manifests are told by the end of their names.
+    pub(super) fn tells_by_ending(&self) -> bool {
+        self.manifests
+            .iter()
+            .any(|called| matches!(called, Called::Ending(_)))
+    }
+
+    /// Which of the names a manifest has, `None` for what is none of this ecosystem.
+    pub(super) fn rank(&self, path: &RepoPath) -> Option<usize> {
+        self.manifests.iter().position(|called| called.is(path))
+    }
+}
+
+impl Called {
+    fn is(self, path: &RepoPath) -> bool {
+        match self {
+            Self::Name(name) => path.file_name() == name,
+            Self::Ending(ending) => path.file_name().ends_with(ending),
+            Self::As(is) => is(path),
+        }
+    }
+}
+
+/// The names and the endings of manifests whose packages hold the files below them.
+#[must_use]
+pub fn holding() -> (Vec<&'static str>, Vec<&'static str>) {
+    let mut names = Vec::new();
+    let mut endings = Vec::new();
+    for called in ECOSYSTEMS
+        .iter()
+        .filter(|ecosystem| ecosystem.holds_files)
+        .flat_map(|ecosystem| ecosystem.manifests)
+    {
+        match called {
+            Called::Name(name) => names.push(*name),
+            Called::Ending(ending) => endings.push(*ending),
+            Called::As(_) => {}
+        }
+    }
+    (names, endings)
+}
