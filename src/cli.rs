@@ -199,7 +199,7 @@ pub struct CheckArgs {
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// The rule, as findings name it: pack/rule
+    /// The rule, as findings name it: pack/rule; or a pack, to read what its rules ask for
     #[arg(value_name = "RULE")]
     pub rule: String,
 

@@ -190,4 +190,10 @@ fn untracked_files_are_counted_only_for_the_whole_repository() {
     );
     let part = scratch.purlin(&["check", "package.json"]);
     assert!(!part.stdout.contains("untracked"), "{}", part.stdout);
+    let all = scratch.purlin(&["check", "--untracked"]);
+    assert!(
+        all.stdout.contains("in 2 files, tracked and untracked"),
+        "{}",
+        all.stdout
+    );
 }

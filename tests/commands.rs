@@ -52,6 +52,8 @@ fn rules_are_listed_and_explained() {
             &["rules"],
             &["explain", "workflow/pinned-actions"],
             &["explain", "input/unparsed"],
+            &["explain", "workflow"],
+            &["explain", "workflow", "--format", "markdown"],
             &["explain", "workflow/pined-actions"],
         ],
     );

@@ -85,6 +85,37 @@ fn files_that_cannot_be_read_are_findings_and_the_others_are_judged() {
 }
 
 #[test]
+fn a_rule_whose_files_cannot_be_read_is_told_from_one_without_files() {
+    let scratch = Scratch::repository(&[("a.toml", "a = \n")]);
+    for (name, content) in [CONFIG, RULE] {
+        scratch.write(name, content);
+    }
+    scratch.write(
+        "rules/never.rego",
+        RULE.1
+            .replace("**/*.json", "nowhere")
+            .replace("*.yaml", "no")
+            .replace("*.toml", "no")
+            .replace("any.seen", "any.never"),
+    );
+    let run = scratch.purlin(&["check", "--color", "never"]);
+    assert!(
+        run.stdout
+            .contains("1 rule judged nothing, since no file that matched could be read: any/seen"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    assert!(
+        run.stdout.contains("1 rule matched no target: any/never"),
+        "{}",
+        run.stdout
+    );
+    let run = scratch.purlin(&["check", "--format", "json"]);
+    assert!(run.stdout.contains("\"status\": \"unread\""), "{}", run.stdout);
+}
+
+#[test]
 fn a_duplicate_key_is_a_warning_at_the_second_one() {
     let run = check(&[("twice.json", b"{\"a\": 1, \"b\": 2, \"a\": 3}")]);
     assert_eq!(run.code, 0);

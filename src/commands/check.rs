@@ -13,7 +13,7 @@ use crate::cli::{CheckArgs, Output};
 use crate::render::{self, Format};
 use crate::repository;
 use crate::run::Session;
-use crate::verdict::{Outcome, Report};
+use crate::verdict::{Outcome, Report, Untracked};
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let outputs = outputs(context, args)?;
@@ -37,13 +37,12 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
                 .flatten()
         };
         let (report, untracked) = rayon::join(|| check_with(&session, &request, &bar), count);
-        report.map(|report| Report {
-            untracked: if request.untracked {
-                None
-            } else {
-                untracked.map(|files| files.len())
+        report.map(|report| match untracked {
+            Some(files) if report.untracked == Untracked::Uncounted => Report {
+                untracked: Untracked::LeftOut(files.len()),
+                ..report
             },
-            ..report
+            _ => report,
         })
     });
     bar.finish();

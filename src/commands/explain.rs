@@ -1,7 +1,8 @@
 //! `purlin explain RULE`: what it asks for, why, how to satisfy it, and what it says where it is broken. Of a declared
-//! boundary also what it chooses here, and what breaks it.
+//! boundary also what it chooses here, and what breaks it; of a pack its rules.
 
 mod boundary;
+mod pack;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -10,8 +11,9 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::pack::Pack;
 use super::catalogue::{self, Entry};
-use super::{Context, hinted, output, target};
+use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
 use crate::policy::{Origin, builtin};
 use crate::render::{self, Style};
@@ -37,16 +39,10 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let mut session = Session::open(&request).map_err(|error| target::run_error(&error))?;
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
-        let of_pack: Vec<&str> = entries
-            .iter()
-            .filter(|entry| entry.id.pack() == args.rule)
-            .map(|entry| entry.id.as_str())
-            .collect();
-        if !of_pack.is_empty() {
-            return Err(hinted(
-                format!("`{}` is a pack, and rules are explained one by one", args.rule),
-                format!("It holds {}", of_pack.join(", ")),
-            ));
+        if let Some(pack) = Pack::named(&args.rule, &entries) {
+            let style = context.style(context.environment.stdout);
+            output::to_stdout(|out| pack.write(out, args.format, style))?;
+            return super::report_faults(context, &session);
         }
         let nearest = selection::nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
         return Err(target::run_error(&RunError::UnknownRule {

@@ -30,7 +30,12 @@ pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Res
             .prefix(".purlin-")
             .tempfile_in(directory)
             // Not the message of the crate, which names the temporary file.
-            .map_err(|error| io::Error::from(error.kind()))?;
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound => {
+                    io::Error::other(format!("there is no directory `{}`", directory.display()))
+                }
+                kind => io::Error::from(kind),
+            })?;
         {
             let mut out = BufWriter::new(file.as_file_mut());
             print(&mut out)?;

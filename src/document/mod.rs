@@ -7,6 +7,8 @@ pub mod format;
 pub mod gomod;
 pub mod json;
 pub mod pointer;
+#[cfg(test)]
+mod real_files;
 pub mod requirement;
 pub mod requirements;
 pub mod text;

@@ -226,6 +226,7 @@ mod tests {
                 key: None,
                 related: Vec::new(),
                 help: None,
+                see: None,
                 fix: Vec::new(),
             };
             let target = Target {
@@ -305,6 +306,7 @@ mod tests {
             key: None,
             related: Vec::new(),
             help: None,
+            see: None,
             fix: Vec::new(),
         };
         let nowhere = At::Place(Place {
@@ -337,6 +339,7 @@ mod tests {
             key: None,
             related: Vec::new(),
             help: None,
+            see: None,
             fix: vec![serde_json::json!({"op": "remove", "path": "/lines/1"})],
         };
         let by_span = locate(&finding(None, Some(Span::new(5, 6))), None, &file).unwrap();
@@ -359,6 +362,7 @@ mod tests {
                 key: None,
                 related: Vec::new(),
                 help: None,
+                see: None,
                 fix: Vec::new(),
             };
             let target = Target {

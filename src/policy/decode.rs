@@ -6,7 +6,7 @@ use super::finding::{At, Finding, Place, Related};
 use crate::document::{Pointer, Step};
 use crate::source::{RepoPath, Span};
 
-const FINDING_KEYS: [&str; 6] = ["msg", "at", "key", "related", "help", "fix"];
+const FINDING_KEYS: [&str; 7] = ["msg", "at", "key", "related", "help", "see", "fix"];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];
 const PLACE_KEYS: [&str; 6] = ["path", "span", "line", "pointer", "index", "find"];
 
@@ -31,6 +31,7 @@ pub(crate) fn finding(json: &Json) -> Result<Finding, String> {
         key: string(object, "key")?,
         related,
         help: string(object, "help")?,
+        see: string(object, "see")?,
         fix: list(object, "fix")?.to_vec(),
     })
 }
@@ -164,7 +165,7 @@ mod tests {
     #[test]
     fn everything_that_a_finding_may_say() {
         let found = finding(&json!({
-            "msg": "m", "key": "k", "help": "h",
+            "msg": "m", "key": "k", "help": "h", "see": "https://acme.example",
             "at": ["a", 0],
             "related": [{"at": {"path": "p", "span": [1, 2], "line": 3, "index": 4, "pointer": ["x"]}, "msg": "r"}],
             "fix": [{"op": "add", "path": "/a", "value": 1}],
@@ -178,6 +179,7 @@ mod tests {
             panic!("a place");
         };
         assert_eq!((place.index, place.span), (4, Some(Span::new(1, 2))));
+        assert_eq!(found.see.as_deref(), Some("https://acme.example"));
         assert_eq!(found.fix.len(), 1);
     }
 
@@ -204,6 +206,7 @@ mod tests {
             (json!({"msg": "m", "related": {}}), "has to be an array"),
             (json!({"msg": "m", "related": [{"msg": "r"}]}), "needs an `at`"),
             (json!({"msg": "m", "fix": 1}), "has to be an array"),
+            (json!({"msg": "m", "see": []}), "`see` has to be a string"),
         ] {
             let error = finding(&json).expect_err("no finding");
             assert!(error.contains(part), "{json}: {error}");

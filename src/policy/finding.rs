@@ -52,6 +52,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// Overrides the help of the rule's METADATA.
     pub help: Option<String>,
+    /// The page shown as the reason, in place of the METADATA's first: for a rule that judges several ecosystems.
+    pub see: Option<String>,
     /// RFC 6902 operations on the document; on the lines of the file, `{"lines": […]}`, where `at` has a span and no
     /// pointer, as the `at` of a fact.
     pub fix: Vec<serde_json::Value>,

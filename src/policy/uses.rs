@@ -189,7 +189,7 @@ impl<'m> Walker<'m, '_> {
                     self.expr(side);
                 }
             }
-            ExprKind::Group(parts) => self.exprs(parts),
+            ExprKind::Collection(parts) | ExprKind::Group(parts) => self.exprs(parts),
         }
     }
 
@@ -288,7 +288,7 @@ fn names_of_pattern<'m>(pattern: &'m Expr, names: &mut BTreeSet<&'m str>) {
         ExprKind::Var(name) => {
             names.insert(name);
         }
-        ExprKind::Group(parts) => {
+        ExprKind::Collection(parts) | ExprKind::Group(parts) => {
             for part in parts {
                 names_of_pattern(part, names);
             }

@@ -150,6 +150,8 @@ pub enum Status {
     Evaluated,
     /// It matched no target.
     NoTarget,
+    /// It matched files, and none of them could be read.
+    Unread,
     /// It judges the whole repository, and only some paths were asked for.
     NeedsWholeRepository,
     /// It failed to run; a fault says why.
@@ -401,6 +403,7 @@ impl From<&verdict::RuleSummary> for Rule {
             status: match rule.status {
                 verdict::RuleStatus::Evaluated => Status::Evaluated,
                 verdict::RuleStatus::NoTarget => Status::NoTarget,
+                verdict::RuleStatus::Unread => Status::Unread,
                 verdict::RuleStatus::NeedsWholeRepository => Status::NeedsWholeRepository,
                 verdict::RuleStatus::Broken => Status::Broken,
                 verdict::RuleStatus::Off => Status::Off,
@@ -504,7 +507,7 @@ mod tests {
     fn untracked_files_and_the_terminal_change_nothing() {
         let mut report = testing::mixed();
         let before = render(&report, Style::default());
-        report.untracked = None;
+        report.untracked = verdict::Untracked::Uncounted;
         let style = Style {
             color: true,
             width: 20,

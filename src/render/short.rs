@@ -2,10 +2,12 @@
 //!
 //! Every line can be parsed: what concerns a whole file stands at `path:1:1`, what concerns the repository
 //! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
-//! come last.
+//! come last. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
 
 use std::fmt::Write as _;
 
+use super::layout::clipped;
+use super::page::MESSAGE;
 use super::{Style, runner, sanitize};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::verdict::Report;
@@ -27,7 +29,7 @@ pub(super) fn line(finding: &Diagnostic) -> String {
         "{}: {}: {} [{}]",
         place(&finding.location),
         finding.severity,
-        sanitize::folded(&finding.message),
+        message(&finding.message),
         sanitize::folded(finding.rule.as_str())
     )
 }
@@ -37,9 +39,13 @@ pub(super) fn fault_line(fault: &Diagnostic) -> String {
     format!(
         "{}: error: purlin could not do its work: {} [{}]",
         place(&fault.location),
-        sanitize::folded(&fault.message),
+        message(&fault.message),
         sanitize::folded(fault.rule.as_str())
     )
+}
+
+fn message(text: &str) -> String {
+    clipped(&sanitize::folded(text), MESSAGE, "…")
 }
 
 /// `path:line:col`, always with all three.
@@ -72,6 +78,19 @@ mod tests {
             assert!(parts.next().unwrap().parse::<u32>().is_ok(), "{line}");
             assert!(line.ends_with(']'), "{line}");
         }
+    }
+
+    #[test]
+    fn a_message_without_end_is_cut_and_still_names_its_rule() {
+        let mut report = testing::mixed();
+        report.findings[0].message = "long ".repeat(20_000);
+        let out = render(&report, Style::default());
+        let first = out.lines().next().unwrap();
+        assert!(first.chars().count() < 700, "{first}");
+        assert!(
+            first.contains("long") && first.contains('…') && first.ends_with(']'),
+            "{first}"
+        );
     }
 
     #[test]

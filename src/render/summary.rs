@@ -5,8 +5,8 @@ use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally;
 use crate::diagnostic::Severity;
-use crate::verdict::Outcome;
 use crate::verdict::report::RuleStatus;
+use crate::verdict::{Outcome, Untracked};
 
 /// Rows of a table.
 const ROWS: usize = 15;
@@ -48,7 +48,7 @@ impl Page<'_> {
             self.sentence(&indent, &sentence);
         }
         self.unread(&indent);
-        if let Some(untracked) = report.untracked.filter(|untracked| *untracked > 0) {
+        if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
             let files = tally::count(untracked, "untracked file");
             self.sentence(&indent, &format!("{files} left out; --untracked adds them"));
         }

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::verdict::report::{RuleStatus, RuleSummary};
-use crate::verdict::{Outcome, Report};
+use crate::verdict::{Outcome, Report, Untracked};
 
 /// How many of a kind, `1 file` or `1,139 files`.
 pub(super) fn count(number: usize, noun: &str) -> String {
@@ -222,6 +222,9 @@ pub(super) fn becomes(pending: Pending) -> String {
 pub(super) fn looked_at(report: &Report) -> String {
     let coverage = &report.coverage;
     let files = match report.listed_by {
+        ListedBy::Git if report.untracked == Untracked::Added => {
+            format!("{}, tracked and untracked", count(coverage.files, "file"))
+        }
         ListedBy::Git => count(coverage.files, "tracked file"),
         ListedBy::Walk => format!(
             "{} found by walking the directory, since no git index lists them",
@@ -252,6 +255,10 @@ pub(super) fn looked_at(report: &Report) -> String {
 pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
     let kinds = [
         (RuleStatus::Broken, "failed to run"),
+        (
+            RuleStatus::Unread,
+            "judged nothing, since no file that matched could be read",
+        ),
         (RuleStatus::NoTarget, "matched no target"),
         (
             RuleStatus::NeedsWholeRepository,

@@ -9,8 +9,8 @@ use proptest::strategy::Strategy;
 use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
-use crate::verdict::Report;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unread};
+use crate::verdict::{Report, Untracked};
 
 const ADR: &str = "https://acme.example/decisions/0007";
 
@@ -40,7 +40,7 @@ impl Builder {
             faults: Vec::new(),
             sources: Sources::default(),
             prints: Vec::new(),
-            untracked: None,
+            untracked: Untracked::Uncounted,
         })
     }
 
@@ -250,7 +250,7 @@ pub(super) fn mixed() -> Report {
         path: RepoPath::new("services/old/package.json"),
         reason: "invalid UTF-8 at byte 17".into(),
     }];
-    report.untracked = Some(12);
+    report.untracked = Untracked::LeftOut(12);
     report
 }
 

@@ -285,6 +285,10 @@ fn diagnostic(
         kind: EvaluationErrorKind::BadFinding,
         ..setup_error(rule, error.to_string())
     })?;
+    let mut decision = rule.meta.decision();
+    if finding.see.is_some() {
+        decision.get_or_insert_default().reference = finding.see;
+    }
     Ok(Diagnostic {
         rule: rule.id.clone(),
         severity: rule.meta.severity,
@@ -297,7 +301,7 @@ fn diagnostic(
         edits: placed.edits,
         owners: Vec::new(),
         authority: rule.meta.owner.clone(),
-        decision: rule.meta.decision(),
+        decision,
         pending: None,
     })
 }

@@ -1,13 +1,14 @@
 //! From what a run found to its report.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Standing, judge};
-use super::report::{Coverage, Report, RuleStatus, RuleSummary};
+use super::report::{Coverage, Report, RuleStatus, RuleSummary, Unread, Untracked};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::repository::{ListedBy, Listing};
 use crate::run::input_rules::{self, InputRule};
 use crate::run::{Evaluated, Request, Selected, Session, Targets};
+use crate::source::RepoPath;
 
 /// Weighs what was found and puts the report together. `faults` are those of choosing the rules.
 #[must_use]
@@ -35,6 +36,7 @@ pub fn conclude(
     for finding in &findings {
         *by_rule.entry(&finding.rule).or_default() += 1;
     }
+    let starved = starved(targets, &evaluated.unread);
     let mut rules = Vec::new();
     let mut packs: BTreeMap<String, usize> = BTreeMap::new();
     for (at, selected) in selection.iter().enumerate() {
@@ -45,10 +47,12 @@ pub fn conclude(
             RuleStatus::Broken
         } else if targets.skipped.contains(&at) {
             RuleStatus::NeedsWholeRepository
-        } else if ran_on == 0 {
-            RuleStatus::NoTarget
-        } else {
+        } else if ran_on > 0 {
             RuleStatus::Evaluated
+        } else if starved.contains(&at) {
+            RuleStatus::Unread
+        } else {
+            RuleStatus::NoTarget
         };
         if status == RuleStatus::Evaluated {
             *packs.entry(selected.rule.id.pack().to_owned()).or_default() += 1;
@@ -102,7 +106,11 @@ pub fn conclude(
         faults: all_faults,
         sources,
         prints: evaluated.prints,
-        untracked: None,
+        untracked: if request.untracked {
+            Untracked::Added
+        } else {
+            Untracked::Uncounted
+        },
     }
 }
 
@@ -121,9 +129,24 @@ impl Report {
             faults: session.faults.clone(),
             sources: session.sources.clone(),
             prints: Vec::new(),
-            untracked: None,
+            untracked: Untracked::Uncounted,
         }
     }
+}
+
+/// Rules that some file which could not be read would have been a target of, as indices into the selection.
+fn starved(targets: &Targets<'_>, unread: &[Unread]) -> BTreeSet<usize> {
+    let unread: BTreeSet<&RepoPath> = unread.iter().map(|unread| &unread.path).collect();
+    if unread.is_empty() {
+        return BTreeSet::new();
+    }
+    targets
+        .files
+        .iter()
+        .filter(|target| unread.contains(&target.file.path))
+        .flat_map(|target| &target.readings)
+        .flat_map(|reading| reading.rules.iter().copied())
+        .collect()
 }
 
 /// What each rule weighs, by id.

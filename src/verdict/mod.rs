@@ -6,4 +6,4 @@ pub mod report;
 
 pub use conclude::conclude;
 pub use judge::{Standing, judge};
-pub use report::{Outcome, Report};
+pub use report::{Outcome, Report, Untracked};

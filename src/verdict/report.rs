@@ -27,6 +27,8 @@ pub enum RuleStatus {
     Evaluated,
     /// It matched no target.
     NoTarget,
+    /// It matched files, and none of them could be read.
+    Unread,
     /// It judges the whole repository, and only some paths were asked for.
     NeedsWholeRepository,
     /// It failed to run; a fault says why.
@@ -75,6 +77,17 @@ pub struct Coverage {
     pub unread: Vec<Unread>,
 }
 
+/// What became of files that git does not track.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Untracked {
+    /// They are left out, and nobody counted them.
+    Uncounted,
+    /// So many are left out.
+    LeftOut(usize),
+    /// They count as files of the checked set.
+    Added,
+}
+
 /// Everything that a run found out. Formats print it; none decides anything.
 #[derive(Clone, Debug)]
 pub struct Report {
@@ -98,8 +111,8 @@ pub struct Report {
     pub sources: Sources,
     /// What rules wrote with `print`: for the people who write them, and no part of any format.
     pub prints: Vec<String>,
-    /// Untracked files that were left out: for people only, since it is no part of the tree. `None` where nobody counted.
-    pub untracked: Option<usize>,
+    /// What became of untracked files: for people only, since their number is no function of the tree.
+    pub untracked: Untracked,
 }
 
 impl Report {

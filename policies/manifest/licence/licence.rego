@@ -30,6 +30,7 @@ report contains {
 	"at": ["license"],
 	"key": "licence",
 	"help": `Add "license": "<SPDX expression>", or "private": true`,
+	"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",
 } if {
 	endswith(input.file.path, "package.json")
 
@@ -47,6 +48,7 @@ report contains {
 	"at": ["package", "license"],
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
+	"see": "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields",
 } if {
 	endswith(input.file.path, "Cargo.toml")
 
@@ -68,11 +70,13 @@ report contains {
 	"at": ["project", "license"],
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or the classifier "Private :: Do Not Upload"`,
+	"see": python_page,
 } if {
 	endswith(input.file.path, "pyproject.toml")
 
 	# Without a build system nothing is made that could be uploaded.
 	document["build-system"]
+	presented(document.project)
 	is_string(document.project.name)
 	not document.project.license
 	not document.project["license-files"]
@@ -81,6 +85,20 @@ report contains {
 	not document.tool.poetry.license
 	paths.product(input.file.path)
 }
+
+# Python has no usual way to say that a package is never published, and most tools of a team say nothing at all. What
+# only the page of an index shows is written for one.
+presented(table) if {
+	some key in ["classifiers", "keywords", "urls", "homepage", "repository", "documentation"]
+	table[key]
+}
+
+presented(table) if {
+	some key in shape.sequence(table.dynamic)
+	key in {"classifiers", "keywords", "urls"}
+}
+
+python_page := "https://packaging.python.org/en/latest/specifications/pyproject-toml/#license"
 
 classified(classifiers) if {
 	some classifier in shape.sequence(classifiers)
@@ -93,11 +111,13 @@ report contains {
 	"at": ["tool", "poetry", "license"],
 	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or package-mode = false`,
+	"see": python_page,
 } if {
 	endswith(input.file.path, "pyproject.toml")
 	not document.project
 	is_string(document.tool.poetry.name)
 	not document.tool.poetry["package-mode"] == false
+	presented(document.tool.poetry)
 	not document.tool.poetry.license
 	not classified(document.tool.poetry.classifiers)
 	paths.product(input.file.path)

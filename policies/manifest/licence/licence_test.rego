@@ -14,6 +14,7 @@ test_npm if {
 		"at": ["license"],
 		"key": "licence",
 		"help": `Add "license": "<SPDX expression>", or "private": true`,
+		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",
 	}}
 	count(found("package.json", {"name": "a", "version": "1.0.0", "private": false})) == 1
 }
@@ -54,15 +55,26 @@ test_a_virtual_workspace if found("Cargo.toml", {"workspace": {"members": ["a"]}
 build := {"build-backend": "hatchling.build"}
 
 test_python if {
-	places("pyproject.toml", {"build-system": build, "project": {"name": "a"}}) == {["project", "license"]}
+	every table in [
+		{"name": "a", "classifiers": ["Topic :: Utilities"]},
+		{"name": "a", "urls": {"Source": "https://example.com"}},
+		{"name": "a", "dynamic": ["version", "keywords"]},
+	] {
+		places("pyproject.toml", {"build-system": build, "project": table}) == {["project", "license"]}
+	}
+}
+
+test_tools_that_a_team_keeps_for_itself if {
+	found("pyproject.toml", {"build-system": build, "project": {"name": "a", "description": "x", "dynamic": ["version"]}}) == set()
+	found("pyproject.toml", {"tool": {"poetry": {"name": "a", "authors": ["x"]}}}) == set()
 }
 
 test_python_stated_or_unpublished if {
 	every table in [
-		{"name": "a", "license": "MIT"},
-		{"name": "a", "license": {"file": "LICENSE"}},
-		{"name": "a", "license-files": ["LICENSE"]},
-		{"name": "a", "dynamic": ["version", "license"]},
+		{"name": "a", "urls": {}, "license": "MIT"},
+		{"name": "a", "urls": {}, "license": {"file": "LICENSE"}},
+		{"name": "a", "urls": {}, "license-files": ["LICENSE"]},
+		{"name": "a", "urls": {}, "dynamic": ["version", "license"]},
 		{"name": "a", "classifiers": ["License :: OSI Approved :: MIT License"]},
 		{"name": "a", "classifiers": ["Private :: Do Not Upload"]},
 	] {
@@ -73,13 +85,13 @@ test_python_stated_or_unpublished if {
 }
 
 test_poetry if {
-	places("pyproject.toml", {"tool": {"poetry": {"name": "a"}}}) == {["tool", "poetry", "license"]}
+	places("pyproject.toml", {"tool": {"poetry": {"name": "a", "homepage": "https://example.com"}}}) == {["tool", "poetry", "license"]}
 }
 
 test_poetry_stated_or_unpublished if {
 	every table in [
-		{"name": "a", "license": "MIT"},
-		{"name": "a", "package-mode": false},
+		{"name": "a", "homepage": "x", "license": "MIT"},
+		{"name": "a", "homepage": "x", "package-mode": false},
 		{"name": "a", "classifiers": ["Private :: Do Not Upload"]},
 		{},
 	] {

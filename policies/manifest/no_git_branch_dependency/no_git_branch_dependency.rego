@@ -23,10 +23,17 @@ package purlin.rules.manifest.no_git_branch_dependency
 import data.purlin.lib.dependencies
 import data.purlin.lib.paths
 
+pages := {
+	"package.json": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies",
+	"Cargo.toml": "https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#specifying-dependencies-from-git-repositories",
+	"pyproject.toml": "https://packaging.python.org/en/latest/specifications/version-specifiers/#direct-references",
+}
+
 report contains {
 	"msg": sprintf("%s follows %s of %s", [entry.name, entry.what, entry.source]),
 	"at": entry.at,
 	"key": sprintf("%s %s", [entry.name, entry.source]),
+	"see": pages[paths.name(input.file.path)],
 } if {
 	some entry in moving
 	paths.product(input.file.path)

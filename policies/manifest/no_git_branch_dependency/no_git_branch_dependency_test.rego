@@ -13,6 +13,7 @@ test_the_finding if {
 		"msg": "left follows the branch `main` of github:acme/left",
 		"at": ["dependencies", "left"],
 		"key": "left github:acme/left",
+		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies",
 	}}
 }
 

@@ -25,10 +25,17 @@ import data.purlin.lib.shape
 # Workspaces of npm and Yarn classic link a package of the repository whatever version is asked for, so `*` is right.
 siblings := {item.name | some item in input.packages; item.ecosystem == "npm"; is_string(item.name)}
 
+pages := {
+	"package.json": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies",
+	"Cargo.toml": "https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#wildcard-requirements",
+	"pyproject.toml": "https://python-poetry.org/docs/dependency-specification/#wildcard-requirements",
+}
+
 report contains {
 	"msg": sprintf("%s may be any version (`%s`)", [dependency.name, requirement]),
 	"at": {"path": manifest.path, "pointer": dependency.at},
 	"key": concat(".", dependency.at),
+	"see": pages[paths.name(manifest.path)],
 } if {
 	some manifest in input.documents
 	paths.product(manifest.path)

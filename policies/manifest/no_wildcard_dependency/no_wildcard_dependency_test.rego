@@ -20,6 +20,7 @@ test_the_finding if {
 		"msg": "left may be any version (`*`)",
 		"at": {"path": "a/package.json", "pointer": ["dependencies", "left"]},
 		"key": "dependencies.left",
+		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies",
 	}}
 }
 

@@ -30,21 +30,25 @@ kinds := {
 		"tool": "Node",
 		"files": [".nvmrc", ".node-version", ".tool-versions", "mise.toml", ".mise.toml"],
 		"help": `Add "engines": {"node": ">=<version>"}`,
+		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines",
 	},
 	"Cargo.toml": {
 		"tool": "Rust",
 		"files": ["rust-toolchain.toml", "rust-toolchain"],
 		"help": `Add rust-version = "<version>" to [package] or [workspace.package]`,
+		"see": "https://doc.rust-lang.org/cargo/reference/rust-version.html",
 	},
 	"pyproject.toml": {
 		"tool": "Python",
 		"files": [".python-version", ".tool-versions", "mise.toml", ".mise.toml"],
 		"help": `Add requires-python = ">=<version>" to [project]`,
+		"see": "https://packaging.python.org/en/latest/specifications/pyproject-toml/#requires-python",
 	},
 	"go.mod": {
 		"tool": "Go",
 		"files": [],
 		"help": "Add `go <version>`; without it Go takes the module for one of Go 1.16",
+		"see": "https://go.dev/ref/mod#go-mod-file-go",
 	},
 }
 
@@ -53,6 +57,7 @@ report contains {
 	"at": {"path": manifest.path, "pointer": manifest.at},
 	"key": kind.tool,
 	"help": kind.help,
+	"see": kind.see,
 } if {
 	some manifest in candidates
 	kind := kinds[manifest.name]

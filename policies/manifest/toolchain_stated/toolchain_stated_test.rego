@@ -20,6 +20,7 @@ test_node if {
 		"at": {"path": "web/package.json", "pointer": ["engines", "node"]},
 		"key": "Node",
 		"help": `Add "engines": {"node": ">=<version>"}`,
+		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines",
 	}}
 }
 

@@ -39,11 +39,34 @@ report contains {
 	"at": first.at,
 	"key": action,
 	"related": [{"at": place.at, "msg": sprintf("uses %s too", [place.value])} | some place in array.slice(places, 1, 4)],
+	"help": help(action, first.value),
 } if {
 	some action, _ in {use.action: true | some use in moving}
 	places := [use | some use in moving; use.action == action]
 	first := places[0]
 	paths.product(input.file.path)
+}
+
+# Actions that read from the name behind `@` what they are to install, and the input that says it for a digest.
+chosen_by_ref := {"dtolnay/rust-toolchain": "toolchain", "taiki-e/install-action": "tool"}
+
+help(action, _) := "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`" if {
+	not chosen_by_ref[lower(action)]
+}
+
+help(action, value) := sprintf(
+	"Name a full commit digest of the action's default branch, and what to install as an input, since a digest does not say it: `with: {%s: %s}`",
+	[chosen_by_ref[lower(action)], chosen(workflow.version(value))],
+)
+
+# A branch or version of the action itself says nothing of what is installed.
+chosen(ref) := "<name>" if branch_name(ref)
+
+chosen(ref) := "<name>" if regex.match(`^v[0-9]`, ref)
+
+chosen(ref) := ref if {
+	not branch_name(ref)
+	not regex.match(`^v[0-9]`, ref)
 }
 
 more(number) := "" if number == 1
@@ -88,12 +111,21 @@ moves(value) := "which names no version" if {
 }
 
 # An action of the repository itself (`./` in the work tree, `$/` at the commit of the workflow) is as fixed as the
-# workflow that uses it.
+# workflow that uses it, and one of its own organisation is in the same hands.
 remote(value) if {
+	not lower(split(value, "/")[0]) in organisations
 	not startswith(value, "./")
 	not startswith(value, "../")
 	not startswith(value, "$/")
 	not startswith(value, "docker://")
+}
+
+# The organisations whose teams own the workflow: `acme` of `@acme/platform`.
+organisations contains lower(trim_prefix(parts[0], "@")) if {
+	some owner in input.file.owners
+	startswith(owner, "@")
+	parts := split(owner, "/")
+	count(parts) == 2
 }
 
 describe(ref) := "a branch that moves" if branch_name(ref)

@@ -12,6 +12,8 @@ messages(uses, trusted) := result if {
 		with data.params.trusted as trusted
 }
 
+usual := "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`"
+
 test_tags_and_branches if {
 	messages(["a/b@v1", "a/c@1.2.3", "a/b/sub@main", "a/d@release", "a/e"], []) == {
 		"uses a/b@v1, a tag that can move",
@@ -45,6 +47,44 @@ test_trust_ends_at_the_repository if {
 	messages(["acme/deploy@v1", "acme/other@v1"], ["acme/deploy"]) == {"uses acme/other@v1, a tag that can move"}
 }
 
+owned(owners, uses) := result if {
+	result := {found.msg | some found in pinned_actions.report} with input as {
+		"file": {"path": ".github/workflows/ci.yml", "owners": owners},
+		"document": {"jobs": {"call": {"uses": uses}}},
+	}
+		with data.params.trusted as []
+}
+
+test_the_organisation_that_owns_the_workflow if {
+	owned(["ana@acme.example", "@ana", "@Acme/platform"], "acme/.github/.github/workflows/x.yml@main") == set()
+}
+
+test_other_owners_give_no_trust if {
+	count(owned(["ana@acme.example", "@ana", "@acme/platform"], "ana/deploy/.github/workflows/x.yml@main")) == 1
+	count(owned([], "acme/deploy/.github/workflows/x.yml@main")) == 1
+}
+
+way_out(uses) := result if {
+	result := {found.help | some found in pinned_actions.report} with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"build": {"steps": [{"uses": uses}]}}},
+	}
+		with data.params.trusted as []
+}
+
+test_an_action_that_installs_what_its_ref_says if {
+	every uses, input_ in {
+		"dtolnay/rust-toolchain@stable": "{toolchain: stable}",
+		"dtolnay/rust-toolchain@1.88.0": "{toolchain: 1.88.0}",
+		"dtolnay/rust-toolchain@master": "{toolchain: <name>}",
+		"taiki-e/install-action@nextest": "{tool: nextest}",
+		"taiki-e/install-action@v2": "{tool: <name>}",
+	} {
+		some text in way_out(uses)
+		contains(text, input_)
+	}
+}
+
 test_places_and_keys if {
 	pinned_actions.report == {
 		{
@@ -52,12 +92,14 @@ test_places_and_keys if {
 			"at": ["jobs", "build", "steps", 1, "uses"],
 			"key": "a/b",
 			"related": [],
+			"help": usual,
 		},
 		{
 			"msg": "uses a/b/.github/workflows/x.yml@v1, a tag that can move",
 			"at": ["jobs", "call", "uses"],
 			"key": "a/b/.github/workflows/x.yml",
 			"related": [],
+			"help": usual,
 		},
 	} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {
 		"build": {"steps": [{"run": "true"}, {"uses": "a/b@v1"}]},
@@ -72,6 +114,7 @@ test_several_places_are_one_finding if {
 		"at": ["jobs", "a", "steps", 0, "uses"],
 		"key": "a/b",
 		"related": [{"at": ["jobs", "b", "steps", 0, "uses"], "msg": "uses a/b@v2 too"}],
+		"help": usual,
 	}} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {
 		"a": {"steps": [{"uses": "a/b@v1"}]},
 		"b": {"steps": [{"uses": "a/b@v2"}]},

@@ -205,7 +205,9 @@ pub enum ExprKind {
         /// Left and right.
         sides: Sides,
     },
-    /// Any other expression with parts: arrays, sets, objects, arithmetic, membership.
+    /// An array, set or object: its elements, or its keys and values.
+    Collection(Vec<Expr>),
+    /// Any other expression with parts: arithmetic, membership.
     Group(Vec<Expr>),
 }
 
@@ -246,8 +248,31 @@ impl Expr {
     }
 }
 
+/// The place of an expression or statement. The parser's own starts and ends within the quotes of a string that
+/// stands first or last.
 fn span(span: &ast::Span) -> Span {
-    Span::new(span.start as usize, span.end as usize)
+    let (start, end) = (span.start as usize, span.end as usize);
+    let text = span.source.get_contents().as_bytes();
+    let is_quote = |at: usize| matches!(text.get(at), Some(b'"' | b'`'));
+    let opening = usize::from(start > 0 && is_quote(start - 1));
+    Span::new(start - opening, end + usize::from(is_quote(end)))
+}
+
+/// The `{` that only space and comments part from `key`.
+fn opening_brace(text: &str, key: u32) -> Option<u32> {
+    let mut before = text.get(..key as usize)?.trim_end();
+    while !before.ends_with('{') {
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        // The first `#` that a comment can start with here: at the start of a line, or behind the brace.
+        let starts = before.get(line..)?.match_indices('#').map(|(at, _)| line + at);
+        before = starts
+            .filter_map(|at| before.get(..at))
+            .find(|head| {
+                head.trim_end().ends_with('{') || head.get(line..).is_some_and(|head| head.trim().is_empty())
+            })?
+            .trim_end();
+    }
+    u32::try_from(before.len() - 1).ok()
 }
 
 fn text(value: &regorus::Value) -> String {
@@ -439,6 +464,17 @@ impl Reader {
             // The parser's span of `set()` takes in the next token.
             place = Span::new(place.start as usize, place.start as usize + end + 1);
         }
+        if let ast::Expr::Object {
+            span: of_last,
+            fields,
+            ..
+        } = expr
+            && let Some((_, key, _)) = fields.first()
+            && let Some(start) = opening_brace(of_last.source.get_contents(), span(key.span()).start)
+        {
+            // The parser's span of an object starts at its last key.
+            place.start = start;
+        }
         if depth > MAX_DEPTH {
             self.too_deep.get_or_insert(place);
             return Expr {
@@ -454,10 +490,10 @@ impl Reader {
             ast::Expr::Number { .. } | ast::Expr::Bool { .. } | ast::Expr::Null { .. } => ExprKind::Scalar,
             ast::Expr::Var { value, .. } => ExprKind::Var(text(value)),
             ast::Expr::Array { items, .. } | ast::Expr::Set { items, .. } => {
-                ExprKind::Group(self.all(items, depth))
+                ExprKind::Collection(self.all(items, depth))
             }
             ast::Expr::Object { fields, .. } => {
-                ExprKind::Group(self.all(fields.iter().flat_map(|(_, key, value)| [key, value]), depth))
+                ExprKind::Collection(self.all(fields.iter().flat_map(|(_, key, value)| [key, value]), depth))
             }
             ast::Expr::ArrayCompr { term, query, .. } | ast::Expr::SetCompr { term, query, .. } => {
                 ExprKind::Comprehension {

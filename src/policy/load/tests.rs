@@ -279,7 +279,7 @@ fn slips_in_references_do_not_pass_in_silence() {
         ),
         (
             "input[\"files\"]",
-            "files: `input` of a file rule has no key `files`",
+            "\"files\": `input` of a file rule has no key `files`",
         ),
         ("input.file.pth", "pth: `input.file` has no key `pth`"),
         (

@@ -53,12 +53,8 @@ pub(super) fn explain(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Op
             .enumerate()
             .filter_map(|(number, part)| {
                 let value = shown(&run(file, &mut program, &format!("{VALUE}_{at}_{number}"))?);
-                let expression = text.slice(part.span);
-                // A constant says its value itself.
-                (value != expression).then(|| ShownValue {
-                    expression: expression.to_owned(),
-                    value,
-                })
+                let expression = text.slice(part.span).to_owned();
+                Some(ShownValue { expression, value })
             })
             .collect();
         return Some(failure(text, statement.span, values));
@@ -119,7 +115,7 @@ fn modifiers(text: &Text, statement: &Statement) -> String {
         })
 }
 
-/// The parts of a statement whose values say why it does not hold.
+/// The parts of a statement whose values say why it does not hold. What is written out says its value itself.
 fn parts(statement: &Statement) -> Vec<&Expr> {
     let mut found = Vec::new();
     match &statement.kind {
@@ -128,33 +124,40 @@ fn parts(statement: &Statement) -> Vec<&Expr> {
         StatementKind::Every { domain, .. } => found.push(domain),
         StatementKind::Expr(expr) | StatementKind::Not(expr) => match &expr.kind {
             ExprKind::Compare(_, sides) => {
-                found.extend(sides.both().into_iter().filter(|side| !is_literal(side)));
+                found.extend(sides.both());
                 for side in sides.both() {
-                    inner(side, &mut found);
+                    found.extend(arguments(side));
                 }
             }
             ExprKind::Assign { sides, .. } => {
                 found.push(sides.right());
-                inner(sides.right(), &mut found);
+                found.extend(arguments(sides.right()));
             }
-            ExprKind::Group(parts) => found.extend(parts.iter().filter(|part| !is_literal(part))),
+            ExprKind::Group(parts) => found.extend(parts),
             _ => {
                 found.push(expr);
-                inner(expr, &mut found);
+                found.extend(arguments(expr));
             }
         },
     }
+    found.retain(|expr| !is_literal(expr));
     found.truncate(MAX_VALUES);
     found
 }
 
-/// The arguments of a call that are not written out.
-fn inner<'e>(expr: &'e Expr, found: &mut Vec<&'e Expr>) {
-    if let ExprKind::Call { args, .. } = &expr.kind {
-        found.extend(args.iter().filter(|arg| !is_literal(arg)));
+/// The arguments of a call.
+fn arguments(expr: &Expr) -> &[Expr] {
+    match &expr.kind {
+        ExprKind::Call { args, .. } => args,
+        _ => &[],
     }
 }
 
+/// Whether an expression is written out, so that it says its value itself.
 fn is_literal(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Scalar | ExprKind::String(_))
+    match &expr.kind {
+        ExprKind::Scalar | ExprKind::String(_) => true,
+        ExprKind::Collection(parts) => parts.iter().all(is_literal),
+        _ => false,
+    }
 }

@@ -114,6 +114,69 @@ fn a_failure_shows_the_values_that_differed() {
 }
 
 #[test]
+fn what_is_written_out_is_not_shown_again() {
+    let of_set = |values: &[&str]| values.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(
+        failure(
+            "if r.report == {{\"msg\": \"n\", \"at\": [\"a\", -1]}} with input as {\"document\": {\"x\": 3}}"
+        )
+        .1,
+        of_set(&["r.report = {{\"msg\":\"3 is too much\"}}"])
+    );
+    assert_eq!(failure("if [1.0, \"a\"] == [1, \"b\"]").1, of_set(&[]));
+    assert_eq!(
+        failure("if x == [1, 60 * 60]").1,
+        of_set(&["x = [1,2]", "[1, 60 * 60] = [1,3600]"])
+    );
+    assert_eq!(
+        failure("if \"n\" in {\"m\", \"o\"} with input as 1").1,
+        of_set(&[])
+    );
+}
+
+/// The parser's span of an object starts at its last key.
+#[test]
+fn objects_of_several_keys_are_shown_whole() {
+    for (body, shown) in [
+        (
+            "if count({\"a\": x, \"b\": {\"c\": 1, \"d\": 2}}) == 3",
+            "{\"a\": x, \"b\": {\"c\": 1, \"d\": 2}} = {\"a\":[1,2],\"b\":{\"c\":1,\"d\":2}}",
+        ),
+        (
+            "if {\n\t{ # of { two\n\t# {keys}\n\t\"a\": 1, \"b\": x} == {}\n}",
+            "{ # of { two\n\t# {keys}\n\t\"a\": 1, \"b\": x} = {\"a\":1,\"b\":[1,2]}",
+        ),
+        ("if x in {{\"a\": 1, \"b\": 2}}", "x = [1,2]"),
+    ] {
+        let (_, values) = failure(body);
+        assert!(values.contains(&shown.to_owned()), "{body}: {values:?}");
+    }
+}
+
+/// The parser's spans leave out the quotes of a string at either end.
+#[test]
+fn a_statement_may_start_and_end_with_a_string() {
+    for (body, statement, value) in [
+        (
+            "if sprintf(`%v`, [x]) == `b`",
+            "sprintf(`%v`, [x]) == `b`",
+            "[x] = [[1,2]]",
+        ),
+        (
+            "if \"b\" == upper(\"b\")",
+            "\"b\" == upper(\"b\")",
+            "upper(\"b\") = \"B\"",
+        ),
+        ("if {\n\ty := \"é\"\n\t\"\" == y\n}", "\"\" == y", "y = \"é\""),
+        ("if {\"a\": 1} in {x}", "{\"a\": 1} in {x}", "{x} = {[1,2]}"),
+    ] {
+        let (shown, values) = failure(body);
+        assert_eq!(shown, statement);
+        assert!(values.contains(&value.to_owned()), "{body}: {values:?}");
+    }
+}
+
+#[test]
 fn other_statements_show_their_parts() {
     assert_eq!(
         failure("if 3 in x"),
