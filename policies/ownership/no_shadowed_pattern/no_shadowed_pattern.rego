@@ -2,7 +2,7 @@
 # title: Every pattern of CODEOWNERS decides something
 # description: >-
 #   The last pattern that matches a file decides its owner, in GitLab the last of each section. One whose files are
-#   all decided by others gives nobody anything, whatever it says.
+#   all matched by a later one gives nobody anything, whatever it says.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax
 #   - ref: https://docs.gitlab.com/user/project/codeowners/reference/

@@ -3,8 +3,8 @@
 # description: >-
 #   A directory that CODEOWNERS gives to one team and the catalog to another has two owners on paper: one is asked to
 #   review its changes, the other is called at night. The sources agree where they name one owner in common; a team
-#   agrees with its members where there is a teams file. Names that only the other source uses say nothing: a catalog
-#   may call teams otherwise than the forge does.
+#   agrees with its members where there is a teams file. Where the other source uses a name that this one does not,
+#   nothing is said: a catalog may call teams, and another forge people, otherwise.
 # related_resources:
 #   - ref: https://backstage.io/docs/features/software-catalog/descriptor-format#specowner-required
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
@@ -32,8 +32,11 @@ report contains {
 	[at, owners_by] := group.key
 	some other, owners in owners_by
 	other != input.owners.dialect
-	some owner in owners
-	known[name(owner)]
+
+	# Whoever only the other source names may be one of the owners in force under another name.
+	every owner in owners {
+		known[name(owner)]
+	}
 }
 
 # Owners in force, and whoever the teams file lists.

@@ -49,4 +49,10 @@ test_names_of_the_other_source_alone if {
 	found([part("web/")], {"@acme/web": {"files": 1}}, {"@acme/all": ["@ana"]}) == set()
 }
 
+# Another forge may know somebody by another account.
+test_a_name_of_the_other_source_beside_a_known_one if {
+	both := object.union(part("web/"), {"owners_by": {"gitlab": ["@api", "@ana-shop"], "github": ["@acme/web", "@ana"]}})
+	found([both], api, {}) == set()
+}
+
 test_agreement if found([], api, {}) == set()

@@ -44,7 +44,8 @@ pub struct OwnerRuleFact {
     /// (GitLab), or one of those that add up (Prow): those that add an owner or a reviewer, or name nobody at all.
     pub decides: usize,
     /// Indexes, ascending, of the later rules that decide the files that this one matches, where it matches some and
-    /// decides none, nor any that the config's `exclude` leaves out; empty otherwise. At most 16.
+    /// decides none, nor any that the config's `exclude` leaves out, and one of them matches all of these files; empty
+    /// otherwise: a rule that only several narrower ones take apart owns what is yet to come. At most 16.
     pub shadowed_by: Vec<usize>,
     /// Index of the first rule in the same section with the same pattern; null where this is the first.
     pub duplicate_of: Option<usize>,

@@ -5,6 +5,8 @@
 //! rules, not of their product: a segment is looked up once as a literal, and wildcard segments are found by
 //! the text that they must begin with, end with or hold ([`Globs`]). Files of one directory share its set.
 
+mod shadows;
+
 use std::collections::HashMap;
 
 use rayon::prelude::*;
@@ -130,45 +132,6 @@ impl Visitor for Count<'_> {
     }
 }
 
-/// Which rules decide in place of some that match and never decide.
-struct Shadows<'m, 'a> {
-    assignment: &'a Assignment,
-    matcher: &'m Matcher,
-    /// The file in hand.
-    at: usize,
-    /// Of each pattern, what decides in its place; `None` where that is not asked for.
-    by: Vec<Option<Vec<u32>>>,
-    most: usize,
-}
-
-impl Visitor for Shadows<'_, '_> {
-    fn directory(&mut self, _: u32, _: usize) {}
-
-    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
-        let hits = self.assignment.hits(self.at);
-        self.at += 1;
-        let below = levels.iter().flat_map(|level| &level.below);
-        for pattern in below.chain(patterns) {
-            let Some(Some(by)) = self.by.get_mut(*pattern as usize) else {
-                continue;
-            };
-            let group = self
-                .matcher
-                .endings
-                .get(*pattern as usize)
-                .map(|ending| ending.group);
-            for hit in hits {
-                if self.matcher.group_of(hit.rule) == group
-                    && by.len() < self.most
-                    && let Err(place) = by.binary_search(&hit.rule)
-                {
-                    by.insert(place, hit.rule);
-                }
-            }
-        }
-    }
-}
-
 impl Matcher {
     /// Compiles rules, which are named by their position.
     pub(super) fn new(lines: impl Iterator<Item = Line>) -> Self {
@@ -247,11 +210,6 @@ impl Matcher {
     /// Of each rule, the first rule of its group with the same pattern, where that is another.
     pub(super) fn duplicate_of(&self) -> &[Option<u32>] {
         &self.duplicate_of
-    }
-
-    fn group_of(&self, rule: u32) -> Option<u32> {
-        let ending = self.ending_of.get(rule as usize)?;
-        Some(self.endings.get(*ending as usize)?.group)
     }
 
     fn push(&mut self, stays: bool) -> u32 {
@@ -439,41 +397,6 @@ impl Matcher {
             .map(|ending| by_pattern.get(*ending as usize).copied().unwrap_or(0))
             .collect();
         Assignment::new(sets, of, matches)
-    }
-
-    /// Of each rule that matches some of `paths` and decides none: the rules, at most `most`, that decide about
-    /// those in its group. Empty for all others.
-    pub(super) fn shadows(&self, paths: &[&str], assignment: &Assignment, most: usize) -> Vec<Vec<u32>> {
-        let mut by = vec![None; self.endings.len()];
-        let counts = assignment.matches().iter().zip(assignment.decides());
-        let asked: Vec<Option<u32>> = self
-            .ending_of
-            .iter()
-            .zip(counts)
-            .map(|(ending, (matches, decides))| (*matches > 0 && *decides == 0).then_some(*ending))
-            .collect();
-        for ending in asked.iter().flatten() {
-            if let Some(slot) = by.get_mut(*ending as usize) {
-                *slot = Some(Vec::new());
-            }
-        }
-        let mut shadows = Shadows {
-            assignment,
-            matcher: self,
-            at: 0,
-            by,
-            most,
-        };
-        if asked.iter().any(Option::is_some) {
-            self.visit(paths, &mut shadows);
-        }
-        asked
-            .into_iter()
-            .map(|ending| {
-                let by = ending.and_then(|ending| shadows.by.get(ending as usize));
-                by.cloned().flatten().unwrap_or_default()
-            })
-            .collect()
     }
 
     fn visit(&self, paths: &[&str], visitor: &mut impl Visitor) {

@@ -100,7 +100,12 @@ fn owner_of(ownership: &Ownership, path: &str) -> Vec<String> {
 }
 
 /// Of each pattern: paths that it matches, and paths that it does not. Part of these are facts that the test
-/// suites of other readers of the format agree on.
+/// suites of other readers of the format agree on. All of theirs were asked of `purlin owner`:
+/// - Of the 153 cases (30 patterns) of `testdata/patterns.json` in hmarr/codeowners (11d3ff2) 152 have the same answer.
+///   There an unescaped `/apps/[param]/file.ts` is the path of that name. GitHub's page: "Using `[ ]` to define a character
+///   range doesn't work", and its errors ask for a backslash before each bracket; with these it matches here as well.
+/// - All 51 assertions of the crate codeowners-rs 0.1.1 (`patternset/matcher.rs`), 168 pairs of a pattern and a
+///   path, hold.
 const TABLE: &[(&str, &[&str], &[&str])] = &[
     (
         "web",

@@ -274,6 +274,33 @@ fn shadowed_rules_name_those_that_decide() {
     assert_eq!(duplicates, [None, None, None, None, Some(0), Some(1)]);
 }
 
+/// A line above narrower ones owns what is yet to come, so only a later line that takes all of its files shadows it.
+#[test]
+fn a_line_that_several_take_apart_is_not_shadowed() {
+    let told = |content: &str| -> Vec<Vec<usize>> {
+        let fact = ownership(content).fact(&listing(&["t/a/1", "t/a/2", "t/b/1"]), None);
+        fact.rules.iter().map(|rule| rule.shadowed_by.clone()).collect()
+    };
+    assert!(told("/t/ @all\n/t/a/ @a\n/t/b/ @b\n").iter().all(Vec::is_empty));
+    assert_eq!(
+        told("/t/ @all\n/t/* @x\n* @any\n/t/a/ @a\n"),
+        [vec![2, 3], vec![], vec![], vec![]]
+    );
+    assert_eq!(
+        told("/t/*/1 @x\n/t/a/ @a\n/t/ @all\n"),
+        [vec![2], vec![2], vec![]]
+    );
+    let excluded = Ownership::parse_as(
+        Dialect::Gitlab,
+        Arc::new(Text::new(
+            RepoPath::new("CODEOWNERS"),
+            "/t/ @all\n!/t/a/\n/t/b/ @b\n!t/\n",
+        )),
+    );
+    let fact = excluded.fact(&listing(&["t/a/1", "t/b/1"]), None);
+    assert_eq!(fact.rules[0].shadowed_by, [3]);
+}
+
 #[test]
 fn fixes_are_mechanical() {
     let fact = ownership("/p/[id].ts @a\n* bob\n!x @a\n").fact(&listing(&["a"]), None);
