@@ -80,7 +80,8 @@ fn comparable(format: Format, text: &str) -> bool {
     // An empty value has an empty span; an indicator of a block scalar counts from a parent that is not here.
     let is_block = format == Format::Yaml && text.starts_with(['|', '>']);
     let header = text.lines().next().unwrap_or("");
-    !text.is_empty() && !(is_block && header.contains(|char: char| char.is_ascii_digit()))
+    let counts = is_block && header.contains(|char: char| char.is_ascii_digit());
+    !text.is_empty() && !counts
 }
 
 #[derive(Debug, Default)]

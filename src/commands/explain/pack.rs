@@ -15,7 +15,8 @@ use crate::render::Style;
 #[derive(Serialize, JsonSchema)]
 pub(super) struct Pack<'e> {
     version: u32,
-    pack: &'e str,
+    #[serde(rename = "pack")]
+    name: &'e str,
     /// By id.
     rules: Vec<&'e Entry>,
 }
@@ -26,7 +27,7 @@ impl<'e> Pack<'e> {
         let rules: Vec<&Entry> = entries.iter().filter(|entry| entry.pack == name).collect();
         (!rules.is_empty()).then_some(Self {
             version: 1,
-            pack: name,
+            name,
             rules,
         })
     }
@@ -51,7 +52,7 @@ impl<'e> Pack<'e> {
         writeln!(
             out,
             "{bold}{}{off}  a pack of {number} {rules}, {running} of which {} here",
-            self.pack,
+            self.name,
             if running == 1 { "runs" } else { "run" }
         )?;
         for rule in &self.rules {
@@ -72,7 +73,7 @@ impl<'e> Pack<'e> {
         writeln!(
             out,
             "# {}\n\n| rule | severity | asks for |\n|---|---|---|",
-            self.pack
+            self.name
         )?;
         for rule in &self.rules {
             let title = rule.title.replace('|', "\\|");
