@@ -10,8 +10,8 @@ package purlin.lib.architecture
 import data.purlin.lib.groups
 
 # The names of the components that a selector, or a list of selectors, chooses. A selector is a name, a glob of names
-# (`app-*`), a tag (`layer=domain`, and the value may be a glob), or `lifecycle=experimental`; one that starts with `!`
-# takes away again.
+# (`app-*`), a tag (`layer=domain`, and the value may be a glob), `lifecycle=experimental`, or what a catalog says:
+# `system=payments`, `domain=…`; one that starts with `!` takes away again.
 select(selectors) := {name | some selector in list(selectors); not startswith(selector, "!"); some name in chosen(selector)} - {name |
 	some selector in list(selectors)
 	startswith(selector, "!")
@@ -41,6 +41,11 @@ chosen(selector) := {name | some name, component in input.components; has(compon
 has(component, key, pattern) if matches(pattern, component.tags[key])
 
 has(component, "lifecycle", pattern) if matches(pattern, component.lifecycle)
+
+# The tag of that name, or else what the catalog says.
+has(component, "system", pattern) if matches(pattern, component.system)
+
+has(component, "domain", pattern) if matches(pattern, component.domain)
 
 # A family is chosen by the name that the config gives it.
 has(component, "declared", pattern) if matches(pattern, component.declared)

@@ -6,7 +6,7 @@ import data.purlin.lib.testing as shop
 components := {
 	"app-web": {"declared": "app-{name}", "tags": {"domain": "web"}, "lifecycle": "experimental"},
 	"app-admin": {"declared": "app-{name}", "tags": {"domain": "admin"}, "lifecycle": "production"},
-	"orders": {"declared": "orders", "tags": {"layer": "domain"}, "lifecycle": null},
+	"orders": {"declared": "orders", "tags": {"layer": "domain"}, "lifecycle": null, "system": "shop", "domain": "commerce"},
 }
 
 chosen(selectors) := result if {
@@ -28,7 +28,9 @@ test_a_star_crosses_slashes if {
 
 test_tags if {
 	chosen("layer=domain") == {"orders"}
-	chosen("domain=*") == {"app-web", "app-admin"}
+	chosen("domain=*") == {"app-web", "app-admin", "orders"}
+	chosen("domain=a*") == {"app-admin"}
+	chosen("system=shop") == {"orders"}
 	chosen("lifecycle=experimental") == {"app-web"}
 	chosen("declared=app-{name}") == {"app-web", "app-admin"}
 }

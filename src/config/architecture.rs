@@ -37,6 +37,12 @@ pub struct ComponentConfig {
     /// Globs of names of packages.
     #[serde(default)]
     pub packages: Vec<Spanned<String>>,
+    /// Ecosystems, such as `npm`: of what `paths` and `packages` match, only packages of these; without those, all of them.
+    #[serde(default)]
+    pub ecosystems: Vec<Spanned<String>>,
+    /// What the nearest entity of a Backstage catalog says: of what `paths` and `packages` match, only packages with such
+    /// an entity; without those, all of them.
+    pub catalog: Option<Spanned<CatalogSelection>>,
     /// What boundaries select by, as in `layer: domain`. Values may use what a path captures, as in `domain: "{part}"`.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
@@ -47,6 +53,40 @@ pub struct ComponentConfig {
     pub public: Vec<Spanned<String>>,
     /// How far along it is: `experimental`, `production`, `deprecated`, or a word of your own.
     pub lifecycle: Option<String>,
+}
+
+/// What the entity of a catalog must have: all that is given here. Each is a glob.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogSelection {
+    /// The entity's kind, in lower case: `component`, `api`, `resource`, …
+    pub kind: Option<Spanned<String>>,
+    /// Its `spec.type`: `service`, `library`, …
+    #[serde(rename = "type")]
+    pub kind_of: Option<Spanned<String>>,
+    /// Its `spec.lifecycle`.
+    pub lifecycle: Option<Spanned<String>>,
+    /// The name of the system that it is a part of.
+    pub system: Option<Spanned<String>>,
+    /// The name of the domain that it, or its system, is a part of.
+    pub domain: Option<Spanned<String>>,
+    /// One of its `metadata.tags`.
+    pub tag: Option<Spanned<String>>,
+}
+
+impl CatalogSelection {
+    /// Every glob that is given.
+    fn globs(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let all = [
+            &self.kind,
+            &self.kind_of,
+            &self.lifecycle,
+            &self.system,
+            &self.domain,
+            &self.tag,
+        ];
+        all.into_iter().flatten()
+    }
 }
 
 /// One boundary.
@@ -118,13 +158,29 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
     let mut faults = Vec::new();
     for (name, component) in &config.components {
         let span = config.span(name);
-        if component.paths.is_empty() && component.packages.is_empty() {
+        let says_nothing = component.paths.is_empty()
+            && component.packages.is_empty()
+            && component.ecosystems.is_empty()
+            && component.catalog.is_none();
+        if says_nothing {
             faults.push((
                 span,
                 format!(
-                    "the component `{name}` says neither by `paths` nor by `packages` what belongs to it"
+                    "the component `{name}` says neither by `paths`, `packages`, `ecosystems` nor `catalog` what belongs to it"
                 ),
                 "Give it `paths: [services/orders/**]`, or globs of `packages`",
+            ));
+        }
+        let asked: Vec<&Spanned<String>> = component
+            .catalog
+            .iter()
+            .flat_map(|catalog| catalog.value.globs())
+            .collect();
+        if let Some(catalog) = component.catalog.as_ref().filter(|_| asked.is_empty()) {
+            faults.push((
+                catalog.span,
+                format!("`catalog` of the component `{name}` asks for nothing"),
+                "Give it `system: payments`, or remove the key",
             ));
         }
         for pattern in component
@@ -132,6 +188,7 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
             .iter()
             .chain(&component.packages)
             .chain(&component.public)
+            .chain(asked)
         {
             let plain = captures(&pattern.value)
                 .iter()

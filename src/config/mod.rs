@@ -15,7 +15,7 @@ use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
 use crate::source::{RepoPath, Span, Text};
 
-pub use architecture::{ArchitectureConfig, BoundaryConfig, ComponentConfig, captures};
+pub use architecture::{ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, captures};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 

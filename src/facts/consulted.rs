@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::catalog::FILE_NAMES;
 use super::packages;
 use crate::repository::Only;
 
@@ -18,7 +19,7 @@ const PLACES: [&str; 8] = [
 ];
 
 /// Files that decide who owns what is below their directory.
-const IN_EACH_DIRECTORY: [&str; 2] = ["OWNERS", "catalog-info.yaml"];
+const IN_EACH_DIRECTORY: [&str; 3] = ["OWNERS", FILE_NAMES[0], FILE_NAMES[1]];
 
 /// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
 /// exists or not: ownership files, and manifests in the directories above. Beside them, manifests that are told by the

@@ -3,6 +3,7 @@
 //! The types are the contract with rules; [`Knowledge`] fills them, each part when it is first asked for.
 
 pub mod architecture;
+mod catalog;
 mod consulted;
 mod edge;
 mod knowledge;
@@ -22,6 +23,7 @@ pub use architecture::{
     Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
     RepositoryGraph,
 };
+pub use catalog::CatalogFact;
 pub use consulted::consulted_for;
 pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
 pub use knowledge::Knowledge;
@@ -133,6 +135,9 @@ pub struct PackageFact {
     pub private: Option<bool>,
     /// The licence that the manifest states, as it does; `SEE LICENSE IN …` where that is a file.
     pub licence: Option<String>,
+    /// What an entity of a catalog says of itself; absent for every other package.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<CatalogFact>,
     /// Who owns the manifest.
     pub owners: Vec<Owner>,
     /// The package's name in its manifest, or the manifest.

@@ -111,6 +111,13 @@ fn chosen(selectors: &[&str], nodes: &[crate::facts::GraphNode]) -> Vec<String> 
                     Some(("lifecycle", value)) if !node.tags.contains_key("lifecycle") => {
                         node.lifecycle.as_deref().is_some_and(|word| matches(value, word))
                     }
+                    // A tag of the same name is the field.
+                    Some(("system", value)) => {
+                        node.system.as_deref().is_some_and(|name| matches(value, name))
+                    }
+                    Some(("domain", value)) => {
+                        node.domain.as_deref().is_some_and(|name| matches(value, name))
+                    }
                     Some(("declared", value)) if !node.tags.contains_key("declared") => {
                         node.declared.as_deref().is_some_and(|name| matches(value, name))
                     }

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::{Glob, GlobBuilder, GlobMatcher};
 use regex::Regex;
 
+use super::catalog::{Entities, Selection};
 use super::{Architecture, ComponentFact, OverlapFact};
 use crate::config::{ArchitectureConfig, ComponentConfig, FILE_NAME, captures};
+use crate::document::Spanned;
 use crate::facts::{FactAt, PackageFact};
 use crate::source::{RepoPath, Text};
 
@@ -17,6 +19,7 @@ struct Declared<'c> {
     paths: Vec<Regex>,
     packages: Vec<GlobMatcher>,
     public: Vec<GlobMatcher>,
+    catalog: Option<Selection>,
     at: FactAt,
 }
 
@@ -48,14 +51,19 @@ pub(super) fn assign(
                 .iter()
                 .filter_map(|glob| name_pattern(&glob.value))
                 .collect(),
+            catalog: component
+                .catalog
+                .as_ref()
+                .map(|catalog| Selection::new(&catalog.value)),
             at: place(config, text, name),
         })
         .collect();
+    let entities = Entities::new(packages);
     let mut used: BTreeSet<&str> = BTreeSet::new();
     for package in packages {
         let mut claims: Vec<(&Declared<'_>, BTreeMap<String, String>)> = declared
             .iter()
-            .filter_map(|component| Some((component, component.claims(package)?)))
+            .filter_map(|component| Some((component, component.claims(package, &entities)?)))
             .collect();
         // What belongs to a part belongs to the whole by way of it.
         let parents: BTreeSet<&str> = claims
@@ -100,8 +108,24 @@ pub(super) fn assign(
 }
 
 impl Declared<'_> {
-    /// What the paths capture, if the package belongs here.
-    fn claims(&self, package: &PackageFact) -> Option<BTreeMap<String, String>> {
+    /// What the paths capture, if the package belongs here: by its path or its name, where either is asked for, and by all
+    /// that is asked for besides.
+    fn claims(&self, package: &PackageFact, entities: &Entities<'_>) -> Option<BTreeMap<String, String>> {
+        let ecosystems = &self.config.ecosystems;
+        let is_of = |name: &Spanned<String>| name.value == package.ecosystem;
+        if !ecosystems.is_empty() && !ecosystems.iter().any(is_of) {
+            return None;
+        }
+        if let Some(selection) = &self.catalog
+            && !entities
+                .of(package)
+                .is_some_and(|entity| selection.admits(entity))
+        {
+            return None;
+        }
+        if self.config.paths.is_empty() && self.config.packages.is_empty() {
+            return Some(BTreeMap::new());
+        }
         if let Some((pattern, found)) = self
             .paths
             .iter()
@@ -144,6 +168,8 @@ impl Declared<'_> {
                 .map(|(key, value)| (key.clone(), filled(value, captured)))
                 .collect(),
             lifecycle: self.config.lifecycle.clone(),
+            system: None,
+            domain: None,
             packages: Vec::new(),
             public: Vec::new(),
             owners: Vec::new(),

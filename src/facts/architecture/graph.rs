@@ -48,6 +48,10 @@ pub struct GraphNode {
     pub tags: BTreeMap<String, String>,
     /// How far along the component is.
     pub lifecycle: Option<String>,
+    /// The system that the component is a part of.
+    pub system: Option<String>,
+    /// The domain that the component is a part of.
+    pub domain: Option<String>,
     /// The ids of its packages.
     pub packages: Vec<RepoPath>,
     /// The ecosystems of its packages.
@@ -315,6 +319,8 @@ fn of_packages(packages: &[PackageFact], architecture: &Architecture) -> Vec<Gra
                     .map(|component| component.tags.clone())
                     .unwrap_or_default(),
                 lifecycle: component.and_then(|component| component.lifecycle.clone()),
+                system: component.and_then(|component| component.system.clone()),
+                domain: component.and_then(|component| component.domain.clone()),
                 packages: vec![package.id.clone()],
                 ecosystems: BTreeSet::from([package.ecosystem.clone()]),
                 owners: package.owners.clone(),
@@ -340,6 +346,8 @@ fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<G
             parent: component.parent.clone(),
             tags: component.tags.clone(),
             lifecycle: component.lifecycle.clone(),
+            system: component.system.clone(),
+            domain: component.domain.clone(),
             packages: component.packages.clone(),
             ecosystems: component
                 .packages

@@ -1,6 +1,7 @@
 //! The parts of a repository and how they depend on each other.
 
 mod assignment;
+mod catalog;
 mod cycle;
 mod graph;
 
@@ -30,8 +31,12 @@ pub struct ComponentFact {
     pub parent: Option<String>,
     /// What boundaries select by.
     pub tags: BTreeMap<String, String>,
-    /// How far along it is, in the config's words.
+    /// How far along it is, in the words of the config, or else of the one entity of a catalog that its packages have.
     pub lifecycle: Option<String>,
+    /// The system that it is a part of: its tag `system`, or else what that entity says.
+    pub system: Option<String>,
+    /// The domain that it is a part of: its tag `domain`, or else what that entity, or the system's, says.
+    pub domain: Option<String>,
     /// The ids of its packages, sorted.
     pub packages: Vec<RepoPath>,
     /// The ids of those that others may depend on; all of them where the config does not say.
@@ -92,6 +97,8 @@ pub(super) fn components(
                 parent: None,
                 tags: BTreeMap::new(),
                 lifecycle: None,
+                system: None,
+                domain: None,
                 packages: vec![package.id.clone()],
                 public: vec![package.id.clone()],
                 owners: package.owners.clone(),
@@ -120,6 +127,7 @@ pub(super) fn components(
         }
         architecture.of_package.insert(package.id.clone(), name);
     }
+    catalog::inherit(&mut architecture, packages);
     architecture
 }
 

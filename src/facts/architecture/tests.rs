@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::config::Config;
-use crate::facts::EdgeSource;
+use crate::facts::{CatalogFact, EdgeSource};
 
 fn config(text: &str) -> Config {
     let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new("purlin.yaml"), text)));
@@ -26,6 +26,7 @@ fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
         holds_files: true,
         private: None,
         licence: None,
+        catalog: None,
         owners: vec![Owner::new(owner)],
         at: FactAt {
             path: manifest,
@@ -157,6 +158,101 @@ fn what_holds_no_files_belongs_where_the_nearest_package_does() {
         declared.components["images"].packages,
         [RepoPath::new("apps/web/images/Dockerfile")]
     );
+}
+
+/// An entity of the kind `Component` in a directory.
+fn entity(dir: &str, name: &str, catalog: CatalogFact) -> PackageFact {
+    let manifest = RepoPath::new(format!("{dir}/catalog-info.yaml"));
+    PackageFact {
+        id: RepoPath::new(format!("{manifest}#component:default/{name}")),
+        ecosystem: "backstage".into(),
+        manifest,
+        holds_files: false,
+        catalog: Some(CatalogFact {
+            kind: "component".into(),
+            ..catalog
+        }),
+        ..package(dir, name, "@o")
+    }
+}
+
+fn shop() -> [PackageFact; 8] {
+    let service = |system: &str, lifecycle: &str| CatalogFact {
+        kind_of: Some("service".into()),
+        lifecycle: Some(lifecycle.into()),
+        system: Some(system.into()),
+        domain: Some("commerce".into()),
+        tags: vec!["java".into()],
+        ..CatalogFact::default()
+    };
+    [
+        package("orders", "orders", "@o"),
+        package("orders/api", "orders-api", "@o"),
+        entity("orders", "orders", service("shop", "experimental")),
+        package("billing", "billing", "@b"),
+        entity("billing", "billing", service("payments", "production")),
+        package("two", "two", "@t"),
+        entity("two", "a", service("payments", "production")),
+        entity("two", "b", service("payments", "production")),
+    ]
+}
+
+#[test]
+fn components_take_from_the_catalog_what_the_config_leaves_open() {
+    let packages = shop();
+    let nearest = |path: &RepoPath| Some(RepoPath::new(format!("{}/package.json", path.parent())));
+    let undeclared = components(&ArchitectureConfig::default(), None, &packages, nearest);
+    let told = |architecture: &Architecture, name: &str| {
+        let component = &architecture.components[name];
+        [&component.lifecycle, &component.system, &component.domain]
+            .map(|field| field.clone().unwrap_or_else(|| "-".to_owned()))
+    };
+    assert_eq!(told(&undeclared, "orders"), ["experimental", "shop", "commerce"]);
+    assert_eq!(
+        told(&undeclared, "orders-api"),
+        ["experimental", "shop", "commerce"]
+    );
+    // Two entities in one directory: which one it is cannot be told.
+    assert_eq!(told(&undeclared, "two"), ["-", "-", "-"]);
+    let config = config(
+        "architecture:\n  components:\n    orders:\n      paths: [orders]\n      lifecycle: production\n      tags: {system: other}\n    \
+         rest: {paths: [billing, two]}\n",
+    );
+    let declared = components(&config.architecture, None, &packages, nearest);
+    assert_eq!(told(&declared, "orders"), ["production", "other", "commerce"]);
+    assert_eq!(told(&declared, "rest"), ["-", "-", "-"]);
+}
+
+#[test]
+fn ecosystems_and_the_catalog_choose_packages() {
+    let packages = shop();
+    let chosen = |declaration: &str| {
+        let text = format!("architecture:\n  components:\n    it: {{{declaration}}}\n");
+        let config = config(&text);
+        let architecture = components(&config.architecture, None, &packages, |_| None);
+        architecture.components["it"]
+            .packages
+            .iter()
+            .map(RepoPath::as_str)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let entities = "billing/catalog-info.yaml#component:default/billing";
+    assert_eq!(chosen("ecosystems: [backstage], paths: [billing]"), entities,);
+    assert_eq!(
+        chosen("ecosystems: [npm], catalog: {system: shop}"),
+        "orders/package.json orders/api/package.json"
+    );
+    assert_eq!(
+        chosen("catalog: {system: 'p*', type: service, tag: java}, paths: [billing]"),
+        format!("billing/package.json {entities}"),
+    );
+    assert_eq!(
+        chosen("packages: ['orders*'], ecosystems: [npm], catalog: {lifecycle: experimental}"),
+        "orders/package.json orders/api/package.json"
+    );
+    assert_eq!(chosen("catalog: {domain: commerce, lifecycle: x}"), "");
+    assert_eq!(chosen("ecosystems: [cargo]"), "");
 }
 
 #[test]

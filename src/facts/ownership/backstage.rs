@@ -12,10 +12,9 @@ use super::tree::Reach;
 use super::{Dialect, LineError, Place, Rule};
 use crate::diagnostic::Owner;
 use crate::document::{self, Format, Kind};
+pub use crate::facts::catalog::FILE_NAMES;
+use crate::facts::catalog::Reference;
 use crate::source::{Span, Text};
-
-/// The names of a catalog file, in any directory.
-pub const FILE_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
 
 /// Backstage states no limit; this one keeps a file that is none from being read whole.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
@@ -70,7 +69,7 @@ fn file(text: &Text, parsed: &mut Parsed) {
         };
         let span = document.span(owner);
         let name = match document.kind(document.resolve(owner)) {
-            Kind::String(name) if is_reference(name) => name.trim(),
+            Kind::String(name) if Reference::parse(name).is_some() => name.trim(),
             Kind::Null => continue,
             _ => {
                 let message = "an owner is a reference such as `web` or `group:default/web`".to_owned();
@@ -126,22 +125,4 @@ fn file(text: &Text, parsed: &mut Parsed) {
         filter: None,
         stops: true,
     });
-}
-
-/// Whether a text is `[kind:][namespace/]name`.
-fn is_reference(text: &str) -> bool {
-    let text = text.trim();
-    let (kind, rest) = text
-        .split_once(':')
-        .map_or((None, text), |(kind, rest)| (Some(kind), rest));
-    let (namespace, name) = rest
-        .split_once('/')
-        .map_or((None, rest), |(namespace, name)| (Some(namespace), name));
-    let is_part = |part: &str| {
-        !part.is_empty()
-            && part
-                .chars()
-                .all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.'))
-    };
-    is_part(name) && namespace.is_none_or(is_part) && kind.is_none_or(is_part)
 }

@@ -1,8 +1,10 @@
 //! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
 
 use super::join::{Joined, Repository};
-use super::{Around, Stated, cargo, go, maven, npm, python};
+use super::{Around, Manifests, Stated, backstage, cargo, go, helm, maven, npm, python};
 use crate::document::{Document, Parsed};
+use crate::facts::catalog::FILE_NAMES;
+use crate::repository::Listing;
 use crate::source::RepoPath;
 
 /// A kind of packages, told by the name of its manifest.
@@ -18,6 +20,8 @@ pub struct Ecosystem {
     pub holds_files: bool,
     /// What a manifest says about its package.
     pub(super) read: Read,
+    /// The manifests that its manifests name beside those told by their names; `None` where these are all.
+    pub(super) further: Option<Further>,
     /// Its dependencies and workspaces, from all of its manifests together.
     pub(super) join: fn(&Repository<'_>) -> Joined,
 }
@@ -33,25 +37,28 @@ pub enum Called {
     As(fn(&RepoPath) -> bool),
 }
 
+/// From manifests, those that they lead to.
+pub(super) type Further = for<'l> fn(&[&'l RepoPath], &'l Listing, &dyn Manifests) -> super::Further<'l>;
+
 /// How the packages of a manifest are read.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Read {
     /// Its first document describes at most one.
     One(fn(&Document, &Around<'_>) -> Option<Stated>),
     /// It may describe several, each with a [`Stated::part`].
-    #[allow(dead_code)]
     Several(fn(&Parsed, &Around<'_>) -> Vec<Stated>),
 }
 
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 5] = [
+pub const ECOSYSTEMS: [Ecosystem; 7] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
         holds_files: true,
         read: Read::One(cargo::read),
+        further: None,
         join: cargo::join,
     },
     Ecosystem {
@@ -59,6 +66,7 @@ pub const ECOSYSTEMS: [Ecosystem; 5] = [
         manifests: &[Called::Name("go.mod")],
         holds_files: true,
         read: Read::One(go::read),
+        further: None,
         join: go::join,
     },
     Ecosystem {
@@ -66,6 +74,7 @@ pub const ECOSYSTEMS: [Ecosystem; 5] = [
         manifests: &[Called::Name("pom.xml")],
         holds_files: true,
         read: Read::One(maven::read),
+        further: None,
         join: maven::join,
     },
     Ecosystem {
@@ -73,6 +82,7 @@ pub const ECOSYSTEMS: [Ecosystem; 5] = [
         manifests: &[Called::Name("pyproject.toml")],
         holds_files: true,
         read: Read::One(python::read),
+        further: None,
         join: python::join,
     },
     Ecosystem {
@@ -80,7 +90,24 @@ pub const ECOSYSTEMS: [Ecosystem; 5] = [
         manifests: &[Called::Name("package.json")],
         holds_files: true,
         read: Read::One(npm::read),
+        further: None,
         join: npm::join,
+    },
+    Ecosystem {
+        name: "helm",
+        manifests: &[Called::Name("Chart.yaml")],
+        holds_files: true,
+        read: Read::One(helm::read),
+        further: None,
+        join: helm::join,
+    },
+    Ecosystem {
+        name: "backstage",
+        manifests: &[Called::Name(FILE_NAMES[0]), Called::Name(FILE_NAMES[1])],
+        holds_files: false,
+        read: Read::Several(backstage::read),
+        further: Some(backstage::further),
+        join: backstage::join,
     },
 ];
 

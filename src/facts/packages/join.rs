@@ -18,7 +18,6 @@ pub(super) struct Member<'a> {
     /// workspace.
     pub(super) package: Option<&'a PackageFact>,
     /// All that it describes, in its order.
-    #[allow(dead_code)]
     pub(super) packages: &'a [PackageFact],
 }
 
@@ -247,7 +246,7 @@ pub(super) fn path_in(directory: &str, name: &str) -> RepoPath {
 }
 
 /// The directories at and above a directory, from the deepest to the root, `""`.
-pub(super) fn upwards(directory: &str) -> impl Iterator<Item = &str> {
+pub(in crate::facts) fn upwards(directory: &str) -> impl Iterator<Item = &str> {
     std::iter::successors(Some(directory), |directory| match *directory {
         "" => None,
         below => Some(below.rsplit_once('/').map_or("", |(parent, _)| parent)),

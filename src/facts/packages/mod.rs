@@ -3,10 +3,12 @@
 //!
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
+mod backstage;
 mod cargo;
 mod directories;
 mod ecosystem;
 mod go;
+mod helm;
 mod join;
 mod maven;
 mod nearest;
@@ -19,12 +21,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{EdgeSource, Edges, PackageFact};
+use super::{CatalogFact, EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span, Text};
 pub use ecosystem::{ECOSYSTEMS, holding};
 use ecosystem::{Ecosystem, Read};
+pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
 pub use nearest::Nearest;
 
@@ -68,6 +71,8 @@ struct Stated {
     version: Option<String>,
     private: Option<bool>,
     licence: Option<String>,
+    /// For an entity of a catalog.
+    catalog: Option<CatalogFact>,
     /// The name, or whatever else introduces the package.
     span: Option<Span>,
 }
@@ -75,8 +80,7 @@ struct Stated {
 /// What a manifest says, without owners. Nothing where it describes no package, as that of a virtual Cargo workspace or a
 /// `pyproject.toml` that only configures tools; several packages for a catalog of many entities alone. `None` for a file
 /// without a document.
-fn read(manifest: &Manifest, around: &Around<'_>) -> Option<Vec<PackageFact>> {
-    let (_, ecosystem) = Ecosystem::of(around.path)?;
+fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Option<Vec<PackageFact>> {
     let document = manifest.document()?;
     let stated = match ecosystem.read {
         Read::One(read) => read(document, around).into_iter().collect(),
@@ -97,6 +101,7 @@ fn read(manifest: &Manifest, around: &Around<'_>) -> Option<Vec<PackageFact>> {
             holds_files: ecosystem.holds_files,
             private: stated.private,
             licence: stated.licence,
+            catalog: stated.catalog,
             owners: Vec::new(),
             at: match stated.span {
                 Some(span) => join::place(manifest, span),
@@ -114,33 +119,71 @@ pub struct Packages {
     pub packages: Vec<PackageFact>,
     /// Manifests that are in the work tree and could not be read or parsed, by path: what they say is unknown.
     pub unread: Vec<RepoPath>,
+    /// Manifests that others name, whatever they are called, each with the place of its ecosystem in [`ECOSYSTEMS`].
+    further: Vec<(usize, RepoPath)>,
+    /// What manifests say about others and does not lead to any.
+    incomplete: Vec<IncompleteFact>,
 }
 
 /// Reads every manifest of a listing, in parallel. Owners are left empty.
 #[must_use]
-pub fn collect(listing: &Listing, manifests: &dyn Manifests) -> Packages {
+pub fn collect<'l>(listing: &'l Listing, manifests: &dyn Manifests) -> Packages {
     let nearest = Nearest::new(listing);
-    let found: Vec<&RepoPath> = manifest_paths(listing).map(|(_, path)| path).collect();
-    let read: Vec<Result<Vec<PackageFact>, RepoPath>> = found
-        .into_par_iter()
-        .map(|path| {
+    let read_all = |paths: &[(usize, &'l RepoPath)]| -> Vec<Result<Vec<PackageFact>, RepoPath>> {
+        let read_one = |(at, path): &(usize, &'l RepoPath)| {
             let around = Around {
                 path,
                 manifests,
                 nearest: &nearest,
             };
-            let manifest = manifests.manifest(path).ok_or_else(|| path.clone())?;
-            read(&manifest, &around).ok_or_else(|| path.clone())
-        })
-        .collect();
+            let manifest = manifests.manifest(path);
+            let read = manifest.and_then(|manifest| read(ECOSYSTEMS.get(*at)?, &manifest, &around));
+            read.ok_or_else(|| (*path).clone())
+        };
+        paths.par_iter().map(read_one).collect()
+    };
+    let found: Vec<(usize, &'l RepoPath)> = manifest_paths(listing).collect();
+    let mut read = read_all(&found);
     let mut result = Packages::default();
+    for (at, further) in ECOSYSTEMS
+        .iter()
+        .enumerate()
+        .filter_map(|(at, ecosystem)| Some((at, ecosystem.further?)))
+    {
+        let own: Vec<&'l RepoPath> = found
+            .iter()
+            .filter(|(of, _)| *of == at)
+            .map(|(_, path)| *path)
+            .collect();
+        let further = further(&own, listing, manifests);
+        let paths: Vec<(usize, &'l RepoPath)> = further.paths.iter().map(|path| (at, *path)).collect();
+        read.extend(read_all(&paths));
+        result
+            .further
+            .extend(paths.into_iter().map(|(at, path)| (at, path.clone())));
+        result.incomplete.extend(further.incomplete);
+    }
     for packages in read {
         match packages {
             Ok(packages) => result.packages.extend(packages),
             Err(path) => result.unread.push(path),
         }
     }
+    if !result.further.is_empty() {
+        // Those of one manifest follow each other, in its order.
+        result.packages.sort_by(|a, b| a.manifest.cmp(&b.manifest));
+        result.unread.sort();
+    }
+    backstage::find_domains(&mut result.packages);
     result
+}
+
+/// Manifests that other manifests name.
+#[derive(Default)]
+struct Further<'l> {
+    /// None of them a manifest by its name.
+    paths: Vec<&'l RepoPath>,
+    incomplete: Vec<IncompleteFact>,
 }
 
 /// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
@@ -153,7 +196,11 @@ pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Ed
             by_manifest.insert(&first.manifest, packages);
         }
     }
-    let found: Vec<(usize, &RepoPath)> = manifest_paths(listing).collect();
+    let mut found: Vec<(usize, &RepoPath)> = manifest_paths(listing).collect();
+    if !packages.further.is_empty() {
+        found.extend(packages.further.iter().map(|(at, path)| (*at, path)));
+        found.sort_by(|(_, a), (_, b)| a.cmp(b));
+    }
     let joined: Vec<Edges> = ECOSYSTEMS
         .par_iter()
         .enumerate()
@@ -177,6 +224,7 @@ pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Ed
         edges.workspaces.extend(one.workspaces);
         edges.incomplete.extend(one.incomplete);
     }
+    edges.incomplete.extend(packages.incomplete.iter().cloned());
     edges
         .edges
         .sort_by(|a, b| (&a.from, &a.at).cmp(&(&b.from, &b.at)).then_with(|| a.cmp(b)));

@@ -85,6 +85,8 @@ impl Coloring {
 
 fn value(node: &GraphNode, by: &ColorBy) -> Option<String> {
     match by {
+        ColorBy::Tag(tag) if tag == "system" => node.system.clone(),
+        ColorBy::Tag(tag) if tag == "domain" => node.domain.clone(),
         ColorBy::Tag(tag) => node.tags.get(tag).cloned(),
         ColorBy::Owner if node.owners.is_empty() => None,
         ColorBy::Owner => {

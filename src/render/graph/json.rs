@@ -59,6 +59,10 @@ struct Node<'g> {
     tags: &'g BTreeMap<String, String>,
     /// How far along the component is.
     lifecycle: Option<&'g str>,
+    /// The system that the component is a part of.
+    system: Option<&'g str>,
+    /// The domain that the component is a part of.
+    domain: Option<&'g str>,
     /// The ids of its packages.
     packages: &'g [RepoPath],
     /// The ecosystems of its packages.
@@ -122,6 +126,8 @@ pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> serde_json::Result
                 parent: node.parent.as_deref(),
                 tags: &node.tags,
                 lifecycle: node.lifecycle.as_deref(),
+                system: node.system.as_deref(),
+                domain: node.domain.as_deref(),
                 packages: &node.packages,
                 ecosystems: &node.ecosystems,
                 owners: &node.owners,

@@ -36,6 +36,8 @@ fn circle(names: &[String]) -> RepositoryGraph {
                 parent: (number == 1).then(|| names[0].clone()),
                 tags: BTreeMap::from([("layer".to_owned(), (*name).clone())]),
                 lifecycle: Some((*name).clone()),
+                system: None,
+                domain: None,
                 packages: vec![RepoPath::new("a"), RepoPath::new("b")],
                 public: Vec::new(),
                 owners: vec![Owner::new(name)],

@@ -1,0 +1,126 @@
+//! What the entities of a catalog say about components: the nearest one of the kind `Component` is about the package.
+
+use std::collections::HashMap;
+
+use globset::{GlobBuilder, GlobMatcher};
+
+use super::Architecture;
+use crate::config::CatalogSelection;
+use crate::facts::packages::upwards;
+use crate::facts::{CatalogFact, PackageFact};
+use crate::source::RepoPath;
+
+/// The entities of the kind `Component`, by the directory that they lie in.
+pub(super) struct Entities<'p> {
+    /// `None` where a directory has several: which of them a package is cannot be told.
+    by_directory: HashMap<&'p str, Option<&'p CatalogFact>>,
+}
+
+impl<'p> Entities<'p> {
+    pub(super) fn new(packages: &'p [PackageFact]) -> Self {
+        let mut by_directory: HashMap<&str, Option<&CatalogFact>> = HashMap::new();
+        for package in packages {
+            if let Some(catalog) = package
+                .catalog
+                .as_ref()
+                .filter(|catalog| catalog.kind == "component")
+            {
+                by_directory
+                    .entry(&package.dir)
+                    .and_modify(|known| *known = None)
+                    .or_insert(Some(catalog));
+            }
+        }
+        Self { by_directory }
+    }
+
+    /// What the catalog says of a package: of an entity what it says itself, of any other what the only `Component` of the
+    /// nearest directory that has any says.
+    pub(super) fn of<'s>(&'s self, package: &'s PackageFact) -> Option<&'s CatalogFact> {
+        if package.catalog.is_some() {
+            return package.catalog.as_ref();
+        }
+        upwards(&package.dir)
+            .find_map(|directory| self.by_directory.get(directory))
+            .copied()
+            .flatten()
+    }
+}
+
+/// Gives every component the lifecycle, system and domain of the one entity that all of its packages have, as far as the
+/// config says nothing else.
+pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact]) {
+    let entities = Entities::new(packages);
+    let by_id: HashMap<&RepoPath, &PackageFact> =
+        packages.iter().map(|package| (&package.id, package)).collect();
+    for component in architecture.components.values_mut() {
+        // A declared tag says the same as the field, and comes before the catalog.
+        component.system = component.tags.get("system").cloned();
+        component.domain = component.tags.get("domain").cloned();
+        let own = component.packages.iter().filter_map(|id| by_id.get(id).copied());
+        let is_about_software = |package: &&PackageFact| match &package.catalog {
+            None => package.holds_files,
+            Some(catalog) => catalog.kind == "component",
+        };
+        let mut said = own.filter(is_about_software).map(|package| entities.of(package));
+        let Some(Some(first)) = said.next() else { continue };
+        if !said.all(|other| other.is_some_and(|other| std::ptr::eq(other, first))) {
+            continue;
+        }
+        let take = |field: &mut Option<String>, value: &Option<String>| {
+            if field.is_none() {
+                field.clone_from(value);
+            }
+        };
+        take(&mut component.lifecycle, &first.lifecycle);
+        take(&mut component.system, &first.system);
+        take(&mut component.domain, &first.domain);
+    }
+}
+
+/// What a declaration asks of the catalog, compiled.
+pub(super) struct Selection {
+    wanted: Vec<(Field, GlobMatcher)>,
+}
+
+/// The texts of an entity that a glob is held against.
+type Field = fn(&CatalogFact) -> Vec<&str>;
+
+impl Selection {
+    pub(super) fn new(config: &CatalogSelection) -> Self {
+        let fields: [(&Option<_>, Field); 6] = [
+            (&config.kind, |entity| vec![entity.kind.as_str()]),
+            (&config.kind_of, |entity| {
+                entity.kind_of.as_deref().into_iter().collect()
+            }),
+            (&config.lifecycle, |entity| {
+                entity.lifecycle.as_deref().into_iter().collect()
+            }),
+            (&config.system, |entity| {
+                entity.system.as_deref().into_iter().collect()
+            }),
+            (&config.domain, |entity| {
+                entity.domain.as_deref().into_iter().collect()
+            }),
+            (&config.tag, |entity| {
+                entity.tags.iter().map(String::as_str).collect()
+            }),
+        ];
+        let wanted = fields.into_iter().filter_map(|(glob, field)| {
+            let glob = GlobBuilder::new(&glob.as_ref()?.value)
+                .literal_separator(false)
+                .build();
+            Some((field, glob.ok()?.compile_matcher()))
+        });
+        Self {
+            wanted: wanted.collect(),
+        }
+    }
+
+    /// Whether an entity has all that is asked for.
+    pub(super) fn admits(&self, entity: &CatalogFact) -> bool {
+        self.wanted
+            .iter()
+            .all(|(field, glob)| field(entity).into_iter().any(|text| glob.is_match(text)))
+    }
+}

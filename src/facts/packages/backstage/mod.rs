@@ -1,0 +1,254 @@
+//! Backstage's catalog files: <https://backstage.io/docs/features/software-catalog/descriptor-format>. Every entity that
+//! is software, or a part of how software is divided, is a package; people, groups, locations and templates are none.
+//!
+//! Of the relations (<https://backstage.io/docs/features/software-catalog/well-known-relations>) `dependsOn`, its reverse
+//! `dependencyOf`, and `consumesApis` say that one entity needs another. `system`, `domain` and `subcomponentOf` say what
+//! something is a part of, `owner` whose it is, and `providesApis` what it offers: these are no dependencies.
+
+mod locations;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::join::{Declared, Joined, Member, Repository};
+use super::{Around, Stated};
+use crate::document::{Document, Kind, NodeId, Parsed};
+use crate::facts::catalog::{Entity, EntityId, Reference};
+use crate::facts::{CatalogFact, EdgeSource, PackageFact, Scope};
+use crate::source::RepoPath;
+pub(super) use locations::further;
+
+/// The kinds of entities that are no packages.
+const NO_PACKAGES: [&str; 4] = ["user", "group", "location", "template"];
+
+/// A field that names what an entity needs.
+struct Field {
+    name: &'static str,
+    /// The kind of a reference without one. `dependsOn` has none: there Backstage refuses such a reference.
+    usual_kind: Option<&'static str>,
+    /// Whether the entity named is the one that depends.
+    reverse: bool,
+}
+
+const FIELDS: [Field; 3] = [
+    Field {
+        name: "dependsOn",
+        usual_kind: None,
+        reverse: false,
+    },
+    Field {
+        name: "dependencyOf",
+        usual_kind: None,
+        reverse: true,
+    },
+    Field {
+        name: "consumesApis",
+        usual_kind: Some("api"),
+        reverse: false,
+    },
+];
+
+pub(super) fn read(parsed: &Parsed, _: &Around<'_>) -> Vec<Stated> {
+    let mut seen = BTreeSet::new();
+    let entities = parsed.documents.iter().filter_map(|document| package(document));
+    let firsts = entities.filter(|entity| seen.insert(entity.id()));
+    firsts.map(stated).collect()
+}
+
+/// The entity of a document, where it is a package.
+fn package(document: &Document) -> Option<Entity<'_>> {
+    let entity = Entity::read(document)?.ok()?;
+    (!NO_PACKAGES.iter().any(|kind| entity.is(kind))).then_some(entity)
+}
+
+fn stated(entity: Entity<'_>) -> Stated {
+    let id = entity.id();
+    let text = |key: &str| entity.text(&["spec", key]).map(str::to_owned);
+    let part_of = |key: &str| {
+        let whole = entity.refers(entity.text(&["spec", key])?, Some(key))?;
+        Some(whole.short())
+    };
+    let tags = items(entity.document, entity.at(&["metadata", "tags"]));
+    let tags = tags.filter_map(|tag| entity.document.as_str(tag).map(str::to_owned));
+    Stated {
+        part: Some(id.to_string()),
+        name: Some(id.to_string()),
+        catalog: Some(CatalogFact {
+            kind_of: text("type"),
+            lifecycle: text("lifecycle"),
+            system: part_of("system"),
+            domain: part_of("domain"),
+            tags: tags.collect(),
+            kind: id.kind,
+        }),
+        span: Some(entity.document.span(entity.name_node)),
+        ..Stated::default()
+    }
+}
+
+/// Gives each entity that is a part of a system the domain of that system, where only one system has the name.
+pub(super) fn find_domains(packages: &mut [PackageFact]) {
+    let mut systems: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for package in packages.iter() {
+        let Some(catalog) = package
+            .catalog
+            .as_ref()
+            .filter(|catalog| catalog.kind == "system")
+        else {
+            continue;
+        };
+        let Some(name) = package
+            .name
+            .as_deref()
+            .and_then(|name| name.strip_prefix("system:"))
+        else {
+            continue;
+        };
+        let name = name.strip_prefix("default/").unwrap_or(name).to_owned();
+        systems
+            .entry(name)
+            .and_modify(|domain| {
+                if *domain != catalog.domain {
+                    *domain = None;
+                }
+            })
+            .or_insert_with(|| catalog.domain.clone());
+    }
+    for catalog in packages.iter_mut().filter_map(|package| package.catalog.as_mut()) {
+        if let (None, Some(system)) = (&catalog.domain, &catalog.system) {
+            catalog.domain = systems.get(system).cloned().flatten();
+        }
+    }
+}
+
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    let mut joined = Joined::new(repository.ecosystem);
+    let mut entities: BTreeMap<&str, Vec<&PackageFact>> = BTreeMap::new();
+    for package in repository.members.iter().flat_map(|member| member.packages) {
+        if let Some(name) = &package.name {
+            entities.entry(name).or_default().push(package);
+        }
+    }
+    for member in &repository.members {
+        let mut seen = BTreeSet::new();
+        for document in &member.manifest.parsed.documents {
+            let entity = match Entity::read(document) {
+                None => continue,
+                Some(Ok(entity)) => entity,
+                Some(Err(none)) => {
+                    let at = member.at_node(document, none.node);
+                    joined.incomplete(member.path, none.reason, at);
+                    continue;
+                }
+            };
+            let id = entity.id();
+            if NO_PACKAGES.contains(&id.kind.as_str()) {
+                continue;
+            }
+            if !seen.insert(id.clone()) {
+                let reason = format!("the file describes `{id}` twice");
+                joined.incomplete(member.path, reason, member.at_node(document, entity.name_node));
+            }
+            let reader = Reader {
+                entities: &entities,
+                member,
+                entity,
+                id: RepoPath::new(format!("{}#{id}", member.path)),
+            };
+            for field in &FIELDS {
+                reader.field(field, &mut joined);
+            }
+        }
+    }
+    joined
+}
+
+/// One entity while its dependencies are read.
+struct Reader<'r> {
+    entities: &'r BTreeMap<&'r str, Vec<&'r PackageFact>>,
+    member: &'r Member<'r>,
+    entity: Entity<'r>,
+    /// That of its package.
+    id: RepoPath,
+}
+
+impl Reader<'_> {
+    fn field(&self, field: &Field, joined: &mut Joined) {
+        let document = self.entity.document;
+        let value = self.entity.at(&["spec", field.name]);
+        for item in items(document, value) {
+            let at = self.member.at_node(document, item);
+            if document.kind(document.resolve(item)) == Kind::Null {
+                continue;
+            }
+            let text = document.as_str(item);
+            match text.and_then(|text| self.entity.refers(text, field.usual_kind)) {
+                Some(other) => self.edge(field, &other, item, joined),
+                None => {
+                    let lacks_kind = text.filter(|text| {
+                        Reference::parse(text).is_some_and(|reference| reference.kind.is_none())
+                    });
+                    let reason = match lacks_kind {
+                        Some(text) => format!(
+                            "`{text}` in `{}` has no kind, without which Backstage refuses it; write `component:{text}` or \
+                             `resource:{text}`",
+                            field.name
+                        ),
+                        None => format!("this item of `{}` is no reference to an entity", field.name),
+                    };
+                    joined.incomplete(&self.id, reason, at);
+                }
+            }
+        }
+    }
+
+    fn edge(&self, field: &Field, other: &EntityId, item: NodeId, joined: &mut Joined) {
+        let at = self.member.at_node(self.entity.document, item);
+        let other = other.to_string();
+        let found = match self.entities.get(other.as_str()).map(Vec::as_slice) {
+            None | Some([]) => None,
+            Some([one]) => Some(one.id.clone()),
+            Some([first, second, ..]) => {
+                let reason = format!(
+                    "several files describe `{other}`: {} and {}",
+                    first.manifest, second.manifest
+                );
+                joined.incomplete(&self.id, reason, at.clone());
+                None
+            }
+        };
+        if found.as_ref() == Some(&self.id) {
+            return;
+        }
+        let (from, to, name) = if field.reverse {
+            // What depends and lies elsewhere is no dependency of this repository.
+            let Some(from) = found else { return };
+            (from, Some(self.id.clone()), self.entity.id().to_string())
+        } else {
+            (self.id.clone(), found, other)
+        };
+        let declared = Declared {
+            to,
+            name,
+            alias: None,
+            requirement: None,
+            scope: Scope::Prod,
+            indirect: false,
+            source: EdgeSource::Registry,
+            at,
+        };
+        joined.edge(&from, declared);
+    }
+}
+
+/// The items of a list, or the one value that stands in its place.
+fn items<'d>(document: &'d Document, node: Option<NodeId>) -> impl Iterator<Item = NodeId> + 'd {
+    let list = node.map(|node| match document.kind(document.resolve(node)) {
+        Kind::Sequence(items) => (items, None),
+        _ => (&[][..], Some(node)),
+    });
+    let (items, one) = list.unwrap_or_default();
+    items.iter().copied().chain(one)
+}
+
+#[cfg(test)]
+mod tests;
