@@ -15,7 +15,9 @@ use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
 use crate::source::{RepoPath, Span, Text};
 
-pub use architecture::{ArchitectureConfig, BoundaryConfig, ComponentConfig, captures};
+pub use architecture::{
+    ArchitectureConfig, BoundaryConfig, ComponentConfig, MAX_PARENTS, captures, literal_start,
+};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
