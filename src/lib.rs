@@ -43,7 +43,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         &ListOptions {
             exclude: session.config.exclude.clone(),
             untracked: request.untracked,
-            only: run::listed_for(request),
+            only: run::listed_for(request, run::components_read(session, &selection)),
         },
     )?;
     run::something_listed(&listing, request)?;

@@ -85,6 +85,63 @@ fn edges_are_sorted_by_the_components_at_their_ends() {
     assert_eq!(ends("externals"), [of("app", "app/package.json -> left-pad")]);
 }
 
+/// A rule that says of each JSON and Markdown file which component it is in.
+const SAYS_COMPONENT: &str = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: file\n#   format: text\n#   files: ['**/*.json', '**/*.md']\n\
+    package acme.say.component\n\nreport contains {\"msg\": sprintf(\"%v\", [input.file.component])}\n";
+
+#[test]
+fn one_file_has_the_component_that_it_has_among_all() {
+    let declared = "  components:\n    shop: {paths: ['*/']}\n    kit: {packages: ['k*'], parent: shop}\n";
+    for (architecture, in_kit) in [(declared, "kit"), ("  components: {}\n", "npm:kit")] {
+        let scratch = packages(architecture, &[("app", &[]), ("kit", &[]), ("loose", &[])]);
+        // A namesake in another ecosystem, which only all manifests together tell of.
+        scratch.write("a/b/c/Cargo.toml", "[package]\nname = \"kit\"\n");
+        scratch.write("kit/deep/README.md", "");
+        scratch.write("README.md", "");
+        scratch.write("rules/component.rego", SAYS_COMPONENT);
+        scratch.track();
+        let findings = |paths: &[&str]| {
+            let args = [
+                "check",
+                "--policies",
+                "rules",
+                "--rule",
+                "say/component",
+                "--format",
+                "json",
+            ];
+            let run = scratch.purlin(&[&args[..], paths].concat());
+            let report: Value = serde_json::from_str(&run.stdout).unwrap();
+            let findings = report["findings"].as_array().unwrap().iter();
+            let said = findings.map(|finding| {
+                let text = |value: &Value| value.as_str().unwrap().to_owned();
+                (text(&finding["location"]["path"]), text(&finding["message"]))
+            });
+            said.collect::<Vec<_>>()
+        };
+        let all = findings(&[]);
+        assert_eq!(all.len(), 6, "{all:?}");
+        assert!(
+            all.contains(&("kit/deep/README.md".to_owned(), in_kit.to_owned())),
+            "{all:?}"
+        );
+        for one in &all {
+            assert_eq!(findings(&[&one.0]), [one.clone()]);
+        }
+        let facts: Value = serde_json::from_str(&scratch.purlin(&["facts"]).stdout).unwrap();
+        for (path, said) in all {
+            let told = facts["files"][&path]["component"].as_str().unwrap_or("null");
+            assert_eq!(told, said, "{path}");
+            let facts: Value = serde_json::from_str(&scratch.purlin(&["facts", &path]).stdout).unwrap();
+            assert_eq!(
+                facts[0]["file"]["component"].as_str().unwrap_or("null"),
+                said,
+                "{path}"
+            );
+        }
+    }
+}
+
 #[test]
 fn what_a_declaration_says_to_do_instead_is_the_help() {
     let help = |instead: &str| {

@@ -10,6 +10,12 @@ use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
 use crate::source::Span;
 
+/// How deep components may be parts of each other.
+pub const MAX_PARENTS: usize = 64;
+
+/// How many patterns may start alike: each of these is tried on every path or name that starts so.
+const MAX_ALIKE: usize = 512;
+
 /// The declared architecture of a repository.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -155,7 +161,8 @@ pub fn captures(text: &str) -> Vec<&str> {
 
 /// What is wrong with the declaration, each with its place.
 pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)> {
-    let mut faults = Vec::new();
+    let mut faults = check_starts(config);
+    let depths = depths(config);
     for (name, component) in &config.components {
         let span = config.span(name);
         let says_nothing = component.paths.is_empty()
@@ -225,12 +232,21 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
                     format!("there is no component `{}`", parent.value),
                     "Declare it, or remove the key",
                 ));
-            } else if ancestors(config, name).len() > config.components.len() {
-                faults.push((
-                    parent.span,
-                    format!("the component `{name}` is a part of itself"),
-                    "Let the parents end at a component without one",
-                ));
+            } else {
+                match depths.get(name.as_str()).copied().flatten() {
+                    None => faults.push((
+                        parent.span,
+                        format!("the component `{name}` is a part of itself"),
+                        "Let the parents end at a component without one",
+                    )),
+                    // What lies deeper still follows from it.
+                    Some(depth) if depth == MAX_PARENTS + 1 => faults.push((
+                        parent.span,
+                        format!("the component `{name}` lies within more than {MAX_PARENTS} others"),
+                        "Let parents be fewer",
+                    )),
+                    Some(_) => {}
+                }
             }
         }
     }
@@ -275,17 +291,74 @@ fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<(Span, String, &'stati
     faults
 }
 
-/// The parents of a component, nearest first; longer than there are components where they lead in a circle.
-fn ancestors<'c>(config: &'c ArchitectureConfig, name: &str) -> Vec<&'c str> {
-    let parent = |name: &str| {
-        config
-            .components
-            .get(name)?
-            .parent
-            .as_ref()
-            .map(|parent| parent.value.as_str())
-    };
-    std::iter::successors(parent(name), |name| parent(name))
-        .take(config.components.len() + 1)
-        .collect()
+/// What every path or name starts with that a pattern matches: all before the first character that means something else.
+#[must_use]
+pub fn literal_start(pattern: &str) -> &str {
+    let pattern = pattern.trim_end_matches('/');
+    let end = pattern.find(['*', '?', '[', ']', '{', '}', '\\']);
+    pattern.get(..end.unwrap_or(pattern.len())).unwrap_or_default()
+}
+
+/// Patterns behind the first [`MAX_ALIKE`] that start alike.
+fn check_starts(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)> {
+    let components = || config.components.values();
+    let paths = components().flat_map(|component| &component.paths).collect();
+    let packages = components().flat_map(|component| &component.packages).collect();
+    let kinds: [Vec<&Spanned<String>>; 2] = [paths, packages];
+    let mut faults = Vec::new();
+    for patterns in kinds {
+        let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
+        for pattern in patterns {
+            let start = literal_start(&pattern.value);
+            let count = alike.entry(start).or_default();
+            *count += 1;
+            // One fault for all that are too many.
+            if *count == MAX_ALIKE + 1 {
+                let start = match start {
+                    "" => "with a wildcard".to_owned(),
+                    start => format!("with a wildcard behind `{start}`"),
+                };
+                faults.push((
+                    pattern.span,
+                    format!("more than {MAX_ALIKE} patterns of components begin {start}, and each is tried on every file"),
+                    "Name more of the path or of the name before the wildcard, or make families of components: `apps/{name}`",
+                ));
+            }
+        }
+    }
+    faults
+}
+
+/// How many components each is a part of, one within the other; `None` where they lead in a circle.
+fn depths(config: &ArchitectureConfig) -> BTreeMap<&str, Option<usize>> {
+    let mut depths: BTreeMap<&str, Option<usize>> = BTreeMap::new();
+    for name in config.components.keys() {
+        let mut way: Vec<&str> = Vec::new();
+        let mut on_way: BTreeSet<&str> = BTreeSet::new();
+        let mut next = Some(name.as_str());
+        let mut depth = Some(0);
+        while let Some(name) = next {
+            if let Some(known) = depths.get(name) {
+                depth = known.map(|known| known + 1);
+                break;
+            }
+            if !on_way.insert(name) {
+                depth = None;
+                break;
+            }
+            way.push(name);
+            let parent = config
+                .components
+                .get(name)
+                .and_then(|component| component.parent.as_ref());
+            next = parent
+                .map(|parent| parent.value.as_str())
+                .filter(|parent| config.components.contains_key(*parent));
+        }
+        for name in way.into_iter().rev() {
+            depths.insert(name, depth);
+            depth = depth.map(|depth| depth + 1);
+        }
+    }
+    depths
 }

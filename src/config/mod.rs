@@ -15,7 +15,10 @@ use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
 use crate::source::{RepoPath, Span, Text};
 
-pub use architecture::{ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, captures};
+pub use architecture::{
+    ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
+    literal_start,
+};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use super::catalog::FILE_NAMES;
 use super::packages;
-use crate::repository::Only;
+use crate::config::ArchitectureConfig;
+use crate::repository::{Names, Only};
 
 /// Files at one place that decide who owns others, or which dialect says so.
 const PLACES: [&str; 8] = [
@@ -23,9 +24,11 @@ const IN_EACH_DIRECTORY: [&str; 3] = ["OWNERS", FILE_NAMES[0], FILE_NAMES[1]];
 
 /// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
 /// exists or not: ownership files, and manifests in the directories above. Beside them, manifests that are told by the
-/// ends of their names, which `Only::beside` adds.
+/// ends of their names, which `Only::beside` adds. With `components`, also what the components of packages are told from,
+/// where no declaration tells them: every manifest, since the name of a package is that of a component unless another one
+/// has it.
 #[must_use]
-pub fn consulted_for(paths: &[String]) -> Only {
+pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) -> Only {
     let mut directories = BTreeSet::from([""]);
     for path in paths {
         let mut path = path.as_str();
@@ -37,7 +40,7 @@ pub fn consulted_for(paths: &[String]) -> Only {
         }
     }
     let (manifests, beside) = packages::holding();
-    let in_each: Vec<&str> = manifests.into_iter().chain(IN_EACH_DIRECTORY).collect();
+    let in_each: Vec<&str> = manifests.iter().copied().chain(IN_EACH_DIRECTORY).collect();
     let mut files: BTreeSet<String> = PLACES.iter().map(|place| (*place).to_owned()).collect();
     for directory in directories {
         files.extend(in_each.iter().map(|name| match directory {
@@ -45,9 +48,17 @@ pub fn consulted_for(paths: &[String]) -> Only {
             _ => format!("{directory}/{name}"),
         }));
     }
+    let anywhere = match components {
+        Some(declared) if declared.components.is_empty() => Names {
+            whole: manifests,
+            ends: beside.clone(),
+        },
+        _ => Names::default(),
+    };
     Only {
         paths: files.into_iter().collect(),
         beside,
+        anywhere,
     }
 }
 
@@ -57,7 +68,7 @@ mod tests {
 
     #[test]
     fn ownership_files_and_the_manifests_above_are_consulted() {
-        let files = consulted_for(&["a/b/c.txt".to_owned()]).paths;
+        let files = consulted_for(&["a/b/c.txt".to_owned()], None).paths;
         for file in [
             ".github/CODEOWNERS",
             "package.json",

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
-use super::architecture::{self, Architecture};
+use super::architecture::{self, Architecture, Claims};
 use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
 use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
@@ -31,6 +31,8 @@ pub struct Knowledge<'r> {
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
+    claims: OnceLock<Claims>,
+    assigned: OnceLock<Architecture>,
     structure: OnceLock<(Edges, Architecture)>,
 }
 
@@ -51,6 +53,8 @@ impl<'r> Knowledge<'r> {
             files: OnceLock::new(),
             owners: OnceLock::new(),
             packages: OnceLock::new(),
+            claims: OnceLock::new(),
+            assigned: OnceLock::new(),
             structure: OnceLock::new(),
         }
     }
@@ -108,10 +112,14 @@ impl<'r> Knowledge<'r> {
     }
 
     /// Every file of the checked set. With `sizes` it looks at each of them in the work tree; without, the sizes are
-    /// null. Whoever asks first decides, so a run asks once, for all of its rules.
+    /// null. With `components` it reads every manifest; without, the components are null. Whoever asks first decides, so a
+    /// run asks once, for all of its rules.
     #[must_use]
-    pub fn files(&self, sizes: bool) -> &BTreeMap<RepoPath, FileFact> {
+    pub fn files(&self, sizes: bool, components: bool) -> &BTreeMap<RepoPath, FileFact> {
         self.files.get_or_init(|| {
+            if components {
+                self.know_components();
+            }
             let nearest = self.nearest();
             let owners = self.ownership().owners_of_all(self.listing);
             let sizes = if sizes { self.sizes() } else { &[] };
@@ -127,6 +135,7 @@ impl<'r> Knowledge<'r> {
                         size: sizes.get(at).copied().flatten(),
                         owners: owners.get(at).to_vec(),
                         package: nearest.of(&file.path),
+                        component: components.then(|| self.component_of(&file.path)).flatten(),
                     };
                     (file.path.clone(), fact)
                 })
@@ -135,7 +144,35 @@ impl<'r> Knowledge<'r> {
         })
     }
 
-    /// The file of one document: what a rule sees beside the document. `size` is that of the file, in bytes; whoever
+    /// The component of a file: the one that claims it by a path, or else that of the nearest package. Reads every manifest
+    /// of the listing once.
+    #[must_use]
+    pub fn component_of(&self, path: &RepoPath) -> Option<String> {
+        let nearest = || self.nearest().of(path);
+        self.assigned().component_of(self.claims(), path, nearest)
+    }
+
+    /// Works out what [`Knowledge::component_of`] needs, in parallel; to be called before that is asked of many files at
+    /// once.
+    pub fn know_components(&self) {
+        self.assigned();
+    }
+
+    /// What the declared components claim.
+    fn claims(&self) -> &Claims {
+        self.claims.get_or_init(|| Claims::new(&self.declared))
+    }
+
+    /// The components of all packages, before it is known what depends on what.
+    fn assigned(&self) -> &Architecture {
+        self.assigned.get_or_init(|| {
+            let text = self.config.as_deref();
+            let nearest = |path: &RepoPath| self.nearest().of(path);
+            architecture::components(&self.declared, self.claims(), text, self.packages(), nearest)
+        })
+    }
+
+    /// The file of one document: what a rule sees beside the document. Its component is left out. `size` is that of the file, in bytes; whoever
     /// has read the document knows it. Costs no more than that file.
     #[must_use]
     pub fn document_file(&self, path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
@@ -155,6 +192,7 @@ impl<'r> Knowledge<'r> {
             index,
             owners: Vec::new(),
             package: None,
+            component: None,
             size: Some(size),
         }
     }
@@ -218,9 +256,7 @@ impl<'r> Knowledge<'r> {
                 edge.owners.clone_from(&owners);
                 last = Some((edge.at.path.clone(), owners));
             }
-            let text = self.config.as_deref();
-            let nearest = |path: &RepoPath| self.nearest().of(path);
-            let mut architecture = architecture::components(&self.declared, text, self.packages(), nearest);
+            let mut architecture = self.assigned().clone();
             architecture::connect(&mut architecture, &mut edges.edges);
             (edges, architecture)
         })
@@ -231,7 +267,7 @@ impl<'r> Knowledge<'r> {
     pub fn facts(&self) -> Facts<'_> {
         Facts {
             repository: self.repository(),
-            files: self.files(true),
+            files: self.files(true, true),
             owners: self.owners(true),
             packages: self.packages(),
             components: &self.architecture().components,
@@ -291,9 +327,10 @@ mod tests {
         assert_eq!(facts["repository"], serde_json::json!({"name": "acme"}));
         assert_eq!(
             facts["files"]["README.md"],
-            serde_json::json!({"path": "README.md", "kind": "regular", "size": 5, "owners": ["@docs", "@web"], "package": null})
+            serde_json::json!({"path": "README.md", "kind": "regular", "size": 5, "owners": ["@docs", "@web"], "package": null, "component": null})
         );
         assert_eq!(facts["files"]["web/src/a.ts"]["package"], "web/package.json");
+        assert_eq!(facts["files"]["web/src/a.ts"]["component"], "web");
         assert_eq!(facts["files"].as_object().unwrap().len(), 5);
         assert_eq!(
             facts["packages"],
@@ -336,7 +373,7 @@ mod tests {
         let listing = list(scratch.root(), &ListOptions::default()).unwrap();
         let tree = Tree(&listing);
         let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
-        for (path, fact) in knowledge.files(true) {
+        for (path, fact) in knowledge.files(true, true) {
             let one = knowledge.document_file(path, Format::Text, 3, fact.size.unwrap_or(0));
             assert_eq!(
                 (&one.owners, &one.package, one.size),

@@ -92,6 +92,9 @@ pub struct FileFact {
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
+    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null where
+    /// it belongs to none, and where the text of no rule names a component.
+    pub component: Option<String>,
 }
 
 /// The file that a document was read from: `input.file` of a rule whose target is a file.
@@ -108,6 +111,9 @@ pub struct DocumentFileFact {
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
+    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null where
+    /// it belongs to none, and where the text of no rule names a component.
+    pub component: Option<String>,
     /// Bytes in the work tree; null where there is nothing to read.
     pub size: Option<u64>,
 }

@@ -89,7 +89,7 @@ pub fn repository_input_schema() -> schemars::Schema {
 pub struct FileInputs {
     repository: Value,
     top: [Value; 3],
-    file: [Value; 6],
+    file: [Value; 7],
 }
 
 impl FileInputs {
@@ -101,7 +101,16 @@ impl FileInputs {
         Ok(Self {
             repository: to_value(repository)?,
             top: ["file", "document", "repository"].map(Value::string),
-            file: ["path", "format", "index", "owners", "package", "size"].map(Value::string),
+            file: [
+                "path",
+                "format",
+                "index",
+                "owners",
+                "package",
+                "component",
+                "size",
+            ]
+            .map(Value::string),
         })
     }
 
@@ -109,7 +118,7 @@ impl FileInputs {
     #[must_use]
     pub fn input(&self, fact: &DocumentFileFact, document: Value) -> Value {
         let [file, content, repository] = self.top.clone();
-        let [path, format, index, owners, package, size] = self.file.clone();
+        let [path, format, index, owners, package, component, size] = self.file.clone();
         let fact = Value::object([
             (path, Value::string(fact.path.as_str())),
             (format, Value::string(fact.format.as_str())),
@@ -123,6 +132,10 @@ impl FileInputs {
                 fact.package
                     .as_ref()
                     .map_or_else(Value::null, |path| Value::string(path.as_str())),
+            ),
+            (
+                component,
+                fact.component.as_deref().map_or_else(Value::null, Value::string),
             ),
             (
                 size,
@@ -160,7 +173,7 @@ impl RepositoryInput {
             repository: to_value(knowledge.repository())?,
             files: reads
                 .files
-                .then(|| to_value(knowledge.files(reads.sizes)))
+                .then(|| to_value(knowledge.files(reads.sizes, reads.component)))
                 .transpose()?,
             owners: reads
                 .owners
@@ -290,6 +303,7 @@ mod tests {
         let fact = DocumentFileFact {
             owners: vec![Owner::new("@a")],
             package: Some(RepoPath::new("package.json")),
+            component: Some("a".to_owned()),
             ..knowledge.document_file(&path, Format::Json, 0, 2)
         };
         let inputs = FileInputs::new(knowledge.repository()).expect("facts");

@@ -17,6 +17,9 @@ pub(crate) const STRUCTURE: [&str; 10] = [
     "workspaces",
 ];
 
+/// What the component of a file is called in the input.
+const COMPONENT: &str = "component";
+
 /// The parts of a rule's input that cost something to work out.
 #[allow(
     clippy::struct_excessive_bools,
@@ -34,6 +37,8 @@ pub struct Reads {
     pub packages: bool,
     /// `input.file.owners` or `input.file.package` of a file rule.
     pub around_file: bool,
+    /// The components in `input.files`, and `input.file.component` of a file rule.
+    pub component: bool,
     /// `input.components`, `input.edges`, and what else is told of how packages depend on each other.
     pub edges: bool,
 }
@@ -46,6 +51,7 @@ impl Reads {
         owners: true,
         packages: true,
         around_file: true,
+        component: true,
         edges: true,
     };
 
@@ -58,6 +64,7 @@ impl Reads {
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
             around_file: self.around_file || other.around_file,
+            component: self.component || other.component,
             edges: self.edges || other.edges,
         }
     }
@@ -74,24 +81,27 @@ impl PolicySet {
         };
         let names = names_by_package(&self.modules);
         let none = uses::PackageNames::new();
+        let mut component = false;
         for at in std::iter::once(&rule.at).chain(&module.needs) {
             let Some(loaded) = self.modules.get(*at) else {
                 continue;
             };
-            // Whoever reads a size names it, however the file or the owner is come by.
+            // Whoever reads a size or a component names it, however the file or the owner is come by.
             let mentions = |name| loaded.text.content().contains(name);
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
+            component = component || mentions(COMPONENT);
             let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
             for decl in &loaded.module.rules {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
                     if let Use::Input { path } = found {
                         match path.first() {
-                            Some(("files", _)) => reads.files = true,
+                            Some(("files", _)) => (reads.files, reads.component) = (true, true),
                             Some(("owners", _)) => reads.owners = true,
                             Some(("packages", _)) => reads.packages = true,
                             Some(("file", _)) => {
                                 let part = path.get(1).map(|(name, _)| *name);
                                 reads.around_file |= matches!(part, None | Some("owners" | "package"));
+                                reads.component |= matches!(part, None | Some(COMPONENT));
                             }
                             Some((part, _)) if STRUCTURE.contains(part) => reads.edges = true,
                             Some(_) => {}
@@ -101,7 +111,19 @@ impl PolicySet {
                 });
             }
         }
+        reads.component = reads.component && component;
         reads
+    }
+
+    /// Whether `rule` may read the components of files, told at a glance: it is so wherever [`PolicySet::reads`] says so.
+    #[must_use]
+    pub fn may_read_component(&self, rule: &Rule) -> bool {
+        self.modules.get(rule.at).is_some_and(|module| {
+            std::iter::once(&rule.at)
+                .chain(&module.needs)
+                .filter_map(|at| self.modules.get(*at))
+                .any(|loaded| loaded.text.content().contains(COMPONENT))
+        })
     }
 }
 
@@ -168,9 +190,25 @@ mod tests {
     }
 
     #[test]
+    fn components_of_files_are_read_where_they_are_named() {
+        assert!(!reads("input.file.path; input.components").component);
+        assert!(!reads("input.components.component").component);
+        assert!(reads("input.file.component").component);
+        assert!(!reads("input.file.component").around_file);
+        assert!(reads("f := input.file; f.component").component);
+        assert!(reads("some f in input.files; f.component").component);
+        assert!(!reads("some f in input.files; f.package").component);
+    }
+
+    #[test]
     fn libraries_read_for_their_rules_and_a_whole_input_is_all_of_it() {
         assert!(reads("h.owned").owners);
-        assert_eq!(reads("x := input; x.files"), Reads::ALL);
-        assert_eq!(reads("some k; input[k]"), Reads::ALL);
+        let all = Reads {
+            component: false,
+            ..Reads::ALL
+        };
+        assert_eq!(reads("x := input; x.files"), all);
+        assert_eq!(reads("some k; input[k]"), all);
+        assert_eq!(reads("x := input; x.files[_].component"), Reads::ALL);
     }
 }

@@ -32,7 +32,7 @@ pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};
-pub use wanted::Only;
+pub use wanted::{Names, Only};
 
 /// What to put into the checked set.
 #[derive(Clone, Debug, Default)]

@@ -9,6 +9,17 @@ pub struct Only {
     pub paths: Vec<String>,
     /// Ends of the names of files that are asked for too in every directory that directly holds one of the paths.
     pub beside: Vec<&'static str>,
+    /// Names of files that are asked for too wherever they lie.
+    pub anywhere: Names,
+}
+
+/// Names of files, told by the whole or by the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// What a file is called.
+    pub whole: Vec<&'static str>,
+    /// What the name of a file ends with.
+    pub ends: Vec<&'static str>,
 }
 
 impl Only {
@@ -17,7 +28,7 @@ impl Only {
     pub fn paths(paths: Vec<String>) -> Self {
         Self {
             paths,
-            beside: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -58,6 +69,9 @@ impl Only {
                 specs.extend(self.beside.iter().map(|ending| format!("{glob}*{ending}")));
             }
         }
+        let Names { whole, ends } = &self.anywhere;
+        specs.extend(whole.iter().map(|name| format!(":(glob)**/{name}")));
+        specs.extend(ends.iter().map(|ending| format!(":(glob)**/*{ending}")));
         specs
     }
 }
@@ -73,6 +87,8 @@ pub(super) struct Wanted<'w> {
     parents: HashSet<&'w [u8]>,
     /// Ends of further names that are asked for in those directories.
     beside: &'w [&'static str],
+    /// Further names that are asked for anywhere.
+    anywhere: &'w Names,
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
     inside: bool,
@@ -88,6 +104,7 @@ impl<'w> Wanted<'w> {
             paths: (!only.is_everything()).then(|| paths.iter().map(String::as_bytes).collect()),
             parents: paths.iter().map(|path| directory(path.as_bytes())).collect(),
             beside: &only.beside,
+            anywhere: &only.anywhere,
             directory: None,
             inside: false,
             parent: false,
@@ -111,7 +128,20 @@ impl<'w> Wanted<'w> {
             self.directory = Some(directory.to_vec());
         }
         let is_beside = || self.beside.iter().any(|ending| name.ends_with(ending.as_bytes()));
-        (self.inside || (self.parent && (paths.contains(name) || is_beside()))).then_some(name)
+        let is_found = self.inside || (self.parent && (paths.contains(name) || is_beside()));
+        (is_found || self.anywhere.hold(name)).then_some(name)
+    }
+}
+
+impl Names {
+    /// Whether the file at a path is called by one of them.
+    fn hold(&self, path: &[u8]) -> bool {
+        if self.whole.is_empty() && self.ends.is_empty() {
+            return false;
+        }
+        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
+        self.whole.iter().any(|whole| name == whole.as_bytes())
+            || self.ends.iter().any(|end| name.ends_with(end.as_bytes()))
     }
 }
 
@@ -153,6 +183,7 @@ mod tests {
         let only = Only {
             paths: vec!["a/b".to_owned(), "c".to_owned()],
             beside: vec![".tf"],
+            ..Only::default()
         };
         let names = ["a/b", "a/x.tf", "a/y/z.tf", "c", "d.tf", "e", "f/g.tf"];
         let mut wanted = Wanted::new(b"", &only);
@@ -161,6 +192,33 @@ mod tests {
             .filter(|name| wanted.find(name.as_bytes()).is_some())
             .collect();
         assert_eq!(found, [&"a/b", &"a/x.tf", &"c", &"d.tf"]);
+    }
+
+    #[test]
+    fn some_names_are_found_anywhere() {
+        let only = Only {
+            paths: vec!["a/b".to_owned()],
+            anywhere: Names {
+                whole: vec!["go.mod"],
+                ends: vec![".csproj"],
+            },
+            ..Only::default()
+        };
+        let names = [
+            "a/b",
+            "a/c",
+            "go.mod",
+            "x/y/go.mod",
+            "x/go.mod/z",
+            "x/a.csproj",
+            "x/my-go.mod",
+        ];
+        let mut wanted = Wanted::new(b"", &only);
+        let found: Vec<_> = names
+            .iter()
+            .filter(|name| wanted.find(name.as_bytes()).is_some())
+            .collect();
+        assert_eq!(found, [&"a/b", &"go.mod", &"x/y/go.mod", &"x/a.csproj"]);
     }
 
     #[test]

@@ -8,13 +8,15 @@ use rayon::prelude::*;
 use super::evaluated::is_timeout;
 use super::evaluation::Evaluation;
 use super::targets::Targets;
-use crate::policy::{EvaluationError, Finding, Prepared, Value, Worker};
+use crate::policy::{EvaluationError, Finding, Prepared, Reads, Target, Value, Worker};
 
 /// One engine for each rule that has a target, made ready to be copied to every thread.
 pub(super) struct Engines {
     pub(super) prepared: BTreeMap<usize, Prepared>,
     /// File rules that read who owns the file, or its package.
     pub(super) around_file: BTreeSet<usize>,
+    /// File rules that read the component of the file.
+    pub(super) component: BTreeSet<usize>,
     /// Rules that took too long once; they are not tried again on every other document.
     pub(super) stopped: Vec<AtomicBool>,
 }
@@ -51,14 +53,26 @@ impl Engines {
             }
         }
         let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
-        let around_file = prepared
-            .keys()
-            .copied()
-            .filter(|at| run.reads(*at).around_file)
+        let reads: Vec<(usize, Reads)> = prepared.keys().map(|at| (*at, run.reads(*at))).collect();
+        let of_files = |at: usize| {
+            run.selection
+                .get(at)
+                .is_some_and(|selected| selected.rule.meta.target == Target::File)
+        };
+        let around_file = reads
+            .iter()
+            .filter(|(_, reads)| reads.around_file)
+            .map(|(at, _)| *at)
+            .collect();
+        let component = reads
+            .iter()
+            .filter(|(at, reads)| reads.component && of_files(*at))
+            .map(|(at, _)| *at)
             .collect();
         let engines = Self {
             prepared,
             around_file,
+            component,
             stopped,
         };
         (engines, errors)

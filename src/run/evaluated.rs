@@ -138,8 +138,10 @@ impl Collected {
     }
 
     /// A manifest that does not parse is missing from `input.packages`, so rules on it have not passed it.
-    pub(super) fn add_unread_manifests(&mut self, run: Evaluation<'_>) {
-        for path in run.knowledge.unread_manifests() {
+    /// Only those that `matters` says so of.
+    pub(super) fn add_unread_manifests(&mut self, run: Evaluation<'_>, matters: impl Fn(&RepoPath) -> bool) {
+        let unread = run.knowledge.unread_manifests();
+        for path in unread.iter().filter(|path| matters(path)) {
             if let Some((finding, unread)) = run.library.unparsed(path.as_str()) {
                 // Inputs of tests are broken on purpose; a rule that needs such a file itself has its finding.
                 if is_product(path.as_str()) {

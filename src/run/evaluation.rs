@@ -1,6 +1,6 @@
 //! Rules evaluated on their targets, in parallel, with the same result whatever the number of threads.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -64,6 +64,10 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         }
     };
 
+    if !engines.component.is_empty() {
+        // Its own work is parallel, and may not begin on a thread that is in the middle of another file's.
+        run.knowledge.know_components();
+    }
     progress.begin(targets.files.len());
     let results: Vec<FileResult> = targets
         .files
@@ -104,10 +108,30 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
             collected.add_inexpressible(run, targets.repository.iter().copied(), &error.to_string());
         }
     }
-    if reads.packages || reads.edges {
-        collected.add_unread_manifests(run);
+    if reads.packages || reads.edges || reads.component {
+        collected.add_unread_manifests(run, |_| true);
+    } else if !engines.component.is_empty() {
+        // The component of a file may depend on the manifests above it alone.
+        let above = directories_above(targets, &engines.component);
+        collected.add_unread_manifests(run, |manifest| above.contains(manifest.parent()));
     }
     collected.finish(run)
+}
+
+/// The directories that hold a target of one of the rules, and those above them.
+fn directories_above<'t>(targets: &'t Targets<'_>, rules: &BTreeSet<usize>) -> BTreeSet<&'t str> {
+    let mut above = BTreeSet::new();
+    let of_rules = |target: &&FileTarget<'_>| {
+        let rules_of = target.readings.iter().flat_map(|reading| &reading.rules);
+        rules_of.into_iter().any(|at| rules.contains(at))
+    };
+    for target in targets.files.iter().filter(of_rules) {
+        let mut directory = target.file.path.parent();
+        while above.insert(directory) && !directory.is_empty() {
+            directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+    }
+    above
 }
 
 fn judge_file(
@@ -190,6 +214,12 @@ fn judge_reading(
     let is_wanted = !reading.wanted_by.is_empty();
     let mut shared = Vec::new();
     let around = reading.rules.iter().any(|at| engines.around_file.contains(at));
+    let component = reading
+        .rules
+        .iter()
+        .any(|at| engines.component.contains(at))
+        .then(|| run.knowledge.component_of(&file.path))
+        .flatten();
     for document in &parsed.documents {
         // Converted once, for every rule that is given it.
         let content = Value::from(document);
@@ -204,12 +234,13 @@ fn judge_reading(
         if reading.rules.is_empty() {
             continue;
         }
-        let fact = if around {
+        let mut fact = if around {
             run.knowledge
                 .document_file(&file.path, format, document.index(), size)
         } else {
             Knowledge::bare_document_file(&file.path, format, document.index(), size)
         };
+        fact.component.clone_from(&component);
         let input = inputs.input(&fact, content);
         let target = locate::Target { text, document };
         for at in &reading.rules {

@@ -40,7 +40,8 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
     let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unparsed(error.to_string()))?;
     let size = text.content().len() as u64;
     let input = |document: &Document| {
-        let fact = knowledge.document_file(&file.path, format, document.index(), size);
+        let mut fact = knowledge.document_file(&file.path, format, document.index(), size);
+        fact.component = knowledge.component_of(&file.path);
         inputs.input(&fact, Value::from(document)).to_json()
     };
     Ok(parsed.documents.iter().map(input).collect())
@@ -93,7 +94,7 @@ pub(super) fn list(session: &Session, request: &Request) -> Result<Listing, RunE
     let options = ListOptions {
         exclude: session.config.exclude.clone(),
         untracked: request.untracked,
-        only: listed_for(request),
+        only: listed_for(request, Some(&session.config.architecture)),
     };
     Ok(repository::list(&request.root, &options)?)
 }

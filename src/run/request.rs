@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
+use crate::config::ArchitectureConfig;
 use crate::diagnostic::{RuleId, Severity};
 use crate::facts;
 use crate::repository::{ListError, Only};
@@ -119,13 +120,14 @@ impl RunError {
 }
 
 /// What has to be listed for a request: nothing in particular for the whole repository; for some paths these, and
-/// what the facts about them are read from. Reading all of a large index costs more than checking one file.
+/// what the facts about them are read from, with `components` also their components. Reading all of a large index costs
+/// more than checking one file.
 #[must_use]
-pub fn listed_for(request: &Request) -> Only {
+pub fn listed_for(request: &Request, components: Option<&ArchitectureConfig>) -> Only {
     if request.only.is_empty() {
         return Only::default();
     }
-    let mut only = facts::consulted_for(&request.only);
+    let mut only = facts::consulted_for(&request.only, components);
     only.paths.extend(request.only.iter().cloned());
     only
 }

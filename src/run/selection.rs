@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::input_rules;
 use super::request::{Request, RunError};
 use super::session::Session;
-use crate::config::DEFAULT_PACK;
+use crate::config::{ArchitectureConfig, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::policy::{Origin, Rule, builtin};
+use crate::policy::{Origin, Rule, Target, builtin};
 use crate::source::Span;
 
 /// One rule that takes part.
@@ -19,6 +19,23 @@ pub struct Selected<'p> {
     pub params: serde_json::Value,
     /// The config turned it off: it stays in the report, and does not run.
     pub off: bool,
+}
+
+/// The declaration that the components of files are told from, if a rule that judges files may ask for them.
+#[must_use]
+pub fn components_read<'s>(
+    session: &'s Session,
+    selection: &[Selected<'_>],
+) -> Option<&'s ArchitectureConfig> {
+    let may_read = |selected: &Selected<'_>| {
+        !selected.off
+            && selected.rule.meta.target == Target::File
+            && session.set.may_read_component(selected.rule)
+    };
+    selection
+        .iter()
+        .any(may_read)
+        .then_some(&session.config.architecture)
 }
 
 /// Chooses the rules of a run, in the order of their ids. What the config names and is not there becomes a fault.

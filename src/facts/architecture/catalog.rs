@@ -79,6 +79,7 @@ pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact])
 }
 
 /// What a declaration asks of the catalog, compiled.
+#[derive(Debug)]
 pub(super) struct Selection {
     wanted: Vec<(Field, GlobMatcher)>,
 }

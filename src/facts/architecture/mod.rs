@@ -2,6 +2,7 @@
 
 mod assignment;
 mod catalog;
+mod claims;
 mod cycle;
 mod graph;
 
@@ -11,9 +12,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{EdgeFact, FactAt, PackageFact, Scope};
-use crate::config::ArchitectureConfig;
+use crate::config::{ArchitectureConfig, MAX_PARENTS};
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
+pub use claims::Claims;
 use cycle::Graph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
@@ -75,13 +77,43 @@ pub struct Architecture {
     pub(super) of_package: HashMap<RepoPath, String>,
 }
 
-/// Works out the components of `packages`; `text` is that of the config, for its places, and `nearest` gives the manifest
+impl Architecture {
+    /// The component of a file: the one that claims its path, unless the nearest package belongs to a part of that; else
+    /// that of the nearest package, whose manifest `nearest` gives.
+    pub(super) fn component_of(
+        &self,
+        claims: &Claims,
+        path: &RepoPath,
+        nearest: impl FnOnce() -> Option<RepoPath>,
+    ) -> Option<String> {
+        let of_package = nearest().and_then(|manifest| self.of_package.get(&manifest));
+        let claimed = claims.of_path(path.as_str());
+        let claimed = claimed.first().and_then(|claim| claims.name(claim));
+        match (claimed, of_package) {
+            (Some(claimed), Some(of_package)) if self.is_part(of_package, &claimed) => {
+                Some(of_package.clone())
+            }
+            (Some(claimed), _) => Some(claimed),
+            (None, of_package) => of_package.cloned(),
+        }
+    }
+
+    fn is_part(&self, component: &str, whole: &str) -> bool {
+        let parent = |name: &str| self.components.get(name)?.parent.as_deref();
+        std::iter::successors(parent(component), |name| parent(name))
+            .take(MAX_PARENTS)
+            .any(|name| name == whole)
+    }
+}
+
+/// Works out the components of `packages` from what the declaration claims; `text` is that of the config, for its places, and `nearest` gives the manifest
 /// in the nearest directory at or above that of another.
 ///
 /// What holds no files, such as a Dockerfile, belongs to the component of the nearest package unless a declaration claims
 /// it.
 pub(super) fn components(
     config: &ArchitectureConfig,
+    claims: &Claims,
     text: Option<&Text>,
     packages: &[PackageFact],
     nearest: impl Fn(&RepoPath) -> Option<RepoPath>,
@@ -109,7 +141,7 @@ pub(super) fn components(
             architecture.components.insert(name, component);
         }
     } else {
-        assignment::assign(config, text, packages, &mut architecture);
+        assignment::assign(config, claims, text, packages, &mut architecture);
     }
     let beside = packages
         .iter()

@@ -59,6 +59,15 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
     }
 }
 
+fn assigned(
+    config: &ArchitectureConfig,
+    text: Option<&Text>,
+    packages: &[PackageFact],
+    nearest: impl Fn(&RepoPath) -> Option<RepoPath>,
+) -> Architecture {
+    components(config, &Claims::new(config), text, packages, nearest)
+}
+
 fn of(architecture: &Architecture, dir: &str) -> Option<String> {
     architecture
         .of_package
@@ -73,7 +82,7 @@ fn without_a_declaration_each_package_is_a_component() {
         package("b", "x", "@b"),
         package("c", "", "@c"),
     ];
-    let architecture = components(&ArchitectureConfig::default(), None, &packages, |_| None);
+    let architecture = assigned(&ArchitectureConfig::default(), None, &packages, |_| None);
     let names: Vec<_> = architecture.components.keys().map(String::as_str).collect();
     assert_eq!(names, ["c/package.json", "npm:x", "x"]);
     assert_eq!(of(&architecture, "b").as_deref(), Some("npm:x"));
@@ -95,7 +104,7 @@ fn paths_names_and_captures_claim_packages() {
         package("libs/ui", "@acme/ui-buttons", "@u"),
         package("libs/other", "other", "@u"),
     ];
-    let architecture = components(&config.architecture, config.text.as_deref(), &packages, |_| None);
+    let architecture = assigned(&config.architecture, config.text.as_deref(), &packages, |_| None);
     for (dir, component) in [
         ("services/orders", Some("orders")),
         ("services/orders/api", Some("orders")),
@@ -140,13 +149,13 @@ fn what_holds_no_files_belongs_where_the_nearest_package_does() {
             .starts_with("apps/web/")
             .then(|| RepoPath::new("apps/web/package.json"))
     };
-    let undeclared = components(&ArchitectureConfig::default(), None, &packages, nearest);
+    let undeclared = assigned(&ArchitectureConfig::default(), None, &packages, nearest);
     assert_eq!(undeclared.components.len(), 1);
     assert_eq!(undeclared.components["web"].packages.len(), 3);
     let config = config(
         "architecture:\n  components:\n    web: {packages: [web]}\n    images: {paths: [apps/web/images]}\n",
     );
-    let declared = components(&config.architecture, None, &packages, nearest);
+    let declared = assigned(&config.architecture, None, &packages, nearest);
     assert_eq!(
         declared.components["web"].packages,
         [
@@ -201,7 +210,7 @@ fn shop() -> [PackageFact; 8] {
 fn components_take_from_the_catalog_what_the_config_leaves_open() {
     let packages = shop();
     let nearest = |path: &RepoPath| Some(RepoPath::new(format!("{}/package.json", path.parent())));
-    let undeclared = components(&ArchitectureConfig::default(), None, &packages, nearest);
+    let undeclared = assigned(&ArchitectureConfig::default(), None, &packages, nearest);
     let told = |architecture: &Architecture, name: &str| {
         let component = &architecture.components[name];
         [&component.lifecycle, &component.system, &component.domain]
@@ -218,7 +227,7 @@ fn components_take_from_the_catalog_what_the_config_leaves_open() {
         "architecture:\n  components:\n    orders:\n      paths: [orders]\n      lifecycle: production\n      tags: {system: other}\n    \
          rest: {paths: [billing, two]}\n",
     );
-    let declared = components(&config.architecture, None, &packages, nearest);
+    let declared = assigned(&config.architecture, None, &packages, nearest);
     assert_eq!(told(&declared, "orders"), ["production", "other", "commerce"]);
     assert_eq!(told(&declared, "rest"), ["-", "-", "-"]);
 }
@@ -229,7 +238,7 @@ fn ecosystems_and_the_catalog_choose_packages() {
     let chosen = |declaration: &str| {
         let text = format!("architecture:\n  components:\n    it: {{{declaration}}}\n");
         let config = config(&text);
-        let architecture = components(&config.architecture, None, &packages, |_| None);
+        let architecture = assigned(&config.architecture, None, &packages, |_| None);
         architecture.components["it"]
             .packages
             .iter()
@@ -265,7 +274,7 @@ fn a_part_of_a_family_is_a_part_of_one_of_it() {
         package("services/orders", "orders", "@o"),
         package("services/orders/store", "orders-store", "@o"),
     ];
-    let architecture = components(&config.architecture, None, &packages, |_| None);
+    let architecture = assigned(&config.architecture, None, &packages, |_| None);
     assert_eq!(
         architecture.components["orders-store"].parent.as_deref(),
         Some("orders")
@@ -274,9 +283,44 @@ fn a_part_of_a_family_is_a_part_of_one_of_it() {
 }
 
 #[test]
+fn files_belong_where_a_path_or_their_package_says() {
+    let config = config(
+        "architecture:\n  components:\n    shop: {paths: [services/**]}\n    orders: {packages: [orders], parent: shop}\n    \
+         'app-{name}': {paths: ['apps/{name}/**']}\n    kit: {packages: ['ui-*']}\n    docs: {paths: ['**/*.md']}\n",
+    );
+    let packages = [
+        package("services/orders", "orders", "@o"),
+        package("services/billing", "billing", "@b"),
+        package("libs/ui", "ui-buttons", "@u"),
+        package("libs/other", "other", "@u"),
+    ];
+    let claims = Claims::new(&config.architecture);
+    let architecture = components(&config.architecture, &claims, None, &packages, |_| None);
+    let of = |path: &str| {
+        architecture.component_of(&claims, &RepoPath::new(path), || {
+            let of = |package: &&PackageFact| path.starts_with(&format!("{}/", package.dir));
+            packages.iter().find(of).map(|package| package.manifest.clone())
+        })
+    };
+    for (path, component) in [
+        ("services/README.txt", Some("shop")),
+        ("services/billing/a.ts", Some("shop")),
+        ("services/orders/package.json", Some("orders")),
+        ("services/orders/src/a.ts", Some("orders")),
+        ("apps/web/index.html", Some("app-web")),
+        ("libs/ui/a.css", Some("kit")),
+        ("libs/ui/a.md", Some("docs")),
+        ("libs/other/a.css", None),
+        ("Makefile", None),
+    ] {
+        assert_eq!(of(path).as_deref(), component, "{path}");
+    }
+}
+
+#[test]
 fn two_claims_on_one_package_are_an_overlap() {
     let config = config("architecture:\n  components:\n    a: {paths: [x/**]}\n    b: {packages: ['*']}\n");
-    let architecture = components(&config.architecture, None, &[package("x", "x", "@a")], |_| None);
+    let architecture = assigned(&config.architecture, None, &[package("x", "x", "@a")], |_| None);
     assert_eq!(architecture.overlaps[0].components, ["a", "b"]);
     assert_eq!(of(&architecture, "x").as_deref(), Some("a"));
 }

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::repository::Names;
 use crate::repository::scratch::Scratch;
 
 /// What the index file says, which has to be what git says; `None` where git has to be asked.
@@ -10,9 +11,14 @@ fn both(root: &Path, only: &[&str]) -> Option<Vec<String>> {
     let only = Only {
         paths: only.iter().map(|path| (*path).to_owned()).collect(),
         beside: vec![".tf"],
+        ..Only::default()
     };
-    let files = tracked(root, &only)?;
-    let mut by_git = Git::default().tracked(root, &only).unwrap();
+    both_ways(root, &only)
+}
+
+fn both_ways(root: &Path, only: &Only) -> Option<Vec<String>> {
+    let files = tracked(root, only)?;
+    let mut by_git = Git::default().tracked(root, only).unwrap();
     by_git.sort_by(|a, b| a.path.cmp(&b.path));
     let mut sorted = files.clone();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
@@ -34,6 +40,21 @@ fn fill(scratch: &Scratch) {
     #[cfg(unix)]
     std::os::unix::fs::symlink("a", scratch.path("link")).unwrap();
     scratch.commit_all();
+}
+
+#[test]
+fn names_are_found_anywhere() {
+    let scratch = repository();
+    let only = Only {
+        paths: vec!["z".to_owned()],
+        anywhere: Names {
+            whole: vec!["a", "e"],
+            ends: vec![".json"],
+        },
+        ..Only::default()
+    };
+    let names = both_ways(scratch.root(), &only).unwrap();
+    assert_eq!(names, ["a", "part.d/e", "part/deep/c.json", "z"]);
 }
 
 #[test]
