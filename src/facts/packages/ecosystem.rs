@@ -1,7 +1,7 @@
 //! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
 
 use super::join::{Joined, Repository};
-use super::{Around, Stated, cargo, go, maven, npm, python};
+use super::{Around, Stated, actions, cargo, docker, go, maven, npm, python, terraform};
 use crate::document::{Document, Parsed};
 use crate::source::RepoPath;
 
@@ -46,7 +46,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 5] = [
+pub const ECOSYSTEMS: [Ecosystem; 8] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -81,6 +81,34 @@ pub const ECOSYSTEMS: [Ecosystem; 5] = [
         holds_files: true,
         read: Read::One(npm::read),
         join: npm::join,
+    },
+    Ecosystem {
+        name: "terraform",
+        manifests: &[
+            Called::Name("main.tf"),
+            Called::Name("main.tofu"),
+            Called::Ending(".tf"),
+            Called::Ending(".tofu"),
+            Called::Ending(".tf.json"),
+            Called::Name("terragrunt.hcl"),
+        ],
+        holds_files: true,
+        read: Read::One(terraform::read),
+        join: terraform::join,
+    },
+    Ecosystem {
+        name: "docker",
+        manifests: &[Called::As(docker::is_dockerfile)],
+        holds_files: false,
+        read: Read::One(docker::read),
+        join: docker::join,
+    },
+    Ecosystem {
+        name: "actions",
+        manifests: &[Called::As(actions::is_manifest)],
+        holds_files: false,
+        read: Read::One(actions::read),
+        join: actions::join,
     },
 ];
 

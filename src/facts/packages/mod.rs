@@ -3,8 +3,10 @@
 //!
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
+mod actions;
 mod cargo;
 mod directories;
+mod docker;
 mod ecosystem;
 mod go;
 mod join;
@@ -13,6 +15,7 @@ mod nearest;
 mod npm;
 mod patterns;
 mod python;
+mod terraform;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -55,7 +58,6 @@ struct Around<'n> {
     path: &'n RepoPath,
     manifests: &'n dyn Manifests,
     /// The manifests of the repository, by name.
-    #[allow(dead_code)]
     nearest: &'n Nearest<'n>,
 }
 
