@@ -37,13 +37,17 @@ pub enum Format {
     Xml,
     /// pip's requirements file.
     Requirements,
+    /// Dockerfiles and Containerfiles.
+    Dockerfile,
+    /// HCL 2, of which Terraform, Packer and Terragrunt are written.
+    Hcl,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -52,6 +56,8 @@ impl Format {
         Self::GoWork,
         Self::Xml,
         Self::Requirements,
+        Self::Dockerfile,
+        Self::Hcl,
         Self::Text,
     ];
 
@@ -67,6 +73,8 @@ impl Format {
             Self::GoWork => "gowork",
             Self::Xml => "xml",
             Self::Requirements => "requirements",
+            Self::Dockerfile => "dockerfile",
+            Self::Hcl => "hcl",
             Self::Text => "text",
         }
     }
@@ -88,6 +96,9 @@ impl Format {
         if is_requirements(path, name) {
             return Some(Self::Requirements);
         }
+        if is_dockerfile(name) {
+            return Some(Self::Dockerfile);
+        }
         let (_, extension) = name.rsplit_once('.')?;
         EXTENSIONS
             .iter()
@@ -105,7 +116,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements, dockerfile, hcl and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -157,6 +168,10 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("nuspec", Format::Xml),
     ("resx", Format::Xml),
     ("runsettings", Format::Xml),
+    ("tf", Format::Hcl),
+    ("tofu", Format::Hcl),
+    ("tfvars", Format::Hcl),
+    ("hcl", Format::Hcl),
 ];
 
 /// Files whose extension does not tell.
@@ -304,6 +319,77 @@ fn is_requirements(path: &RepoPath, name: &str) -> bool {
         || parent.ends_with("/requirements")
 }
 
+/// `Dockerfile`, `Dockerfile.dev`, `dev.Dockerfile`, and Podman's `Containerfile`; but not what tells by its own ending
+/// that it is something about a Dockerfile, or one to be.
+fn is_dockerfile(name: &str) -> bool {
+    if name.ends_with(".Dockerfile") || name.ends_with(".dockerfile") {
+        return true;
+    }
+    let Some(rest) = ["Dockerfile", "Containerfile"]
+        .into_iter()
+        .find_map(|known| name.strip_prefix(known))
+    else {
+        return false;
+    };
+    let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+    rest.is_empty()
+        || rest.starts_with('.') && !NOT_DOCKERFILES.contains(&ending.to_ascii_lowercase().as_str())
+}
+
+/// Endings behind `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.
+const NOT_DOCKERFILES: &[&str] = &[
+    "dockerignore",
+    "j2",
+    "jinja",
+    "jinja2",
+    "erb",
+    "ejs",
+    "hbs",
+    "mustache",
+    "liquid",
+    "tmpl",
+    "tpl",
+    "gotmpl",
+    "gtpl",
+    "template",
+    "in",
+    "m4",
+    "twig",
+    "njk",
+    "orig",
+    "rej",
+    "bak",
+    "swp",
+    "patch",
+    "diff",
+    "lock",
+    "sig",
+    "asc",
+    "md",
+    "rst",
+    "txt",
+    "adoc",
+    "html",
+    "json",
+    "yaml",
+    "yml",
+    "toml",
+    "xml",
+    "py",
+    "go",
+    "rs",
+    "js",
+    "ts",
+    "sh",
+    "rb",
+    "java",
+    "snap",
+    "golden",
+    "stderr",
+    "stdout",
+    "log",
+];
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,6 +441,19 @@ mod tests {
             ("myrequirements.txt", None),
             ("requirementsx.txt", None),
             ("notes.txt", None),
+            ("Dockerfile", Some(Format::Dockerfile)),
+            ("a/Dockerfile.dev", Some(Format::Dockerfile)),
+            ("dev.Dockerfile", Some(Format::Dockerfile)),
+            ("a.dockerfile", Some(Format::Dockerfile)),
+            ("Containerfile.ci", Some(Format::Dockerfile)),
+            ("Dockerfile.dockerignore", None),
+            ("Dockerfile.J2", None),
+            ("Dockerfile-old", None),
+            ("Dockerfiles", None),
+            ("main.tf", Some(Format::Hcl)),
+            ("a/b.auto.tfvars", Some(Format::Hcl)),
+            ("c.pkr.hcl", Some(Format::Hcl)),
+            ("main.tf.json", Some(Format::Json)),
             ("go.sum", None),
             ("README.md", None),
             ("yaml", None),

@@ -2,9 +2,11 @@
 
 pub mod de;
 pub mod decode;
+pub mod dockerfile;
 pub mod duplicates;
 pub mod format;
 pub mod gomod;
+pub mod hcl;
 pub mod json;
 pub mod pointer;
 #[cfg(test)]
@@ -44,6 +46,8 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
         Format::Xml => xml::parse(text),
         Format::Requirements => requirements::parse(text),
+        Format::Dockerfile => dockerfile::parse(text),
+        Format::Hcl => hcl::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }

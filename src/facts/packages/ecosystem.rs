@@ -1,7 +1,9 @@
 //! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
 
 use super::join::{Joined, Repository};
-use super::{Around, Manifests, Stated, backstage, cargo, go, helm, maven, npm, python};
+use super::{
+    Around, Manifests, Stated, actions, backstage, cargo, docker, go, helm, maven, npm, python, terraform,
+};
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
 use crate::repository::Listing;
@@ -52,7 +54,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 7] = [
+pub const ECOSYSTEMS: [Ecosystem; 10] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -100,6 +102,37 @@ pub const ECOSYSTEMS: [Ecosystem; 7] = [
         read: Read::One(helm::read),
         further: None,
         join: helm::join,
+    },
+    Ecosystem {
+        name: "terraform",
+        manifests: &[
+            Called::Name("main.tf"),
+            Called::Name("main.tofu"),
+            Called::Ending(".tf"),
+            Called::Ending(".tofu"),
+            Called::Ending(".tf.json"),
+            Called::Name("terragrunt.hcl"),
+        ],
+        holds_files: true,
+        read: Read::One(terraform::read),
+        further: None,
+        join: terraform::join,
+    },
+    Ecosystem {
+        name: "docker",
+        manifests: &[Called::As(docker::is_dockerfile)],
+        holds_files: false,
+        read: Read::One(docker::read),
+        further: None,
+        join: docker::join,
+    },
+    Ecosystem {
+        name: "actions",
+        manifests: &[Called::As(actions::is_manifest)],
+        holds_files: false,
+        read: Read::One(actions::read),
+        further: None,
+        join: actions::join,
     },
     Ecosystem {
         name: "backstage",

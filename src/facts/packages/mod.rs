@@ -3,9 +3,11 @@
 //!
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
+mod actions;
 mod backstage;
 mod cargo;
 mod directories;
+mod docker;
 mod ecosystem;
 mod go;
 mod helm;
@@ -15,6 +17,7 @@ mod nearest;
 mod npm;
 mod patterns;
 mod python;
+mod terraform;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -58,7 +61,6 @@ struct Around<'n> {
     path: &'n RepoPath,
     manifests: &'n dyn Manifests,
     /// The manifests of the repository, by name.
-    #[allow(dead_code)]
     nearest: &'n Nearest<'n>,
 }
 

@@ -63,7 +63,6 @@ impl<'l> Nearest<'l> {
     }
 
     /// Whether the manifest at `path` is the first of its ecosystem in its directory. `path` is in the work tree.
-    #[allow(dead_code)]
     pub(super) fn is_first(&self, path: &RepoPath) -> bool {
         Ecosystem::of(path).is_some_and(|(at, ecosystem)| {
             self.first(at, ecosystem, path.parent(), path)

@@ -1,0 +1,140 @@
+//! The lines of a Dockerfile as `BuildKit` joins them: continuations put together, comments left out.
+
+use std::ops::Range;
+
+use crate::source::Span;
+
+/// The lines of a file, and how far they were read.
+#[derive(Clone, Copy)]
+pub(super) struct Lines<'t> {
+    content: &'t str,
+    at: usize,
+}
+
+impl<'t> Lines<'t> {
+    /// A byte order mark is no part of the first line.
+    pub(super) fn new(content: &'t str) -> Self {
+        let at = if content.starts_with('\u{feff}') {
+            '\u{feff}'.len_utf8()
+        } else {
+            0
+        };
+        Self { content, at }
+    }
+
+    /// The offset of the next line.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// The next line, without its end, and where it starts.
+    pub(super) fn next(&mut self) -> Option<(&'t str, usize)> {
+        let start = self.at;
+        let rest = self.content.get(start..).filter(|rest| !rest.is_empty())?;
+        let len = rest.find('\n').map_or(rest.len(), |end| end + 1);
+        self.at += len;
+        let line = rest.get(..len)?.trim_end_matches(['\r', '\n']);
+        Some((line, start))
+    }
+}
+
+/// A line that was joined from several: its text, and where each piece of it stands in the file.
+#[derive(Default)]
+pub(super) struct Joined {
+    pub(super) text: String,
+    /// Where pieces start, in the text and in the file.
+    pieces: Vec<(usize, usize)>,
+}
+
+impl Joined {
+    /// Reads what follows `first`, which starts at `start`, as far as lines end in `escape`.
+    pub(super) fn read(first: &str, start: usize, lines: &mut Lines<'_>, escape: char) -> Self {
+        let mut joined = Self::default();
+        let mut head = continued(first, escape);
+        joined.push(head.unwrap_or(first), start);
+        while head.is_some()
+            && let Some((line, start)) = lines.next()
+        {
+            let inside = line.trim_start();
+            if inside.is_empty() || inside.starts_with('#') {
+                continue;
+            }
+            head = continued(line, escape);
+            joined.push(head.unwrap_or(line), start);
+        }
+        joined
+    }
+
+    fn push(&mut self, piece: &str, source: usize) {
+        if !piece.is_empty() {
+            self.pieces.push((self.text.len(), source));
+            self.text.push_str(piece);
+        }
+    }
+
+    /// Where the byte at an offset of the text stands in the file.
+    fn to_source(&self, at: usize) -> usize {
+        let behind = self.pieces.partition_point(|(start, _)| *start <= at);
+        let (start, source) = behind
+            .checked_sub(1)
+            .and_then(|piece| self.pieces.get(piece))
+            .copied()
+            .unwrap_or_default();
+        source + at.saturating_sub(start)
+    }
+
+    /// Where a range of the text stands in the file, from its first byte to its last.
+    pub(super) fn span(&self, range: &Range<usize>) -> Span {
+        if range.is_empty() {
+            // Behind what stands before it, rather than before what stands in the next piece.
+            let at = match range.start.checked_sub(1) {
+                Some(before) => self.to_source(before) + 1,
+                None => self.to_source(0),
+            };
+            return Span::new(at, at);
+        }
+        Span::new(self.to_source(range.start), self.to_source(range.end - 1) + 1)
+    }
+
+    /// The text in a range.
+    pub(super) fn get(&self, range: &Range<usize>) -> &str {
+        self.text.get(range.clone()).unwrap_or_default()
+    }
+}
+
+/// What a line holds before its continuation mark; `None` for a line that is not continued. A mark behind another
+/// is none.
+fn continued(line: &str, escape: char) -> Option<&str> {
+    let head = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
+    (!head.ends_with(escape)).then_some(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn joined(content: &str) -> (Joined, usize) {
+        let mut lines = Lines::new(content);
+        let (first, start) = lines.next().unwrap();
+        let joined = Joined::read(first, start, &mut lines, '\\');
+        (joined, lines.at())
+    }
+
+    #[test]
+    fn lines_are_joined_over_comments_and_blank_lines() {
+        let (line, at) = joined("RUN a \\\r\n# why\n\n  b \\ \n  # and\n\tc\nRUN d");
+        assert_eq!(line.text, "RUN a   b \tc");
+        assert_eq!(at, 34);
+        assert_eq!(line.span(&(8..9)), Span::new(18, 19));
+        assert_eq!(line.span(&(4..12)), Span::new(4, 33));
+        assert_eq!(line.span(&(11..12)), Span::new(32, 33));
+    }
+
+    #[test]
+    fn a_doubled_mark_ends_the_line() {
+        assert_eq!(joined("RUN a\\\\\nb").0.text, "RUN a\\\\");
+        assert_eq!(joined("RUN a\\").0.text, "RUN a");
+        assert_eq!(joined("\\\nRUN a").0.text, "RUN a");
+        assert_eq!(joined("\u{feff}RUN a").0.span(&(0..3)), Span::new(3, 6));
+    }
+}

@@ -1,0 +1,111 @@
+use crate::facts::packages::tests::edges_of;
+
+fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+    let edges = edges_of(files);
+    let line = |edge: &crate::facts::EdgeFact| {
+        let to = edge.to.as_ref().map_or("-", |to| to.as_str());
+        let requirement = edge.requirement.as_deref().unwrap_or("-");
+        assert_eq!(edge.scope, crate::facts::Scope::Build);
+        format!(
+            "{} -> {to}: {} {requirement} {:?}",
+            edge.from, edge.name, edge.source
+        )
+    };
+    (
+        edges.edges.iter().map(line).collect(),
+        edges.incomplete.into_iter().map(|one| one.reason).collect(),
+    )
+}
+
+const WORKFLOW: &str = ".github/workflows/ci.yml";
+
+#[test]
+fn jobs_use_actions_workflows_and_images() {
+    let (lines, incomplete) = told(&[
+        (
+            WORKFLOW,
+            "jobs:\n  a:\n    container: node:22\n    services:\n      db: {image: 'docker://quay.io/db@sha256:ab'}\n    steps:\n      \
+             - uses: actions/checkout@v4\n      - uses: ./tools/setup\n      - uses: ./\n      - run: x\n      - uses: docker://alpine\n      \
+             - uses: ./image\n  b:\n    uses: ./.github/workflows/reusable.yaml\n  c:\n    uses: a/b/.github/workflows/x.yml@main\n",
+        ),
+        (".github/workflows/reusable.yaml", "name: Reusable\njobs: {}\n"),
+        (
+            "tools/setup/action.yaml",
+            "runs:\n  using: composite\n  steps:\n    - uses: a/b/c@0f\n    - uses: ./\n",
+        ),
+        (
+            "action.yml",
+            "name: Root\nruns: {using: docker, image: ./image/Dockerfile}\n",
+        ),
+        ("image/Dockerfile", "FROM scratch\n"),
+        ("config/action.yml", "name: no action\n"),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            ".github/workflows/ci.yml -> -: docker.io/library/node 22 Registry",
+            ".github/workflows/ci.yml -> -: quay.io/db sha256:ab Registry",
+            ".github/workflows/ci.yml -> -: actions/checkout v4 Git",
+            ".github/workflows/ci.yml -> tools/setup/action.yaml: ./tools/setup - Path",
+            ".github/workflows/ci.yml -> action.yml: ./ - Path",
+            ".github/workflows/ci.yml -> -: docker.io/library/alpine - Registry",
+            ".github/workflows/ci.yml -> image/Dockerfile: ./image - Path",
+            ".github/workflows/ci.yml -> .github/workflows/reusable.yaml: ./.github/workflows/reusable.yaml - Path",
+            ".github/workflows/ci.yml -> -: a/b/.github/workflows/x.yml main Git",
+            "action.yml -> image/Dockerfile: ./image/Dockerfile - Path",
+            "tools/setup/action.yaml -> -: a/b/c 0f Git",
+            "tools/setup/action.yaml -> action.yml: ./ - Path",
+        ]
+    );
+    assert_eq!(incomplete, [""; 0]);
+}
+
+#[test]
+fn what_text_does_not_tell_is_incomplete() {
+    let (lines, incomplete) = told(&[
+        (
+            WORKFLOW,
+            "jobs:\n  a:\n    container: ${{ matrix.image }}\n    services:\n      db: {image: 'node:${{ matrix.node }}'}\n      none: {image: ''}\n    \
+             steps:\n      - uses: ./gone\n      - uses: ../out\n      - uses: checkout\n      - uses: a/b@${{ env.REF }}\n      - uses: [x]\n      - uses: ./config\n",
+        ),
+        ("config/action.yml", "name: no action\n"),
+    ]);
+    assert_eq!(
+        lines,
+        [".github/workflows/ci.yml -> -: docker.io/library/node - Registry"]
+    );
+    assert_eq!(
+        incomplete,
+        [
+            "the name of the image needs `${{ matrix.image }}`, which the file gives no value",
+            "the version of the image `node` needs `${{ matrix.node }}`, which the file gives no value",
+            "`./gone` is no action or workflow of the repository",
+            "`../out` is no action or workflow of the repository",
+            "`checkout` is not `owner/repository@ref`",
+            "`a/b@${{ env.REF }}` is known only when it runs",
+            "`uses` is no text",
+            "`./config` is no action or workflow of the repository",
+        ]
+    );
+}
+
+#[test]
+fn workflows_lie_in_one_place() {
+    let workflow = "jobs: {a: {steps: [{uses: a/b@1}]}}\n";
+    let (lines, _) = told(&[
+        ("sub/.github/workflows/ci.yml", workflow),
+        (".github/workflows/deep/ci.yml", workflow),
+        (".github/workflows/README.md", workflow),
+    ]);
+    assert_eq!(lines, [""; 0]);
+}
+
+#[test]
+fn what_aliases_repeat_is_read_once() {
+    let mut content = "jobs:\n  a: &a\n    steps: &s\n".to_owned();
+    content.push_str(&"      - uses: a/b@1\n".repeat(400));
+    for job in 0..400 {
+        content.push_str(&format!("  j{job}:\n    steps: *s\n"));
+    }
+    assert_eq!(told(&[(WORKFLOW, &content)]).0.len(), 400);
+}

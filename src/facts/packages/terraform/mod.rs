@@ -1,0 +1,274 @@
+//! Terraform and `OpenTofu`: <https://developer.hashicorp.com/terraform/language/files>, and as far as they say which
+//! modules they use, Terragrunt's units: <https://terragrunt.gruntwork.io/docs/reference/hcl/>. A module is a directory; it
+//! has no name of its own, whoever uses it gives it one.
+
+mod source;
+
+use std::collections::BTreeMap;
+
+use super::join::{Declared, Joined, Member, Repository, directory};
+use super::{Around, Stated};
+use crate::document::{Document, Entry, Kind, NodeId};
+use crate::facts::{EdgeSource, Scope};
+use crate::source::RepoPath;
+use source::Source;
+
+const UNIT: &str = "terragrunt.hcl";
+
+/// Of the files of a directory, the first describes the module.
+pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
+    if !around.nearest.is_first(around.path) || !matches!(document.kind(document.root()), Kind::Mapping(_)) {
+        return None;
+    }
+    let first = document.entries(document.root()).into_iter().next();
+    Some(Stated {
+        span: first.map(|entry| document.span(entry.key)),
+        ..Stated::default()
+    })
+}
+
+pub(super) fn join(repository: &Repository<'_>) -> Joined {
+    let mut joined = Joined::new(repository.ecosystem);
+    let modules: BTreeMap<&str, &RepoPath> = repository
+        .members
+        .iter()
+        .filter_map(|member| Some((member.dir(), &member.package?.id)))
+        .collect();
+    for member in &repository.members {
+        if let (Some(from), Some(document)) = (modules.get(member.dir()), member.document()) {
+            let file = File {
+                modules: &modules,
+                member,
+                document,
+                from,
+            };
+            if member.path.file_name() == UNIT {
+                file.unit(&mut joined);
+            } else {
+                file.modules(&mut joined);
+                file.providers(&mut joined);
+            }
+        }
+    }
+    joined
+}
+
+/// One file while its edges are read.
+struct File<'a> {
+    /// By directory, the id of its module.
+    modules: &'a BTreeMap<&'a str, &'a RepoPath>,
+    member: &'a Member<'a>,
+    document: &'a Document,
+    /// The module that the file is a part of.
+    from: &'a RepoPath,
+}
+
+impl File<'_> {
+    /// What `module` blocks use.
+    fn modules(&self, joined: &mut Joined) {
+        for module in self.named(self.document.root(), "module") {
+            for block in self.blocks(module.value) {
+                let name = self.document.key_text(module.key);
+                let version = self.document.get(block, "version");
+                match self.document.get(block, "source") {
+                    Some(source) => self.source(joined, source, version),
+                    None => self.incomplete(joined, format!("the module `{name}` has no source"), module.key),
+                }
+            }
+        }
+    }
+
+    /// The sources of a unit's module and the units that it depends on.
+    fn unit(&self, joined: &mut Joined) {
+        let document = self.document;
+        for block in self.at(document.root(), "terraform") {
+            if let Some(source) = document.get(block, "source") {
+                self.source(joined, source, None);
+            }
+        }
+        for dependency in self.named(document.root(), "dependency") {
+            for block in self.blocks(dependency.value) {
+                if let Some(path) = document.get(block, "config_path") {
+                    self.local(joined, path);
+                }
+            }
+        }
+        for block in self.at(document.root(), "dependencies") {
+            if let Some(paths) = document.get(block, "paths") {
+                for path in self.blocks(paths) {
+                    self.local(joined, path);
+                }
+            }
+        }
+    }
+
+    /// `required_providers`. <https://developer.hashicorp.com/terraform/language/providers/requirements>
+    fn providers(&self, joined: &mut Joined) {
+        let document = self.document;
+        for terraform in self.at(document.root(), "terraform") {
+            for required in self.at(terraform, "required_providers") {
+                for provider in document.entries(required) {
+                    self.provider(joined, provider);
+                }
+            }
+        }
+    }
+
+    fn provider(&self, joined: &mut Joined, provider: Entry) {
+        let document = self.document;
+        let local = document.key_text(provider.key);
+        let text = |key: &str| document.get(provider.value, key);
+        let (source, version) = match document.kind(document.resolve(provider.value)) {
+            // As it was written before Terraform 0.13.
+            Kind::String(_) => (None, Some(provider.value)),
+            _ => (text("source"), text("version")),
+        };
+        let name = match source.map(|source| document.as_str(source)) {
+            None => format!("hashicorp/{local}"),
+            Some(Some(source)) if source.contains('/') => source.to_owned(),
+            Some(Some(source)) => format!("hashicorp/{source}"),
+            Some(None) => {
+                let reason = format!("the source of the provider `{local}` is no text");
+                self.incomplete(joined, reason, provider.key);
+                return;
+            }
+        };
+        let declared = Declared {
+            to: None,
+            name,
+            alias: Some(local.to_owned()),
+            requirement: version
+                .and_then(|version| document.as_str(version))
+                .map(str::to_owned),
+            scope: Scope::Build,
+            indirect: false,
+            source: EdgeSource::Registry,
+            at: self.member.at_node(document, source.unwrap_or(provider.key)),
+        };
+        joined.edge(self.from, declared);
+    }
+
+    fn source(&self, joined: &mut Joined, node: NodeId, version: Option<NodeId>) {
+        let document = self.document;
+        let Some(text) = document.as_str(node) else {
+            self.incomplete(joined, "the source of a module is no text".to_owned(), node);
+            return;
+        };
+        let is_expression = |text: &str| text.contains("${") || text.contains("%{");
+        let (address, query) = text.split_once('?').unwrap_or((text, ""));
+        if is_expression(address) {
+            self.unresolved(joined, text, node);
+            return;
+        }
+        let (name, requirement, source) = match Source::read(text) {
+            Some(Source::Local(_)) => {
+                self.local(joined, node);
+                return;
+            }
+            Some(Source::Absolute(path)) => (path, None, EdgeSource::Path),
+            Some(Source::Registry(name)) => {
+                let version = version.and_then(|version| document.as_str(version));
+                (name, version, EdgeSource::Registry)
+            }
+            Some(Source::Repository { name, revision }) => (name, revision, EdgeSource::Git),
+            Some(Source::Archive(name)) => (name, None, EdgeSource::Url),
+            None => {
+                let reason = format!("`{}` is no source of a module", shown(text));
+                self.incomplete(joined, reason, node);
+                return;
+            }
+        };
+        let unknown = is_expression(query) || requirement.is_some_and(is_expression);
+        if unknown {
+            let reason = format!("the version of `{}` is known only when it runs", shown(name));
+            self.incomplete(joined, reason, node);
+        }
+        let declared = Declared {
+            to: None,
+            name: name.to_owned(),
+            alias: None,
+            requirement: requirement.filter(|_| !unknown).map(str::to_owned),
+            scope: Scope::Prod,
+            indirect: false,
+            source,
+            at: self.member.at_node(document, node),
+        };
+        joined.edge(self.from, declared);
+    }
+
+    /// A directory, as it is named from the file's own.
+    fn local(&self, joined: &mut Joined, node: NodeId) {
+        let Some(text) = self.document.as_str(node) else {
+            self.incomplete(joined, "the path of a module is no text".to_owned(), node);
+            return;
+        };
+        if text.contains("${") || text.contains("%{") {
+            self.unresolved(joined, text, node);
+            return;
+        }
+        let path = text.replace('\\', "/");
+        let path = path.split('?').next().unwrap_or_default();
+        let found = directory(self.member.dir(), path);
+        let to = found.as_deref().and_then(|dir| self.modules.get(dir));
+        let Some(to) = to else {
+            let reason = match found {
+                Some(_) => format!("`{}` holds no module that was read", shown(text)),
+                None => format!("`{}` leads out of the repository", shown(text)),
+            };
+            self.incomplete(joined, reason, node);
+            return;
+        };
+        let declared = Declared {
+            to: Some((*to).clone()),
+            name: text.to_owned(),
+            alias: None,
+            requirement: None,
+            scope: Scope::Prod,
+            indirect: false,
+            source: EdgeSource::Path,
+            at: self.member.at_node(self.document, node),
+        };
+        joined.edge(self.from, declared);
+    }
+
+    fn unresolved(&self, joined: &mut Joined, text: &str, node: NodeId) {
+        let reason = format!("`{}` is known only when it runs", shown(text));
+        self.incomplete(joined, reason, node);
+    }
+
+    fn incomplete(&self, joined: &mut Joined, reason: String, node: NodeId) {
+        joined.incomplete(self.from, reason, self.member.at_node(self.document, node));
+    }
+
+    /// The blocks of a type without labels.
+    fn at(&self, node: NodeId, name: &str) -> Vec<NodeId> {
+        let value = self.document.get(node, name);
+        value.map(|value| self.blocks(value)).unwrap_or_default()
+    }
+
+    /// The blocks of a type with one label, by that.
+    fn named(&self, node: NodeId, name: &str) -> Vec<Entry> {
+        let groups = self.at(node, name);
+        groups
+            .into_iter()
+            .flat_map(|group| self.document.entries(group))
+            .collect()
+    }
+
+    /// All items of an array; in JSON a single block stands in none.
+    fn blocks(&self, node: NodeId) -> Vec<NodeId> {
+        match self.document.kind(self.document.resolve(node)) {
+            Kind::Sequence(items) => items.to_vec(),
+            _ => vec![node],
+        }
+    }
+}
+
+/// The start of a text, on one line.
+fn shown(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.chars().take(100).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,130 @@
+//! Where a module comes from: <https://developer.hashicorp.com/terraform/language/modules/configuration>.
+
+/// What the source of a module says.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Source<'s> {
+    /// A directory, relative to that of the module that uses it.
+    Local(&'s str),
+    /// A path of the machine.
+    Absolute(&'s str),
+    /// A registry: the address without a subdirectory.
+    Registry(&'s str),
+    /// A repository of git or Mercurial, and the revision.
+    Repository {
+        name: &'s str,
+        revision: Option<&'s str>,
+    },
+    /// An archive, a bucket, an image.
+    Archive(&'s str),
+}
+
+impl<'s> Source<'s> {
+    /// `None` for what is none of these.
+    pub(super) fn read(text: &'s str) -> Option<Self> {
+        if text == "."
+            || text == ".."
+            || ["./", "../", ".\\", "..\\"]
+                .iter()
+                .any(|start| text.starts_with(start))
+        {
+            return Some(Self::Local(text));
+        }
+        let (address, query) = match text.split_once('?') {
+            Some((address, query)) => (address, query),
+            None => (text, ""),
+        };
+        let revision = query
+            .split('&')
+            .find_map(|pair| pair.strip_prefix("ref=").or_else(|| pair.strip_prefix("rev=")))
+            .filter(|revision| !revision.is_empty());
+        if let Some((getter, name)) = address.split_once("::") {
+            return match getter {
+                "git" | "hg" => Some(Self::Repository { name, revision }),
+                "file" => Some(Self::Absolute(name)),
+                _ => Some(Self::Archive(name)),
+            };
+        }
+        if address.starts_with('/') || address.starts_with("file://") {
+            return Some(Self::Absolute(address));
+        }
+        let is_repository = ["github.com/", "bitbucket.org/", "git@", "ssh://", "git://"]
+            .iter()
+            .any(|start| address.starts_with(start))
+            || address.ends_with(".git")
+            || address.contains(".git//");
+        if is_repository {
+            return Some(Self::Repository {
+                name: address,
+                revision,
+            });
+        }
+        if address.contains("://") {
+            return Some(Self::Archive(address));
+        }
+        let module = address.split_once("//").map_or(address, |(module, _)| module);
+        is_registry(module).then_some(Self::Registry(module))
+    }
+}
+
+/// `namespace/name/provider`, or these behind a host.
+fn is_registry(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('/').collect();
+    let is_part = |part: &&str| {
+        part.starts_with(|first: char| first.is_ascii_alphanumeric())
+            && part
+                .chars()
+                .all(|char| char.is_ascii_alphanumeric() || char == '-' || char == '_')
+    };
+    match parts.as_slice() {
+        [host, rest @ ..] if rest.len() == 3 => {
+            host.contains(['.', ':'])
+                && !host.contains(char::is_whitespace)
+                && rest.iter().all(|part| is_part(part))
+        }
+        rest => rest.len() == 3 && rest.iter().all(|part| is_part(part)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_told_apart() {
+        let repository = |name, revision| Some(Source::Repository { name, revision });
+        for (text, source) in [
+            ("./a", Some(Source::Local("./a"))),
+            ("../", Some(Source::Local("../"))),
+            ("/a", Some(Source::Absolute("/a"))),
+            ("a/b/aws", Some(Source::Registry("a/b/aws"))),
+            ("a/b/aws//modules/c", Some(Source::Registry("a/b/aws"))),
+            (
+                "app.terraform.io/a/b/aws",
+                Some(Source::Registry("app.terraform.io/a/b/aws")),
+            ),
+            ("github.com/a/b?ref=v1", repository("github.com/a/b", Some("v1"))),
+            (
+                "git@github.com:a/b.git",
+                repository("git@github.com:a/b.git", None),
+            ),
+            (
+                "git::https://x.y/a.git//m?depth=1&ref=v2",
+                repository("https://x.y/a.git//m", Some("v2")),
+            ),
+            ("https://x.y/a.git?ref=", repository("https://x.y/a.git", None)),
+            ("hg::http://x.y/a?rev=2", repository("http://x.y/a", Some("2"))),
+            ("https://x.y/a.zip", Some(Source::Archive("https://x.y/a.zip"))),
+            (
+                "s3::https://s3.amazonaws.com/a/b.zip",
+                Some(Source::Archive("https://s3.amazonaws.com/a/b.zip")),
+            ),
+            ("oci://x.y/a", Some(Source::Archive("oci://x.y/a"))),
+            ("modules/a", None),
+            ("a", None),
+            ("", None),
+            ("a/b/c/d", None),
+        ] {
+            assert_eq!(Source::read(text), source, "{text}");
+        }
+    }
+}
