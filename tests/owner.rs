@@ -452,3 +452,33 @@ fn a_rule_for_files_that_the_config_leaves_out_is_not_idle() {
     let (_, findings) = judged(&scratch);
     assert!(findings.is_empty(), "{findings:#?}");
 }
+
+#[test]
+fn whom_to_ask_about_what_nobody_owns() {
+    let scratch = Scratch::repository(&[
+        (".github/CODEOWNERS", "/web/ @acme/web\n"),
+        ("web/app.ts", ""),
+        (
+            "tools/package.json",
+            r#"{"name": "tools", "author": "Release Crew <release@acme.example> (https://acme.example)"}"#,
+        ),
+        ("tools/release.js", ""),
+        ("tools/bare/package.json", r#"{"name": "bare"}"#),
+        ("tools/bare/a.js", ""),
+        ("web/package.json", r#"{"name": "web", "author": "Wes"}"#),
+    ]);
+    let text = scratch.purlin(&["owner", "tools/release.js", "tools/bare/a.js", "web/app.ts"]);
+    assert_eq!(
+        text.stdout,
+        "tools/release.js\n  nobody (no rule matches)\n  ask Release Crew <release@acme.example>, whom \
+         tools/package.json names\ntools/bare/a.js\n  nobody (no rule matches)\nweb/app.ts\n  @acme/web  \
+         .github/CODEOWNERS:1  /web/\n"
+    );
+    let json = scratch.purlin(&["owner", "tools/release.js", "web/app.ts", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(
+        json["paths"][0]["contacts"],
+        serde_json::json!([{"who": "Release Crew <release@acme.example>", "manifest": "tools/package.json"}])
+    );
+    assert!(json["paths"][1].get("contacts").is_none());
+}

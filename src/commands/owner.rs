@@ -1,6 +1,7 @@
 //! `purlin owner`: who owns a path, how much is owned, what nobody owns and who might.
 
 mod answer;
+mod contact;
 mod csv;
 mod decision;
 mod patch;
@@ -23,6 +24,7 @@ use crate::cli::{OwnerArgs, OwnerFormat};
 use crate::render::sanitize;
 use crate::source::RepoPath;
 use answer::{Answer, Printer};
+use contact::Contacts;
 use paths::Places;
 use report::Report;
 use suggest::Suggestions;
@@ -106,17 +108,18 @@ fn of_paths(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tre
     let style = context.style(context.environment.stdout);
     let mut out = BufWriter::new(io::stdout().lock());
     let mut printer = Printer::new(args.format, style, streams);
+    let contacts = printer.shows_contacts().then(|| Contacts::new(tree.listing()));
     printer.begin(&mut out, "paths")?;
     let from_stdin = |printer: &mut Printer, out: &mut dyn Write| {
         read_stdin(args.null, places, out, |out, path| {
-            Ok(printer.print(out, &tree.answer(path))?)
+            Ok(printer.print(out, &tree.answer(path, contacts.as_ref()))?)
         })
     };
     for path in &args.paths {
         if is_dash(path) {
             from_stdin(&mut printer, &mut out)?;
         } else {
-            printer.print(&mut out, &tree.answer(places.below(path)?))?;
+            printer.print(&mut out, &tree.answer(places.below(path)?, contacts.as_ref()))?;
         }
     }
     if args.paths.is_empty() {
@@ -202,9 +205,10 @@ fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
             .try_for_each(|file| writeln!(out, "{}", sanitize::exact(file.path.as_str()))),
         OwnerFormat::Json | OwnerFormat::Csv => {
             let mut printer = Printer::new(args.format, style, true);
+            let contacts = printer.shows_contacts().then(|| Contacts::new(tree.listing()));
             printer.begin(out, "unowned")?;
             for file in &free {
-                printer.print(out, &tree.answer(file.path.clone()))?;
+                printer.print(out, &tree.answer(file.path.clone(), contacts.as_ref()))?;
             }
             printer.end(out)
         }

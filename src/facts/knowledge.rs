@@ -337,7 +337,7 @@ mod tests {
             serde_json::json!([{
                 "id": "web/package.json", "ecosystem": "npm", "name": "web", "version": null, "dir": "web",
                 "manifest": "web/package.json",
-                "holds_files": true, "private": null, "licence": "MIT", "owners": ["@web"],
+                "holds_files": true, "private": null, "licence": "MIT", "contacts": [], "owners": ["@web"],
                 "at": {"path": "web/package.json", "span": [9, 14], "line": 1}
             }])
         );

@@ -144,6 +144,8 @@ pub struct PackageFact {
     /// What an entity of a catalog says of itself; absent for every other package.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalog: Option<CatalogFact>,
+    /// Whom the manifest names as authors or maintainers, `Name <address>` as far as it says: somebody to ask, and no owner.
+    pub contacts: Vec<String>,
     /// Who owns the manifest.
     pub owners: Vec<Owner>,
     /// The package's name in its manifest, or the manifest.

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::contact::Contact;
 use super::csv;
 use super::decision::{Decision, Why};
 use crate::cli::OwnerFormat;
@@ -25,6 +26,9 @@ pub(super) struct Answer {
     pub(super) files: usize,
     /// What is said about it, that which holds for most files first; never empty.
     pub(super) decisions: Vec<Share>,
+    /// Where nobody owns any of it: whom the nearest package names, somebody to ask.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) contacts: Vec<Contact>,
 }
 
 /// What the checked set holds at a path.
@@ -67,6 +71,15 @@ impl Printer {
             columns: usize::from(style.width),
             lines,
             printed: 0,
+        }
+    }
+
+    /// Whether an answer says whom to ask: there is room for it in JSON, and in what people read.
+    pub(super) fn shows_contacts(&self) -> bool {
+        match self.format {
+            OwnerFormat::Text => !self.lines,
+            OwnerFormat::Json => true,
+            OwnerFormat::Csv => false,
         }
     }
 
@@ -177,6 +190,11 @@ impl Printer {
                 let gap = " ".repeat(who_width - width + 2);
                 writeln!(out, "{head}{painted}{gap}{place}  {pattern}")?;
             }
+        }
+        for contact in &answer.contacts {
+            let who = exact(&contact.who);
+            let manifest = self.paint.ink(Ink::Place, &exact(contact.manifest.as_str()));
+            writeln!(out, "  ask {who}, whom {manifest} names")?;
         }
         Ok(())
     }

@@ -9,6 +9,7 @@ use anyhow::Result;
 
 use super::super::{Context, target};
 use super::answer::{Answer, Kind, Share};
+use super::contact::Contacts;
 use super::decision::{self, Decision};
 use crate::cli::OwnerArgs;
 use crate::diagnostic::{Diagnostic, Owner};
@@ -169,8 +170,9 @@ impl Tree {
         start..start + len
     }
 
-    /// Who owns a path: of a directory, each answer with how many files it holds for.
-    pub(super) fn answer(&self, path: RepoPath) -> Answer {
+    /// Who owns a path: of a directory, each answer with how many files it holds for. With `contacts`, whom to ask where
+    /// nobody does.
+    pub(super) fn answer(&self, path: RepoPath, contacts: Option<&Contacts<'_>>) -> Answer {
         let files = self.at(&path);
         let kind = match files {
             [] => Kind::Absent,
@@ -199,7 +201,12 @@ impl Tree {
                 .cmp(&a.files)
                 .then_with(|| a.decision.rule.cmp(&b.decision.rule))
         });
+        let is_owned = decisions.iter().any(|share| !share.decision.owners.is_empty());
         Answer {
+            contacts: contacts
+                .filter(|_| !is_owned)
+                .map(|contacts| contacts.of(&path))
+                .unwrap_or_default(),
             path,
             kind,
             files: files.len(),

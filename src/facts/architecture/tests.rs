@@ -26,6 +26,7 @@ fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
         holds_files: true,
         private: None,
         licence: None,
+        contacts: Vec::new(),
         catalog: None,
         owners: vec![Owner::new(owner)],
         at: FactAt {

@@ -6,6 +6,7 @@
 mod actions;
 mod backstage;
 mod cargo;
+mod contact;
 mod directories;
 mod docker;
 mod ecosystem;
@@ -73,6 +74,7 @@ struct Stated {
     version: Option<String>,
     private: Option<bool>,
     licence: Option<String>,
+    contacts: Vec<String>,
     /// For an entity of a catalog.
     catalog: Option<CatalogFact>,
     /// The name, or whatever else introduces the package.
@@ -103,6 +105,7 @@ fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Opti
             holds_files: ecosystem.holds_files,
             private: stated.private,
             licence: stated.licence,
+            contacts: stated.contacts,
             catalog: stated.catalog,
             owners: Vec::new(),
             at: match stated.span {
@@ -112,6 +115,19 @@ fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Opti
         }
     };
     Some(stated.into_iter().map(fact).collect())
+}
+
+/// What the manifest at `path` describes, without owners; nothing where it is none, or cannot be read.
+#[must_use]
+pub fn described_by(path: &RepoPath, listing: &Listing, manifests: &dyn Manifests) -> Vec<PackageFact> {
+    let around = Around {
+        path,
+        manifests,
+        nearest: &Nearest::new(listing),
+    };
+    Ecosystem::of(path)
+        .and_then(|(_, ecosystem)| read(ecosystem, &manifests.manifest(path)?, &around))
+        .unwrap_or_default()
 }
 
 /// The packages of a repository.

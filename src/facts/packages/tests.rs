@@ -382,3 +382,37 @@ fn another_release_of_a_member_leads_to_the_member() {
         .collect();
     assert_eq!(led, [("a/package.json", "b/package.json", EdgeSource::Registry)]);
 }
+
+#[test]
+fn people_that_manifests_name_are_contacts() {
+    for (path, content, expected) in [
+        (
+            "package.json",
+            r#"{"author": {"name": "A", "email": "a@x.example"}, "maintainers": ["B <b@x.example> (https://x.example)", {"email": "c@x.example"}, "B <b@x.example>"]}"#,
+            &["A <a@x.example>", "B <b@x.example>", "c@x.example"][..],
+        ),
+        (
+            "Cargo.toml",
+            "[package]\nname = 'a'\nauthors.workspace = true\n[workspace.package]\nauthors = ['A <a@x.example>']\n",
+            &["A <a@x.example>"],
+        ),
+        (
+            "pyproject.toml",
+            "[project]\nname = 'a'\nauthors = [{name = 'A'}, {email = ' '}]\nmaintainers = [{name = 'B', email = 'b@x.example'}]\n",
+            &["A", "B <b@x.example>"],
+        ),
+        (
+            "pom.xml",
+            "<project><artifactId>a</artifactId><developers><developer><name>A</name><email>a@x.example</email></developer><developer><id>b</id></developer></developers></project>",
+            &["A <a@x.example>"],
+        ),
+        ("go.mod", "module example.com/a\n", &[]),
+    ] {
+        let package = package(&files(&[(path, content)]), path).expect(path);
+        assert_eq!(package.contacts, expected, "{path}");
+    }
+    let many: Vec<String> = (0..20_000).map(|at| format!(r#""p{at}""#)).collect();
+    let content = format!(r#"{{"maintainers": [{}]}}"#, many.join(","));
+    let package = package(&files(&[("package.json", &content)]), "package.json").unwrap();
+    assert_eq!(package.contacts.len(), 16);
+}

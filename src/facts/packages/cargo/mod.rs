@@ -7,6 +7,7 @@ mod workspace;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::contact::contacts;
 use super::join::{Declared, Joined, Member, Repository};
 use super::{Around, Manifest, Stated, licence_in, owned};
 use crate::document::{Document, Kind, NodeId};
@@ -41,6 +42,9 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         version: fields.read("version", |document, node| owned(document, Some(node))),
         private: fields.read("publish", private),
         licence: licence.filter(|licence| !licence.trim().is_empty()),
+        contacts: fields
+            .read("authors", |document, node| Some(contacts(document, [Some(node)])))
+            .unwrap_or_default(),
         span: Some(document.span(name.unwrap_or(package))),
         ..Stated::default()
     })

@@ -9,7 +9,7 @@ mod reactor;
 use std::collections::BTreeSet;
 
 use super::join::{Joined, Repository, directory, path_in};
-use super::{Around, Stated};
+use super::{Around, Stated, contact};
 use crate::document::Document;
 use crate::source::{RepoPath, Span};
 use lineage::{Lineage, MAX_PARENTS};
@@ -36,7 +36,13 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         .into_iter()
         .filter_map(|licence| xml.text(licence, "name"))
         .collect();
+    let mut contacts = Vec::new();
+    for developer in xml.all(document.at(&["project"])?, &["developers", "developer"]) {
+        let [name, email] = ["name", "email"].map(|key| xml.text(developer, key));
+        contact::add(&mut contacts, contact::named(name.as_deref(), email.as_deref()));
+    }
     Some(Stated {
+        contacts,
         name: lineage.name(),
         version: lineage.version(),
         private,

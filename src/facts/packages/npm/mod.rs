@@ -9,6 +9,7 @@ mod root;
 mod tool;
 mod workspace;
 
+use super::contact::contacts;
 use super::join::{Joined, Repository};
 use super::{Around, Stated, owned};
 use crate::document::{Document, Kind, NodeId};
@@ -30,6 +31,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         version: owned(document, document.at(&["version"])),
         private,
         licence: licence(document),
+        contacts: contacts(document, ["author", "maintainers"].map(|key| document.at(&[key]))),
         span: name.map(|name| document.span(name)),
         ..Stated::default()
     })

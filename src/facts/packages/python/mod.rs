@@ -9,6 +9,7 @@ mod uv;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::contact::contacts;
 use super::join::{Joined, Repository};
 use super::{Around, Stated, licence_in, owned};
 use crate::document::{Document, Format, Kind, NodeId};
@@ -37,6 +38,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         licence: field("license")
             .and_then(|node| licence(document, node))
             .or_else(|| licence_of(&classifiers)),
+        contacts: contacts(document, [field("authors"), field("maintainers")]),
         span: Some(document.span(name.unwrap_or(*first))),
         ..Stated::default()
     })
