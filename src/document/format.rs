@@ -35,6 +35,8 @@ pub enum Format {
     GoWork,
     /// XML 1.0, of which pom.xml and the projects of .NET are written.
     Xml,
+    /// Gradle's scripts, in Groovy or Kotlin.
+    Gradle,
     /// pip's requirements file.
     Requirements,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
@@ -43,7 +45,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -51,6 +53,7 @@ impl Format {
         Self::GoMod,
         Self::GoWork,
         Self::Xml,
+        Self::Gradle,
         Self::Requirements,
         Self::Text,
     ];
@@ -66,6 +69,7 @@ impl Format {
             Self::GoMod => "gomod",
             Self::GoWork => "gowork",
             Self::Xml => "xml",
+            Self::Gradle => "gradle",
             Self::Requirements => "requirements",
             Self::Text => "text",
         }
@@ -84,6 +88,10 @@ impl Format {
         }
         if let Some((_, format)) = NAMES.iter().find(|(known, _)| *known == name) {
             return Some(*format);
+        }
+        // Other Kotlin scripts are none of Gradle's.
+        if name.ends_with(".gradle.kts") {
+            return Some(Self::Gradle);
         }
         if is_requirements(path, name) {
             return Some(Self::Requirements);
@@ -105,7 +113,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -138,6 +146,7 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("sarif", Format::Json),
     ("har", Format::Json),
     ("cff", Format::Yaml),
+    ("gradle", Format::Gradle),
     ("xml", Format::Xml),
     ("pom", Format::Xml),
     ("xsd", Format::Xml),
@@ -347,6 +356,9 @@ mod tests {
             ("App.csproj", Some(Format::Xml)),
             ("NuGet.Config", Some(Format::Xml)),
             ("other.config", None),
+            ("build.gradle", Some(Format::Gradle)),
+            ("a/settings.gradle.kts", Some(Format::Gradle)),
+            ("a.kts", None),
             ("requirements.txt", Some(Format::Requirements)),
             ("a/requirements-dev.txt", Some(Format::Requirements)),
             ("dev_requirements.in", Some(Format::Requirements)),

@@ -5,6 +5,7 @@ pub mod decode;
 pub mod duplicates;
 pub mod format;
 pub mod gomod;
+pub mod gradle;
 pub mod json;
 pub mod pointer;
 pub mod requirement;
@@ -41,6 +42,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::GoMod => gomod::parse(text, gomod::Flavour::Mod),
         Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
         Format::Xml => xml::parse(text),
+        Format::Gradle => gradle::parse(text),
         Format::Requirements => requirements::parse(text),
         Format::Text => Ok(text::parse(text)),
     }

@@ -1,7 +1,7 @@
 //! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
 
 use super::join::{Joined, Repository};
-use super::{Around, Manifests, Stated, backstage, cargo, go, helm, maven, npm, python};
+use super::{Around, Manifests, Stated, backstage, cargo, go, gradle, helm, maven, npm, python};
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
 use crate::repository::Listing;
@@ -52,7 +52,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 7] = [
+pub const ECOSYSTEMS: [Ecosystem; 8] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -76,6 +76,14 @@ pub const ECOSYSTEMS: [Ecosystem; 7] = [
         read: Read::One(maven::read),
         further: None,
         join: maven::join,
+    },
+    Ecosystem {
+        name: "gradle",
+        manifests: &[Called::Name("build.gradle"), Called::Name("build.gradle.kts")],
+        holds_files: true,
+        read: Read::One(gradle::read),
+        further: Some(gradle::further),
+        join: gradle::join,
     },
     Ecosystem {
         name: "python",

@@ -8,6 +8,7 @@ mod cargo;
 mod directories;
 mod ecosystem;
 mod go;
+mod gradle;
 mod helm;
 mod join;
 mod maven;
