@@ -35,6 +35,8 @@ pub enum Format {
     GoWork,
     /// XML 1.0, of which pom.xml and the projects of .NET are written.
     Xml,
+    /// Gradle's scripts, in Groovy or Kotlin.
+    Gradle,
     /// pip's requirements file.
     Requirements,
     /// Dockerfiles and Containerfiles.
@@ -47,7 +49,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -55,6 +57,7 @@ impl Format {
         Self::GoMod,
         Self::GoWork,
         Self::Xml,
+        Self::Gradle,
         Self::Requirements,
         Self::Dockerfile,
         Self::Hcl,
@@ -72,6 +75,7 @@ impl Format {
             Self::GoMod => "gomod",
             Self::GoWork => "gowork",
             Self::Xml => "xml",
+            Self::Gradle => "gradle",
             Self::Requirements => "requirements",
             Self::Dockerfile => "dockerfile",
             Self::Hcl => "hcl",
@@ -92,6 +96,10 @@ impl Format {
         }
         if let Some((_, format)) = NAMES.iter().find(|(known, _)| *known == name) {
             return Some(*format);
+        }
+        // Other Kotlin scripts are none of Gradle's.
+        if name.ends_with(".gradle.kts") {
+            return Some(Self::Gradle);
         }
         if is_requirements(path, name) {
             return Some(Self::Requirements);
@@ -116,7 +124,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements, dockerfile, hcl and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, dockerfile, hcl and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -149,6 +157,7 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("sarif", Format::Json),
     ("har", Format::Json),
     ("cff", Format::Yaml),
+    ("gradle", Format::Gradle),
     ("xml", Format::Xml),
     ("pom", Format::Xml),
     ("xsd", Format::Xml),
@@ -433,6 +442,9 @@ mod tests {
             ("App.csproj", Some(Format::Xml)),
             ("NuGet.Config", Some(Format::Xml)),
             ("other.config", None),
+            ("build.gradle", Some(Format::Gradle)),
+            ("a/settings.gradle.kts", Some(Format::Gradle)),
+            ("a.kts", None),
             ("requirements.txt", Some(Format::Requirements)),
             ("a/requirements-dev.txt", Some(Format::Requirements)),
             ("dev_requirements.in", Some(Format::Requirements)),

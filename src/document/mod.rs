@@ -6,6 +6,7 @@ pub mod dockerfile;
 pub mod duplicates;
 pub mod format;
 pub mod gomod;
+pub mod gradle;
 pub mod hcl;
 pub mod json;
 pub mod pointer;
@@ -45,6 +46,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::GoMod => gomod::parse(text, gomod::Flavour::Mod),
         Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
         Format::Xml => xml::parse(text),
+        Format::Gradle => gradle::parse(text),
         Format::Requirements => requirements::parse(text),
         Format::Dockerfile => dockerfile::parse(text),
         Format::Hcl => hcl::parse(text),

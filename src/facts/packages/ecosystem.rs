@@ -2,7 +2,7 @@
 
 use super::join::{Joined, Repository};
 use super::{
-    Around, Manifests, Stated, actions, backstage, cargo, docker, go, helm, maven, npm, python, terraform,
+    Around, Manifests, Stated, actions, backstage, cargo, docker, go, gradle, helm, maven, npm, python, terraform,
 };
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
@@ -54,7 +54,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 10] = [
+pub const ECOSYSTEMS: [Ecosystem; 11] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -78,6 +78,14 @@ pub const ECOSYSTEMS: [Ecosystem; 10] = [
         read: Read::One(maven::read),
         further: None,
         join: maven::join,
+    },
+    Ecosystem {
+        name: "gradle",
+        manifests: &[Called::Name("build.gradle"), Called::Name("build.gradle.kts")],
+        holds_files: true,
+        read: Read::One(gradle::read),
+        further: Some(gradle::further),
+        join: gradle::join,
     },
     Ecosystem {
         name: "python",

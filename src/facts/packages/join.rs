@@ -61,7 +61,7 @@ pub(super) struct Repository<'a> {
     pub(super) ecosystem: &'static str,
     /// Its manifests, by path.
     pub(super) members: Vec<Member<'a>>,
-    /// By directory: the position in `members`, of the last where there are several.
+    /// By directory: the position in `members`, of the last where there are several, one with a package before others.
     by_directory: BTreeMap<&'a str, usize>,
     /// The checked set.
     pub(super) listing: &'a Listing,
@@ -76,11 +76,13 @@ impl<'a> Repository<'a> {
         listing: &'a Listing,
         files: &'a dyn Manifests,
     ) -> Self {
-        let by_directory = members
-            .iter()
-            .enumerate()
-            .map(|(at, member)| (member.path.parent(), at))
-            .collect();
+        let mut by_directory = BTreeMap::new();
+        for (at, member) in members.iter().enumerate() {
+            let directory = member.path.parent();
+            if member.package.is_some() || !by_directory.contains_key(directory) {
+                by_directory.insert(directory, at);
+            }
+        }
         Self {
             ecosystem,
             members,

@@ -11,6 +11,7 @@ mod directories;
 mod docker;
 mod ecosystem;
 mod go;
+mod gradle;
 mod helm;
 mod join;
 mod maven;

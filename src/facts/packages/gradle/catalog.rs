@@ -1,0 +1,196 @@
+//! Version catalogs: <https://docs.gradle.org/current/userguide/version_catalogs.html>.
+
+use std::collections::BTreeMap;
+
+use super::script::Code;
+use crate::document::{Document, Kind, NodeId};
+use crate::facts::packages::Manifests;
+use crate::source::RepoPath;
+
+/// How many libraries the bundles of a catalog name in all.
+const MAX_BUNDLED: usize = 20_000;
+
+/// What an alias stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Library {
+    /// `group:name`, or the id of a plugin.
+    pub(super) name: String,
+    pub(super) requirement: Option<String>,
+}
+
+/// One catalog. Aliases have dots between their words.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Catalog {
+    libraries: BTreeMap<String, Library>,
+    plugins: BTreeMap<String, Library>,
+    bundles: BTreeMap<String, Vec<String>>,
+    /// Whether some of it is not known.
+    pub(super) is_partial: bool,
+}
+
+impl Catalog {
+    pub(super) fn read(path: &RepoPath, files: &dyn Manifests) -> Option<Self> {
+        let manifest = files.manifest(path)?;
+        let document = manifest.document()?;
+        let mut catalog = Self::default();
+        let versions = document.at(&["versions"]);
+        for entry in entries(document, "libraries") {
+            if let Some(library) = library(document, entry.1, versions) {
+                catalog.libraries.insert(dotted(entry.0), library);
+            }
+        }
+        for entry in entries(document, "plugins") {
+            if let Some(plugin) = plugin(document, entry.1, versions) {
+                catalog.plugins.insert(dotted(entry.0), plugin);
+            }
+        }
+        let mut bundled = 0;
+        for (alias, node) in entries(document, "bundles") {
+            let Kind::Sequence(items) = document.kind(node) else {
+                continue;
+            };
+            bundled += items.len();
+            if bundled > MAX_BUNDLED {
+                catalog.is_partial = true;
+                break;
+            }
+            let aliases = items.iter().filter_map(|item| document.as_str(*item)).map(dotted);
+            catalog.bundles.insert(dotted(alias), aliases.collect());
+        }
+        Some(catalog)
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.libraries.extend(other.libraries);
+        self.plugins.extend(other.plugins);
+        self.bundles.extend(other.bundles);
+        self.is_partial |= other.is_partial;
+    }
+
+    /// `library("alias", "g:a:v")`, `library("alias", "g", "a")` and `plugin("alias", "id")` of a settings file.
+    pub(super) fn statement(&mut self, code: Code<'_>) {
+        let args: Vec<&str> = code.args().filter_map(Code::text).collect();
+        let version = code
+            .then()
+            .find(|part| part.name() == Some("version"))
+            .and_then(|part| part.args().next())
+            .and_then(Code::text)
+            .map(str::to_owned);
+        match (code.name(), args.as_slice()) {
+            (Some("library"), [alias, coordinates]) => {
+                if let Some(library) = coordinates_of(coordinates) {
+                    self.libraries.insert(dotted(alias), library);
+                }
+            }
+            (Some("library"), [alias, group, name]) => {
+                let library = Library {
+                    name: format!("{group}:{name}"),
+                    requirement: version,
+                };
+                self.libraries.insert(dotted(alias), library);
+            }
+            (Some("plugin"), [alias, id]) => {
+                let plugin = Library {
+                    name: (*id).to_owned(),
+                    requirement: version,
+                };
+                self.plugins.insert(dotted(alias), plugin);
+            }
+            (Some("version"), _) => {}
+            (Some("bundle"), _) | (None, _) => self.is_partial = true,
+            _ => {}
+        }
+    }
+
+    /// What `alias`, behind the catalog's name, stands for: several for a bundle.
+    pub(super) fn libraries(&self, alias: &str) -> Option<Vec<&Library>> {
+        let alias = dotted(alias);
+        match alias.strip_prefix("bundles.") {
+            Some(bundle) => {
+                let aliases = self.bundles.get(bundle)?;
+                aliases.iter().map(|alias| self.libraries.get(alias)).collect()
+            }
+            None => self.libraries.get(&alias).map(|library| vec![library]),
+        }
+    }
+
+    pub(super) fn plugin(&self, alias: &str) -> Option<&Library> {
+        self.plugins.get(&dotted(alias))
+    }
+}
+
+/// `group:name`, perhaps with a version behind it.
+pub(super) fn coordinates_of(text: &str) -> Option<Library> {
+    let text = text.split_once('@').map_or(text, |(before, _)| before);
+    let mut parts = text.splitn(4, ':');
+    let (group, name) = (parts.next()?, parts.next()?);
+    let version = parts.next().filter(|version| !version.is_empty());
+    let is_plain = |part: &str| !part.is_empty() && !part.contains(['$', ' ', '/']);
+    (is_plain(group) && is_plain(name)).then(|| Library {
+        name: format!("{group}:{name}"),
+        requirement: version.map(str::to_owned),
+    })
+}
+
+/// Aliases are the same whatever stands between their words.
+fn dotted(alias: &str) -> String {
+    alias.replace(['-', '_'], ".")
+}
+
+fn entries<'d>(document: &'d Document, table: &str) -> Vec<(&'d str, NodeId)> {
+    let Some(table) = document.at(&[table]) else {
+        return Vec::new();
+    };
+    let entries = document.entries(table).into_iter();
+    entries
+        .map(|entry| (document.key_text(entry.key), entry.value))
+        .collect()
+}
+
+fn library(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
+    if let Some(text) = document.as_str(node) {
+        return coordinates_of(text);
+    }
+    let text = |key: &str| document.as_str(document.get(node, key)?);
+    let name = match text("module") {
+        Some(module) => module.to_owned(),
+        None => format!("{}:{}", text("group")?, text("name")?),
+    };
+    Some(Library {
+        name,
+        requirement: version(document, node, versions),
+    })
+}
+
+fn plugin(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
+    if let Some(text) = document.as_str(node) {
+        let (id, version) = text.split_once(':')?;
+        return Some(Library {
+            name: id.to_owned(),
+            requirement: Some(version.to_owned()),
+        });
+    }
+    Some(Library {
+        name: document.as_str(document.get(node, "id")?)?.to_owned(),
+        requirement: version(document, node, versions),
+    })
+}
+
+fn version(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<String> {
+    let written = document.get(node, "version")?;
+    let written = match document
+        .get(written, "ref")
+        .and_then(|reference| document.as_str(reference))
+    {
+        Some(reference) => document.get(versions?, reference)?,
+        None => written,
+    };
+    let rich = ["strictly", "require", "prefer"];
+    document
+        .as_str(written)
+        .or_else(|| {
+            rich.iter()
+                .find_map(|key| document.as_str(document.get(written, key)?))
+        })
+        .map(str::to_owned)
+}

@@ -1,0 +1,108 @@
+//! The plugins that builds of the repository bring: what they do to a project is code, so that only their ids are known.
+//! <https://docs.gradle.org/current/userguide/implementing_gradle_plugins_precompiled.html>,
+//! <https://docs.gradle.org/current/userguide/java_gradle_plugin.html>
+
+use std::collections::BTreeMap;
+
+use super::script::Code;
+use crate::facts::packages::join::{Repository, upwards};
+use crate::source::RepoPath;
+
+/// By id, the package that brings the plugin; `None` where the project has no build file.
+#[derive(Default)]
+pub(super) struct Plugins(BTreeMap<String, Option<RepoPath>>);
+
+impl Plugins {
+    pub(super) fn new(repository: &Repository<'_>) -> Self {
+        let mut plugins = Self::default();
+        for member in &repository.members {
+            let (Some(document), Some(package)) = (member.document(), member.package) else {
+                continue;
+            };
+            for statement in Code::new(document, document.root()).items() {
+                statement.each(&mut |code| {
+                    if matches!(code.name(), Some("gradlePlugin" | "gradlePlugin.plugins")) {
+                        code.each(&mut |inner| {
+                            let id = inner.value().and_then(Code::text);
+                            if let (Some("id"), Some(id)) = (inner.last(), id) {
+                                plugins.0.insert(id.to_owned(), Some(package.id.clone()));
+                            }
+                        });
+                    }
+                });
+            }
+        }
+        for path in repository.named(|path| id_of(path).is_some()) {
+            if let Some((dir, id)) = id_of(path) {
+                let owner = upwards(dir).find_map(|dir| repository.package_in(dir));
+                let is_near = owner.filter(|owner| owner.dir == dir);
+                plugins.0.insert(id, is_near.map(|owner| owner.id.clone()));
+            }
+        }
+        plugins
+    }
+
+    /// The package that brings a plugin, where the repository does.
+    pub(super) fn get(&self, id: &str) -> Option<Option<&RepoPath>> {
+        self.0.get(id).map(Option::as_ref)
+    }
+}
+
+/// The directory of the project and the id of the plugin that a script, or a file of properties, is.
+fn id_of(path: &RepoPath) -> Option<(&str, String)> {
+    let (dir, inside) = path.as_str().split_once("src/main/")?;
+    let dir = match dir {
+        "" => "",
+        dir => dir.strip_suffix('/')?,
+    };
+    if let Some(id) = inside
+        .strip_prefix("resources/META-INF/gradle-plugins/")
+        .and_then(|name| name.strip_suffix(".properties"))
+    {
+        return Some((dir, id.to_owned()));
+    }
+    let script = inside
+        .strip_prefix("kotlin/")
+        .or_else(|| inside.strip_prefix("groovy/"))
+        .or_else(|| inside.strip_prefix("java/"))?;
+    let name = script
+        .strip_suffix(".gradle.kts")
+        .or_else(|| script.strip_suffix(".gradle"))?;
+    Some((dir, name.replace('/', ".")))
+}
+
+/// Whether a plugin comes with Gradle.
+pub(super) fn is_core(id: &str) -> bool {
+    !id.contains('.') || id.starts_with("org.gradle.") && !id.contains("toolchains") && !id.contains("kotlin")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_are_plugins_by_their_names() {
+        for (path, expected) in [
+            (
+                "buildSrc/src/main/kotlin/java-conventions.gradle.kts",
+                Some(("buildSrc", "java-conventions")),
+            ),
+            ("src/main/groovy/a/b.gradle", Some(("", "a.b"))),
+            (
+                "x/src/main/resources/META-INF/gradle-plugins/a.b.properties",
+                Some(("x", "a.b")),
+            ),
+            ("x/src/main/resources/b.gradle", None),
+            ("xsrc/main/kotlin/b.gradle", None),
+            ("x/build.gradle", None),
+        ] {
+            let path = RepoPath::new(path);
+            let found = id_of(&path);
+            assert_eq!(
+                found.as_ref().map(|(dir, id)| (*dir, id.as_str())),
+                expected,
+                "{path}"
+            );
+        }
+    }
+}

@@ -1,0 +1,242 @@
+use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of};
+
+const TOML: &str = "[versions]\nok = '4.12'\nrich = {strictly = '2'}\n[libraries]\nokhttp = {module = 'sq:okhttp', version.ref = 'ok'}\n\
+                    okhttp-tls = {group = 'sq', name = 'tls', version.ref = 'rich'}\nshort = 'a:b:1'\nbare = {module = 'c:d'}\n\
+                    [bundles]\nnet = ['okhttp', 'short']\n[plugins]\nspotless = {id = 'com.x.spotless', version = '7'}\n";
+
+#[test]
+fn what_scripts_say_outright_is_an_edge() {
+    let files = [
+        (
+            "settings.gradle",
+            "rootProject.name = 'shop'\ninclude ':core:data-store', 'app'\ninclude(':moved')\nproject(':moved').projectDir = \
+             file('elsewhere/here')\nproject(':app').name = 'front'\n",
+        ),
+        ("gradle/libs.versions.toml", TOML),
+        (
+            "app/build.gradle",
+            "plugins {\n  id 'java'\n  id 'org.x.y' version '2' apply false\n  alias(libs.plugins.spotless)\n}\n\
+             dependencies {\n  implementation project(':core:data-store')\n  api(project(path: ':moved', configuration: 'x')) { transitive = false }\n  \
+             testImplementation libs.okhttp, libs.okhttp.tls\n  runtimeOnly libs.bundles.net\n  compileOnly group: 'g', name: 'n', version: '1'\n  \
+             kapt \"g:a:$v\"\n  implementation platform('g:bom:3')\n  implementation files('x.jar')\n  implementation libs.bare.get()\n  \
+             constraints { implementation 'no:no:1' }\n  if (x) { implementation 'maybe:it:1@aar' }\n  add('api', 'added:it')\n}\n",
+        ),
+        (
+            "core/data-store/build.gradle.kts",
+            "dependencies {\n  api(projects.moved)\n  \"ksp\"(projects.shop.front)\n  implementation(kotlin(\"stdlib\"))\n}\nkotlin { sourceSets { val commonTest by getting { dependencies { implementation(\"t:t:1\") } } } }\n",
+        ),
+        (
+            "elsewhere/here/build.gradle",
+            "buildscript { dependencies { classpath 'b:s:1' } }\nversion = '1.0'\n",
+        ),
+        (
+            "elsewhere/here/build.gradle.kts",
+            "dependencies { api(\"never:read:1\") }\n",
+        ),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(reasons_of(&edges), Vec::<String>::new());
+    let (app, data, moved) = (
+        "app/build.gradle",
+        "core/data-store/build.gradle.kts",
+        "elsewhere/here/build.gradle",
+    );
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            format!("{app} -> -: org.x.y 2 build registry @'org.x.y'"),
+            format!("{app} -> -: com.x.spotless 7 build registry @libs.plugins.spotless"),
+            format!("{app} -> {data}: :core:data-store - prod workspace @':core:data-store'"),
+            format!("{app} -> {moved}: :moved - prod workspace @':moved'"),
+            format!("{app} -> -: sq:okhttp 4.12 test registry @libs.okhttp"),
+            format!("{app} -> -: sq:tls 2 test registry @libs.okhttp.tls"),
+            format!("{app} -> -: a:b 1 prod registry @libs.bundles.net"),
+            format!("{app} -> -: sq:okhttp 4.12 prod registry @libs.bundles.net"),
+            format!("{app} -> -: g:n 1 peer registry @'n'"),
+            format!("{app} -> -: g:a $v build registry @\"g:a:$v\""),
+            format!("{app} -> -: g:bom 3 build registry @'g:bom:3'"),
+            format!("{app} -> -: c:d - prod registry @libs.bare.get()"),
+            format!("{app} -> -: maybe:it 1 prod registry @'maybe:it:1@aar'"),
+            format!("{app} -> -: added:it - prod registry @'added:it'"),
+            format!("{data} -> {moved}: :moved - prod workspace @projects.moved"),
+            format!("{data} -> {app}: :front - build workspace @projects.shop.front"),
+            format!("{data} -> -: org.jetbrains.kotlin:kotlin-stdlib - prod registry @kotlin(\"stdlib\")"),
+            format!("{data} -> -: t:t 1 test registry @\"t:t:1\""),
+            format!("{moved} -> -: b:s 1 build registry @'b:s:1'"),
+        ]
+    );
+    assert_eq!(edges.workspaces.len(), 1);
+    assert_eq!(edges.workspaces[0].members.len(), 3);
+    let packages = packages_of(&files);
+    let names: Vec<_> = packages
+        .iter()
+        .map(|package| (package.name.as_deref().unwrap_or("-"), package.version.as_deref()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (":app", None),
+            (":core:data-store", None),
+            (":elsewhere:here", Some("1.0"))
+        ]
+    );
+}
+
+#[test]
+fn what_is_given_to_other_projects_is_theirs() {
+    let files = [
+        ("settings.gradle", "include 'a', 'b', 'b:c'\n"),
+        (
+            "build.gradle",
+            "allprojects { apply plugin: 'com.x.y' }\nsubprojects {\n  dependencies { testImplementation 'junit:junit:4' }\n}\n\
+             project(':b') { dependencies { api project('c') } }\nconfigure(subprojects.findAll { it.name != 'a' }) { dependencies { api 'un:known:1' } }\n\
+             apply from: \"$rootDir/gradle/more.gradle\"\n",
+        ),
+        (
+            "gradle/more.gradle",
+            "dependencies { api 'm:m:1' }\napply from: 'again.gradle'\n",
+        ),
+        ("a/build.gradle", "apply from: 'gone.gradle'"),
+        ("b/build.gradle", ""),
+        ("b/c/build.gradle", ""),
+    ];
+    let edges = edges_of(&files);
+    let mut expected = Vec::new();
+    for from in [
+        "a/build.gradle",
+        "b/build.gradle",
+        "b/c/build.gradle",
+        "build.gradle",
+    ] {
+        expected.push(format!("{from} -> -: com.x.y - build registry @'com.x.y'"));
+        if from != "build.gradle" {
+            expected.push(format!(
+                "{from} -> -: junit:junit 4 test registry @'junit:junit:4'"
+            ));
+        }
+        if from == "b/build.gradle" {
+            expected.push(format!("{from} -> b/c/build.gradle: :b:c - prod workspace @'c'"));
+        }
+    }
+    expected.push("build.gradle -> -: m:m 1 prod registry @'m:m:1'".to_owned());
+    assert_eq!(lines_of(&files, &edges), expected);
+    assert_eq!(
+        reasons_of(&edges),
+        [
+            "a/build.gradle: a script that is applied, and not found, may add dependencies",
+            "build.gradle: whose dependencies these are is not told by its text, or they are of a project without a build file",
+            "build.gradle: a script that another applied script applies may add dependencies",
+        ]
+    );
+}
+
+#[test]
+fn what_text_does_not_tell_is_told() {
+    let files = [
+        (
+            "settings.gradle.kts",
+            "include(\":a\")\nlistOf(\"x\").forEach { include(it) }\nproject(\":a\").projectDir = where\nrootProject.children.forEach { \
+             it.buildFileName = \"${it.name}.gradle.kts\" }\n",
+        ),
+        (
+            "a/a.gradle.kts",
+            "plugins { id(\"shop.conventions\"); id(\"shop.made\") }\ndependencies {\n  implementation(project(\":gone\"))\n  implementation(libs.what)\n  \
+             implementation(other)\n  implementation(\"${x}:y\")\n  implementation(project(name))\n  implementation(a + b)\n  api(projects.nothing)\n}\n",
+        ),
+        ("buildSrc/src/main/kotlin/shop.conventions.gradle.kts", ""),
+        (
+            "buildSrc/build.gradle.kts",
+            "gradlePlugin { plugins { register(\"x\") { id = \"shop.made\" } } }",
+        ),
+        ("alone/build.gradle", "dependencies { api project(':a') }"),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "a/a.gradle.kts -> buildSrc/build.gradle.kts: shop.conventions - build path @\"shop.conventions\"",
+            "a/a.gradle.kts -> buildSrc/build.gradle.kts: shop.made - build path @\"shop.made\"",
+        ]
+    );
+    assert_eq!(
+        reasons_of(&edges),
+        [
+            "a/a.gradle.kts: the plugin `shop.conventions` of this repository may add dependencies",
+            "a/a.gradle.kts: the plugin `shop.made` of this repository may add dependencies",
+            "a/a.gradle.kts: `settings.gradle.kts` includes no project `:gone`",
+            "a/a.gradle.kts: what `libs.what` stands for is not told by its text",
+            "a/a.gradle.kts: what `other` stands for is not told by its text",
+            "a/a.gradle.kts: `${x}:y` names no library by its text",
+            "a/a.gradle.kts: which project this is, its text does not tell",
+            "a/a.gradle.kts: `a + b` is not told by its text",
+            "a/a.gradle.kts: no project of the build is `projects.nothing`",
+            "alone/build.gradle: no settings include this project, so `:a` leads nowhere",
+            "settings.gradle.kts: which projects this includes is not told by its text",
+            "settings.gradle.kts: where `:a` lies is not told by its text",
+        ]
+    );
+}
+
+#[test]
+fn catalogs_can_be_declared_by_settings() {
+    let files = [
+        (
+            "settings.gradle.kts",
+            "dependencyResolutionManagement {\n  versionCatalogs {\n    create(\"deps\") {\n      from(files(\"gradle/deps.toml\"))\n      \
+             library(\"own\", \"o:o:1\")\n      library(\"parts\", \"p\", \"q\").version(\"2\")\n    }\n    create(\"far\") { from(\"g:catalog:1\") }\n  }\n}\n",
+        ),
+        ("gradle/deps.toml", TOML),
+        (
+            "build.gradle.kts",
+            "dependencies {\n  api(deps.okhttp)\n  api(deps.own)\n  api(deps.parts)\n  api(deps.gone)\n  api(far.x)\n}\n",
+        ),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "build.gradle.kts -> -: sq:okhttp 4.12 prod registry @deps.okhttp",
+            "build.gradle.kts -> -: o:o 1 prod registry @deps.own",
+            "build.gradle.kts -> -: p:q 2 prod registry @deps.parts",
+        ]
+    );
+    assert_eq!(
+        reasons_of(&edges),
+        [
+            "build.gradle.kts: no catalog of the build has `deps.gone`",
+            "build.gradle.kts: no catalog of the build has `far.x`",
+            "settings.gradle.kts: the catalog `far` comes from elsewhere",
+        ]
+    );
+}
+
+#[test]
+fn thousands_of_projects_end() {
+    use std::fmt::Write as _;
+    let mut settings = String::new();
+    let mut root = String::from("subprojects { dependencies {\n");
+    for at in 0..400 {
+        writeln!(settings, "include ':p{at}'").unwrap();
+        writeln!(root, "api 'g:a{at}:1'").unwrap();
+    }
+    root.push_str("} }\n");
+    let deep = format!("include ':{}'\n", vec!["d"; 20_000].join(":"));
+    settings.push_str(&deep);
+    let projects: Vec<(String, String)> = (0..300)
+        .map(|at| {
+            let path = format!("p{at}/build.gradle");
+            (
+                path,
+                "dependencies { api project(':p0') }\napply from: '../build.gradle'".to_owned(),
+            )
+        })
+        .collect();
+    let mut files = vec![
+        ("settings.gradle", settings.as_str()),
+        ("build.gradle", root.as_str()),
+    ];
+    files.extend(projects.iter().map(|(path, text)| (path.as_str(), text.as_str())));
+    let edges = edges_of(&files);
+    assert!(edges.edges.len() <= super::project::MOST_SHARED + 10_000);
+    assert!(!edges.incomplete.is_empty());
+}
