@@ -37,13 +37,15 @@ pub enum Format {
     Xml,
     /// pip's requirements file.
     Requirements,
+    /// A solution of Visual Studio.
+    Sln,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -52,6 +54,7 @@ impl Format {
         Self::GoWork,
         Self::Xml,
         Self::Requirements,
+        Self::Sln,
         Self::Text,
     ];
 
@@ -67,6 +70,7 @@ impl Format {
             Self::GoWork => "gowork",
             Self::Xml => "xml",
             Self::Requirements => "requirements",
+            Self::Sln => "sln",
             Self::Text => "text",
         }
     }
@@ -105,7 +109,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, requirements, sln and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -154,6 +158,9 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("props", Format::Xml),
     ("targets", Format::Xml),
     ("slnx", Format::Xml),
+    ("projitems", Format::Xml),
+    ("shproj", Format::Xml),
+    ("sln", Format::Sln),
     ("nuspec", Format::Xml),
     ("resx", Format::Xml),
     ("runsettings", Format::Xml),
@@ -345,6 +352,7 @@ mod tests {
             ("pom.xml", Some(Format::Xml)),
             ("a/Directory.Build.props", Some(Format::Xml)),
             ("App.csproj", Some(Format::Xml)),
+            ("App.sln", Some(Format::Sln)),
             ("NuGet.Config", Some(Format::Xml)),
             ("other.config", None),
             ("requirements.txt", Some(Format::Requirements)),

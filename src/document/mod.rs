@@ -9,6 +9,7 @@ pub mod json;
 pub mod pointer;
 pub mod requirement;
 pub mod requirements;
+pub mod sln;
 pub mod text;
 pub mod toml;
 pub mod tree;
@@ -42,6 +43,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
         Format::Xml => xml::parse(text),
         Format::Requirements => requirements::parse(text),
+        Format::Sln => sln::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }

@@ -5,6 +5,7 @@
 
 mod cargo;
 mod directories;
+mod dotnet;
 mod ecosystem;
 mod go;
 mod join;
