@@ -39,6 +39,8 @@ pub enum Format {
     Gradle,
     /// pip's requirements file.
     Requirements,
+    /// A solution of Visual Studio.
+    Sln,
     /// Dockerfiles and Containerfiles.
     Dockerfile,
     /// HCL 2, of which Terraform, Packer and Terragrunt are written.
@@ -49,7 +51,7 @@ pub enum Format {
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -59,6 +61,7 @@ impl Format {
         Self::Xml,
         Self::Gradle,
         Self::Requirements,
+        Self::Sln,
         Self::Dockerfile,
         Self::Hcl,
         Self::Text,
@@ -77,6 +80,7 @@ impl Format {
             Self::Xml => "xml",
             Self::Gradle => "gradle",
             Self::Requirements => "requirements",
+            Self::Sln => "sln",
             Self::Dockerfile => "dockerfile",
             Self::Hcl => "hcl",
             Self::Text => "text",
@@ -124,7 +128,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, dockerfile, hcl and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, sln, dockerfile, hcl and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -174,6 +178,9 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("props", Format::Xml),
     ("targets", Format::Xml),
     ("slnx", Format::Xml),
+    ("projitems", Format::Xml),
+    ("shproj", Format::Xml),
+    ("sln", Format::Sln),
     ("nuspec", Format::Xml),
     ("resx", Format::Xml),
     ("runsettings", Format::Xml),
@@ -440,6 +447,7 @@ mod tests {
             ("pom.xml", Some(Format::Xml)),
             ("a/Directory.Build.props", Some(Format::Xml)),
             ("App.csproj", Some(Format::Xml)),
+            ("App.sln", Some(Format::Sln)),
             ("NuGet.Config", Some(Format::Xml)),
             ("other.config", None),
             ("build.gradle", Some(Format::Gradle)),

@@ -14,6 +14,7 @@ pub mod pointer;
 mod real_files;
 pub mod requirement;
 pub mod requirements;
+pub mod sln;
 pub mod text;
 pub mod toml;
 pub mod tree;
@@ -48,6 +49,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::Xml => xml::parse(text),
         Format::Gradle => gradle::parse(text),
         Format::Requirements => requirements::parse(text),
+        Format::Sln => sln::parse(text),
         Format::Dockerfile => dockerfile::parse(text),
         Format::Hcl => hcl::parse(text),
         Format::Text => Ok(text::parse(text)),

@@ -2,7 +2,8 @@
 
 use super::join::{Joined, Repository};
 use super::{
-    Around, Manifests, Stated, actions, backstage, cargo, docker, go, gradle, helm, maven, npm, python, terraform,
+    Around, Manifests, Stated, actions, backstage, cargo, docker, dotnet, go, gradle, helm, maven, npm,
+    python, terraform,
 };
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
@@ -54,7 +55,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 11] = [
+pub const ECOSYSTEMS: [Ecosystem; 12] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -86,6 +87,18 @@ pub const ECOSYSTEMS: [Ecosystem; 11] = [
         read: Read::One(gradle::read),
         further: Some(gradle::further),
         join: gradle::join,
+    },
+    Ecosystem {
+        name: "dotnet",
+        manifests: &[
+            Called::Ending(".csproj"),
+            Called::Ending(".fsproj"),
+            Called::Ending(".vbproj"),
+        ],
+        holds_files: true,
+        read: Read::One(dotnet::read),
+        further: None,
+        join: dotnet::join,
     },
     Ecosystem {
         name: "python",

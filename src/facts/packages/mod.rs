@@ -9,6 +9,7 @@ mod cargo;
 mod contact;
 mod directories;
 mod docker;
+mod dotnet;
 mod ecosystem;
 mod go;
 mod gradle;

@@ -1,0 +1,144 @@
+//! The functions of MSBuild that paths and names are made with:
+//! <https://learn.microsoft.com/visualstudio/msbuild/property-functions>
+
+use super::value::{ROOT, above, absolute, closing, locate, with_slash};
+use crate::facts::packages::directories::file_in;
+use crate::source::RepoPath;
+
+/// How many arguments a call may have.
+const MAX_ARGUMENTS: usize = 16;
+
+/// `[Type]::Name(…)` or `property.Name(…)`.
+pub(super) struct Call<'t> {
+    name: String,
+    /// The property whose method it is, which stands before the arguments.
+    pub(super) subject: Option<&'t str>,
+    pub(super) arguments: Vec<&'t str>,
+}
+
+impl<'t> Call<'t> {
+    pub(super) fn read(text: &'t str) -> Option<Self> {
+        let (head, rest) = text.split_once('(')?;
+        let end = closing(rest)?;
+        if !rest.get(end + 1..)?.trim().is_empty() {
+            return None;
+        }
+        let (name, subject) = match head.strip_prefix('[') {
+            Some(head) => {
+                let (kind, name) = head.split_once("]::")?;
+                let kind = kind.trim().strip_prefix("System.IO.").unwrap_or(kind.trim());
+                (format!("{kind}::{}", name.trim()), None)
+            }
+            None => {
+                let (subject, name) = head.rsplit_once('.')?;
+                (format!(".{}", name.trim()), Some(subject.trim()))
+            }
+        };
+        Some(Self {
+            name: name.to_ascii_lowercase(),
+            subject,
+            arguments: arguments(rest.get(..end)?)?,
+        })
+    }
+
+    /// What the function gives; `None` for one that is not known.
+    pub(super) fn apply(
+        &self,
+        arguments: &[String],
+        file: &RepoPath,
+        is_there: &dyn Fn(&RepoPath) -> bool,
+    ) -> Option<String> {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let truth = |is: bool| Some(if is { "True" } else { "False" }.to_owned());
+        match (self.name.as_str(), arguments.as_slice()) {
+            ("msbuild::getpathoffileabove", [name]) => {
+                let found = above(file.parent(), name, is_there)?;
+                Some(absolute(&file_in(&found, name)))
+            }
+            ("msbuild::getpathoffileabove", [name, start]) => {
+                let found = above(&locate(file.parent(), start)?, name, is_there)?;
+                Some(absolute(&file_in(&found, name)))
+            }
+            ("msbuild::getdirectorynameoffileabove", [start, name]) => {
+                Some(absolute(&above(&locate(file.parent(), start)?, name, is_there)?))
+            }
+            ("msbuild::normalizepath" | "path::getfullpath", parts) => full(&combine(parts)?),
+            ("path::combine", parts) => combine(parts),
+            ("msbuild::normalizedirectory", parts) => Some(with_slash(full(&combine(parts)?)?)),
+            ("msbuild::ensuretrailingslash", [path]) => Some(with_slash((*path).to_owned())),
+            ("path::getdirectoryname", [path]) => {
+                let path = path.replace('\\', "/");
+                Some(path.rsplit_once('/')?.0.to_owned())
+            }
+            ("path::getfilename", [path]) => Some(path.rsplit(['/', '\\']).next()?.to_owned()),
+            (".endswith", [text, end]) => truth(text.ends_with(end)),
+            (".startswith", [text, start]) => truth(text.starts_with(start)),
+            (".contains", [text, part]) => truth(text.contains(part)),
+            (".equals", [text, other]) => truth(text == other),
+            (".replace", [text, from, to]) if !from.is_empty() => Some(text.replace(from, to)),
+            (".tolower" | ".tolowerinvariant", [text]) => Some(text.to_lowercase()),
+            (".toupper" | ".toupperinvariant", [text]) => Some(text.to_uppercase()),
+            (".trim", [text]) => Some(text.trim().to_owned()),
+            _ => None,
+        }
+    }
+}
+
+/// Arguments between commas, without quotes.
+fn arguments(text: &str) -> Option<Vec<&str>> {
+    if text.trim().is_empty() {
+        return Some(Vec::new());
+    }
+    let mut found = Vec::new();
+    let (mut start, mut depth, mut quote) = (0, 0_usize, None);
+    for (at, byte) in text.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"' | b'`') => quote = Some(byte),
+            (None, b'(') => depth += 1,
+            (None, b')') => depth = depth.saturating_sub(1),
+            (None, b',') if depth == 0 => {
+                found.push(text.get(start..at)?);
+                start = at + 1;
+            }
+            _ => {}
+        }
+        if found.len() > MAX_ARGUMENTS {
+            return None;
+        }
+    }
+    found.push(text.get(start..)?);
+    let unquoted = found.into_iter().map(|argument| {
+        let argument = argument.trim();
+        let inside = ['\'', '"', '`']
+            .into_iter()
+            .find_map(|quote| argument.strip_prefix(quote)?.strip_suffix(quote));
+        inside.unwrap_or(argument)
+    });
+    Some(unquoted.collect())
+}
+
+/// Parts of a path in one; a part that is a full path leaves those before it behind.
+fn combine(parts: &[&str]) -> Option<String> {
+    let mut path = String::new();
+    for part in parts {
+        if part.starts_with(ROOT) || path.is_empty() {
+            (*part).clone_into(&mut path);
+        } else {
+            path = with_slash(path.replace('\\', "/"));
+            path.push_str(part);
+        }
+    }
+    Some(path)
+}
+
+/// A full path without `..`; `None` for one that is not below the root, or that depends on where MSBuild runs.
+fn full(path: &str) -> Option<String> {
+    if !path.starts_with(ROOT) {
+        return None;
+    }
+    let ends = path.ends_with(['/', '\\']);
+    let full = absolute(&locate("", path)?);
+    Some(if ends { with_slash(full) } else { full })
+}
