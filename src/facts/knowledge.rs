@@ -32,6 +32,7 @@ pub struct Knowledge<'r> {
     owners: OnceLock<OwnersFact>,
     packages: OnceLock<Packages>,
     structure: OnceLock<(Edges, Architecture)>,
+    locked: OnceLock<Edges>,
 }
 
 impl<'r> Knowledge<'r> {
@@ -52,6 +53,7 @@ impl<'r> Knowledge<'r> {
             owners: OnceLock::new(),
             packages: OnceLock::new(),
             structure: OnceLock::new(),
+            locked: OnceLock::new(),
         }
     }
 
@@ -198,6 +200,16 @@ impl<'r> Knowledge<'r> {
         &self.structure().0
     }
 
+    /// The same with what lock files say of each dependency. Reads every lock file beside a package or its workspace.
+    #[must_use]
+    pub fn locked_edges(&self) -> &Edges {
+        self.locked.get_or_init(|| {
+            let mut edges = self.edges().clone();
+            packages::lock(&mut edges, self.packages(), self.listing, self.manifests);
+            edges
+        })
+    }
+
     /// Every component, and what was found about them. Reads every manifest.
     #[must_use]
     pub fn architecture(&self) -> &Architecture {
@@ -237,9 +249,10 @@ impl<'r> Knowledge<'r> {
             components: &self.architecture().components,
             overlaps: &self.architecture().overlaps,
             cycles: &self.architecture().cycles,
-            edges: &self.edges().edges,
+            edges: &self.locked_edges().edges,
             workspaces: &self.edges().workspaces,
             incomplete: &self.edges().incomplete,
+            unlocked: &self.locked_edges().unlocked,
         }
     }
 }

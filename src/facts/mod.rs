@@ -6,6 +6,7 @@ pub mod architecture;
 mod consulted;
 mod edge;
 mod knowledge;
+mod licence;
 pub mod ownership;
 pub mod packages;
 
@@ -23,7 +24,7 @@ pub use architecture::{
     RepositoryGraph,
 };
 pub use consulted::consulted_for;
-pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
+pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, UnlockedFact, WorkspaceFact};
 pub use knowledge::Knowledge;
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
@@ -54,6 +55,8 @@ pub struct Facts<'k> {
     pub workspaces: &'k [WorkspaceFact],
     /// Whatever manifests declare and their text alone does not resolve: where this is not empty, edges may be missing.
     pub incomplete: &'k [IncompleteFact],
+    /// Lock files that cannot be read: where this is not empty, `locked` of edges may be missing.
+    pub unlocked: &'k [UnlockedFact],
 }
 
 /// Where a fact was read: what a rule hands back as the `at` of a finding.

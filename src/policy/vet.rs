@@ -15,7 +15,7 @@ pub(crate) const FILE_INPUT: [&str; 3] = ["document", "file", "repository"];
 /// What a file rule finds in `input.file`.
 pub(crate) const FILE_INPUT_FILE: [&str; 6] = ["format", "index", "owners", "package", "path", "size"];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 16] = [
     "arrivals",
     "components",
     "crossings",
@@ -30,6 +30,7 @@ pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
     "packages",
     "repository",
     "strays",
+    "unlocked",
     "workspaces",
 ];
 /// What every rule finds in `input.repository`.

@@ -7,7 +7,9 @@ mod cargo;
 mod directories;
 mod ecosystem;
 mod go;
+mod host;
 mod join;
+mod locks;
 mod maven;
 mod nearest;
 mod npm;
@@ -26,6 +28,7 @@ use crate::source::{RepoPath, Span, Text};
 pub use ecosystem::{ECOSYSTEMS, holding};
 use ecosystem::{Ecosystem, Read};
 use join::{Member, Repository};
+pub use locks::lock;
 pub use nearest::Nearest;
 
 /// A file as it was read and parsed.
@@ -48,6 +51,11 @@ impl Manifest {
 pub trait Manifests: Sync {
     /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
     fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
+
+    /// The text of a file, for whoever parses it alone and keeps little of it; `None` where it cannot be read.
+    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
+        Some(self.manifest(path)?.text)
+    }
 }
 
 /// What a manifest may look at beside itself.
