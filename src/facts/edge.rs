@@ -64,11 +64,36 @@ pub struct EdgeFact {
     pub indirect: bool,
     /// Where it comes from.
     pub source: EdgeSource,
+    /// The registries that it may come from, where the declaration or a committed config names any: the host, or the name
+    /// where nothing tells the host. Empty where nothing in the repository names one, and for what comes from none.
+    pub registries: Vec<String>,
+    /// What the lock file of the package says was chosen; null where there is none or it does not say. Only for
+    /// rules whose text names it, since a lock file can be large.
+    pub locked: Option<LockedFact>,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
     /// Who owns the file that declares it.
     pub owners: Vec<Owner>,
     /// The declaration: a dependency's name in its manifest.
+    pub at: FactAt,
+}
+
+/// What a lock file says of a dependency from elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct LockedFact {
+    /// The version that is installed.
+    pub version: Option<String>,
+    /// The licence as the lock file states it.
+    pub licence: Option<String>,
+    /// The ways to meet that licence, if it is an SPDX expression: each a list of ids, all of which hold, with
+    /// `WITH` and an exception behind one. `MIT OR GPL-2.0-only` are two ways. Empty where the licence is not known.
+    pub licences: Vec<Vec<String>>,
+    /// Where it is taken from; null where the lock file does not say.
+    pub source: Option<EdgeSource>,
+    /// The host of the registry that it is taken from, `crates.io` for that of Cargo; null where the lock file does not
+    /// say, and where it comes from none.
+    pub registry: Option<String>,
+    /// The package in the lock file.
     pub at: FactAt,
 }
 
@@ -98,6 +123,21 @@ pub struct IncompleteFact {
     pub at: FactAt,
 }
 
+/// A lock file that cannot be read, so that [`EdgeFact::locked`] may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct UnlockedFact {
+    /// The lock file.
+    pub path: RepoPath,
+    /// Its ecosystem.
+    pub ecosystem: &'static str,
+    /// The ids of the packages whose dependencies it may lock, sorted.
+    pub packages: Vec<RepoPath>,
+    /// Why, one sentence without a full stop.
+    pub reason: String,
+    /// The place of the mistake, or the file.
+    pub at: FactAt,
+}
+
 /// How the packages of the repository depend on each other and on those elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edges {
@@ -107,4 +147,6 @@ pub struct Edges {
     pub workspaces: Vec<WorkspaceFact>,
     /// Whatever could not be resolved, by manifest and place.
     pub incomplete: Vec<IncompleteFact>,
+    /// Lock files that cannot be read, by path; none where nobody asked for what is locked.
+    pub unlocked: Vec<UnlockedFact>,
 }

@@ -34,6 +34,7 @@ pub struct Knowledge<'r> {
     claims: OnceLock<Claims>,
     assigned: OnceLock<Architecture>,
     structure: OnceLock<(Edges, Architecture)>,
+    locked: OnceLock<Edges>,
 }
 
 impl<'r> Knowledge<'r> {
@@ -56,6 +57,7 @@ impl<'r> Knowledge<'r> {
             claims: OnceLock::new(),
             assigned: OnceLock::new(),
             structure: OnceLock::new(),
+            locked: OnceLock::new(),
         }
     }
 
@@ -236,6 +238,16 @@ impl<'r> Knowledge<'r> {
         &self.structure().0
     }
 
+    /// The same with what lock files say of each dependency. Reads every lock file beside a package or its workspace.
+    #[must_use]
+    pub fn locked_edges(&self) -> &Edges {
+        self.locked.get_or_init(|| {
+            let mut edges = self.edges().clone();
+            packages::lock(&mut edges, self.packages(), self.listing, self.manifests);
+            edges
+        })
+    }
+
     /// Every component, and what was found about them. Reads every manifest.
     #[must_use]
     pub fn architecture(&self) -> &Architecture {
@@ -273,9 +285,10 @@ impl<'r> Knowledge<'r> {
             components: &self.architecture().components,
             overlaps: &self.architecture().overlaps,
             cycles: &self.architecture().cycles,
-            edges: &self.edges().edges,
+            edges: &self.locked_edges().edges,
             workspaces: &self.edges().workspaces,
             incomplete: &self.edges().incomplete,
+            unlocked: &self.locked_edges().unlocked,
         }
     }
 }

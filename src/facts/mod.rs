@@ -7,6 +7,7 @@ mod catalog;
 mod consulted;
 mod edge;
 mod knowledge;
+mod licence;
 pub mod ownership;
 pub mod packages;
 
@@ -25,7 +26,7 @@ pub use architecture::{
 };
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;
-pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
+pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, UnlockedFact, WorkspaceFact};
 pub use knowledge::Knowledge;
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
@@ -56,6 +57,8 @@ pub struct Facts<'k> {
     pub workspaces: &'k [WorkspaceFact],
     /// Whatever manifests declare and their text alone does not resolve: where this is not empty, edges may be missing.
     pub incomplete: &'k [IncompleteFact],
+    /// Lock files that cannot be read: where this is not empty, `locked` of edges may be missing.
+    pub unlocked: &'k [UnlockedFact],
 }
 
 /// Where a fact was read: what a rule hands back as the `at` of a finding.

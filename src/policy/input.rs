@@ -184,7 +184,7 @@ impl RepositoryInput {
                 .then(|| to_value(knowledge.packages()))
                 .transpose()?,
             structure: if reads.edges {
-                structure(knowledge)?
+                structure(knowledge, reads.locked)?
             } else {
                 Vec::new()
             },
@@ -218,8 +218,12 @@ impl RepositoryInput {
 /// The facts of [`STRUCTURE`](super::reads::STRUCTURE). Edges are converted once, and sorted by component for rules that
 /// look at those of some components only: `crossings` lead to another component, `strays` to a package of none,
 /// `externals` out of the repository; `arrivals` are sorted by the component that they lead to.
-fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, ToValueError> {
-    let facts = knowledge.edges();
+fn structure(knowledge: &Knowledge<'_>, locked: bool) -> Result<Vec<(&'static str, Value)>, ToValueError> {
+    let facts = if locked {
+        knowledge.locked_edges()
+    } else {
+        knowledge.edges()
+    };
     let architecture = knowledge.architecture();
     // All at once, so that they share their keys.
     let all = to_value(&facts.edges)?;
@@ -260,6 +264,7 @@ fn structure(knowledge: &Knowledge<'_>) -> Result<Vec<(&'static str, Value)>, To
         ("incomplete", to_value(&facts.incomplete)?),
         ("overlaps", to_value(&architecture.overlaps)?),
         ("strays", by_component(strays)),
+        ("unlocked", to_value(&facts.unlocked)?),
         ("workspaces", to_value(&facts.workspaces)?),
     ])
 }

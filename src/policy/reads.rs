@@ -4,7 +4,7 @@ use super::load::{PolicySet, Rule, names_by_package};
 use super::uses::{self, Use};
 
 /// The parts of `input` that say how packages depend on each other.
-pub(crate) const STRUCTURE: [&str; 10] = [
+pub(crate) const STRUCTURE: [&str; 11] = [
     "arrivals",
     "components",
     "crossings",
@@ -14,6 +14,7 @@ pub(crate) const STRUCTURE: [&str; 10] = [
     "incomplete",
     "overlaps",
     "strays",
+    "unlocked",
     "workspaces",
 ];
 
@@ -41,6 +42,8 @@ pub struct Reads {
     pub component: bool,
     /// `input.components`, `input.edges`, and what else is told of how packages depend on each other.
     pub edges: bool,
+    /// What is `locked` of edges, and what is `unlocked`: every lock file.
+    pub locked: bool,
 }
 
 impl Reads {
@@ -53,6 +56,7 @@ impl Reads {
         around_file: true,
         component: true,
         edges: true,
+        locked: true,
     };
 
     /// What either reads.
@@ -66,6 +70,7 @@ impl Reads {
             around_file: self.around_file || other.around_file,
             component: self.component || other.component,
             edges: self.edges || other.edges,
+            locked: self.locked || other.locked,
         }
     }
 }
@@ -86,10 +91,11 @@ impl PolicySet {
             let Some(loaded) = self.modules.get(*at) else {
                 continue;
             };
-            // Whoever reads a size or a component names it, however the file or the owner is come by.
+            // Whoever reads a size or a component names it, however the file or the owner is come by; what is locked as well.
             let mentions = |name| loaded.text.content().contains(name);
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
             component = component || mentions(COMPONENT);
+            reads.locked = reads.locked || names_locked(loaded.text.content());
             let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
             for decl in &loaded.module.rules {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
@@ -125,6 +131,20 @@ impl PolicySet {
                 .any(|loaded| loaded.text.content().contains(COMPONENT))
         })
     }
+}
+
+/// Whether a text has the word `locked` or `unlocked`. What is blocked is common, and does not count.
+fn names_locked(text: &str) -> bool {
+    text.match_indices("locked").any(|(at, word)| {
+        let before = text.get(..at).unwrap_or_default();
+        let before = before.strip_suffix("un").unwrap_or(before);
+        let is_part = |char: char| char.is_alphanumeric() || char == '_';
+        !before.ends_with(is_part)
+            && !text
+                .get(at + word.len()..)
+                .unwrap_or_default()
+                .starts_with(is_part)
+    })
 }
 
 #[cfg(test)]
@@ -178,6 +198,15 @@ mod tests {
         assert!(!reads("input.files[\"x\"].kind").sizes);
         assert!(reads("input.owners.shares.x.bytes > 1").sizes);
         assert!(reads("object.get(input.files[\"x\"], \"size\", 0) > 1").sizes);
+    }
+
+    #[test]
+    fn lock_files_are_read_where_what_they_say_is_named() {
+        assert!(reads("some e in input.edges; e.locked.version").locked);
+        assert!(reads("count(input.unlocked) > 0").locked);
+        assert!(reads("some e in input.edges; object.get(e, \"locked\", null)").locked);
+        assert!(!reads("some e in input.edges; e.name == \"blocked\"; e.alias != \"locked_down\"").locked);
+        assert!(!reads("input.edges").locked);
     }
 
     #[test]

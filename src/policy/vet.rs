@@ -23,7 +23,7 @@ pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
     "size",
 ];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 16] = [
     "arrivals",
     "components",
     "crossings",
@@ -38,6 +38,7 @@ pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
     "packages",
     "repository",
     "strays",
+    "unlocked",
     "workspaces",
 ];
 /// What every rule finds in `input.repository`.

@@ -192,6 +192,10 @@ impl Manifests for Library<'_> {
         let Loaded { text, parsed } = self.loaded(path.as_str())?;
         Some(Manifest { text, parsed })
     }
+
+    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
+        Self::text(self, path.as_str())
+    }
 }
 
 /// A lock that a panicking thread left behind still guards a whole map.

@@ -48,6 +48,8 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         alias: None,
         requirement: None,
         scope,
+        registries: Vec::new(),
+        locked: None,
         indirect: false,
         source: EdgeSource::Workspace,
         ecosystem: "npm",

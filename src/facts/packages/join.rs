@@ -6,7 +6,7 @@ use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
 use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
 use crate::repository::{FileKind, Listing};
-use crate::source::{RepoPath, Span};
+use crate::source::{RepoPath, Span, Text};
 
 /// A manifest of the ecosystem that is being joined.
 pub(super) struct Member<'a> {
@@ -45,7 +45,11 @@ impl Member<'_> {
 
 /// A place in a file that was read.
 pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
-    let text = &manifest.text;
+    place_in(&manifest.text, span)
+}
+
+/// A place in a text.
+pub(super) fn place_in(text: &Text, span: Span) -> FactAt {
     let span = text.clamp(span);
     FactAt {
         path: text.path().clone(),
@@ -157,8 +161,13 @@ impl Joined {
         }
     }
 
-    /// Adds a dependency of the package whose manifest is `from`.
+    /// Adds a dependency of the package whose manifest is `from`, with no more of a registry than the ecosystem's default.
     pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
+        self.edge_from(from, declared, Vec::new());
+    }
+
+    /// Adds a dependency that may come from these registries.
+    pub(super) fn edge_from(&mut self, from: &RepoPath, declared: Declared, registries: Vec<String>) {
         let Declared {
             to,
             name,
@@ -180,6 +189,8 @@ impl Joined {
             scope,
             indirect,
             source,
+            registries,
+            locked: None,
             ecosystem: self.ecosystem,
             owners: Vec::new(),
             at,
@@ -226,6 +237,7 @@ impl Joined {
             edges: self.edges,
             workspaces: workspaces.collect(),
             incomplete: self.incomplete,
+            unlocked: Vec::new(),
         }
     }
 }

@@ -14,7 +14,9 @@ mod ecosystem;
 mod go;
 mod gradle;
 mod helm;
+mod host;
 mod join;
+mod locks;
 mod maven;
 mod nearest;
 mod npm;
@@ -35,6 +37,7 @@ pub use ecosystem::{ECOSYSTEMS, holding};
 use ecosystem::{Ecosystem, Read};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
+pub use locks::lock;
 pub use nearest::Nearest;
 
 /// A file as it was read and parsed.
@@ -57,6 +60,11 @@ impl Manifest {
 pub trait Manifests: Sync {
     /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
     fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
+
+    /// The text of a file, for whoever parses it alone and keeps little of it; `None` where it cannot be read.
+    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
+        Some(self.manifest(path)?.text)
+    }
 }
 
 /// What a manifest may look at beside itself.

@@ -61,6 +61,8 @@ fn circle(names: &[String]) -> RepositoryGraph {
             alias: None,
             requirement: None,
             scope: Scope::Prod,
+            registries: Vec::new(),
+            locked: None,
             indirect: false,
             source: EdgeSource::Workspace,
             ecosystem: "npm",

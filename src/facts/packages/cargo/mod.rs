@@ -2,6 +2,7 @@
 
 mod dependency;
 mod patch;
+mod registries;
 mod workspace;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use crate::facts::EdgeSource;
 use crate::source::RepoPath;
 use dependency::{Dependency, Source};
 use patch::Patches;
+use registries::Registries;
 use workspace::{Alone, Workspaces};
 
 /// A manifest with a `[package]` is a package; that of a virtual workspace is none.
@@ -142,6 +144,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         .collect();
     workspaces.declare(repository, &mut joined, &dependencies);
     let mut patches: HashMap<usize, Patches> = HashMap::new();
+    let mut registries = Registries::new(repository);
     for (position, (member, dependencies)) in repository.members.iter().zip(dependencies).enumerate() {
         let root = workspaces
             .of(position)
@@ -153,7 +156,11 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         }
         if let Some(patches) = patches.get(&root) {
             for dependency in dependencies {
-                add(repository, &mut joined, patches, member, dependency);
+                let registries = match &dependency.source {
+                    Ok(Source::Registry(name)) => registries.of(member.dir(), name),
+                    _ => Vec::new(),
+                };
+                add(repository, &mut joined, patches, member, dependency, registries);
             }
         }
     }
@@ -167,6 +174,7 @@ fn add(
     patches: &Patches,
     member: &Member<'_>,
     dependency: Dependency,
+    registries: Vec<String>,
 ) {
     let Some(document) = member.document() else { return };
     let at = member.at_node(document, dependency.key);
@@ -202,7 +210,7 @@ fn add(
         joined.incomplete(member.path, reason, at.clone());
         None
     });
-    joined.edge(
+    joined.edge_from(
         member.path,
         Declared {
             to,
@@ -214,6 +222,7 @@ fn add(
             source,
             at,
         },
+        registries,
     );
 }
 

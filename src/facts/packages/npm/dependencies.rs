@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use super::super::join::{Declared, Joined, Member, Repository, directory};
+use super::registries::{JSR, Registries};
 use super::requirement::Requirement;
 use super::root::missing;
 use super::tool::Tool;
@@ -24,6 +25,7 @@ pub(super) struct Dependencies<'a, 'r> {
     pub(super) repository: &'a Repository<'r>,
     pub(super) workspaces: &'a Workspaces<'a>,
     pub(super) workspace: Option<&'a Workspace<'a>>,
+    pub(super) registries: &'a Registries,
     pub(super) member: &'a Member<'r>,
     pub(super) joined: &'a mut Joined,
 }
@@ -35,6 +37,8 @@ struct Resolved {
     name: Option<String>,
     requirement: Option<String>,
     source: EdgeSource,
+    /// From another registry than npm's, whatever is configured.
+    foreign: bool,
     /// Why it is not known where it leads.
     incomplete: Option<String>,
 }
@@ -46,6 +50,7 @@ impl Resolved {
             name: None,
             requirement: None,
             source,
+            foreign: false,
             incomplete: None,
         }
     }
@@ -112,7 +117,12 @@ impl Dependencies<'_, '_> {
             self.joined.incomplete(self.member.path, reason, at.clone());
         }
         let name = resolved.name.unwrap_or_else(|| key.to_owned());
-        self.joined.edge(
+        let registries = match resolved.source {
+            EdgeSource::Registry if resolved.foreign => vec![JSR.to_owned()],
+            EdgeSource::Registry => self.registries.of(&name),
+            _ => Vec::new(),
+        };
+        self.joined.edge_from(
             self.member.path,
             Declared {
                 to: resolved.to,
@@ -124,6 +134,7 @@ impl Dependencies<'_, '_> {
                 source: resolved.source,
                 at,
             },
+            registries,
         );
     }
 
@@ -190,7 +201,10 @@ impl Dependencies<'_, '_> {
         foreign: bool,
         scope: Scope,
     ) -> Resolved {
-        let mut resolved = Resolved::elsewhere(EdgeSource::Registry);
+        let mut resolved = Resolved {
+            foreign,
+            ..Resolved::elsewhere(EdgeSource::Registry)
+        };
         let asked = match scope {
             Scope::Peer => Asked::Peer,
             _ => Asked::Range,

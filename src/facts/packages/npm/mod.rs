@@ -4,15 +4,19 @@
 mod catalog;
 mod dependencies;
 mod range;
+mod registries;
 mod requirement;
 mod root;
 mod tool;
 mod workspace;
 
+use std::collections::HashMap;
+
 use super::contact::contacts;
 use super::join::{Joined, Repository};
 use super::{Around, Stated, owned};
 use crate::document::{Document, Kind, NodeId};
+use registries::Registries;
 
 /// Any object is a package: npm installs what has no name.
 pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
@@ -64,12 +68,18 @@ fn licence(document: &Document) -> Option<String> {
 pub(super) fn join(repository: &Repository<'_>) -> Joined {
     let mut joined = Joined::new(repository.ecosystem);
     let workspaces = workspace::Workspaces::read(repository, &mut joined);
+    let mut registries: HashMap<&str, Registries> = HashMap::new();
     for (position, member) in repository.members.iter().enumerate() {
         if member.package.is_some() {
+            let workspace = workspaces.of(position);
+            let dir = workspace.map_or(member.dir(), |workspace| &workspace.root.directory);
             dependencies::Dependencies {
                 repository,
                 workspaces: &workspaces,
-                workspace: workspaces.of(position),
+                workspace,
+                registries: registries
+                    .entry(dir)
+                    .or_insert_with(|| Registries::read(repository, dir)),
                 member,
                 joined: &mut joined,
             }

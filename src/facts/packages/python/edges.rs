@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::indexes::Indexes;
 use super::uv::{Names, Source, Sources, Workspace};
 use crate::document::requirement::{Requirement, normalized};
 use crate::document::{Document, NodeId};
@@ -19,6 +20,8 @@ pub(super) struct Project<'p> {
     pub(super) workspace: Option<&'p Workspace<'p>>,
     /// Its own sources, which come before those of the workspace.
     pub(super) sources: Sources,
+    /// Its own indexes.
+    pub(super) indexes: Indexes,
     /// Requirements files that the manifest names, and for what.
     pub(super) named_files: BTreeMap<RepoPath, Scope>,
 }
@@ -30,6 +33,8 @@ pub(super) struct Wanted<'t> {
     pub(super) scope: Scope,
     /// Where the declaration itself says so.
     pub(super) source: Option<Source>,
+    /// The indexes that its file names, instead of those of the manifest.
+    pub(super) indexes: &'t [String],
     pub(super) at: FactAt,
 }
 
@@ -54,6 +59,7 @@ impl Project<'_> {
             requirement: parsed.specifier.as_ref().map(part),
             scope,
             source: url.map(|url| source_of(url, self.member.dir())),
+            indexes: &[],
             at: self.member.at(self.place(node, text, &parsed)),
         };
         self.edge(wanted, joined);
@@ -116,20 +122,22 @@ impl Project<'_> {
                 .get(&name)
                 .or_else(|| self.workspace?.sources.get(&name))
                 .filter(|sources| !sources.is_empty())
-                .map_or_else(|| vec![Source::Registry], <[Source]>::to_vec),
+                .map_or_else(|| vec![Source::Registry(None)], <[Source]>::to_vec),
         };
-        let mut found: Vec<(Option<RepoPath>, EdgeSource)> = Vec::new();
+        let mut found: Vec<(Option<RepoPath>, EdgeSource, Vec<String>)> = Vec::new();
         for source in &sources {
+            let registries = self.registries(source, wanted.indexes);
             let (to, source, problem) = self.find(&name, source);
             if let Some(problem) = problem {
                 joined.incomplete(self.member.path, problem, wanted.at.clone());
             }
             // Markers choose among several, which often lead to the same.
-            if !found.contains(&(to.clone(), source)) {
-                found.push((to, source));
+            let one = (to, source, registries);
+            if !found.contains(&one) {
+                found.push(one);
             }
         }
-        for (to, source) in found {
+        for (to, source, registries) in found {
             let declared = Declared {
                 to,
                 name: wanted.name.to_owned(),
@@ -140,7 +148,27 @@ impl Project<'_> {
                 source,
                 at: wanted.at.clone(),
             };
-            joined.edge(self.member.path, declared);
+            joined.edge_from(self.member.path, declared, registries);
+        }
+    }
+
+    /// The hosts of the indexes that a source may mean: the one that it names, or those that are searched.
+    fn registries(&self, source: &Source, of_file: &[String]) -> Vec<String> {
+        let Source::Registry(named) = source else {
+            return Vec::new();
+        };
+        let of_workspace = self.workspace.map(|workspace| &workspace.indexes);
+        match named {
+            Some(name) => {
+                let host = self
+                    .indexes
+                    .named(name)
+                    .or_else(|| of_workspace?.named(name))
+                    .unwrap_or(name);
+                vec![host.to_owned()]
+            }
+            None if !of_file.is_empty() => of_file.to_vec(),
+            None => of_workspace.unwrap_or(&self.indexes).searched().to_vec(),
         }
     }
 
@@ -172,7 +200,7 @@ impl Project<'_> {
             }
             Source::Git => (None, EdgeSource::Git, None),
             Source::Url => (None, EdgeSource::Url, None),
-            Source::Registry => self.by_name(name),
+            Source::Registry(_) => self.by_name(name),
         }
     }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::edges::{Project, Wanted, source_of};
+use super::indexes::PYPI;
 use super::uv::Source;
 use super::{circles, is_requirements};
 use crate::document::requirement::normalized;
 use crate::document::{Document, Format, Kind, NodeId};
 use crate::facts::Scope;
 use crate::facts::packages::Manifest;
+use crate::facts::packages::host::host_or_text;
 use crate::facts::packages::join::{Joined, Repository, directory, place, upwards, whole};
 use crate::source::RepoPath;
 
@@ -65,6 +67,7 @@ pub(super) fn join(repository: &Repository<'_>, projects: &BTreeMap<&str, Projec
             manifest: &manifest,
             document,
             scope: named.unwrap_or_else(|| scope(path, project.member.dir())),
+            indexes: indexes(document),
         };
         let below = file.join(joined);
         owners.insert(path.as_str().to_owned(), project.member.path);
@@ -119,6 +122,31 @@ struct File<'f> {
     manifest: &'f Manifest,
     document: &'f Document,
     scope: Scope,
+    /// The hosts of the indexes that its options name.
+    indexes: Vec<String>,
+}
+
+/// `--index-url` takes the place of PyPI, `--extra-index-url` is searched beside it.
+fn indexes(document: &Document) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    let mut replaces_default = false;
+    for item in super::items(document, Some(document.root())) {
+        let text = |key: &str| document.as_str(document.get(*item, key)?);
+        let (Some(option @ ("--index-url" | "--extra-index-url")), Some(url)) =
+            (text("option"), text("value"))
+        else {
+            continue;
+        };
+        replaces_default |= option == "--index-url";
+        let host = host_or_text(url);
+        if !found.contains(&host) {
+            found.push(host);
+        }
+    }
+    if !found.is_empty() && !replaces_default {
+        found.push(PYPI.to_owned());
+    }
+    found
 }
 
 impl File<'_> {
@@ -188,6 +216,7 @@ impl File<'_> {
             requirement: self.text(item, "specifier").map(|(specifier, _)| specifier),
             scope: self.scope,
             source,
+            indexes: &self.indexes,
             at: place(self.manifest, self.document.span(node)),
         };
         self.project.edge(wanted, joined);

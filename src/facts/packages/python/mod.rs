@@ -3,6 +3,7 @@
 
 mod edges;
 mod files;
+mod indexes;
 mod poetry;
 mod project;
 mod uv;
@@ -15,6 +16,7 @@ use super::{Around, Stated, licence_in, owned};
 use crate::document::{Document, Format, Kind, NodeId};
 use crate::source::RepoPath;
 use edges::Project;
+use indexes::Indexes;
 use uv::{Names, Sources, Workspaces};
 
 /// A manifest with `[project]` or `[tool.poetry]` is a package; one that only configures tools is none.
@@ -104,6 +106,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
             document,
             workspace: workspaces.of(member.path),
             sources: Sources::read(document, member.dir()),
+            indexes: Indexes::read(document),
             named_files: BTreeMap::new(),
         };
         if let Some(table) = document.at(&["tool", "poetry", "dependencies"]) {

@@ -83,6 +83,7 @@ fn dependency(project: &Project<'_>, entry: Entry, scope: Scope, joined: &mut Jo
             requirement: version,
             scope: if is_optional { Scope::Optional } else { scope },
             source,
+            indexes: &[],
             at: project.member.at_node(document, entry.key),
         };
         project.edge(wanted, joined);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
+use super::indexes::Indexes;
 use super::{items, named, texts};
 use crate::document::requirement::normalized;
 use crate::document::{Document, Kind, NodeId};
@@ -24,6 +25,8 @@ pub(super) struct Workspace<'a> {
     pub(super) members: BTreeMap<String, &'a RepoPath>,
     /// What the root says of where its members take their dependencies from.
     pub(super) sources: Sources,
+    /// The indexes that the root names, which hold for its members.
+    pub(super) indexes: Indexes,
 }
 
 /// Every workspace, and by manifest the one that it is in.
@@ -61,6 +64,7 @@ impl<'a> Workspaces<'a> {
             found.all.push(Workspace {
                 members,
                 sources: Sources::read(document, root.dir()),
+                indexes: Indexes::read(document),
             });
         }
         found
@@ -174,8 +178,8 @@ pub(super) enum Source {
     Path(Option<String>),
     Git,
     Url,
-    /// A registry, named or not.
-    Registry,
+    /// A registry, by its name in the manifest where it has one.
+    Registry(Option<String>),
 }
 
 /// By normalised name: several where markers choose among them.
@@ -223,7 +227,8 @@ pub(super) fn source(document: &Document, table: NodeId, dir: &str) -> Source {
     } else if has("url").is_some() {
         Source::Url
     } else {
-        Source::Registry
+        let named = has("index").or_else(|| has("source"));
+        Source::Registry(named.and_then(|node| document.as_str(node)).map(str::to_owned))
     }
 }
 

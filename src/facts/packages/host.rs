@@ -1,0 +1,48 @@
+//! The host of an address, which is how a registry is named.
+
+/// The host of an address, in lower case and with its port: neither the user nor the token that may stand before it.
+/// `None` for what is no address with a host.
+pub(super) fn host(address: &str) -> Option<String> {
+    let (_, rest) = address.split_once("://")?;
+    let authority = rest.split(['/', '?', '#']).next()?;
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    (!host.is_empty() && !host.contains(char::is_whitespace)).then(|| host.to_ascii_lowercase())
+}
+
+/// The host of an address, or what is written where it is none.
+pub(super) fn host_or_text(address: &str) -> String {
+    host(address).unwrap_or_else(|| match address.rsplit_once('@') {
+        // Whatever stands before it may be a secret.
+        Some((_, behind)) => behind.to_owned(),
+        None => address.to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registry_is_named_by_its_host() {
+        for (address, expected) in [
+            ("https://npm.acme.example/", Some("npm.acme.example")),
+            (
+                "https://user:secret@Npm.Acme.example:8443/a/b?c#d",
+                Some("npm.acme.example:8443"),
+            ),
+            (
+                "sparse+https://crates.acme.example/index/",
+                Some("crates.acme.example"),
+            ),
+            ("git+ssh://git@git.acme.example/a.git#1", Some("git.acme.example")),
+            ("https://${HOST}/x", Some("${host}")),
+            ("acme", None),
+            ("file:///x", None),
+            ("../x", None),
+        ] {
+            assert_eq!(host(address).as_deref(), expected, "{address}");
+        }
+        assert_eq!(host_or_text("acme"), "acme");
+        assert_eq!(host_or_text("secret@acme"), "acme");
+    }
+}

@@ -1,0 +1,195 @@
+//! Cargo.lock: <https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html>, whose format is told by
+//! <https://github.com/rust-lang/cargo/blob/master/crates/cargo-util-schemas/src/lockfile.rs> and
+//! <https://github.com/rust-lang/cargo/blob/master/src/cargo/core/resolver/encode.rs>.
+
+use std::collections::HashMap;
+
+use semver::{Version, VersionReq};
+
+use super::super::host::host;
+use super::{Answer, Asked, Found, Importer, no_lock, text};
+use crate::document::{self, Document, Format, Kind, NodeId, ParseError};
+use crate::facts::EdgeSource;
+use crate::source::Text;
+
+/// How many packages of one name a package is looked for among.
+const MAX_NAMESAKES: usize = 64;
+
+pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+    let parsed = document::parse(Format::Toml, source)?;
+    let Some(document) = parsed.documents.first() else {
+        return Err(no_lock("Cargo", "`package`"));
+    };
+    let lock = Packages::read(document);
+    if lock.all.is_empty() && document.at(&["version"]).is_none() {
+        return Err(no_lock("Cargo", "`package`"));
+    }
+    let mut last: Option<(Importer<'_>, Option<Dependencies<'_>>)> = None;
+    let mut answers = Vec::with_capacity(asked.len());
+    for asked in asked {
+        if last.as_ref().is_none_or(|(known, _)| *known != asked.importer) {
+            last = Some((asked.importer, lock.dependencies_of(asked.importer)));
+        }
+        let dependencies = last.as_ref().and_then(|(_, dependencies)| dependencies.as_ref());
+        answers.push(match dependencies {
+            None => Answer::Elsewhere,
+            Some(dependencies) => match chosen(dependencies, asked) {
+                Some(package) => Answer::Locked(found(document, package)),
+                None => Answer::Silent,
+            },
+        });
+    }
+    Ok(answers)
+}
+
+#[derive(Clone, Copy)]
+struct Package<'d> {
+    node: NodeId,
+    name: &'d str,
+    version: &'d str,
+    /// `None` for a package of a directory.
+    source: Option<&'d str>,
+}
+
+/// By name.
+type Dependencies<'d> = HashMap<&'d str, Vec<Package<'d>>>;
+
+struct Packages<'d> {
+    document: &'d Document,
+    all: Vec<Package<'d>>,
+    by_name: HashMap<&'d str, Vec<usize>>,
+    by_version: HashMap<(&'d str, &'d str), Vec<usize>>,
+}
+
+impl<'d> Packages<'d> {
+    fn read(document: &'d Document) -> Self {
+        let mut nodes: Vec<NodeId> = match document.at(&["package"]).map(|node| document.kind(node)) {
+            Some(Kind::Sequence(items)) => items.to_vec(),
+            _ => Vec::new(),
+        };
+        // The first versions of Cargo kept the root package apart.
+        nodes.extend(document.at(&["root"]));
+        let mut packages = Self {
+            document,
+            all: Vec::with_capacity(nodes.len()),
+            by_name: HashMap::new(),
+            by_version: HashMap::new(),
+        };
+        for node in nodes {
+            let (Some(name), Some(version)) = (text(document, node, "name"), text(document, node, "version"))
+            else {
+                continue;
+            };
+            let at = packages.all.len();
+            packages.by_name.entry(name).or_default().push(at);
+            packages.by_version.entry((name, version)).or_default().push(at);
+            packages.all.push(Package {
+                node,
+                name,
+                version,
+                source: text(document, node, "source"),
+            });
+        }
+        packages
+    }
+
+    fn at(&self, positions: Option<&Vec<usize>>) -> impl Iterator<Item = Package<'d>> {
+        positions
+            .map_or(&[][..], Vec::as_slice)
+            .iter()
+            .take(MAX_NAMESAKES)
+            .filter_map(|at| self.all.get(*at).copied())
+    }
+
+    /// What a package of the repository depends on; `None` where it is not in the lock file, or is not told from another.
+    fn dependencies_of(&self, importer: Importer<'_>) -> Option<Dependencies<'d>> {
+        let name = importer.name?;
+        let mut own: Vec<Package<'_>> = self
+            .at(self.by_name.get(name))
+            .filter(|package| package.source.is_none())
+            .collect();
+        if own.len() > 1 {
+            own.retain(|package| Some(package.version) == importer.version);
+        }
+        let [package] = own.as_slice() else { return None };
+        let items = match self
+            .document
+            .get(package.node, "dependencies")
+            .map(|node| self.document.kind(node))
+        {
+            Some(Kind::Sequence(items)) => items,
+            _ => &[],
+        };
+        let mut dependencies: Dependencies<'d> = HashMap::new();
+        for item in items {
+            if let Some(package) = self.document.as_str(*item).and_then(|text| self.named(text)) {
+                dependencies.entry(package.name).or_default().push(package);
+            }
+        }
+        Some(dependencies)
+    }
+
+    /// `name`, `name version` or `name version (source)`: as much as it takes to tell one package.
+    fn named(&self, text: &str) -> Option<Package<'d>> {
+        let mut words = text.splitn(3, ' ');
+        let name = words.next()?;
+        let version = words.next();
+        let source = words
+            .next()
+            .map(|word| word.trim_start_matches('(').trim_end_matches(')'));
+        let candidates = match version {
+            Some(version) => self.by_version.get(&(name, version)),
+            None => self.by_name.get(name),
+        };
+        let mut fitting = self
+            .at(candidates)
+            .filter(|package| source.is_none() || package.source == source);
+        let first = fitting.next()?;
+        fitting.next().is_none().then_some(first)
+    }
+}
+
+/// The dependency that is asked for: the only one of its name, or the only one that the requirement admits.
+fn chosen<'d>(dependencies: &Dependencies<'d>, asked: &Asked<'_>) -> Option<Package<'d>> {
+    let named = dependencies.get(asked.name)?;
+    if let [one] = named.as_slice() {
+        return Some(*one);
+    }
+    if named.len() > MAX_NAMESAKES {
+        return None;
+    }
+    let wanted = VersionReq::parse(asked.requirement?).ok()?;
+    let mut admitted = named
+        .iter()
+        .filter(|package| Version::parse(package.version).is_ok_and(|version| wanted.matches(&version)));
+    let first = admitted.next()?;
+    admitted.next().is_none().then_some(*first)
+}
+
+fn found(document: &Document, package: Package<'_>) -> Found {
+    let (source, registry) = match package.source {
+        None => (EdgeSource::Path, None),
+        Some(source) if source.starts_with("git+") => (EdgeSource::Git, None),
+        Some(source) => (EdgeSource::Registry, registry(source)),
+    };
+    Found {
+        version: Some(package.version.to_owned()),
+        licence: None,
+        source: Some(source),
+        registry,
+        span: document
+            .get(package.node, "name")
+            .map_or_else(|| document.span(package.node), |name| document.span(name)),
+    }
+}
+
+/// The index of crates.io has two addresses, neither of which is its own:
+/// <https://doc.rust-lang.org/cargo/reference/registries.html>.
+fn registry(source: &str) -> Option<String> {
+    let index = source.split_once('+').map_or(source, |(_, index)| index);
+    let index = index.trim_end_matches('/');
+    if index == "https://github.com/rust-lang/crates.io-index" || index == "https://index.crates.io" {
+        return Some("crates.io".to_owned());
+    }
+    host(index)
+}

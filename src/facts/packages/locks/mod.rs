@@ -1,0 +1,367 @@
+//! What lock files say of the dependencies that leave the repository. One file a format, one entry each in [`LOCKS`].
+//!
+//! A lock file may be large, so each is parsed, asked for everything that is wanted of it, and dropped.
+
+mod cargo;
+mod composer;
+mod npm;
+mod pnpm;
+mod python;
+mod yarn;
+
+use std::collections::{BTreeMap, HashMap};
+
+use rayon::prelude::*;
+
+use super::Manifests;
+use super::directories::{file_in, relative};
+use super::join::{place_in, whole};
+use crate::document::{Document, NodeId, ParseError};
+use crate::facts::licence;
+use crate::facts::{EdgeFact, EdgeSource, Edges, LockedFact, PackageFact, Scope, UnlockedFact};
+use crate::repository::{FileKind, Listing};
+use crate::source::{RepoPath, Span, Text};
+
+/// A lock file, told by its name.
+struct Lock {
+    ecosystem: &'static str,
+    file: &'static str,
+    /// The package manager that writes it, as `packageManager` of `package.json` names it; `""` elsewhere.
+    tool: &'static str,
+    answer: Answers,
+}
+
+/// Answers questions by the text of a lock file, in their order.
+type Answers = fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>;
+
+/// Every lock file. Where several lie beside each other, the first that knows the package counts; of npm's that of the
+/// tool that the manifest names.
+const LOCKS: [Lock; 9] = [
+    lock_of("cargo", "Cargo.lock", "", cargo::answer),
+    lock_of("composer", "composer.lock", "", composer::answer),
+    lock_of("npm", "npm-shrinkwrap.json", "npm", npm::answer),
+    lock_of("npm", "package-lock.json", "npm", npm::answer),
+    lock_of("npm", "pnpm-lock.yaml", "pnpm", pnpm::answer),
+    lock_of("npm", "yarn.lock", "yarn", yarn::answer),
+    lock_of("python", "uv.lock", "", python::answer_uv),
+    lock_of("python", "poetry.lock", "", python::answer_poetry),
+    lock_of("python", "pdm.lock", "", python::answer_pdm),
+];
+
+const fn lock_of(ecosystem: &'static str, file: &'static str, tool: &'static str, answer: Answers) -> Lock {
+    Lock {
+        ecosystem,
+        file,
+        tool,
+        answer,
+    }
+}
+
+/// The package whose dependency is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Importer<'a> {
+    /// Its directory, from that of the lock file.
+    dir: &'a str,
+    name: Option<&'a str>,
+    version: Option<&'a str>,
+}
+
+/// What is asked of a lock file. Questions of one importer follow each other.
+#[derive(Clone, Copy, Debug)]
+struct Asked<'a> {
+    importer: Importer<'a>,
+    /// The name of the package depended on.
+    name: &'a str,
+    /// What the manifest calls it.
+    alias: Option<&'a str>,
+    requirement: Option<&'a str>,
+    scope: Scope,
+    source: EdgeSource,
+}
+
+impl Asked<'_> {
+    /// What the manifest calls the dependency.
+    fn key(&self) -> &str {
+        self.alias.unwrap_or(self.name)
+    }
+}
+
+/// What a lock file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Answer {
+    /// It does not know the importer.
+    Elsewhere,
+    /// It does not tell which package the importer gets.
+    Silent,
+    /// The package that the importer gets.
+    Locked(Found),
+}
+
+/// A package as a lock file describes it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Found {
+    version: Option<String>,
+    licence: Option<String>,
+    source: Option<EdgeSource>,
+    registry: Option<String>,
+    span: Span,
+}
+
+/// One lock file with what is wanted of it.
+struct Wanted<'e> {
+    lock: &'static Lock,
+    dir: String,
+    /// Edges by position, each with how many lock files come before this one for its package.
+    edges: Vec<(usize, usize)>,
+    packages: Vec<&'e PackageFact>,
+}
+
+/// What came of one lock file.
+struct Told {
+    unlocked: Option<UnlockedFact>,
+    /// Edges by position, with the rank of the lock file.
+    answers: Vec<(usize, usize, Option<LockedFact>)>,
+}
+
+/// Tells of every dependency that leaves the repository what the lock file says, which lies beside the root of the
+/// package's workspace, or else beside the package.
+pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &Listing, files: &dyn Manifests) {
+    let wanted = wanted(edges, packages, listing, files);
+    let told: Vec<Told> = wanted
+        .par_iter()
+        .map(|(path, wanted)| ask(path, wanted, &edges.edges, files))
+        .collect();
+    let mut ranks: HashMap<usize, usize> = HashMap::new();
+    for one in told {
+        edges.unlocked.extend(one.unlocked);
+        for (at, rank, locked) in one.answers {
+            let best = ranks.entry(at).or_insert(usize::MAX);
+            if let Some(edge) = edges.edges.get_mut(at).filter(|_| rank < *best) {
+                *best = rank;
+                edge.locked = locked;
+            }
+        }
+    }
+    edges.unlocked.sort();
+}
+
+/// By lock file: the edges that it may tell of.
+fn wanted<'e>(
+    edges: &'e Edges,
+    packages: &'e [PackageFact],
+    listing: &Listing,
+    files: &dyn Manifests,
+) -> BTreeMap<RepoPath, Wanted<'e>> {
+    let by_id: HashMap<&RepoPath, &PackageFact> =
+        packages.iter().map(|package| (&package.id, package)).collect();
+    let mut roots: HashMap<&RepoPath, Vec<&str>> = HashMap::new();
+    for workspace in &edges.workspaces {
+        for member in &workspace.members {
+            roots.entry(member).or_default().push(workspace.id.parent());
+        }
+    }
+    let mut wanted: BTreeMap<RepoPath, Wanted<'e>> = BTreeMap::new();
+    let mut places = Places {
+        listing,
+        files,
+        in_directory: HashMap::new(),
+    };
+    // The edges of one package follow each other.
+    for (start, run) in runs(&edges.edges) {
+        let Some(package) = run.first().and_then(|edge| by_id.get(&edge.from).copied()) else {
+            continue;
+        };
+        // The innermost workspace first: its directory is the longest.
+        let mut dirs = roots.get(&package.id).cloned().unwrap_or_default();
+        dirs.sort_by_key(|dir| std::cmp::Reverse(dir.len()));
+        dirs.push(&package.dir);
+        let mut found: Vec<(RepoPath, &'static Lock, &str)> = Vec::new();
+        for dir in dirs {
+            if relative(&package.dir, dir).is_none() {
+                continue;
+            }
+            for (path, lock) in places.of(&package.ecosystem, dir) {
+                if !found.iter().any(|(known, _, _)| known == path) {
+                    found.push((path.clone(), lock, dir));
+                }
+            }
+        }
+        for (rank, (path, lock, dir)) in found.into_iter().enumerate() {
+            // What is declared in another file is not what the manifest's lock file is about.
+            let asking = run
+                .iter()
+                .enumerate()
+                .filter(|(_, edge)| edge.to.is_none() && edge.at.path == package.manifest)
+                .map(|(at, _)| (start + at, rank));
+            let of_lock = wanted.entry(path).or_insert_with(|| Wanted {
+                lock,
+                dir: dir.to_owned(),
+                edges: Vec::new(),
+                packages: Vec::new(),
+            });
+            of_lock.edges.extend(asking);
+            of_lock.packages.push(package);
+        }
+    }
+    wanted.retain(|_, wanted| !wanted.edges.is_empty());
+    wanted
+}
+
+/// The edges of each package, with the position of the first.
+fn runs(edges: &[EdgeFact]) -> impl Iterator<Item = (usize, &[EdgeFact])> {
+    let mut start = 0;
+    edges.chunk_by(|a, b| a.from == b.from).map(move |run| {
+        let at = start;
+        start += run.len();
+        (at, run)
+    })
+}
+
+/// Which lock files lie where.
+struct Places<'r> {
+    listing: &'r Listing,
+    files: &'r dyn Manifests,
+    in_directory: HashMap<(&'static str, String), Vec<(RepoPath, &'static Lock)>>,
+}
+
+impl Places<'_> {
+    fn of(&mut self, ecosystem: &str, dir: &str) -> &[(RepoPath, &'static Lock)] {
+        let Some(ecosystem) = LOCKS
+            .iter()
+            .map(|lock| lock.ecosystem)
+            .find(|known| *known == ecosystem)
+        else {
+            return &[];
+        };
+        let (listing, files) = (self.listing, self.files);
+        self.in_directory
+            .entry((ecosystem, dir.to_owned()))
+            .or_insert_with(|| {
+                let mut found: Vec<(RepoPath, &'static Lock)> = LOCKS
+                    .iter()
+                    .filter(|lock| lock.ecosystem == ecosystem)
+                    .filter_map(|lock| {
+                        let file = listing.get(&file_in(dir, lock.file))?;
+                        (file.kind == FileKind::Regular).then(|| (file.path.clone(), lock))
+                    })
+                    .collect();
+                if found.len() > 1
+                    && let Some(tool) = named_tool(files, dir)
+                {
+                    found.sort_by_key(|(_, lock)| lock.tool != tool);
+                }
+                found
+            })
+    }
+}
+
+/// The tool that `packageManager` of a directory's `package.json` names.
+fn named_tool(files: &dyn Manifests, dir: &str) -> Option<String> {
+    let manifest = files.manifest(&RepoPath::new(file_in(dir, "package.json")))?;
+    let document = manifest.document()?;
+    let field = document.as_str(document.at(&["packageManager"])?)?;
+    let (tool, _) = field.split_once('@').unwrap_or((field, ""));
+    Some(tool.to_owned())
+}
+
+/// Asks one lock file for all that is wanted of it.
+fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Manifests) -> Told {
+    let unlocked = |reason: String, at| Told {
+        unlocked: Some(UnlockedFact {
+            path: path.clone(),
+            ecosystem: wanted.lock.ecosystem,
+            packages: {
+                let mut packages: Vec<RepoPath> =
+                    wanted.packages.iter().map(|package| package.id.clone()).collect();
+                packages.sort();
+                packages
+            },
+            reason,
+            at,
+        }),
+        // What it would have said nobody else says.
+        answers: wanted.edges.iter().map(|(at, rank)| (*at, *rank, None)).collect(),
+    };
+    let Some(text) = files.text(path) else {
+        return unlocked(format!("`{}` cannot be read", wanted.lock.file), whole(path));
+    };
+    let packages: HashMap<&RepoPath, &PackageFact> = wanted
+        .packages
+        .iter()
+        .map(|package| (&package.id, *package))
+        .collect();
+    let asked: Vec<(usize, usize, Asked<'_>)> = wanted
+        .edges
+        .iter()
+        .filter_map(|(at, rank)| {
+            let edge = edges.get(*at)?;
+            let package = packages.get(&edge.from)?;
+            let asked = Asked {
+                importer: Importer {
+                    dir: relative(&package.dir, &wanted.dir)?,
+                    name: package.name.as_deref(),
+                    version: package.version.as_deref(),
+                },
+                name: &edge.name,
+                alias: edge.alias.as_deref(),
+                requirement: edge.requirement.as_deref(),
+                scope: edge.scope,
+                source: edge.source,
+            };
+            Some((*at, *rank, asked))
+        })
+        .collect();
+    let questions: Vec<Asked<'_>> = asked.iter().map(|(_, _, asked)| *asked).collect();
+    let answers = match (wanted.lock.answer)(&text, &questions) {
+        Ok(answers) => answers,
+        Err(error) => {
+            let at = error
+                .span
+                .map_or_else(|| whole(path), |span| place_in(&text, span));
+            let reason = format!("`{}` cannot be read: {}", wanted.lock.file, error.message);
+            return unlocked(reason, at);
+        }
+    };
+    let answers = asked.iter().zip(answers).filter_map(|((at, rank, _), answer)| {
+        let locked = match answer {
+            Answer::Elsewhere => return None,
+            Answer::Silent => None,
+            Answer::Locked(found) => Some(fact(&text, found)),
+        };
+        Some((*at, *rank, locked))
+    });
+    Told {
+        unlocked: None,
+        answers: answers.collect(),
+    }
+}
+
+fn fact(text: &Text, found: Found) -> LockedFact {
+    let licence = found.licence.filter(|licence| !licence.trim().is_empty());
+    LockedFact {
+        version: found.version,
+        licences: licence.as_deref().map(licence::ways).unwrap_or_default(),
+        licence,
+        source: found.source,
+        registry: found.registry,
+        at: place_in(text, found.span),
+    }
+}
+
+/// The text of a key, to look at.
+fn text<'d>(document: &'d Document, node: NodeId, key: &str) -> Option<&'d str> {
+    document.as_str(document.get(node, key)?)
+}
+
+/// The text of a key, to keep.
+fn owned(document: &Document, node: NodeId, key: &str) -> Option<String> {
+    text(document, node, key).map(str::to_owned)
+}
+
+/// The error of a file that is in its format and no lock file.
+fn no_lock(tool: &str, lacks: &str) -> ParseError {
+    ParseError::file(format!("it has no {lacks}, as one of {tool} has"))
+}
+
+#[cfg(test)]
+mod tests;
