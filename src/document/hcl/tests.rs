@@ -128,7 +128,7 @@ fn what_is_wrong_is_shown() {
         ("a = ", "a"),
         ("a = 1\na = 2\n", "a"),
         ("{{ x }}", "{"),
-        ("a {\n", ""),
+        ("a {\n", "\n"),
     ] {
         let error = parse(&text(content)).unwrap_err();
         let span = error.span.unwrap();

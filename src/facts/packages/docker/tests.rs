@@ -92,6 +92,17 @@ fn mounts_and_the_frontend_are_edges_too() {
 }
 
 #[test]
+fn what_lies_among_templates_is_no_package() {
+    for (path, edges) in [
+        ("a/Dockerfile", 1),
+        ("eng/Dockerfile-Templates/a/Dockerfile", 0),
+        ("template/Dockerfile", 0),
+    ] {
+        assert_eq!(edges_of(&[(path, "FROM a")]).edges.len(), edges, "{path}");
+    }
+}
+
+#[test]
 fn many_stages_take_bounded_time() {
     let mut stages = String::new();
     for n in 0..10_000 {
