@@ -292,14 +292,13 @@ impl Reader<'_> {
         };
         let mut platform = None;
         for flag in &raw.flags {
-            match (line.get(&flag.name), &flag.value) {
-                ("platform", Some(value)) => platform = Some((flag, value)),
-                _ => {
-                    let what = format!("`FROM` knows no `{}`", line.get(&flag.whole));
-                    return Err(ParseError::at(line.span(&flag.whole), what)
-                        .with_help("the one flag that it takes is `--platform=value`"));
-                }
+            if let ("platform", Some(value)) = (line.get(&flag.name), &flag.value) {
+                platform = Some((flag, value));
+                continue;
             }
+            let what = format!("`FROM` knows no `{}`", line.get(&flag.whole));
+            return Err(ParseError::at(line.span(&flag.whole), what)
+                .with_help("the one flag that it takes is `--platform=value`"));
         }
         let key = self.tree.string(line.span(&raw.at), "image");
         let value = self.word(line, image);
@@ -432,16 +431,15 @@ impl Reader<'_> {
                     .string(line.span(&(flag.name.end..flag.name.end)), "true"),
             };
             // There are few flags that any instruction takes.
-            match named
+            let known = named
                 .iter_mut()
                 .take(MANY_FLAGS)
-                .find(|(_, known, _)| *known == name)
-            {
-                Some((_, _, values)) => values.push(value),
-                None => {
-                    let key = self.tree.string(line.span(&flag.name), name);
-                    named.push((key, name, vec![value]));
-                }
+                .find(|(_, known, _)| *known == name);
+            if let Some((_, _, values)) = known {
+                values.push(value);
+            } else {
+                let key = self.tree.string(line.span(&flag.name), name);
+                named.push((key, name, vec![value]));
             }
         }
         let (first, last) = (raw.flags.first()?, raw.flags.last()?);

@@ -228,10 +228,7 @@ fn hostile_files_take_linear_time() {
         format!("FROM a\nRUN {}", "<<E ".repeat(100_000)),
         format!("FROM a\nRUN x{}", " \\\n# c\n y".repeat(100_000)),
         format!("FROM a\nRUN {} x", "--mount=a ".repeat(100_000)),
-        format!(
-            "FROM a\nCOPY {} x",
-            (0..50_000).map(|n| format!("--f{n}=a ")).collect::<String>()
-        ),
+        format!("FROM a\nCOPY {} x", many(50_000, |n| format!("--f{n}=a "))),
         format!("FROM a\nENV {}", "A=\"b\\\" ".repeat(100_000)),
         format!("FROM a\nCMD [{}\"\"", "\"a\",".repeat(100_000)),
         "FROM a AS b\n".repeat(100_000),
@@ -243,6 +240,11 @@ fn hostile_files_take_linear_time() {
         let _ = parse(&text(&content));
         assert!(started.elapsed().as_secs() < 5, "{}", &content[..40]);
     }
+}
+
+/// What `one` gives for each number, in one text.
+fn many(count: usize, one: impl Fn(usize) -> String) -> String {
+    (0..count).map(one).collect()
 }
 
 proptest::proptest! {

@@ -22,8 +22,8 @@ pub(super) fn is_manifest(path: &RepoPath) -> bool {
 }
 
 fn is_workflow(path: &RepoPath) -> bool {
-    let name = path.file_name();
-    path.parent() == WORKFLOWS && (name.ends_with(".yml") || name.ends_with(".yaml"))
+    let ending = path.file_name().rsplit_once('.').map(|(_, ending)| ending);
+    path.parent() == WORKFLOWS && matches!(ending, Some("yml" | "yaml"))
 }
 
 /// A workflow has `jobs`, an action `runs`; anything else of these names is neither.

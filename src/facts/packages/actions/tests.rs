@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::facts::packages::tests::edges_of;
 
 fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
@@ -105,7 +107,7 @@ fn what_aliases_repeat_is_read_once() {
     let mut content = "jobs:\n  a: &a\n    steps: &s\n".to_owned();
     content.push_str(&"      - uses: a/b@1\n".repeat(400));
     for job in 0..400 {
-        content.push_str(&format!("  j{job}:\n    steps: *s\n"));
+        writeln!(content, "  j{job}:\n    steps: *s").unwrap();
     }
     assert_eq!(told(&[(WORKFLOW, &content)]).0.len(), 400);
 }

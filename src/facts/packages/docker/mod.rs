@@ -17,8 +17,13 @@ use variables::Variables;
 /// Among how many stages a variable may choose; real files have a handful.
 const MAX_NAMES: usize = 32;
 
+/// Below a directory of templates lies what Dockerfiles are made of, mostly none itself.
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
     Format::of(path) == Some(Format::Dockerfile)
+        && !path
+            .parent()
+            .split('/')
+            .any(|directory| directory.to_ascii_lowercase().contains("template"))
 }
 
 pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {

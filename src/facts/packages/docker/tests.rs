@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use crate::facts::packages::tests::{edges_of, lines_of};
 
 fn edges(content: &str) -> (Vec<String>, Vec<String>) {
@@ -90,10 +92,22 @@ fn mounts_and_the_frontend_are_edges_too() {
 }
 
 #[test]
+fn what_lies_among_templates_is_no_package() {
+    for (path, edges) in [
+        ("a/Dockerfile", 1),
+        ("eng/Dockerfile-Templates/a/Dockerfile", 0),
+        ("template/Dockerfile", 0),
+    ] {
+        assert_eq!(edges_of(&[(path, "FROM a")]).edges.len(), edges, "{path}");
+    }
+}
+
+#[test]
 fn many_stages_take_bounded_time() {
-    let stages: String = (0..10_000)
-        .map(|n| format!("FROM s-$X AS s-{n}\nCOPY --from=s-{n} a b\n"))
-        .collect();
+    let mut stages = String::new();
+    for n in 0..10_000 {
+        writeln!(stages, "FROM s-$X AS s-{n}\nCOPY --from=s-{n} a b").unwrap();
+    }
     let started = std::time::Instant::now();
     let _ = edges_of(&[("Dockerfile", &stages)]);
     assert!(started.elapsed().as_secs() < 30);

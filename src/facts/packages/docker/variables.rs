@@ -89,7 +89,7 @@ impl Variables {
         match modifier.chars().next() {
             _ if name.is_empty() || depth >= MAX_NESTED => out.unknown(inside),
             None => out.put(name, value),
-            Some('?') | Some('-') if is_set => out.put(name, value),
+            Some('?' | '-') if is_set => out.put(name, value),
             Some('-') => self.expand_into(word, escape, depth + 1, out),
             Some('+') if is_set => self.expand_into(word, escape, depth + 1, out),
             Some('+') => {}

@@ -50,7 +50,7 @@ impl<'s> Source<'s> {
         let is_repository = ["github.com/", "bitbucket.org/", "git@", "ssh://", "git://"]
             .iter()
             .any(|start| address.starts_with(start))
-            || address.ends_with(".git")
+            || address.strip_suffix(".git").is_some()
             || address.contains(".git//");
         if is_repository {
             return Some(Self::Repository {
@@ -77,11 +77,9 @@ fn is_registry(text: &str) -> bool {
     };
     match parts.as_slice() {
         [host, rest @ ..] if rest.len() == 3 => {
-            host.contains(['.', ':'])
-                && !host.contains(char::is_whitespace)
-                && rest.iter().all(|part| is_part(part))
+            host.contains(['.', ':']) && !host.contains(char::is_whitespace) && rest.iter().all(is_part)
         }
-        rest => rest.len() == 3 && rest.iter().all(|part| is_part(part)),
+        rest => rest.len() == 3 && rest.iter().all(is_part),
     }
 }
 
