@@ -27,7 +27,6 @@ pub(super) struct Answer {
     /// What is said about it, that which holds for most files first; never empty.
     pub(super) decisions: Vec<Share>,
     /// Where nobody owns any of it: whom the nearest package names, somebody to ask.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) contacts: Vec<Contact>,
 }
 
