@@ -1,7 +1,7 @@
 //! Which ecosystems there are, and what their manifests are called: one line each in [`ECOSYSTEMS`].
 
 use super::join::{Joined, Repository};
-use super::{Around, Stated, cargo, dotnet, go, maven, npm, python};
+use super::{Around, Stated, cargo, composer, dotnet, go, maven, npm, python};
 use crate::document::{Document, Parsed};
 use crate::source::RepoPath;
 
@@ -46,7 +46,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 6] = [
+pub const ECOSYSTEMS: [Ecosystem; 7] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -85,6 +85,13 @@ pub const ECOSYSTEMS: [Ecosystem; 6] = [
         holds_files: true,
         read: Read::One(python::read),
         join: python::join,
+    },
+    Ecosystem {
+        name: "composer",
+        manifests: &[Called::Name("composer.json")],
+        holds_files: true,
+        read: Read::One(composer::read),
+        join: composer::join,
     },
     Ecosystem {
         name: "npm",

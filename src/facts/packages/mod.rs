@@ -4,6 +4,7 @@
 //! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
 
 mod cargo;
+mod composer;
 mod directories;
 mod dotnet;
 mod ecosystem;
