@@ -2,8 +2,8 @@
 
 use super::join::{Joined, Repository};
 use super::{
-    Around, Manifests, Stated, actions, backstage, cargo, docker, dotnet, go, gradle, helm, maven, npm,
-    python, terraform,
+    Around, Manifests, Stated, actions, backstage, cargo, composer, docker, dotnet, go, gradle, helm, maven,
+    npm, python, terraform,
 };
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
@@ -55,7 +55,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 12] = [
+pub const ECOSYSTEMS: [Ecosystem; 13] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -107,6 +107,14 @@ pub const ECOSYSTEMS: [Ecosystem; 12] = [
         read: Read::One(python::read),
         further: None,
         join: python::join,
+    },
+    Ecosystem {
+        name: "composer",
+        manifests: &[Called::Name("composer.json")],
+        holds_files: true,
+        read: Read::One(composer::read),
+        further: None,
+        join: composer::join,
     },
     Ecosystem {
         name: "npm",

@@ -6,6 +6,7 @@
 mod actions;
 mod backstage;
 mod cargo;
+mod composer;
 mod contact;
 mod directories;
 mod docker;

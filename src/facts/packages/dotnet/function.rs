@@ -23,16 +23,13 @@ impl<'t> Call<'t> {
         if !rest.get(end + 1..)?.trim().is_empty() {
             return None;
         }
-        let (name, subject) = match head.strip_prefix('[') {
-            Some(head) => {
-                let (kind, name) = head.split_once("]::")?;
-                let kind = kind.trim().strip_prefix("System.IO.").unwrap_or(kind.trim());
-                (format!("{kind}::{}", name.trim()), None)
-            }
-            None => {
-                let (subject, name) = head.rsplit_once('.')?;
-                (format!(".{}", name.trim()), Some(subject.trim()))
-            }
+        let (name, subject) = if let Some(head) = head.strip_prefix('[') {
+            let (kind, name) = head.split_once("]::")?;
+            let kind = kind.trim().strip_prefix("System.IO.").unwrap_or(kind.trim());
+            (format!("{kind}::{}", name.trim()), None)
+        } else {
+            let (subject, name) = head.rsplit_once('.')?;
+            (format!(".{}", name.trim()), Some(subject.trim()))
         };
         Some(Self {
             name: name.to_ascii_lowercase(),
@@ -62,9 +59,9 @@ impl<'t> Call<'t> {
             ("msbuild::getdirectorynameoffileabove", [start, name]) => {
                 Some(absolute(&above(&locate(file.parent(), start)?, name, is_there)?))
             }
-            ("msbuild::normalizepath" | "path::getfullpath", parts) => full(&combine(parts)?),
-            ("path::combine", parts) => combine(parts),
-            ("msbuild::normalizedirectory", parts) => Some(with_slash(full(&combine(parts)?)?)),
+            ("msbuild::normalizepath" | "path::getfullpath", parts) => full(&combine(parts)),
+            ("path::combine", parts) => Some(combine(parts)),
+            ("msbuild::normalizedirectory", parts) => Some(with_slash(full(&combine(parts))?)),
             ("msbuild::ensuretrailingslash", [path]) => Some(with_slash((*path).to_owned())),
             ("path::getdirectoryname", [path]) => {
                 let path = path.replace('\\', "/");
@@ -94,7 +91,6 @@ fn arguments(text: &str) -> Option<Vec<&str>> {
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), _) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'\'' | b'"' | b'`') => quote = Some(byte),
             (None, b'(') => depth += 1,
             (None, b')') => depth = depth.saturating_sub(1),
@@ -120,7 +116,7 @@ fn arguments(text: &str) -> Option<Vec<&str>> {
 }
 
 /// Parts of a path in one; a part that is a full path leaves those before it behind.
-fn combine(parts: &[&str]) -> Option<String> {
+fn combine(parts: &[&str]) -> String {
     let mut path = String::new();
     for part in parts {
         if part.starts_with(ROOT) || path.is_empty() {
@@ -130,7 +126,7 @@ fn combine(parts: &[&str]) -> Option<String> {
             path.push_str(part);
         }
     }
-    Some(path)
+    path
 }
 
 /// A full path without `..`; `None` for one that is not below the root, or that depends on where MSBuild runs.

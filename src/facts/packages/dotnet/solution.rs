@@ -36,7 +36,7 @@ pub(super) fn join(repository: &Repository<'_>, names: &Names<'_>, joined: &mut 
             let found = locate(path.parent(), text);
             if let Some(member) = found.as_deref().and_then(|found| names.at(found)) {
                 joined.member(path, member);
-            } else if !found.is_some_and(|found| repository.listing.get(&found).is_some()) {
+            } else if found.is_none_or(|found| repository.listing.get(&found).is_none()) {
                 let reason = format!(
                     "the project `{}` of the solution is not in the repository",
                     text.replace('\\', "/")

@@ -197,7 +197,7 @@ fn conditions_count_unless_the_text_makes_them_false() {
         ));
         let other = project("<PropertyGroup><ElsewhereOnly>x</ElsewhereOnly></PropertyGroup>");
         let (edges, _) = told(&[
-            ("App.csproj", &app.replace('>', ">").replace("' > '", "' &gt; '")),
+            ("App.csproj", &app.replace("' > '", "' &gt; '")),
             ("o/O.csproj", &other),
         ]);
         assert_eq!(edges.len(), usize::from(counts), "{condition}");
@@ -338,12 +338,29 @@ fn hostile_files_end_in_bounded_time() {
         "(!".repeat(20_000)
     );
     let mut files = vec![
-        ("Directory.Build.props".to_owned(), many),
+        ("big/Directory.Build.props".to_owned(), many),
+        ("big/B.csproj".to_owned(), project("")),
         ("a.props".to_owned(), circle.to_owned()),
         ("b.props".to_owned(), circle.to_owned()),
         ("x/X.csproj".to_owned(), doubled),
         ("y/Y.csproj".to_owned(), nested),
+        (
+            "z/Z.csproj".to_owned(),
+            project("<ItemGroup><PackageReference Include=\"A\"/></ItemGroup>"),
+        ),
     ];
+    let grown = format!(
+        "<Project><PropertyGroup><A>{}</A>{}</PropertyGroup></Project>",
+        "a".repeat(4_000),
+        "<B>$(A)b</B>".repeat(1_000)
+    );
+    files.push(("grown/Directory.Build.props".to_owned(), grown));
+    for at in 0..40 {
+        files.push((
+            format!("grown/g{at}.csproj"),
+            items("<PackageReference Include=\"A\"/>"),
+        ));
+    }
     for at in 0..60 {
         files.push((
             format!("p{at}/P.csproj"),
