@@ -35,9 +35,13 @@ fn told(root: &Path, facts: &Value) -> String {
             .map(|requirement| format!(" {requirement:?}"))
             .unwrap_or_default();
         let indirect = if edge["indirect"] == true { " indirect" } else { "" };
+        let registries = list(edge, "registries")
+            .iter()
+            .map(|host| format!(" from {}", host.as_str().unwrap()))
+            .collect::<String>();
         writeln!(
             out,
-            "{} -> {}{alias}{requirement} {} {}{indirect}{}\n    {}",
+            "{} -> {}{alias}{requirement} {} {}{registries}{indirect}{}\n    {}",
             text("from").unwrap(),
             text("name").unwrap(),
             text("scope").unwrap(),
@@ -46,6 +50,9 @@ fn told(root: &Path, facts: &Value) -> String {
             place(root, &edge["at"]),
         )
         .unwrap();
+        if edge["locked"].is_object() {
+            writeln!(out, "    {}", locked(root, &edge["locked"])).unwrap();
+        }
     }
     for workspace in list(facts, "workspaces") {
         writeln!(
@@ -59,6 +66,16 @@ fn told(root: &Path, facts: &Value) -> String {
             writeln!(out, "  {}", member.as_str().unwrap()).unwrap();
         }
     }
+    for unlocked in list(facts, "unlocked") {
+        writeln!(
+            out,
+            "\nunlocked {}: {}\n    {}",
+            unlocked["path"].as_str().unwrap(),
+            unlocked["reason"].as_str().unwrap(),
+            place(root, &unlocked["at"])
+        )
+        .unwrap();
+    }
     for incomplete in list(facts, "incomplete") {
         writeln!(
             out,
@@ -70,6 +87,26 @@ fn told(root: &Path, facts: &Value) -> String {
         .unwrap();
     }
     out
+}
+
+/// What a lock file says: the version, where it is from, the licence and its ways, and the place.
+fn locked(root: &Path, locked: &Value) -> String {
+    let text = |key: &str| locked[key].as_str().unwrap_or("-");
+    let ways: Vec<String> = list(locked, "licences")
+        .iter()
+        .map(|way| {
+            let ids: Vec<&str> = way.as_array().unwrap().iter().filter_map(Value::as_str).collect();
+            ids.join(" & ")
+        })
+        .collect();
+    format!(
+        "locked {} {} {} {:?} {ways:?}\n        {}",
+        text("version"),
+        text("source"),
+        text("registry"),
+        text("licence"),
+        place(root, &locked["at"])
+    )
 }
 
 fn list<'v>(value: &'v Value, key: &str) -> &'v [Value] {

@@ -20,6 +20,10 @@ impl Manifests for Files {
             parsed: Arc::new(parsed),
         })
     }
+
+    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
+        Some(Arc::new(Text::new(path.clone(), self.0.get(path)?.as_str())))
+    }
 }
 
 fn files(files: &[(&str, &str)]) -> Files {
@@ -77,13 +81,26 @@ fn check(path: &str, content: &str, expected: Option<Told<'_>>) {
 
 /// The dependencies in a repository of these files.
 pub(super) fn edges_of(files_of: &[(&str, &str)]) -> Edges {
+    joined(files_of, false)
+}
+
+/// The same, with what lock files say of them.
+pub(super) fn locked_of(files_of: &[(&str, &str)]) -> Edges {
+    joined(files_of, true)
+}
+
+fn joined(files_of: &[(&str, &str)], locked: bool) -> Edges {
     let scratch = Scratch::plain();
     for (path, content) in files_of {
         scratch.write(path, content);
     }
     let listing = list(scratch.root(), &ListOptions::default()).unwrap();
     let files = files(files_of);
-    let edges = join(&collect(&listing, &files), &listing, &files);
+    let packages = collect(&listing, &files);
+    let mut edges = join(&packages, &listing, &files);
+    if locked {
+        lock(&mut edges, &packages.packages, &listing, &files);
+    }
     for at in edges.edges.iter().map(|edge| &edge.at) {
         let [start, end] = at.span.expect("an edge has a place");
         let content = files_of

@@ -1,1 +1,483 @@
-//! t
+//! Each lock file in the smallest repositories that show one thing, and what no lock file may do.
+
+use std::fmt::Write as _;
+
+use super::super::tests::locked_of;
+use crate::facts::Edges;
+
+/// Of every edge with something locked: `from name: version licence source registry @line`.
+fn told(files: &[(&str, &str)]) -> Vec<String> {
+    lines(&locked_of(files))
+}
+
+fn lines(edges: &Edges) -> Vec<String> {
+    let line = |edge: &crate::facts::EdgeFact| {
+        let locked = edge.locked.as_ref()?;
+        let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+        let source = locked
+            .source
+            .map_or("-".to_owned(), |source| format!("{source:?}").to_lowercase());
+        Some(format!(
+            "{} {}: {} {} {source} {} @{}:{}",
+            edge.from.parent(),
+            edge.alias.as_deref().unwrap_or(&edge.name),
+            or(&locked.version),
+            or(&locked.licence),
+            or(&locked.registry),
+            locked.at.path,
+            locked.at.line.unwrap_or_default(),
+        ))
+    };
+    edges.edges.iter().filter_map(line).collect()
+}
+
+const NPM: &str = r#"{
+ "lockfileVersion": 3,
+ "packages": {
+  "": {"workspaces": ["web", "api"]},
+  "api": {},
+  "node_modules/a": {"version": "1.0.0", "resolved": "https://registry.npmjs.org/a/-/a-1.0.0.tgz", "license": "MIT"},
+  "node_modules/b": {"version": "2.0.0", "resolved": "https://registry.yarnpkg.com/b/-/b-2.0.0.tgz", "license": {"type": "ISC"}},
+  "node_modules/c": {"version": "3.0.0", "resolved": "git+ssh://git@git.acme.example/c.git#1"},
+  "node_modules/d": {"resolved": "vendor/d", "link": true},
+  "node_modules/e": {"name": "real", "version": "5.0.0"},
+  "node_modules/@acme/f": {"version": "6.0.0", "resolved": "https://u:p@npm.acme.example/f.tgz", "license": "UNLICENSED"},
+  "vendor/d": {"version": "4.0.0", "license": "Zlib"},
+  "web": {},
+  "web/node_modules/a": {"version": "1.5.0", "license": "(MIT OR GPL-3.0)"}
+ }
+}"#;
+
+#[test]
+fn npm_finds_what_node_finds() {
+    let files = [
+        ("package.json", r#"{"workspaces": ["web", "api"]}"#),
+        ("package-lock.json", NPM),
+        ("web/package.json", r#"{"dependencies": {"a": "^1", "b": "2", "missing": "1"}}"#),
+        (
+            "api/package.json",
+            r#"{"dependencies": {"a": "^1", "c": "acme/c", "d": "file:../../d", "e": "npm:real@5", "@acme/f": "6"}}"#,
+        ),
+        ("other/package.json", r#"{"dependencies": {"a": "^1"}}"#),
+    ];
+    assert_eq!(
+        told(&files),
+        [
+            "api a: 1.0.0 MIT registry registry.npmjs.org @package-lock.json:6",
+            "api c: 3.0.0 - git - @package-lock.json:8",
+            "api d: 4.0.0 Zlib path - @package-lock.json:9",
+            "api e: 5.0.0 - - - @package-lock.json:10",
+            "api @acme/f: 6.0.0 UNLICENSED registry npm.acme.example @package-lock.json:11",
+            "web a: 1.5.0 (MIT OR GPL-3.0) - - @package-lock.json:14",
+            "web b: 2.0.0 ISC registry registry.npmjs.org @package-lock.json:7",
+        ]
+    );
+    let edges = locked_of(&files);
+    let ways: Vec<_> = edges
+        .edges
+        .iter()
+        .filter_map(|edge| edge.locked.as_ref())
+        .filter(|locked| locked.licences.len() > 1)
+        .map(|locked| locked.licences.clone())
+        .collect();
+    assert_eq!(ways, [[["MIT"], ["GPL-3.0"]]]);
+    assert_eq!(edges.unlocked, []);
+}
+
+#[test]
+fn npm_of_old_is_read_for_what_is_direct() {
+    let lock = r#"{"lockfileVersion": 1, "dependencies": {
+"a": {"version": "1.0.0", "resolved": "https://registry.npmjs.org/a.tgz", "dependencies": {"b": {"version": "9.0.0"}}},
+"c": {"version": "git+https://git.acme.example/c.git#1"},
+"e": {"version": "npm:real@5.0.0"}}}"#;
+    let manifest = r#"{"dependencies": {"a": "1", "b": "1", "c": "acme/c", "e": "npm:real@5"}}"#;
+    assert_eq!(
+        told(&[("package.json", manifest), ("npm-shrinkwrap.json", lock)]),
+        [
+            " a: 1.0.0 - registry registry.npmjs.org @npm-shrinkwrap.json:2",
+            " c: - - git - @npm-shrinkwrap.json:3",
+            " e: 5.0.0 - - - @npm-shrinkwrap.json:4",
+        ]
+    );
+}
+
+#[test]
+fn a_shrinkwrap_comes_first_and_then_the_file_of_the_named_tool() {
+    let npm = |version: &str| format!(r#"{{"packages": {{"node_modules/a": {{"version": "{version}"}}}}}}"#);
+    let yarn = "# yarn lockfile v1\n\n\na@^1:\n  version \"1.3.0\"\n";
+    let manifest = r#"{"dependencies": {"a": "^1"}}"#;
+    let named = r#"{"packageManager": "yarn@1.22.0", "dependencies": {"a": "^1"}}"#;
+    let (shrinkwrap, lock) = (npm("1.1.0"), npm("1.2.0"));
+    let files = |manifest| {
+        [
+            ("package.json", manifest),
+            ("npm-shrinkwrap.json", shrinkwrap.as_str()),
+            ("package-lock.json", lock.as_str()),
+            ("yarn.lock", yarn),
+        ]
+    };
+    assert_eq!(told(&files(manifest)), [" a: 1.1.0 - - - @npm-shrinkwrap.json:1"]);
+    assert_eq!(told(&files(named)), [" a: 1.3.0 - - - @yarn.lock:4"]);
+    assert_eq!(
+        told(&files(manifest)[..3].iter().copied().filter(|(path, _)| !path.starts_with("npm-")).collect::<Vec<_>>()),
+        [" a: 1.2.0 - - - @package-lock.json:1"]
+    );
+}
+
+#[test]
+fn cargo_follows_the_entry_of_the_package() {
+    let lock = r#"version = 4
+[[package]]
+name = "app"
+version = "0.1.0"
+dependencies = [
+ "a 1.0.5",
+ "a 2.0.0",
+ "b",
+ "g",
+ "p",
+]
+
+[[package]]
+name = "a"
+version = "1.0.5"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+
+[[package]]
+name = "a"
+version = "2.0.0"
+source = "sparse+https://index.crates.io/"
+
+[[package]]
+name = "b"
+version = "0.3.0"
+source = "sparse+https://crates.acme.example/index/"
+
+[[package]]
+name = "g"
+version = "0.1.0"
+source = "git+https://git.acme.example/g?branch=main#abc"
+
+[[package]]
+name = "p"
+version = "0.9.0"
+
+[[package]]
+name = "z"
+version = "1.0.0"
+"#;
+    let manifest = r#"
+[package]
+name = "app"
+version = "0.1.0"
+[dependencies]
+a = "1"
+a2 = { package = "a", version = "2" }
+b = "0.3"
+g = { git = "https://git.acme.example/g" }
+p = { path = "../outside" }
+z = "1"
+[build-dependencies]
+a = "*"
+"#;
+    assert_eq!(
+        told(&[
+            ("app/Cargo.toml", manifest),
+            ("Cargo.toml", "[workspace]\nmembers = [\"app\"]"),
+            ("Cargo.lock", lock),
+            ("app/Cargo.lock", "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n"),
+            ("alone/Cargo.toml", "[package]\nname = \"alone\"\n[workspace]\n[dependencies]\na = \"1\""),
+        ]),
+        [
+            "app a: 1.0.5 - registry crates.io @Cargo.lock:14",
+            "app a2: 2.0.0 - registry crates.io @Cargo.lock:19",
+            "app b: 0.3.0 - registry crates.acme.example @Cargo.lock:24",
+            "app g: 0.1.0 - git - @Cargo.lock:29",
+            "app p: 0.9.0 - path - @Cargo.lock:34",
+        ],
+        "what several versions are admitted for, and what the package does not get, is not told"
+    );
+}
+
+#[test]
+fn python_tells_one_version_or_none() {
+    let uv = r#"version = 1
+[[package]]
+name = "shop"
+version = "0.1.0"
+source = { virtual = "." }
+dependencies = [{ name = "a" }, { name = "b", version = "1.0", source = { registry = "x" }, marker = "m" }, { name = "c", version = "1.0" }, { name = "c", version = "2.0" }]
+[[package]]
+name = "core"
+source = { editable = "packages/core" }
+dependencies = [{ name = "b", version = "2.0" }]
+[[package]]
+name = "a"
+version = "3.1"
+source = { registry = "https://pypi.org/simple" }
+[[package]]
+name = "b"
+version = "1.0"
+source = { registry = "https://u:p@py.acme.example/simple" }
+[[package]]
+name = "b"
+version = "2.0"
+source = { git = "https://git.acme.example/b?rev=1#2" }
+[[package]]
+name = "c"
+version = "1.0"
+source = { url = "https://x.example/c.whl" }
+[[package]]
+name = "c"
+version = "2.0"
+source = { path = "c.whl" }
+[[package]]
+name = "hatchling"
+version = "1.0"
+"#;
+    let root = "[project]\nname = 'shop'\ndependencies = ['A', 'b', 'c']\n[tool.uv.workspace]\nmembers = ['packages/*']\n\
+                [build-system]\nrequires = ['hatchling']\n";
+    let core = "[project]\nname = 'core'\ndependencies = ['b']\n";
+    assert_eq!(
+        told(&[
+            ("pyproject.toml", root),
+            ("packages/core/pyproject.toml", core),
+            ("other/pyproject.toml", core),
+            ("uv.lock", uv),
+            ("requirements.txt", "a==9\n"),
+        ]),
+        [
+            "packages/core b: 2.0 - git - @uv.lock:20",
+            " A: 3.1 - registry pypi.org @uv.lock:12",
+            " b: 1.0 - registry py.acme.example @uv.lock:16",
+        ]
+    );
+    let poetry = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n[[package]]\nname = \"b\"\nversion = \"1.0\"\n\
+                  [package.source]\ntype = \"legacy\"\nurl = \"https://py.acme.example/simple\"\n\
+                  [[package]]\nname = \"c\"\nversion = \"1\"\n[[package]]\nname = \"c\"\nversion = \"2\"\n\
+                  [[package]]\nname = \"g\"\nversion = \"1\"\nsource = {type = \"git\", url = \"https://git.acme.example/g\"}\n";
+    let manifest = "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\na = '*'\nb = '*'\nc = '*'\ng = {git = 'https://x.example/g'}\n";
+    assert_eq!(
+        told(&[("pyproject.toml", manifest), ("poetry.lock", poetry)]),
+        [
+            " a: 1.0 - registry pypi.org @poetry.lock:2",
+            " b: 1.0 - registry py.acme.example @poetry.lock:5",
+            " g: 1 - git - @poetry.lock:17",
+        ]
+    );
+    let pdm = "[metadata]\n[[package]]\nname = \"a\"\nversion = \"1.0\"\n[[package]]\nname = \"b\"\nversion = \"2.0\"\ngit = \"https://x.example/b\"\n";
+    assert_eq!(
+        told(&[("pyproject.toml", "[project]\nname = 'p'\ndependencies = ['a', 'b']"), ("pdm.lock", pdm)]),
+        [" a: 1.0 - registry - @pdm.lock:3", " b: 2.0 - git - @pdm.lock:6"]
+    );
+}
+
+#[test]
+fn pnpm_tells_importers() {
+    let lock = "lockfileVersion: '9.0'\nimporters:\n  .:\n    devDependencies:\n      a: {specifier: ^1, version: 1.2.0(p@1.0.0)}\n\
+  \x20 web:\n    dependencies:\n      a:\n        specifier: ^1\n        version: 1.3.0\n      e: {specifier: 'npm:@s/real@5', version: '@s/real@5.0.0'}\n\
+  \x20     l: {specifier: 'link:../../l', version: link:../../l}\n      u: {specifier: x, version: https://x.example/u.tgz}\n\
+packages:\n  a@1.3.0:\n    resolution: {integrity: x, tarball: https://npm.acme.example/a.tgz}\n  u@https://x.example/u.tgz:\n    version: 7.0.0\n    resolution: {tarball: https://x.example/u.tgz}\n";
+    assert_eq!(
+        told(&[
+            ("pnpm-workspace.yaml", "packages: [web, api]"),
+            ("pnpm-lock.yaml", lock),
+            ("package.json", r#"{"devDependencies": {"a": "^1"}}"#),
+            (
+                "web/package.json",
+                r#"{"dependencies": {"a": "^1", "e": "npm:@s/real@5", "l": "link:../../l", "u": "https://x.example/u.tgz", "no": "1"}}"#
+            ),
+            ("api/package.json", r#"{"dependencies": {"a": "^1"}}"#),
+        ]),
+        [
+            " a: 1.2.0 - registry - @pnpm-lock.yaml:5",
+            "web a: 1.3.0 - registry npm.acme.example @pnpm-lock.yaml:8",
+            "web e: 5.0.0 - registry - @pnpm-lock.yaml:11",
+            "web l: - - path - @pnpm-lock.yaml:12",
+            "web u: 7.0.0 - url - @pnpm-lock.yaml:13",
+        ]
+    );
+    let old = "lockfileVersion: 5.4\ndependencies:\n  a: 1.2.0_p@1.0.0\n";
+    assert_eq!(
+        told(&[("package.json", r#"{"dependencies": {"a": "^1"}}"#), ("pnpm-lock.yaml", old)]),
+        [" a: 1.2.0 - registry - @pnpm-lock.yaml:3"]
+    );
+}
+
+#[test]
+fn yarn_tells_ranges() {
+    let manifest = r#"{"dependencies": {"a": "^1", "@s/b": "2 || 3", "e": "npm:real@5", "any": "", "g": "acme/g", "no": "1"}}"#;
+    let classic = "# THIS IS AN AUTOGENERATED FILE.\n# yarn lockfile v1\n\n\n\"@s/b@1\", \"@s/b@2 || 3\":\n  version \"3.0.0\"\n  \
+                   resolved \"https://npm.acme.example/b.tgz#1\"\n  dependencies:\n    version \"9\"\n\na@^1, a@^1.2:\n  version \"1.2.0\"\n  \
+                   resolved \"https://registry.yarnpkg.com/a.tgz#1\"\n\nany@*:\n  version \"1.0.0\"\n\n\"e@npm:real@5\":\n  version \"5.0.0\"\n";
+    assert_eq!(
+        told(&[("package.json", manifest), ("yarn.lock", classic)]),
+        [
+            " a: 1.2.0 - registry registry.npmjs.org @yarn.lock:11",
+            " @s/b: 3.0.0 - registry npm.acme.example @yarn.lock:5",
+            " e: 5.0.0 - - - @yarn.lock:18",
+            " any: 1.0.0 - - - @yarn.lock:15",
+        ]
+    );
+    let berry = "__metadata:\n  version: 8\n\"@s/b@npm:2 || 3\":\n  version: 3.0.0\n  resolution: \"@s/b@npm:3.0.0::__archiveUrl=https%3A%2F%2Fnpm.acme.example%2Fb.tgz\"\n\
+                 \"a@npm:^1, a@npm:^1.2\":\n  version: 1.2.0\n  resolution: \"a@npm:1.2.0\"\n\"e@npm:real@5\":\n  version: 5.0.0\n";
+    assert_eq!(
+        told(&[("package.json", manifest), ("yarn.lock", berry)]),
+        [
+            " a: 1.2.0 - registry - @yarn.lock:6",
+            " @s/b: 3.0.0 - registry npm.acme.example @yarn.lock:3",
+            " e: 5.0.0 - registry - @yarn.lock:9",
+        ]
+    );
+}
+
+/// No ecosystem of the registry has this lock file yet, so it is asked by itself.
+#[test]
+fn composer_tells_licences_and_registries() {
+    use super::{Answer, Asked, Importer, composer};
+    use crate::facts::{EdgeSource, Scope};
+    use crate::source::{RepoPath, Text};
+    let lock = r#"{"packages": [
+ {"name": "Acme/Kit", "version": "v1.2.0", "license": ["MIT", "GPL-3.0-only"], "notification-url": "https://packagist.org/downloads/",
+  "dist": {"type": "zip", "url": "https://api.git.example/x.zip"}, "source": {"type": "git", "url": "https://git.example/x"}},
+ {"name": "acme/satis", "version": "2", "license": "BSD-2-Clause", "dist": {"type": "zip", "url": "https://php.acme.example/x.zip"}}],
+ "packages-dev": [{"name": "acme/git", "version": "dev-main", "source": {"type": "git", "url": "https://git.example/x"}},
+ {"name": "acme/near", "version": "dev-main", "license": [], "dist": {"type": "path", "url": "../near"}}, {"name": "acme/bare"}]}"#;
+    let importer = Importer {
+        dir: "",
+        name: None,
+        version: None,
+    };
+    let names = ["acme/kit", "acme/satis", "acme/git", "acme/near", "acme/bare", "php"];
+    let asked = names.map(|name| Asked {
+        importer,
+        name,
+        alias: None,
+        requirement: None,
+        scope: Scope::Prod,
+        source: EdgeSource::Registry,
+    });
+    let text = Text::new(RepoPath::new("composer.lock"), lock);
+    let mut told = String::new();
+    for answer in composer::answer(&text, &asked).unwrap() {
+        match answer {
+            Answer::Locked(found) => writeln!(
+                told,
+                "{} {:?} {:?} {:?} {:?}",
+                text.slice(found.span),
+                found.version,
+                found.licence,
+                found.source,
+                found.registry
+            )
+            .unwrap(),
+            other => writeln!(told, "{other:?}").unwrap(),
+        }
+    }
+    let expected = "\
+\"Acme/Kit\" Some(\"v1.2.0\") Some(\"(MIT OR GPL-3.0-only)\") Some(Registry) Some(\"packagist.org\")
+\"acme/satis\" Some(\"2\") Some(\"BSD-2-Clause\") Some(Registry) Some(\"php.acme.example\")
+\"acme/git\" Some(\"dev-main\") None Some(Git) None
+\"acme/near\" Some(\"dev-main\") None Some(Path) None
+\"acme/bare\" None None None None
+Silent
+";
+    assert_eq!(told, expected);
+    let below = Asked {
+        importer: Importer { dir: "x", ..importer },
+        ..asked[0]
+    };
+    assert_eq!(composer::answer(&text, &[below]).unwrap(), [Answer::Elsewhere]);
+    assert!(composer::answer(&Text::new(RepoPath::new("composer.lock"), "{}"), &[]).is_err());
+}
+
+#[test]
+fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
+    let npm = r#"{"dependencies": {"a": "1"}}"#;
+    let cargo = "[package]\nname = 'a'\n[dependencies]\nb = '1'\n";
+    let python = "[project]\nname = 'a'\ndependencies = ['b']\n";
+    let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
+    for (manifest, content, file, lock, reason, line) in [
+        ("package.json", npm, "package-lock.json", "{\n\"packages\": {,}}", "`package-lock.json` cannot be read", Some(2)),
+        ("package.json", npm, "package-lock.json", "[]", "it has no `packages`, as one of npm has", None),
+        ("package.json", npm, "package-lock.json", nested.as_str(), "values nest deeper than 256 levels", Some(1)),
+        ("package.json", npm, "pnpm-lock.yaml", "a: 1", "it has no `lockfileVersion`, as one of pnpm has", None),
+        ("package.json", npm, "yarn.lock", "a: 1", "it has no `__metadata`, as one of Yarn has", None),
+        (
+            "package.json",
+            npm,
+            "yarn.lock",
+            "# yarn lockfile v1\n\n<<<<<<< HEAD\n",
+            "a line that is not indented does not end in a colon",
+            Some(3),
+        ),
+        ("Cargo.toml", cargo, "Cargo.lock", "version = 4\n[[package]\n", "`Cargo.lock` cannot be read", Some(2)),
+        ("Cargo.toml", cargo, "Cargo.lock", "a = 1", "it has no `package`, as one of Cargo has", None),
+        ("pyproject.toml", python, "uv.lock", "a = 1", "it has no `package`, as one of uv has", None),
+    ] {
+        let edges = locked_of(&[(manifest, content), (file, lock)]);
+        let [unlocked] = edges.unlocked.as_slice() else {
+            panic!("{lock}: {:?}", edges.unlocked)
+        };
+        assert!(unlocked.reason.contains(reason), "{}", unlocked.reason);
+        assert_eq!(
+            (unlocked.path.as_str(), unlocked.at.path.as_str(), unlocked.at.line),
+            (file, file, line),
+            "{}",
+            unlocked.reason
+        );
+        assert_eq!(unlocked.packages, [manifest.into()], "{lock}");
+        assert_eq!(lines(&edges), [""; 0]);
+    }
+}
+
+#[test]
+fn what_is_empty_says_nothing_and_is_no_mistake() {
+    let edges = locked_of(&[
+        ("package.json", r#"{"peerDependencies": {"a": "1"}}"#),
+        ("package-lock.json", r#"{"lockfileVersion": 3}"#),
+    ]);
+    assert_eq!((lines(&edges), edges.unlocked), (Vec::new(), Vec::new()));
+}
+
+/// Twenty thousand packages of one name, links in circles, twenty thousand questions: no work grows with their product.
+#[test]
+fn hostile_lock_files_end_in_bounded_time() {
+    const MANY: usize = 20_000;
+    let start = std::time::Instant::now();
+    let mut dependencies = String::new();
+    let mut packages = String::from("\"\": {}");
+    let mut cargo = String::from("version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [");
+    let mut crates = String::new();
+    let mut deep = String::new();
+    for n in 0..MANY {
+        write!(dependencies, "{}\"p{n}\": \"1\"", if n > 0 { ", " } else { "" }).unwrap();
+        write!(cargo, "\"same 1.0.{n}\", ").unwrap();
+        write!(crates, "[[package]]\nname = \"same\"\nversion = \"1.0.{n}\"\nsource = \"registry+x\"\n").unwrap();
+        // Each a link to the next, and the last to the first.
+        let next = (n + 1) % MANY;
+        write!(packages, ", \"node_modules/p{n}\": {{\"link\": true, \"resolved\": \"node_modules/p{next}\"}}").unwrap();
+        if n < 300 {
+            write!(deep, "{}d", if n > 0 { "/" } else { "" }).unwrap();
+            write!(packages, ", \"{deep}\": {{}}, \"{deep}/node_modules/x\": {{}}").unwrap();
+        }
+    }
+    let lock = format!("{{\"packages\": {{{packages}}}}}");
+    let manifest = format!("{{\"dependencies\": {{{dependencies}}}}}");
+    let below = format!("{deep}/package.json");
+    let root = format!(r#"{{"workspaces": ["{deep}"]}}"#);
+    let edges = locked_of(&[("package.json", root.as_str()), (below.as_str(), manifest.as_str()), ("package-lock.json", lock.as_str())]);
+    assert_eq!(edges.edges.len(), MANY);
+    assert_eq!(lines(&edges).len(), 0, "more directories with modules above it than are looked through");
+    let edges = locked_of(&[("package.json", manifest.as_str()), ("package-lock.json", lock.as_str())]);
+    assert_eq!(lines(&edges).len(), MANY, "a link is followed once");
+
+    let lock = format!("{cargo}]\n{crates}");
+    let wanted: String = (0..MANY)
+        .map(|n| format!("p{n} = {{ package = \"same\", version = \"1\" }}\n"))
+        .collect();
+    let manifest = format!("[package]\nname = \"app\"\n[dependencies]\n{wanted}");
+    let edges = locked_of(&[("Cargo.toml", manifest.as_str()), ("Cargo.lock", lock.as_str())]);
+    assert_eq!((edges.edges.len(), lines(&edges).len()), (MANY, 0));
+    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
