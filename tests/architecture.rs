@@ -101,7 +101,15 @@ fn one_file_has_the_component_that_it_has_among_all() {
         scratch.write("rules/component.rego", SAYS_COMPONENT);
         scratch.track();
         let findings = |paths: &[&str]| {
-            let args = ["check", "--policies", "rules", "--rule", "say/component", "--format", "json"];
+            let args = [
+                "check",
+                "--policies",
+                "rules",
+                "--rule",
+                "say/component",
+                "--format",
+                "json",
+            ];
             let run = scratch.purlin(&[&args[..], paths].concat());
             let report: Value = serde_json::from_str(&run.stdout).unwrap();
             let findings = report["findings"].as_array().unwrap().iter();
@@ -113,7 +121,10 @@ fn one_file_has_the_component_that_it_has_among_all() {
         };
         let all = findings(&[]);
         assert_eq!(all.len(), 6, "{all:?}");
-        assert!(all.contains(&("kit/deep/README.md".to_owned(), in_kit.to_owned())), "{all:?}");
+        assert!(
+            all.contains(&("kit/deep/README.md".to_owned(), in_kit.to_owned())),
+            "{all:?}"
+        );
         for one in &all {
             assert_eq!(findings(&[&one.0]), [one.clone()]);
         }
@@ -122,7 +133,11 @@ fn one_file_has_the_component_that_it_has_among_all() {
             let told = facts["files"][&path]["component"].as_str().unwrap_or("null");
             assert_eq!(told, said, "{path}");
             let facts: Value = serde_json::from_str(&scratch.purlin(&["facts", &path]).stdout).unwrap();
-            assert_eq!(facts[0]["file"]["component"].as_str().unwrap_or("null"), said, "{path}");
+            assert_eq!(
+                facts[0]["file"]["component"].as_str().unwrap_or("null"),
+                said,
+                "{path}"
+            );
         }
     }
 }

@@ -290,7 +290,10 @@ fn depths(config: &ArchitectureConfig) -> BTreeMap<&str, Option<usize>> {
                 break;
             }
             way.push(name);
-            let parent = config.components.get(name).and_then(|component| component.parent.as_ref());
+            let parent = config
+                .components
+                .get(name)
+                .and_then(|component| component.parent.as_ref());
             next = parent
                 .map(|parent| parent.value.as_str())
                 .filter(|parent| config.components.contains_key(*parent));

@@ -23,7 +23,7 @@ pub use architecture::{
     RepositoryGraph,
 };
 pub use consulted::consulted_for;
-pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, WorkspaceFact};
+pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, Scope, SharedFact, WorkspaceFact};
 pub use knowledge::Knowledge;
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,

@@ -101,7 +101,16 @@ impl FileInputs {
         Ok(Self {
             repository: to_value(repository)?,
             top: ["file", "document", "repository"].map(Value::string),
-            file: ["path", "format", "index", "owners", "package", "component", "size"].map(Value::string),
+            file: [
+                "path",
+                "format",
+                "index",
+                "owners",
+                "package",
+                "component",
+                "size",
+            ]
+            .map(Value::string),
         })
     }
 
@@ -126,9 +135,7 @@ impl FileInputs {
             ),
             (
                 component,
-                fact.component
-                    .as_deref()
-                    .map_or_else(Value::null, Value::string),
+                fact.component.as_deref().map_or_else(Value::null, Value::string),
             ),
             (
                 size,

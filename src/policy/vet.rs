@@ -13,7 +13,15 @@ use crate::source::Span;
 /// What a file rule finds in `input`.
 pub(crate) const FILE_INPUT: [&str; 3] = ["document", "file", "repository"];
 /// What a file rule finds in `input.file`.
-pub(crate) const FILE_INPUT_FILE: [&str; 7] = ["component", "format", "index", "owners", "package", "path", "size"];
+pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
+    "component",
+    "format",
+    "index",
+    "owners",
+    "package",
+    "path",
+    "size",
+];
 /// What a repository rule finds in `input`.
 pub(crate) const REPOSITORY_INPUT: [&str; 15] = [
     "arrivals",

@@ -204,7 +204,15 @@ mod tests {
             },
             ..Only::default()
         };
-        let names = ["a/b", "a/c", "go.mod", "x/y/go.mod", "x/go.mod/z", "x/a.csproj", "x/my-go.mod"];
+        let names = [
+            "a/b",
+            "a/c",
+            "go.mod",
+            "x/y/go.mod",
+            "x/go.mod/z",
+            "x/a.csproj",
+            "x/my-go.mod",
+        ];
         let mut wanted = Wanted::new(b"", &only);
         let found: Vec<_> = names
             .iter()

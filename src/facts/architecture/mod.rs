@@ -14,8 +14,8 @@ use super::{EdgeFact, FactAt, PackageFact, Scope};
 use crate::config::{ArchitectureConfig, MAX_PARENTS};
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
-use cycle::Graph;
 pub use claims::Claims;
+use cycle::Graph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
@@ -85,7 +85,9 @@ impl Architecture {
         let claimed = claims.of_path(path.as_str());
         let claimed = claimed.first().and_then(|claim| claims.name(claim));
         match (claimed, of_package) {
-            (Some(claimed), Some(of_package)) if self.is_part(of_package, &claimed) => Some(of_package.clone()),
+            (Some(claimed), Some(of_package)) if self.is_part(of_package, &claimed) => {
+                Some(of_package.clone())
+            }
             (Some(claimed), _) => Some(claimed),
             (None, of_package) => of_package.cloned(),
         }

@@ -45,6 +45,7 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         name: to.into(),
         alias: None,
         requirement: None,
+        shared: None,
         scope,
         indirect: false,
         source: EdgeSource::Workspace,

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
-use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
+use crate::facts::{
+    EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, SharedFact, WorkspaceFact,
+};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span};
 
@@ -156,8 +158,13 @@ impl Joined {
         }
     }
 
-    /// Adds a dependency of the package whose manifest is `from`.
+    /// Adds a dependency of the package whose manifest is `from`, of which its workspace declares nothing for all.
     pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
+        self.edge_sharing(from, declared, None);
+    }
+
+    /// Adds a dependency of the package whose manifest is `from`, with what its workspace declares of it for all.
+    pub(super) fn edge_sharing(&mut self, from: &RepoPath, declared: Declared, shared: Option<SharedFact>) {
         let Declared {
             to,
             name,
@@ -176,6 +183,7 @@ impl Joined {
             alias: alias.filter(|alias| *alias != name),
             name,
             requirement,
+            shared,
             scope,
             indirect,
             source,

@@ -58,6 +58,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
             name: (*to).clone(),
             alias: None,
             requirement: None,
+            shared: None,
             scope: Scope::Prod,
             indirect: false,
             source: EdgeSource::Workspace,

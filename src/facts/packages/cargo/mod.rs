@@ -198,7 +198,7 @@ fn add(
         joined.incomplete(member.path, reason, at.clone());
         None
     });
-    joined.edge(
+    joined.edge_sharing(
         member.path,
         Declared {
             to,
@@ -210,6 +210,7 @@ fn add(
             source,
             at,
         },
+        dependency.shared,
     );
 }
 

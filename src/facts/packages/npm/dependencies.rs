@@ -9,7 +9,7 @@ use super::root::missing;
 use super::tool::Tool;
 use super::workspace::{Asked, Found, Workspace, Workspaces};
 use crate::document::{Document, Entry, Kind};
-use crate::facts::{EdgeSource, PackageFact, Scope};
+use crate::facts::{EdgeSource, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
 
 const TABLES: [(&str, Scope); 4] = [
@@ -35,6 +35,8 @@ struct Resolved {
     name: Option<String>,
     requirement: Option<String>,
     source: EdgeSource,
+    /// What the catalogs of the workspace say.
+    shared: Option<SharedFact>,
     /// Why it is not known where it leads.
     incomplete: Option<String>,
 }
@@ -46,6 +48,7 @@ impl Resolved {
             name: None,
             requirement: None,
             source,
+            shared: None,
             incomplete: None,
         }
     }
@@ -112,7 +115,7 @@ impl Dependencies<'_, '_> {
             self.joined.incomplete(self.member.path, reason, at.clone());
         }
         let name = resolved.name.unwrap_or_else(|| key.to_owned());
-        self.joined.edge(
+        self.joined.edge_sharing(
             self.member.path,
             Declared {
                 to: resolved.to,
@@ -124,6 +127,7 @@ impl Dependencies<'_, '_> {
                 source: resolved.source,
                 at,
             },
+            resolved.shared,
         );
     }
 
@@ -211,6 +215,13 @@ impl Dependencies<'_, '_> {
         }
         resolved.name = name.map(Cow::into_owned);
         resolved.requirement = Some(range.into_owned());
+        let offered = self
+            .workspace
+            .and_then(|workspace| workspace.root.catalogs.offered(key));
+        resolved.shared = offered.map(|at| SharedFact {
+            taken: false,
+            at: at.clone(),
+        });
         resolved
     }
 
@@ -221,16 +232,23 @@ impl Dependencies<'_, '_> {
                 "`{key}` is asked of a catalog, and the package belongs to no workspace"
             ));
         };
-        let Some(text) = workspace.root.catalogs.requirement(catalog, key) else {
+        let Some(entry) = workspace.root.catalogs.entry(catalog, key) else {
             return unknown(format!("the catalog `{catalog}` has no entry for `{key}`"));
         };
+        let text = entry.requirement.as_str();
         match Requirement::parse(text) {
             Requirement::Catalog(_) | Requirement::Directory(_) | Requirement::WorkspaceDirectory(_) => {
                 unknown(format!(
                     "the catalog `{catalog}` says `{text}` of `{key}`, which no catalog may"
                 ))
             }
-            requirement => self.resolve(key, requirement, scope),
+            requirement => Resolved {
+                shared: Some(SharedFact {
+                    taken: true,
+                    at: entry.at.clone(),
+                }),
+                ..self.resolve(key, requirement, scope)
+            },
         }
     }
 
