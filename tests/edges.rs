@@ -34,6 +34,11 @@ fn told(root: &Path, facts: &Value) -> String {
         let requirement = text("requirement")
             .map(|requirement| format!(" {requirement:?}"))
             .unwrap_or_default();
+        let shared = match edge["shared"]["taken"].as_bool() {
+            Some(true) => format!("\n    from {}", place(root, &edge["shared"]["at"])),
+            Some(false) => format!("\n    not from {}", place(root, &edge["shared"]["at"])),
+            None => String::new(),
+        };
         let indirect = if edge["indirect"] == true { " indirect" } else { "" };
         let registries = list(edge, "registries")
             .iter()
@@ -41,7 +46,7 @@ fn told(root: &Path, facts: &Value) -> String {
             .collect::<String>();
         writeln!(
             out,
-            "{} -> {}{alias}{requirement} {} {}{registries}{indirect}{}\n    {}",
+            "{} -> {}{alias}{requirement} {} {}{registries}{indirect}{}\n    {}{shared}",
             text("from").unwrap(),
             text("name").unwrap(),
             text("scope").unwrap(),

@@ -33,6 +33,7 @@ edge(from, to, scope) := {
 	"name": sprintf("@acme/%s", [to]),
 	"alias": null,
 	"requirement": "^1.0.0",
+	"shared": null,
 	"scope": scope,
 	"indirect": false,
 	"ecosystem": "npm",

@@ -58,6 +58,8 @@ pub struct EdgeFact {
     pub alias: Option<String>,
     /// Which versions, as the manifest writes it or inherits it from its workspace; null where it does not say.
     pub requirement: Option<String>,
+    /// What its workspace declares of it for all members, such as an entry of a catalog; null where it declares nothing.
+    pub shared: Option<SharedFact>,
     /// When it is needed.
     pub scope: Scope,
     /// The manifest lists it only because another dependency needs it (Go's `// indirect`).
@@ -75,6 +77,15 @@ pub struct EdgeFact {
     /// Who owns the file that declares it.
     pub owners: Vec<Owner>,
     /// The declaration: a dependency's name in its manifest.
+    pub at: FactAt,
+}
+
+/// What a workspace, a catalog or a parent declares of a dependency once for all packages that take it from there.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct SharedFact {
+    /// Whether the requirement is taken from there; else the manifest writes one of its own.
+    pub taken: bool,
+    /// The entry.
     pub at: FactAt,
 }
 

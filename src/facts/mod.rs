@@ -26,7 +26,9 @@ pub use architecture::{
 };
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;
-pub use edge::{EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, UnlockedFact, WorkspaceFact};
+pub use edge::{
+    EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, WorkspaceFact,
+};
 pub use knowledge::Knowledge;
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,

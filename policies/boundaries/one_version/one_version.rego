@@ -22,6 +22,12 @@
 #       description: The scopes of dependencies that count
 #       default: [prod, dev, build, test, optional]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+#     shared:
+#       description: >-
+#         Whether requirements are taken from what the workspace declares for all of its members: wherever it declares one for
+#         the package (`declared`), for every package of others (`always`), or as each manifest likes (`free`)
+#       default: free
+#       schema: {enum: [free, declared, always]}
 #     ignore:
 #       description: Globs of manifests that are left out
 #       default: []
@@ -59,6 +65,80 @@ called := {known: architecture.canonical(known[0], known[1]) |
 	architecture.is_named(pattern, known[0], known[1])
 }
 
+# A requirement of its own, where the workspace has one for all or has to have one.
+is_own(edge) if {
+	data.params.shared != "free"
+	is_object(edge.shared)
+	not edge.shared.taken
+}
+
+is_own(edge) if {
+	data.params.shared == "always"
+	is_null(edge.shared)
+	ways_to_take[edge.ecosystem]
+	workspace_of[edge.from]
+}
+
+report contains finding if {
+	some edge in edges
+	called[[edge.ecosystem, edge.name]]
+	is_own(edge)
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("`%s` is `%s` here, %s", [edge.name, edge.requirement, instead_of(edge)]),
+			"at": edge.at,
+			"key": sprintf("%s -> %s (%s) of its own", [edge.from, edge.name, edge.scope]),
+			"related": array.concat(entry(edge), architecture.declared),
+		},
+		way_out(edge),
+	)
+}
+
+instead_of(edge) := "though the workspace declares it once for all" if is_object(edge.shared)
+
+instead_of(edge) := "and the workspace does not declare it once for all" if is_null(edge.shared)
+
+entry(edge) := [{"at": edge.shared.at, "msg": sprintf("`%s` is declared for all here", [edge.name])}] if is_object(edge.shared)
+
+# The workspace itself, which is where the entry is to be written.
+entry(edge) := [{"at": workspace.at, "msg": "the workspace is declared here"} |
+	some workspace in input.workspaces
+	workspace.id == workspace_of[edge.from]
+] if {
+	is_null(edge.shared)
+}
+
+way_out(edge) := sprintf("Take it from there: %s", [ways_to_take[edge.ecosystem]]) if {
+	is_object(edge.shared)
+	ways_to_take[edge.ecosystem]
+}
+
+way_out(edge) := "Take it from there" if {
+	is_object(edge.shared)
+	not ways_to_take[edge.ecosystem]
+}
+
+way_out(edge) := sprintf("Declare `%s` in %s, and take it from there: %s", [edge.name, places_for_all[edge.ecosystem], ways_to_take[edge.ecosystem]]) if {
+	is_null(edge.shared)
+}
+
+# How the manifest of a member takes what is declared for all.
+ways_to_take := {
+	"cargo": "`workspace = true` in place of the version",
+	"gradle": "the alias of the version catalog in place of the coordinates",
+	"maven": "leave out the `version`",
+	"npm": "`catalog:` in place of the version, with the catalog's name where it has one",
+	"nuget": "leave out the `Version`",
+}
+
+places_for_all := {
+	"cargo": "`[workspace.dependencies]`",
+	"gradle": "the version catalog",
+	"maven": "`dependencyManagement` of the parent",
+	"npm": "a catalog of the workspace",
+	"nuget": "`Directory.Packages.props`",
+}
+
 workspace_of := {member: workspace.id | some workspace in input.workspaces; some member in workspace.members}
 
 home(_) := "" if data.params.within == "repository"
@@ -66,7 +146,7 @@ home(_) := "" if data.params.within == "repository"
 home(edge) := object.get(workspace_of, edge.from, edge.from) if data.params.within == "workspace"
 
 report contains finding if {
-	some group in groups.by_key([[[home(edge), edge.ecosystem, called[[edge.ecosystem, edge.name]]], edge] | some edge in edges])
+	some group in groups.by_key([[[home(edge), edge.ecosystem, called[[edge.ecosystem, edge.name]]], edge] | some edge in edges; not is_own(edge)])
 	asked := groups.by_key([[edge.requirement, edge] | some edge in group.items])
 	count(asked) > 1
 	most := max([count(same.items) | some same in asked])

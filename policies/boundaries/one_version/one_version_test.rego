@@ -24,7 +24,7 @@ shop := object.union(
 
 found(params) := result if {
 	result := one_version.report with input as shop
-		with data.params as object.union({"packages": "*", "within": "repository", "scopes": ["prod", "dev"], "ignore": [], "boundary": testing.boundary}, params)
+		with data.params as object.union({"packages": "*", "within": "repository", "scopes": ["prod", "dev"], "shared": "free", "ignore": [], "boundary": testing.boundary}, params)
 }
 
 test_the_one_that_is_asked_for_less if {
@@ -40,3 +40,48 @@ test_names_of_python if testing.messages(found({"packages": "shop.core"})) == {"
 test_workspaces if found({"packages": "react", "within": "workspace"}) == set()
 
 test_ignored if found({"packages": "react", "ignore": ["b/*"]}) == set()
+
+sharing(edge, taken) := object.union(edge, {"shared": {"taken": taken, "at": {"path": "pnpm-workspace.yaml"}}})
+
+catalog := object.union(
+	testing.repository(
+		{"a": {}, "b": {}, "c": {}},
+		[
+			sharing(testing.external("a", "react", "^18.3.0", "prod"), true),
+			sharing(testing.external("b", "react", "^17.0.2", "prod"), false),
+			testing.external("a", "left-pad", "^1.0.0", "prod"),
+			testing.external("c", "left-pad", "^1.0.0", "prod"),
+			sharing(object.union(testing.external("a", "x", "1", "prod"), {"ecosystem": "go"}), false),
+		],
+	),
+	{"workspaces": [{"id": "pnpm-workspace.yaml", "members": ["a/package.json", "b/package.json"], "at": {"path": "pnpm-workspace.yaml"}}]},
+)
+
+sharing_found(mode) := result if {
+	result := one_version.report with input as catalog
+		with data.params as {"packages": "*", "within": "repository", "scopes": ["prod"], "shared": mode, "ignore": [], "boundary": testing.boundary}
+}
+
+test_own_requirements_where_one_is_declared if {
+	testing.messages(sharing_found("declared")) == {
+		"`react` is `^17.0.2` here, though the workspace declares it once for all",
+		"`x` is `1` here, though the workspace declares it once for all",
+	}
+	some finding in sharing_found("declared")
+	finding.at == {"path": "b/package.json"}
+	finding.related == [{"at": {"path": "pnpm-workspace.yaml"}, "msg": "`react` is declared for all here"}]
+	finding.help == "Take it from there: `catalog:` in place of the version, with the catalog's name where it has one"
+}
+
+test_own_requirements_always if {
+	messages := testing.messages(sharing_found("always"))
+	count(messages) == 3
+	some finding in sharing_found("always")
+	finding.msg == "`left-pad` is `^1.0.0` here, and the workspace does not declare it once for all"
+	finding.related == [{"at": {"path": "pnpm-workspace.yaml"}, "msg": "the workspace is declared here"}]
+	finding.help == "Declare `left-pad` in a catalog of the workspace, and take it from there: `catalog:` in place of the version, with the catalog's name where it has one"
+}
+
+test_own_requirements_are_free if {
+	testing.messages(sharing_found("free")) == {"`react` is `^17.0.2` here, and `^18.3.0` in 1 of 2 places"}
+}

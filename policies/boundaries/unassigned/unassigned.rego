@@ -1,5 +1,5 @@
 # METADATA
-# title: Every package belongs to one component
+# title: Every package and file belongs to one component
 # description: What belongs to no component crosses no boundary, and so passes every one.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
@@ -10,17 +10,22 @@
 #   opt_in: true
 #   help: Let the paths or packages of one component match it
 #   params:
+#     files:
+#       description: Globs of files that belong to a component too; none without it
+#       default: []
+#       schema: {type: array, items: {type: string}}
 #     ignore:
-#       description: Globs of manifests that need not belong to a component
+#       description: Globs of manifests, and of files, that need not belong to a component
 #       default: []
 #       schema: {type: array, items: {type: string}}
 #     product_only:
-#       description: Whether packages in directories for tests, examples and the like are left out
+#       description: Whether packages and files in directories for tests, examples and the like are left out
 #       default: true
 #       schema: {type: boolean}
 package purlin.rules.boundaries.unassigned
 
 import data.purlin.lib.architecture
+import data.purlin.lib.groups
 import data.purlin.lib.paths
 
 is_declared if {
@@ -84,6 +89,101 @@ report contains finding if {
 		sprintf("Narrow the `paths` of one, or make one the `parent` of the other if `%s` is a part of %s", [first, architecture.quoted(others)]),
 	)
 }
+
+# The files that are asked about: each with the component that it belongs to.
+asked contains [path, file.component] if {
+	is_declared
+	count(data.params.files) > 0
+	some path, file in input.files
+	file.kind == "regular"
+	some pattern in data.params.files
+	purlin.glob(pattern, path)
+	is_looked_at(path)
+}
+
+# Directories that hold a file of some component, at any depth.
+shared_directories := {above |
+	some directory in {paths.directory(entry[0]) | some entry in asked; is_string(entry[1])}
+	some above in paths.ancestors(directory)
+}
+
+# The directory that a finding is about: the highest of which no file belongs to a component, or else the file's own.
+homes := {directory: home |
+	some directory in {paths.directory(entry[0]) | some entry in asked; is_null(entry[1])}
+	alone := [above | some above in paths.ancestors(directory); above != ""; not above in shared_directories]
+	home := array.concat([directory], alone)[count(alone)]
+}
+
+report contains finding if {
+	some group in groups.by_key([[homes[paths.directory(entry[0])], entry[0]] | some entry in asked; is_null(entry[1])])
+	files := sort(group.items)
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("%s no component, so that no boundary holds for %s", [subject(group.key, files), pronoun(files)]),
+			"at": {"path": files[0]},
+			"key": sprintf("files in %s belong to none", [group.key]),
+			"related": architecture.declared,
+		},
+		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [whole(group.key, files), pattern_of(group.key, files)]),
+	)
+}
+
+subject(_, files) := sprintf("`%s` belongs to", [files[0]]) if count(files) == 1
+
+subject(home, files) := sprintf("%d files %s belong to", [count(files), lie(home)]) if count(files) > 1
+
+lie(home) := "at the root" if home == ""
+
+lie(home) := sprintf("directly in `%s`", [home]) if {
+	home != ""
+	home in shared_directories
+}
+
+lie(home) := sprintf("in `%s`", [home]) if {
+	home != ""
+	not home in shared_directories
+}
+
+pronoun(files) := "it" if count(files) == 1
+
+pronoun(files) := "them" if count(files) > 1
+
+whole(_, files) := files[0] if count(files) == 1
+
+whole(home, files) := pattern_of(home, files) if {
+	count(files) > 1
+	is_mixed(home)
+}
+
+whole(home, files) := home if {
+	count(files) > 1
+	not is_mixed(home)
+}
+
+pattern_of(_, files) := files[0] if count(files) == 1
+
+pattern_of(home, files) := paths.join(home, like(paths.name(files[0]))) if {
+	count(files) > 1
+	is_mixed(home)
+}
+
+pattern_of(home, files) := sprintf("%s/**", [home]) if {
+	count(files) > 1
+	not is_mixed(home)
+}
+
+# A glob of files like this one; `*` alone would claim directories with all that they hold.
+like(name) := name if not contains(name, ".")
+
+like(name) := sprintf("*.%s", [parts[count(parts) - 1]]) if {
+	contains(name, ".")
+	parts := split(name, ".")
+}
+
+# Some of its files belong to a component, so that it cannot be given to one as a whole.
+is_mixed(home) if home == ""
+
+is_mixed(home) if home in shared_directories
 
 parents := {component.parent | some component in input.components; is_string(component.parent)}
 

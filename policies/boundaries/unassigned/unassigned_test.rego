@@ -25,7 +25,7 @@ shop := {
 
 found(facts, params) := result if {
 	result := unassigned.report with input as facts
-		with data.params as object.union({"ignore": [], "product_only": true, "boundary": testing.boundary}, params)
+		with data.params as object.union({"files": [], "ignore": [], "product_only": true, "boundary": testing.boundary}, params)
 }
 
 test_what_is_unclear if {
@@ -45,4 +45,56 @@ test_tests_too if "`tests` belongs to no component, so that no boundary holds fo
 test_nothing_declared if {
 	facts := {"components": {"a": {"declared": null, "parent": null, "packages": []}}, "packages": [], "overlaps": []}
 	testing.messages(found(facts, {})) == {"no components are declared, so that no package can be without one"}
+}
+
+file(component) := {"kind": "regular", "component": component}
+
+tree := {
+	"components": {"orders": member("orders", ["orders/package.json"], null)},
+	"packages": [],
+	"overlaps": [],
+	"files": {
+		"orders/a.ts": file("orders"),
+		"orders/b.css": file(null),
+		"tools/a.ts": file(null),
+		"tools/release/b.ts": file(null),
+		"tools/tests/c.ts": file(null),
+		"old/generated/c.ts": file(null),
+		"mixed/a.ts": file(null),
+		"mixed/b.ts": file(null),
+		"mixed/own/c.ts": file("orders"),
+		"mixed/other/d.ts": file(null),
+		"x.ts": file(null),
+		"y.ts": file(null),
+		"z.ts": {"kind": "symlink", "component": null},
+	},
+}
+
+files_found(ignore) := found(tree, {"files": ["**/*.ts"], "ignore": ignore})
+
+test_files_are_told_by_directories if {
+	testing.messages(files_found([])) == {
+		"2 files in `tools` belong to no component, so that no boundary holds for them",
+		"`old/generated/c.ts` belongs to no component, so that no boundary holds for it",
+		"2 files directly in `mixed` belong to no component, so that no boundary holds for them",
+		"`mixed/other/d.ts` belongs to no component, so that no boundary holds for it",
+		"2 files at the root belong to no component, so that no boundary holds for them",
+	}
+	{finding.help | some finding in files_found([])} == {
+		"Add `tools` to the `paths` of a component, or `tools/**` to `ignore` of the boundary",
+		"Add `old/generated/c.ts` to the `paths` of a component, or `old/generated/c.ts` to `ignore` of the boundary",
+		"Add `mixed/*.ts` to the `paths` of a component, or `mixed/*.ts` to `ignore` of the boundary",
+		"Add `mixed/other/d.ts` to the `paths` of a component, or `mixed/other/d.ts` to `ignore` of the boundary",
+		"Add `*.ts` to the `paths` of a component, or `*.ts` to `ignore` of the boundary",
+	}
+	{"path": "tools/a.ts"} in {finding.at | some finding in files_found([])}
+}
+
+test_files_without_an_extension if {
+	facts := object.union(tree, {"files": {"Makefile": file(null), "Rakefile": file(null)}})
+	{finding.help | some finding in found(facts, {"files": ["*file"]})} == {"Add `Makefile` to the `paths` of a component, or `Makefile` to `ignore` of the boundary"}
+}
+
+test_files_that_are_ignored if {
+	count(files_found(["tools/**", "*.ts", "mixed/*"])) == 2
 }

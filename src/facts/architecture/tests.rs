@@ -47,6 +47,7 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         name: to.into(),
         alias: None,
         requirement: None,
+        shared: None,
         scope,
         registries: Vec::new(),
         locked: None,

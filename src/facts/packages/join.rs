@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
-use crate::facts::{EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, WorkspaceFact};
+use crate::facts::{
+    EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, SharedFact, WorkspaceFact,
+};
 use crate::repository::{FileKind, Listing};
 use crate::source::{RepoPath, Span, Text};
 
@@ -144,6 +146,15 @@ pub(super) struct Declared {
     pub(super) at: FactAt,
 }
 
+/// What some ecosystems know of a dependency besides.
+#[derive(Default)]
+pub(super) struct Besides {
+    /// The registries that it may come from; empty where that is no more than the ecosystem's default.
+    pub(super) registries: Vec<String>,
+    /// What its workspace declares of it for all.
+    pub(super) shared: Option<SharedFact>,
+}
+
 /// What came of joining one ecosystem.
 #[derive(Default)]
 pub(super) struct Joined {
@@ -161,13 +172,14 @@ impl Joined {
         }
     }
 
-    /// Adds a dependency of the package whose manifest is `from`, with no more of a registry than the ecosystem's default.
+    /// Adds a dependency of the package whose manifest is `from`, of which nothing else is known.
     pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
-        self.edge_from(from, declared, Vec::new());
+        self.edge_with(from, declared, Besides::default());
     }
 
-    /// Adds a dependency that may come from these registries.
-    pub(super) fn edge_from(&mut self, from: &RepoPath, declared: Declared, registries: Vec<String>) {
+    /// Adds a dependency of the package whose manifest is `from`.
+    pub(super) fn edge_with(&mut self, from: &RepoPath, declared: Declared, besides: Besides) {
+        let Besides { registries, shared } = besides;
         let Declared {
             to,
             name,
@@ -186,6 +198,7 @@ impl Joined {
             alias: alias.filter(|alias| *alias != name),
             name,
             requirement,
+            shared,
             scope,
             indirect,
             source,

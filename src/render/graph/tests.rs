@@ -60,6 +60,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
             name: (*to).clone(),
             alias: None,
             requirement: None,
+            shared: None,
             scope: Scope::Prod,
             registries: Vec::new(),
             locked: None,

@@ -3,7 +3,7 @@
 
 use super::super::join::directory;
 use crate::document::{Document, Entry, Kind, NodeId};
-use crate::facts::Scope;
+use crate::facts::{FactAt, Scope, SharedFact};
 
 /// The tables of dependencies, at the root and under each `[target.X]`, with the names of old manifests.
 const TABLES: [(&str, Scope); 5] = [
@@ -38,6 +38,8 @@ pub(super) struct Dependency {
     /// The name that the manifest gives it.
     pub(super) alias: String,
     pub(super) requirement: Option<String>,
+    /// What the workspace offers under the same name.
+    pub(super) shared: Option<SharedFact>,
     pub(super) scope: Scope,
     /// `Err` with the reason where nothing says where it comes from.
     pub(super) source: Result<Source, String>,
@@ -47,6 +49,8 @@ pub(super) struct Dependency {
 pub(super) trait Inherited {
     /// What `[workspace.dependencies]` says of a name; `Err` with the reason where there is no such entry.
     fn offered(&self, name: &str) -> Result<Detail, String>;
+    /// Where it says something of a name.
+    fn place(&self, name: &str) -> Option<FactAt>;
 }
 
 /// The value of a dependency.
@@ -125,7 +129,8 @@ fn dependency(
             .get(entry.value, key)
             .is_some_and(|node| document.kind(document.resolve(node)) == Kind::Bool(true))
     };
-    let detail = if says("workspace") {
+    let taken = says("workspace");
+    let detail = if taken {
         workspace.offered(alias)
     } else if let Kind::Mapping(_) | Kind::String(_) = document.kind(document.resolve(entry.value)) {
         Ok(Detail::read(document, entry.value, from))
@@ -151,6 +156,7 @@ fn dependency(
         name: detail.package.unwrap_or_else(|| alias.to_owned()),
         alias: alias.to_owned(),
         requirement: detail.version,
+        shared: workspace.place(alias).map(|at| SharedFact { taken, at }),
         scope,
         source: reason.map_or(Ok(source), Err),
     }

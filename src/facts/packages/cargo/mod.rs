@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::contact::contacts;
-use super::join::{Declared, Joined, Member, Repository};
+use super::join::{Besides, Declared, Joined, Member, Repository};
 use super::{Around, Manifest, Stated, licence_in, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::EdgeSource;
@@ -210,7 +210,7 @@ fn add(
         joined.incomplete(member.path, reason, at.clone());
         None
     });
-    joined.edge_from(
+    joined.edge_with(
         member.path,
         Declared {
             to,
@@ -222,7 +222,10 @@ fn add(
             source,
             at,
         },
-        registries,
+        Besides {
+            registries,
+            shared: dependency.shared,
+        },
     );
 }
 

@@ -8,6 +8,7 @@ use super::super::join::{Joined, Member, Repository, directory};
 use super::super::patterns::{Negation, Pattern, Patterns, Syntax, has_wildcards};
 use super::dependency::{Dependency, Detail, Inherited, Source};
 use crate::document::{Document, Entry, Kind, NodeId};
+use crate::facts::FactAt;
 
 const MANIFEST: &str = "Cargo.toml";
 
@@ -48,6 +49,11 @@ impl Inherited for Workspace<'_> {
             )),
         }
     }
+
+    fn place(&self, name: &str) -> Option<FactAt> {
+        let entry = self.dependencies.get(name)?;
+        Some(self.root.at_node(self.root.document()?, entry.key))
+    }
 }
 
 /// A manifest that tells those below it their root.
@@ -66,6 +72,10 @@ impl Inherited for Alone {
         Err(format!(
             "`{name}` is asked of a workspace, and the package belongs to none"
         ))
+    }
+
+    fn place(&self, _: &str) -> Option<FactAt> {
+        None
     }
 }
 

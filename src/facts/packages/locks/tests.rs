@@ -53,7 +53,10 @@ fn npm_finds_what_node_finds() {
     let files = [
         ("package.json", r#"{"workspaces": ["web", "api"]}"#),
         ("package-lock.json", NPM),
-        ("web/package.json", r#"{"dependencies": {"a": "^1", "b": "2", "missing": "1"}}"#),
+        (
+            "web/package.json",
+            r#"{"dependencies": {"a": "^1", "b": "2", "missing": "1"}}"#,
+        ),
         (
             "api/package.json",
             r#"{"dependencies": {"a": "^1", "c": "acme/c", "d": "file:../../d", "e": "npm:real@5", "@acme/f": "6"}}"#,
@@ -119,7 +122,13 @@ fn a_shrinkwrap_comes_first_and_then_the_file_of_the_named_tool() {
     assert_eq!(told(&files(manifest)), [" a: 1.1.0 - - - @npm-shrinkwrap.json:1"]);
     assert_eq!(told(&files(named)), [" a: 1.3.0 - - - @yarn.lock:4"]);
     assert_eq!(
-        told(&files(manifest)[..3].iter().copied().filter(|(path, _)| !path.starts_with("npm-")).collect::<Vec<_>>()),
+        told(
+            &files(manifest)[..3]
+                .iter()
+                .copied()
+                .filter(|(path, _)| !path.starts_with("npm-"))
+                .collect::<Vec<_>>()
+        ),
         [" a: 1.2.0 - - - @package-lock.json:1"]
     );
 }
@@ -185,8 +194,14 @@ a = "*"
             ("app/Cargo.toml", manifest),
             ("Cargo.toml", "[workspace]\nmembers = [\"app\"]"),
             ("Cargo.lock", lock),
-            ("app/Cargo.lock", "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n"),
-            ("alone/Cargo.toml", "[package]\nname = \"alone\"\n[workspace]\n[dependencies]\na = \"1\""),
+            (
+                "app/Cargo.lock",
+                "version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\n"
+            ),
+            (
+                "alone/Cargo.toml",
+                "[package]\nname = \"alone\"\n[workspace]\n[dependencies]\na = \"1\""
+            ),
         ]),
         [
             "app a: 1.0.5 - registry crates.io @Cargo.lock:14",
@@ -267,7 +282,13 @@ version = "1.0"
     );
     let pdm = "[metadata]\n[[package]]\nname = \"a\"\nversion = \"1.0\"\n[[package]]\nname = \"b\"\nversion = \"2.0\"\ngit = \"https://x.example/b\"\n";
     assert_eq!(
-        told(&[("pyproject.toml", "[project]\nname = 'p'\ndependencies = ['a', 'b']"), ("pdm.lock", pdm)]),
+        told(&[
+            (
+                "pyproject.toml",
+                "[project]\nname = 'p'\ndependencies = ['a', 'b']"
+            ),
+            ("pdm.lock", pdm)
+        ]),
         [" a: 1.0 - registry - @pdm.lock:3", " b: 2.0 - git - @pdm.lock:6"]
     );
 }
@@ -299,7 +320,10 @@ packages:\n  a@1.3.0:\n    resolution: {integrity: x, tarball: https://npm.acme.
     );
     let old = "lockfileVersion: 5.4\ndependencies:\n  a: 1.2.0_p@1.0.0\n";
     assert_eq!(
-        told(&[("package.json", r#"{"dependencies": {"a": "^1"}}"#), ("pnpm-lock.yaml", old)]),
+        told(&[
+            ("package.json", r#"{"dependencies": {"a": "^1"}}"#),
+            ("pnpm-lock.yaml", old)
+        ]),
         [" a: 1.2.0 - registry - @pnpm-lock.yaml:3"]
     );
 }
@@ -348,7 +372,14 @@ fn composer_tells_licences_and_registries() {
         name: None,
         version: None,
     };
-    let names = ["acme/kit", "acme/satis", "acme/git", "acme/near", "acme/bare", "php"];
+    let names = [
+        "acme/kit",
+        "acme/satis",
+        "acme/git",
+        "acme/near",
+        "acme/bare",
+        "php",
+    ];
     let asked = names.map(|name| Asked {
         importer,
         name,
@@ -398,11 +429,46 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
     let python = "[project]\nname = 'a'\ndependencies = ['b']\n";
     let nested = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     for (manifest, content, file, lock, reason, line) in [
-        ("package.json", npm, "package-lock.json", "{\n\"packages\": {,}}", "`package-lock.json` cannot be read", Some(2)),
-        ("package.json", npm, "package-lock.json", "[]", "it has no `packages`, as one of npm has", None),
-        ("package.json", npm, "package-lock.json", nested.as_str(), "values nest deeper than 256 levels", Some(1)),
-        ("package.json", npm, "pnpm-lock.yaml", "a: 1", "it has no `lockfileVersion`, as one of pnpm has", None),
-        ("package.json", npm, "yarn.lock", "a: 1", "it has no `__metadata`, as one of Yarn has", None),
+        (
+            "package.json",
+            npm,
+            "package-lock.json",
+            "{\n\"packages\": {,}}",
+            "`package-lock.json` cannot be read",
+            Some(2),
+        ),
+        (
+            "package.json",
+            npm,
+            "package-lock.json",
+            "[]",
+            "it has no `packages`, as one of npm has",
+            None,
+        ),
+        (
+            "package.json",
+            npm,
+            "package-lock.json",
+            nested.as_str(),
+            "values nest deeper than 256 levels",
+            Some(1),
+        ),
+        (
+            "package.json",
+            npm,
+            "pnpm-lock.yaml",
+            "a: 1",
+            "it has no `lockfileVersion`, as one of pnpm has",
+            None,
+        ),
+        (
+            "package.json",
+            npm,
+            "yarn.lock",
+            "a: 1",
+            "it has no `__metadata`, as one of Yarn has",
+            None,
+        ),
         (
             "package.json",
             npm,
@@ -411,9 +477,30 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             "a line that is not indented does not end in a colon",
             Some(3),
         ),
-        ("Cargo.toml", cargo, "Cargo.lock", "version = 4\n[[package]\n", "`Cargo.lock` cannot be read", Some(2)),
-        ("Cargo.toml", cargo, "Cargo.lock", "a = 1", "it has no `package`, as one of Cargo has", None),
-        ("pyproject.toml", python, "uv.lock", "a = 1", "it has no `package`, as one of uv has", None),
+        (
+            "Cargo.toml",
+            cargo,
+            "Cargo.lock",
+            "version = 4\n[[package]\n",
+            "`Cargo.lock` cannot be read",
+            Some(2),
+        ),
+        (
+            "Cargo.toml",
+            cargo,
+            "Cargo.lock",
+            "a = 1",
+            "it has no `package`, as one of Cargo has",
+            None,
+        ),
+        (
+            "pyproject.toml",
+            python,
+            "uv.lock",
+            "a = 1",
+            "it has no `package`, as one of uv has",
+            None,
+        ),
     ] {
         let edges = locked_of(&[(manifest, content), (file, lock)]);
         let [unlocked] = edges.unlocked.as_slice() else {
@@ -421,12 +508,16 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
         };
         assert!(unlocked.reason.contains(reason), "{}", unlocked.reason);
         assert_eq!(
-            (unlocked.path.as_str(), unlocked.at.path.as_str(), unlocked.at.line),
+            (
+                unlocked.path.as_str(),
+                unlocked.at.path.as_str(),
+                unlocked.at.line
+            ),
             (file, file, line),
             "{}",
             unlocked.reason
         );
-        assert_eq!(unlocked.packages, [manifest.into()], "{lock}");
+        assert_eq!(unlocked.packages, [crate::source::RepoPath::new(manifest)], "{lock}");
         assert_eq!(lines(&edges), [""; 0]);
     }
 }
@@ -447,16 +538,25 @@ fn hostile_lock_files_end_in_bounded_time() {
     let start = std::time::Instant::now();
     let mut dependencies = String::new();
     let mut packages = String::from("\"\": {}");
-    let mut cargo = String::from("version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [");
+    let mut cargo =
+        String::from("version = 4\n[[package]]\nname = \"app\"\nversion = \"0.1.0\"\ndependencies = [");
     let mut crates = String::new();
     let mut deep = String::new();
     for n in 0..MANY {
         write!(dependencies, "{}\"p{n}\": \"1\"", if n > 0 { ", " } else { "" }).unwrap();
         write!(cargo, "\"same 1.0.{n}\", ").unwrap();
-        write!(crates, "[[package]]\nname = \"same\"\nversion = \"1.0.{n}\"\nsource = \"registry+x\"\n").unwrap();
+        write!(
+            crates,
+            "[[package]]\nname = \"same\"\nversion = \"1.0.{n}\"\nsource = \"registry+x\"\n"
+        )
+        .unwrap();
         // Each a link to the next, and the last to the first.
         let next = (n + 1) % MANY;
-        write!(packages, ", \"node_modules/p{n}\": {{\"link\": true, \"resolved\": \"node_modules/p{next}\"}}").unwrap();
+        write!(
+            packages,
+            ", \"node_modules/p{n}\": {{\"link\": true, \"resolved\": \"node_modules/p{next}\"}}"
+        )
+        .unwrap();
         if n < 300 {
             write!(deep, "{}d", if n > 0 { "/" } else { "" }).unwrap();
             write!(packages, ", \"{deep}\": {{}}, \"{deep}/node_modules/x\": {{}}").unwrap();
@@ -466,10 +566,21 @@ fn hostile_lock_files_end_in_bounded_time() {
     let manifest = format!("{{\"dependencies\": {{{dependencies}}}}}");
     let below = format!("{deep}/package.json");
     let root = format!(r#"{{"workspaces": ["{deep}"]}}"#);
-    let edges = locked_of(&[("package.json", root.as_str()), (below.as_str(), manifest.as_str()), ("package-lock.json", lock.as_str())]);
+    let edges = locked_of(&[
+        ("package.json", root.as_str()),
+        (below.as_str(), manifest.as_str()),
+        ("package-lock.json", lock.as_str()),
+    ]);
     assert_eq!(edges.edges.len(), MANY);
-    assert_eq!(lines(&edges).len(), 0, "more directories with modules above it than are looked through");
-    let edges = locked_of(&[("package.json", manifest.as_str()), ("package-lock.json", lock.as_str())]);
+    assert_eq!(
+        lines(&edges).len(),
+        0,
+        "more directories with modules above it than are looked through"
+    );
+    let edges = locked_of(&[
+        ("package.json", manifest.as_str()),
+        ("package-lock.json", lock.as_str()),
+    ]);
     assert_eq!(lines(&edges).len(), MANY, "a link is followed once");
 
     let lock = format!("{cargo}]\n{crates}");

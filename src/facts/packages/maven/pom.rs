@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::document::{Document, Kind, NodeId};
-use crate::source::Span;
+use crate::source::{RepoPath, Span};
 
 /// One POM.
 #[derive(Default)]
 pub(super) struct Pom {
+    /// Where it is; `None` for one that only lends its name and version.
+    pub(super) path: Option<RepoPath>,
     pub(super) group: Option<String>,
     pub(super) artifact: Option<Said>,
     pub(super) version: Option<String>,

@@ -33,7 +33,8 @@ impl<'a> Poms<'a> {
             left: Cell::new(MAX_COMPARED),
         };
         for member in &repository.members {
-            if let Some(pom) = member.document().and_then(Pom::read) {
+            if let Some(mut pom) = member.document().and_then(Pom::read) {
+                pom.path = Some(member.path.clone());
                 poms.by_path.insert(member.path, (member, pom));
             }
             if let Some(name) = member.package.and_then(|package| package.name.as_deref()) {
@@ -155,6 +156,7 @@ impl<'a> Poms<'a> {
                 return Some(Given {
                     version: entry.version.as_deref().map(|version| lineage.resolve(version)),
                     scope: entry.scope.clone(),
+                    at: pom.path.as_ref().and_then(|path| self.at(path, entry.span)),
                 });
             }
         }
@@ -181,6 +183,8 @@ impl<'a> Poms<'a> {
 pub(super) struct Given {
     pub(super) version: Option<Result<String, String>>,
     pub(super) scope: Option<String>,
+    /// The entry.
+    pub(super) at: Option<FactAt>,
 }
 
 /// `groupId:artifactId` of a dependency.

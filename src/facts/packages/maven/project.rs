@@ -7,8 +7,8 @@ use super::pom::{Dependency, Managed, Pom};
 use super::poms::{Given, Poms, names};
 use super::reactor::Reactor;
 use super::relative_paths;
-use crate::facts::packages::join::{Declared, Joined, Member};
-use crate::facts::{EdgeSource, Scope};
+use crate::facts::packages::join::{Besides, Declared, Joined, Member};
+use crate::facts::{EdgeSource, Scope, SharedFact};
 use crate::source::RepoPath;
 
 /// Among how many POMs of one name the one that is built together with another is looked for.
@@ -32,7 +32,7 @@ impl Project<'_, '_> {
         for import in &pom.managed.imports {
             let version = import.version.as_deref();
             let version = version.map(|version| self.lineage.resolve(version));
-            self.edge(import, version, Scope::Build, joined);
+            self.edge(import, version, None, Scope::Build, joined);
         }
         for plugin in &pom.plugins {
             self.plugin(plugin, joined);
@@ -86,14 +86,14 @@ impl Project<'_, '_> {
             Some("compile-only") => Scope::Build,
             _ => Scope::Prod,
         };
-        let version = self.version(dependency, given);
-        self.edge(dependency, version, scope, joined);
+        let (version, shared) = self.version(dependency, given);
+        self.edge(dependency, version, shared, scope, joined);
     }
 
     fn plugin(&self, plugin: &Dependency, joined: &mut Joined) {
         let given = self.given(plugin, |pom| &pom.managed_plugins);
-        let version = self.version(plugin, given);
-        self.edge(plugin, version, Scope::Build, joined);
+        let (version, shared) = self.version(plugin, given);
+        self.edge(plugin, version, shared, Scope::Build, joined);
     }
 
     fn given(&self, dependency: &Dependency, of: fn(&Pom) -> &Managed) -> Option<Given> {
@@ -107,17 +107,30 @@ impl Project<'_, '_> {
         self.poms.managed(&self.lineage, &key, of, &mut BTreeSet::new())
     }
 
-    fn version(&self, dependency: &Dependency, given: Option<Given>) -> Option<Result<String, String>> {
-        match &dependency.version {
+    /// The version, and what manages it.
+    fn version(
+        &self,
+        dependency: &Dependency,
+        given: Option<Given>,
+    ) -> (Option<Result<String, String>>, Option<SharedFact>) {
+        let given = given.filter(|given| given.version.is_some());
+        let shared = given.as_ref().and_then(|given| given.at.clone());
+        let shared = shared.map(|at| SharedFact {
+            taken: dependency.version.is_none(),
+            at,
+        });
+        let version = match &dependency.version {
             Some(version) => Some(self.lineage.resolve(version)),
-            None => given?.version,
-        }
+            None => given.and_then(|given| given.version),
+        };
+        (version, shared)
     }
 
     fn edge(
         &self,
         dependency: &Dependency,
         version: Option<Result<String, String>>,
+        shared: Option<SharedFact>,
         scope: Scope,
         joined: &mut Joined,
     ) {
@@ -168,7 +181,11 @@ impl Project<'_, '_> {
             indirect: false,
             at,
         };
-        joined.edge(self.member.path, declared);
+        let besides = Besides {
+            registries: Vec::new(),
+            shared,
+        };
+        joined.edge_with(self.member.path, declared, besides);
     }
 
     /// The package of a name: of several the one that is built together with this.

@@ -3,40 +3,72 @@
 use std::collections::HashMap;
 
 use super::super::Manifest;
+use super::super::join::place;
 use super::requirement::Requirement;
 use crate::document::{Document, Kind, NodeId};
+use crate::facts::FactAt;
 
 /// The catalogs of a workspace, by name and then by dependency: <https://pnpm.io/catalogs>,
 /// <https://yarnpkg.com/features/catalogs>, <https://bun.com/docs/pm/catalogs>.
 #[derive(Debug, Default)]
-pub(super) struct Catalogs(HashMap<String, HashMap<String, String>>);
+pub(super) struct Catalogs {
+    by_name: HashMap<String, HashMap<String, Entry>>,
+    /// What a dependency may be taken from: the default catalog, or else the first that has it.
+    offered: HashMap<String, FactAt>,
+}
+
+/// An entry of a catalog.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// What it asks for.
+    pub(super) requirement: String,
+    /// The name of the dependency.
+    pub(super) at: FactAt,
+}
+
+const DEFAULT: &str = "default";
 
 impl Catalogs {
-    /// Reads `catalog` and `catalogs` of a mapping.
-    pub(super) fn read(&mut self, document: &Document, holder: NodeId) {
+    /// Reads `catalog` and `catalogs` of the mapping `holder` in a file.
+    pub(super) fn read(&mut self, manifest: &Manifest, holder: NodeId) {
+        let Some(document) = manifest.document() else {
+            return;
+        };
         if let Some(catalog) = document.get(holder, "catalog") {
-            self.add("default", document, catalog);
+            self.add(DEFAULT, manifest, document, catalog);
         }
         if let Some(catalogs) = document.get(holder, "catalogs") {
             for entry in document.entries(catalogs) {
-                self.add(document.key_text(entry.key), document, entry.value);
+                self.add(document.key_text(entry.key), manifest, document, entry.value);
             }
         }
     }
 
-    fn add(&mut self, name: &str, document: &Document, catalog: NodeId) {
+    fn add(&mut self, name: &str, manifest: &Manifest, document: &Document, catalog: NodeId) {
         let entries = document.entries(catalog);
-        let into = self.0.entry(name.to_owned()).or_default();
+        let into = self.by_name.entry(name.to_owned()).or_default();
         for entry in entries {
-            if let Some(requirement) = document.as_str(entry.value) {
-                into.insert(document.key_text(entry.key).to_owned(), requirement.to_owned());
+            let Some(requirement) = document.as_str(entry.value) else {
+                continue;
+            };
+            let dependency = document.key_text(entry.key).to_owned();
+            let at = place(manifest, document.span(entry.key));
+            if name == DEFAULT || !self.offered.contains_key(&dependency) {
+                self.offered.insert(dependency.clone(), at.clone());
             }
+            let requirement = requirement.to_owned();
+            into.insert(dependency, Entry { requirement, at });
         }
     }
 
     /// What a catalog says about a dependency.
-    pub(super) fn requirement(&self, catalog: &str, dependency: &str) -> Option<&str> {
-        self.0.get(catalog)?.get(dependency).map(String::as_str)
+    pub(super) fn entry(&self, catalog: &str, dependency: &str) -> Option<&Entry> {
+        self.by_name.get(catalog)?.get(dependency)
+    }
+
+    /// The entry of the catalogs for a dependency that takes its requirement from none.
+    pub(super) fn offered(&self, dependency: &str) -> Option<&FactAt> {
+        self.offered.get(dependency)
     }
 }
 

@@ -3,14 +3,14 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::join::{Declared, Joined, Member, Repository, directory};
+use super::super::join::{Besides, Declared, Joined, Member, Repository, directory};
 use super::registries::{JSR, Registries};
 use super::requirement::Requirement;
 use super::root::missing;
 use super::tool::Tool;
 use super::workspace::{Asked, Found, Workspace, Workspaces};
 use crate::document::{Document, Entry, Kind};
-use crate::facts::{EdgeSource, PackageFact, Scope};
+use crate::facts::{EdgeSource, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
 
 const TABLES: [(&str, Scope); 4] = [
@@ -39,6 +39,8 @@ struct Resolved {
     source: EdgeSource,
     /// From another registry than npm's, whatever is configured.
     foreign: bool,
+    /// What the catalogs of the workspace say.
+    shared: Option<SharedFact>,
     /// Why it is not known where it leads.
     incomplete: Option<String>,
 }
@@ -51,6 +53,7 @@ impl Resolved {
             requirement: None,
             source,
             foreign: false,
+            shared: None,
             incomplete: None,
         }
     }
@@ -122,7 +125,7 @@ impl Dependencies<'_, '_> {
             EdgeSource::Registry => self.registries.of(&name),
             _ => Vec::new(),
         };
-        self.joined.edge_from(
+        self.joined.edge_with(
             self.member.path,
             Declared {
                 to: resolved.to,
@@ -134,7 +137,10 @@ impl Dependencies<'_, '_> {
                 source: resolved.source,
                 at,
             },
-            registries,
+            Besides {
+                registries,
+                shared: resolved.shared,
+            },
         );
     }
 
@@ -225,6 +231,13 @@ impl Dependencies<'_, '_> {
         }
         resolved.name = name.map(Cow::into_owned);
         resolved.requirement = Some(range.into_owned());
+        let offered = self
+            .workspace
+            .and_then(|workspace| workspace.root.catalogs.offered(key));
+        resolved.shared = offered.map(|at| SharedFact {
+            taken: false,
+            at: at.clone(),
+        });
         resolved
     }
 
@@ -235,16 +248,23 @@ impl Dependencies<'_, '_> {
                 "`{key}` is asked of a catalog, and the package belongs to no workspace"
             ));
         };
-        let Some(text) = workspace.root.catalogs.requirement(catalog, key) else {
+        let Some(entry) = workspace.root.catalogs.entry(catalog, key) else {
             return unknown(format!("the catalog `{catalog}` has no entry for `{key}`"));
         };
+        let text = entry.requirement.as_str();
         match Requirement::parse(text) {
             Requirement::Catalog(_) | Requirement::Directory(_) | Requirement::WorkspaceDirectory(_) => {
                 unknown(format!(
                     "the catalog `{catalog}` says `{text}` of `{key}`, which no catalog may"
                 ))
             }
-            requirement => self.resolve(key, requirement, scope),
+            requirement => Resolved {
+                shared: Some(SharedFact {
+                    taken: true,
+                    at: entry.at.clone(),
+                }),
+                ..self.resolve(key, requirement, scope)
+            },
         }
     }
 

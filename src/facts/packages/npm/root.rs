@@ -120,13 +120,15 @@ impl Reader<'_, '_> {
         let mut catalogs = Catalogs::default();
         for manifest in [by_pnpm, yarn.as_ref()].into_iter().flatten() {
             if let Some(document) = manifest.document() {
-                catalogs.read(document, document.root());
+                catalogs.read(manifest, document.root());
             }
         }
-        if let Some(document) = package.and_then(Member::document).filter(|_| tool == Tool::Npm) {
-            catalogs.read(document, document.root());
+        if let Some(package) = package.filter(|_| tool == Tool::Npm)
+            && let Some(document) = package.document()
+        {
+            catalogs.read(&package.manifest, document.root());
             if let Some(workspaces) = document.at(&["workspaces"]) {
-                catalogs.read(document, workspaces);
+                catalogs.read(&package.manifest, workspaces);
             }
         }
         let overrides = self.overrides(package, by_pnpm, tool);

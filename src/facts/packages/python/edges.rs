@@ -6,7 +6,7 @@ use super::indexes::Indexes;
 use super::uv::{Names, Source, Sources, Workspace};
 use crate::document::requirement::{Requirement, normalized};
 use crate::document::{Document, NodeId};
-use crate::facts::packages::join::{Declared, Joined, Member, Repository, directory};
+use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, directory};
 use crate::facts::{EdgeSource, FactAt, PackageFact, Scope};
 use crate::source::{RepoPath, Span};
 
@@ -148,7 +148,11 @@ impl Project<'_> {
                 source,
                 at: wanted.at.clone(),
             };
-            joined.edge_from(self.member.path, declared, registries);
+            let besides = Besides {
+                registries,
+                shared: None,
+            };
+            joined.edge_with(self.member.path, declared, besides);
         }
     }
 
