@@ -71,6 +71,12 @@ fn found(
         .or_else(|| text(document, entry.value, "version"))?;
     // The peers that it got stand behind it.
     let written = written.split_once('(').map_or(written, |(before, _)| before);
+    // Before version 6 of the format, peers follow a `_`, which versions do not have; names may.
+    let is_version = written.starts_with(|first: char| first.is_ascii_digit());
+    let written = match written.split_once('_') {
+        Some((before, _)) if is_version => before,
+        _ => written,
+    };
     let span = document.span(entry.key);
     if written.starts_with("link:") || written.starts_with("file:") {
         return Some(Found {

@@ -517,7 +517,11 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             "{}",
             unlocked.reason
         );
-        assert_eq!(unlocked.packages, [crate::source::RepoPath::new(manifest)], "{lock}");
+        assert_eq!(
+            unlocked.packages,
+            [crate::source::RepoPath::new(manifest)],
+            "{lock}"
+        );
         assert_eq!(lines(&edges), [""; 0]);
     }
 }
