@@ -21,6 +21,7 @@
 //! A string that evaluates something is a `template`, of which the text is kept as written. What is none of these is
 //! `code`, the text. Keys are not in the text: each is an empty span before its value.
 
+mod chain;
 mod parser;
 mod token;
 

@@ -8,7 +8,7 @@ use crate::source::{Span, Text};
 /// [`crate::document::MAX_DEPTH`].
 const MAX_NESTING: usize = 40;
 /// How far a type argument or the parameters of a closure reach.
-const MAX_AHEAD: usize = 48;
+pub(super) const MAX_AHEAD: usize = 48;
 
 pub(super) fn read(text: &Text) -> Document {
     let content = text.content();
@@ -28,16 +28,16 @@ pub(super) fn read(text: &Text) -> Document {
     parser.tree.finish(root, 0)
 }
 
-struct Parser<'t> {
-    content: &'t str,
+pub(super) struct Parser<'t> {
+    pub(super) content: &'t str,
     tokens: Vec<Token>,
-    at: usize,
-    tree: Builder,
+    pub(super) at: usize,
+    pub(super) tree: Builder,
 }
 
 /// Where an expression stands, which says what ends it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// A line of its own: arguments need no parentheses.
     Statement,
     /// A line that something else starts.
@@ -48,23 +48,12 @@ enum Place {
     Brackets,
 }
 
-/// One part of a chain of calls while it is read.
-#[derive(Default)]
-struct Part {
-    name: Option<NodeId>,
-    args: Vec<NodeId>,
-    has_args: bool,
-    block: Option<NodeId>,
-    value: Option<NodeId>,
-    appends: Option<Span>,
-}
-
 impl Parser<'_> {
-    fn peek(&self) -> Option<Token> {
+    pub(super) fn peek(&self) -> Option<Token> {
         self.tokens.get(self.at).copied()
     }
 
-    fn ahead(&self, by: usize) -> Option<Token> {
+    pub(super) fn ahead(&self, by: usize) -> Option<Token> {
         self.tokens.get(self.at + by).copied()
     }
 
@@ -74,17 +63,17 @@ impl Parser<'_> {
             .filter(|token| place == Place::Brackets || !token.first)
     }
 
-    fn text(&self, span: Span) -> &str {
+    pub(super) fn text(&self, span: Span) -> &str {
         self.content.get(span.range()).unwrap_or("")
     }
 
     /// Where the last token that was read ends.
-    fn end(&self) -> u32 {
+    pub(super) fn end(&self) -> u32 {
         let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
         last.map_or(0, |token| token.span.end)
     }
 
-    fn since(&self, start: u32) -> Span {
+    pub(super) fn since(&self, start: u32) -> Span {
         Span {
             start,
             end: self.end().max(start),
@@ -203,7 +192,7 @@ impl Parser<'_> {
         self.tree.string(token.span, text)
     }
 
-    fn mapping(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
+    pub(super) fn mapping(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
         let entries: Vec<Entry> = fields
             .iter()
             .map(|(field, value)| {
@@ -233,9 +222,8 @@ impl Parser<'_> {
             }
             match token.kind {
                 TokenKind::Sign('(' | '[' | '{') => open += 1,
-                TokenKind::Sign(')' | ']' | '}') if open == 0 => return,
+                TokenKind::Sign(')' | ']' | '}' | ',' | ';') if open == 0 => return,
                 TokenKind::Sign(')' | ']' | '}') => open -= 1,
-                TokenKind::Sign(',' | ';') if open == 0 => return,
                 _ => {}
             }
             self.at += 1;
@@ -304,7 +292,7 @@ impl Parser<'_> {
         }
     }
 
-    fn expression(&mut self, nesting: usize, place: Place) -> NodeId {
+    pub(super) fn expression(&mut self, nesting: usize, place: Place) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
@@ -368,7 +356,7 @@ impl Parser<'_> {
         self.mapping(span, &[("code", node)])
     }
 
-    fn string(&mut self, token: Token) -> NodeId {
+    pub(super) fn string(&mut self, token: Token) -> NodeId {
         let raw = self.content.get(token.inner.range()).unwrap_or("");
         if !token.escaped {
             return self.tree.string(token.span, raw);
@@ -390,7 +378,7 @@ impl Parser<'_> {
     }
 
     /// What stands between brackets, the first of which was read; reads the last.
-    fn items(&mut self, nesting: usize) -> Vec<NodeId> {
+    pub(super) fn items(&mut self, nesting: usize) -> Vec<NodeId> {
         let mut items = Vec::new();
         while let Some(token) = self.peek() {
             match token.kind {
@@ -413,7 +401,7 @@ impl Parser<'_> {
     }
 
     /// An argument, with the name that Groovy (`name: value`) or Kotlin (`name = value`) gives it.
-    fn argument(&mut self, nesting: usize, place: Place) -> NodeId {
+    pub(super) fn argument(&mut self, nesting: usize, place: Place) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
@@ -441,7 +429,7 @@ impl Parser<'_> {
     }
 
     /// A block in braces: its statements.
-    fn block(&mut self, nesting: usize) -> NodeId {
+    pub(super) fn block(&mut self, nesting: usize) -> NodeId {
         let start = self.peek().map_or(0, |token| token.span.start);
         self.at += 1;
         if nesting >= MAX_NESTING {
@@ -477,222 +465,5 @@ impl Parser<'_> {
         self.statements(nesting, &mut statements);
         self.at += usize::from(self.peek().is_some());
         self.tree.sequence(self.since(start), &statements)
-    }
-
-    /// A name with whatever is called on it.
-    fn chain(&mut self, nesting: usize, place: Place) -> NodeId {
-        let start = self.peek().map_or(0, |token| token.span.start);
-        let mut parts: Vec<NodeId> = Vec::new();
-        let mut head: Option<Part> = None;
-        loop {
-            let from = self.peek().map_or(start, |token| token.span.start);
-            let part = self.part(nesting, place);
-            let goes_on = part.value.is_none() && self.goes_on(&part, place);
-            match head {
-                None => head = Some(part),
-                Some(_) => {
-                    let span = self.since(from);
-                    let node = self.finished(part, span, None);
-                    parts.push(node);
-                }
-            }
-            if !goes_on {
-                break;
-            }
-            if self
-                .peek()
-                .is_some_and(|token| matches!(token.kind, TokenKind::Sign('.') | TokenKind::SafeDot))
-            {
-                self.at += 1;
-            }
-        }
-        let then = match (parts.first(), parts.last()) {
-            (Some(first), Some(last)) => {
-                let span = Span {
-                    start: self.tree.span(*first).start,
-                    end: self.tree.span(*last).end,
-                };
-                Some(self.tree.sequence(span, &parts))
-            }
-            _ => None,
-        };
-        let span = self.since(start);
-        self.finished(head.unwrap_or_default(), span, then)
-    }
-
-    /// Whether another part of the chain follows: behind a dot, or as a word behind what has arguments or a block.
-    fn goes_on(&self, part: &Part, place: Place) -> bool {
-        let Some(next) = self.peek() else { return false };
-        match next.kind {
-            TokenKind::Sign('.') | TokenKind::SafeDot => self
-                .ahead(1)
-                .is_some_and(|token| matches!(token.kind, TokenKind::Name | TokenKind::Text)),
-            TokenKind::Name => {
-                let on_line = place != Place::Brackets && !next.first;
-                let is_else = matches!(self.text(next.span), "else" | "catch" | "finally");
-                (on_line || (is_else && !next.first)) && (part.has_args || part.block.is_some())
-            }
-            _ => false,
-        }
-    }
-
-    fn part(&mut self, nesting: usize, place: Place) -> Part {
-        let mut part = Part::default();
-        let Some(first) = self.peek() else { return part };
-        part.name = Some(self.path(first));
-        self.pass_type_arguments();
-        while let Some(next) = self.peek() {
-            let same_line = !next.first;
-            match next.kind {
-                TokenKind::Sign('(') if same_line => {
-                    self.at += 1;
-                    let args = self.items(nesting + 1);
-                    part.args.extend(args);
-                    part.has_args = true;
-                }
-                TokenKind::Sign('[') if same_line && next.span.start == self.end() => {
-                    self.at += 1;
-                    let args = self.items(nesting + 1);
-                    part.args.extend(args);
-                    part.has_args = true;
-                }
-                TokenKind::Sign('{') if same_line && part.block.is_none() => {
-                    part.block = Some(self.block(nesting + 1));
-                }
-                TokenKind::Sign('=') if same_line && place != Place::Brackets => {
-                    self.at += 1;
-                    part.value = Some(self.expression(nesting + 1, Place::Line));
-                    break;
-                }
-                TokenKind::Append if same_line && place != Place::Brackets => {
-                    self.at += 1;
-                    part.appends = Some(next.span);
-                    part.value = Some(self.expression(nesting + 1, Place::Line));
-                    break;
-                }
-                _ if same_line && place == Place::Statement && !part.has_args && part.block.is_none() => {
-                    if !Self::starts_argument(next, self.ahead(1)) {
-                        break;
-                    }
-                    part.args = self.command(nesting + 1);
-                    part.has_args = true;
-                }
-                _ => break,
-            }
-        }
-        part
-    }
-
-    /// Whether a token can start an argument without parentheses.
-    fn starts_argument(token: Token, behind: Option<Token>) -> bool {
-        match token.kind {
-            TokenKind::Name | TokenKind::Text | TokenKind::Template | TokenKind::Number => true,
-            // `a [x]` is a list, `a - b` no argument.
-            TokenKind::Sign('[') => true,
-            TokenKind::Sign('*' | '!') => {
-                behind.is_some_and(|token| token.kind == TokenKind::Name && !token.first)
-            }
-            _ => false,
-        }
-    }
-
-    /// Arguments without parentheses; a line that ends with a comma goes on.
-    fn command(&mut self, nesting: usize) -> Vec<NodeId> {
-        let mut args = Vec::new();
-        loop {
-            let before = self.at;
-            let argument = self.argument(nesting, Place::Command);
-            args.push(argument);
-            let Some(comma) = self.peek().filter(|token| token.is(',')) else {
-                break;
-            };
-            if self.at == before || comma.first {
-                break;
-            }
-            self.at += 1;
-        }
-        args
-    }
-
-    /// Names with dots between them, up to one that is called.
-    fn path(&mut self, first: Token) -> NodeId {
-        self.at += 1;
-        if first.kind == TokenKind::Text {
-            return self.string(first);
-        }
-        let mut last = first;
-        let mut is_plain = true;
-        let mut names = vec![first];
-        while let Some(dot) = self.peek()
-            && matches!(dot.kind, TokenKind::Sign('.') | TokenKind::SafeDot)
-            && let Some(next) = self.ahead(1)
-            && next.kind == TokenKind::Name
-        {
-            is_plain &= dot.kind == TokenKind::Sign('.')
-                && dot.span.start == last.span.end
-                && next.span.start == dot.span.end
-                && next.inner == next.span;
-            names.push(next);
-            last = next;
-            self.at += 2;
-        }
-        let span = Span {
-            start: first.span.start,
-            end: last.span.end,
-        };
-        if is_plain && first.inner == first.span {
-            let text = self.content.get(span.range()).unwrap_or("");
-            return self.tree.string(span, text);
-        }
-        let texts: Vec<&str> = names
-            .iter()
-            .map(|token| self.content.get(token.inner.range()).unwrap_or(""))
-            .collect();
-        self.tree.string(span, &texts.join("."))
-    }
-
-    /// `<Test>` of `withType<Test> { … }`.
-    fn pass_type_arguments(&mut self) {
-        if !self
-            .peek()
-            .is_some_and(|token| token.is('<') && token.span.start == self.end())
-        {
-            return;
-        }
-        let mut open = 0_usize;
-        for by in 0..MAX_AHEAD {
-            match self.ahead(by).map(|token| token.kind) {
-                Some(TokenKind::Sign('<')) => open += 1,
-                Some(TokenKind::Sign('>')) => {
-                    open -= 1;
-                    if open == 0 {
-                        self.at += by + 1;
-                        return;
-                    }
-                }
-                Some(TokenKind::Name | TokenKind::Sign('.' | ',' | '*' | '?')) => {}
-                _ => return,
-            }
-        }
-    }
-
-    fn finished(&mut self, part: Part, span: Span, then: Option<NodeId>) -> NodeId {
-        let mut fields = Vec::new();
-        fields.extend(part.name.map(|name| ("name", name)));
-        if part.has_args {
-            let start = part
-                .args
-                .first()
-                .map_or(span.end, |arg| self.tree.span(*arg).start);
-            let end = part.args.last().map_or(span.end, |arg| self.tree.span(*arg).end);
-            fields.push(("args", self.tree.sequence(Span { start, end }, &part.args)));
-        }
-        fields.extend(part.block.map(|block| ("block", block)));
-        if let Some(at) = part.appends {
-            fields.push(("appends", self.tree.bool(at, true)));
-        }
-        fields.extend(part.value.map(|value| ("value", value)));
-        fields.extend(then.map(|then| ("then", then)));
-        self.mapping(span, &fields)
     }
 }

@@ -167,9 +167,10 @@ impl Lexer<'_> {
     /// Whether what stands there ends a value, so that a `/` behind it divides.
     fn ends_value(before: Option<TokenKind>) -> bool {
         match before {
-            None => false,
             Some(TokenKind::Sign(sign)) => matches!(sign, ')' | ']' | '}'),
-            Some(TokenKind::Operator | TokenKind::Append | TokenKind::Arrow | TokenKind::SafeDot) => false,
+            None | Some(TokenKind::Operator | TokenKind::Append | TokenKind::Arrow | TokenKind::SafeDot) => {
+                false
+            }
             Some(_) => true,
         }
     }

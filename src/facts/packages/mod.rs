@@ -228,7 +228,7 @@ pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Ed
     let mut found: Vec<(usize, &RepoPath)> = manifest_paths(listing).collect();
     if !packages.further.is_empty() {
         found.extend(packages.further.iter().map(|(at, path)| (*at, path)));
-        found.sort_by(|(_, a), (_, b)| a.cmp(b));
+        found.sort_by_key(|(_, path)| *path);
     }
     let joined: Vec<Edges> = ECOSYSTEMS
         .par_iter()

@@ -49,7 +49,7 @@ const FIELDS: [Field; 3] = [
 
 pub(super) fn read(parsed: &Parsed, _: &Around<'_>) -> Vec<Stated> {
     let mut seen = BTreeSet::new();
-    let entities = parsed.documents.iter().filter_map(|document| package(document));
+    let entities = parsed.documents.iter().filter_map(package);
     let firsts = entities.filter(|entity| seen.insert(entity.id()));
     firsts.map(stated).collect()
 }
@@ -181,23 +181,21 @@ impl Reader<'_> {
                 continue;
             }
             let text = document.as_str(item);
-            match text.and_then(|text| self.entity.refers(text, field.usual_kind)) {
-                Some(other) => self.edge(field, &other, item, joined),
-                None => {
-                    let lacks_kind = text.filter(|text| {
-                        Reference::parse(text).is_some_and(|reference| reference.kind.is_none())
-                    });
-                    let reason = match lacks_kind {
-                        Some(text) => format!(
-                            "`{text}` in `{}` has no kind, without which Backstage refuses it; write `component:{text}` or \
-                             `resource:{text}`",
-                            field.name
-                        ),
-                        None => format!("this item of `{}` is no reference to an entity", field.name),
-                    };
-                    joined.incomplete(&self.id, reason, at);
-                }
+            if let Some(other) = text.and_then(|text| self.entity.refers(text, field.usual_kind)) {
+                self.edge(field, &other, item, joined);
+                continue;
             }
+            let lacks_kind =
+                text.filter(|text| Reference::parse(text).is_some_and(|reference| reference.kind.is_none()));
+            let reason = match lacks_kind {
+                Some(text) => format!(
+                    "`{text}` in `{}` has no kind, without which Backstage refuses it; write `component:{text}` or \
+                     `resource:{text}`",
+                    field.name
+                ),
+                None => format!("this item of `{}` is no reference to an entity", field.name),
+            };
+            joined.incomplete(&self.id, reason, at);
         }
     }
 
@@ -241,7 +239,7 @@ impl Reader<'_> {
 }
 
 /// The items of a list, or the one value that stands in its place.
-fn items<'d>(document: &'d Document, node: Option<NodeId>) -> impl Iterator<Item = NodeId> + 'd {
+fn items(document: &Document, node: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
     let list = node.map(|node| match document.kind(document.resolve(node)) {
         Kind::Sequence(items) => (items, None),
         _ => (&[][..], Some(node)),

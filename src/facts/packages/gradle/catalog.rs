@@ -24,8 +24,6 @@ pub(super) struct Catalog {
     libraries: BTreeMap<String, Library>,
     plugins: BTreeMap<String, Library>,
     bundles: BTreeMap<String, Vec<String>>,
-    /// Whether some of it is not known.
-    pub(super) is_partial: bool,
 }
 
 impl Catalog {
@@ -51,7 +49,6 @@ impl Catalog {
             };
             bundled += items.len();
             if bundled > MAX_BUNDLED {
-                catalog.is_partial = true;
                 break;
             }
             let aliases = items.iter().filter_map(|item| document.as_str(*item)).map(dotted);
@@ -64,7 +61,6 @@ impl Catalog {
         self.libraries.extend(other.libraries);
         self.plugins.extend(other.plugins);
         self.bundles.extend(other.bundles);
-        self.is_partial |= other.is_partial;
     }
 
     /// `library("alias", "g:a:v")`, `library("alias", "g", "a")` and `plugin("alias", "id")` of a settings file.
@@ -96,8 +92,6 @@ impl Catalog {
                 };
                 self.plugins.insert(dotted(alias), plugin);
             }
-            (Some("version"), _) => {}
-            (Some("bundle"), _) | (None, _) => self.is_partial = true,
             _ => {}
         }
     }
@@ -130,6 +124,13 @@ pub(super) fn coordinates_of(text: &str) -> Option<Library> {
         name: format!("{group}:{name}"),
         requirement: version.map(str::to_owned),
     })
+}
+
+/// An alias without what only asks for its value.
+pub(super) fn plain_alias(alias: &str) -> &str {
+    let alias = alias.strip_suffix(".pluginId").unwrap_or(alias);
+    let alias = alias.strip_suffix(".get").unwrap_or(alias);
+    alias.strip_suffix(".asProvider").unwrap_or(alias)
 }
 
 /// Aliases are the same whatever stands between their words.

@@ -1,12 +1,14 @@
 //! Gradle: <https://docs.gradle.org/current/userguide/multi_project_builds.html>. Scripts are programs; what their text
 //! says outright is read, and all else is told as incomplete.
 
+mod applied;
 mod catalog;
 mod plugins;
 mod project;
 mod scope;
 mod script;
 mod settings;
+mod value;
 
 use std::collections::BTreeMap;
 
@@ -135,7 +137,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
             joined.incomplete(path, "the settings cannot be read", whole(path));
         }
     }
-    let plugins = Plugins::new(repository);
+    let plugins = Plugins::new(repository, &builds);
     let mut left = project::MOST_SHARED;
     for member in &repository.members {
         let (Some(package), Some(document)) = (member.package, member.document()) else {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Builds;
 use super::script::Code;
 use crate::facts::packages::join::{Repository, upwards};
 use crate::source::RepoPath;
@@ -13,19 +14,28 @@ use crate::source::RepoPath;
 pub(super) struct Plugins(BTreeMap<String, Option<RepoPath>>);
 
 impl Plugins {
-    pub(super) fn new(repository: &Repository<'_>) -> Self {
+    pub(super) fn new(repository: &Repository<'_>, builds: &Builds) -> Self {
         let mut plugins = Self::default();
         for member in &repository.members {
             let (Some(document), Some(package)) = (member.document(), member.package) else {
                 continue;
             };
+            let build = builds.of(member.dir());
+            let mut add = |value: Option<Code<'_>>| {
+                let from_catalog =
+                    |value: Code<'_>| build?.plugin(value.name()?).map(|plugin| plugin.name.clone());
+                let id =
+                    value.and_then(|value| value.text().map(str::to_owned).or_else(|| from_catalog(value)));
+                if let Some(id) = id {
+                    plugins.0.insert(id, Some(package.id.clone()));
+                }
+            };
             for statement in Code::new(document, document.root()).items() {
                 statement.each(&mut |code| {
                     if matches!(code.name(), Some("gradlePlugin" | "gradlePlugin.plugins")) {
                         code.each(&mut |inner| {
-                            let id = inner.value().and_then(Code::text);
-                            if let (Some("id"), Some(id)) = (inner.last(), id) {
-                                plugins.0.insert(id.to_owned(), Some(package.id.clone()));
+                            if inner.last() == Some("id") {
+                                add(inner.value());
                             }
                         });
                     }
@@ -42,7 +52,11 @@ impl Plugins {
         plugins
     }
 
-    /// The package that brings a plugin, where the repository does.
+    /// The package that brings a plugin, where the repository does: `Some(None)` for one without a build file.
+    #[allow(
+        clippy::option_option,
+        reason = "a plugin from elsewhere differs from one without a package"
+    )]
     pub(super) fn get(&self, id: &str) -> Option<Option<&RepoPath>> {
         self.0.get(id).map(Option::as_ref)
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::Catalog;
+use super::catalog::{Catalog, Library, plain_alias};
 use super::script::Code;
 use crate::document::NodeId;
 use crate::facts::packages::directories::file_in;
@@ -184,26 +184,20 @@ impl Build {
 
     /// `file("x")`, `File(rootDir, "x")` and the like.
     fn directory_of(&self, value: Code<'_>) -> Option<String> {
-        let text = match value.code() {
-            Some(code) => code
-                .strip_prefix("new File(")
-                .and_then(|rest| rest.strip_suffix(')'))
-                .and_then(|inner| {
-                    let (base, last) = inner.rsplit_once(',').unwrap_or(("rootDir", inner));
-                    let last = last.trim();
-                    let text = last.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?;
-                    is_root(base.trim()).then_some(text)
-                })?,
-            None => {
-                if !matches!(value.last(), Some("file" | "File" | "resolve" | "dir")) {
-                    return None;
-                }
-                let args: Vec<Code<'_>> = value.args().collect();
-                match args.as_slice() {
-                    [path] => path.written()?,
-                    [base, path] if base.name().is_some_and(is_root) => path.written()?,
-                    _ => return None,
-                }
+        let text = if let Some(code) = value.code() {
+            let inner = code.strip_prefix("new File(")?.strip_suffix(')')?;
+            let (base, last) = inner.rsplit_once(',').unwrap_or(("rootDir", inner));
+            let text = last.trim().strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])?;
+            is_root(base.trim()).then_some(text)?
+        } else {
+            if !matches!(value.last(), Some("file" | "File" | "resolve" | "dir")) {
+                return None;
+            }
+            let args: Vec<Code<'_>> = value.args().collect();
+            match args.as_slice() {
+                [path] => path.written()?,
+                [base, path] if base.name().is_some_and(is_root) => path.written()?,
+                _ => return None,
             }
         };
         directory(&self.dir, from_root(text)?)
@@ -230,15 +224,13 @@ impl Build {
                         .and_then(Code::written)
                         .and_then(from_root)
                         .and_then(|path| directory(&self.dir, path));
-                    match file.and_then(|file| Catalog::read(&RepoPath::new(file), files)) {
-                        Some(read) => catalog.merge(read),
-                        None => {
-                            catalog.is_partial = true;
-                            self.problem(
-                                statement.node,
-                                format!("the catalog `{name}` comes from elsewhere"),
-                            );
-                        }
+                    if let Some(read) = file.and_then(|file| Catalog::read(&RepoPath::new(file), files)) {
+                        catalog.merge(read);
+                    } else {
+                        self.problem(
+                            statement.node,
+                            format!("the catalog `{name}` comes from elsewhere"),
+                        );
                     }
                 }
                 _ => catalog.statement(statement),
@@ -281,6 +273,13 @@ impl Build {
             self.accessors.insert(accessor(&path), path.clone());
             self.projects.insert(path, dir);
         }
+    }
+
+    /// `libs.plugins.x`, perhaps with `.get().pluginId` behind it.
+    pub(super) fn plugin(&self, name: &str) -> Option<&Library> {
+        let (catalog, rest) = name.split_once('.')?;
+        let alias = plain_alias(rest.strip_prefix("plugins.")?);
+        self.catalogs.get(catalog)?.plugin(alias)
     }
 
     /// The projects below one, it itself left out.

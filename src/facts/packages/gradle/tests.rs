@@ -140,14 +140,19 @@ fn what_text_does_not_tell_is_told() {
         ),
         (
             "a/a.gradle.kts",
-            "plugins { id(\"shop.conventions\"); id(\"shop.made\") }\ndependencies {\n  implementation(project(\":gone\"))\n  implementation(libs.what)\n  \
+            "plugins { id(\"shop.conventions\"); id(\"shop.made\"); id(\"shop.own\") }\ndependencies {\n  implementation(project(\":gone\"))\n  implementation(libs.what)\n  \
              implementation(other)\n  implementation(\"${x}:y\")\n  implementation(project(name))\n  implementation(a + b)\n  api(projects.nothing)\n}\n",
         ),
         ("buildSrc/src/main/kotlin/shop.conventions.gradle.kts", ""),
         (
             "buildSrc/build.gradle.kts",
-            "gradlePlugin { plugins { register(\"x\") { id = \"shop.made\" } } }",
+            "gradlePlugin { plugins { register(\"x\") { id = \"shop.made\" }\n register(\"y\") { id = libs.plugins.own.get().pluginId } } }",
         ),
+        (
+            "buildSrc/settings.gradle.kts",
+            "dependencyResolutionManagement { versionCatalogs { create(\"libs\") { from(files(\"../own.toml\")) } } }",
+        ),
+        ("own.toml", "[plugins]\nown = {id = 'shop.own'}\n"),
         ("alone/build.gradle", "dependencies { api project(':a') }"),
     ];
     let edges = edges_of(&files);
@@ -156,6 +161,7 @@ fn what_text_does_not_tell_is_told() {
         [
             "a/a.gradle.kts -> buildSrc/build.gradle.kts: shop.conventions - build path @\"shop.conventions\"",
             "a/a.gradle.kts -> buildSrc/build.gradle.kts: shop.made - build path @\"shop.made\"",
+            "a/a.gradle.kts -> buildSrc/build.gradle.kts: shop.own - build path @\"shop.own\"",
         ]
     );
     assert_eq!(
@@ -163,6 +169,7 @@ fn what_text_does_not_tell_is_told() {
         [
             "a/a.gradle.kts: the plugin `shop.conventions` of this repository may add dependencies",
             "a/a.gradle.kts: the plugin `shop.made` of this repository may add dependencies",
+            "a/a.gradle.kts: the plugin `shop.own` of this repository may add dependencies",
             "a/a.gradle.kts: `settings.gradle.kts` includes no project `:gone`",
             "a/a.gradle.kts: what `libs.what` stands for is not told by its text",
             "a/a.gradle.kts: what `other` stands for is not told by its text",

@@ -39,7 +39,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         match repository.files.manifest(&path).filter(|_| is_there) {
             Some(old) if listed(&old).is_some() => chart.declared(&old, &mut joined),
             None if is_there => {
-                joined.incomplete(member.path, format!("`{path}` cannot be read"), whole(&path))
+                joined.incomplete(member.path, format!("`{path}` cannot be read"), whole(&path));
             }
             _ => chart.declared(&member.manifest, &mut joined),
         }
@@ -163,7 +163,7 @@ impl<'r> Chart<'r> {
         behind
             .iter()
             .take_while(|file| file.path.as_str().starts_with(&start))
-            .any(|file| file.path.as_str().ends_with(".tgz"))
+            .any(|file| file.path.as_str().strip_suffix(".tgz").is_some())
     }
 
     /// What lies in `charts` is installed with the chart, whether it is declared or not. Helm passes over names that start
