@@ -42,8 +42,7 @@ fn told(root: &Path, facts: &Value) -> String {
         let indirect = if edge["indirect"] == true { " indirect" } else { "" };
         let registries = list(edge, "registries")
             .iter()
-            .map(|host| format!(" from {}", host.as_str().unwrap()))
-            .collect::<String>();
+            .fold(String::new(), |all, host| all + " from " + host.as_str().unwrap());
         writeln!(
             out,
             "{} -> {}{alias}{requirement} {} {}{registries}{indirect}{}\n    {}{shared}",

@@ -226,13 +226,7 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
             ));
         }
         if let Some(parent) = &component.parent {
-            if !config.components.contains_key(&parent.value) {
-                faults.push((
-                    parent.span,
-                    format!("there is no component `{}`", parent.value),
-                    "Declare it, or remove the key",
-                ));
-            } else {
+            if config.components.contains_key(&parent.value) {
                 match depths.get(name.as_str()).copied().flatten() {
                     None => faults.push((
                         parent.span,
@@ -247,6 +241,12 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
                     )),
                     Some(_) => {}
                 }
+            } else {
+                faults.push((
+                    parent.span,
+                    format!("there is no component `{}`", parent.value),
+                    "Declare it, or remove the key",
+                ));
             }
         }
     }
