@@ -126,7 +126,7 @@ fn one_file_has_the_component_that_it_has_among_all() {
             "{all:?}"
         );
         for one in &all {
-            assert_eq!(findings(&[&one.0]), std::slice::from_ref(&one));
+            assert_eq!(findings(&[&one.0]), std::slice::from_ref(one));
         }
         let facts: Value = serde_json::from_str(&scratch.purlin(&["facts"]).stdout).unwrap();
         for (path, said) in all {
