@@ -154,14 +154,13 @@ impl Config {
                 .and_then(|mapping| document.entry(mapping, key))
                 .map_or_else(Span::default, |entry| document.span(entry.key))
         };
-        let names: Vec<String> = raw.architecture.components.keys().cloned().collect();
         let mut faults = config.fill(raw, |rule| key_span(&["rules"], rule));
-        config.architecture.spans = names
-            .into_iter()
-            .map(|name| {
-                let span = key_span(&["architecture", "components"], &name);
-                (name, span)
-            })
+        let components = document.at(&["architecture", "components"]);
+        let components = components.map(|components| document.entries(components));
+        config.architecture.spans = components
+            .unwrap_or_default()
+            .iter()
+            .map(|entry| (document.key_text(entry.key).to_owned(), document.span(entry.key)))
             .collect();
         for (span, message, help) in architecture::check(&config.architecture) {
             faults.push(config.fault(span, message).with_help(help));
@@ -317,6 +316,36 @@ mod tests {
         let rule = &config.rules["manifest/licence"];
         assert_eq!(rule.severity, Some(Severity::Note));
         assert_eq!(rule.params["allow"].1, serde_json::json!(["MIT"]));
+    }
+
+    #[test]
+    fn parts_of_parts_and_patterns_that_start_alike_are_bounded() {
+        let chain = |count: usize, first: &str| {
+            let mut text = format!("architecture:\n  components:\n    c0: {{paths: [p0]{first}}}\n");
+            for at in 1..count {
+                text.push_str(&format!("    c{at}: {{paths: [p{at}], parent: c{}}}\n", at - 1));
+            }
+            text
+        };
+        assert_eq!(read(&chain(65, "")).1, []);
+        let deep = chain(20_000, "");
+        assert_eq!(read(&deep).1.len(), 1);
+        assert_eq!(
+            fault_at(&deep).1,
+            "the component `c65` lies within more than 64 others"
+        );
+        let (_, circle) = read(&chain(3, ", parent: c2"));
+        assert_eq!(circle.len(), 3);
+        assert_eq!(circle[0].message, "the component `c0` is a part of itself");
+        let alike: String = (0..600)
+            .map(|at| format!("    c{at}: {{paths: ['libs/*/p{at}']}}\n"))
+            .collect();
+        let alike = format!("architecture:\n  components:\n{alike}");
+        assert_eq!(read(&alike).1.len(), 1);
+        assert_eq!(
+            fault_at(&alike).1,
+            "more than 512 patterns of components begin with a wildcard behind `libs/`, and each is tried on every file"
+        );
     }
 
     #[test]

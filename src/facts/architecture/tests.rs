@@ -386,6 +386,47 @@ fn a_long_chain_needs_no_deep_stack() {
     assert_eq!((found.len(), found[0].1.len()), (1, 50_000));
 }
 
+#[test]
+fn a_clique_is_one_cycle_with_a_short_way_around() {
+    let names: Vec<String> = (0..300).map(|at| format!("n{at:03}")).collect();
+    let edges: Vec<_> = names
+        .iter()
+        .flat_map(|from| {
+            names
+                .iter()
+                .map(move |to| (from.as_str(), to.as_str(), Scope::Prod))
+        })
+        .collect();
+    let found = cycles(&edges);
+    assert_eq!(
+        (found.len(), found[0].1.len(), found[0].2.as_str()),
+        (1, 300, "n000 n001")
+    );
+}
+
+/// Each of 20,000 packages looks at the few patterns that start as its path does.
+#[test]
+fn many_components_claim_many_packages() {
+    let mut text = "architecture:\n  components:\n".to_owned();
+    let mut packages = Vec::new();
+    for at in 0..20_000 {
+        let parent = if at % 100 < 50 && at > 0 {
+            format!(", parent: c{}", at - 1)
+        } else {
+            String::new()
+        };
+        text.push_str(&format!(
+            "    c{at}: {{paths: ['p{at}/**'], packages: ['n{at}-*']{parent}}}\n"
+        ));
+        packages.push(package(&format!("p{at}"), &format!("n{at}-x"), "@o"));
+    }
+    let config = config(&text);
+    let architecture = assigned(&config.architecture, None, &packages, |_| None);
+    assert_eq!(architecture.components.len(), 20_000);
+    assert_eq!(of(&architecture, "p19999").as_deref(), Some("c19999"));
+    assert_eq!(architecture.overlaps, []);
+}
+
 proptest! {
     /// The reference asks of each pair whether the one can be reached from the other.
     #[test]
