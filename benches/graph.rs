@@ -206,7 +206,7 @@ fn generated(root: &Path) -> PathBuf {
             group / 40,
             group % 10
         );
-        let is_cargo = group % 5 == 0;
+        let is_cargo = group.is_multiple_of(5);
         for number in 0..IN_GROUP {
             let at = group * IN_GROUP + number;
             let folder = format!("groups/group-{group:03}/p{at}");
@@ -283,7 +283,7 @@ fn generated(root: &Path) -> PathBuf {
 
 /// How many packages of the same kind come before one.
 fn rank(group: usize, number: usize) -> usize {
-    let groups = if group % 5 == 0 {
+    let groups = if group.is_multiple_of(5) {
         group / 5
     } else {
         group - group / 5 - 1

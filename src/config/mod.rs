@@ -320,10 +320,12 @@ mod tests {
 
     #[test]
     fn parts_of_parts_and_patterns_that_start_alike_are_bounded() {
+        use std::fmt::Write as _;
+
         let chain = |count: usize, first: &str| {
             let mut text = format!("architecture:\n  components:\n    c0: {{paths: [p0]{first}}}\n");
             for at in 1..count {
-                text.push_str(&format!("    c{at}: {{paths: [p{at}], parent: c{}}}\n", at - 1));
+                writeln!(text, "    c{at}: {{paths: [p{at}], parent: c{}}}", at - 1).unwrap();
             }
             text
         };
@@ -337,10 +339,10 @@ mod tests {
         let (_, circle) = read(&chain(3, ", parent: c2"));
         assert_eq!(circle.len(), 3);
         assert_eq!(circle[0].message, "the component `c0` is a part of itself");
-        let alike: String = (0..600)
-            .map(|at| format!("    c{at}: {{paths: ['libs/*/p{at}']}}\n"))
-            .collect();
-        let alike = format!("architecture:\n  components:\n{alike}");
+        let mut alike = "architecture:\n  components:\n".to_owned();
+        for at in 0..600 {
+            writeln!(alike, "    c{at}: {{paths: ['libs/*/p{at}']}}").unwrap();
+        }
         assert_eq!(read(&alike).1.len(), 1);
         assert_eq!(
             fault_at(&alike).1,

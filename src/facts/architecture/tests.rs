@@ -1,5 +1,6 @@
 //! Components of packages, and cycles among them.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -415,9 +416,11 @@ fn many_components_claim_many_packages() {
         } else {
             String::new()
         };
-        text.push_str(&format!(
-            "    c{at}: {{paths: ['p{at}/**'], packages: ['n{at}-*']{parent}}}\n"
-        ));
+        writeln!(
+            text,
+            "    c{at}: {{paths: ['p{at}/**'], packages: ['n{at}-*']{parent}}}"
+        )
+        .unwrap();
         packages.push(package(&format!("p{at}"), &format!("n{at}-x"), "@o"));
     }
     let config = config(&text);
