@@ -94,9 +94,7 @@ kinds(entry) := about(entry) if count(about(entry)) > 0
 
 about(entry) := {kind | some kind in ["only_via", "versions", "locked", "licences", "registries"]; entry[kind]}
 
-is_denied("package", _, _)
-
-is_denied("only_via", _, _)
+is_denied(kind, _, _) if kind in ["package", "only_via"]
 
 is_denied("versions", edge, entry) if {
 	some version in architecture.list(entry.versions)
@@ -168,13 +166,13 @@ at(edge, kind, msg) := object.union(finding, {
 	finding := architecture.at_edge(edge, msg)
 }
 
-in_lock(edge) := [{"at": edge.locked.at, "msg": sprintf("`%s`%s is locked here", [edge.name, version(edge)])}] if is_object(edge.locked)
+in_lock(edge) := [{"at": edge.locked.at, "msg": sprintf("`%s`%s is locked here", [edge.name, and_version(edge)])}] if is_object(edge.locked)
 
 in_lock(edge) := [] if not is_object(edge.locked)
 
-version(edge) := sprintf(" `%s`", [edge.locked.version]) if is_string(edge.locked.version)
+and_version(edge) := sprintf(" `%s`", [edge.locked.version]) if is_string(edge.locked.version)
 
-version(edge) := "" if not is_string(edge.locked.version)
+and_version(edge) := "" if not is_string(edge.locked.version)
 
 is_asked_for(requirement, version) if requirement == version
 
