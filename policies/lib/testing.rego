@@ -36,6 +36,9 @@ edge(from, to, scope) := {
 	"shared": null,
 	"scope": scope,
 	"indirect": false,
+	"source": "workspace",
+	"registries": [],
+	"locked": null,
 	"ecosystem": "npm",
 	"owners": [],
 	"at": {"path": manifest(from)},
@@ -46,6 +49,7 @@ external(from, name, requirement, scope) := object.union(edge(from, name, scope)
 	"to_component": null,
 	"name": name,
 	"requirement": requirement,
+	"source": "registry",
 })
 
 # The input of a repository with one package for each component.
@@ -57,6 +61,7 @@ repository(tags, edges) := {
 	"externals": {name: [item | some item in edges; item.from_component == name; is_null(item.to)] | some name, _ in tags},
 	"cycles": [],
 	"overlaps": [],
+	"unlocked": [],
 	"workspaces": [],
 }
 

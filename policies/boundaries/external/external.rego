@@ -15,13 +15,29 @@
 #       default: "*"
 #       schema: {type: [string, array], items: {type: string}, minItems: 1}
 #     deny:
-#       description: Packages that are not used, each a glob of names, or an object with `package` and further `why`, `instead` and either `only_via` (selectors of the components that may use it) or `versions` (requirements that are not allowed)
+#       description: What is not used, each a glob of names, or an object with `package` (a glob of names; without it, every package), `why`, `instead` and one of `only_via` (selectors of the components that may use it), `versions` (requirements that are not allowed), `locked` (versions that are not allowed in the lock file), `licences` (globs of SPDX ids) and `registries` (globs of hosts)
 #       default: []
-#       schema: {type: array, items: {type: [string, object], required: [package], additionalProperties: false, not: {type: object, required: [only_via, versions]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], items: {type: string}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], not: {anyOf: [{required: [only_via, versions]}, {required: [only_via, locked]}, {required: [only_via, licences]}, {required: [only_via, registries]}, {required: [versions, locked]}, {required: [versions, licences]}, {required: [versions, registries]}, {required: [locked, licences]}, {required: [locked, registries]}, {required: [licences, registries]}]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], items: {type: string}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
 #     allow:
 #       description: Globs of the names of the packages that may be used, and no others; without any, all that are not denied
 #       default: []
 #       schema: {type: array, items: {type: string}}
+#     licences:
+#       description: Globs of the SPDX ids of the licences that are agreed on, and no others; without any, all that are not denied
+#       default: []
+#       schema: {type: array, items: {type: string}}
+#     licences_known:
+#       description: Whether the lock file has to state the licence of every package
+#       default: false
+#       schema: {type: boolean}
+#     registries:
+#       description: Globs of the hosts of the registries that packages may come from, and no others; without any, all that are not denied
+#       default: []
+#       schema: {type: array, items: {type: string}}
+#     sources:
+#       description: What packages may be taken from, and nothing else; without any, everything
+#       default: []
+#       schema: {type: array, items: {enum: [registry, git, url, path, workspace]}}
 #     ecosystem:
 #       description: The ecosystems that are looked at; without any, all of them
 #       default: []
@@ -55,7 +71,7 @@ entries := [entry_of(item) | some item in data.params.deny]
 
 entry_of(item) := {"package": item, "users": set()} if is_string(item)
 
-entry_of(item) := object.union(item, {"users": users(item)}) if is_object(item)
+entry_of(item) := object.union({"package": "*"}, object.union(item, {"users": users(item)})) if is_object(item)
 
 users(item) := architecture.select(item.only_via) if item.only_via
 
@@ -65,17 +81,98 @@ report contains finding if {
 	some edge in edges
 	some entry in said[[edge.ecosystem, edge.name]]
 	not edge.from_component in entry.users
-	is_denied(edge, entry)
-	msg := sprintf("%s%s", [message(edge, entry), reason(entry)])
-	finding := with_help(architecture.at_edge(edge, msg), edge, entry)
+	some kind in kinds(entry)
+	is_denied(kind, edge, entry)
+	msg := sprintf("%s%s", [message(kind, edge, entry), reason(entry)])
+	finding := with_help(finding_of(kind, edge, msg), kind, edge, entry)
 }
 
-is_denied(_, entry) if not entry.versions
+# What an entry is about, one of these, or the package as such.
+kinds(entry) := {"package"} if count(about(entry)) == 0
 
-is_denied(edge, entry) if {
+kinds(entry) := about(entry) if count(about(entry)) > 0
+
+about(entry) := {kind | some kind in ["only_via", "versions", "locked", "licences", "registries"]; entry[kind]}
+
+is_denied(kind, _, _) if kind in ["package", "only_via"]
+
+is_denied("versions", edge, entry) if {
 	some version in architecture.list(entry.versions)
 	is_asked_for(edge.requirement, version)
 }
+
+is_denied("locked", edge, entry) if {
+	some version in architecture.list(entry.locked)
+	is_asked_for(edge.locked.version, version)
+}
+
+# Who may choose among licences is bound by none that all the others avoid.
+is_denied("licences", edge, entry) if {
+	count(edge.locked.licences) > 0
+	every way in edge.locked.licences {
+		some id in way
+		is_among(id, entry.licences)
+	}
+}
+
+is_denied("registries", edge, entry) if {
+	some host in registries(edge)
+	is_among(host, entry.registries)
+}
+
+# Ids of licences and hosts are the same in any case.
+is_among(name, patterns) if {
+	some pattern in architecture.list(patterns)
+	architecture.matches(lower(pattern), lower(name))
+}
+
+# Where a package comes from that comes from a registry: as the lock file has it, or else as the manifest and the
+# configuration beside it do, or else as the package manager does by itself. Where none of them tells, no registry.
+registries(edge) := {edge.locked.registry} if is_string(edge.locked.registry)
+
+registries(edge) := {host | some host in edge.registries} if {
+	is_open(edge)
+	count(edge.registries) > 0
+}
+
+registries(edge) := {host | host := defaults[edge.ecosystem]} if {
+	is_open(edge)
+	count(edge.registries) == 0
+}
+
+is_open(edge) if {
+	not is_string(edge.locked.registry)
+	source(edge) == "registry"
+}
+
+defaults := {"npm": "registry.npmjs.org", "cargo": "crates.io", "python": "pypi.org"}
+
+source(edge) := edge.locked.source if is_string(edge.locked.source)
+
+source(edge) := edge.source if not is_string(edge.locked.source)
+
+# What the manifest alone tells needs no lock file beside it.
+finding_of(kind, edge, msg) := architecture.at_edge(edge, msg) if not from_lock[kind]
+
+finding_of(kind, edge, msg) := at(edge, from_lock[kind], msg) if from_lock[kind]
+
+from_lock := {"locked": "version", "licences": "licence", "registries": "registry"}
+
+# A finding at the declaration of an edge, with the place in the lock file. An edge may have several.
+at(edge, kind, msg) := object.union(finding, {
+	"key": sprintf("%s, %s", [finding.key, kind]),
+	"related": array.concat(in_lock(edge), finding.related),
+}) if {
+	finding := architecture.at_edge(edge, msg)
+}
+
+in_lock(edge) := [{"at": edge.locked.at, "msg": sprintf("`%s`%s is locked here", [edge.name, and_version(edge)])}] if is_object(edge.locked)
+
+in_lock(edge) := [] if not is_object(edge.locked)
+
+and_version(edge) := sprintf(" `%s`", [edge.locked.version]) if is_string(edge.locked.version)
+
+and_version(edge) := "" if not is_string(edge.locked.version)
 
 is_asked_for(requirement, version) if requirement == version
 
@@ -110,35 +207,47 @@ or_zero(number) := "0" if number == ""
 
 or_zero(number) := number if number != ""
 
-message(edge, entry) := sprintf("`%s` may not use `%s`", [edge.from_component, edge.name]) if {
-	not entry.only_via
-	not entry.versions
-}
+message("package", edge, _) := sprintf("`%s` may not use `%s`", [edge.from_component, edge.name])
 
-message(edge, entry) := sprintf("`%s` may use `%s` only by way of %s", [edge.from_component, edge.name, architecture.named(entry.only_via)]) if {
-	entry.only_via
-}
+message("only_via", edge, entry) := sprintf("`%s` may use `%s` only by way of %s", [edge.from_component, edge.name, architecture.named(entry.only_via)])
 
-message(edge, entry) := sprintf("`%s` asks for `%s` `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)]) if {
-	entry.versions
-}
+message("versions", edge, entry) := sprintf("`%s` asks for `%s` `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)])
+
+message("locked", edge, entry) := sprintf("`%s` gets `%s` `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.locked.version, architecture.named(entry.locked)])
+
+message("licences", edge, entry) := sprintf("`%s` uses `%s` under `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.locked.licence, architecture.named(entry.licences)])
+
+message("registries", edge, entry) := sprintf("`%s` %s `%s` from %s, where %s is not allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(entry.registries)])
+
+takes(edge) := "takes" if count(registries(edge)) == 1
+
+takes(edge) := "may take" if count(registries(edge)) > 1
+
+either(names) := architecture.either([name | some name in names])
 
 reason(entry) := sprintf(": %s", [entry.why]) if entry.why
 
 reason(entry) := "" if not entry.why
 
-with_help(finding, _, entry) := object.union(finding, {"help": entry.instead}) if entry.instead
+with_help(finding, _, _, entry) := object.union(finding, {"help": entry.instead}) if entry.instead
 
-with_help(finding, edge, entry) := architecture.with_help(finding, way_out(edge, entry)) if not entry.instead
+with_help(finding, kind, edge, entry) := architecture.with_help(finding, way_out(kind, edge, entry)) if not entry.instead
 
-way_out(edge, entry) := sprintf("Remove `%s`, or ask for leave to use it", [edge.name]) if {
-	not entry.only_via
-	not entry.versions
-}
+way_out("package", edge, _) := sprintf("Remove `%s`, or ask for leave to use it", [edge.name])
 
-way_out(edge, entry) := sprintf("Depend on %s instead of `%s`", [architecture.named(entry.only_via), edge.name]) if entry.only_via
+way_out("only_via", edge, entry) := sprintf("Depend on %s instead of `%s`", [architecture.named(entry.only_via), edge.name])
 
-way_out(edge, entry) := sprintf("Ask for a version of `%s` that is not %s", [edge.name, architecture.named(entry.versions)]) if entry.versions
+way_out("versions", edge, entry) := sprintf("Ask for a version of `%s` that is not %s", [edge.name, architecture.named(entry.versions)])
+
+way_out("locked", edge, entry) := sprintf("Let the lock file have a version of `%s` that is not %s", [edge.name, architecture.named(entry.locked)])
+
+way_out("licences", edge, _) := sprintf("Use a package under another licence%s instead of `%s`", [agreed(", such as", data.params.licences), edge.name])
+
+way_out("registries", edge, _) := sprintf("Let the configuration of the package manager take `%s` from another registry%s, and lock it anew", [edge.name, agreed(", such as", data.params.registries)])
+
+agreed(_, patterns) := "" if count(patterns) == 0
+
+agreed(word, patterns) := sprintf("%s %s", [word, either(patterns)]) if count(patterns) > 0
 
 report contains finding if {
 	count(data.params.allow) > 0
@@ -155,5 +264,105 @@ allowed := {known |
 	some pattern in data.params.allow
 	architecture.is_named(pattern, known[0], known[1])
 }
+
+report contains finding if {
+	count(data.params.licences) > 0
+	some edge in edges
+	count(edge.locked.licences) > 0
+	not is_licensed(edge)
+	finding := architecture.with_help(
+		at(edge, "licence", sprintf("`%s` uses `%s` under `%s`, which is not among the licences that are agreed on", [edge.from_component, edge.name, edge.locked.licence])),
+		sprintf("Use a package under %s instead of `%s`, or add its licence to `licences` of the boundary once it is agreed on", [either(data.params.licences), edge.name]),
+	)
+}
+
+is_licensed(edge) if {
+	some way in edge.locked.licences
+	every id in way {
+		is_among(id, data.params.licences)
+	}
+}
+
+report contains finding if {
+	data.params.licences_known
+	some edge in edges
+	not is_licence_known(edge)
+	finding := architecture.with_help(
+		at(edge, "licence", sprintf("`%s` uses `%s`, whose licence is not known: %s", [edge.from_component, edge.name, unknown(edge)])),
+		sprintf("Use a package that states its licence instead of `%s`, or look its licence up and leave it out of this boundary", [edge.name]),
+	)
+}
+
+is_licence_known(edge) if count(edge.locked.licences) > 0
+
+unknown(edge) := "no lock file tells of it" if not is_object(edge.locked)
+
+unknown(edge) := "the lock file does not tell" if {
+	is_object(edge.locked)
+	not is_string(edge.locked.licence)
+}
+
+unknown(edge) := sprintf("`%s` is no SPDX expression", [edge.locked.licence]) if is_string(edge.locked.licence)
+
+report contains finding if {
+	count(data.params.registries) > 0
+	some edge in edges
+	some host in registries(edge)
+	not is_among(host, data.params.registries)
+	finding := architecture.with_help(
+		at(edge, "registry", sprintf("`%s` %s `%s` from %s, where only %s is agreed on", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(data.params.registries)])),
+		sprintf("Let the configuration of the package manager take `%s` from %s, and lock it anew", [edge.name, either(data.params.registries)]),
+	)
+}
+
+report contains finding if {
+	count(data.params.sources) > 0
+	some edge in edges
+	not source(edge) in data.params.sources
+	finding := architecture.with_help(
+		at(edge, "source", sprintf("`%s` takes `%s` from %s, where only %s is agreed on", [edge.from_component, edge.name, words[source(edge)], concat(" or ", [words[name] | some name in data.params.sources])])),
+		sprintf("Ask for a version of `%s` that %s has", [edge.name, concat(" or ", [words[name] | some name in data.params.sources])]),
+	)
+}
+
+words := {
+	"registry": "a registry",
+	"git": "a git repository",
+	"url": "an address",
+	"path": "a directory",
+	"workspace": "the workspace",
+}
+
+# What a lock file that cannot be read would have said, nobody knows.
+report contains finding if {
+	asks_lock_files
+	some file in input.unlocked
+	is_looked_at(file.ecosystem)
+	some edge in edges
+	edge.from in file.packages
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("what is locked for `%s` is not known: %s", [edge.from_component, file.reason]),
+			"at": file.at,
+			"key": sprintf("unlocked %s", [edge.from_component]),
+			"related": architecture.declared,
+		},
+		"Correct the lock file, or let the package manager write it anew",
+	)
+}
+
+asks_lock_files if {
+	some entry in entries
+	some kind in ["locked", "licences", "registries"]
+	entry[kind]
+}
+
+asks_lock_files if count(data.params.licences) > 0
+
+asks_lock_files if count(data.params.registries) > 0
+
+asks_lock_files if count(data.params.sources) > 0
+
+asks_lock_files if data.params.licences_known
 
 report contains finding if some finding in architecture.idle_findings(["from"])

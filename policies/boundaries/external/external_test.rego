@@ -7,7 +7,7 @@ using(edges) := testing.repository({"web": {}, "http": {}}, edges)
 
 found(edges, params) := result if {
 	result := external.report with input as using(edges)
-		with data.params as object.union({"from": "*", "deny": [], "allow": [], "ecosystem": [], "scopes": testing.production, "boundary": testing.boundary}, params)
+		with data.params as object.union({"from": "*", "deny": [], "allow": [], "licences": [], "licences_known": false, "registries": [], "sources": [], "ecosystem": [], "scopes": testing.production, "boundary": testing.boundary}, params)
 }
 
 axios := [testing.external("web", "axios", "^0.27.2", "prod"), testing.external("http", "axios", "^1.7.0", "prod")]
@@ -64,6 +64,123 @@ test_what_does_not_count if {
 	]
 	found(edges, {"deny": ["*"], "ecosystem": "go"}) == set()
 	testing.messages(found(edges, {"deny": ["*"], "ecosystem": "npm"})) == {"`web` may not use `c`"}
+}
+
+# An edge with what a lock file says of it.
+locked(edge, says) := object.union(edge, {"locked": object.union(
+	{"version": "1.0.0", "licence": null, "licences": [], "source": "registry", "registry": "registry.npmjs.org", "at": {"path": "package-lock.json"}},
+	says,
+)})
+
+under(name, licence, ways) := locked(testing.external("web", name, "^1", "prod"), {"licence": licence, "licences": ways})
+
+licensed := [
+	under("mit", "MIT", [["MIT"]]),
+	under("gpl", "GPL-3.0-only", [["GPL-3.0-only"]]),
+	under("either", "MIT OR GPL-3.0-only", [["MIT"], ["GPL-3.0-only"]]),
+	under("both", "MIT AND AGPL-3.0-only", [["AGPL-3.0-only", "MIT"]]),
+	under("file", "SEE LICENSE IN X", []),
+	under("none", null, []),
+	testing.external("web", "free", "^1", "prod"),
+]
+
+test_denied_licences if {
+	deny := [{"licences": ["gpl-*", "AGPL-*"], "why": "we sell it"}]
+	findings := found(licensed, {"deny": deny})
+	testing.messages(findings) == {
+		"`web` uses `gpl` under `GPL-3.0-only`, where `gpl-*` or `AGPL-*` is not allowed: we sell it",
+		"`web` uses `both` under `MIT AND AGPL-3.0-only`, where `gpl-*` or `AGPL-*` is not allowed: we sell it",
+	}
+	{f.help | some f in findings} == {"Use a package under another licence instead of `gpl`", "Use a package under another licence instead of `both`"}
+	{f.related[0] | some f in findings} == {
+		{"at": {"path": "package-lock.json"}, "msg": "`gpl` `1.0.0` is locked here"},
+		{"at": {"path": "package-lock.json"}, "msg": "`both` `1.0.0` is locked here"},
+	}
+	testing.messages(found(licensed, {"deny": [{"package": "b*", "licences": "AGPL-*"}]})) == {"`web` uses `both` under `MIT AND AGPL-3.0-only`, where `AGPL-*` is not allowed"}
+}
+
+test_agreed_licences if {
+	findings := found(licensed, {"licences": ["MIT", "AGPL-3.0-only"]})
+	testing.messages(findings) == {"`web` uses `gpl` under `GPL-3.0-only`, which is not among the licences that are agreed on"}
+	{f.help | some f in findings} == {"Use a package under `AGPL-3.0-only` or `MIT` instead of `gpl`, or add its licence to `licences` of the boundary once it is agreed on"}
+	some denied in found(licensed, {"licences": ["MIT"], "deny": [{"package": "gpl", "licences": "GPL-*"}]})
+	denied.help == "Use a package under another licence, such as `MIT` instead of `gpl`"
+}
+
+test_licences_that_are_not_known if {
+	testing.messages(found(licensed, {"licences_known": true})) == {
+		"`web` uses `file`, whose licence is not known: `SEE LICENSE IN X` is no SPDX expression",
+		"`web` uses `none`, whose licence is not known: the lock file does not tell",
+		"`web` uses `free`, whose licence is not known: no lock file tells of it",
+	}
+}
+
+kit := testing.external("web", "@acme/kit", "^1", "prod")
+
+served := [
+	locked(kit, {}),
+	locked(object.union(kit, {"name": "b"}), {"registry": null}),
+	object.union(kit, {"name": "c", "registries": ["npm.acme.example"]}),
+	object.union(kit, {"name": "d", "ecosystem": "python", "registries": ["py.acme.example", "pypi.org"]}),
+	object.union(kit, {"name": "e", "ecosystem": "go"}),
+	object.union(kit, {"name": "f", "source": "git"}),
+	locked(object.union(kit, {"name": "g"}), {"source": "git", "registry": null}),
+]
+
+test_denied_registries if {
+	deny := [{"registries": ["registry.npmjs.org", "pypi.*"]}]
+	findings := found(served, {"deny": deny, "registries": ["*"]})
+	testing.messages(findings) == {
+		"`web` takes `@acme/kit` from `registry.npmjs.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
+		"`web` takes `b` from `registry.npmjs.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
+		"`web` may take `d` from `py.acme.example` or `pypi.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
+	}
+	"Let the configuration of the package manager take `b` from another registry, such as `*`, and lock it anew" in {f.help | some f in findings}
+}
+
+test_agreed_registries if {
+	findings := found(served, {"registries": ["*.ACME.example"]})
+	testing.messages(findings) == {
+		"`web` takes `@acme/kit` from `registry.npmjs.org`, where only `*.ACME.example` is agreed on",
+		"`web` takes `b` from `registry.npmjs.org`, where only `*.ACME.example` is agreed on",
+		"`web` may take `d` from `py.acme.example` or `pypi.org`, where only `*.ACME.example` is agreed on",
+	}
+	"Let the configuration of the package manager take `b` from `*.ACME.example`, and lock it anew" in {f.help | some f in findings}
+}
+
+test_sources if {
+	findings := found(served, {"sources": ["registry"]})
+	testing.messages(findings) == {
+		"`web` takes `f` from a git repository, where only a registry is agreed on",
+		"`web` takes `g` from a git repository, where only a registry is agreed on",
+	}
+	"Ask for a version of `f` that a registry has" in {f.help | some f in findings}
+}
+
+test_locked_versions if {
+	edges := [locked(kit, {"version": "1.2.0"}), locked(object.union(kit, {"name": "b"}), {"version": null}), object.union(kit, {"name": "c"})]
+	findings := found(edges, {"deny": [{"package": "*", "locked": "<1.3"}]})
+	testing.messages(findings) == {"`web` gets `@acme/kit` `1.2.0`, where `<1.3` is not allowed"}
+	{f.help | some f in findings} == {"Let the lock file have a version of `@acme/kit` that is not `<1.3`"}
+	{f.related[0].msg | some f in found(edges, {"deny": [{"package": "b", "registries": "*"}]})} == {"`b` is locked here"}
+}
+
+broken(params) := result if {
+	file := {"path": "package-lock.json", "ecosystem": "npm", "packages": ["web/package.json"], "reason": "it has no end", "at": {"path": "package-lock.json"}}
+	repository := object.union(using([kit]), {"unlocked": [file]})
+	result := external.report with input as repository
+		with data.params as object.union({"from": "*", "deny": [], "allow": [], "licences": [], "licences_known": false, "registries": [], "sources": [], "ecosystem": [], "scopes": testing.production, "boundary": testing.boundary}, params)
+}
+
+test_a_lock_file_that_cannot_be_read if {
+	says := "what is locked for `web` is not known: it has no end"
+	testing.messages(broken({"deny": [{"licences": "GPL-*"}]})) == {says}
+	testing.messages(broken({"licences": ["*"]})) == {says}
+	testing.messages(broken({"registries": ["*"]})) == {says}
+	testing.messages(broken({"sources": ["registry"]})) == {says}
+	says in testing.messages(broken({"licences_known": true}))
+	broken({"deny": ["x"]}) == set()
+	broken({"licences": ["*"], "ecosystem": "go"}) == set()
 }
 
 test_idle if testing.messages(found([], {"from": "x"})) == {"`x` chooses no component"}

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::tests::locked_of;
 use crate::facts::Edges;
+use crate::source::{RepoPath, Text};
 
 /// Of every edge with something locked: `from name: version licence source registry @line`.
 fn told(files: &[(&str, &str)]) -> Vec<String> {
@@ -360,7 +361,6 @@ fn yarn_tells_ranges() {
 fn composer_tells_licences_and_registries() {
     use super::{Answer, Asked, Importer, composer};
     use crate::facts::{EdgeSource, Scope};
-    use crate::source::{RepoPath, Text};
     let lock = r#"{"packages": [
  {"name": "Acme/Kit", "version": "v1.2.0", "license": ["MIT", "GPL-3.0-only"], "notification-url": "https://packagist.org/downloads/",
   "dist": {"type": "zip", "url": "https://api.git.example/x.zip"}, "source": {"type": "git", "url": "https://git.example/x"}},
@@ -517,11 +517,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             "{}",
             unlocked.reason
         );
-        assert_eq!(
-            unlocked.packages,
-            [crate::source::RepoPath::new(manifest)],
-            "{lock}"
-        );
+        assert_eq!(unlocked.packages, [RepoPath::new(manifest)], "{lock}");
         assert_eq!(lines(&edges), [""; 0]);
     }
 }
