@@ -133,8 +133,9 @@ depender(edge) := sprintf("`%s`", [edge.from_component]) if is_string(edge.from_
 depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_string(edge.from_component)
 
 # A finding at the declaration of the boundary for each selector that chooses nothing.
-idle_selectors(selectors) := {at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector])) |
+idle_selectors(selectors) := {object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) |
 	some selector in idle(selectors)
+	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector]))
 }
 
 # A finding where a component is declared, or where its package is.
@@ -168,7 +169,7 @@ steps(way, scopes) := [found[0] |
 ]
 
 # The dependencies of a way behind the first one, each where it is declared.
-further(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here", [edge.from_component, edge.to_component])} |
+further(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here%s", [edge.from_component, edge.to_component, by(edge.owners)])} |
 	some number, edge in steps(way, scopes)
 	number > 0
 ]
@@ -206,7 +207,7 @@ reversed(forward) := object.union(
 first_edge(from, to, scopes) := [edge | some edge in leaving(from, scopes); edge.to_component == to][0]
 
 # Further edges of a path, in order.
-labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`", [edge.from_component, edge.to_component])} |
+labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [edge.from_component, edge.to_component, by(edge.owners)])} |
 	some edge in edges
 ]
 

@@ -103,7 +103,11 @@ test_who_depends if {
 test_idle_selectors if {
 	found := architecture.idle_selectors(["orders", "none"]) with input as {"components": components}
 		with data.params.boundary as {"name": "n"}
-	found == {{"msg": "`none` chooses no component", "key": "idle none"}}
+	found == {{
+		"msg": "`none` chooses no component",
+		"key": "idle none",
+		"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary",
+	}}
 }
 
 test_a_finding_at_a_component if {
@@ -131,10 +135,10 @@ test_what_a_component_is_a_part_of if {
 
 test_ways if {
 	edge := {"from_component": "a", "to_component": "b", "scope": "prod", "at": 1}
-	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "at": 2}
+	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "owners": ["@b"], "at": 2}
 	graph := {"crossings": {"a": [object.union(edge, {"to_component": "x", "scope": "dev"}), edge], "b": [behind]}}
 	architecture.steps(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
-	architecture.further(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here"}] with input as graph
+	architecture.further(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here, owned by @b"}] with input as graph
 }
 
 test_whom_to_ask if {

@@ -28,14 +28,26 @@ from := architecture.select(data.params.from)
 
 to := architecture.select(data.params.to)
 
-report contains architecture.at_edge(edge, msg) if {
+report contains architecture.with_help(architecture.at_edge(edge, msg), help(edge)) if {
 	some name in from
 	some edge in architecture.leaving(name, data.params.scopes)
 	edge.to_component in to
 	msg := sprintf("`%s` may not depend on `%s`, and depends on its %s", [name, edge.to_component, architecture.described(edge)])
 }
 
-report contains architecture.at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector])) if {
-	some param in ["from", "to"]
-	some selector in architecture.idle(data.params[param])
+# What stands between the two already, and may depend on the one as the other may on it.
+between(edge) := {first.to_component | some first in architecture.leaving(edge.from_component, data.params.scopes)} & {last.from_component |
+	some last in architecture.arriving(edge.to_component, data.params.scopes)
+	not last.from_component in from
+	not last.from_component in to
 }
+
+help(edge) := sprintf("Go by way of %s, or move what is needed to a component that both may depend on", [architecture.either(between(edge))]) if {
+	count(between(edge)) > 0
+}
+
+help(edge) := sprintf("Remove it, or move what `%s` needs of `%s` to a component that both may depend on", [edge.from_component, edge.to_component]) if {
+	count(between(edge)) == 0
+}
+
+report contains finding if some finding in architecture.idle_findings(["from", "to"])

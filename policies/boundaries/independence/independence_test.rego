@@ -10,6 +10,7 @@ edge(from, to, scope) := {
 	"name": to,
 	"alias": null,
 	"scope": scope,
+	"owners": [sprintf("@%s", [from])],
 	"at": {"path": sprintf("%s/package.json", [from])},
 }
 
@@ -45,7 +46,7 @@ test_by_way_of_others if {
 	some f in found({"transitive": true})
 	f.key == "a => c"
 	f.at == {"path": "a/package.json"}
-	[label.msg | some label in f.related] == ["`shared` depends on `deep` here", "`deep` depends on `c` here"]
+	[label.msg | some label in f.related] == ["`shared` depends on `deep` here, owned by @shared", "`deep` depends on `c` here, owned by @deep"]
 	f.help == "Remove one of these dependencies, best that of `deep` on `c`"
 }
 
