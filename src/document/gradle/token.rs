@@ -48,7 +48,7 @@ impl Token {
 const MAX_NESTING: usize = 8;
 
 /// A string between slashes is no longer than so many characters.
-const MAX_SLASHY: usize = 1024;
+const MAX_SLASHY: usize = 128;
 
 /// Every token of a script. Whatever it holds, there is one for each character that is neither white space nor comment.
 pub(super) fn tokens(content: &str) -> Vec<Token> {
