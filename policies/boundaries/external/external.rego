@@ -335,11 +335,11 @@ words := {
 
 # What a lock file that cannot be read would have said, nobody knows.
 report contains finding if {
-	asks_lock_files
 	some file in input.unlocked
-	is_looked_at(file.ecosystem)
 	some edge in edges
 	edge.from in file.packages
+	edge.ecosystem == file.ecosystem
+	asks_lock_file(edge)
 	finding := architecture.with_help(
 		{
 			"msg": sprintf("what is locked for `%s` is not known: %s", [edge.from_component, file.reason]),
@@ -351,18 +351,18 @@ report contains finding if {
 	)
 }
 
-asks_lock_files if {
-	some entry in entries
+asks_lock_file(edge) if {
+	some entry in said[[edge.ecosystem, edge.name]]
 	some kind in ["locked", "licences", "registries"]
 	entry[kind]
 }
 
-asks_lock_files if count(data.params.licences) > 0
+asks_lock_file(_) if count(data.params.licences) > 0
 
-asks_lock_files if count(data.params.registries) > 0
+asks_lock_file(_) if count(data.params.registries) > 0
 
-asks_lock_files if count(data.params.sources) > 0
+asks_lock_file(_) if count(data.params.sources) > 0
 
-asks_lock_files if data.params.licences_known
+asks_lock_file(_) if data.params.licences_known
 
 report contains finding if some finding in architecture.idle_findings(["from"])

@@ -179,7 +179,8 @@ test_a_lock_file_that_cannot_be_read if {
 	testing.messages(broken({"registries": ["*"]})) == {says}
 	testing.messages(broken({"sources": ["registry"]})) == {says}
 	says in testing.messages(broken({"licences_known": true}))
-	broken({"deny": ["x"]}) == set()
+	testing.messages(broken({"deny": [{"package": "@acme/*", "locked": "<1"}]})) == {says}
+	broken({"deny": ["x", {"package": "other", "locked": "<1"}]}) == set()
 	broken({"licences": ["*"], "ecosystem": "go"}) == set()
 }
 
