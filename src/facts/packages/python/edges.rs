@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::indexes::Indexes;
+use super::indexes::{Indexes, MAX_SEARCHED};
 use super::uv::{Names, Source, Sources, Workspace};
 use crate::document::requirement::{Requirement, normalized};
 use crate::document::{Document, NodeId};
@@ -132,9 +132,15 @@ impl Project<'_> {
                 joined.incomplete(self.member.path, problem, wanted.at.clone());
             }
             // Markers choose among several, which often lead to the same.
-            let one = (to, source, registries);
-            if !found.contains(&one) {
-                found.push(one);
+            match found.iter_mut().find(|one| one.0 == to && one.1 == source) {
+                Some((_, _, known)) => {
+                    for host in registries {
+                        if known.len() < MAX_SEARCHED && !known.contains(&host) {
+                            known.push(host);
+                        }
+                    }
+                }
+                None => found.push((to, source, registries)),
             }
         }
         for (to, source, registries) in found {

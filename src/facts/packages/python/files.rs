@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::edges::{Project, Wanted, source_of};
-use super::indexes::PYPI;
+use super::indexes::{MAX_SEARCHED, PYPI};
 use super::uv::Source;
 use super::{circles, is_requirements};
 use crate::document::requirement::normalized;
@@ -139,7 +139,7 @@ fn indexes(document: &Document) -> Vec<String> {
         };
         replaces_default |= option == "--index-url";
         let host = host_or_text(url);
-        if !found.contains(&host) {
+        if found.len() < MAX_SEARCHED && !found.contains(&host) {
             found.push(host);
         }
     }

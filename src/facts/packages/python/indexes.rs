@@ -11,6 +11,9 @@ use crate::facts::packages::host::host_or_text;
 /// The index of all that says nothing else.
 pub(super) const PYPI: &str = "pypi.org";
 
+/// How many hosts a dependency may come from: more than any manifest names. Each dependency keeps them.
+pub(super) const MAX_SEARCHED: usize = 64;
+
 /// The indexes of one manifest, by their hosts.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Indexes {
@@ -75,7 +78,7 @@ impl Indexes {
     }
 
     fn search(&mut self, host: String) {
-        if !self.searched.contains(&host) {
+        if self.searched.len() < MAX_SEARCHED && !self.searched.contains(&host) {
             self.searched.push(host);
         }
     }
@@ -138,6 +141,10 @@ mod tests {
         assert_eq!(read(extra).searched(), ["py.acme.example", PYPI]);
         let replaced = "[tool.uv]\nindex-url = \"https://py.acme.example/simple\"\n";
         assert_eq!(read(replaced).searched(), ["py.acme.example"]);
+        let many: String = (0..1000)
+            .map(|n| format!("[[tool.uv.index]]\nurl = \"https://{n}.example\"\n"))
+            .collect();
+        assert_eq!(read(&many).searched().len(), MAX_SEARCHED);
         let pdm = "[[tool.pdm.source]]\nname = \"pypi\"\nurl = \"https://py.acme.example/simple\"\n";
         assert_eq!(read(pdm).searched(), ["py.acme.example"]);
     }

@@ -82,7 +82,6 @@ fn uv_workspaces_and_sources() {
             format!("{api} -> -: wheel - dev path @wheel"),
             format!("{api} -> -: out - dev path @out"),
             format!("{api} -> -: either - dev registry @either"),
-            format!("{api} -> -: either - dev registry @either"),
             format!("{api} -> -: either - dev url @either"),
             format!("{api} -> -: none - dev workspace @none"),
             // In no workspace, so that it takes its namesake from the registry.
