@@ -141,9 +141,12 @@ mod tests {
         assert_eq!(read(extra).searched(), ["py.acme.example", PYPI]);
         let replaced = "[tool.uv]\nindex-url = \"https://py.acme.example/simple\"\n";
         assert_eq!(read(replaced).searched(), ["py.acme.example"]);
-        let many: String = (0..1000)
-            .map(|n| format!("[[tool.uv.index]]\nurl = \"https://{n}.example\"\n"))
-            .collect();
+        let mut many = String::new();
+        for n in 0..1000 {
+            many.push_str("[[tool.uv.index]]\nurl = \"https://");
+            many.push_str(&n.to_string());
+            many.push_str(".example\"\n");
+        }
         assert_eq!(read(&many).searched().len(), MAX_SEARCHED);
         let pdm = "[[tool.pdm.source]]\nname = \"pypi\"\nurl = \"https://py.acme.example/simple\"\n";
         assert_eq!(read(pdm).searched(), ["py.acme.example"]);
