@@ -8,6 +8,7 @@ pub mod format;
 pub mod gomod;
 pub mod gradle;
 pub mod hcl;
+mod joined;
 pub mod json;
 pub mod pointer;
 #[cfg(test)]

@@ -26,6 +26,7 @@
 
 use std::ops::Range;
 
+use super::joined::Joined;
 use super::requirement::Requirement;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
@@ -92,58 +93,18 @@ const OWN_OPTIONS: &[(&str, &str, bool)] = &[
     ("", "--build-option", true),
 ];
 
-/// A line as pip sees it: joined, without its comment.
-#[derive(Default)]
-struct Line {
-    text: String,
-    /// Where the first character is that is no white space.
-    starts: usize,
-    /// Where pieces of it start, in it and in the file.
-    pieces: Vec<(usize, usize)>,
-}
-
-impl Line {
-    fn push(&mut self, piece: &str, source: usize) {
-        self.pieces.push((self.text.len(), source));
-        self.text.push_str(piece);
-    }
-
-    fn to_source(&self, at: usize) -> usize {
-        let behind = self.pieces.partition_point(|(start, _)| *start <= at);
-        let (start, source) = behind
-            .checked_sub(1)
-            .and_then(|piece| self.pieces.get(piece))
-            .copied()
-            .unwrap_or_default();
-        source + at.saturating_sub(start)
-    }
-
-    /// Where a range of the line is in the file.
-    fn span(&self, range: &Range<usize>) -> Span {
-        if range.is_empty() {
-            // Behind what stands before it, and not at the start of the line that was joined; at the start of the item
-            // that holds it there is nothing before it.
-            let place = match range.start.checked_sub(1) {
-                Some(before) if range.start > self.starts => self.to_source(before) + 1,
-                _ => self.to_source(range.start),
-            };
-            return Span::new(place, place);
-        }
-        Span::new(self.to_source(range.start), self.to_source(range.end - 1) + 1)
-    }
-}
-
-/// The lines of a file, joined at backslashes. <https://pip.pypa.io/en/stable/reference/requirements-file-format/#structure>
-fn logical_lines(content: &str) -> Vec<Line> {
+/// The lines as pip sees them: joined, without comments. What is empty at the start of the item that holds it has nothing
+/// before it.
+fn logical_lines(content: &str) -> Vec<Joined> {
     let mut lines = Vec::new();
-    let mut line = Line::default();
+    let mut line = Joined::default();
     let mut at = if content.starts_with('\u{feff}') { 3 } else { 0 };
     while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
         let raw = rest.get(..length).unwrap_or("");
         let is_comment = raw.trim_start().starts_with('#');
         let goes_on = raw.ends_with('\\') && !is_comment;
-        if is_comment && !line.pieces.is_empty() {
+        if is_comment && !line.is_new() {
             // A comment ends what was being joined, also where no space stands before it.
             line.push(" ", at);
         }
@@ -222,7 +183,7 @@ struct Reader {
 }
 
 impl Reader {
-    fn line(&mut self, line: &Line) -> Result<Vec<NodeId>, ParseError> {
+    fn line(&mut self, line: &Joined) -> Result<Vec<NodeId>, ParseError> {
         let text = line.text.trim_end();
         let start = text.len() - text.trim_start().len();
         if start == text.len() {
@@ -275,7 +236,7 @@ impl Reader {
         self.tree.mapping(span, &entries)
     }
 
-    fn string(&mut self, line: &Line, range: &Range<usize>) -> NodeId {
+    fn string(&mut self, line: &Joined, range: &Range<usize>) -> NodeId {
         let text = Requirement::part(&line.text, range);
         self.tree.string(line.span(range), text)
     }
@@ -283,7 +244,7 @@ impl Reader {
     /// `name…`, `name @ url`, a URL or a path.
     fn requirement(
         &mut self,
-        line: &Line,
+        line: &Joined,
         range: Range<usize>,
         fields: &mut Fields,
     ) -> Result<(), ParseError> {
@@ -366,7 +327,7 @@ impl Reader {
         Ok(())
     }
 
-    fn extras(&mut self, line: &Line, extras: &[Range<usize>], fields: &mut Fields) {
+    fn extras(&mut self, line: &Joined, extras: &[Range<usize>], fields: &mut Fields) {
         let (Some(first), Some(last)) = (extras.first(), extras.last()) else {
             return;
         };
@@ -378,7 +339,12 @@ impl Reader {
     }
 
     /// Options behind a requirement.
-    fn own_options(&mut self, line: &Line, words: Vec<Word>, fields: &mut Fields) -> Result<(), ParseError> {
+    fn own_options(
+        &mut self,
+        line: &Joined,
+        words: Vec<Word>,
+        fields: &mut Fields,
+    ) -> Result<(), ParseError> {
         let mut hashes: Vec<(Span, NodeId)> = Vec::new();
         let mut others: Vec<(Span, NodeId)> = Vec::new();
         let mut words = words.into_iter();
@@ -418,7 +384,7 @@ impl Reader {
     }
 
     /// A line that starts with an option: an item for each, but those of an editable requirement are its own.
-    fn options(&mut self, line: &Line, words: Vec<Word>) -> Result<Vec<NodeId>, ParseError> {
+    fn options(&mut self, line: &Joined, words: Vec<Word>) -> Result<Vec<NodeId>, ParseError> {
         let mut items = Vec::new();
         let mut words = words.into_iter();
         while let Some(word) = words.next() {
@@ -483,7 +449,7 @@ struct Given {
 impl Given {
     /// `--name value`, `--name=value`, `-n value` or `-nvalue`.
     fn read(
-        line: &Line,
+        line: &Joined,
         word: &Word,
         rest: &mut impl Iterator<Item = Word>,
         known: &'static [(&'static str, &'static str, bool)],

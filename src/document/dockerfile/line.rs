@@ -1,8 +1,6 @@
 //! The lines of a Dockerfile as `BuildKit` joins them: continuations put together, comments left out.
 
-use std::ops::Range;
-
-use crate::source::Span;
+use crate::document::joined::Joined;
 
 /// The lines of a file, and how far they were read.
 #[derive(Clone, Copy)]
@@ -38,68 +36,27 @@ impl<'t> Lines<'t> {
     }
 }
 
-/// A line that was joined from several: its text, and where each piece of it stands in the file.
-#[derive(Default)]
-pub(super) struct Joined {
-    pub(super) text: String,
-    /// Where pieces start, in the text and in the file.
-    pieces: Vec<(usize, usize)>,
-}
-
-impl Joined {
-    /// Reads what follows `first`, which starts at `start`, as far as lines end in `escape`.
-    pub(super) fn read(first: &str, start: usize, lines: &mut Lines<'_>, escape: char) -> Self {
-        let mut joined = Self::default();
-        let mut head = continued(first, escape);
-        joined.push(head.unwrap_or(first), start);
-        while head.is_some()
-            && let Some((line, start)) = lines.next()
-        {
-            let inside = line.trim_start();
-            if inside.is_empty() || inside.starts_with('#') {
-                continue;
-            }
-            head = continued(line, escape);
-            joined.push(head.unwrap_or(line), start);
-        }
-        joined
-    }
-
-    fn push(&mut self, piece: &str, source: usize) {
+/// Reads what follows `first`, which starts at `start`, as far as lines end in `escape`.
+pub(super) fn join(first: &str, start: usize, lines: &mut Lines<'_>, escape: char) -> Joined {
+    let mut joined = Joined::default();
+    let mut push = |piece: &str, start| {
         if !piece.is_empty() {
-            self.pieces.push((self.text.len(), source));
-            self.text.push_str(piece);
+            joined.push(piece, start);
         }
-    }
-
-    /// Where the byte at an offset of the text stands in the file.
-    fn to_source(&self, at: usize) -> usize {
-        let behind = self.pieces.partition_point(|(start, _)| *start <= at);
-        let (start, source) = behind
-            .checked_sub(1)
-            .and_then(|piece| self.pieces.get(piece))
-            .copied()
-            .unwrap_or_default();
-        source + at.saturating_sub(start)
-    }
-
-    /// Where a range of the text stands in the file, from its first byte to its last.
-    pub(super) fn span(&self, range: &Range<usize>) -> Span {
-        if range.is_empty() {
-            // Behind what stands before it, rather than before what stands in the next piece.
-            let at = match range.start.checked_sub(1) {
-                Some(before) => self.to_source(before) + 1,
-                None => self.to_source(0),
-            };
-            return Span::new(at, at);
+    };
+    let mut head = continued(first, escape);
+    push(head.unwrap_or(first), start);
+    while head.is_some()
+        && let Some((line, start)) = lines.next()
+    {
+        let inside = line.trim_start();
+        if inside.is_empty() || inside.starts_with('#') {
+            continue;
         }
-        Span::new(self.to_source(range.start), self.to_source(range.end - 1) + 1)
+        head = continued(line, escape);
+        push(head.unwrap_or(line), start);
     }
-
-    /// The text in a range.
-    pub(super) fn get(&self, range: &Range<usize>) -> &str {
-        self.text.get(range.clone()).unwrap_or_default()
-    }
+    joined
 }
 
 /// What a line holds before its continuation mark; `None` for a line that is not continued. A mark behind another
@@ -112,11 +69,12 @@ fn continued(line: &str, escape: char) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
 
     fn joined(content: &str) -> (Joined, usize) {
         let mut lines = Lines::new(content);
         let (first, start) = lines.next().unwrap();
-        let joined = Joined::read(first, start, &mut lines, '\\');
+        let joined = join(first, start, &mut lines, '\\');
         (joined, lines.at())
     }
 

@@ -57,6 +57,12 @@ impl Parser<'_> {
         self.tokens.get(self.at + by).copied()
     }
 
+    /// The tokens that are looked at before it is known what they are.
+    fn upcoming(&self) -> impl Iterator<Item = &Token> {
+        let tokens = self.tokens.get(self.at..).unwrap_or_default();
+        tokens.iter().take(MAX_AHEAD)
+    }
+
     /// The next token, unless a line ends before it and lines count.
     fn here(&self, place: Place) -> Option<Token> {
         self.peek()
@@ -157,13 +163,8 @@ impl Parser<'_> {
         };
         self.at += 1;
         if self.here(Place::Line).is_some_and(|token| token.is(':')) {
-            let ahead = self
-                .tokens
-                .get(self.at..)
-                .unwrap_or_default()
-                .iter()
-                .take(MAX_AHEAD);
-            let passed = ahead
+            let passed = self
+                .upcoming()
                 .take_while(|token| {
                     !token.first
                         && self.text(token.span) != "by"
@@ -441,13 +442,8 @@ impl Parser<'_> {
             return self.tree.sequence(span, &[node]);
         }
         // The parameters of a closure.
-        let ahead = self
-            .tokens
-            .get(self.at..)
-            .unwrap_or_default()
-            .iter()
-            .take(MAX_AHEAD);
-        let parameters = ahead
+        let parameters = self
+            .upcoming()
             .take_while(|token| {
                 matches!(
                     token.kind,
