@@ -108,7 +108,7 @@ impl Format {
         if is_requirements(path, name) {
             return Some(Self::Requirements);
         }
-        if is_dockerfile(name) {
+        if Self::is_dockerfile(name) {
             return Some(Self::Dockerfile);
         }
         let (_, extension) = name.rsplit_once('.')?;
@@ -116,6 +116,23 @@ impl Format {
             .iter()
             .find(|(known, _)| known.eq_ignore_ascii_case(extension))
             .map(|(_, format)| *format)
+    }
+
+    /// `Dockerfile`, `Dockerfile.dev`, `dev.Dockerfile`, and Podman's `Containerfile`; but not what tells by its own ending
+    /// that it is something about a Dockerfile, or one to be.
+    pub(crate) fn is_dockerfile(name: &str) -> bool {
+        if name.ends_with(".Dockerfile") || name.ends_with(".dockerfile") {
+            return true;
+        }
+        let Some(rest) = ["Dockerfile", "Containerfile"]
+            .into_iter()
+            .find_map(|known| name.strip_prefix(known))
+        else {
+            return false;
+        };
+        let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
+        rest.is_empty()
+            || rest.starts_with('.') && !NOT_DOCKERFILES.contains(&ending.to_ascii_lowercase().as_str())
     }
 }
 
@@ -333,23 +350,6 @@ fn is_requirements(path: &RepoPath, name: &str) -> bool {
                 .is_some_and(|rest| rest.ends_with(is_apart))
     }) || parent == "requirements"
         || parent.ends_with("/requirements")
-}
-
-/// `Dockerfile`, `Dockerfile.dev`, `dev.Dockerfile`, and Podman's `Containerfile`; but not what tells by its own ending
-/// that it is something about a Dockerfile, or one to be.
-fn is_dockerfile(name: &str) -> bool {
-    if name.ends_with(".Dockerfile") || name.ends_with(".dockerfile") {
-        return true;
-    }
-    let Some(rest) = ["Dockerfile", "Containerfile"]
-        .into_iter()
-        .find_map(|known| name.strip_prefix(known))
-    else {
-        return false;
-    };
-    let ending = rest.rsplit_once('.').map_or("", |(_, ending)| ending);
-    rest.is_empty()
-        || rest.starts_with('.') && !NOT_DOCKERFILES.contains(&ending.to_ascii_lowercase().as_str())
 }
 
 /// Endings behind `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.

@@ -174,32 +174,29 @@ pub const ECOSYSTEMS: [Ecosystem; 13] = [
 ];
 
 impl Ecosystem {
-    /// The ecosystem whose manifest has this path's name, and its place in [`ECOSYSTEMS`].
-    pub(super) fn of(path: &RepoPath) -> Option<(usize, &'static Self)> {
-        ECOSYSTEMS
-            .iter()
-            .enumerate()
-            .find(|(_, ecosystem)| ecosystem.rank(path).is_some())
+    /// The ecosystem whose manifest has this path's name.
+    pub(super) fn of(path: &RepoPath) -> Option<&'static Self> {
+        ECOSYSTEMS.get(Self::place(path)?.0)
     }
 
-    /// Whether some of its manifests are told by the end of their names.
-    pub(super) fn tells_by_ending(&self) -> bool {
-        self.manifests
-            .iter()
-            .any(|called| matches!(called, Called::Ending(_)))
-    }
-
-    /// Which of the names a manifest has, `None` for what is none of this ecosystem.
-    pub(super) fn rank(&self, path: &RepoPath) -> Option<usize> {
-        self.manifests.iter().position(|called| called.is(path))
+    /// Its place in [`ECOSYSTEMS`], and that of the name in its `manifests`.
+    pub(super) fn place(path: &RepoPath) -> Option<(usize, usize)> {
+        let name = path.file_name();
+        ECOSYSTEMS.iter().enumerate().find_map(|(at, ecosystem)| {
+            let rank = ecosystem
+                .manifests
+                .iter()
+                .position(|called| called.is(name, path))?;
+            Some((at, rank))
+        })
     }
 }
 
 impl Called {
-    fn is(self, path: &RepoPath) -> bool {
+    fn is(self, file_name: &str, path: &RepoPath) -> bool {
         match self {
-            Self::Name(name) => path.file_name() == name,
-            Self::Ending(ending) => path.file_name().ends_with(ending),
+            Self::Name(name) => file_name == name,
+            Self::Ending(ending) => file_name.ends_with(ending),
             Self::As(is) => is(path),
         }
     }

@@ -137,7 +137,7 @@ pub fn described_by(path: &RepoPath, listing: &Listing, manifests: &dyn Manifest
         nearest: &Nearest::new(listing),
     };
     Ecosystem::of(path)
-        .and_then(|(_, ecosystem)| read(ecosystem, &manifests.manifest(path)?, &around))
+        .and_then(|ecosystem| read(ecosystem, &manifests.manifest(path)?, &around))
         .unwrap_or_default()
 }
 
@@ -195,7 +195,15 @@ pub fn collect<'l>(listing: &'l Listing, manifests: &dyn Manifests) -> Packages 
     for packages in read {
         match packages {
             Ok(packages) => result.packages.extend(packages),
-            Err(path) => result.unread.push(path),
+            Err(path)
+                if listing
+                    .find(path.as_str())
+                    .is_some_and(|file| listing.metadata(file).is_some()) =>
+            {
+                result.unread.push(path);
+            }
+            // Deleted, so that it says nothing.
+            Err(_) => {}
         }
     }
     if !result.further.is_empty() {
@@ -301,15 +309,14 @@ pub fn lead_home(edges: &mut Edges, packages: &[PackageFact]) {
     }
 }
 
-/// The manifests in the work tree, by path, each with the place of its ecosystem in [`ECOSYSTEMS`].
+/// The manifests of a listing, by path, each with the place of its ecosystem in [`ECOSYSTEMS`]. Some may be deleted from
+/// the work tree.
 fn manifest_paths(listing: &Listing) -> impl Iterator<Item = (usize, &RepoPath)> {
     listing
         .files()
         .iter()
         .filter(|file| file.kind == FileKind::Regular)
-        .filter_map(|file| Some((Ecosystem::of(&file.path)?.0, file)))
-        .filter(|(_, file)| listing.metadata(file).is_some())
-        .map(|(at, file)| (at, &file.path))
+        .filter_map(|file| Some((Ecosystem::place(&file.path)?.0, &file.path)))
 }
 
 /// The text of a string node, to keep.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{OnceLock, PoisonError, RwLock};
 
-use super::ecosystem::{Called, ECOSYSTEMS, Ecosystem};
+use super::ecosystem::{ECOSYSTEMS, Ecosystem};
 use crate::repository::{File, FileKind, Listing};
 use crate::source::RepoPath;
 
@@ -16,9 +16,9 @@ pub struct Nearest<'l> {
     listing: &'l Listing,
     /// What was found for each directory that was asked for, and those above it.
     by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
-    /// The manifests of ecosystems that tell some by the end of their names, by ecosystem and directory, the first
-    /// before others. Found when one is first asked for.
-    by_ending: OnceLock<HashMap<(usize, &'l str), Vec<&'l File>>>,
+    /// The manifests whose packages hold files, by directory, the first before others, each with the place of its
+    /// ecosystem. Found when one is first asked for.
+    manifests: OnceLock<HashMap<&'l str, Vec<(usize, &'l File)>>>,
 }
 
 impl<'l> Nearest<'l> {
@@ -29,7 +29,7 @@ impl<'l> Nearest<'l> {
         Self {
             listing,
             by_directory: RwLock::default(),
-            by_ending: OnceLock::new(),
+            manifests: OnceLock::new(),
         }
     }
 
@@ -64,10 +64,14 @@ impl<'l> Nearest<'l> {
 
     /// Whether the manifest at `path` is the first of its ecosystem in its directory. `path` is in the work tree.
     pub(super) fn is_first(&self, path: &RepoPath) -> bool {
-        Ecosystem::of(path).is_some_and(|(at, ecosystem)| {
-            self.first(at, ecosystem, path.parent(), path)
-                .is_some_and(|first| first.path == *path)
-        })
+        let here = self.manifests().get(path.parent()).map_or(&[][..], Vec::as_slice);
+        let of = here
+            .iter()
+            .find(|(_, file)| file.path == *path)
+            .map(|(at, _)| *at);
+        let mut same = here.iter().filter(|(at, _)| Some(*at) == of);
+        same.find(|(_, file)| self.is_there(file, path))
+            .is_some_and(|(_, first)| first.path == *path)
     }
 
     #[allow(
@@ -82,51 +86,40 @@ impl<'l> Nearest<'l> {
     /// The manifest of the first ecosystem that has one in this very directory. `asked` is in the work tree if it is
     /// listed: whoever asks has read it.
     fn in_directory(&self, directory: &str, asked: &RepoPath) -> Option<RepoPath> {
-        ECOSYSTEMS
-            .iter()
-            .enumerate()
-            .filter(|(_, ecosystem)| ecosystem.holds_files)
-            .find_map(|(at, ecosystem)| self.first(at, ecosystem, directory, asked))
-            .map(|file| file.path.clone())
+        let here = self.manifests().get(directory)?;
+        here.iter()
+            .find(|(_, file)| self.is_there(file, asked))
+            .map(|(_, file)| file.path.clone())
     }
 
-    fn first(&self, at: usize, ecosystem: &Ecosystem, directory: &str, asked: &RepoPath) -> Option<&'l File> {
-        let is_there = |file: &File| {
-            file.kind == FileKind::Regular
-                && (file.sparse || file.path == *asked || self.listing.metadata(file).is_some())
-        };
-        if ecosystem.tells_by_ending() {
-            let found = self.by_ending().get(&(at, directory))?;
-            return found.iter().copied().find(|file| is_there(file));
-        }
-        ecosystem.manifests.iter().find_map(|called| {
-            let Called::Name(name) = called else {
-                return None;
-            };
-            let path = match directory {
-                "" => (*name).to_owned(),
-                _ => format!("{directory}/{name}"),
-            };
-            self.listing.get(&path).filter(|file| is_there(file))
-        })
+    fn is_there(&self, file: &File, asked: &RepoPath) -> bool {
+        file.sparse || file.path == *asked || self.listing.metadata(file).is_some()
     }
 
-    fn by_ending(&self) -> &HashMap<(usize, &'l str), Vec<&'l File>> {
-        self.by_ending.get_or_init(|| {
-            let mut found: HashMap<(usize, &str), Vec<(usize, &File)>> = HashMap::new();
-            for file in self.listing.files() {
-                for (at, ecosystem) in ECOSYSTEMS.iter().enumerate() {
-                    if ecosystem.tells_by_ending()
-                        && let Some(rank) = ecosystem.rank(&file.path)
-                    {
-                        let here = found.entry((at, file.path.parent())).or_default();
-                        here.push((rank, file));
-                    }
+    fn manifests(&self) -> &HashMap<&'l str, Vec<(usize, &'l File)>> {
+        self.manifests.get_or_init(|| {
+            let mut found: HashMap<&str, Vec<(usize, usize, &File)>> = HashMap::new();
+            let regular = self
+                .listing
+                .files()
+                .iter()
+                .filter(|file| file.kind == FileKind::Regular);
+            for file in regular {
+                if let Some((at, rank)) = Ecosystem::place(&file.path)
+                    && ECOSYSTEMS.get(at).is_some_and(|ecosystem| ecosystem.holds_files)
+                {
+                    found
+                        .entry(file.path.parent())
+                        .or_default()
+                        .push((at, rank, file));
                 }
             }
-            let in_order = found.into_iter().map(|(place, mut files)| {
-                files.sort_by_key(|(rank, _)| *rank);
-                (place, files.into_iter().map(|(_, file)| file).collect())
+            let in_order = found.into_iter().map(|(directory, mut files)| {
+                files.sort_by_key(|(at, rank, _)| (*at, *rank));
+                (
+                    directory,
+                    files.into_iter().map(|(at, _, file)| (at, file)).collect(),
+                )
             });
             in_order.collect()
         })

@@ -48,9 +48,7 @@ fn described(path: &RepoPath, manifest: &Manifest, files: &Files) -> Option<Pack
         manifests: files,
         nearest: &Nearest::new(&listing),
     };
-    read(Ecosystem::of(path)?.1, manifest, &around)?
-        .into_iter()
-        .next()
+    read(Ecosystem::of(path)?, manifest, &around)?.into_iter().next()
 }
 
 /// name, version, private, licence

@@ -19,7 +19,7 @@ const MAX_NAMES: usize = 32;
 
 /// Below a directory of templates lies what Dockerfiles are made of, mostly none itself.
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
-    Format::of(path) == Some(Format::Dockerfile)
+    Format::is_dockerfile(path.file_name())
         && !path
             .parent()
             .split('/')
