@@ -29,16 +29,45 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, ToValueError>
 }
 
 #[derive(Default)]
-struct Keys(HashSet<Arc<str>>);
+struct Keys {
+    texts: HashSet<Arc<str>>,
+    /// The fields of each type, in the order in which it gives them: of many values of one type, none but the first looks
+    /// its names up among the texts.
+    types: Vec<(&'static str, Vec<(&'static str, regorus::Value)>)>,
+}
 
 impl Keys {
     fn get(&mut self, key: &str) -> regorus::Value {
-        if let Some(known) = self.0.get(key) {
+        if let Some(known) = self.texts.get(key) {
             return regorus::Value::String(Arc::clone(known));
         }
         let key: Arc<str> = Arc::from(key);
-        self.0.insert(Arc::clone(&key));
+        self.texts.insert(Arc::clone(&key));
         regorus::Value::String(key)
+    }
+
+    /// Where the fields of a type are kept.
+    fn of_type(&mut self, name: &'static str) -> usize {
+        let known = self.types.iter().position(|(known, _)| std::ptr::eq(*known, name));
+        known.unwrap_or_else(|| {
+            self.types.push((name, Vec::new()));
+            self.types.len() - 1
+        })
+    }
+
+    /// The key for a field, of which `at` others of its type come first.
+    fn field(&mut self, of: usize, at: usize, name: &'static str) -> regorus::Value {
+        let known = self.types.get(of).and_then(|(_, fields)| fields.get(at));
+        if let Some((_, key)) = known.filter(|(known, _)| std::ptr::eq(*known, name)) {
+            return key.clone();
+        }
+        let key = self.get(name);
+        if let Some((_, fields)) = self.types.get_mut(of)
+            && fields.len() == at
+        {
+            fields.push((name, key.clone()));
+        }
+        key
     }
 }
 
@@ -55,11 +84,19 @@ struct Items<'k> {
     variant: Option<&'static str>,
 }
 
-/// Entries of an object, with the name of the enum variant that holds them, if any.
+/// Entries of an object.
 struct Entries<'k> {
     keys: &'k mut Keys,
     map: BTreeMap<regorus::Value, regorus::Value>,
     key: Option<regorus::Value>,
+}
+
+/// Fields of an object, with the name of the enum variant that holds them, if any.
+struct Fields<'k> {
+    keys: &'k mut Keys,
+    of: usize,
+    at: usize,
+    list: Vec<(regorus::Value, regorus::Value)>,
     variant: Option<&'static str>,
 }
 
@@ -80,11 +117,12 @@ impl<'k> Serializer<'k> {
         }
     }
 
-    fn entries(self, variant: Option<&'static str>) -> Entries<'k> {
-        Entries {
+    fn fields(self, of: &'static str, len: usize, variant: Option<&'static str>) -> Fields<'k> {
+        Fields {
+            of: self.keys.of_type(of),
+            at: 0,
             keys: self.keys,
-            map: BTreeMap::new(),
-            key: None,
+            list: Vec::with_capacity(len),
             variant,
         }
     }
@@ -98,8 +136,8 @@ impl<'k> ser::Serializer for Serializer<'k> {
     type SerializeTupleStruct = Items<'k>;
     type SerializeTupleVariant = Items<'k>;
     type SerializeMap = Entries<'k>;
-    type SerializeStruct = Entries<'k>;
-    type SerializeStructVariant = Entries<'k>;
+    type SerializeStruct = Fields<'k>;
+    type SerializeStructVariant = Fields<'k>;
 
     fn serialize_bool(self, value: bool) -> Out {
         Ok(regorus::Value::Bool(value))
@@ -194,19 +232,23 @@ impl<'k> ser::Serializer for Serializer<'k> {
         Ok(self.items(Some(len), Some(variant)))
     }
     fn serialize_map(self, _: Option<usize>) -> Result<Entries<'k>, ToValueError> {
-        Ok(self.entries(None))
+        Ok(Entries {
+            keys: self.keys,
+            map: BTreeMap::new(),
+            key: None,
+        })
     }
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Entries<'k>, ToValueError> {
-        Ok(self.entries(None))
+    fn serialize_struct(self, name: &'static str, len: usize) -> Result<Fields<'k>, ToValueError> {
+        Ok(self.fields(name, len, None))
     }
     fn serialize_struct_variant(
         self,
         _: &'static str,
         _: u32,
         variant: &'static str,
-        _: usize,
-    ) -> Result<Entries<'k>, ToValueError> {
-        Ok(self.entries(Some(variant)))
+        len: usize,
+    ) -> Result<Fields<'k>, ToValueError> {
+        Ok(self.fields(variant, len, Some(variant)))
     }
 }
 
@@ -242,16 +284,18 @@ items!(
     SerializeTupleVariant::serialize_field
 );
 
-impl Entries<'_> {
-    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ToValueError> {
-        let key = self.keys.get(name);
+impl Fields<'_> {
+    fn push<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ToValueError> {
+        let key = self.keys.field(self.of, self.at, name);
+        self.at += 1;
         let value = value.serialize(Serializer { keys: self.keys })?;
-        self.map.insert(key, value);
+        self.list.push((key, value));
         Ok(())
     }
 
     fn finish(self) -> regorus::Value {
-        in_variant(self.keys, self.variant, regorus::Value::from(self.map))
+        let map: BTreeMap<_, _> = self.list.into_iter().collect();
+        in_variant(self.keys, self.variant, regorus::Value::from(map))
     }
 }
 
@@ -280,39 +324,33 @@ impl ser::SerializeMap for Entries<'_> {
         }
     }
     fn end(self) -> Out {
-        Ok(self.finish())
+        Ok(regorus::Value::from(self.map))
     }
 }
 
-impl ser::SerializeStruct for Entries<'_> {
-    type Ok = regorus::Value;
-    type Error = ToValueError;
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), ToValueError> {
-        self.field(name, value)
-    }
-    fn end(self) -> Out {
-        Ok(self.finish())
-    }
+macro_rules! fields {
+    ($($name:ident),*) => {$(
+        impl ser::$name for Fields<'_> {
+            type Ok = regorus::Value;
+            type Error = ToValueError;
+            fn serialize_field<T: Serialize + ?Sized>(
+                &mut self,
+                name: &'static str,
+                value: &T,
+            ) -> Result<(), ToValueError> {
+                self.push(name, value)
+            }
+            fn skip_field(&mut self, _: &'static str) -> Result<(), ToValueError> {
+                self.at += 1;
+                Ok(())
+            }
+            fn end(self) -> Out {
+                Ok(self.finish())
+            }
+        }
+    )*};
 }
-
-impl ser::SerializeStructVariant for Entries<'_> {
-    type Ok = regorus::Value;
-    type Error = ToValueError;
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), ToValueError> {
-        self.field(name, value)
-    }
-    fn end(self) -> Out {
-        Ok(self.finish())
-    }
-}
+fields!(SerializeStruct, SerializeStructVariant);
 
 #[cfg(test)]
 mod tests {
