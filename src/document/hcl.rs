@@ -85,13 +85,15 @@ fn told(error: &hcl_edit::parser::Error, start: usize, source: &str) -> ParseErr
         .collect();
     let message = lines.join("; ");
     let message = message.trim_end_matches('.');
-    let at = error.location().offset().min(source.len());
+    let mut at = error.location().offset().min(source.len());
+    // The crate may point into a character, which cannot be shown.
+    while !source.is_char_boundary(at) {
+        at -= 1;
+    }
     let end = source
         .get(at..)
         .and_then(|rest| rest.chars().next())
         .map_or(at, |char| at + char.len_utf8());
-    // An offset inside a character cannot be shown.
-    let at = if source.is_char_boundary(at) { at } else { end };
     let error = ParseError::at(Span::new(start + at, start + end), message);
     let line = source
         .get(..at)

@@ -176,6 +176,14 @@ fn nothing_nests_without_end() {
 }
 
 #[test]
+fn an_error_within_a_character_is_shown_at_it() {
+    let content = "a = f(aӛ";
+    let error = parse(&text(content)).expect_err("no end");
+    let span = error.span.expect("a place");
+    assert_eq!(content.get(span.range()), Some("ӛ"));
+}
+
+#[test]
 fn large_files_take_linear_time() {
     for content in [
         many(5_000, |n| format!("b \"t\" \"n{n}\" {{\n  a = {n}\n}}\n")),
