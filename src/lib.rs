@@ -37,7 +37,7 @@ pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunEr
 /// # Errors
 /// As [`check`].
 pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
-    let (mut selection, faults) = run::select(session, request)?;
+    let (selection, faults) = run::select(session, request)?;
     let listing = repository::list(
         &request.root,
         &ListOptions {
@@ -47,9 +47,8 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         },
     )?;
     run::something_listed(&listing, request)?;
-    run::boundaries::forget_unlisted_places(&mut selection, &listing);
     let targets = run::targets(&listing, &selection, session, request)?;
-    let library = Library::new(&listing);
+    let library = Library::new(&listing).with_config(session.config.text.as_ref());
     let name = session.config.name.clone();
     let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name })
         .with_ownership(session.config.ownership.clone())

@@ -89,6 +89,49 @@ fn edges_are_sorted_by_the_components_at_their_ends() {
 const SAYS_COMPONENT: &str = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: file\n#   format: text\n#   files: ['**/*.json', '**/*.md']\n\
     package acme.say.component\n\nreport contains {\"msg\": sprintf(\"%v\", [input.file.component])}\n";
 
+/// Whoever writes a first config has not added it to git yet, and one from elsewhere never is in the repository.
+#[test]
+fn findings_point_into_a_config_that_is_not_checked() {
+    let config = "architecture:
+  components:
+    a: {paths: [a]}
+    gone: {paths: [gone]}
+  boundaries:
+    - {name: unassigned, kind: unassigned}
+    - {name: deny, kind: deny, with: {from: a, to: nothing}}
+";
+    let scratch = Scratch::repository(&[("a/package.json", r#"{"name": "a"}"#)]);
+    scratch.write("purlin.yaml", config);
+    let here = scratch.purlin(&["check", "--rule", "architecture", "--format", "short"]);
+    let elsewhere = Scratch::repository(&[("other.yaml", config)]);
+    std::fs::remove_file(scratch.path().join("purlin.yaml")).unwrap();
+    let path = elsewhere.path().join("other.yaml");
+    let path = path.to_str().unwrap();
+    let there = scratch.purlin(&[
+        "check",
+        "--rule",
+        "architecture",
+        "--format",
+        "short",
+        "--config",
+        path,
+    ]);
+    assert_eq!((here.code, here.stderr.as_str()), (1, ""));
+    assert_eq!((there.code, there.stderr.as_str()), (1, ""));
+    for place in [
+        ":4:5: error: no package belongs",
+        ":7:14: error: `nothing` chooses",
+    ] {
+        let message = format!("purlin.yaml{place}");
+        assert!(here.stdout.contains(&message), "{}", here.stdout);
+        assert!(
+            there.stdout.contains(&format!("other.yaml{place}")),
+            "{}",
+            there.stdout
+        );
+    }
+}
+
 #[test]
 fn one_file_has_the_component_that_it_has_among_all() {
     let declared = "  components:\n    shop: {paths: ['*/']}\n    kit: {packages: ['k*'], parent: shop}\n";

@@ -72,8 +72,6 @@ pub struct Config {
     pub ownership: OwnershipConfig,
     /// The parts of the repository, and the boundaries between them.
     pub architecture: ArchitectureConfig,
-    /// Whether the text is a file of the repository under check, so that findings may point into it.
-    pub is_in_repository: bool,
     /// The text that the spans point into; `None` without a config file.
     pub text: Option<Arc<Text>>,
 }
@@ -94,7 +92,6 @@ impl Default for Config {
             timeout: DEFAULT_TIMEOUT,
             ownership: OwnershipConfig::default(),
             architecture: ArchitectureConfig::default(),
-            is_in_repository: false,
             text: None,
         }
     }

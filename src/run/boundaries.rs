@@ -2,11 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::selection::{Selected, nearest};
+use super::selection::nearest;
 use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
 use crate::policy::{PolicySet, RelatedResource, Rule};
-use crate::repository::Listing;
 use crate::source::Span;
 
 /// The pack of every declared boundary.
@@ -117,30 +116,13 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     rule
 }
 
-/// Takes the place of its declaration from each boundary whose config is not in the checked set, as one that nobody has
-/// added to git yet: a finding can only point into files that are checked.
-pub fn forget_unlisted_places(selection: &mut [Selected<'_>], listing: &Listing) {
-    for selected in selection {
-        if let Some(Json::Object(boundary)) = selected.params.get_mut("boundary")
-            && let Some(path) = boundary
-                .get("at")
-                .and_then(|at| at.get("path"))
-                .and_then(Json::as_str)
-            && listing.get(path).is_none()
-        {
-            boundary.remove("at");
-        }
-    }
-}
-
-/// What the rule may say of its own declaration: the name, what to do instead if the declaration says so, and the place
-/// where the config is a file of the repository.
+/// What the rule may say of its own declaration: the name, what to do instead if the declaration says so, and the place.
 fn place(config: &Config, declared: &BoundaryConfig) -> Json {
     let mut place = json!({"name": declared.name.value});
     if let Some(instead) = &declared.instead {
         place["instead"] = json!(instead);
     }
-    if let Some(text) = config.text.as_ref().filter(|_| config.is_in_repository) {
+    if let Some(text) = &config.text {
         let Span { start, end } = text.clamp(declared.name.span);
         place["at"] = json!({"path": text.path().as_str(), "span": [start, end]});
     }

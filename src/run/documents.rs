@@ -89,6 +89,8 @@ pub fn read(listing: &Listing, file: &File) -> Read {
 #[derive(Debug)]
 pub struct Library<'l> {
     listing: &'l Listing,
+    /// The config, which places may name whether or not it is in the checked set: it is an input of the run all the same.
+    config: Option<RepoPath>,
     texts: Mutex<BTreeMap<RepoPath, Arc<Text>>>,
     parsed: Mutex<BTreeMap<RepoPath, Arc<Parsed>>>,
 }
@@ -99,9 +101,20 @@ impl<'l> Library<'l> {
     pub fn new(listing: &'l Listing) -> Self {
         Self {
             listing,
+            config: None,
             texts: Mutex::default(),
             parsed: Mutex::default(),
         }
+    }
+
+    /// With the text of the config, so that a finding can point to a declaration in it.
+    #[must_use]
+    pub fn with_config(mut self, text: Option<&Arc<Text>>) -> Self {
+        if let Some(text) = text {
+            lock(&self.texts).insert(text.path().clone(), Arc::clone(text));
+            self.config = Some(text.path().clone());
+        }
+        self
     }
 
     /// Keeps a file that was read as `format`, so that it is not read again.
@@ -183,7 +196,7 @@ impl Files for Library<'_> {
     }
 
     fn exists(&self, path: &str) -> bool {
-        self.file(path).is_some()
+        self.file(path).is_some() || self.config.as_ref().is_some_and(|config| config.as_str() == path)
     }
 }
 

@@ -64,14 +64,13 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
         ..request.clone()
     };
     // Without rules a request means the rules of the config.
-    let mut selection = if whole.rules.is_empty() {
+    let selection = if whole.rules.is_empty() {
         Vec::new()
     } else {
         select(session, &whole)?.0
     };
     let listing = inputs::list(session, &whole)?;
-    super::boundaries::forget_unlisted_places(&mut selection, &listing);
-    let library = Library::new(&listing);
+    let library = Library::new(&listing).with_config(session.config.text.as_ref());
     let knowledge = inputs::knowledge(session, &listing, &library);
     let mut evaluated = super::Evaluated::default();
     if !selection.is_empty() {

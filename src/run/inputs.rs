@@ -35,7 +35,7 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
         .flatten();
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
     let parsed = document::parse(format, &text).map_err(|error| unparsed(error.message))?;
-    let library = Library::new(&listing);
+    let library = Library::new(&listing).with_config(session.config.text.as_ref());
     let knowledge = knowledge(session, &listing, &library);
     let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unparsed(error.to_string()))?;
     let size = text.content().len() as u64;
@@ -54,7 +54,7 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
 pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json::Value, RunError> {
     let listing = list(session, request)?;
     let (selection, _) = select(session, request)?;
-    let library = Library::new(&listing);
+    let library = Library::new(&listing).with_config(session.config.text.as_ref());
     let knowledge = knowledge(session, &listing, &library);
     let mut documents = Vec::new();
     if !request.rules.is_empty() {

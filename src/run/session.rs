@@ -171,11 +171,7 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
         Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
     };
     Ok(match document::decode(&shown, bytes) {
-        Ok(text) => {
-            let (mut config, faults) = Config::read(&Arc::new(text));
-            config.is_in_repository = path.starts_with(&request.root);
-            (config, faults)
-        }
+        Ok(text) => Config::read(&Arc::new(text)),
         Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
     })
 }

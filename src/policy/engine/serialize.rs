@@ -48,7 +48,10 @@ impl Keys {
 
     /// Where the fields of a type are kept.
     fn of_type(&mut self, name: &'static str) -> usize {
-        let known = self.types.iter().position(|(known, _)| std::ptr::eq(*known, name));
+        let known = self
+            .types
+            .iter()
+            .position(|(known, _)| std::ptr::eq(*known, name));
         known.unwrap_or_else(|| {
             self.types.push((name, Vec::new()));
             self.types.len() - 1
