@@ -46,6 +46,14 @@
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+#   reads:
+#     locked:
+#       anyOf:
+#         - properties: {deny: {contains: {type: object, anyOf: [{required: [locked]}, {required: [licences]}, {required: [registries]}]}}}
+#         - properties: {licences: {minItems: 1}}
+#         - properties: {licences_known: {const: true}}
+#         - properties: {registries: {minItems: 1}}
+#         - properties: {sources: {minItems: 1}}
 package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture

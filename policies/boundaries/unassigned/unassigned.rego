@@ -22,6 +22,8 @@
 #       description: Whether packages and files in directories for tests, examples and the like are left out
 #       default: true
 #       schema: {type: boolean}
+#   reads:
+#     files: {properties: {files: {minItems: 1}}}
 package purlin.rules.boundaries.unassigned
 
 import data.purlin.lib.architecture

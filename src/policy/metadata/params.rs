@@ -77,7 +77,21 @@ fn compile(schema: &Json) -> Result<jsonschema::Validator, String> {
         .map_err(|error| format!("the schema is no JSON Schema: {error}"))
 }
 
+/// Whether params are of a kind. Where nothing tells, they are.
+pub(crate) fn fits(schema: &Json, params: &Json) -> bool {
+    compile(schema).map_or(true, |validator| validator.is_valid(params))
+}
+
 impl Metadata {
+    /// What is wrong with the schemas of [`Metadata::reads`].
+    pub(crate) fn vet_reads(&self) -> Vec<(Span, String)> {
+        let wrong = self.reads.iter().filter_map(|(part, (schema, span))| {
+            let message = compile(schema).err()?;
+            Some((*span, format!("reads `{part}`: {message}")))
+        });
+        wrong.collect()
+    }
+
     /// The object that a rule sees as `data.params`: the defaults, with what the config sets in their place.
     /// Every value of the config comes with its place in the config.
     ///
