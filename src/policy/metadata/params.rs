@@ -45,11 +45,8 @@ impl Param {
             None => Ok(()),
             Some(error) => {
                 let at = error.instance_path().to_string();
-                Err(if at.is_empty() {
-                    error.to_string()
-                } else {
-                    format!("{error}, at `{at}`")
-                })
+                let at = if at.is_empty() { at } else { format!(", at `{at}`") };
+                Err(none_of(&error, &at).unwrap_or_else(|| format!("{error}{at}")))
             }
         }
     }
@@ -68,6 +65,22 @@ impl Param {
             format!("the default is not what the schema allows: {message}"),
         ))
     }
+}
+
+/// A word that is none of those that are allowed, with the one that is meant or else with all of them.
+fn none_of(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String> {
+    let jsonschema::error::ValidationErrorKind::Enum { options } = error.kind() else {
+        return None;
+    };
+    let words: Option<Vec<&str>> = options.as_array()?.iter().map(Json::as_str).collect();
+    let (word, words) = (error.instance().as_str()?, words?);
+    Some(match fault::did_you_mean(word, words.iter().copied()) {
+        Some(question) => format!("`{word}` is not known{at}: {question}"),
+        None => {
+            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+            format!("`{word}` is none of {}{at}", words.join(", "))
+        }
+    })
 }
 
 /// Reads a schema. It may refer to parts of itself, never to anything outside.
