@@ -221,7 +221,12 @@ idle_findings(params) := {object.union(finding, {"help": sprintf("Correct `%s`, 
 }
 
 # A finding at the first package of a component, or at its declaration where it has none.
-at_package_of(name, key, msg) := {"msg": msg, "at": place(name), "key": key, "related": declared}
+at_package_of(name, key, msg) := {"msg": msg, "at": at, "key": key, "related": declared} if {
+	count(input.components[name].packages) > 0
+	at := place(name)
+}
+
+at_package_of(name, key, msg) := at_component(name, key, msg) if count(input.components[name].packages) == 0
 
 place(name) := packages[input.components[name].packages[0]].at
 

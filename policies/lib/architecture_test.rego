@@ -183,7 +183,11 @@ test_a_finding_at_a_package_of_a_component if {
 		with data.params.boundary as {"name": "n"}
 	empty := {"components": {"a": {"packages": [], "at": {"path": "purlin.yaml"}}}, "packages": []}
 	architecture.at_package_of("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
-		with data.params.boundary as {"name": "n"}
+		with data.params.boundary as {"name": "n", "at": {"path": "purlin.yaml"}}
+
+	# The config is no file of the repository.
+	architecture.at_package_of("a", "k", "m") == {"msg": "m", "key": "k"} with input as empty with data.params.boundary as {"name": "n"}
+	architecture.place("a").path == "purlin.yaml" with input as empty
 }
 
 test_few if {

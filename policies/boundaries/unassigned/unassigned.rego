@@ -86,7 +86,7 @@ report contains finding if {
 			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [name(architecture.packages[overlap.package]), architecture.quoted(overlap.components), first]),
 			"at": overlap.at,
 			"key": sprintf("%s belongs to several", [overlap.package]),
-			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]], architecture.declared),
+			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]; data.params.boundary.at], architecture.declared),
 		},
 		sprintf("Narrow the `paths` of one, or make one the `parent` of the other if `%s` is a part of %s", [first, architecture.quoted(others)]),
 	)
