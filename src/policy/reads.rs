@@ -263,7 +263,7 @@ mod tests {
     }
 
     /// What a built-in kind of boundary reads with params as a config writes them.
-    fn reads_of_kind(kind: &str, params: serde_json::Value) -> Reads {
+    fn reads_of_kind(kind: &str, params: &serde_json::Value) -> Reads {
         let (set, faults) = load(&crate::policy::builtin::sources());
         assert_eq!(faults, []);
         let rule = set.rule(kind).expect("the rule");
@@ -280,13 +280,13 @@ mod tests {
     #[test]
     fn boundaries_read_lock_files_and_files_only_where_they_ask_for_them() {
         use serde_json::json;
-        let external = |params| reads_of_kind("boundaries/external", params).locked;
+        let external = |params: &serde_json::Value| reads_of_kind("boundaries/external", params).locked;
         for params in [
             json!({}),
             json!({"deny": ["left-pad", {"package": "moment", "versions": "<2"}, {"package": "axios", "only_via": "http"}]}),
             json!({"allow": ["react"]}),
         ] {
-            assert!(!external(params.clone()), "{params}");
+            assert!(!external(&params), "{params}");
         }
         for params in [
             json!({"deny": ["left-pad", {"package": "moment", "locked": "<2"}]}),
@@ -297,9 +297,9 @@ mod tests {
             json!({"registries": ["npm.acme.example"]}),
             json!({"sources": ["registry"]}),
         ] {
-            assert!(external(params.clone()), "{params}");
+            assert!(external(&params), "{params}");
         }
-        let unassigned = |params| reads_of_kind("boundaries/unassigned", params);
+        let unassigned = |params| reads_of_kind("boundaries/unassigned", &params);
         let packages = unassigned(json!({}));
         assert!(packages.packages && packages.edges && !packages.files && !packages.component);
         let files = unassigned(json!({"files": ["**/*.sh"]}));

@@ -74,13 +74,11 @@ fn none_of(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String> 
     };
     let words: Option<Vec<&str>> = options.as_array()?.iter().map(Json::as_str).collect();
     let (word, words) = (error.instance().as_str()?, words?);
-    Some(match fault::did_you_mean(word, words.iter().copied()) {
-        Some(question) => format!("`{word}` is not known{at}: {question}"),
-        None => {
-            let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-            format!("`{word}` is none of {}{at}", words.join(", "))
-        }
-    })
+    if let Some(question) = fault::did_you_mean(word, words.iter().copied()) {
+        return Some(format!("`{word}` is not known{at}: {question}"));
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    Some(format!("`{word}` is none of {}{at}", words.join(", ")))
 }
 
 /// Reads a schema. It may refer to parts of itself, never to anything outside.

@@ -200,17 +200,7 @@ impl Reader<'_> {
         let organizations = self.strings(root, "organizations");
         self.bool(root, "entrypoint");
         self.items(root, "schemas");
-        let scope = self.string(root, "scope");
-        if whole
-            && let Some((scope, span)) = &scope
-            && !matches!(scope.as_str(), "package" | "subpackages")
-        {
-            self.fault(
-                *span,
-                format!("a block in front of `package` cannot have the scope `{scope}`"),
-                Some("Leave `scope` out, or write `package`".to_owned()),
-            );
-        }
+        self.scope(root, whole);
         if !whole {
             return None;
         }
@@ -293,6 +283,21 @@ impl Reader<'_> {
             params,
             reads,
         })
+    }
+
+    /// OPA's `scope`, which in front of `package` is the package's.
+    fn scope(&mut self, root: NodeId, whole: bool) {
+        let scope = self.string(root, "scope");
+        if whole
+            && let Some((scope, span)) = &scope
+            && !matches!(scope.as_str(), "package" | "subpackages")
+        {
+            self.fault(
+                *span,
+                format!("a block in front of `package` cannot have the scope `{scope}`"),
+                Some("Leave `scope` out, or write `package`".to_owned()),
+            );
+        }
     }
 
     fn related_resources(&mut self, root: NodeId) -> Vec<RelatedResource> {

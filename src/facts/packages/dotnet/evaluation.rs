@@ -345,7 +345,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         let file = reference.at.0.clone();
         self.metadata(&mut reference, item, &file, false);
         if item.kind == ItemKind::Version {
-            self.version(name, reference.versions, reference.at, is_open);
+            self.version(name, reference.versions, &reference.at, is_open);
             return;
         }
         if name.eq_ignore_ascii_case("Microsoft.NET.Test.Sdk") {
@@ -359,7 +359,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
     }
 
     /// Keeps a central version; one that only may count stands beside those before it.
-    fn version(&mut self, name: &str, versions: Possible, at: Place, is_open: bool) {
+    fn version(&mut self, name: &str, versions: Possible, at: &Place, is_open: bool) {
         let key = name.to_ascii_lowercase();
         if !is_open {
             self.central.remove(&key);
