@@ -38,6 +38,90 @@ fn packages(architecture: &str, packages: &[(&str, &[&str])]) -> Scratch {
 }
 
 #[test]
+fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
+    let web = "  components:\n    web: {paths: [web], tags: {layer: ui}}\n    store: {paths: [store]}\n  boundaries:\n";
+    let of_components = |components: &str| {
+        format!(
+            "  components:\n{components}  boundaries: [{{name: a, kind: deny, with: {{from: web, to: store}}}}]\n"
+        )
+    };
+    let of_boundary = |rest: &str| format!("{web}    - {{name: a, {rest}}}\n");
+    for (architecture, code, said) in [
+        (
+            of_components("    web: {paths: [web], ecosystems: [nmp]}\n    store: {paths: [store]}\n"),
+            2,
+            "purlin.yaml:4:38: error: purlin could not do its work: there is no ecosystem `nmp` [purlin/config]",
+        ),
+        (
+            of_components("    web: {paths: [wbe]}\n    store: {paths: [store]}\n"),
+            1,
+            "purlin.yaml:6:23: error: `web` chooses only components without a package [architecture/a]",
+        ),
+        (
+            of_components("    web: {paths: [web], catalog: {systm: shop}}\n    store: {paths: [store]}\n"),
+            2,
+            "purlin.yaml:4:35: error: purlin could not do its work: the key `systm` is not known here [purlin/config]",
+        ),
+        (
+            of_boundary("kind: deny, with: {from: layr=ui, to: store}"),
+            1,
+            "purlin.yaml:7:14: error: `layr=ui` chooses no component [architecture/a]",
+        ),
+        (
+            of_boundary("kind: deny, with: {from: \"!wbe\", to: store}"),
+            1,
+            "purlin.yaml:7:14: error: `!wbe` only takes away, so that no component is chosen [architecture/a]",
+        ),
+        (
+            of_boundary("kind: layers, with: {layers: [layer=ui, layer=dta]}"),
+            1,
+            "purlin.yaml:7:14: error: `layer=dta` chooses no component [architecture/a]",
+        ),
+        (
+            of_boundary("kind: layer, with: {layers: [layer=ui]}"),
+            2,
+            "purlin.yaml:7:23: error: purlin could not do its work: there is no kind of boundary `layer` [purlin/config]",
+        ),
+        (
+            of_boundary("kind: deny, with: {from: web, to: store, scopes: [prod, dve]}"),
+            2,
+            "purlin.yaml:7:66: error: purlin could not do its work: a: param `scopes` is not what the rule takes: `dve` is not known, at `/1`: did you mean `dev`? \
+             [purlin/config]",
+        ),
+        (
+            of_boundary("kind: external, with: {deny: [left-pad], ecosystem: nuget}"),
+            2,
+            "purlin.yaml:7:69: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nuget` is none of `cargo`, `go`, `maven`, `gradle`, \
+             `dotnet`, `python`, `composer`, `npm`, `helm`, `terraform`, `docker`, `actions`, `backstage` [purlin/config]",
+        ),
+        (
+            of_boundary("kind: external, with: {deny: [left-pad], ecosystem: [npm, nmp]}"),
+            2,
+            "purlin.yaml:7:69: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nmp` is not known, at `/1`: did you mean `npm`? \
+             [purlin/config]",
+        ),
+    ] {
+        let scratch = packages(&architecture, &[("web", &["store"]), ("store", &[])]);
+        let run = scratch.purlin(&["check", "--format", "short"]);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, code, "{architecture}{told}");
+        assert!(told.lines().any(|line| line == said), "{architecture}{told}");
+    }
+    // The help says what was meant.
+    let ecosystem =
+        of_components("    web: {paths: [web], ecosystems: [nmp]}\n    store: {paths: [store]}\n");
+    let key = of_components("    web: {paths: [web], catalog: {systm: shop}}\n    store: {paths: [store]}\n");
+    for (architecture, help) in [
+        (ecosystem, "help: Did you mean `npm`?"),
+        (key, "help: Did you mean `system`? `purlin schema config`"),
+    ] {
+        let scratch = packages(&architecture, &[("web", &["store"]), ("store", &[])]);
+        let run = scratch.purlin(&["check"]);
+        assert!(run.stdout.contains(help), "{}{}", run.stdout, run.stderr);
+    }
+}
+
+#[test]
 fn edges_are_sorted_by_the_components_at_their_ends() {
     let scratch = packages(
         "  components:\n    app: {paths: [app, app-tools]}\n    kit: {paths: [kit]}\n",

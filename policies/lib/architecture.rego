@@ -60,8 +60,31 @@ matches(pattern, text) if {
 	purlin.glob(replace(pattern, "/", "|"), replace(text, "/", "|"))
 }
 
-# Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover.
-idle(selectors) := [selector | some selector in list(selectors); not startswith(selector, "!"); count(chosen(selector)) == 0]
+# Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover. So are those that only take
+# away.
+idle(selectors) := array.concat(
+	[selector | some selector in list(selectors); not startswith(selector, "!"); not is_met(selector)],
+	[selector | some selector in list(selectors); takes_away_only(selectors)],
+)
+
+takes_away_only(selectors) if {
+	every selector in list(selectors) {
+		startswith(selector, "!")
+	}
+}
+
+# A component holds packages, or another one that does.
+is_met(selector) if {
+	some name in chosen(selector)
+	not is_empty(name)
+}
+
+is_empty(name) if {
+	count(input.components[name].packages) == 0
+	not name in wholes_of_parts
+}
+
+wholes_of_parts := {component.parent | some component in input.components; is_string(component.parent)}
 
 # The edges that leave a component for another one, of the scopes that count.
 leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, []); edge.scope in scopes]
@@ -135,7 +158,19 @@ depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) i
 # A finding at the declaration of the boundary for each selector that chooses nothing.
 idle_selectors(selectors) := {object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) |
 	some selector in idle(selectors)
-	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` chooses no component", [selector]))
+	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` %s", [selector, idle_reason(selector)]))
+}
+
+idle_reason(selector) := "only takes away, so that no component is chosen" if startswith(selector, "!")
+
+idle_reason(selector) := "chooses no component" if {
+	not startswith(selector, "!")
+	count(chosen(selector)) == 0
+}
+
+idle_reason(selector) := "chooses only components without a package" if {
+	not startswith(selector, "!")
+	count(chosen(selector)) > 0
 }
 
 # A finding where a component is declared, or where its package is.
@@ -186,7 +221,12 @@ idle_findings(params) := {object.union(finding, {"help": sprintf("Correct `%s`, 
 }
 
 # A finding at the first package of a component, or at its declaration where it has none.
-at_package_of(name, key, msg) := {"msg": msg, "at": place(name), "key": key, "related": declared}
+at_package_of(name, key, msg) := {"msg": msg, "at": at, "key": key, "related": declared} if {
+	count(input.components[name].packages) > 0
+	at := place(name)
+}
+
+at_package_of(name, key, msg) := at_component(name, key, msg) if count(input.components[name].packages) == 0
 
 place(name) := packages[input.components[name].packages[0]].at
 

@@ -39,6 +39,16 @@ test_idle if {
 	architecture.idle(["orders", "layer=none", "!x"]) == ["layer=none"] with input as {"components": components}
 }
 
+test_idle_where_nothing_is_in_it if {
+	declared := {"a": {"packages": ["a/go.mod"]}, "b": {"packages": []}, "whole": {"packages": []}, "part": {"packages": ["p/go.mod"], "parent": "whole"}}
+	architecture.idle(["a", "b", "whole", "b*", "*", "!a"]) == ["b", "b*"] with input as {"components": declared}
+	architecture.idle("!a") == ["!a"] with input as {"components": declared}
+	empty := architecture.idle_selectors(["b"]) with input as {"components": declared} with data.params.boundary as {"name": "n"}
+	{finding.msg | some finding in empty} == {"`b` chooses only components without a package"}
+	away := architecture.idle_selectors("!a") with input as {"components": declared} with data.params.boundary as {"name": "n"}
+	{finding.msg | some finding in away} == {"`!a` only takes away, so that no component is chosen"}
+}
+
 test_leaving if {
 	edges := [{"scope": "prod"}, {"scope": "dev"}]
 	architecture.leaving("a", ["prod"]) == [{"scope": "prod"}] with input as {"crossings": {"a": edges}}
@@ -173,7 +183,11 @@ test_a_finding_at_a_package_of_a_component if {
 		with data.params.boundary as {"name": "n"}
 	empty := {"components": {"a": {"packages": [], "at": {"path": "purlin.yaml"}}}, "packages": []}
 	architecture.at_package_of("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
-		with data.params.boundary as {"name": "n"}
+		with data.params.boundary as {"name": "n", "at": {"path": "purlin.yaml"}}
+
+	# The config is no file of the repository.
+	architecture.at_package_of("a", "k", "m") == {"msg": "m", "key": "k"} with input as empty with data.params.boundary as {"name": "n"}
+	architecture.place("a").path == "purlin.yaml" with input as empty
 }
 
 test_few if {

@@ -9,7 +9,7 @@ package purlin.lib.paths
 # repository: inputs of tests, examples, templates to be copied, code of others, output of tools. Dots and underscores
 # around a name do not count (`__fixtures__`, `.fixtures`), nor does its case.
 # One expression, and in place, since rules ask for every file that they read.
-product(path) if not regex.match(`(^|/)[._]*(bench|benches|benchmarks?|bower_components|build|demos?|dist|e2e|examples?|external|fixtures?|fuzz|integration[-_]tests|mocks?|node_modules|out|playgrounds?|samples?|sandbox|site-packages|snapshots|specs?|target|templates?|test|test[-_]?data|testfixtures|testing|tests|third[-_]?party|vendor|vendored)[._]*/`, lower(path))
+product(path) if not regex.match(`(^|/)[._]*(bench|benches|benchmarks?|bower_components|build|demos?|dist|e2e|examples?|external|fixtures?|fuzz|integration[-_]tests|mocks?|node_modules|out|playgrounds?|samples?|sandbox|site-packages|snapshots|specs?|target|templates?|test|test[-_]?data|testfiles?(-[^/]*)?|testfixtures|testing|tests|third[-_]?party|vendor|vendored)[._]*/`, lower(path))
 
 # The directories that lead to `path`, from the root.
 directories(path) := array.slice(parts, 0, count(parts) - 1) if {

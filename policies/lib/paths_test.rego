@@ -6,6 +6,7 @@ test_a_path_of_the_product if {
 	paths.product("package.json")
 	paths.product("apps/web/package.json")
 	paths.product("apps/latest/package.json")
+	paths.product("apps/testfilesystem/package.json")
 }
 
 # The last part is a file, whatever its name.
@@ -18,6 +19,9 @@ test_directories_of_tests_and_of_others if {
 	not paths.product("Examples/a/go.mod")
 	not paths.product("a/__fixtures__/go.mod")
 	not paths.product(".fixtures/go.mod")
+	not paths.product("parser/testfiles/env/Dockerfile")
+	not paths.product("parser/testfiles-negative/env/Dockerfile")
+	not paths.product("parser/testfile-line/Dockerfile")
 }
 
 test_name_and_directory if {

@@ -139,9 +139,13 @@ impl Config {
         let raw: RawConfig = match de::from_node(document, document.root()) {
             Ok(raw) => raw,
             Err(error) => {
-                let fault = config
-                    .fault(error.span, error.message)
-                    .with_help("`purlin schema config` prints what a config may hold");
+                const SCHEMA: &str = "`purlin schema config` prints what a config may hold";
+                let help = match error.help {
+                    Some(help) if help.ends_with('?') => format!("{help} {SCHEMA}"),
+                    Some(help) => format!("{help}; {SCHEMA}"),
+                    None => SCHEMA.to_owned(),
+                };
+                let fault = config.fault(error.span, error.message).with_help(help);
                 return (config, vec![fault]);
             }
         };

@@ -162,7 +162,7 @@ mod tests {
 
     use super::*;
     use crate::policy::{Value, load, load_and_vet_all, prepare};
-    use crate::repository::is_product;
+    use crate::repository::{OTHER_THAN_PRODUCT, is_product};
 
     #[test]
     fn nothing_is_wrong_with_the_built_in_policies() {
@@ -208,7 +208,22 @@ mod tests {
             "site-packages/x",
             "vendored/x",
             "_/x",
+            "testfiles-negative/x",
+            "a/testfile-line/x",
+            "__TestFiles-a__/x",
+            "testfiles-/x",
+            "testfilesystem/x",
+            "my-testfiles-a/x",
+            "a/testfiles-b",
         ];
+        let named: Vec<String> = OTHER_THAN_PRODUCT
+            .iter()
+            .map(|name| format!("a/{name}/x"))
+            .collect();
+        let paths: Vec<&str> = paths
+            .into_iter()
+            .chain(named.iter().map(String::as_str))
+            .collect();
         let rule = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: repository\n\
                     package acme.a.b\n\nimport data.purlin.lib.paths\n\n\
                     report contains {\"msg\": path} if {\n\tsome path in data.list\n\tpaths.product(path)\n}\n";
@@ -238,7 +253,7 @@ mod tests {
             .into_iter()
             .map(|finding| finding.msg)
             .collect();
-        let mut expected: Vec<&str> = paths.into_iter().filter(|path| is_product(path)).collect();
+        let mut expected: Vec<&str> = paths.iter().copied().filter(|path| is_product(path)).collect();
         found.sort();
         expected.sort_unstable();
         assert_eq!(found, expected);

@@ -17,6 +17,7 @@ use crate::diagnostic::{Decision, Diagnostic, Owner, Severity};
 use crate::document::Format;
 use crate::source::{Span, Text};
 
+pub(crate) use params::fits;
 pub use params::{Param, ParamError};
 pub use schema::schema;
 
@@ -104,7 +105,13 @@ pub struct Metadata {
     pub product_only: bool,
     /// What a config may set, by name.
     pub params: BTreeMap<String, Param>,
+    /// Parts of the input that the rule looks at with some params only: for each a JSON Schema of the params with which
+    /// it does, and its place in the rule. See [`READS`].
+    pub reads: BTreeMap<String, (serde_json::Value, Span)>,
 }
+
+/// The parts of the input that a rule may look at with some params only. Each costs a look at many files.
+pub(crate) const READS: [&str; 3] = ["files", "locked", "owners"];
 
 impl Metadata {
     /// The decision that the rule carries out: its id, and the first related resource.

@@ -1,6 +1,7 @@
 //! Which facts a rule reads, told from its text, so that a run works out no others.
 
 use super::load::{PolicySet, Rule, names_by_package};
+use super::metadata::{Target, fits};
 use super::uses::{self, Use};
 
 /// The parts of `input` that say how packages depend on each other.
@@ -121,6 +122,28 @@ impl PolicySet {
         reads
     }
 
+    /// What `rule` reads with these params: of what its text names, what its METADATA does not say is looked at only with
+    /// others.
+    #[must_use]
+    pub fn reads_with(&self, rule: &Rule, params: &serde_json::Value) -> Reads {
+        let mut reads = self.reads(rule);
+        let unread = |(_, (schema, _)): &(&String, &(serde_json::Value, _))| !fits(schema, params);
+        for (part, _) in rule.meta.reads.iter().filter(unread) {
+            match part.as_str() {
+                "files" => reads.files = false,
+                "locked" => reads.locked = false,
+                "owners" => reads.owners = false,
+                _ => {}
+            }
+        }
+        // These belong to files and owners.
+        if rule.meta.target == Target::Repository {
+            reads.component &= reads.files;
+            reads.sizes &= reads.files || reads.owners;
+        }
+        reads
+    }
+
     /// Whether `rule` may read the components of files, told at a glance: it is so wherever [`PolicySet::reads`] says so.
     #[must_use]
     pub fn may_read_component(&self, rule: &Rule) -> bool {
@@ -207,6 +230,80 @@ mod tests {
         assert!(reads("some e in input.edges; object.get(e, \"locked\", null)").locked);
         assert!(!reads("some e in input.edges; e.name == \"blocked\"; e.alias != \"locked_down\"").locked);
         assert!(!reads("input.edges").locked);
+    }
+
+    #[test]
+    fn metadata_says_with_which_params_a_part_is_read() {
+        let rule = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: repository\n#   params:\n\
+                    #     globs: {default: []}\n#   reads:\n#     files: {properties: {globs: {minItems: 1}}}\n\
+                    #     locked: {required: [never]}\n\
+                    package acme.a.b\n\nreport contains {\"msg\": \"m\"} if { input.files[_].component; input.edges[_].locked }\n";
+        let source = PolicySource {
+            text: Arc::new(Text::new(RepoPath::new("b.rego"), rule)),
+            origin: Origin::Builtin,
+        };
+        let (set, faults) = load(&[source]);
+        assert_eq!(faults, []);
+        let rule = set.rule("a/b").expect("the rule");
+        let edges = Reads {
+            edges: true,
+            ..Reads::default()
+        };
+        let files = Reads {
+            files: true,
+            component: true,
+            ..edges
+        };
+        let with = |globs: &[&str]| set.reads_with(rule, &serde_json::json!({"globs": globs}));
+        assert_eq!(with(&[]), edges);
+        assert_eq!(with(&["*"]), files);
+        // Where nothing tells, everything is read.
+        assert!(set.reads_with(rule, &serde_json::json!(null)).files);
+        assert!(set.reads(rule).locked);
+    }
+
+    /// What a built-in kind of boundary reads with params as a config writes them.
+    fn reads_of_kind(kind: &str, params: &serde_json::Value) -> Reads {
+        let (set, faults) = load(&crate::policy::builtin::sources());
+        assert_eq!(faults, []);
+        let rule = set.rule(kind).expect("the rule");
+        let given = params.as_object().expect("params").iter();
+        let given =
+            given.map(|(name, value)| (name.clone(), (crate::source::Span::default(), value.clone())));
+        let resolved = rule
+            .meta
+            .resolve_params(&given.collect())
+            .expect("what the rule takes");
+        set.reads_with(rule, &resolved)
+    }
+
+    #[test]
+    fn boundaries_read_lock_files_and_files_only_where_they_ask_for_them() {
+        use serde_json::json;
+        let external = |params: &serde_json::Value| reads_of_kind("boundaries/external", params).locked;
+        for params in [
+            json!({}),
+            json!({"deny": ["left-pad", {"package": "moment", "versions": "<2"}, {"package": "axios", "only_via": "http"}]}),
+            json!({"allow": ["react"]}),
+        ] {
+            assert!(!external(&params), "{params}");
+        }
+        for params in [
+            json!({"deny": ["left-pad", {"package": "moment", "locked": "<2"}]}),
+            json!({"deny": [{"licences": ["GPL-*"]}]}),
+            json!({"deny": [{"package": "@acme/*", "registries": "registry.npmjs.org"}]}),
+            json!({"licences": ["MIT"]}),
+            json!({"licences_known": true}),
+            json!({"registries": ["npm.acme.example"]}),
+            json!({"sources": ["registry"]}),
+        ] {
+            assert!(external(&params), "{params}");
+        }
+        let unassigned = |params| reads_of_kind("boundaries/unassigned", &params);
+        let packages = unassigned(json!({}));
+        assert!(packages.packages && packages.edges && !packages.files && !packages.component);
+        let files = unassigned(json!({"files": ["**/*.sh"]}));
+        assert!(files.files && files.component);
     }
 
     #[test]

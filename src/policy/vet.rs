@@ -194,6 +194,9 @@ impl Vetting<'_> {
                 self.fault(span, format!("param `{name}`: {message}"), None);
             }
         }
+        for (span, message) in rule.meta.vet_reads() {
+            self.fault(span, message, None);
+        }
     }
 
     fn used(&mut self, used: &Use<'_>) {

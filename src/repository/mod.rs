@@ -29,6 +29,8 @@ pub use git::{Git, Lister};
 pub use history::{Change, History, history};
 pub use index::Index;
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+#[cfg(test)]
+pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};

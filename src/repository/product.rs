@@ -3,7 +3,7 @@
 /// Directories, at any depth, whose content is not the product of a repository: inputs of tests, examples, templates to
 /// be copied, code of others, output of tools. The library `purlin.lib.paths` says the same in Rego, and a test
 /// compares the two.
-const OTHER: [&str; 46] = [
+pub(crate) const OTHER: [&str; 48] = [
     "bench",
     "benches",
     "benchmark",
@@ -42,6 +42,8 @@ const OTHER: [&str; 46] = [
     "test-data",
     "test_data",
     "testdata",
+    "testfile",
+    "testfiles",
     "testfixtures",
     "testing",
     "tests",
@@ -62,8 +64,17 @@ pub fn is_product(path: &str) -> bool {
     !directories.split('/').any(|directory| {
         let name = directory.trim_matches(['.', '_']);
         // ASCII is enough: every name of the list is.
-        OTHER.iter().any(|other| other.eq_ignore_ascii_case(name))
+        OTHER.iter().any(|other| other.eq_ignore_ascii_case(name)) || is_kind_of_test_files(name)
     })
+}
+
+/// `testfiles-negative`, `testfile-line`: files for one kind of tests.
+fn is_kind_of_test_files(name: &str) -> bool {
+    let starts = |start: &str| {
+        name.get(..start.len())
+            .is_some_and(|found| found.eq_ignore_ascii_case(start))
+    };
+    starts("testfile-") || starts("testfiles-")
 }
 
 #[cfg(test)]
@@ -78,6 +89,9 @@ mod tests {
             "contest/a.json",
             "apps/test-runner/package.json",
             "a/latest/b",
+            "a/testfiles",
+            "a/testfilesystem/b",
+            "a/my-testfiles-x/b",
         ] {
             assert!(is_product(path), "{path}");
         }
@@ -87,6 +101,9 @@ mod tests {
             ".vendor/x/y",
             "a/Third_Party/b",
             "x/node_modules/y/package.json",
+            "parser/testfiles/env/Dockerfile",
+            "parser/testfiles-negative/env/Dockerfile",
+            "parser/TestFile-line/Dockerfile",
         ] {
             assert!(!is_product(path), "{path}");
         }

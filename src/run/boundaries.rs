@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use super::selection::nearest;
 use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
-use crate::policy::{PolicySet, RelatedResource, Rule};
+use crate::facts::packages::ECOSYSTEMS;
+use crate::policy::{PolicySet, RelatedResource, Rule, did_you_mean};
 use crate::source::Span;
 
 /// The pack of every declared boundary.
@@ -75,6 +76,21 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
     (boundaries, faults)
 }
 
+/// Faults for ecosystems of components that there are not, since such a component would stay empty.
+pub(super) fn unknown_ecosystems(config: &Config) -> Vec<Diagnostic> {
+    let names = || ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name);
+    let components = config.architecture.components.values();
+    let asked = components.flat_map(|component| &component.ecosystems);
+    let unknown = asked.filter(|asked| names().all(|name| name != asked.value));
+    let faults = unknown.map(|asked| {
+        let help = did_you_mean(&asked.value, names())
+            .unwrap_or_else(|| format!("There are {}", names().collect::<Vec<_>>().join(", ")));
+        let message = format!("there is no ecosystem `{}`", asked.value);
+        config.fault(asked.span, message).with_help(help)
+    });
+    faults.collect()
+}
+
 /// The name of a kind as a config writes it.
 fn short(id: &str) -> &str {
     id.strip_prefix(KINDS)
@@ -127,4 +143,23 @@ fn place(config: &Config, declared: &BoundaryConfig) -> Json {
         place["at"] = json!({"path": text.path().as_str(), "span": [start, end]});
     }
     place
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::{builtin, load};
+
+    #[test]
+    fn the_ecosystems_that_a_boundary_may_look_at_are_those_that_there_are() {
+        let (set, faults) = load(&builtin::sources());
+        assert_eq!(faults, []);
+        let external = set.rule("boundaries/external").expect("the kind");
+        let (schema, _) = external.meta.params["ecosystem"]
+            .schema
+            .as_ref()
+            .expect("a schema");
+        let known: Vec<&str> = ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name).collect();
+        assert_eq!(schema["$defs"]["ecosystem"]["enum"], json!(known));
+    }
 }

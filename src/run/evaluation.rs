@@ -46,7 +46,7 @@ impl Evaluation<'_> {
     pub(super) fn reads(&self, at: usize) -> Reads {
         self.selection
             .get(at)
-            .map(|selected| self.session.set.reads(selected.rule))
+            .map(|selected| self.session.set.reads_with(selected.rule, &selected.params))
             .unwrap_or_default()
     }
 }

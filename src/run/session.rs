@@ -76,6 +76,7 @@ impl Session {
     ) -> Self {
         let (set, found) = policy::load(policy_sources);
         faults.extend(found);
+        faults.extend(boundaries::unknown_ecosystems(&config));
         let (boundaries, found) = if policy_sources.is_empty() {
             Default::default()
         } else {

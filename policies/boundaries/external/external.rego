@@ -41,11 +41,19 @@
 #     ecosystem:
 #       description: The ecosystems that are looked at; without any, all of them
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {$defs: {ecosystem: {enum: [cargo, go, maven, gradle, dotnet, python, composer, npm, helm, terraform, docker, actions, backstage]}}, type: [string, array], items: {$ref: "#/$defs/ecosystem"}, if: {type: string}, then: {$ref: "#/$defs/ecosystem"}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
+#   reads:
+#     locked:
+#       anyOf:
+#         - properties: {deny: {contains: {type: object, anyOf: [{required: [locked]}, {required: [licences]}, {required: [registries]}]}}}
+#         - properties: {licences: {minItems: 1}}
+#         - properties: {licences_known: {const: true}}
+#         - properties: {registries: {minItems: 1}}
+#         - properties: {sources: {minItems: 1}}
 package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture

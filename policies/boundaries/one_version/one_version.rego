@@ -125,21 +125,24 @@ way_out(edge) := sprintf("Declare `%s` in %s, and take it from there: %s", [edge
 # How the manifest of a member takes what is declared for all.
 ways_to_take := {
 	"cargo": "`workspace = true` in place of the version",
-	"gradle": "the alias of the version catalog in place of the coordinates",
+	"dotnet": "leave out `Version` and `VersionOverride`",
+	"gradle": "the alias of the version catalog in place of name and version",
 	"maven": "leave out the `version`",
 	"npm": "`catalog:` in place of the version, with the catalog's name where it has one",
-	"nuget": "leave out the `Version`",
 }
 
 places_for_all := {
 	"cargo": "`[workspace.dependencies]`",
+	"dotnet": "`Directory.Packages.props`, an SDK in `global.json`",
 	"gradle": "the version catalog",
 	"maven": "`dependencyManagement` of the parent",
 	"npm": "a catalog of the workspace",
-	"nuget": "`Directory.Packages.props`",
 }
 
-workspace_of := {member: workspace.id | some workspace in input.workspaces; some member in workspace.members}
+# A project of .NET may be in several solutions: the first of them by name.
+workspace_of := {same.key: min(same.items) |
+	some same in groups.by_key([[member, workspace.id] | some workspace in input.workspaces; some member in workspace.members])
+}
 
 home(_) := "" if data.params.within == "repository"
 

@@ -82,6 +82,45 @@ test_own_requirements_always if {
 	finding.help == "Declare `left-pad` in a catalog of the workspace, and take it from there: `catalog:` in place of the version, with the catalog's name where it has one"
 }
 
+# Each ecosystem by the name that facts have for it.
+in_ecosystem(name) := object.union(
+	testing.repository({"a": {}, "b": {}}, [
+		object.union(sharing(testing.external("a", "x", "1", "prod"), false), {"ecosystem": name}),
+		object.union(testing.external("b", "y", "1", "prod"), {"ecosystem": name}),
+	]),
+	{"workspaces": [
+		{"id": "two.sln", "members": ["a/package.json", "b/package.json"], "at": {"path": "two.sln"}},
+		{"id": "one.sln", "members": ["b/package.json"], "at": {"path": "one.sln"}},
+	]},
+)
+
+ways_out(name) := {finding.help | some finding in result} if {
+	result := one_version.report with input as in_ecosystem(name)
+		with data.params as {"packages": "*", "within": "workspace", "scopes": ["prod"], "shared": "always", "ignore": [], "boundary": testing.boundary}
+}
+
+test_ways_to_take_what_is_declared_for_all if {
+	every name, words in {
+		"cargo": ["`[workspace.dependencies]`", "`workspace = true` in place of the version"],
+		"dotnet": ["`Directory.Packages.props`, an SDK in `global.json`", "leave out `Version` and `VersionOverride`"],
+		"gradle": ["the version catalog", "the alias of the version catalog in place of name and version"],
+		"maven": ["`dependencyManagement` of the parent", "leave out the `version`"],
+		"npm": ["a catalog of the workspace", "`catalog:` in place of the version, with the catalog's name where it has one"],
+	} {
+		[place, way] := words
+		ways_out(name) == {
+			sprintf("Take it from there: %s", [way]),
+			sprintf("Declare `y` in %s, and take it from there: %s", [place, way]),
+		}
+	}
+}
+
+test_a_member_of_several_workspaces if {
+	result := one_version.report with input as in_ecosystem("dotnet")
+		with data.params as {"packages": "y", "within": "workspace", "scopes": ["prod"], "shared": "always", "ignore": [], "boundary": testing.boundary}
+	[finding.related | some finding in result] == [[{"at": {"path": "one.sln"}, "msg": "the workspace is declared here"}]]
+}
+
 test_own_requirements_are_free if {
 	testing.messages(sharing_found("free")) == {"`react` is `^17.0.2` here, and `^18.3.0` in 1 of 2 places"}
 }

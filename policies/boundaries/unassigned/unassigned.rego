@@ -22,6 +22,8 @@
 #       description: Whether packages and files in directories for tests, examples and the like are left out
 #       default: true
 #       schema: {type: boolean}
+#   reads:
+#     files: {properties: {files: {minItems: 1}}}
 package purlin.rules.boundaries.unassigned
 
 import data.purlin.lib.architecture
@@ -84,7 +86,7 @@ report contains finding if {
 			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [name(architecture.packages[overlap.package]), architecture.quoted(overlap.components), first]),
 			"at": overlap.at,
 			"key": sprintf("%s belongs to several", [overlap.package]),
-			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]], architecture.declared),
+			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]; data.params.boundary.at], architecture.declared),
 		},
 		sprintf("Narrow the `paths` of one, or make one the `parent` of the other if `%s` is a part of %s", [first, architecture.quoted(others)]),
 	)

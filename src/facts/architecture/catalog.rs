@@ -1,5 +1,6 @@
 //! What the entities of a catalog say about components: the nearest one of the kind `Component` is about the package.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -12,13 +13,13 @@ use crate::source::RepoPath;
 
 /// The entities of the kind `Component`, by the directory that they lie in.
 pub(super) struct Entities<'p> {
-    /// `None` where a directory has several: which of them a package is cannot be told.
-    by_directory: HashMap<&'p str, Option<&'p CatalogFact>>,
+    /// Where a directory has several, which of them a package is cannot be told, but what they say alike can.
+    by_directory: HashMap<&'p str, Cow<'p, CatalogFact>>,
 }
 
 impl<'p> Entities<'p> {
     pub(super) fn new(packages: &'p [PackageFact]) -> Self {
-        let mut by_directory: HashMap<&str, Option<&CatalogFact>> = HashMap::new();
+        let mut by_directory: HashMap<&str, Cow<'_, CatalogFact>> = HashMap::new();
         for package in packages {
             if let Some(catalog) = package
                 .catalog
@@ -27,14 +28,14 @@ impl<'p> Entities<'p> {
             {
                 by_directory
                     .entry(&package.dir)
-                    .and_modify(|known| *known = None)
-                    .or_insert(Some(catalog));
+                    .and_modify(|known| keep_alike(known.to_mut(), catalog))
+                    .or_insert(Cow::Borrowed(catalog));
             }
         }
         Self { by_directory }
     }
 
-    /// What the catalog says of a package: of an entity what it says itself, of any other what the only `Component` of the
+    /// What the catalog says of a package: of an entity what it says itself, of any other what each `Component` of the
     /// nearest directory that has any says.
     pub(super) fn of<'s>(&'s self, package: &'s PackageFact) -> Option<&'s CatalogFact> {
         if package.catalog.is_some() {
@@ -42,13 +43,26 @@ impl<'p> Entities<'p> {
         }
         upwards(&package.dir)
             .find_map(|directory| self.by_directory.get(directory))
-            .copied()
-            .flatten()
+            .map(AsRef::as_ref)
     }
 }
 
-/// Gives every component the lifecycle, system and domain of the one entity that all of its packages have, as far as the
-/// config says nothing else.
+/// Leaves of one entity what another one says too.
+fn keep_alike(known: &mut CatalogFact, other: &CatalogFact) {
+    let keep = |field: &mut Option<String>, other: &Option<String>| {
+        if field != other {
+            *field = None;
+        }
+    };
+    keep(&mut known.kind_of, &other.kind_of);
+    keep(&mut known.lifecycle, &other.lifecycle);
+    keep(&mut known.system, &other.system);
+    keep(&mut known.domain, &other.domain);
+    known.tags.retain(|tag| other.tags.contains(tag));
+}
+
+/// Gives every component the lifecycle, the system and the domain on which the entities of all of its packages agree, as
+/// far as the config says nothing else.
 pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact]) {
     let entities = Entities::new(packages);
     let by_id: HashMap<&RepoPath, &PackageFact> =
@@ -62,19 +76,20 @@ pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact])
             None => package.holds_files,
             Some(catalog) => catalog.kind == "component",
         };
-        let mut said = own.filter(is_about_software).map(|package| entities.of(package));
-        let Some(Some(first)) = said.next() else { continue };
-        if !said.all(|other| other.is_some_and(|other| std::ptr::eq(other, first))) {
+        let said = own.filter(is_about_software).map(|package| entities.of(package));
+        let Some(said) = said.collect::<Option<Vec<&CatalogFact>>>() else {
             continue;
-        }
-        let take = |field: &mut Option<String>, value: &Option<String>| {
-            if field.is_none() {
-                field.clone_from(value);
+        };
+        let take = |field: &mut Option<String>, of: fn(&CatalogFact) -> &Option<String>| {
+            if let (None, Some((first, others))) = (&field, said.split_first())
+                && others.iter().all(|other| of(other) == of(first))
+            {
+                field.clone_from(of(first));
             }
         };
-        take(&mut component.lifecycle, &first.lifecycle);
-        take(&mut component.system, &first.system);
-        take(&mut component.domain, &first.domain);
+        take(&mut component.lifecycle, |entity| &entity.lifecycle);
+        take(&mut component.system, |entity| &entity.system);
+        take(&mut component.domain, |entity| &entity.domain);
     }
 }
 

@@ -207,7 +207,7 @@ fn shop() -> [PackageFact; 8] {
         entity("billing", "billing", service("payments", "production")),
         package("two", "two", "@t"),
         entity("two", "a", service("payments", "production")),
-        entity("two", "b", service("payments", "production")),
+        entity("two", "b", service("payments", "experimental")),
     ]
 }
 
@@ -226,15 +226,15 @@ fn components_take_from_the_catalog_what_the_config_leaves_open() {
         told(&undeclared, "orders-api"),
         ["experimental", "shop", "commerce"]
     );
-    // Two entities in one directory: which one it is cannot be told.
-    assert_eq!(told(&undeclared, "two"), ["-", "-", "-"]);
+    // Two entities in one directory: which one it is cannot be told, but what both say can.
+    assert_eq!(told(&undeclared, "two"), ["-", "payments", "commerce"]);
     let config = config(
         "architecture:\n  components:\n    orders:\n      paths: [orders]\n      lifecycle: production\n      tags: {system: other}\n    \
          rest: {paths: [billing, two]}\n",
     );
     let declared = assigned(&config.architecture, None, &packages, nearest);
     assert_eq!(told(&declared, "orders"), ["production", "other", "commerce"]);
-    assert_eq!(told(&declared, "rest"), ["-", "-", "-"]);
+    assert_eq!(told(&declared, "rest"), ["-", "payments", "commerce"]);
 }
 
 #[test]
@@ -264,6 +264,14 @@ fn ecosystems_and_the_catalog_choose_packages() {
     assert_eq!(
         chosen("packages: ['orders*'], ecosystems: [npm], catalog: {lifecycle: experimental}"),
         "orders/package.json orders/api/package.json"
+    );
+    assert_eq!(
+        chosen("catalog: {system: payments}, paths: [two], ecosystems: [npm]"),
+        "two/package.json"
+    );
+    assert_eq!(
+        chosen("catalog: {lifecycle: production}, paths: [two], ecosystems: [npm]"),
+        ""
     );
     assert_eq!(chosen("catalog: {domain: commerce, lifecycle: x}"), "");
     assert_eq!(chosen("ecosystems: [cargo]"), "");

@@ -139,6 +139,30 @@ pub(super) fn lines_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> 
     edges.edges.iter().map(line).collect()
 }
 
+/// Every edge to elsewhere as `name requirement`, with what is declared for all: whether it is taken from there, and what
+/// stands at its place.
+pub(super) fn shared_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> {
+    let line = |edge: &crate::facts::EdgeFact| {
+        let shared = edge.shared.as_ref().map_or("nothing".to_owned(), |shared| {
+            let path = shared.at.path.as_str();
+            let (_, content) = files_of
+                .iter()
+                .find(|(known, _)| *known == path)
+                .expect("the file");
+            let [start, end] = shared.at.span.expect("a span");
+            let how = if shared.taken { "taken" } else { "own" };
+            format!("{how}, {path} @{}", &content[start as usize..end as usize])
+        });
+        format!(
+            "{} {}: {shared}",
+            edge.name,
+            edge.requirement.as_deref().unwrap_or("-")
+        )
+    };
+    let external = edges.edges.iter().filter(|edge| edge.to.is_none());
+    external.map(line).collect()
+}
+
 /// Every reason with its package.
 pub(super) fn reasons_of(edges: &Edges) -> Vec<String> {
     edges

@@ -45,11 +45,8 @@ impl Param {
             None => Ok(()),
             Some(error) => {
                 let at = error.instance_path().to_string();
-                Err(if at.is_empty() {
-                    error.to_string()
-                } else {
-                    format!("{error}, at `{at}`")
-                })
+                let at = if at.is_empty() { at } else { format!(", at `{at}`") };
+                Err(none_of(&error, &at).unwrap_or_else(|| format!("{error}{at}")))
             }
         }
     }
@@ -70,6 +67,20 @@ impl Param {
     }
 }
 
+/// A word that is none of those that are allowed, with the one that is meant or else with all of them.
+fn none_of(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String> {
+    let jsonschema::error::ValidationErrorKind::Enum { options } = error.kind() else {
+        return None;
+    };
+    let words: Option<Vec<&str>> = options.as_array()?.iter().map(Json::as_str).collect();
+    let (word, words) = (error.instance().as_str()?, words?);
+    if let Some(question) = fault::did_you_mean(word, words.iter().copied()) {
+        return Some(format!("`{word}` is not known{at}: {question}"));
+    }
+    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    Some(format!("`{word}` is none of {}{at}", words.join(", ")))
+}
+
 /// Reads a schema. It may refer to parts of itself, never to anything outside.
 fn compile(schema: &Json) -> Result<jsonschema::Validator, String> {
     jsonschema::options()
@@ -77,7 +88,21 @@ fn compile(schema: &Json) -> Result<jsonschema::Validator, String> {
         .map_err(|error| format!("the schema is no JSON Schema: {error}"))
 }
 
+/// Whether params are of a kind. Where nothing tells, they are.
+pub(crate) fn fits(schema: &Json, params: &Json) -> bool {
+    compile(schema).map_or(true, |validator| validator.is_valid(params))
+}
+
 impl Metadata {
+    /// What is wrong with the schemas of [`Metadata::reads`].
+    pub(crate) fn vet_reads(&self) -> Vec<(Span, String)> {
+        let wrong = self.reads.iter().filter_map(|(part, (schema, span))| {
+            let message = compile(schema).err()?;
+            Some((*span, format!("reads `{part}`: {message}")))
+        });
+        wrong.collect()
+    }
+
     /// The object that a rule sees as `data.params`: the defaults, with what the config sets in their place.
     /// Every value of the config comes with its place in the config.
     ///

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::blocks::Block;
-use super::{Author, Globs, Metadata, Param, RelatedResource, Target};
+use super::{Author, Globs, Metadata, Param, READS, RelatedResource, Target};
 use crate::diagnostic::{Diagnostic, Owner, Severity};
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::policy::fault;
@@ -28,7 +28,7 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 12] = [
+pub(super) const CUSTOM_KEYS: [&str; 13] = [
     "severity",
     "target",
     "files",
@@ -41,6 +41,7 @@ pub(super) const CUSTOM_KEYS: [&str; 12] = [
     "boundary",
     "product_only",
     "params",
+    "reads",
 ];
 
 /// How deep a default or a schema may be nested.
@@ -199,17 +200,7 @@ impl Reader<'_> {
         let organizations = self.strings(root, "organizations");
         self.bool(root, "entrypoint");
         self.items(root, "schemas");
-        let scope = self.string(root, "scope");
-        if whole
-            && let Some((scope, span)) = &scope
-            && !matches!(scope.as_str(), "package" | "subpackages")
-        {
-            self.fault(
-                *span,
-                format!("a block in front of `package` cannot have the scope `{scope}`"),
-                Some("Leave `scope` out, or write `package`".to_owned()),
-            );
-        }
+        self.scope(root, whole);
         if !whole {
             return None;
         }
@@ -265,6 +256,7 @@ impl Reader<'_> {
         let [opt_in, boundary, product_only] =
             ["opt_in", "boundary", "product_only"].map(|key| self.bool(custom, key).unwrap_or(false));
         let params = self.params(custom);
+        let reads = self.reads(custom);
         let (title, title_span) = title?;
         let (severity, severity_span) = severity?;
         let (target, _) = target?;
@@ -289,7 +281,23 @@ impl Reader<'_> {
             boundary,
             product_only,
             params,
+            reads,
         })
+    }
+
+    /// OPA's `scope`, which in front of `package` is the package's.
+    fn scope(&mut self, root: NodeId, whole: bool) {
+        let scope = self.string(root, "scope");
+        if whole
+            && let Some((scope, span)) = &scope
+            && !matches!(scope.as_str(), "package" | "subpackages")
+        {
+            self.fault(
+                *span,
+                format!("a block in front of `package` cannot have the scope `{scope}`"),
+                Some("Leave `scope` out, or write `package`".to_owned()),
+            );
+        }
     }
 
     fn related_resources(&mut self, root: NodeId) -> Vec<RelatedResource> {
@@ -492,6 +500,29 @@ impl Reader<'_> {
             );
         }
         result
+    }
+
+    fn reads(&mut self, custom: NodeId) -> BTreeMap<String, (Json, Span)> {
+        let Some(node) = self.document.get(custom, "reads") else {
+            return BTreeMap::new();
+        };
+        if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
+            self.wrong(
+                node,
+                "reads",
+                "a mapping from parts of the input to JSON Schemas of params",
+            );
+            return BTreeMap::new();
+        }
+        self.known_keys(node, &READS, "`reads`");
+        let entries = self.document.entries(node).into_iter();
+        let reads = entries.map(|entry| {
+            let mut budget = MAX_NODES;
+            let schema = self.json(entry.value, 0, &mut budget);
+            let name = self.document.key_text(entry.key).to_owned();
+            (name, (schema, self.span(entry.value)))
+        });
+        reads.collect()
     }
 
     /// Aliases are written out, up to a limit that no honest block comes near.

@@ -64,6 +64,8 @@ pub(super) struct Custom {
     product_only: Option<bool>,
     /// What a config may set, by name.
     params: Option<BTreeMap<String, Parameter>>,
+    /// Parts of the input that the rule looks at with some params only.
+    reads: Option<ReadsWhere>,
 }
 
 /// A page that says more.
@@ -94,6 +96,19 @@ pub(super) struct Parameter {
     schema: Option<serde_json::Value>,
 }
 
+/// For each part of the input, what the params are like with which the rule looks at it, as JSON Schema of them all; with
+/// others the part may be empty or missing.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReadsWhere {
+    /// `input.files`.
+    files: Option<serde_json::Value>,
+    /// `locked` of edges, and `input.unlocked`.
+    locked: Option<serde_json::Value>,
+    /// `input.owners`.
+    owners: Option<serde_json::Value>,
+}
+
 /// The JSON Schema of the METADATA of a rule.
 #[must_use]
 pub fn schema() -> schemars::Schema {
@@ -104,6 +119,7 @@ pub fn schema() -> schemars::Schema {
 mod tests {
     use std::collections::BTreeSet;
 
+    use super::super::READS;
     use super::super::reader::{CUSTOM_KEYS, OPA_KEYS};
     use super::*;
 
@@ -120,6 +136,10 @@ mod tests {
         assert_eq!(
             keys(&schema["$defs"]["Custom"]),
             CUSTOM_KEYS.iter().map(|key| (*key).to_owned()).collect()
+        );
+        assert_eq!(
+            keys(&schema["$defs"]["ReadsWhere"]),
+            READS.iter().map(|key| (*key).to_owned()).collect()
         );
     }
 }

@@ -46,7 +46,9 @@ pub(super) enum ItemKind {
     Package,
     /// `PackageVersion`: the version of a package, centrally.
     Version,
-    /// Packages that every project has, or that only build.
+    /// `GlobalPackageReference`: a package that every project has, with its version.
+    Global,
+    /// Packages that only build.
     Tool,
 }
 
@@ -246,7 +248,8 @@ impl Reader<'_> {
             "ProjectReference" => ItemKind::Project,
             "PackageReference" => ItemKind::Package,
             "PackageVersion" => ItemKind::Version,
-            "GlobalPackageReference" | "PackageDownload" | "DotNetCliToolReference" => ItemKind::Tool,
+            "GlobalPackageReference" => ItemKind::Global,
+            "PackageDownload" | "DotNetCliToolReference" => ItemKind::Tool,
             _ => return None,
         };
         let mut metadata: Vec<Property> = self

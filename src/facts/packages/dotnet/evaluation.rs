@@ -63,6 +63,16 @@ pub(super) struct Reference {
     removed: bool,
 }
 
+/// The version of a package that is kept centrally.
+pub(super) struct Central {
+    /// Every text that it may be, with its place.
+    pub(super) texts: BTreeMap<String, Place>,
+    /// What else it may be is not told: the property that is missing.
+    pub(super) unknown: Option<String>,
+    /// The entry that counts, or the first of several that may.
+    pub(super) at: Place,
+}
+
 /// Everything that was found.
 pub(super) struct Evaluation<'a, B> {
     builds: &'a B,
@@ -72,7 +82,7 @@ pub(super) struct Evaluation<'a, B> {
     references: Vec<Reference>,
     by_name: BTreeMap<String, Vec<usize>>,
     /// By lower-case name: the versions of packages that are kept centrally.
-    central: BTreeMap<String, Possible>,
+    central: BTreeMap<String, Central>,
     pub(super) sdks: Vec<(Said, Option<String>, RepoPath)>,
     pub(super) problems: Vec<(String, Place)>,
     with_items: bool,
@@ -132,8 +142,21 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         self.references.iter().filter(|reference| !reference.removed)
     }
 
-    pub(super) fn central(&self, name: &str) -> Option<&Possible> {
-        self.central.get(&name.to_ascii_lowercase())
+    /// The central version of a package, unless versions are said not to be kept centrally.
+    /// <https://learn.microsoft.com/nuget/consume-packages/central-package-management>
+    pub(super) fn central(&self, name: &str) -> Option<&Central> {
+        self.central.get(&name.to_ascii_lowercase()).filter(|central| {
+            self.keeps_versions() && (!central.texts.is_empty() || central.unknown.is_some())
+        })
+    }
+
+    /// Whether versions may be kept centrally; else what is said of them counts for nothing.
+    pub(super) fn keeps_versions(&self) -> bool {
+        let said = self.properties.get("ManagePackageVersionsCentrally");
+        said.is_none_or(|said| {
+            let mut texts = said.texts.iter();
+            said.unknown.is_some() || texts.any(|text| text.trim().eq_ignore_ascii_case("true"))
+        })
     }
 
     fn spend(&self, work: usize) -> bool {
@@ -314,7 +337,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
             name: name.to_owned(),
             versions: Possible::default(),
             overrides: Possible::default(),
-            builds: item.kind == ItemKind::Tool,
+            builds: matches!(item.kind, ItemKind::Global | ItemKind::Tool),
             exclude: item.exclude.clone(),
             removed: false,
             at,
@@ -322,16 +345,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         let file = reference.at.0.clone();
         self.metadata(&mut reference, item, &file, false);
         if item.kind == ItemKind::Version {
-            let key = name.to_ascii_lowercase();
-            let entry = self.central.entry(key).or_default();
-            if is_open {
-                entry.texts.extend(reference.versions.texts);
-                entry.texts.sort();
-                entry.texts.dedup();
-                entry.unknown = entry.unknown.take().or(reference.versions.unknown);
-            } else {
-                *entry = reference.versions;
-            }
+            self.version(name, reference.versions, &reference.at, is_open);
             return;
         }
         if name.eq_ignore_ascii_case("Microsoft.NET.Test.Sdk") {
@@ -342,6 +356,23 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         let key = self.key(item.kind, name);
         self.by_name.entry(key).or_default().push(self.references.len());
         self.references.push(reference);
+    }
+
+    /// Keeps a central version; one that only may count stands beside those before it.
+    fn version(&mut self, name: &str, versions: Possible, at: &Place, is_open: bool) {
+        let key = name.to_ascii_lowercase();
+        if !is_open {
+            self.central.remove(&key);
+        }
+        let entry = self.central.entry(key).or_insert_with(|| Central {
+            texts: BTreeMap::new(),
+            unknown: None,
+            at: at.clone(),
+        });
+        for text in versions.texts {
+            entry.texts.entry(text).or_insert_with(|| at.clone());
+        }
+        entry.unknown = entry.unknown.take().or(versions.unknown);
     }
 
     fn metadata(&self, reference: &mut Reference, item: &Item, file: &RepoPath, is_open: bool) {

@@ -9,8 +9,8 @@ use super::evaluation::{Builds, Evaluation, Place, Reference};
 use super::files::Files;
 use super::list;
 use super::value::{ROOT, locate};
-use crate::facts::packages::join::{Declared, Joined, Member, Repository, path_in, place, upwards};
-use crate::facts::{EdgeSource, Scope};
+use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, path_in, place, upwards};
+use crate::facts::{EdgeSource, FactAt, Scope, SharedFact};
 use crate::source::RepoPath;
 
 /// What an edge costs of the work that is counted, so that files which all projects import do not fill the memory.
@@ -132,9 +132,13 @@ impl Project<'_, '_> {
         joined.incomplete(self.member.path, reason, self.files.at(at));
     }
 
-    fn edge(&self, declared: Declared, joined: &mut Joined) {
+    fn edge(&self, declared: Declared, shared: Option<SharedFact>, joined: &mut Joined) {
         if self.files.spend(COST) {
-            joined.edge(self.member.path, declared);
+            let besides = Besides {
+                shared,
+                ..Besides::default()
+            };
+            joined.edge_with(self.member.path, declared, besides);
         }
     }
 
@@ -181,7 +185,7 @@ impl Project<'_, '_> {
             source: EdgeSource::Path,
             at: self.files.at(at),
         };
-        self.edge(declared, joined);
+        self.edge(declared, None, joined);
     }
 
     /// Each project that a glob matches, but for this one and those that are excluded.
@@ -227,32 +231,46 @@ impl Project<'_, '_> {
         let own = [&reference.overrides, &reference.versions]
             .into_iter()
             .find(|value| !value.texts.is_empty() || value.unknown.is_some());
-        let versions = own.or_else(|| self.evaluation.central(&reference.name));
-        if let Some(unknown) = versions.and_then(|versions| versions.unknown.as_deref()) {
+        let central = self
+            .evaluation
+            .central(&reference.name)
+            .filter(|_| reference.kind == ItemKind::Package);
+        let unknown = match own {
+            Some(own) => own.unknown.as_deref(),
+            None => central.and_then(|central| central.unknown.as_deref()),
+        };
+        if let Some(unknown) = unknown {
             let reason = format!(
                 "the version of `{}` needs `{unknown}`, which the repository does not define",
                 reference.name
             );
             self.incomplete(reason, &reference.at, joined);
         }
-        let mut texts: Vec<Option<&str>> = versions
-            .into_iter()
-            .flat_map(|versions| &versions.texts)
-            .map(|text| Some(text.trim()))
-            .collect();
-        texts.sort_unstable();
-        texts.dedup();
-        if texts.is_empty() {
-            texts.push(None);
+        let shared = |taken: bool, at: &Place| SharedFact {
+            taken,
+            at: self.files.at(at),
+        };
+        let mut texts: BTreeMap<&str, Option<SharedFact>> = BTreeMap::new();
+        let mut nowhere = None;
+        if let Some(own) = own {
+            nowhere = match reference.kind {
+                // What every project has is declared for all where it stands.
+                ItemKind::Global if self.evaluation.keeps_versions() => Some(shared(true, &reference.at)),
+                _ => central.map(|central| shared(false, &central.at)),
+            };
+            texts.extend(own.texts.iter().map(|text| (text.trim(), nowhere.clone())));
+        } else if let Some(central) = central {
+            nowhere = Some(shared(true, &central.at));
+            let taken = central.texts.iter();
+            texts.extend(taken.map(|(text, at)| (text.trim(), Some(shared(true, at)))));
         }
-        for version in texts {
-            self.named(
-                &reference.name,
-                version,
-                scope,
-                self.files.at(&reference.at),
-                joined,
-            );
+        let at = self.files.at(&reference.at);
+        if texts.is_empty() {
+            self.named(&reference.name, None, scope, at, nowhere, joined);
+            return;
+        }
+        for (version, shared) in texts {
+            self.named(&reference.name, Some(version), scope, at.clone(), shared, joined);
         }
     }
 
@@ -262,7 +280,8 @@ impl Project<'_, '_> {
         name: &str,
         version: Option<&str>,
         scope: Scope,
-        at: crate::facts::FactAt,
+        at: FactAt,
+        shared: Option<SharedFact>,
         joined: &mut Joined,
     ) {
         let found = self
@@ -289,27 +308,37 @@ impl Project<'_, '_> {
             source: EdgeSource::Registry,
             at,
         };
-        self.edge(declared, joined);
+        self.edge(declared, shared, joined);
     }
 
     /// SDKs that come as packages: those with a version, here or in the nearest global.json. Others come with the tools.
     /// <https://learn.microsoft.com/visualstudio/msbuild/how-to-use-project-sdk>
     fn sdks(&self, joined: &mut Joined) {
         for (name, version, file) in &self.evaluation.sdks {
-            let version = version.clone().or_else(|| self.sdk_version(&name.text));
+            let central = self.sdk_version(&name.text);
+            let shared = central.as_ref().map(|(_, at)| SharedFact {
+                taken: version.is_none(),
+                at: at.clone(),
+            });
+            let version = version.clone().or(central.map(|(version, _)| version));
             if version.is_some() {
                 let at = self.files.at(&(file.clone(), name.span));
-                self.named(&name.text, version.as_deref(), Scope::Build, at, joined);
+                self.named(&name.text, version.as_deref(), Scope::Build, at, shared, joined);
             }
         }
     }
 
-    fn sdk_version(&self, name: &str) -> Option<String> {
+    /// What the nearest global.json says, and where.
+    fn sdk_version(&self, name: &str) -> Option<(String, FactAt)> {
         let global = upwards(self.member.dir())
             .find_map(|directory| self.repository.files.manifest(&path_in(directory, "global.json")))?;
         let document = global.document()?;
-        let version = document.at(&["msbuild-sdks", name])?;
-        Some(document.as_str(version)?.to_owned())
+        let table = document.entries(document.at(&["msbuild-sdks"])?);
+        let entry = table
+            .into_iter()
+            .find(|entry| document.key_text(entry.key) == name)?;
+        let at = place(&global, document.span(entry.key));
+        Some((document.as_str(entry.value)?.to_owned(), at))
     }
 
     /// <https://learn.microsoft.com/nuget/reference/packages-config>
@@ -335,7 +364,14 @@ impl Project<'_, '_> {
                 text("@developmentDependency").is_some_and(|(text, _)| text.eq_ignore_ascii_case("true"));
             let scope = if is_tool { Scope::Build } else { plain };
             let at = place(&manifest, document.span(node));
-            self.named(name, text("@version").map(|(text, _)| text), scope, at, joined);
+            self.named(
+                name,
+                text("@version").map(|(text, _)| text),
+                scope,
+                at,
+                None,
+                joined,
+            );
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of};
+use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of, shared_of};
 
 fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let edges = edges_of(files);
@@ -113,6 +113,79 @@ fn packages_have_versions_of_their_own_or_central_ones() {
         reasons,
         ["src/app/App.csproj: the version of `F` needs `Unset`, which the repository does not define"]
     );
+}
+
+#[test]
+fn central_versions_are_declared_for_all() {
+    let app = items(
+        "<PackageReference Include=\"a\" />
+         <PackageReference Include=\"B\" VersionOverride=\"3\" />
+         <PackageReference Include=\"C\" />
+         <PackageReference Include=\"D\" Version=\"4\" />
+         <PackageReference Include=\"E\" />
+         <PackageReference Include=\"F\" />
+         <PackageReference Include=\"G\" />",
+    );
+    let central = "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
+        <ItemGroup>
+        <PackageVersion Include=\"A;B\" Version=\"1\" />
+        <PackageVersion Include=\"C\" Version=\"1\" Condition=\"'$(TargetFramework)' == 'net8.0'\" />
+        <PackageVersion Include=\"c\" Version=\"2\" Condition=\"'$(TargetFramework)' == 'net9.0'\" />
+        <PackageVersion Include=\"E\" />
+        <PackageVersion Include=\"F\" Version=\"$(Unset)\" />
+        <PackageVersion Update=\"B\" Version=\"2\" />
+        <PackageVersion Include=\"G\" Version=\"1\" /><PackageVersion Remove=\"G\" />
+        <GlobalPackageReference Include=\"Signs\" Version=\"6\" /></ItemGroup></Project>";
+    let old = project(
+        "<PropertyGroup><ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally></PropertyGroup>
+         <ItemGroup><PackageReference Include=\"A\" Version=\"9\" /><PackageReference Include=\"B\" /></ItemGroup>",
+    );
+    let files = [
+        ("app/App.csproj", app.as_str()),
+        ("old/Old.csproj", old.as_str()),
+        (
+            "sdk/Sdk.csproj",
+            "<Project Sdk=\"Mine;Other/2\"><Sdk Name=\"Own\" Version=\"1\" /></Project>",
+        ),
+        (
+            "global.json",
+            r#"{"msbuild-sdks": {"Mine": "1.0", "Other": "1.0"}}"#,
+        ),
+        ("Directory.Packages.props", central),
+    ];
+    let edges = edges_of(&files);
+    let props = "Directory.Packages.props";
+    assert_eq!(
+        shared_of(&files, &edges),
+        [
+            format!("Signs 6: taken, {props} @Signs"),
+            format!("a 1: taken, {props} @A"),
+            format!("B 3: own, {props} @B"),
+            format!("C 1: taken, {props} @C"),
+            format!("C 2: taken, {props} @c"),
+            "D 4: nothing".to_owned(),
+            "E -: nothing".to_owned(),
+            format!("F -: taken, {props} @F"),
+            "G -: nothing".to_owned(),
+            // Central versions count for nothing where they are turned off.
+            "Signs 6: nothing".to_owned(),
+            "A 9: nothing".to_owned(),
+            "B -: nothing".to_owned(),
+            format!("Signs 6: taken, {props} @Signs"),
+            "Mine 1.0: taken, global.json @\"Mine\"".to_owned(),
+            "Other 2: own, global.json @\"Other\"".to_owned(),
+            "Own 1: nothing".to_owned(),
+        ]
+    );
+    let overridden = edges
+        .edges
+        .iter()
+        .find(|edge| edge.requirement.as_deref() == Some("3"));
+    let at = &overridden
+        .and_then(|edge| edge.shared.as_ref())
+        .expect("shared")
+        .at;
+    assert_eq!(at.line, Some(8), "the version that counts");
 }
 
 #[test]

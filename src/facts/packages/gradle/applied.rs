@@ -1,6 +1,6 @@
 //! What a build file applies: plugins, and other scripts.
 
-use super::catalog::Library;
+use super::catalog::{Kept, Library};
 use super::plugins::is_core;
 use super::project::{Around, MOST_SHARED, Project, Value};
 use super::script::Code;
@@ -24,23 +24,16 @@ impl<'r> Project<'r> {
         let first = code.args().next();
         let plugin = match (code.name(), first) {
             (Some("id"), Some(arg)) => match (arg.text(), arg.name()) {
-                (Some(id), _) => Some(Library {
-                    name: id.to_owned(),
-                    requirement: version,
-                }),
+                (Some(id), _) => Some(Library::written(id, version)),
                 (None, Some(name)) => self.plugin_alias(name),
                 _ => None,
             },
-            (Some("kotlin"), Some(arg)) => arg.text().map(|module| Library {
-                name: format!("org.jetbrains.kotlin.{module}"),
-                requirement: version,
-            }),
+            (Some("kotlin"), Some(arg)) => arg
+                .text()
+                .map(|module| Library::written(format!("org.jetbrains.kotlin.{module}"), version)),
             (Some("alias"), Some(arg)) => arg.name().and_then(|name| self.plugin_alias(name)),
             // `java`, `java-library`, or an accessor of a precompiled script.
-            (Some(name), None) => Some(Library {
-                name: name.to_owned(),
-                requirement: version,
-            }),
+            (Some(name), None) => Some(Library::written(name, version)),
             _ => None,
         };
         match plugin {
@@ -85,10 +78,7 @@ impl<'r> Project<'r> {
         match (key, value) {
             (Some("plugin"), Some(value)) => match (value.text(), value.name()) {
                 (Some(id), _) => {
-                    let plugin = Library {
-                        name: id.to_owned(),
-                        requirement: None,
-                    };
+                    let plugin = Library::written(id, None);
                     self.applied(value, &plugin, true, around, left, joined);
                 }
                 (None, Some(name)) if name.contains(".plugins.") => match self.plugin_alias(name) {
@@ -146,6 +136,7 @@ impl<'r> Project<'r> {
                 to: own.flatten().cloned(),
                 name: plugin.name.clone(),
                 requirement: plugin.requirement.clone(),
+                shared: self.shared(Kept::Plugin, plugin),
                 source: if own.is_some() {
                     EdgeSource::Path
                 } else {

@@ -3,12 +3,21 @@
 use std::collections::BTreeMap;
 
 use super::script::Code;
-use crate::document::{Document, Kind, NodeId};
-use crate::facts::packages::Manifests;
+use crate::document::{Document, Entry, Kind, NodeId};
+use crate::facts::FactAt;
+use crate::facts::packages::join::place;
+use crate::facts::packages::{Manifest, Manifests};
 use crate::source::RepoPath;
 
 /// How many libraries the bundles of a catalog name in all.
 const MAX_BUNDLED: usize = 20_000;
+
+/// What a catalog keeps versions of: the names of one kind are no names of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kept {
+    Library,
+    Plugin,
+}
 
 /// What an alias stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +25,26 @@ pub(super) struct Library {
     /// `group:name`, or the id of a plugin.
     pub(super) name: String,
     pub(super) requirement: Option<String>,
+    /// The entry of a catalog that says so; `None` where a script does.
+    pub(super) entry: Option<FactAt>,
+}
+
+impl Library {
+    /// What a script says itself.
+    pub(super) fn written(name: impl Into<String>, requirement: Option<String>) -> Self {
+        Self {
+            name: name.into(),
+            requirement,
+            entry: None,
+        }
+    }
+
+    fn listed(self, manifest: &Manifest, document: &Document, node: NodeId) -> Self {
+        Self {
+            entry: Some(place(manifest, document.span(node))),
+            ..self
+        }
+    }
 }
 
 /// One catalog. Aliases have dots between their words.
@@ -33,18 +62,23 @@ impl Catalog {
         let mut catalog = Self::default();
         let versions = document.at(&["versions"]);
         for entry in entries(document, "libraries") {
-            if let Some(library) = library(document, entry.1, versions) {
-                catalog.libraries.insert(dotted(entry.0), library);
+            if let Some(library) = library(document, entry.value, versions) {
+                let library = library.listed(&manifest, document, entry.key);
+                let alias = dotted(document.key_text(entry.key));
+                catalog.libraries.insert(alias, library);
             }
         }
         for entry in entries(document, "plugins") {
-            if let Some(plugin) = plugin(document, entry.1, versions) {
-                catalog.plugins.insert(dotted(entry.0), plugin);
+            if let Some(plugin) = plugin(document, entry.value, versions) {
+                let plugin = plugin.listed(&manifest, document, entry.key);
+                catalog
+                    .plugins
+                    .insert(dotted(document.key_text(entry.key)), plugin);
             }
         }
         let mut bundled = 0;
-        for (alias, node) in entries(document, "bundles") {
-            let Kind::Sequence(items) = document.kind(node) else {
+        for entry in entries(document, "bundles") {
+            let Kind::Sequence(items) = document.kind(entry.value) else {
                 continue;
             };
             bundled += items.len();
@@ -52,7 +86,10 @@ impl Catalog {
                 break;
             }
             let aliases = items.iter().filter_map(|item| document.as_str(*item)).map(dotted);
-            catalog.bundles.insert(dotted(alias), aliases.collect());
+            let aliases = aliases.collect();
+            catalog
+                .bundles
+                .insert(dotted(document.key_text(entry.key)), aliases);
         }
         Some(catalog)
     }
@@ -64,7 +101,7 @@ impl Catalog {
     }
 
     /// `library("alias", "g:a:v")`, `library("alias", "g", "a")` and `plugin("alias", "id")` of a settings file.
-    pub(super) fn statement(&mut self, code: Code<'_>) {
+    pub(super) fn statement(&mut self, code: Code<'_>, manifest: &Manifest) {
         let args: Vec<&str> = code.args().filter_map(Code::text).collect();
         let version = code
             .then()
@@ -72,25 +109,21 @@ impl Catalog {
             .and_then(|part| part.args().next())
             .and_then(Code::text)
             .map(str::to_owned);
+        let node = code.args().next().map_or(code.node, |alias| alias.node);
+        let listed = |library: Library| library.listed(manifest, code.document, node);
         match (code.name(), args.as_slice()) {
             (Some("library"), [alias, coordinates]) => {
                 if let Some(library) = coordinates_of(coordinates) {
-                    self.libraries.insert(dotted(alias), library);
+                    self.libraries.insert(dotted(alias), listed(library));
                 }
             }
             (Some("library"), [alias, group, name]) => {
-                let library = Library {
-                    name: format!("{group}:{name}"),
-                    requirement: version,
-                };
-                self.libraries.insert(dotted(alias), library);
+                let library = Library::written(format!("{group}:{name}"), version);
+                self.libraries.insert(dotted(alias), listed(library));
             }
             (Some("plugin"), [alias, id]) => {
-                let plugin = Library {
-                    name: (*id).to_owned(),
-                    requirement: version,
-                };
-                self.plugins.insert(dotted(alias), plugin);
+                let plugin = Library::written(*id, version);
+                self.plugins.insert(dotted(alias), listed(plugin));
             }
             _ => {}
         }
@@ -111,6 +144,15 @@ impl Catalog {
     pub(super) fn plugin(&self, alias: &str) -> Option<&Library> {
         self.plugins.get(&dotted(alias))
     }
+
+    /// Whatever it gives a version.
+    pub(super) fn versioned(&self) -> impl Iterator<Item = (Kept, &Library)> {
+        let libraries = self.libraries.values().map(|library| (Kept::Library, library));
+        let plugins = self.plugins.values().map(|plugin| (Kept::Plugin, plugin));
+        libraries
+            .chain(plugins)
+            .filter(|(_, library)| library.requirement.is_some())
+    }
 }
 
 /// `group:name`, perhaps with a version behind it.
@@ -120,10 +162,8 @@ pub(super) fn coordinates_of(text: &str) -> Option<Library> {
     let (group, name) = (parts.next()?, parts.next()?);
     let version = parts.next().filter(|version| !version.is_empty());
     let is_plain = |part: &str| !part.is_empty() && !part.contains(['$', ' ', '/']);
-    (is_plain(group) && is_plain(name)).then(|| Library {
-        name: format!("{group}:{name}"),
-        requirement: version.map(str::to_owned),
-    })
+    (is_plain(group) && is_plain(name))
+        .then(|| Library::written(format!("{group}:{name}"), version.map(str::to_owned)))
 }
 
 /// An alias without what only asks for its value.
@@ -138,14 +178,10 @@ fn dotted(alias: &str) -> String {
     alias.replace(['-', '_'], ".")
 }
 
-fn entries<'d>(document: &'d Document, table: &str) -> Vec<(&'d str, NodeId)> {
-    let Some(table) = document.at(&[table]) else {
-        return Vec::new();
-    };
-    let entries = document.entries(table).into_iter();
-    entries
-        .map(|entry| (document.key_text(entry.key), entry.value))
-        .collect()
+fn entries(document: &Document, table: &str) -> Vec<Entry> {
+    document
+        .at(&[table])
+        .map_or_else(Vec::new, |table| document.entries(table))
 }
 
 fn library(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
@@ -157,24 +193,16 @@ fn library(document: &Document, node: NodeId, versions: Option<NodeId>) -> Optio
         Some(module) => module.to_owned(),
         None => format!("{}:{}", text("group")?, text("name")?),
     };
-    Some(Library {
-        name,
-        requirement: version(document, node, versions),
-    })
+    Some(Library::written(name, version(document, node, versions)))
 }
 
 fn plugin(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
     if let Some(text) = document.as_str(node) {
         let (id, version) = text.split_once(':')?;
-        return Some(Library {
-            name: id.to_owned(),
-            requirement: Some(version.to_owned()),
-        });
+        return Some(Library::written(id, Some(version.to_owned())));
     }
-    Some(Library {
-        name: document.as_str(document.get(node, "id")?)?.to_owned(),
-        requirement: version(document, node, versions),
-    })
+    let id = document.as_str(document.get(node, "id")?)?;
+    Some(Library::written(id, version(document, node, versions)))
 }
 
 fn version(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<String> {

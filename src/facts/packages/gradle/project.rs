@@ -1,13 +1,14 @@
 //! The dependencies that one build file declares: its own, and those that it gives to other projects.
 
+use super::catalog::{Kept, Library};
 use super::plugins::Plugins;
 use super::scope;
 use super::script::Code;
 use super::settings::Build;
 use crate::document::Document;
 use crate::facts::packages::Manifest;
-use crate::facts::packages::join::{Declared, Joined, Member, Repository, place};
-use crate::facts::{EdgeSource, FactAt, PackageFact, Scope};
+use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, place};
+use crate::facts::{EdgeSource, FactAt, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
 
 /// Edges that build files and applied scripts give to other packages than their own, in the whole repository.
@@ -91,6 +92,7 @@ pub(super) struct Value {
     pub(super) to: Option<RepoPath>,
     pub(super) name: String,
     pub(super) requirement: Option<String>,
+    pub(super) shared: Option<SharedFact>,
     pub(super) source: EdgeSource,
 }
 
@@ -132,6 +134,20 @@ impl<'r> Project<'r> {
 
     pub(super) fn tell(&self, around: &Around<'_>, code: Code<'_>, reason: String, joined: &mut Joined) {
         joined.incomplete(&self.package.id, reason, Self::at(around, code));
+    }
+
+    /// What a catalog of the build declares of a library or a plugin.
+    pub(super) fn shared(&self, kept: Kept, library: &Library) -> Option<SharedFact> {
+        let (taken, at) = match &library.entry {
+            Some(entry) => (true, entry),
+            // One that names no version takes it from somewhere else.
+            None if library.requirement.is_none() => return None,
+            None => (false, self.build?.offered(kept, &library.name)?),
+        };
+        Some(SharedFact {
+            taken,
+            at: at.clone(),
+        })
     }
 
     pub(super) fn statement(
@@ -335,7 +351,11 @@ impl<'r> Project<'r> {
                         source: value.source,
                         at: at.clone(),
                     };
-                    joined.edge(package, declared);
+                    let besides = Besides {
+                        shared: value.shared,
+                        ..Besides::default()
+                    };
+                    joined.edge_with(package, declared, besides);
                 }
                 Err(reason) => {
                     if !told {

@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{Catalog, Library, plain_alias};
+use super::catalog::{Catalog, Kept, Library, plain_alias};
 use super::script::Code;
 use crate::document::NodeId;
+use crate::facts::FactAt;
 use crate::facts::packages::directories::file_in;
 use crate::facts::packages::join::directory;
 use crate::facts::packages::{Manifest, Manifests};
@@ -26,6 +27,8 @@ pub(super) struct Build {
     /// What `projects.core.dataStore` stands for.
     pub(super) accessors: BTreeMap<String, String>,
     pub(super) catalogs: BTreeMap<String, Catalog>,
+    /// By name: the entry of the catalogs that gives a version to what takes it from none, that of `libs` before others.
+    offered: BTreeMap<(Kept, String), FactAt>,
     /// Whether it gives build files names of their own.
     pub(super) renames_files: bool,
     /// Where it names its first project.
@@ -53,8 +56,8 @@ pub(super) fn root_name(manifest: &Manifest) -> Option<String> {
     named.value()?.text().map(str::to_owned)
 }
 
-#[derive(Default)]
-struct Told {
+struct Told<'m> {
+    manifest: &'m Manifest,
     /// As they are included, `:a:b`.
     included: Vec<String>,
     directories: BTreeMap<String, String>,
@@ -72,11 +75,18 @@ impl Build {
             by_directory: BTreeMap::new(),
             accessors: BTreeMap::new(),
             catalogs: BTreeMap::new(),
+            offered: BTreeMap::new(),
             renames_files: false,
             first: None,
             problems: Vec::new(),
         };
-        let mut told = Told::default();
+        let mut told = Told {
+            manifest,
+            included: Vec::new(),
+            directories: BTreeMap::new(),
+            names: BTreeMap::new(),
+            catalogs: BTreeMap::new(),
+        };
         for statement in Code::new(document, document.root()).items() {
             statement.each(&mut |code| build.statement(code, &mut told, files));
         }
@@ -87,11 +97,12 @@ impl Build {
                 build.catalogs.insert("libs".to_owned(), catalog);
             }
         }
+        build.offered = offered(&build.catalogs);
         build.place(&told);
         Some(build)
     }
 
-    fn statement(&mut self, code: Code<'_>, told: &mut Told, files: &dyn Manifests) {
+    fn statement(&mut self, code: Code<'_>, told: &mut Told<'_>, files: &dyn Manifests) {
         if let Some(text) = code.code() {
             let words = ["include ", "include(", "projectDir", "includeFlat"];
             if words.iter().any(|word| text.contains(word)) {
@@ -158,7 +169,7 @@ impl Build {
         self.problems.push((node, reason));
     }
 
-    fn include(&mut self, arg: Code<'_>, flat: bool, told: &mut Told) {
+    fn include(&mut self, arg: Code<'_>, flat: bool, told: &mut Told<'_>) {
         if arg.is_list() {
             for item in arg.items() {
                 self.include(item, flat, told);
@@ -204,7 +215,7 @@ impl Build {
     }
 
     /// `libs { from(files("…")) }`, `create("libs") { … }`.
-    fn catalog(&mut self, code: Code<'_>, told: &mut Told, files: &dyn Manifests) {
+    fn catalog(&mut self, code: Code<'_>, told: &mut Told<'_>, files: &dyn Manifests) {
         let name = match code.name() {
             Some("create" | "register" | "getByName" | "named" | "maybeCreate") => {
                 code.args().next().and_then(Code::text)
@@ -233,14 +244,14 @@ impl Build {
                         );
                     }
                 }
-                _ => catalog.statement(statement),
+                _ => catalog.statement(statement, told.manifest),
             }
         }
         told.catalogs.entry(name.to_owned()).or_default().merge(catalog);
     }
 
     /// Gives every project its path and its directory; what is included brings what it lies in.
-    fn place(&mut self, told: &Told) {
+    fn place(&mut self, told: &Told<'_>) {
         let mut known: BTreeMap<&str, (String, String)> = BTreeMap::new();
         known.insert("", (String::new(), self.dir.clone()));
         for included in &told.included {
@@ -282,6 +293,11 @@ impl Build {
         self.catalogs.get(catalog)?.plugin(alias)
     }
 
+    /// The entry of a catalog that gives a version to what takes it from none.
+    pub(super) fn offered(&self, kept: Kept, name: &str) -> Option<&FactAt> {
+        self.offered.get(&(kept, name.to_owned()))
+    }
+
     /// The projects below one, it itself left out.
     pub(super) fn below<'b>(&'b self, project: &str) -> impl Iterator<Item = &'b String> {
         let start = if project == ":" {
@@ -294,6 +310,21 @@ impl Build {
             .filter(move |(path, _)| path.len() > start.len() && path.starts_with(&start))
             .map(|(_, dir)| dir)
     }
+}
+
+fn offered(catalogs: &BTreeMap<String, Catalog>) -> BTreeMap<(Kept, String), FactAt> {
+    let (usual, others): (Vec<_>, Vec<_>) = catalogs.iter().partition(|(name, _)| *name == "libs");
+    let mut offered = BTreeMap::new();
+    for (_, catalog) in usual.into_iter().chain(others) {
+        for (kept, library) in catalog.versioned() {
+            if let Some(entry) = &library.entry {
+                offered
+                    .entry((kept, library.name.clone()))
+                    .or_insert_with(|| entry.clone());
+            }
+        }
+    }
+    offered
 }
 
 /// The path of a project as `include` has it, from the root.

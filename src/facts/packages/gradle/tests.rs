@@ -1,4 +1,4 @@
-use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of};
+use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of, shared_of};
 
 const TOML: &str = "[versions]\nok = '4.12'\nrich = {strictly = '2'}\n[libraries]\nokhttp = {module = 'sq:okhttp', version.ref = 'ok'}\n\
                     okhttp-tls = {group = 'sq', name = 'tls', version.ref = 'rich'}\nshort = 'a:b:1'\nbare = {module = 'c:d'}\n\
@@ -78,6 +78,48 @@ fn what_scripts_say_outright_is_an_edge() {
             (":app", None),
             (":core:data-store", None),
             (":elsewhere:here", Some("1.0"))
+        ]
+    );
+}
+
+#[test]
+fn catalogs_are_declared_for_all() {
+    let files = [
+        (
+            "settings.gradle.kts",
+            "include(\":app\")\ndependencyResolutionManagement { versionCatalogs { create(\"tools\") {\n  \
+             library(\"lint\", \"t:lint:3\")\n  library(\"ok\", \"sq\", \"okhttp\").version(\"1\")\n  plugin(\"p\", \"com.y.p\").version(\"1\")\n} } }\n",
+        ),
+        ("gradle/libs.versions.toml", TOML),
+        (
+            "app/build.gradle.kts",
+            "plugins {\n  alias(libs.plugins.spotless)\n  alias(tools.plugins.p)\n  id(\"com.x.spotless\") version \"6\"\n  \
+             id(\"com.y.p\")\n  id(\"com.z\") version \"1\"\n}\n\
+             dependencies {\n  api(libs.bundles.net)\n  api(tools.lint)\n  api(libs.bare)\n  api(\"sq:okhttp:4.9\")\n  \
+             api(\"sq:okhttp\")\n  api(\"c:d:1\")\n  api(\"com.x.spotless:n:1\")\n  api(group = \"t\", name = \"lint\", version = \"2\")\n}\n",
+        ),
+    ];
+    let toml = "gradle/libs.versions.toml";
+    let edges = edges_of(&files);
+    assert_eq!(reasons_of(&edges), Vec::<String>::new());
+    assert_eq!(
+        shared_of(&files, &edges),
+        [
+            format!("com.x.spotless 7: taken, {toml} @spotless"),
+            "com.y.p 1: taken, settings.gradle.kts @\"p\"".to_owned(),
+            format!("com.x.spotless 6: own, {toml} @spotless"),
+            "com.y.p -: nothing".to_owned(),
+            "com.z 1: nothing".to_owned(),
+            format!("a:b 1: taken, {toml} @short"),
+            format!("sq:okhttp 4.12: taken, {toml} @okhttp"),
+            "t:lint 3: taken, settings.gradle.kts @\"lint\"".to_owned(),
+            format!("c:d -: taken, {toml} @bare"),
+            format!("sq:okhttp 4.9: own, {toml} @okhttp"),
+            "sq:okhttp -: nothing".to_owned(),
+            // Its entry says no version.
+            "c:d 1: nothing".to_owned(),
+            "com.x.spotless:n 1: nothing".to_owned(),
+            "t:lint 2: own, settings.gradle.kts @\"lint\"".to_owned(),
         ]
     );
 }

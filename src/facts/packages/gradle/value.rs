@@ -1,6 +1,6 @@
 //! What stands for a dependency in a script: coordinates, projects, and entries of version catalogs.
 
-use super::catalog::{Library, coordinates_of, plain_alias};
+use super::catalog::{Kept, Library, coordinates_of, plain_alias};
 use super::project::{Around, MOST_SHARED, Project, Value, absolute};
 use super::script::Code;
 use crate::facts::packages::join::Joined;
@@ -42,10 +42,7 @@ impl<'r> Project<'r> {
         match (part("group").and_then(Code::text), name.and_then(Code::text)) {
             (Some(group), Some(name)) => {
                 let version = part("version").and_then(Code::written).map(str::to_owned);
-                let library = Library {
-                    name: format!("{group}:{name}"),
-                    requirement: version,
-                };
+                let library = Library::written(format!("{group}:{name}"), version);
                 self.external(at, &library, scope, around, left, joined);
             }
             _ => self.tell(
@@ -138,10 +135,8 @@ impl<'r> Project<'r> {
             }
             "kotlin" if first.is_some() => {
                 if let Some(module) = first.and_then(Code::text) {
-                    let library = Library {
-                        name: format!("org.jetbrains.kotlin:kotlin-{module}"),
-                        requirement: code.args().nth(1).and_then(Code::written).map(str::to_owned),
-                    };
+                    let version = code.args().nth(1).and_then(Code::written).map(str::to_owned);
+                    let library = Library::written(format!("org.jetbrains.kotlin:kotlin-{module}"), version);
                     self.external(code, &library, scope, around, left, joined);
                 }
             }
@@ -217,6 +212,7 @@ impl<'r> Project<'r> {
             to: None,
             name: library.name.clone(),
             requirement: library.requirement.clone(),
+            shared: self.shared(Kept::Library, library),
             source: EdgeSource::Registry,
         };
         self.edges(code, scope, around, left, joined, |_| Ok(value.clone()));
@@ -304,6 +300,7 @@ impl<'r> Project<'r> {
             to: Some(package.id.clone()),
             name: path.to_owned(),
             requirement: None,
+            shared: None,
             source: EdgeSource::Workspace,
         })
     }

@@ -1,0 +1,8 @@
+plugins {
+    `java-library`
+}
+
+dependencies {
+    api(libs.jackson.core)
+    api(libs.jackson.databind)
+}
