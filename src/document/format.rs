@@ -45,13 +45,15 @@ pub enum Format {
     Dockerfile,
     /// HCL 2, of which Terraform, Packer and Terragrunt are written.
     Hcl,
+    /// Ruby, of which Gemfiles and gemspecs are written.
+    Ruby,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -64,6 +66,7 @@ impl Format {
         Self::Sln,
         Self::Dockerfile,
         Self::Hcl,
+        Self::Ruby,
         Self::Text,
     ];
 
@@ -83,6 +86,7 @@ impl Format {
             Self::Sln => "sln",
             Self::Dockerfile => "dockerfile",
             Self::Hcl => "hcl",
+            Self::Ruby => "ruby",
             Self::Text => "text",
         }
     }
@@ -145,7 +149,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, sln, dockerfile, hcl and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, sln, dockerfile, hcl, ruby and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -205,12 +209,16 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("tofu", Format::Hcl),
     ("tfvars", Format::Hcl),
     ("hcl", Format::Hcl),
+    ("gemspec", Format::Ruby),
+    ("gemfile", Format::Ruby),
 ];
 
 /// Files whose extension does not tell.
 const NAMES: &[(&str, Format)] = &[
     ("go.mod", Format::GoMod),
     ("go.work", Format::GoWork),
+    ("Gemfile", Format::Ruby),
+    ("gems.rb", Format::Ruby),
     // .NET's own names for XML, in the ways that they are written.
     ("packages.config", Format::Xml),
     ("nuget.config", Format::Xml),
