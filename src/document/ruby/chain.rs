@@ -120,9 +120,8 @@ impl Parser<'_> {
 
     /// Whether something is called on what stands before.
     fn is_called(&self, by: usize) -> bool {
-        self.ahead(by).is_some_and(|token| {
-            matches!(token.kind, TokenKind::Dot | TokenKind::Colons) && !token.first
-        })
+        self.ahead(by)
+            .is_some_and(|token| matches!(token.kind, TokenKind::Dot | TokenKind::Colons) && !token.first)
     }
 
     fn is_indexed(&self) -> bool {
@@ -147,7 +146,12 @@ impl Parser<'_> {
     fn words(&mut self, token: Token) -> NodeId {
         let mut items = Vec::new();
         let mut at = token.inner.start as usize;
-        for piece in self.content.get(token.inner.range()).unwrap_or("").split_inclusive(char::is_whitespace) {
+        for piece in self
+            .content
+            .get(token.inner.range())
+            .unwrap_or("")
+            .split_inclusive(char::is_whitespace)
+        {
             let word = piece.trim_end();
             if !word.is_empty() {
                 items.push(self.tree.string(Span::new(at, at + word.len()), word));
@@ -158,8 +162,14 @@ impl Parser<'_> {
     }
 
     fn number(&mut self, token: Token) -> NodeId {
-        let text: String = self.text(token.span).chars().filter(|char| *char != '_').collect();
-        let is_octal = text.trim_start_matches('-').starts_with('0') && !matches!(text.trim_start_matches('-'), "0") && !text.contains('.');
+        let text: String = self
+            .text(token.span)
+            .chars()
+            .filter(|char| *char != '_')
+            .collect();
+        let is_octal = text.trim_start_matches('-').starts_with('0')
+            && !matches!(text.trim_start_matches('-'), "0")
+            && !text.contains('.');
         match (text.parse::<i64>(), text.parse::<f64>()) {
             _ if is_octal => {}
             (Ok(number), _) => return self.tree.integer(token.span, number),
@@ -183,7 +193,9 @@ impl Parser<'_> {
 
     fn keyed(&mut self, entries: &[Entry]) -> NodeId {
         let start = entries.first().map_or(0, |entry| self.tree.span(entry.key).start);
-        let end = entries.last().map_or(start, |entry| self.tree.span(entry.value).end);
+        let end = entries
+            .last()
+            .map_or(start, |entry| self.tree.span(entry.value).end);
         self.tree.mapping(
             Span {
                 start,
@@ -213,7 +225,14 @@ impl Parser<'_> {
         self.rest_of_chain(first, head, is_read, nesting, place)
     }
 
-    fn rest_of_chain(&mut self, first: Token, head: Part, mut is_read: bool, nesting: usize, place: Place) -> NodeId {
+    fn rest_of_chain(
+        &mut self,
+        first: Token,
+        head: Part,
+        mut is_read: bool,
+        nesting: usize,
+        place: Place,
+    ) -> NodeId {
         let mut parts: Vec<NodeId> = Vec::new();
         let mut is_assigned = head.value.is_some();
         while is_read && !is_assigned && self.is_called(0) {
@@ -283,7 +302,9 @@ impl Parser<'_> {
                 break;
             }
             match next.kind {
-                TokenKind::Sign('(') if !next.spaced && part.name.is_some() && part.args.is_none() && part.index.is_none() => {
+                TokenKind::Sign('(')
+                    if !next.spaced && part.name.is_some() && part.args.is_none() && part.index.is_none() =>
+                {
                     self.at += 1;
                     let args = self.arguments(nesting + 1, Place::Brackets);
                     self.closed(next, ')');
@@ -295,13 +316,18 @@ impl Parser<'_> {
                     self.closed(next, ']');
                     part.index = Some(args);
                 }
-                TokenKind::Sign('{') if part.name.is_some() && part.block.is_none() && part.index.is_none() => {
+                TokenKind::Sign('{')
+                    if part.name.is_some() && part.block.is_none() && part.index.is_none() =>
+                {
                     let (params, block) = self.block(nesting + 1);
                     part.params = params;
                     part.block = Some(block);
                 }
                 TokenKind::Keyword
-                    if self.is_keyword(next, "do") && place != Place::Command && part.name.is_some() && part.block.is_none() =>
+                    if self.is_keyword(next, "do")
+                        && place != Place::Command
+                        && part.name.is_some()
+                        && part.block.is_none() =>
                 {
                     let (params, block) = self.block(nesting + 1);
                     part.params = params;
@@ -316,7 +342,11 @@ impl Parser<'_> {
                     part.value = Some(self.expression(nesting + 1, place));
                     break;
                 }
-                _ if part.name.is_some() && part.args.is_none() && part.block.is_none() && part.index.is_none() => {
+                _ if part.name.is_some()
+                    && part.args.is_none()
+                    && part.block.is_none()
+                    && part.index.is_none() =>
+                {
                     if !self.starts_argument(next) {
                         break;
                     }
@@ -391,7 +421,9 @@ impl Parser<'_> {
         if first.kind == TokenKind::Label {
             self.at += 1;
             let key = self.label(first);
-            let is_short = self.peek().is_none_or(|next| matches!(next.kind, TokenKind::Sign(',' | ')' | '}' | ']')));
+            let is_short = self
+                .peek()
+                .is_none_or(|next| matches!(next.kind, TokenKind::Sign(',' | ')' | '}' | ']')));
             let value = if is_short {
                 // `name:` alone is the variable of that name.
                 let name = self.content.get(first.inner.range()).unwrap_or("");

@@ -109,7 +109,9 @@ pub(super) fn decode_plain(raw: &str, delimiters: Delimiters) -> String {
     let mut chars = raw.chars().peekable();
     while let Some(char) = chars.next() {
         let escapes = |next: &char| {
-            *next == '\\' || *next == char::from(delimiters.close) || delimiters.open.map(char::from) == Some(*next)
+            *next == '\\'
+                || *next == char::from(delimiters.close)
+                || delimiters.open.map(char::from) == Some(*next)
         };
         match chars.peek().copied() {
             Some(next) if char == '\\' && escapes(&next) => {
@@ -184,7 +186,9 @@ fn skip(chars: &mut std::str::Chars<'_>, count: usize) {
 /// The number that a text starts with, of at most so many digits, and how many there are.
 fn digits(text: &str, radix: u32, most: usize) -> (u32, usize) {
     let digits = text.chars().map_while(|char| char.to_digit(radix)).take(most);
-    digits.fold((0, 0), |(number, length), digit| (number * radix + digit, length + 1))
+    digits.fold((0, 0), |(number, length), digit| {
+        (number * radix + digit, length + 1)
+    })
 }
 
 /// The lines of a heredoc without the indentation that all of them have: <https://docs.ruby-lang.org/en/master/syntax/literals_rdoc.html#label-Here+Document+Literals>.

@@ -181,7 +181,10 @@ impl Parser<'_> {
             let is_end = match token.kind {
                 TokenKind::Sign(';' | '}' | ')' | ']') => true,
                 TokenKind::Keyword => {
-                    matches!(self.text(token.span), "end" | "else" | "elsif" | "when" | "then" | "ensure")
+                    matches!(
+                        self.text(token.span),
+                        "end" | "else" | "elsif" | "when" | "then" | "ensure"
+                    )
                 }
                 _ => false,
             };
@@ -196,8 +199,12 @@ impl Parser<'_> {
     fn keyword(&mut self, start: u32, keyword: Token, branches: &[NodeId]) -> NodeId {
         let word = self.content.get(keyword.span.range()).unwrap_or("");
         let word = self.tree.string(keyword.span, word);
-        let first = branches.first().map_or(keyword.span, |branch| self.tree.span(*branch));
-        let last = branches.last().map_or(keyword.span, |branch| self.tree.span(*branch));
+        let first = branches
+            .first()
+            .map_or(keyword.span, |branch| self.tree.span(*branch));
+        let last = branches
+            .last()
+            .map_or(keyword.span, |branch| self.tree.span(*branch));
         let list = Span {
             start: first.start,
             end: last.end.max(first.start),
@@ -242,7 +249,9 @@ impl Parser<'_> {
         let mut head = opener;
         loop {
             self.at += 1;
-            let has_test = !(self.is_keyword(head, "else") || self.is_keyword(head, "ensure") || self.is_keyword(head, "begin"));
+            let has_test = !(self.is_keyword(head, "else")
+                || self.is_keyword(head, "ensure")
+                || self.is_keyword(head, "begin"));
             let test = if has_test { self.test(head, is_loop) } else { None };
             let mut statements = Vec::new();
             let start = self.peek().map_or(self.end(), |token| token.span.start);
@@ -281,7 +290,11 @@ impl Parser<'_> {
                 if token.is(';') || matches!(token.kind, TokenKind::Sign('}' | ')' | ']')) {
                     break;
                 }
-                let word = if token.kind == TokenKind::Keyword { self.text(token.span) } else { "" };
+                let word = if token.kind == TokenKind::Keyword {
+                    self.text(token.span)
+                } else {
+                    ""
+                };
                 if matches!(word, "then" | "end") || word == "do" && is_loop {
                     break;
                 }
@@ -308,7 +321,9 @@ impl Parser<'_> {
             at += 2;
         }
         // `name=`, `[]` and the like.
-        while token(at).is_some_and(|token| !token.spaced && !matches!(token.kind, TokenKind::Sign('(' | ';'))) {
+        while token(at)
+            .is_some_and(|token| !token.spaced && !matches!(token.kind, TokenKind::Sign('(' | ';')))
+        {
             at += 1;
         }
         if token(at).is_some_and(|token| token.is('(') && !token.first) {
@@ -431,9 +446,10 @@ impl Parser<'_> {
         }
         match token.kind {
             TokenKind::Sign(')' | ']' | '}' | ',' | ';') | TokenKind::Rocket => true,
-            TokenKind::Keyword if !token.opens => {
-                !matches!(self.text(token.span), "and" | "or" | "not" | "return" | "next" | "break" | "redo" | "retry" | "in")
-            }
+            TokenKind::Keyword if !token.opens => !matches!(
+                self.text(token.span),
+                "and" | "or" | "not" | "return" | "next" | "break" | "redo" | "retry" | "in"
+            ),
             TokenKind::Keyword => place == Place::Command && self.is_keyword(token, "do"),
             _ => false,
         }
@@ -465,7 +481,10 @@ impl Parser<'_> {
             Decoding::None => raw.to_owned(),
             Decoding::Plain(delimiters) => decode_plain(raw, delimiters),
             Decoding::Escapes => decode_escapes(raw),
-            Decoding::Lines { escapes, dedent: is_dedented } => {
+            Decoding::Lines {
+                escapes,
+                dedent: is_dedented,
+            } => {
                 let text = if is_dedented { dedent(raw) } else { raw.to_owned() };
                 if escapes { decode_escapes(&text) } else { text }
             }
@@ -544,5 +563,9 @@ impl Parser<'_> {
 }
 
 fn closer_name(closer: char) -> String {
-    if closer == 'e' { "end".to_owned() } else { closer.to_string() }
+    if closer == 'e' {
+        "end".to_owned()
+    } else {
+        closer.to_string()
+    }
 }

@@ -25,7 +25,11 @@ fn real_files() {
     let root = PathBuf::from(std::env::var_os("PURLIN_TEST_ROOT").unwrap());
     let all = std::env::var_os("PURLIN_TEST_ALL").is_some();
     let (mut files, mut read) = (0, 0);
-    for entry in walkdir::WalkDir::new(&root).sort_by_file_name().into_iter().filter_map(Result::ok) {
+    for entry in walkdir::WalkDir::new(&root)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_map(Result::ok)
+    {
         let path = RepoPath::new(entry.path().to_string_lossy());
         let wanted = Format::of(&path) == Some(Format::Ruby) || all && path.as_str().ends_with(".rb");
         if !entry.file_type().is_file() || !wanted {

@@ -80,14 +80,14 @@ impl Token {
 
 /// What Ruby reserves: <https://docs.ruby-lang.org/en/master/syntax/keywords_rdoc.html>. `true` and the like are names here.
 const KEYWORDS: &[&str] = &[
-    "if", "unless", "while", "until", "case", "when", "in", "then", "else", "elsif", "end", "do", "begin", "rescue",
-    "ensure", "def", "class", "module", "for", "and", "or", "not", "return", "next", "break", "redo", "retry", "alias",
-    "undef",
+    "if", "unless", "while", "until", "case", "when", "in", "then", "else", "elsif", "end", "do", "begin",
+    "rescue", "ensure", "def", "class", "module", "for", "and", "or", "not", "return", "next", "break",
+    "redo", "retry", "alias", "undef",
 ];
 
 const OPERATORS: &[&str] = &[
-    "**=", "<=>", "===", "...", "<<=", ">>=", "&&=", "||=", "&.", "**", "==", "!=", ">=", "<=", "&&", "||", "=~", "!~",
-    "..", "::", "<<", ">>", "->", "=>", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=",
+    "**=", "<=>", "===", "...", "<<=", ">>=", "&&=", "||=", "&.", "**", "==", "!=", ">=", "<=", "&&", "||",
+    "=~", "!~", "..", "::", "<<", ">>", "->", "=>", "+=", "-=", "*=", "/=", "%=", "|=", "&=", "^=",
 ];
 
 /// Every token of a script.
@@ -101,6 +101,7 @@ pub(super) fn tokens(content: &str) -> Result<Vec<Token>, ParseError> {
         tokens: Vec::new(),
         heredocs: Vec::new(),
         last_lines: None,
+        is_on_new_line: false,
     };
     lexer.read()?;
     Ok(lexer.tokens)
@@ -124,6 +125,8 @@ struct Lexer<'t> {
     heredocs: Vec<Heredoc<'t>>,
     /// Where the last line with a text starts, without white space around it.
     last_lines: Option<HashMap<&'t str, usize>>,
+    /// Whether a line ended before the token that is read.
+    is_on_new_line: bool,
 }
 
 /// The white space and comments before a token.
@@ -156,11 +159,16 @@ impl<'t> Lexer<'t> {
             let Some(next) = rest.chars().next() else {
                 break;
             };
-            if self.starts_line() && rest.strip_prefix("__END__").is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', '\r'])) {
+            if self.starts_line()
+                && rest
+                    .strip_prefix("__END__")
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['\n', '\r']))
+            {
                 break;
             }
             let start = self.at;
             let spaced = blank.spaced || self.tokens.is_empty();
+            self.is_on_new_line = blank.line_ended;
             let mut token = self.token(next, spaced)?;
             // Never backwards, and never on the spot.
             self.at = (token.span.end as usize).max(start + next.len_utf8());
@@ -189,7 +197,12 @@ impl<'t> Lexer<'t> {
         };
         loop {
             let rest = self.rest();
-            if self.starts_line() && rest.starts_with("=begin") && rest.get(6..).is_some_and(|rest| rest.starts_with(char::is_whitespace)) {
+            if self.starts_line()
+                && rest.starts_with("=begin")
+                && rest
+                    .get(6..)
+                    .is_some_and(|rest| rest.starts_with(char::is_whitespace))
+            {
                 let Some(end) = rest.find("\n=end") else {
                     let span = Span::new(self.at, self.at + 6);
                     return Err(unclosed(span, "comment").with_help("add a line `=end`"));
@@ -215,7 +228,11 @@ impl<'t> Lexer<'t> {
                 self.at += 1;
                 self.lines_of_heredocs();
             } else {
-                blank.spaced = blank.spaced && self.at > 0 && self.byte(self.at - 1).is_some_and(|byte| byte.is_ascii_whitespace());
+                blank.spaced = blank.spaced
+                    && self.at > 0
+                    && self
+                        .byte(self.at - 1)
+                        .is_some_and(|byte| byte.is_ascii_whitespace());
                 return Ok(blank);
             }
         }
@@ -229,22 +246,27 @@ impl<'t> Lexer<'t> {
     /// Whether a statement ends at the end of a line before this token.
     fn ends_statement(&self, token: &Token) -> bool {
         let goes_on = token.kind == TokenKind::Dot;
-        !goes_on && self.last().is_none_or(|last| match last.kind {
-            TokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}' | '(' | '[' | '{' | ';'),
-            TokenKind::Assign
-            | TokenKind::Change
-            | TokenKind::Dot
-            | TokenKind::Colons
-            | TokenKind::Rocket
-            | TokenKind::Operator
-            | TokenKind::Label => false,
-            TokenKind::Keyword => !matches!(self.text(last), "and" | "or" | "not"),
-            _ => true,
-        })
+        !goes_on
+            && self.last().is_none_or(|last| match last.kind {
+                TokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}' | '(' | '[' | '{' | ';'),
+                TokenKind::Assign
+                | TokenKind::Change
+                | TokenKind::Dot
+                | TokenKind::Colons
+                | TokenKind::Rocket
+                | TokenKind::Operator
+                | TokenKind::Label => false,
+                TokenKind::Keyword => !matches!(self.text(last), "and" | "or" | "not"),
+                _ => true,
+            })
     }
 
     /// Whether the token before ends a value, so that an operator may follow.
     fn is_behind_value(&self) -> bool {
+        !self.is_on_new_line && self.is_last_a_value()
+    }
+
+    fn is_last_a_value(&self) -> bool {
         self.last().is_some_and(|last| match last.kind {
             TokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}'),
             TokenKind::Keyword => matches!(self.text(last), "end" | "redo" | "retry"),
@@ -262,10 +284,19 @@ impl<'t> Lexer<'t> {
     /// Whether a value starts here, with a first character of so many bytes: where none ends, and as an argument behind a
     /// name and white space.
     fn starts_value(&self, spaced: bool, length: usize) -> bool {
+        // `def /(other)`
+        if self
+            .last()
+            .is_some_and(|last| last.kind == TokenKind::Keyword && self.text(last) == "def")
+        {
+            return false;
+        }
         if !self.is_behind_value() {
             return true;
         }
-        let is_tight = self.byte(self.at + length).is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'=');
+        let is_tight = self
+            .byte(self.at + length)
+            .is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'=');
         spaced && is_tight && self.last().is_some_and(|last| last.kind == TokenKind::Name)
     }
 
@@ -275,7 +306,8 @@ impl<'t> Lexer<'t> {
             "if" | "unless" | "while" | "until" => {
                 let is_behind = self.is_behind_value()
                     || self.last().is_some_and(|last| {
-                        last.kind == TokenKind::Keyword && matches!(self.text(last), "return" | "next" | "break")
+                        last.kind == TokenKind::Keyword
+                            && matches!(self.text(last), "return" | "next" | "break")
                     });
                 token.first || !is_behind
             }
@@ -296,7 +328,12 @@ impl<'t> Lexer<'t> {
     }
 
     /// A literal whose first delimiter has so many bytes, and its end.
-    fn literal(&self, before: usize, delimiters: Delimiters, what: &str) -> Result<(Token, Ended), ParseError> {
+    fn literal(
+        &self,
+        before: usize,
+        delimiters: Delimiters,
+        what: &str,
+    ) -> Result<(Token, Ended), ParseError> {
         let inner = self.at + before;
         let ended = end_of(self.content.as_bytes(), inner, delimiters);
         if !ended.closed {
@@ -311,7 +348,10 @@ impl<'t> Lexer<'t> {
     fn with_flags(&self, mut token: Token) -> Token {
         let end = token.span.end as usize;
         let behind = self.content.as_bytes().get(end..).unwrap_or_default();
-        let length = behind.iter().take_while(|byte| byte.is_ascii_alphabetic()).count();
+        let length = behind
+            .iter()
+            .take_while(|byte| byte.is_ascii_alphabetic())
+            .count();
         token.span = Span::new(self.at, end + length);
         token
     }
@@ -325,8 +365,15 @@ impl<'t> Lexer<'t> {
         };
         // `"name": value`
         let end = token.span.end as usize;
-        let is_key = self.last().is_some_and(|last| matches!(last.kind, TokenKind::Sign(',' | '{' | '(') | TokenKind::Name));
-        if is_key && !ended.template && !ended.escaped && self.byte(end) == Some(b':') && self.byte(end + 1) != Some(b':') {
+        let is_key = self
+            .last()
+            .is_some_and(|last| matches!(last.kind, TokenKind::Sign(',' | '{' | '(') | TokenKind::Name));
+        if is_key
+            && !ended.template
+            && !ended.escaped
+            && self.byte(end) == Some(b':')
+            && self.byte(end + 1) != Some(b':')
+        {
             token.kind = TokenKind::Label;
             token.span.end += 1;
         }
@@ -404,26 +451,44 @@ impl<'t> Lexer<'t> {
 
     fn name(&self, rest: &str) -> Token {
         let bytes = rest.as_bytes();
-        let sigils = bytes.iter().take_while(|byte| matches!(byte, b'@' | b'$')).take(2).count();
+        let sigils = bytes
+            .iter()
+            .take_while(|byte| matches!(byte, b'@' | b'$'))
+            .take(2)
+            .count();
         let behind = rest.get(sigils..).unwrap_or("");
         let mut length = sigils + behind.find(|char: char| !is_name(char)).unwrap_or(behind.len());
         if bytes.first() == Some(&b'$') && length == 1 {
             // `$:`, `$!` and the like.
-            length += behind.chars().next().filter(|char| !char.is_whitespace()).map_or(0, char::len_utf8);
+            length += behind
+                .chars()
+                .next()
+                .filter(|char| !char.is_whitespace())
+                .map_or(0, char::len_utf8);
         }
         let is_suffix = matches!(bytes.get(length), Some(b'?' | b'!'));
         let follows = (bytes.get(length + 1), bytes.get(length + 2));
-        if sigils == 0 && is_suffix && (follows.0 != Some(&b'=') || matches!(follows.1, Some(b'=' | b'~' | b'>'))) {
+        if sigils == 0
+            && is_suffix
+            && (follows.0 != Some(&b'=') || matches!(follows.1, Some(b'=' | b'~' | b'>')))
+        {
             length += 1;
         }
         let mut token = self.simple(TokenKind::Name, length);
-        let is_behind_dot = self.last().is_some_and(|last| matches!(last.kind, TokenKind::Dot));
+        let is_behind_dot = self
+            .last()
+            .is_some_and(|last| matches!(last.kind, TokenKind::Dot));
         let is_label = bytes.get(length) == Some(&b':') && bytes.get(length + 1) != Some(&b':');
-        let is_defined = self.last().is_some_and(|last| last.kind == TokenKind::Keyword && self.text(last) == "def");
+        let is_defined = self
+            .last()
+            .is_some_and(|last| last.kind == TokenKind::Keyword && self.text(last) == "def");
         if is_label && !is_behind_dot && sigils == 0 {
             token.kind = TokenKind::Label;
             token.span = Span::new(self.at, self.at + length + 1);
-        } else if !is_behind_dot && !is_defined && rest.get(..length).is_some_and(|word| KEYWORDS.contains(&word)) {
+        } else if !is_behind_dot
+            && !is_defined
+            && rest.get(..length).is_some_and(|word| KEYWORDS.contains(&word))
+        {
             token.kind = TokenKind::Keyword;
         }
         token
@@ -433,7 +498,10 @@ impl<'t> Lexer<'t> {
         let bytes = rest.as_bytes();
         let run = |from: usize| {
             let behind = bytes.get(from..).unwrap_or_default();
-            from + behind.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count()
+            from + behind
+                .iter()
+                .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_')
+                .count()
         };
         let mut length = run(sign);
         if bytes.get(length) == Some(&b'.') && bytes.get(length + 1).is_some_and(u8::is_ascii_digit) {
@@ -532,9 +600,12 @@ impl<'t> Lexer<'t> {
             // The `:` of `a ? b : c`.
             return Ok(None);
         } else {
-            match ["[]=", "[]", "<=>", "===", "==", "=~", "!=", "!~", "**", "<<", ">>", "<=", ">=", "+@", "-@", "+", "-", "*", "/", "%", "<", ">", "!", "&", "|", "^", "~"]
-                .iter()
-                .find(|operator| behind.starts_with(**operator))
+            match [
+                "[]=", "[]", "<=>", "===", "==", "=~", "!=", "!~", "**", "<<", ">>", "<=", ">=", "+@", "-@",
+                "+", "-", "*", "/", "%", "<", ">", "!", "&", "|", "^", "~", "`",
+            ]
+            .iter()
+            .find(|operator| behind.starts_with(**operator))
             {
                 Some(operator) => operator.len(),
                 None => return Ok(None),
@@ -586,7 +657,11 @@ impl<'t> Lexer<'t> {
             evaluates,
         });
         let length = 2 + usize::from(mark.is_some()) + length;
-        let kind = if first == '`' { TokenKind::Literal } else { TokenKind::Text(Decoding::None) };
+        let kind = if first == '`' {
+            TokenKind::Literal
+        } else {
+            TokenKind::Text(Decoding::None)
+        };
         Some(self.simple(kind, length))
     }
 
@@ -599,7 +674,11 @@ impl<'t> Lexer<'t> {
             let mut end = None;
             for line in self.rest().split_inclusive('\n') {
                 let text = line.trim_end_matches(['\n', '\r']);
-                let text = if heredoc.indented { text.trim_start_matches([' ', '\t']) } else { text };
+                let text = if heredoc.indented {
+                    text.trim_start_matches([' ', '\t'])
+                } else {
+                    text
+                };
                 if text == heredoc.ends_with {
                     end = Some(at);
                     self.at = at + line.len();
