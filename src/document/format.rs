@@ -109,6 +109,9 @@ impl Format {
         if name.ends_with(".gradle.kts") {
             return Some(Self::Gradle);
         }
+        if is_gemfile(name) {
+            return Some(Self::Ruby);
+        }
         if is_requirements(path, name) {
             return Some(Self::Requirements);
         }
@@ -217,7 +220,6 @@ const EXTENSIONS: &[(&str, Format)] = &[
 const NAMES: &[(&str, Format)] = &[
     ("go.mod", Format::GoMod),
     ("go.work", Format::GoWork),
-    ("Gemfile", Format::Ruby),
     ("gems.rb", Format::Ruby),
     // .NET's own names for XML, in the ways that they are written.
     ("packages.config", Format::Xml),
@@ -360,6 +362,21 @@ fn is_requirements(path: &RepoPath, name: &str) -> bool {
         || parent.ends_with("/requirements")
 }
 
+/// `Gemfile`, `Gemfile.next`, `Gemfile-custom`, `.Gemfile`; but not its lock file, and none that is one to be.
+fn is_gemfile(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix('.').unwrap_or(name).strip_prefix("Gemfile") else {
+        return false;
+    };
+    let ending = rest
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
+    rest.is_empty()
+        || rest.starts_with(['.', '-', '_'])
+            && !["tt", "sample", "example"].contains(&ending.as_str())
+            && (ending == "rb" || !NOT_DOCKERFILES.contains(&ending.as_str()))
+}
+
 /// Endings behind `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.
 const NOT_DOCKERFILES: &[&str] = &[
     "dockerignore",
@@ -481,6 +498,21 @@ mod tests {
             ("main.tf", Some(Format::Hcl)),
             ("a/b.auto.tfvars", Some(Format::Hcl)),
             ("c.pkr.hcl", Some(Format::Hcl)),
+            ("Gemfile", Some(Format::Ruby)),
+            ("a/.Gemfile", Some(Format::Ruby)),
+            ("Gemfile.next", Some(Format::Ruby)),
+            ("Gemfile-custom", Some(Format::Ruby)),
+            ("Gemfile.common.rb", Some(Format::Ruby)),
+            ("Gemfile.lock", None),
+            ("Gemfile.next.lock", None),
+            ("Gemfile.erb", None),
+            ("Gemfile.tt", None),
+            ("Gemfiles", None),
+            ("gems.rb", Some(Format::Ruby)),
+            ("gems.locked", None),
+            ("gemfiles/rails_8.gemfile", Some(Format::Ruby)),
+            ("a.gemspec", Some(Format::Ruby)),
+            ("lib/a.rb", None),
             ("main.tf.json", Some(Format::Json)),
             ("go.sum", None),
             ("README.md", None),

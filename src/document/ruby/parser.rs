@@ -295,7 +295,8 @@ impl Parser<'_> {
                 } else {
                     ""
                 };
-                if matches!(word, "then" | "end") || word == "do" && is_loop {
+                let is_of_case = self.is_keyword(head, "case") && matches!(word, "when" | "in");
+                if matches!(word, "then" | "end") || word == "do" && is_loop || is_of_case {
                     break;
                 }
                 let before = self.at;

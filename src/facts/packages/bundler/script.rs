@@ -264,8 +264,19 @@ pub(super) fn is_specification(code: Code<'_>) -> bool {
         .is_some_and(|name| name.trim_start_matches("::") == "Gem::Specification.new")
 }
 
-/// Whether something holds of a word in a text.
-pub(super) fn mentions(text: &str, is: impl FnMut(&str) -> bool) -> bool {
-    text.split(|char: char| !(char.is_alphanumeric() || char == '_'))
-        .any(is)
+/// Whether a word in a text that looks like a call is one of those asked for.
+pub(super) fn mentions(text: &str, is: impl Fn(&str) -> bool) -> bool {
+    let is_word = |char: char| char.is_alphanumeric() || char == '_';
+    let mut at = 0;
+    text.split(|char: char| !is_word(char)).any(|word| {
+        let start = at;
+        at += word.len();
+        let before = text.get(..start).and_then(|text| text.chars().next_back());
+        let behind = text.get(at..).and_then(|text| text.chars().next());
+        at += behind.map_or(0, char::len_utf8);
+        // `s.add_dependency` is called on something, `gem` is not: "a.gemspec", `gem.files`.
+        let is_part = |char: Option<char>| matches!(char, Some('.' | '\'' | '"' | '/' | '-' | '@'));
+        let is_apart = word.contains('_') || !is_part(before) && !is_part(behind);
+        is_apart && is(word)
+    })
 }
