@@ -145,7 +145,7 @@ is_open(edge) if {
 	source(edge) == "registry"
 }
 
-defaults := {"npm": "registry.npmjs.org", "cargo": "crates.io", "python": "pypi.org"}
+defaults := {"npm": "registry.npmjs.org", "cargo": "crates.io", "python": "pypi.org", "bundler": "rubygems.org"}
 
 source(edge) := edge.locked.source if is_string(edge.locked.source)
 

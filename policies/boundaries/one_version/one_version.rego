@@ -128,7 +128,7 @@ ways_to_take := {
 	"gradle": "the alias of the version catalog in place of the coordinates",
 	"maven": "leave out the `version`",
 	"npm": "`catalog:` in place of the version, with the catalog's name where it has one",
-	"nuget": "leave out the `Version`",
+	"dotnet": "leave out the `Version`",
 }
 
 places_for_all := {
@@ -136,7 +136,7 @@ places_for_all := {
 	"gradle": "the version catalog",
 	"maven": "`dependencyManagement` of the parent",
 	"npm": "a catalog of the workspace",
-	"nuget": "`Directory.Packages.props`",
+	"dotnet": "`Directory.Packages.props`",
 }
 
 workspace_of := {member: workspace.id | some workspace in input.workspaces; some member in workspace.members}

@@ -29,6 +29,8 @@
 //! the text; each of the others is an empty span before its value.
 
 mod chain;
+mod heredoc;
+mod lexer;
 mod literal;
 mod parser;
 mod token;

@@ -1,7 +1,8 @@
 //! Tokens to statements.
 
+use super::lexer::tokens;
 use super::literal::{decode_escapes, decode_plain, dedent};
-use super::token::{Decoding, Token, TokenKind, tokens};
+use super::token::{Decoding, Token, TokenKind};
 use crate::document::ParseError;
 use crate::document::tree::{Builder, Document, Entry, NodeId};
 use crate::source::{Span, Text};
@@ -205,13 +206,13 @@ impl Parser<'_> {
         let last = branches
             .last()
             .map_or(keyword.span, |branch| self.tree.span(*branch));
-        let list = Span {
+        let whole = Span {
             start: first.start,
             end: last.end.max(first.start),
         };
-        let list = self.tree.sequence(list, branches);
+        let all = self.tree.sequence(whole, branches);
         let span = self.since(start);
-        self.mapping(span, &[("keyword", word), ("branches", list)])
+        self.mapping(span, &[("keyword", word), ("branches", all)])
     }
 
     fn branch(&mut self, test: Option<Span>, block: NodeId) -> NodeId {
@@ -221,8 +222,8 @@ impl Parser<'_> {
             end: test.end.max(block_span.end),
         });
         let test = test.map(|test| {
-            let text = self.content.get(test.range()).unwrap_or("");
-            self.tree.string(test, text)
+            let written = self.content.get(test.range()).unwrap_or("");
+            self.tree.string(test, written)
         });
         let fields: Vec<(&str, NodeId)> = test
             .map(|test| ("test", test))

@@ -241,7 +241,8 @@ fn real_files() {
         .filter_map(Result::ok)
     {
         let path = RepoPath::new(entry.path().to_string_lossy());
-        let wanted = Format::of(&path) == Some(Format::Ruby) || all && path.as_str().ends_with(".rb");
+        let wanted =
+            Format::of(&path) == Some(Format::Ruby) || all && entry.path().extension() == Some("rb".as_ref());
         if !entry.file_type().is_file() || !wanted {
             continue;
         }

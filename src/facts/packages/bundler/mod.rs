@@ -1,10 +1,14 @@
 //! Gems of Ruby as Bundler puts them together: <https://bundler.io/man/gemfile.5.html>. Gemfiles and gemspecs are programs;
 //! what their text says outright is read, and all else is told as incomplete.
 
+mod declaring;
+mod gem;
 mod gemfile;
 mod gems;
 mod gemspec;
 mod script;
+
+use std::collections::HashMap;
 
 use super::join::{Joined, Member, Repository};
 use super::{Around, Stated};
@@ -41,21 +45,26 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         joined: Joined::new(repository.ecosystem),
         statements: MAX_STATEMENTS,
         members: MAX_MEMBERS,
+        sources: HashMap::new(),
     };
-    for member in &repository.members {
-        if is_gemspec(member.path) {
-            if let Some(package) = member.package {
-                reading.gemspec(member, package);
+    for member in repository
+        .members
+        .iter()
+        .filter(|member| !is_gemspec(member.path))
+    {
+        if is_in_force(member, repository) {
+            if let Some(package) = owner(member, &gems) {
+                reading.gemfile(member, package);
+            } else {
+                let reason = "the gemspec beside the Gemfile cannot be read";
+                let at = super::join::whole(member.path);
+                reading.joined.incomplete(member.path, reason, at);
             }
-        } else if is_in_force(member, repository) {
-            match owner(member, &gems) {
-                Some(package) => reading.gemfile(member, package),
-                None => {
-                    let reason = "the gemspec beside the Gemfile cannot be read";
-                    let at = super::join::whole(member.path);
-                    reading.joined.incomplete(member.path, reason, at);
-                }
-            }
+        }
+    }
+    for member in repository.members.iter().filter(|member| is_gemspec(member.path)) {
+        if let Some(package) = member.package {
+            reading.gemspec(member, package);
         }
     }
     reading.joined

@@ -276,7 +276,7 @@ pub(super) fn mentions(text: &str, is: impl Fn(&str) -> bool) -> bool {
         at += behind.map_or(0, char::len_utf8);
         // `s.add_dependency` is called on something, `gem` is not: "a.gemspec", `gem.files`.
         let is_part = |char: Option<char>| matches!(char, Some('.' | '\'' | '"' | '/' | '-' | '@'));
-        let is_apart = word.contains('_') || !is_part(before) && !is_part(behind);
-        is_apart && is(word)
+        let stands_alone = word.contains('_') || !is_part(before) && !is_part(behind);
+        stands_alone && is(word)
     })
 }

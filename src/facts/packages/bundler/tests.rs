@@ -14,7 +14,7 @@ fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
 
 #[test]
 fn an_application_takes_gems_from_everywhere() {
-    let gemfile = r##"
+    let gemfile = r#"
 source "https://rubygems.org"
 ruby "3.3.0"
 gem "rails", "~> 8.0", ">= 8.0.1"
@@ -43,7 +43,7 @@ end
 platforms :jruby do
   gem "jr"
 end
-"##;
+"#;
     let (edges, reasons, workspaces) = told(&[
         ("shop/Gemfile", gemfile),
         (
@@ -151,7 +151,7 @@ fn gems_of_one_repository_lead_to_each_other() {
 
 #[test]
 fn loops_and_names_are_followed_as_far_as_text_tells() {
-    let gemfile = r##"
+    let gemfile = r#"
 NAMES = %w[a b].freeze
 NAMES.each { |name| gem "x-#{name}", path: "gems/#{name}" }
 { "c" => "1", :d => "~> 2" }.each do |name, version|
@@ -172,7 +172,7 @@ def mine(name) gem(name) end
 mine "k"
 %w[l].each(&method(:gem))
 list = ["a.gemspec", gem.files] + rest
-"##;
+"#;
     let (edges, reasons, _) = told(&[
         ("Gemfile", gemfile),
         (
