@@ -45,13 +45,15 @@ pub enum Format {
     Dockerfile,
     /// HCL 2, of which Terraform, Packer and Terragrunt are written.
     Hcl,
+    /// Ruby, of which Gemfiles and gemspecs are written.
+    Ruby,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text,
 }
 
 impl Format {
     /// Every format, in the order of their names' declaration.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Json,
         Self::Jsonc,
         Self::Yaml,
@@ -64,6 +66,7 @@ impl Format {
         Self::Sln,
         Self::Dockerfile,
         Self::Hcl,
+        Self::Ruby,
         Self::Text,
     ];
 
@@ -83,6 +86,7 @@ impl Format {
             Self::Sln => "sln",
             Self::Dockerfile => "dockerfile",
             Self::Hcl => "hcl",
+            Self::Ruby => "ruby",
             Self::Text => "text",
         }
     }
@@ -104,6 +108,9 @@ impl Format {
         // Other Kotlin scripts are none of Gradle's.
         if name.ends_with(".gradle.kts") {
             return Some(Self::Gradle);
+        }
+        if is_gemfile(name) {
+            return Some(Self::Ruby);
         }
         if is_requirements(path, name) {
             return Some(Self::Requirements);
@@ -145,7 +152,7 @@ impl fmt::Display for Format {
 /// A name that no format has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, sln, dockerfile, hcl and text"
+    "`{0}` is not a format; the formats are json, jsonc, yaml, toml, gomod, gowork, xml, gradle, requirements, sln, dockerfile, hcl, ruby and text"
 )]
 pub struct UnknownFormat(String);
 
@@ -205,12 +212,15 @@ const EXTENSIONS: &[(&str, Format)] = &[
     ("tofu", Format::Hcl),
     ("tfvars", Format::Hcl),
     ("hcl", Format::Hcl),
+    ("gemspec", Format::Ruby),
+    ("gemfile", Format::Ruby),
 ];
 
 /// Files whose extension does not tell.
 const NAMES: &[(&str, Format)] = &[
     ("go.mod", Format::GoMod),
     ("go.work", Format::GoWork),
+    ("gems.rb", Format::Ruby),
     // .NET's own names for XML, in the ways that they are written.
     ("packages.config", Format::Xml),
     ("nuget.config", Format::Xml),
@@ -352,6 +362,21 @@ fn is_requirements(path: &RepoPath, name: &str) -> bool {
         || parent.ends_with("/requirements")
 }
 
+/// `Gemfile`, `Gemfile.next`, `Gemfile-custom`, `.Gemfile`; but not its lock file, and none that is one to be.
+fn is_gemfile(name: &str) -> bool {
+    let Some(rest) = name.strip_prefix('.').unwrap_or(name).strip_prefix("Gemfile") else {
+        return false;
+    };
+    let ending = rest
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
+    rest.is_empty()
+        || rest.starts_with(['.', '-', '_'])
+            && !["tt", "sample", "example"].contains(&ending.as_str())
+            && (ending == "rb" || !NOT_DOCKERFILES.contains(&ending.as_str()))
+}
+
 /// Endings behind `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.
 const NOT_DOCKERFILES: &[&str] = &[
     "dockerignore",
@@ -473,6 +498,21 @@ mod tests {
             ("main.tf", Some(Format::Hcl)),
             ("a/b.auto.tfvars", Some(Format::Hcl)),
             ("c.pkr.hcl", Some(Format::Hcl)),
+            ("Gemfile", Some(Format::Ruby)),
+            ("a/.Gemfile", Some(Format::Ruby)),
+            ("Gemfile.next", Some(Format::Ruby)),
+            ("Gemfile-custom", Some(Format::Ruby)),
+            ("Gemfile.common.rb", Some(Format::Ruby)),
+            ("Gemfile.lock", None),
+            ("Gemfile.next.lock", None),
+            ("Gemfile.erb", None),
+            ("Gemfile.tt", None),
+            ("Gemfiles", None),
+            ("gems.rb", Some(Format::Ruby)),
+            ("gems.locked", None),
+            ("gemfiles/rails_8.gemfile", Some(Format::Ruby)),
+            ("a.gemspec", Some(Format::Ruby)),
+            ("lib/a.rb", None),
             ("main.tf.json", Some(Format::Json)),
             ("go.sum", None),
             ("README.md", None),

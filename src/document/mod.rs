@@ -15,6 +15,7 @@ pub mod pointer;
 mod real_files;
 pub mod requirement;
 pub mod requirements;
+pub mod ruby;
 pub mod sln;
 pub mod text;
 pub mod toml;
@@ -53,6 +54,7 @@ pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
         Format::Sln => sln::parse(text),
         Format::Dockerfile => dockerfile::parse(text),
         Format::Hcl => hcl::parse(text),
+        Format::Ruby => ruby::parse(text),
         Format::Text => Ok(text::parse(text)),
     }
 }

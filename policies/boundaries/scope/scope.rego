@@ -62,6 +62,7 @@ tables := {
 	"cargo": {"prod": "`[dependencies]`", "dev": "`[dev-dependencies]`", "build": "`[build-dependencies]`"},
 	"maven": {"test": "`<scope>test</scope>`", "peer": "`<scope>provided</scope>`", "optional": "`<optional>true</optional>`"},
 	"python": {"prod": "`project.dependencies`", "dev": "a group of `[dependency-groups]`", "optional": "`project.optional-dependencies`"},
+	"bundler": {"prod": "`add_dependency`, or out of its group in a Gemfile", "dev": "`add_development_dependency`, or `group :development` in a Gemfile", "test": "`group :test`", "optional": "a group with `optional: true`"},
 }
 
 place(edge) := places[0] if {

@@ -2,8 +2,8 @@
 
 use super::join::{Joined, Repository};
 use super::{
-    Around, Manifests, Stated, actions, backstage, cargo, composer, docker, dotnet, go, gradle, helm, maven,
-    npm, python, terraform,
+    Around, Manifests, Stated, actions, backstage, bundler, cargo, composer, docker, dotnet, go, gradle,
+    helm, maven, npm, python, terraform,
 };
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
@@ -55,7 +55,7 @@ pub(super) enum Read {
 /// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
 /// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
 /// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
-pub const ECOSYSTEMS: [Ecosystem; 13] = [
+pub const ECOSYSTEMS: [Ecosystem; 14] = [
     Ecosystem {
         name: "cargo",
         manifests: &[Called::Name("Cargo.toml")],
@@ -115,6 +115,18 @@ pub const ECOSYSTEMS: [Ecosystem; 13] = [
         read: Read::One(composer::read),
         further: None,
         join: composer::join,
+    },
+    Ecosystem {
+        name: "bundler",
+        manifests: &[
+            Called::Ending(".gemspec"),
+            Called::Name("Gemfile"),
+            Called::Name("gems.rb"),
+        ],
+        holds_files: true,
+        read: Read::One(bundler::read),
+        further: None,
+        join: bundler::join,
     },
     Ecosystem {
         name: "npm",

@@ -5,6 +5,7 @@
 
 mod actions;
 mod backstage;
+mod bundler;
 mod cargo;
 mod composer;
 mod contact;

@@ -2,6 +2,7 @@
 //!
 //! A lock file may be large, so each is parsed, asked for everything that is wanted of it, and dropped.
 
+mod bundler;
 mod cargo;
 mod composer;
 mod npm;
@@ -36,7 +37,9 @@ type Answers = fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>;
 
 /// Every lock file. Where several lie beside each other, the first that knows the package counts; of npm's that of the
 /// tool that the manifest names.
-const LOCKS: [Lock; 9] = [
+const LOCKS: [Lock; 11] = [
+    lock_of("bundler", "Gemfile.lock", "", bundler::answer),
+    lock_of("bundler", "gems.locked", "", bundler::answer),
     lock_of("cargo", "Cargo.lock", "", cargo::answer),
     lock_of("composer", "composer.lock", "", composer::answer),
     lock_of("npm", "npm-shrinkwrap.json", "npm", npm::answer),
@@ -187,11 +190,14 @@ fn wanted<'e>(
             }
         }
         for (rank, (path, lock, dir)) in found.into_iter().enumerate() {
-            // What is declared in another file is not what the manifest's lock file is about.
+            // What is declared in another file is not what the manifest's lock file is about, unless that is the Gemfile
+            // beside a gemspec, or what it evaluates.
+            let is_about =
+                |edge: &EdgeFact| edge.at.path == package.manifest || package.ecosystem == "bundler";
             let asking = run
                 .iter()
                 .enumerate()
-                .filter(|(_, edge)| edge.to.is_none() && edge.at.path == package.manifest)
+                .filter(|(_, edge)| edge.to.is_none() && is_about(edge))
                 .map(|(at, _)| (start + at, rank));
             let of_lock = wanted.entry(path).or_insert_with(|| Wanted {
                 lock,

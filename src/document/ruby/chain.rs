@@ -1,0 +1,501 @@
+//! Expressions: literals, and calls and references with what follows on them.
+
+use super::parser::{Parser, Place};
+use super::token::{Decoding, Token, TokenKind};
+use crate::document::tree::{Entry, NodeId};
+use crate::source::Span;
+
+/// One part of a chain of calls while it is read.
+#[derive(Default)]
+struct Part {
+    name: Option<NodeId>,
+    on: Option<NodeId>,
+    args: Option<Arguments>,
+    index: Option<Arguments>,
+    params: Option<NodeId>,
+    block: Option<NodeId>,
+    operator: Option<NodeId>,
+    value: Option<NodeId>,
+}
+
+#[derive(Default)]
+struct Arguments {
+    span: Span,
+    plain: Vec<NodeId>,
+    keyed: Vec<Entry>,
+}
+
+impl Parser<'_> {
+    pub(super) fn expression(&mut self, nesting: usize, place: Place) -> NodeId {
+        let Some(first) = self.peek() else {
+            return self.code(self.end(), place);
+        };
+        let start = first.span.start;
+        if self.is_too_deep(nesting, first.span) {
+            return self.code(start, place);
+        }
+        let node = match first.kind {
+            TokenKind::Name => match self.text(first.span) {
+                "true" | "false" if !self.is_called(1) => {
+                    self.at += 1;
+                    let value = self.text(first.span) == "true";
+                    self.tree.bool(first.span, value)
+                }
+                "nil" if !self.is_called(1) => {
+                    self.at += 1;
+                    self.tree.null(first.span)
+                }
+                _ => return self.chain(nesting, place),
+            },
+            TokenKind::Colons => return self.chain(nesting, place),
+            TokenKind::Keyword if first.opens && !self.is_keyword(first, "do") => self.with_end(nesting),
+            TokenKind::Text(_) => self.strings(first),
+            TokenKind::Symbol(decoding) => {
+                self.at += 1;
+                self.string(first, decoding)
+            }
+            TokenKind::Template => {
+                self.at += 1;
+                let text = self.content.get(first.inner.range()).unwrap_or("");
+                let node = self.tree.string(first.span, text);
+                self.mapping(first.span, &[("template", node)])
+            }
+            TokenKind::Words => {
+                self.at += 1;
+                self.words(first)
+            }
+            TokenKind::Number => {
+                self.at += 1;
+                self.number(first)
+            }
+            TokenKind::Sign('[') => {
+                self.at += 1;
+                let items = self.arguments(nesting + 1, Place::Brackets);
+                self.closed(first, ']');
+                let span = self.since(start);
+                self.list(items, span)
+            }
+            TokenKind::Sign('{') => {
+                self.at += 1;
+                let items = self.arguments(nesting + 1, Place::Brackets);
+                self.closed(first, '}');
+                let span = self.since(start);
+                if items.plain.is_empty() {
+                    self.tree.mapping(span, &items.keyed)
+                } else {
+                    return self.code_from(first, place);
+                }
+            }
+            TokenKind::Sign('(') => {
+                self.at += 1;
+                let mut statements = Vec::new();
+                self.statements(nesting + 1, &mut statements);
+                self.closed(first, ')');
+                match statements.as_slice() {
+                    [one] => *one,
+                    _ => return self.code_from(first, place),
+                }
+            }
+            _ => return self.code(start, place),
+        };
+        if self.is_at_end(place) {
+            return node;
+        }
+        if self.is_called(0) || self.is_indexed() {
+            return self.chain_on(first, node, nesting, place);
+        }
+        self.code_from(first, place)
+    }
+
+    /// `code` from a token that was read already.
+    fn code_from(&mut self, first: Token, place: Place) -> NodeId {
+        if !self.is_at_end(place) {
+            self.skip(place);
+        }
+        let span = self.since(first.span.start);
+        let text = self.content.get(span.range()).unwrap_or("");
+        let node = self.tree.string(span, text);
+        self.mapping(span, &[("code", node)])
+    }
+
+    /// Whether something is called on what stands before.
+    fn is_called(&self, by: usize) -> bool {
+        self.ahead(by)
+            .is_some_and(|token| matches!(token.kind, TokenKind::Dot | TokenKind::Colons) && !token.first)
+    }
+
+    fn is_indexed(&self) -> bool {
+        self.peek().is_some_and(|token| token.is('[') && !token.spaced)
+    }
+
+    /// A string, with those beside it, which Ruby joins.
+    fn strings(&mut self, first: Token) -> NodeId {
+        let mut text = String::new();
+        let mut count = 0;
+        while let Some(token) = self.peek().filter(|token| count == 0 || !token.first)
+            && let TokenKind::Text(decoding) = token.kind
+        {
+            text.push_str(&self.decoded(token, decoding));
+            self.at += 1;
+            count += 1;
+        }
+        let span = self.since(first.span.start);
+        self.tree.string(span, &text)
+    }
+
+    fn words(&mut self, token: Token) -> NodeId {
+        let mut items = Vec::new();
+        let mut at = token.inner.start as usize;
+        for piece in self
+            .content
+            .get(token.inner.range())
+            .unwrap_or("")
+            .split_inclusive(char::is_whitespace)
+        {
+            let word = piece.trim_end();
+            if !word.is_empty() {
+                items.push(self.tree.string(Span::new(at, at + word.len()), word));
+            }
+            at += piece.len();
+        }
+        self.tree.sequence(token.span, &items)
+    }
+
+    fn number(&mut self, token: Token) -> NodeId {
+        let text: String = self
+            .text(token.span)
+            .chars()
+            .filter(|char| *char != '_')
+            .collect();
+        let is_octal = text.trim_start_matches('-').starts_with('0')
+            && !matches!(text.trim_start_matches('-'), "0")
+            && !text.contains('.');
+        match (text.parse::<i64>(), text.parse::<f64>()) {
+            _ if is_octal => {}
+            (Ok(number), _) => return self.tree.integer(token.span, number),
+            (_, Ok(number)) if number.is_finite() => return self.tree.float(token.span, number),
+            _ => {}
+        }
+        let text = self.content.get(token.span.range()).unwrap_or("");
+        let node = self.tree.string(token.span, text);
+        self.mapping(token.span, &[("code", node)])
+    }
+
+    /// Items in brackets; those with keys are one more item, a mapping.
+    fn list(&mut self, items: Arguments, span: Span) -> NodeId {
+        let mut all = items.plain;
+        if !items.keyed.is_empty() {
+            let keyed = self.keyed(&items.keyed);
+            all.push(keyed);
+        }
+        self.tree.sequence(span, &all)
+    }
+
+    fn keyed(&mut self, entries: &[Entry]) -> NodeId {
+        let start = entries.first().map_or(0, |entry| self.tree.span(entry.key).start);
+        let end = entries
+            .last()
+            .map_or(start, |entry| self.tree.span(entry.value).end);
+        self.tree.mapping(
+            Span {
+                start,
+                end: end.max(start),
+            },
+            entries,
+        )
+    }
+
+    /// A name with whatever is called on it.
+    fn chain(&mut self, nesting: usize, place: Place) -> NodeId {
+        let Some(first) = self.peek() else {
+            return self.code(self.end(), place);
+        };
+        let mut head = Part::default();
+        let is_read = self.part(&mut head, nesting, place);
+        self.rest_of_chain(first, head, is_read, nesting, place)
+    }
+
+    /// What is called on a literal, which was read.
+    fn chain_on(&mut self, first: Token, on: NodeId, nesting: usize, place: Place) -> NodeId {
+        let mut head = Part {
+            on: Some(on),
+            ..Part::default()
+        };
+        let is_read = self.behind_name(&mut head, nesting, place);
+        self.rest_of_chain(first, head, is_read, nesting, place)
+    }
+
+    fn rest_of_chain(
+        &mut self,
+        first: Token,
+        head: Part,
+        mut is_read: bool,
+        nesting: usize,
+        place: Place,
+    ) -> NodeId {
+        let mut parts: Vec<NodeId> = Vec::new();
+        let mut is_assigned = head.value.is_some();
+        while is_read && !is_assigned && self.is_called(0) {
+            self.at += 1;
+            let from = self.peek().map_or(self.end(), |token| token.span.start);
+            let mut part = Part::default();
+            is_read = self.part(&mut part, nesting, place);
+            is_assigned = part.value.is_some();
+            let span = self.since(from);
+            let node = self.finished(part, span, None);
+            parts.push(node);
+        }
+        if !is_read || !self.is_at_end(place) {
+            return self.code_from(first, place);
+        }
+        let then = match (parts.first(), parts.last()) {
+            (Some(first), Some(last)) => {
+                let span = Span {
+                    start: self.tree.span(*first).start,
+                    end: self.tree.span(*last).end,
+                };
+                Some(self.tree.sequence(span, &parts))
+            }
+            _ => None,
+        };
+        let span = self.since(first.span.start);
+        self.finished(head, span, then)
+    }
+
+    /// Reads a name with what belongs to it; false where there is none.
+    fn part(&mut self, part: &mut Part, nesting: usize, place: Place) -> bool {
+        let Some(first) = self.peek() else { return false };
+        let is_global = first.kind == TokenKind::Colons;
+        self.at += usize::from(is_global);
+        if self.peek().is_none_or(|token| token.kind != TokenKind::Name) {
+            return false;
+        }
+        self.at += 1;
+        // Names with dots between them, up to one that is called.
+        let mut last = self.at;
+        let mut is_plain = true;
+        while self.is_called(0)
+            && let Some(dot) = self.peek()
+            && let Some(next) = self.ahead(1).filter(|next| next.kind == TokenKind::Name)
+        {
+            is_plain &= !dot.spaced && !next.spaced && self.text(dot.span) != "&.";
+            self.at += 2;
+            last = self.at;
+        }
+        self.at = last;
+        let span = self.since(first.span.start);
+        let text = self.content.get(span.range()).unwrap_or("");
+        let name = if is_plain {
+            self.tree.string(span, text)
+        } else {
+            let text: String = text.replace("&.", ".").split_whitespace().collect();
+            self.tree.string(span, &text)
+        };
+        part.name = Some(name);
+        self.behind_name(part, nesting, place)
+    }
+
+    fn behind_name(&mut self, part: &mut Part, nesting: usize, place: Place) -> bool {
+        while let Some(next) = self.peek() {
+            let same_line = place == Place::Brackets || !next.first;
+            if !same_line {
+                break;
+            }
+            match next.kind {
+                TokenKind::Sign('(')
+                    if !next.spaced && part.name.is_some() && part.args.is_none() && part.index.is_none() =>
+                {
+                    self.at += 1;
+                    let args = self.arguments(nesting + 1, Place::Brackets);
+                    self.closed(next, ')');
+                    part.args = Some(args);
+                }
+                TokenKind::Sign('[') if !next.spaced && part.index.is_none() && part.block.is_none() => {
+                    self.at += 1;
+                    let args = self.arguments(nesting + 1, Place::Brackets);
+                    self.closed(next, ']');
+                    part.index = Some(args);
+                }
+                TokenKind::Sign('{')
+                    if part.name.is_some() && part.block.is_none() && part.index.is_none() =>
+                {
+                    let (params, block) = self.block(nesting + 1);
+                    part.params = params;
+                    part.block = Some(block);
+                }
+                TokenKind::Keyword
+                    if self.is_keyword(next, "do")
+                        && place != Place::Command
+                        && part.name.is_some()
+                        && part.block.is_none() =>
+                {
+                    let (params, block) = self.block(nesting + 1);
+                    part.params = params;
+                    part.block = Some(block);
+                }
+                TokenKind::Assign | TokenKind::Change if part.args.is_none() && part.block.is_none() => {
+                    self.at += 1;
+                    if next.kind == TokenKind::Change {
+                        let text = self.content.get(next.span.range()).unwrap_or("");
+                        part.operator = Some(self.tree.string(next.span, text));
+                    }
+                    part.value = Some(self.expression(nesting + 1, place));
+                    break;
+                }
+                _ if part.name.is_some()
+                    && part.args.is_none()
+                    && part.block.is_none()
+                    && part.index.is_none() =>
+                {
+                    if !self.starts_argument(next) {
+                        break;
+                    }
+                    let args = self.arguments(nesting + 1, Place::Command);
+                    part.args = Some(args);
+                }
+                _ => break,
+            }
+        }
+        true
+    }
+
+    /// Whether a token that stands behind a name can start an argument of it.
+    fn starts_argument(&self, token: Token) -> bool {
+        let is_tight = self.ahead(1).is_some_and(|next| !next.spaced && !next.first);
+        match token.kind {
+            TokenKind::Name
+            | TokenKind::Label
+            | TokenKind::Text(_)
+            | TokenKind::Template
+            | TokenKind::Symbol(_)
+            | TokenKind::Words
+            | TokenKind::Number
+            | TokenKind::Literal => true,
+            // `a [x]` has an argument, `a - b` none.
+            TokenKind::Sign('[' | '(') => token.spaced,
+            TokenKind::Sign('*' | '&' | '!' | '~' | '-') | TokenKind::Colons => token.spaced && is_tight,
+            TokenKind::Operator => match self.text(token.span) {
+                "->" => true,
+                "**" => token.spaced && is_tight,
+                _ => false,
+            },
+            TokenKind::Keyword => token.opens && !self.is_keyword(token, "do"),
+            _ => false,
+        }
+    }
+
+    /// Arguments up to the bracket that ends them, which stays, or without parentheses to the end of the line; a line that
+    /// ends with a comma goes on.
+    fn arguments(&mut self, nesting: usize, place: Place) -> Arguments {
+        let start = self.peek().map_or(self.end(), |token| token.span.start);
+        let mut arguments = Arguments::default();
+        while let Some(token) = self.peek() {
+            if matches!(token.kind, TokenKind::Sign(')' | ']' | '}')) {
+                break;
+            }
+            if place == Place::Brackets && token.is(',') {
+                self.at += 1;
+                continue;
+            }
+            let before = self.at;
+            self.argument(&mut arguments, nesting, place);
+            if place == Place::Command {
+                if self.peek().is_none_or(|token| !token.is(',') || token.first) {
+                    break;
+                }
+                self.at += 1;
+            } else if self.at == before {
+                break;
+            }
+        }
+        let end = self.end();
+        arguments.span = Span {
+            start: start.min(end),
+            end,
+        };
+        arguments
+    }
+
+    fn argument(&mut self, arguments: &mut Arguments, nesting: usize, place: Place) {
+        let Some(first) = self.peek() else { return };
+        if first.kind == TokenKind::Label {
+            self.at += 1;
+            let key = self.label(first);
+            let is_short = self
+                .peek()
+                .is_none_or(|next| matches!(next.kind, TokenKind::Sign(',' | ')' | '}' | ']')));
+            let value = if is_short {
+                // `name:` alone is the variable of that name.
+                let name = self.content.get(first.inner.range()).unwrap_or("");
+                let name = self.tree.string(first.inner, name);
+                self.mapping(first.inner, &[("name", name)])
+            } else {
+                self.expression(nesting, place)
+            };
+            arguments.keyed.push(Entry { key, value });
+            return;
+        }
+        let is_key = matches!(first.kind, TokenKind::Text(_) | TokenKind::Symbol(_))
+            && self.ahead(1).is_some_and(|next| next.kind == TokenKind::Rocket);
+        if is_key {
+            self.at += 2;
+            let key = match first.kind {
+                TokenKind::Text(decoding) | TokenKind::Symbol(decoding) => self.string(first, decoding),
+                _ => self.string(first, Decoding::None),
+            };
+            let value = self.expression(nesting, place);
+            arguments.keyed.push(Entry { key, value });
+            return;
+        }
+        let value = self.expression(nesting, place);
+        if self.peek().is_some_and(|next| next.kind == TokenKind::Rocket) {
+            // A key that has to be evaluated.
+            self.at += 1;
+            self.expression(nesting, place);
+            let value = self.code_from(first, place);
+            arguments.plain.push(value);
+            return;
+        }
+        arguments.plain.push(value);
+    }
+
+    /// The key of `name: value`, without its colon.
+    fn label(&mut self, token: Token) -> NodeId {
+        let text = self.content.get(token.inner.range()).unwrap_or("");
+        let is_quoted = token.inner.start > token.span.start;
+        let span = if is_quoted {
+            Span {
+                start: token.span.start,
+                end: token.inner.end + 1,
+            }
+        } else {
+            Span {
+                start: token.span.start,
+                end: token.span.end - 1,
+            }
+        };
+        self.tree.string(span, text)
+    }
+
+    fn finished(&mut self, part: Part, span: Span, then: Option<NodeId>) -> NodeId {
+        let mut fields = Vec::new();
+        fields.extend(part.on.map(|on| ("on", on)));
+        fields.extend(part.name.map(|name| ("name", name)));
+        if let Some(args) = part.args {
+            fields.push(("args", self.tree.sequence(args.span, &args.plain)));
+            if !args.keyed.is_empty() {
+                fields.push(("options", self.keyed(&args.keyed)));
+            }
+        }
+        if let Some(index) = part.index {
+            let span = index.span;
+            fields.push(("index", self.list(index, span)));
+        }
+        fields.extend(part.params.map(|params| ("params", params)));
+        fields.extend(part.block.map(|block| ("block", block)));
+        fields.extend(part.operator.map(|operator| ("operator", operator)));
+        fields.extend(part.value.map(|value| ("value", value)));
+        fields.extend(then.map(|then| ("then", then)));
+        self.mapping(span, &fields)
+    }
+}

@@ -1,0 +1,55 @@
+//! The Ruby of `Gemfile` (<https://bundler.io/man/gemfile.5.html>) and `*.gemspec`
+//! (<https://guides.rubygems.org/specification-reference/>) as documents: calls with their arguments and blocks,
+//! assignments and conditions, as far as text tells. Nothing is evaluated.
+//!
+//! ```json
+//! [
+//!   {"name": "source", "args": ["https://rubygems.org"]},
+//!   {"name": "gem", "args": ["rails", "~> 8.0"], "options": {"require": false}},
+//!   {"name": "group", "args": ["development", "test"], "block": [{"name": "gem", "args": ["rspec"]}]},
+//!   {"keyword": "if", "branches": [{"test": "ENV[\"CI\"]", "block": [{"name": "gem", "args": [{"template": "ci-#{x}"}]}]}]},
+//!   {"on": ["a", "b"], "then": [{"name": "each", "params": ["lib"], "block": []}]},
+//!   {"name": "Gem::Specification.new", "params": ["s"], "block": [
+//!     {"name": "s.version", "value": {"name": "Acme::VERSION"}},
+//!     {"name": "s.metadata", "index": ["source_code_uri"], "value": "https://acme.example"},
+//!     {"name": "s.files", "operator": "+=", "value": {"name": "Dir", "index": ["lib/**/*"]}}
+//!   ]}
+//! ]
+//! ```
+//!
+//! A script is the list of its statements. A call or a reference has a `name`, with the dots and colons in it; `args` where
+//! there are any, in parentheses or not, and `options`, those that have a key; `index`, what stands in brackets behind it;
+//! the `block` in braces or behind `do`, with its `params`; `value` where something is assigned, with the `operator` where
+//! that is more than `=`; and `then`, what is called on it. What is called on a literal has that as `on`. Whatever has an
+//! `end`, and what stands before `if`, `unless` and the like, has the `keyword` and its `branches`, each with the text of
+//! its `test` where there is one.
+//!
+//! Symbols are strings, as are heredocs, and `%w[a b]` is a sequence. A string that evaluates something is a `template`,
+//! whose text is kept as it is written. What is none of these is `code`, the text. Keys of `options` and of hashes stand in
+//! the text; each of the others is an empty span before its value.
+
+mod chain;
+mod heredoc;
+mod lexer;
+mod literal;
+mod parser;
+mod token;
+
+use super::{ParseError, Parsed};
+use crate::source::Text;
+
+/// Reads a text as Ruby.
+///
+/// # Errors
+/// If a string, a bracket or a block is never closed, or closed and never opened, or nests too deep: what stands behind it
+/// would be read as something that it is not.
+pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
+    let document = parser::read(text)?;
+    Ok(Parsed {
+        documents: vec![document],
+        oddities: Vec::new(),
+    })
+}
+
+#[cfg(test)]
+mod tests;

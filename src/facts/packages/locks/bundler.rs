@@ -1,0 +1,121 @@
+//! Gemfile.lock and gems.locked: sections of gems by where they come from, in a format that Bundler's own reader tells:
+//! <https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/lockfile_parser.rb>.
+
+use std::collections::HashMap;
+
+use super::super::host::host;
+use super::{Answer, Asked, Found, no_lock};
+use crate::document::ParseError;
+use crate::facts::EdgeSource;
+use crate::source::{Span, Text};
+
+/// What a section says of all of its gems.
+#[derive(Clone, Debug, Default)]
+struct Section {
+    source: Option<EdgeSource>,
+    /// The host of its registry; `None` where it has several.
+    registry: Option<String>,
+    remotes: usize,
+}
+
+/// A gem of the lock file.
+struct Gem {
+    version: String,
+    section: usize,
+    span: Span,
+    /// Whether there is another version, for another platform.
+    is_ambiguous: bool,
+}
+
+pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+    let (sections, gems) = read(source)?;
+    let is_here = |name: Option<&str>| {
+        let gem = name.and_then(|name| gems.get(name));
+        gem.and_then(|gem| sections.get(gem.section))
+            .is_some_and(|section| section.source == Some(EdgeSource::Path))
+    };
+    let answers = asked.iter().map(|asked| {
+        if !asked.importer.dir.is_empty() && !is_here(asked.importer.name) {
+            return Answer::Elsewhere;
+        }
+        let Some(gem) = gems.get(asked.name).filter(|gem| !gem.is_ambiguous) else {
+            return Answer::Silent;
+        };
+        let section = sections.get(gem.section);
+        Answer::Locked(Found {
+            version: Some(gem.version.clone()),
+            licence: None,
+            source: section.and_then(|section| section.source),
+            registry: section.and_then(|section| section.registry.clone()),
+            span: gem.span,
+        })
+    });
+    Ok(answers.collect())
+}
+
+fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError> {
+    let mut sections: Vec<Section> = Vec::new();
+    let mut gems: HashMap<&str, Gem> = HashMap::new();
+    let mut is_section = false;
+    let mut knows_dependencies = false;
+    let mut start = 0;
+    for whole in source.content().split_inclusive('\n') {
+        let line = whole.trim_end_matches(['\n', '\r']);
+        let at = start;
+        start += whole.len();
+        if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
+            .iter()
+            .any(|mark| line.starts_with(mark))
+        {
+            let span = Span::new(at, at + line.len());
+            return Err(ParseError::at(span, "it holds a merge conflict"));
+        }
+        if !line.starts_with(' ') {
+            let source = match line {
+                "GEM" => Some(EdgeSource::Registry),
+                "GIT" => Some(EdgeSource::Git),
+                "PATH" => Some(EdgeSource::Path),
+                _ => None,
+            };
+            is_section = source.is_some() || line == "PLUGIN SOURCE";
+            knows_dependencies |= line == "DEPENDENCIES";
+            if is_section {
+                sections.push(Section {
+                    source,
+                    ..Section::default()
+                });
+            }
+            continue;
+        }
+        let Some(section) = sections.last_mut().filter(|_| is_section) else {
+            continue;
+        };
+        if let Some(remote) = line.strip_prefix("  remote: ") {
+            section.remotes += 1;
+            let is_only = section.source == Some(EdgeSource::Registry) && section.remotes == 1;
+            section.registry = host(remote).filter(|_| is_only);
+            continue;
+        }
+        // Four spaces and a gem; six and what that depends on.
+        let Some(spec) = line.strip_prefix("    ").filter(|spec| !spec.starts_with(' ')) else {
+            continue;
+        };
+        let Some((name, rest)) = spec.split_once(" (") else {
+            continue;
+        };
+        let version = rest.split([')', '-']).next().unwrap_or(rest);
+        let section = sections.len() - 1;
+        gems.entry(name)
+            .and_modify(|gem| gem.is_ambiguous |= gem.version != version || gem.section != section)
+            .or_insert_with(|| Gem {
+                version: version.to_owned(),
+                section,
+                span: Span::new(at + 4, at + 4 + name.len()),
+                is_ambiguous: false,
+            });
+    }
+    if sections.is_empty() && !knows_dependencies {
+        return Err(no_lock("Bundler", "`GEM`"));
+    }
+    Ok((sections, gems))
+}
