@@ -220,7 +220,8 @@ idle_findings(params) := {object.union(finding, {"help": sprintf("Correct `%s`, 
 	some finding in idle_selectors(data.params[param])
 }
 
-# A finding at the first package of a component, or at its declaration where it has none.
+# A finding at the first package of a component, rather one that holds files than a Dockerfile or a workflow; or at its
+# declaration where it has none.
 at_package_of(name, key, msg) := {"msg": msg, "at": at, "key": key, "related": declared} if {
 	count(input.components[name].packages) > 0
 	at := place(name)
@@ -228,7 +229,11 @@ at_package_of(name, key, msg) := {"msg": msg, "at": at, "key": key, "related": d
 
 at_package_of(name, key, msg) := at_component(name, key, msg) if count(input.components[name].packages) == 0
 
-place(name) := packages[input.components[name].packages[0]].at
+place(name) := packages[array.concat(holding, ids)[0]].at if {
+	ids := input.components[name].packages
+	count(ids) > 0
+	holding := [id | some id in ids; packages[id].holds_files]
+}
 
 place(name) := input.components[name].at if count(input.components[name].packages) == 0
 

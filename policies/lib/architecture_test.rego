@@ -181,6 +181,11 @@ test_the_graph_of_components if {
 test_a_finding_at_a_package_of_a_component if {
 	architecture.at_package_of("a", "k", "m").at == {"path": "a/package.json"} with input as small
 		with data.params.boundary as {"name": "n"}
+	both := {"components": {"a": {"packages": ["Dockerfile", "package.json"]}}, "packages": [
+		{"id": "Dockerfile", "holds_files": false, "at": {"path": "Dockerfile"}},
+		{"id": "package.json", "holds_files": true, "at": {"path": "package.json"}},
+	]}
+	architecture.at_package_of("a", "k", "m").at == {"path": "package.json"} with input as both
 	empty := {"components": {"a": {"packages": [], "at": {"path": "purlin.yaml"}}}, "packages": []}
 	architecture.at_package_of("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
 		with data.params.boundary as {"name": "n", "at": {"path": "purlin.yaml"}}

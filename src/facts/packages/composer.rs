@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{GlobBuilder, GlobMatcher};
 
+use super::contact::contacts;
 use super::join::{Declared, Joined, Member, Repository, directory};
 use super::{Around, Stated, owned};
 use crate::document::{Document, Entry, Kind, NodeId};
@@ -38,6 +39,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         name: owned(document, name),
         version: owned(document, document.get(root, "version")),
         licence,
+        contacts: contacts(document, [document.get(root, "authors")]),
         span: name.filter(|_| is_text).map(|name| document.span(name)),
         ..Stated::default()
     })

@@ -445,6 +445,16 @@ fn people_that_manifests_name_are_contacts() {
             "<project><artifactId>a</artifactId><developers><developer><name>A</name><email>a@x.example</email></developer><developer><id>b</id></developer></developers></project>",
             &["A <a@x.example>"],
         ),
+        (
+            "composer.json",
+            r#"{"name": "a/a", "authors": [{"name": "A", "email": "a@x.example"}, {"name": "B", "homepage": "https://x.example"}]}"#,
+            &["A <a@x.example>", "B"],
+        ),
+        (
+            "Chart.yaml",
+            "name: a\nversion: 1.0.0\nmaintainers: [{name: A, email: a@x.example}]\n",
+            &["A <a@x.example>"],
+        ),
         ("go.mod", "module example.com/a\n", &[]),
     ] {
         let package = package(&files(&[(path, content)]), path).expect(path);

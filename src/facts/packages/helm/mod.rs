@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::contact::contacts;
 use super::directories::file_in;
 use super::join::{Declared, Joined, Member, Repository, directory, place, whole};
 use super::{Around, Manifest, Stated, owned};
@@ -15,6 +16,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
     Some(Stated {
         name: Some(owned(document, Some(name))?),
         version: owned(document, document.at(&["version"])),
+        contacts: contacts(document, [document.at(&["maintainers"])]),
         span: Some(document.span(name)),
         ..Stated::default()
     })
