@@ -41,7 +41,7 @@
 #     ecosystem:
 #       description: The ecosystems that are looked at; without any, all of them
 #       default: []
-#       schema: {$defs: {ecosystem: {enum: [cargo, go, maven, gradle, dotnet, python, bundler, composer, npm, helm, terraform, docker, actions, backstage]}}, type: [string, array], items: {$ref: "#/$defs/ecosystem"}, if: {type: string}, then: {$ref: "#/$defs/ecosystem"}}
+#       schema: {$defs: {ecosystem: {enum: [cargo, go, maven, gradle, dotnet, python, composer, bundler, npm, helm, terraform, docker, actions, backstage]}}, type: [string, array], items: {$ref: "#/$defs/ecosystem"}, if: {type: string}, then: {$ref: "#/$defs/ecosystem"}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
