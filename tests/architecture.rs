@@ -92,7 +92,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
             of_boundary("kind: external, with: {deny: [left-pad], ecosystem: nuget}"),
             2,
             "purlin.yaml:7:69: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nuget` is none of `cargo`, `go`, `maven`, `gradle`, \
-             `dotnet`, `python`, `composer`, `npm`, `helm`, `terraform`, `docker`, `actions`, `backstage` [purlin/config]",
+             `dotnet`, `python`, `composer`, `bundler`, `npm`, `helm`, `terraform`, `docker`, `actions`, `backstage` [purlin/config]",
         ),
         (
             of_boundary("kind: external, with: {deny: [left-pad], ecosystem: [npm, nmp]}"),

@@ -372,6 +372,16 @@ impl Builder {
         self.push(span, Data::Sequence(start, end))
     }
 
+    /// The same for nodes that nothing encloses, from the first of them to the last; `None` for no nodes.
+    pub fn sequence_of(&mut self, items: &[NodeId]) -> Option<NodeId> {
+        let (first, last) = (items.first()?, items.last()?);
+        let span = Span {
+            start: self.span(*first).start,
+            end: self.span(*last).end,
+        };
+        Some(self.sequence(span, items))
+    }
+
     /// Adds a mapping of nodes that were added before.
     pub fn mapping(&mut self, span: Span, entries: &[Entry]) -> NodeId {
         let start = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);

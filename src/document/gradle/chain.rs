@@ -43,16 +43,7 @@ impl Parser<'_> {
                 self.at += 1;
             }
         }
-        let then = match (parts.first(), parts.last()) {
-            (Some(first), Some(last)) => {
-                let span = Span {
-                    start: self.tree.span(*first).start,
-                    end: self.tree.span(*last).end,
-                };
-                Some(self.tree.sequence(span, &parts))
-            }
-            _ => None,
-        };
+        let then = self.tree.sequence_of(&parts);
         let span = self.since(start);
         self.finished(&head.unwrap_or_default(), span, then)
     }

@@ -248,16 +248,7 @@ impl Parser<'_> {
         if !is_read || !self.is_at_end(place) {
             return self.code_from(first, place);
         }
-        let then = match (parts.first(), parts.last()) {
-            (Some(first), Some(last)) => {
-                let span = Span {
-                    start: self.tree.span(*first).start,
-                    end: self.tree.span(*last).end,
-                };
-                Some(self.tree.sequence(span, &parts))
-            }
-            _ => None,
-        };
+        let then = self.tree.sequence_of(&parts);
         let span = self.since(first.span.start);
         self.finished(head, span, then)
     }

@@ -163,6 +163,16 @@ pub(super) fn shared_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String>
     external.map(line).collect()
 }
 
+/// What the manifests tell together: edges, reasons and workspaces with their members.
+pub(super) fn all_told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
+    let edges = edges_of(files);
+    let workspaces = edges
+        .workspaces
+        .iter()
+        .map(|one| format!("{} {:?}", one.id, one.members));
+    (lines_of(files, &edges), reasons_of(&edges), workspaces.collect())
+}
+
 /// Every reason with its package.
 pub(super) fn reasons_of(edges: &Edges) -> Vec<String> {
     edges

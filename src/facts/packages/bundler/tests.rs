@@ -1,16 +1,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::facts::packages::tests::{edges_of, lines_of, locked_of, packages_of, reasons_of};
-
-fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
-    let edges = edges_of(files);
-    let workspaces = edges
-        .workspaces
-        .iter()
-        .map(|one| format!("{} {:?}", one.id, one.members));
-    (lines_of(files, &edges), reasons_of(&edges), workspaces.collect())
-}
+use crate::facts::packages::tests::{all_told, edges_of, lines_of, locked_of, packages_of, reasons_of};
 
 #[test]
 fn an_application_takes_gems_from_everywhere() {
@@ -44,7 +35,7 @@ platforms :jruby do
   gem "jr"
 end
 "#;
-    let (edges, reasons, workspaces) = told(&[
+    let (edges, reasons, workspaces) = all_told(&[
         ("shop/Gemfile", gemfile),
         (
             "shop/engines/cart/cart.gemspec",
@@ -173,7 +164,7 @@ mine "k"
 %w[l].each(&method(:gem))
 list = ["a.gemspec", gem.files] + rest
 "#;
-    let (edges, reasons, _) = told(&[
+    let (edges, reasons, _) = all_told(&[
         ("Gemfile", gemfile),
         (
             "gems/a/a.gemspec",
@@ -216,7 +207,7 @@ list = ["a.gemspec", gem.files] + rest
 
 #[test]
 fn what_leads_nowhere_is_told() {
-    let (edges, reasons, _) = told(&[
+    let (edges, reasons, _) = all_told(&[
         (
             "Gemfile",
             "gem 'a', path: '../out'\ngem 'b', path: 'here'\ngem 'c', path: ENV['C']\ngem 'd', path: nil\ngemspec path: 'none'\n\

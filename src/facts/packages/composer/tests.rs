@@ -1,16 +1,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of};
-
-fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
-    let edges = edges_of(files);
-    let workspaces = edges
-        .workspaces
-        .iter()
-        .map(|one| format!("{} {:?}", one.id, one.members));
-    (lines_of(files, &edges), reasons_of(&edges), workspaces.collect())
-}
+use crate::facts::packages::tests::{all_told, edges_of, packages_of, reasons_of};
 
 #[test]
 fn members_of_a_monorepo_lead_to_each_other_by_name() {
@@ -20,7 +11,7 @@ fn members_of_a_monorepo_lead_to_each_other_by_name() {
     let log = r#"{"name": "acme/log", "provide": {"psr/log-implementation": "1"}}"#;
     let app = r#"{"require": {"psr/log-implementation": "*", "old/x": "1", "acme/twin": "1", "bad/one": 3}, "require-dev": []}"#;
     let twin = r#"{"name": "acme/twin"}"#;
-    let (edges, reasons, workspaces) = told(&[
+    let (edges, reasons, workspaces) = all_told(&[
         ("composer.json", root),
         ("src/console/composer.json", console),
         ("src/log/composer.json", log),
@@ -60,7 +51,7 @@ fn path_repositories_come_first() {
         "repositories": [{"type": "path", "url": "../packages/{a,x}*", "options": {"symlink": false}}, {"type": "vcs", "url": "https://x/y.git"},
             {"type": "path", "url": "../b/"}, {"type": "path", "url": "../gone"}, {"type": "path", "url": "~/c"}, {"type": "path", "url": "../../out"}, {"packagist.org": false}],
         "extra": {"merge-plugin": {"include": ["x.json"]}}}"#;
-    let (edges, reasons, workspaces) = told(&[
+    let (edges, reasons, workspaces) = all_told(&[
         ("app/composer.json", app),
         ("packages/a1/composer.json", r#"{"name": "acme/a"}"#),
         ("packages/deep/a/composer.json", r#"{"name": "acme/a"}"#),
