@@ -115,6 +115,7 @@ impl Document {
     }
 
     /// What the node is.
+    #[inline]
     #[must_use]
     pub fn kind(&self, node: NodeId) -> Kind<'_> {
         match self.nodes[node.0 as usize].data {

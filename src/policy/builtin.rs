@@ -30,19 +30,14 @@ pub fn rules_of(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
 }
 
 fn sources_in(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
-    files()
-        .into_iter()
+    let packs = POLICIES
+        .dirs()
+        .filter(|pack| wanted(&pack.path().to_string_lossy().replace('_', "-")));
+    packs
+        .flat_map(files_in)
         .filter(|file| {
-            let path = file.path();
-            let pack = path
-                .iter()
-                .next()
-                .map(|part| part.to_string_lossy().replace('_', "-"));
-            path.extension().is_some_and(|extension| extension == "rego")
-                && !path
-                    .file_stem()
-                    .is_some_and(|stem| stem.to_string_lossy().ends_with("_test"))
-                && pack.is_some_and(|pack| wanted(&pack))
+            let path = file.path().to_string_lossy();
+            path.ends_with(".rego") && !path.ends_with("_test.rego")
         })
         .filter_map(|file| {
             let path = RepoPath::new(format!("{PREFIX}{}", slashed(file)));
@@ -126,9 +121,12 @@ pub fn page(rule: &RuleId) -> Option<&'static str> {
 /// The files of a repository on which a built-in rule reports something, relative to that repository's root.
 #[must_use]
 pub fn failing_fixture(rule: &RuleId) -> Vec<(String, &'static [u8])> {
-    let root = format!("{}/fail/", folder(rule));
-    files()
+    let folder = folder(rule);
+    let root = format!("{folder}/fail/");
+    POLICIES
+        .get_dir(folder)
         .into_iter()
+        .flat_map(files_in)
         .filter_map(|file| Some((slashed(file).strip_prefix(&root)?.to_owned(), file.contents())))
         .collect()
 }
@@ -141,18 +139,15 @@ fn slashed(file: &File<'_>) -> String {
     file.path().to_string_lossy().replace('\\', "/")
 }
 
-fn files() -> Vec<&'static File<'static>> {
+/// Every file below a folder, in the order in which they were embedded: that of their paths.
+fn files_in(folder: &'static Dir<'static>) -> Vec<&'static File<'static>> {
     let mut files = Vec::new();
-    let mut open = vec![&POLICIES];
-    while let Some(directory) = open.pop() {
-        for entry in directory.entries() {
-            match entry {
-                DirEntry::Dir(directory) => open.push(directory),
-                DirEntry::File(file) => files.push(file),
-            }
+    for entry in folder.entries() {
+        match entry {
+            DirEntry::Dir(folder) => files.extend(files_in(folder)),
+            DirEntry::File(file) => files.push(file),
         }
     }
-    files.sort_by_key(|file| file.path());
     files
 }
 

@@ -191,18 +191,18 @@ pub(super) fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Re
 }
 
 /// Whether a name is none that git would add. An index made by hand can hold such, and must not lead out of the tree.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "without a branch, many bytes are looked at in one step"
+)]
 fn leads_outside(name: &[u8]) -> bool {
-    // Nearly every name is told by this alone, many bytes at a time.
-    let suspicious = match std::str::from_utf8(name) {
-        Ok(name) => {
-            name.is_empty()
-                || name.starts_with(['/', '.'])
-                || name.ends_with('/')
-                || name.contains("//")
-                || name.contains("/.")
-        }
-        Err(_) => true,
-    };
+    // Nearly every name is told by this alone.
+    let behind = name.get(1..).unwrap_or_default();
+    let odd_part = name.iter().zip(behind).fold(false, |found, (byte, next)| {
+        found | ((*byte == b'/') & ((*next == b'/') | (*next == b'.')))
+    });
+    let suspicious =
+        odd_part || matches!(name.first(), None | Some(b'/' | b'.')) || name.last() == Some(&b'/');
     let outside =
         |part: &[u8]| part.is_empty() || part == b"." || part == b".." || part.eq_ignore_ascii_case(b".git");
     suspicious && name.split(|byte| *byte == b'/').any(outside)

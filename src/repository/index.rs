@@ -197,10 +197,10 @@ fn parse(bytes: &[u8], version: u8, object: usize, name: &mut Vec<u8>) -> Option
     let ends = if stated < usize::from(NAME_LENGTH) {
         stated.checked_sub(kept)?
     } else {
-        rest.iter().take(LONGEST_NAME).position(|byte| *byte == 0)?
+        memchr::memchr(0, rest.get(..LONGEST_NAME).unwrap_or(rest))?
     };
     let whole = kept + ends;
-    let name_ends_there = rest.get(ends) == Some(&0) && !rest.get(..ends)?.contains(&0);
+    let name_ends_there = memchr::memchr(0, rest.get(..=ends)?) == Some(ends);
     if whole == 0 || whole > LONGEST_NAME || whole < stated || !name_ends_there {
         return None;
     }

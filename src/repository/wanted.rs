@@ -1,6 +1,6 @@
 //! Which names of an index are asked for.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 
 /// Which files are asked for; nothing in particular by default, and so everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -81,14 +81,16 @@ impl Only {
 pub(super) struct Wanted<'w> {
     /// What every name has to start with, a slash at its end; it is cut off.
     prefix: &'w [u8],
-    /// The paths; `None` for every name.
-    paths: Option<HashSet<&'w [u8]>>,
-    /// The directories that hold the paths.
-    parents: HashSet<&'w [u8]>,
+    /// The paths, [`sorted`]; `None` for every name. As a rule they are few, and a search among few costs less than a hash
+    /// of every name.
+    paths: Option<Vec<&'w [u8]>>,
+    /// The directories that hold the paths, sorted.
+    parents: Vec<&'w [u8]>,
     /// Ends of further names that are asked for in those directories.
     beside: &'w [&'static str],
-    /// Further names that are asked for anywhere.
-    anywhere: &'w Names,
+    /// Further names that are asked for anywhere, sorted, and ends of such.
+    anywhere: Vec<&'w [u8]>,
+    endings: &'w [&'static str],
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
     inside: bool,
@@ -98,13 +100,14 @@ pub(super) struct Wanted<'w> {
 impl<'w> Wanted<'w> {
     /// Names that start with `prefix`, and of those the ones that are asked for.
     pub(super) fn new(prefix: &'w [u8], only: &'w Only) -> Self {
-        let paths = &only.paths;
+        let paths = || only.paths.iter().map(String::as_bytes);
         Self {
             prefix,
-            paths: (!only.is_everything()).then(|| paths.iter().map(String::as_bytes).collect()),
-            parents: paths.iter().map(|path| directory(path.as_bytes())).collect(),
+            paths: (!only.is_everything()).then(|| sorted(paths())),
+            parents: sorted(paths().map(directory)),
             beside: &only.beside,
-            anywhere: &only.anywhere,
+            anywhere: sorted(only.anywhere.whole.iter().map(|name| name.as_bytes())),
+            endings: &only.anywhere.ends,
             directory: None,
             inside: false,
             parent: false,
@@ -123,32 +126,48 @@ impl<'w> Wanted<'w> {
                 let above = self::directory(path);
                 (!above.is_empty()).then_some(above)
             })
-            .any(|path| paths.contains(path));
-            self.parent = self.parents.contains(directory);
-            self.directory = Some(directory.to_vec());
+            .any(|path| hold(paths, path));
+            self.parent = hold(&self.parents, directory);
+            let known = self.directory.get_or_insert_default();
+            known.clear();
+            known.extend_from_slice(directory);
         }
         let is_beside = || self.beside.iter().any(|ending| name.ends_with(ending.as_bytes()));
-        let is_found = self.inside || (self.parent && (paths.contains(name) || is_beside()));
-        (is_found || self.anywhere.hold(name)).then_some(name)
+        let is_found = self.inside || (self.parent && (hold(paths, name) || is_beside()));
+        (is_found || self.is_wanted_anywhere(name)).then_some(name)
     }
-}
 
-impl Names {
-    /// Whether the file at a path is called by one of them.
-    fn hold(&self, path: &[u8]) -> bool {
-        if self.whole.is_empty() && self.ends.is_empty() {
-            return false;
-        }
-        let name = path.rsplit(|byte| *byte == b'/').next().unwrap_or(path);
-        self.whole.iter().any(|whole| name == whole.as_bytes())
-            || self.ends.iter().any(|end| name.ends_with(end.as_bytes()))
+    /// Whether the file at a path has a name that is asked for wherever it lies.
+    fn is_wanted_anywhere(&self, path: &[u8]) -> bool {
+        let name =
+            memchr::memrchr(b'/', path).map_or(path, |slash| path.get(slash + 1..).unwrap_or_default());
+        let ends =
+            |ending: &&str| name.last() == ending.as_bytes().last() && name.ends_with(ending.as_bytes());
+        hold(&self.anywhere, name) || self.endings.iter().any(ends)
     }
 }
 
 /// The directory of a path, empty for one at the root.
 fn directory(path: &[u8]) -> &[u8] {
-    let end = path.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+    let end = memchr::memrchr(b'/', path).unwrap_or(0);
     path.get(..end).unwrap_or_default()
+}
+
+fn sorted<'n>(names: impl Iterator<Item = &'n [u8]>) -> Vec<&'n [u8]> {
+    let mut names: Vec<_> = names.collect();
+    names.sort_unstable_by(|a, b| shortlex(a, b));
+    names.dedup();
+    names
+}
+
+/// Whether `name` is one of those that [`sorted`] made.
+fn hold(names: &[&[u8]], name: &[u8]) -> bool {
+    names.binary_search_by(|known| shortlex(known, name)).is_ok()
+}
+
+/// An order in which lengths nearly always decide, without a look at the bytes.
+fn shortlex(a: &[u8], b: &[u8]) -> std::cmp::Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 #[cfg(test)]
