@@ -88,8 +88,9 @@ pub(super) struct Wanted<'w> {
     parents: Vec<&'w [u8]>,
     /// Ends of further names that are asked for in those directories.
     beside: &'w [&'static str],
-    /// Further names that are asked for anywhere, sorted, and ends of such.
+    /// Further names that are asked for anywhere, sorted.
     anywhere: Vec<&'w [u8]>,
+    /// Ends of further names that are asked for anywhere.
     endings: &'w [&'static str],
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
@@ -153,6 +154,7 @@ fn directory(path: &[u8]) -> &[u8] {
     path.get(..end).unwrap_or_default()
 }
 
+/// The names once each, for [`hold`].
 fn sorted<'n>(names: impl Iterator<Item = &'n [u8]>) -> Vec<&'n [u8]> {
     let mut names: Vec<_> = names.collect();
     names.sort_unstable_by(|a, b| shortlex(a, b));
