@@ -38,6 +38,8 @@
 //!
 //! Keys of blocks span the first that is written with them; a block spans all of it, from its type to its brace.
 
+mod effort;
+
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -49,18 +51,22 @@ use hcl_edit::template::Element;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
+use effort::Excess;
 
 /// Reads a text as HCL.
 ///
 /// # Errors
 /// If the text is no HCL, repeats an attribute in one block, or nests deeper than 64 levels of blocks and expressions,
-/// which is the crate's own limit.
+/// which is the crate's own limit; or if it is made so that the crate would read it for very long.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let (start, source) = match content.strip_prefix('\u{feff}') {
         Some(rest) => ('\u{feff}'.len_utf8(), rest),
         None => (0, content),
     };
+    if let Some(excess) = effort::excess(source) {
+        return Err(refused(&excess, start));
+    }
     let body = hcl_edit::parser::parse_body(source).map_err(|error| told(&error, start, source))?;
     let mut reader = Reader {
         source,
@@ -73,6 +79,16 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         documents: vec![reader.tree.finish(root, 0)],
         oddities: Vec::new(),
     })
+}
+
+/// The error for a text that the crate would read for too long.
+fn refused(excess: &Excess, start: usize) -> ParseError {
+    let (at, message) = match excess {
+        Excess::Nesting(at) => (at, "operands of operators nest too deep"),
+        Excess::Keys(at) => (at, "the object has too many keys"),
+    };
+    let span = Span::new(start + at.start, start + at.end);
+    ParseError::at(span, message).with_help("exclude the file")
 }
 
 /// The crate's error, as one sentence.
