@@ -27,6 +27,10 @@ use purlin::repository::{ListOptions, list};
 use purlin::run::Library;
 use purlin::source::{RepoPath, Text};
 
+/// That of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const RUNS: usize = 5;
 const GROUPS: usize = 200;
 const IN_GROUP: usize = 25;

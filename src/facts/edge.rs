@@ -59,7 +59,7 @@ pub struct EdgeFact {
     /// Which versions, as the manifest writes it or inherits it from its workspace; null where it does not say.
     pub requirement: Option<String>,
     /// What its workspace declares of it for all members, such as an entry of a catalog; null where it declares nothing.
-    pub shared: Option<SharedFact>,
+    pub shared: Option<Box<SharedFact>>,
     /// When it is needed.
     pub scope: Scope,
     /// The manifest lists it only because another dependency needs it (Go's `// indirect`).
@@ -71,7 +71,7 @@ pub struct EdgeFact {
     pub registries: Vec<String>,
     /// What the lock file of the package says was chosen; null where there is none or it does not say. Only for
     /// rules whose text names it, since a lock file can be large.
-    pub locked: Option<LockedFact>,
+    pub locked: Option<Box<LockedFact>>,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
     /// Who owns the file that declares it.

@@ -1,6 +1,6 @@
 //! Cycles: groups of nodes each of which can be reached from each other, with one shortest way around.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -39,29 +39,24 @@ impl<'e> Graph<'e> {
     /// The graph of these edges. What leads from a node to itself is left out.
     pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, &'e EdgeFact)>) -> Self {
         let edges: Vec<_> = edges.filter(|(from, to, _)| from != to).collect();
-        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-        for (from, to, _) in &edges {
-            numbers.insert(from, 0);
-            numbers.insert(to, 0);
-        }
-        for (at, number) in numbers.values_mut().enumerate() {
-            *number = at;
-        }
-        let mut next: Vec<BTreeMap<usize, &EdgeFact>> = vec![BTreeMap::new(); numbers.len()];
+        let mut names: Vec<&str> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
+        names.sort_unstable();
+        names.dedup();
+        let numbers: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
+        let mut next: Vec<Vec<(usize, &EdgeFact)>> = vec![Vec::new(); names.len()];
         for (from, to, edge) in edges {
             if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to))
                 && let Some(targets) = next.get_mut(*from)
             {
-                targets.entry(*to).or_insert(edge);
+                targets.push((*to, edge));
             }
         }
-        Self {
-            names: numbers.into_keys().collect(),
-            next: next
-                .into_iter()
-                .map(|targets| targets.into_iter().collect())
-                .collect(),
+        for targets in &mut next {
+            // Stable, so that of several edges to one node the first stays.
+            targets.sort_by_key(|(to, _)| *to);
+            targets.dedup_by_key(|(to, _)| *to);
         }
+        Self { names, next }
     }
 
     fn targets(&self, node: usize) -> &[(usize, &'e EdgeFact)] {

@@ -6,7 +6,7 @@ mod claims;
 mod cycle;
 mod graph;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -177,7 +177,6 @@ fn name_of(package: &PackageFact, taken: &BTreeMap<String, ComponentFact>) -> St
 
 /// Says of each edge which components it leads from and to, counts them, and looks for cycles.
 pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
-    let mut between: BTreeSet<(String, String)> = BTreeSet::new();
     for edge in edges.iter_mut() {
         edge.from_component = architecture.of_package.get(&edge.from).cloned();
         edge.to_component = edge
@@ -185,13 +184,15 @@ pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
             .as_ref()
             .and_then(|to| architecture.of_package.get(to))
             .cloned();
-        if let (Some(from), Some(to)) = (&edge.from_component, &edge.to_component)
-            && from != to
-        {
-            between.insert((from.clone(), to.clone()));
-        }
     }
-    for (from, to) in &between {
+    let between = edges.iter().filter_map(|edge| {
+        let (from, to) = (edge.from_component.as_deref()?, edge.to_component.as_deref()?);
+        (from != to).then_some((from, to))
+    });
+    let mut between: Vec<(&str, &str)> = between.collect();
+    between.sort_unstable();
+    between.dedup();
+    for (from, to) in between {
         if let Some(component) = architecture.components.get_mut(from) {
             component.fan_out += 1;
         }

@@ -198,7 +198,7 @@ impl Joined {
             alias: alias.filter(|alias| *alias != name),
             name,
             requirement,
-            shared,
+            shared: shared.map(Box::new),
             scope,
             indirect,
             source,

@@ -257,6 +257,9 @@ pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Ed
         })
         .collect();
     let mut edges = Edges::default();
+    edges
+        .edges
+        .reserve_exact(joined.iter().map(|one| one.edges.len()).sum());
     for one in joined {
         edges.edges.extend(one.edges);
         edges.workspaces.extend(one.workspaces);

@@ -31,9 +31,57 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, ToValueError>
 #[derive(Default)]
 struct Keys {
     texts: HashSet<Arc<str>>,
-    /// The fields of each type, in the order in which it gives them: of many values of one type, none but the first looks
-    /// its names up among the texts.
-    types: Vec<(&'static str, Vec<(&'static str, regorus::Value)>)>,
+    shapes: Vec<Shape>,
+}
+
+/// The fields that a value of some type has. Values of one shape often follow each other and have much in common, such as the
+/// edges of one package: each is made from the one before it.
+struct Shape {
+    name: &'static str,
+    /// In the order in which the type gives them.
+    fields: Vec<(&'static str, regorus::Value)>,
+    /// What the last object has in them.
+    values: Vec<regorus::Value>,
+    /// The last object.
+    object: regorus::Value,
+}
+
+impl Shape {
+    fn new(name: &'static str, fields: Vec<(&'static str, regorus::Value)>) -> Self {
+        let nulls = fields.iter().map(|(_, key)| (key.clone(), regorus::Value::Null));
+        Self {
+            name,
+            values: vec![regorus::Value::Null; fields.len()],
+            object: nulls.collect::<BTreeMap<_, _>>().into(),
+            fields,
+        }
+    }
+
+    /// Whether an object of the type has these fields. One name is known by its address, since every value of a type gives
+    /// the same.
+    fn fits(&self, name: &'static str, list: &[(&'static str, regorus::Value)]) -> bool {
+        std::ptr::eq(self.name, name)
+            && self.fields.len() == list.len()
+            && (self.fields.iter().zip(list)).all(|((known, _), (name, _))| std::ptr::eq(*known, *name))
+    }
+
+    fn object(&mut self, list: Vec<(&'static str, regorus::Value)>) -> regorus::Value {
+        let mut object = self.object.as_object().cloned().unwrap_or_default();
+        for (((_, value), last), (_, key)) in list.into_iter().zip(&mut self.values).zip(&self.fields) {
+            if value == *last {
+                continue;
+            }
+            last.clone_from(&value);
+            match object.get_mut(key) {
+                Some(slot) => *slot = value,
+                None => {
+                    object.insert(key.clone(), value);
+                }
+            }
+        }
+        self.object = object.into_value();
+        self.object.clone()
+    }
 }
 
 impl Keys {
@@ -46,31 +94,16 @@ impl Keys {
         regorus::Value::String(key)
     }
 
-    /// Where the fields of a type are kept.
-    fn of_type(&mut self, name: &'static str) -> usize {
-        let known = self
-            .types
-            .iter()
-            .position(|(known, _)| std::ptr::eq(*known, name));
-        known.unwrap_or_else(|| {
-            self.types.push((name, Vec::new()));
-            self.types.len() - 1
-        })
-    }
-
-    /// The key for a field, of which `at` others of its type come first.
-    fn field(&mut self, of: usize, at: usize, name: &'static str) -> regorus::Value {
-        let known = self.types.get(of).and_then(|(_, fields)| fields.get(at));
-        if let Some((_, key)) = known.filter(|(known, _)| std::ptr::eq(*known, name)) {
-            return key.clone();
+    /// An object of a type with these fields.
+    fn object(&mut self, name: &'static str, list: Vec<(&'static str, regorus::Value)>) -> regorus::Value {
+        if let Some(shape) = self.shapes.iter_mut().find(|shape| shape.fits(name, &list)) {
+            return shape.object(list);
         }
-        let key = self.get(name);
-        if let Some((_, fields)) = self.types.get_mut(of)
-            && fields.len() == at
-        {
-            fields.push((name, key.clone()));
-        }
-        key
+        let fields = list.iter().map(|(field, _)| (*field, self.get(field))).collect();
+        let mut shape = Shape::new(name, fields);
+        let object = shape.object(list);
+        self.shapes.push(shape);
+        object
     }
 }
 
@@ -97,9 +130,8 @@ struct Entries<'k> {
 /// Fields of an object, with the name of the enum variant that holds them, if any.
 struct Fields<'k> {
     keys: &'k mut Keys,
-    of: usize,
-    at: usize,
-    list: Vec<(regorus::Value, regorus::Value)>,
+    of: &'static str,
+    list: Vec<(&'static str, regorus::Value)>,
     variant: Option<&'static str>,
 }
 
@@ -122,9 +154,8 @@ impl<'k> Serializer<'k> {
 
     fn fields(self, of: &'static str, len: usize, variant: Option<&'static str>) -> Fields<'k> {
         Fields {
-            of: self.keys.of_type(of),
-            at: 0,
             keys: self.keys,
+            of,
             list: Vec::with_capacity(len),
             variant,
         }
@@ -289,16 +320,14 @@ items!(
 
 impl Fields<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), ToValueError> {
-        let key = self.keys.field(self.of, self.at, name);
-        self.at += 1;
         let value = value.serialize(Serializer { keys: self.keys })?;
-        self.list.push((key, value));
+        self.list.push((name, value));
         Ok(())
     }
 
     fn finish(self) -> regorus::Value {
-        let map: BTreeMap<_, _> = self.list.into_iter().collect();
-        in_variant(self.keys, self.variant, regorus::Value::from(map))
+        let object = self.keys.object(self.of, self.list);
+        in_variant(self.keys, self.variant, object)
     }
 }
 
@@ -342,10 +371,6 @@ macro_rules! fields {
                 value: &T,
             ) -> Result<(), ToValueError> {
                 self.push(name, value)
-            }
-            fn skip_field(&mut self, _: &'static str) -> Result<(), ToValueError> {
-                self.at += 1;
-                Ok(())
             }
             fn end(self) -> Out {
                 Ok(self.finish())
@@ -398,6 +423,45 @@ mod tests {
         };
         let value = to_value(&all).expect("serialisable");
         assert_eq!(value.to_json(), serde_json::to_value(&all).expect("serialisable"));
+    }
+
+    #[test]
+    fn values_of_one_type_are_what_json_would_be() {
+        #[derive(Serialize)]
+        struct Item {
+            z: Option<u8>,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            left_out: Option<u8>,
+            a: Option<&'static str>,
+        }
+        let item = |z, left_out, a| Item { z, left_out, a };
+        let full = item(Some(1), Some(2), Some("a"));
+        let empty = item(None, None, None);
+        for items in [
+            vec![
+                full,
+                item(None, Some(3), None),
+                empty,
+                item(Some(4), Some(5), None),
+            ],
+            vec![
+                item(None, None, Some("b")),
+                item(Some(6), Some(7), None),
+                item(Some(8), None, Some("c")),
+            ],
+        ] {
+            let value = to_value(&items).expect("serialisable");
+            assert_eq!(
+                value.to_json(),
+                serde_json::to_value(&items).expect("serialisable")
+            );
+            let objects: Vec<_> = value.elements().expect("an array");
+            let again: Vec<_> = objects
+                .iter()
+                .map(|object| super::super::value::Value::from_json(&object.to_json()))
+                .collect();
+            assert_eq!(objects, again);
+        }
     }
 
     #[test]

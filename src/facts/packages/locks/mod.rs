@@ -141,7 +141,7 @@ pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &Listing, file
             let best = ranks.entry(at).or_insert(usize::MAX);
             if let Some(edge) = edges.edges.get_mut(at).filter(|_| rank < *best) {
                 *best = rank;
-                edge.locked = locked;
+                edge.locked = locked.map(Box::new);
             }
         }
     }

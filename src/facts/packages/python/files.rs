@@ -40,6 +40,9 @@ const DEV: [&str; 20] = [
 
 /// Every requirements file that says what a package depends on. `projects` are by directory.
 pub(super) fn join(repository: &Repository<'_>, projects: &BTreeMap<&str, Project<'_>>, joined: &mut Joined) {
+    if projects.is_empty() {
+        return;
+    }
     let mut includes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut owners: BTreeMap<String, &RepoPath> = BTreeMap::new();
     for path in repository.named(|path| Format::of(path) == Some(Format::Requirements)) {
