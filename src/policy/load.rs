@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use rayon::prelude::*;
+
 use super::engine::{Module, Program, RuleKind};
 use super::metadata::{self, Holder, Metadata};
 use super::uses::{self, Callee, Use};
@@ -180,44 +182,23 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     sources.dedup_by(|a, b| a.text.path() == b.text.path());
     let mut set = PolicySet::default();
     let mut rules = Vec::new();
-    for source in sources {
-        let scan = scan::scan(&source.text);
-        let Some(mut loaded) = parse(source, &scan, &mut faults) else {
+    let read: Vec<(Option<Read>, Vec<Diagnostic>)> = sources.par_iter().map(|source| read(source)).collect();
+    for (read, found) in read {
+        faults.extend(found);
+        let Some(Read { loaded, rule }) = read else {
             continue;
         };
-        let before = faults.len();
-        loaded.role = role(&loaded, &mut faults);
-        if faults.len() > before {
-            continue;
-        }
-        let holder = match loaded.role {
-            Role::Rule => Holder::Rule,
-            Role::Library | Role::Test => Holder::Other,
-        };
-        let meta = metadata::read(
-            &loaded.text,
-            &scan,
-            loaded.module.package_span,
-            holder,
-            &mut faults,
-        );
         let at = set.modules.len();
-        if loaded.role == Role::Rule {
-            let id = rule_id(&loaded, &mut faults);
-            let (Some(meta), Some(id)) = (meta, id) else {
-                continue;
-            };
-            rules.push(Rule {
-                id,
-                meta,
-                package: loaded.package(),
-                text: Arc::clone(&loaded.text),
-                origin: loaded.origin,
-                broken: false,
-                package_span: loaded.module.package_span,
-                at,
-            });
-        }
+        rules.extend(rule.map(|(id, meta)| Rule {
+            id,
+            meta,
+            package: loaded.package(),
+            text: Arc::clone(&loaded.text),
+            origin: loaded.origin,
+            broken: false,
+            package_span: loaded.module.package_span,
+            at,
+        }));
         set.modules.push(loaded);
     }
     let beside_builtin = !is_builtin_itself(&set.modules);
@@ -241,6 +222,41 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     faults.sort_by(Diagnostic::order);
     faults.dedup();
     (set, faults)
+}
+
+/// A policy that can be used, and the rule that it defines, if it defines one.
+struct Read {
+    loaded: Loaded,
+    rule: Option<(RuleId, Metadata)>,
+}
+
+/// Reads one policy, with its faults.
+fn read(source: &PolicySource) -> (Option<Read>, Vec<Diagnostic>) {
+    let mut faults = Vec::new();
+    let read = usable(source, &mut faults);
+    (read, faults)
+}
+
+fn usable(source: &PolicySource, faults: &mut Vec<Diagnostic>) -> Option<Read> {
+    let scan = scan::scan(&source.text);
+    let mut loaded = parse(source, &scan, faults)?;
+    let before = faults.len();
+    loaded.role = role(&loaded, faults);
+    if faults.len() > before {
+        return None;
+    }
+    let holder = match loaded.role {
+        Role::Rule => Holder::Rule,
+        Role::Library | Role::Test => Holder::Other,
+    };
+    let meta = metadata::read(&loaded.text, &scan, loaded.module.package_span, holder, faults);
+    let rule = if loaded.role == Role::Rule {
+        let id = rule_id(&loaded, faults);
+        Some((id?, meta?))
+    } else {
+        None
+    };
+    Some(Read { loaded, rule })
 }
 
 fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
