@@ -135,3 +135,45 @@ fn twenty_thousand_files_give_the_same_json_wherever_and_however_they_are_checke
         "many threads, and an untracked file"
     );
 }
+
+/// Rules that judge files of some names are given no more of the index than those. A glob that leaves nothing out makes
+/// the run see all of it.
+#[test]
+fn files_that_no_rule_asks_for_change_nothing() {
+    let here = Scratch::repository_of(&project().join("examples/acme-shop"));
+    here.write("services/OWNERS", "approvers: [someone]\n");
+    here.write(
+        "own/named.rego",
+        "# METADATA\n# title: Packages have a licence\n# custom:\n#   severity: warning\n#   target: file\n#   files: ['**/package.json', '**/Cargo.toml']\n\
+         package acme.own.named\n\nreport contains {\"msg\": \"no licence\"} if not input.document.license\n",
+    );
+    here.write("own/purlin.yaml", "packs: []\n");
+    here.write(
+        "own/seen-whole.yaml",
+        "packs: []\nexclude: ['nothing-is-called-this']\n",
+    );
+    crate::support::git(here.path(), &["add", "."]);
+    let check = |config: &str| {
+        let run = here.purlin(&[
+            "check",
+            "--format",
+            "json",
+            "--config",
+            config,
+            "--policies",
+            "own",
+            "--rule",
+            "own/named",
+            "--fail-on",
+            "warning",
+        ]);
+        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        run.stdout
+    };
+    let report = check("own/purlin.yaml");
+    assert!(
+        report.contains("no licence") && report.contains("@acme/"),
+        "{report}"
+    );
+    assert_eq!(report, check("own/seen-whole.yaml"));
+}

@@ -8,13 +8,14 @@ use crate::config::ArchitectureConfig;
 use crate::repository::{Names, Only};
 
 /// Files at one place that decide who owns others, or which dialect says so.
-const PLACES: [&str; 8] = [
+const PLACES: [&str; 9] = [
     ".github/CODEOWNERS",
     "CODEOWNERS",
     "docs/CODEOWNERS",
     ".gitlab/CODEOWNERS",
     ".gitlab-ci.yml",
     ".bitbucket/CODEOWNERS",
+    ".bitbucket/teams.yaml",
     ".purlin/teams.yaml",
     "OWNERS_ALIASES",
 ];
@@ -59,7 +60,16 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
         paths: files.into_iter().collect(),
         beside,
         anywhere,
+        told_by: None,
     }
+}
+
+/// What the files are called that say who owns others, wherever they lie.
+pub fn ownership_names() -> impl Iterator<Item = &'static str> {
+    let names = PLACES
+        .iter()
+        .map(|place| place.rsplit('/').next().unwrap_or(place));
+    names.chain(IN_EACH_DIRECTORY)
 }
 
 #[cfg(test)]

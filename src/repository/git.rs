@@ -19,12 +19,20 @@ use super::{File, FileKind, History, ListError, Only, history, root};
 
 /// Reads the index of a git repository. One implementation runs git; another may read the index itself.
 pub trait Lister {
-    /// The tracked files at and below `root`, a directory of a work tree, sorted by path, each there once, as far as they
-    /// are asked for.
-    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError>;
+    /// The tracked files at and below `root`, a directory of a work tree.
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Tracked, ListError>;
 
     /// The files at and below `root` that are neither tracked nor ignored, in any order.
     fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError>;
+}
+
+/// What an index tracks.
+#[derive(Clone, Debug, Default)]
+pub struct Tracked {
+    /// The files that are asked for, and maybe others, sorted by path, each there once.
+    pub files: Vec<File>,
+    /// How many others there are, where that is asked for.
+    pub others: usize,
 }
 
 /// Git as a subprocess.
@@ -276,7 +284,7 @@ impl Git {
 }
 
 impl Lister for Git {
-    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError> {
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Tracked, ListError> {
         // Without `--sparse`, git itself expands the directories of a sparse index.
         let mut command = self.command(root);
         command
@@ -287,7 +295,7 @@ impl Lister for Git {
         Self::each(root, &mut command, |entry| stages.add(root, entry))?;
         let mut files = stages.into_files();
         keep_sparse_where_absent(root, &mut files);
-        Ok(files)
+        Ok(Tracked { files, others: 0 })
     }
 
     fn untracked(&self, root: &Path) -> Result<Vec<File>, ListError> {

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::entries::{IndexEntry, Stages, keep_sparse_where_absent};
 use super::wanted::{Only, Wanted};
-use super::{File, Git, ListError, Lister, root};
+use super::{File, Git, ListError, Lister, Tracked, root};
 
 /// Reads the index file where it can, and asks git where it can't.
 #[derive(Clone, Debug, Default)]
@@ -20,9 +20,9 @@ pub struct Index {
 }
 
 impl Lister for Index {
-    fn tracked(&self, root: &Path, only: &Only) -> Result<Vec<File>, ListError> {
+    fn tracked(&self, root: &Path, only: &Only) -> Result<Tracked, ListError> {
         match self::tracked(root, only) {
-            Some(files) => Ok(files),
+            Some(tracked) => Ok(tracked),
             None => self.git.tracked(root, only),
         }
     }
@@ -33,7 +33,7 @@ impl Lister for Index {
 }
 
 /// The tracked files at and below `root`; `None` where git has to be asked.
-fn tracked(root: &Path, only: &Only) -> Option<Vec<File>> {
+fn tracked(root: &Path, only: &Only) -> Option<Tracked> {
     let top = root::git_top(root)?;
     let prefix = prefix(top, root)?;
     let index = Disk::open(git_directory(top)?.join("index")).ok()?;
@@ -44,16 +44,52 @@ fn tracked(root: &Path, only: &Only) -> Option<Vec<File>> {
         // Room that turns out not to be needed is never touched, and costs nothing.
         stages.expect(usize::try_from(metadata.len()).unwrap_or(0) / SMALL_ENTRY);
     }
+    let mut others = Others::default();
     read(index, |entry| {
         let Some(name) = wanted.find(entry.name) else {
-            return Some(());
+            return if wanted.counts(entry.name) {
+                others.add(&entry)
+            } else {
+                Some(())
+            };
         };
         stages.add_entry(&IndexEntry { name, ..entry })
     })?;
     let mut files = stages.into_files();
     keep_sparse_where_absent(root, &mut files);
-    Some(files)
+    Some(Tracked {
+        files,
+        others: others.count,
+    })
 }
+
+/// Files that are counted.
+#[derive(Default)]
+struct Others {
+    count: usize,
+    /// The last name of which there are several stages, each of which is an entry.
+    conflicted: Vec<u8>,
+}
+
+impl Others {
+    /// Counts an entry; `None` for a directory, which stands for files that only git knows.
+    fn add(&mut self, entry: &IndexEntry<'_>) -> Option<()> {
+        if entry.mode == DIRECTORY {
+            return None;
+        }
+        if entry.stage == 0 {
+            self.count += 1;
+        } else if self.conflicted != entry.name {
+            self.count += 1;
+            self.conflicted.clear();
+            self.conflicted.extend_from_slice(entry.name);
+        }
+        Some(())
+    }
+}
+
+/// The mode of a directory of a sparse index: <https://git-scm.com/docs/index-format#_sparse_directory_entries>.
+const DIRECTORY: u32 = 0o040_000;
 
 /// What every name below `root` starts with: `""`, or a path that ends with a slash.
 fn prefix(top: &Path, root: &Path) -> Option<Vec<u8>> {

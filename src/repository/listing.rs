@@ -89,6 +89,7 @@ pub struct Listing {
     unlisted: Vec<Unlisted>,
     excluded: Vec<File>,
     part: bool,
+    others: usize,
     /// Directories that were looked at: whether they are reached through directories only.
     pub(super) plain_directories: RwLock<HashMap<Box<OsStr>, bool>>,
     /// The root, opened when the first file is read.
@@ -106,6 +107,7 @@ impl Clone for Listing {
             unlisted: self.unlisted.clone(),
             excluded: self.excluded.clone(),
             part: self.part,
+            others: self.others,
             plain_directories: RwLock::default(),
             #[cfg(target_os = "linux")]
             directory: OnceLock::new(),
@@ -133,17 +135,25 @@ impl Listing {
             unlisted: Vec::new(),
             excluded: Vec::new(),
             part: false,
+            others: 0,
             plain_directories: RwLock::default(),
             #[cfg(target_os = "linux")]
             directory: OnceLock::new(),
         }
     }
 
-    /// The same listing as one that was asked for some paths only.
+    /// The same listing as one that was asked for some paths only, beside which there are so many others in the set.
     #[must_use]
-    pub(super) fn into_part(mut self) -> Self {
+    pub(super) fn into_part(mut self, others: usize) -> Self {
         self.part = true;
+        self.others = others;
         self
+    }
+
+    /// How many files are in the checked set, those that nobody asked for by name included.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.files.len() + self.others
     }
 
     /// Whether the listing was asked for some paths only, so that others may be tracked too.

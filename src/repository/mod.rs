@@ -25,7 +25,7 @@ use globset::GlobSet;
 
 pub(crate) use entries::encode_name;
 pub use error::ListError;
-pub use git::{Git, Lister};
+pub use git::{Git, Lister, Tracked};
 pub use history::{Change, History, history};
 pub use index::Index;
 pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
@@ -34,7 +34,7 @@ pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};
-pub use wanted::{Names, Only};
+pub use wanted::{Names, Only, ToldBy};
 
 /// What to put into the checked set.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,7 @@ pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
 pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
     let listing = if root::git_top(root).is_some() {
         match lister.tracked(root, &options.only) {
-            Ok(mut files) => {
+            Ok(Tracked { mut files, others }) => {
                 let listing = if options.untracked {
                     files.extend(lister.untracked(root)?);
                     Listing::new(root.to_path_buf(), files, ListedBy::Git)
@@ -71,7 +71,7 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
                 if options.only.is_everything() {
                     listing
                 } else {
-                    listing.into_part()
+                    listing.into_part(others)
                 }
             }
             Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),

@@ -11,6 +11,18 @@ pub struct Only {
     pub beside: Vec<&'static str>,
     /// Names of files that are asked for too wherever they lie.
     pub anywhere: Names,
+    /// Where everything is asked for: what the files are told by that are listed; of all others it is enough how many there
+    /// are.
+    pub told_by: Option<ToldBy>,
+}
+
+/// What the paths of files are told by.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ToldBy {
+    /// What a file is called.
+    pub names: Vec<&'static str>,
+    /// What a path ends with.
+    pub ends: Vec<String>,
 }
 
 /// Names of files, told by the whole or by the end.
@@ -35,13 +47,18 @@ impl Only {
     /// Whether nothing in particular is asked for, and so everything.
     #[must_use]
     pub fn is_everything(&self) -> bool {
+        self.told_by.is_none() && self.is_of_no_path()
+    }
+
+    fn is_of_no_path(&self) -> bool {
         // The empty path is the directory itself.
         self.paths.is_empty() || self.paths.iter().any(String::is_empty)
     }
 
     /// The same as pathspecs of git: <https://git-scm.com/docs/gitglossary#Documentation/gitglossary.txt-pathspec>.
     pub(super) fn pathspecs(&self) -> Vec<String> {
-        if self.is_everything() {
+        // Git cannot count what it does not list, and so lists all.
+        if self.is_of_no_path() {
             return Vec::new();
         }
         let mut specs: Vec<String> = self
@@ -92,6 +109,8 @@ pub(super) struct Wanted<'w> {
     anywhere: Vec<&'w [u8]>,
     /// Ends of further names that are asked for anywhere.
     endings: &'w [&'static str],
+    /// The ends of all paths that are asked for, where others are counted.
+    ends: Option<Vec<&'w [u8]>>,
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
     inside: bool,
@@ -104,11 +123,14 @@ impl<'w> Wanted<'w> {
         let paths = || only.paths.iter().map(String::as_bytes);
         Self {
             prefix,
-            paths: (!only.is_everything()).then(|| sorted(paths())),
+            paths: (!only.is_of_no_path()).then(|| sorted(paths())),
             parents: sorted(paths().map(directory)),
             beside: &only.beside,
-            anywhere: sorted(only.anywhere.whole.iter().map(|name| name.as_bytes())),
+            anywhere: sorted(bytes(
+                (only.told_by.as_ref()).map_or(&only.anywhere.whole, |told_by| &told_by.names),
+            )),
             endings: &only.anywhere.ends,
+            ends: (only.told_by.as_ref()).map(|told_by| told_by.ends.iter().map(String::as_bytes).collect()),
             directory: None,
             inside: false,
             parent: false,
@@ -118,6 +140,10 @@ impl<'w> Wanted<'w> {
     /// The name relative to the prefix, if it is asked for.
     pub(super) fn find<'n>(&mut self, name: &'n [u8]) -> Option<&'n [u8]> {
         let name = name.strip_prefix(self.prefix)?;
+        if let Some(ends) = &self.ends {
+            let is_told = hold(&self.anywhere, last_part(name)) || ends.iter().any(|end| name.ends_with(end));
+            return is_told.then_some(name);
+        }
         let Some(paths) = &self.paths else {
             return Some(name);
         };
@@ -138,14 +164,27 @@ impl<'w> Wanted<'w> {
         (is_found || self.is_wanted_anywhere(name)).then_some(name)
     }
 
+    /// Whether a name that [`Wanted::find`] does not give is one to count.
+    pub(super) fn counts(&self, name: &[u8]) -> bool {
+        self.ends.is_some() && name.starts_with(self.prefix)
+    }
+
     /// Whether the file at a path has a name that is asked for wherever it lies.
     fn is_wanted_anywhere(&self, path: &[u8]) -> bool {
-        let name =
-            memchr::memrchr(b'/', path).map_or(path, |slash| path.get(slash + 1..).unwrap_or_default());
+        let name = last_part(path);
         let ends =
             |ending: &&str| name.last() == ending.as_bytes().last() && name.ends_with(ending.as_bytes());
         hold(&self.anywhere, name) || self.endings.iter().any(ends)
     }
+}
+
+/// What the file at a path is called.
+fn last_part(path: &[u8]) -> &[u8] {
+    memchr::memrchr(b'/', path).map_or(path, |slash| path.get(slash + 1..).unwrap_or_default())
+}
+
+fn bytes<'n>(names: &'n [&'static str]) -> impl Iterator<Item = &'n [u8]> {
+    names.iter().map(|name| name.as_bytes())
 }
 
 /// The directory of a path, empty for one at the root.
@@ -240,6 +279,32 @@ mod tests {
             .filter(|name| wanted.find(name.as_bytes()).is_some())
             .collect();
         assert_eq!(found, [&"a/b", &"go.mod", &"x/y/go.mod", &"x/a.csproj"]);
+    }
+
+    #[test]
+    fn what_is_not_told_by_its_path_is_counted() {
+        let only = Only {
+            told_by: Some(ToldBy {
+                names: vec!["OWNERS"],
+                ends: vec!["/package.json".to_owned(), "ci.yml".to_owned()],
+            }),
+            ..Only::default()
+        };
+        assert!(!only.is_everything());
+        assert_eq!(only.pathspecs(), Vec::<String>::new());
+        let mut wanted = Wanted::new(b"a/", &only);
+        for (name, found) in [
+            ("a/OWNERS", Some("OWNERS")),
+            ("a/b/OWNERS", Some("b/OWNERS")),
+            ("a/NO-OWNERS", None),
+            ("a/b/package.json", Some("b/package.json")),
+            ("a/my-ci.yml", Some("my-ci.yml")),
+        ] {
+            assert_eq!(wanted.find(name.as_bytes()), found.map(str::as_bytes), "{name}");
+        }
+        assert!(wanted.counts(b"a/NO-OWNERS"));
+        assert_eq!(wanted.find(b"b/OWNERS"), None);
+        assert!(!wanted.counts(b"b/OWNERS"));
     }
 
     #[test]

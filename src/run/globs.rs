@@ -42,17 +42,9 @@ impl Globs {
                 .build()
                 .ok()?;
             let first = pattern.find(SPECIAL).unwrap_or(pattern.len());
-            let last = pattern.rfind(SPECIAL).map_or(0, |at| at + 1);
-            // `**/` matches nothing at all, too.
-            let behind = pattern.get(last..).unwrap_or_default();
-            let behind = if pattern.get(..last).is_some_and(|before| before.ends_with("**")) {
-                behind.strip_prefix('/').unwrap_or(behind)
-            } else {
-                behind
-            };
             Some(Owned {
                 prefix: pattern.get(..first).unwrap_or_default().to_owned(),
-                suffix: behind.to_owned(),
+                suffix: literal_end(pattern).to_owned(),
                 glob: glob.compile_matcher(),
                 owners,
             })
@@ -74,6 +66,18 @@ impl Globs {
         owners.sort_unstable();
         owners.dedup();
         owners
+    }
+}
+
+/// What every path that a pattern matches ends with.
+pub(super) fn literal_end(pattern: &str) -> &str {
+    let last = pattern.rfind(SPECIAL).map_or(0, |at| at + 1);
+    let behind = pattern.get(last..).unwrap_or_default();
+    // `**/` matches nothing at all, too.
+    if pattern.get(..last).is_some_and(|before| before.ends_with("**")) {
+        behind.strip_prefix('/').unwrap_or(behind)
+    } else {
+        behind
     }
 }
 

@@ -20,6 +20,6 @@ pub use documents::Library;
 pub use evaluated::Evaluated;
 pub use evaluation::{Evaluation, evaluate};
 pub use request::{Progress, Request, RunError, Silent, listed_for};
-pub use selection::{Selected, components_read, select};
+pub use selection::{Selected, components_read, select, told_by};
 pub use session::Session;
 pub use targets::{Targets, something_listed, targets};

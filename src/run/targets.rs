@@ -90,7 +90,11 @@ pub fn targets<'l>(
         files: found,
         repository,
         skipped,
-        considered: files.len(),
+        considered: if request.only.is_empty() {
+            listing.count()
+        } else {
+            files.len()
+        },
     })
 }
 
@@ -99,7 +103,7 @@ pub fn targets<'l>(
 /// # Errors
 /// The whole repository was asked for, and no file of it is listed.
 pub fn something_listed(listing: &Listing, request: &Request) -> Result<(), RunError> {
-    if !request.only.is_empty() || !listing.files().is_empty() || listing.excluded() > 0 {
+    if !request.only.is_empty() || listing.count() > 0 || listing.excluded() > 0 {
         return Ok(());
     }
     Err(RunError::NothingListed(match listing.listed_by() {

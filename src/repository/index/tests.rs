@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::repository::Names;
 use crate::repository::scratch::Scratch;
+use crate::repository::{Names, ToldBy};
 
 /// What the index file says, which has to be what git says; `None` where git has to be asked.
 fn both(root: &Path, only: &[&str]) -> Option<Vec<String>> {
@@ -17,13 +17,33 @@ fn both(root: &Path, only: &[&str]) -> Option<Vec<String>> {
 }
 
 fn both_ways(root: &Path, only: &Only) -> Option<Vec<String>> {
-    let files = tracked(root, only)?;
-    let mut by_git = Git::default().tracked(root, only).unwrap();
+    let files = tracked(root, only)?.files;
+    let mut by_git = Git::default().tracked(root, only).unwrap().files;
     by_git.sort_by(|a, b| a.path.cmp(&b.path));
     let mut sorted = files.clone();
     sorted.sort_by(|a, b| a.path.cmp(&b.path));
     assert_eq!(sorted, by_git);
+    if only.is_everything() {
+        counts(root, files.len());
+    }
     Some(files.iter().map(|file| file.path.as_str().to_owned()).collect())
+}
+
+/// What is told by its path is listed, and the others are counted.
+fn counts(root: &Path, all: usize) {
+    let only = Only {
+        told_by: Some(ToldBy {
+            names: vec!["z"],
+            ends: vec!["/b".to_owned()],
+        }),
+        ..Only::default()
+    };
+    let Tracked { files, others } = tracked(root, &only).unwrap();
+    assert_eq!(files.len() + others, all);
+    assert!(
+        (files.iter().map(|file| file.path.as_str()))
+            .all(|path| path == "z" || path.ends_with("/z") || path.ends_with("/b")),
+    );
 }
 
 fn repository() -> Scratch {
@@ -72,6 +92,7 @@ fn every_version_is_read() {
         assert!(
             tracked(scratch.root(), &Only::default())
                 .unwrap()
+                .files
                 .iter()
                 .any(|file| file.sparse)
         );
