@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Style, runner, sanitize, tally};
+use super::{Style, runner, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Owner, RuleId};
 use crate::repository::ListedBy;
@@ -23,7 +23,7 @@ pub(super) fn render(report: &verdict::Report, _: Style) -> String {
     let _ = serde_json::to_writer_pretty(&mut bytes, &Report::from(report));
     let mut json = String::from_utf8(bytes).unwrap_or_default();
     json.push('\n');
-    runner::shielded_json(&sanitize::json(&json)).into_owned()
+    runner::harmless_json(json)
 }
 
 /// The JSON Schema of the output.

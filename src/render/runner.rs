@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use super::sanitize;
+
 /// Escapes the message of a command.
 pub fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
@@ -55,6 +57,18 @@ pub(super) fn shielded_json(json: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(json)
     }
+}
+
+/// JSON as both a terminal and a runner may be given it. A large text that is so already is not copied.
+pub(super) fn harmless_json(json: String) -> String {
+    let changed = match sanitize::json(&json) {
+        Cow::Borrowed(same) => match shielded_json(same) {
+            Cow::Borrowed(_) => None,
+            Cow::Owned(shielded) => Some(shielded),
+        },
+        Cow::Owned(clean) => Some(shielded_json(&clean).into_owned()),
+    };
+    changed.unwrap_or(json)
 }
 
 #[cfg(test)]
