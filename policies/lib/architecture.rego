@@ -55,10 +55,12 @@ matches(pattern, text) if pattern == text
 # `*` crosses slashes, since names have them: `@acme/web`, `github.com/acme/web`.
 matches(pattern, text) if {
 	pattern != text
-	regex.match(`[*?\[{]`, pattern)
+	is_glob(pattern)
 	# Names are no paths: `*` crosses slashes, as it does where the config names packages.
 	purlin.glob(replace(pattern, "/", "|"), replace(text, "/", "|"))
 }
+
+is_glob(pattern) if regex.match(`[*?\[{]`, pattern)
 
 # Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover. So are those that only take
 # away.
@@ -270,6 +272,34 @@ named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector 
 is_named(pattern, _, name) if matches(pattern, name)
 
 is_named(pattern, "python", name) if matches(canonical("python", pattern), canonical("python", name))
+
+# The dependencies that some globs name, as pairs of ecosystem and name.
+meant(patterns) := (plainly(patterns) | by_glob(patterns)) | otherwise_written(patterns)
+
+# However many names there are, a plain one is looked up.
+plainly(patterns) := {[ecosystem, pattern] |
+	some pattern in list(patterns)
+	some ecosystem, names in input.edges_by_name
+	names[pattern]
+}
+
+by_glob(patterns) := {[ecosystem, name] |
+	some pattern in list(patterns)
+	is_glob(pattern)
+	some ecosystem, names in input.edges_by_name
+	some name, _ in names
+	is_named(pattern, ecosystem, name)
+}
+
+otherwise_written(patterns) := {["python", name] |
+	some pattern in list(patterns)
+	not is_glob(pattern)
+	some name, _ in input.edges_by_name.python
+	is_named(pattern, "python", name)
+}
+
+# The edges of such a pair.
+of(known) := input.edges_by_name[known[0]][known[1]]
 
 # Of names that are the same to an ecosystem, one.
 canonical(ecosystem, name) := regex.replace(lower(name), `[-_.]+`, "-") if ecosystem == "python"

@@ -206,6 +206,20 @@ test_names_of_ecosystems if {
 	not architecture.is_named("shop-*", "npm", "Shop_Core")
 }
 
+named := {"edges_by_name": {
+	"npm": {"react": [1], "@acme/web": [2], "Shop_Core": [3]},
+	"python": {"Shop_Core": [4]},
+}}
+
+test_dependencies_are_found_by_their_names if {
+	architecture.meant(["react", "vue"]) == {["npm", "react"]} with input as named
+	architecture.meant("@acme/*") == {["npm", "@acme/web"]} with input as named
+	architecture.meant("shop-core") == {["python", "Shop_Core"]} with input as named
+	architecture.meant("Shop*") == {["npm", "Shop_Core"], ["python", "Shop_Core"]} with input as named
+	architecture.meant([]) == set() with input as named
+	architecture.of(["npm", "react"]) == [1] with input as named
+}
+
 test_pairs if {
 	targets := architecture.targets_by_source([{"from": {"a", "b"}, "to": {"c"}}, {"from": {"a"}, "to": {"d"}}])
 	architecture.is_listed(targets, "a", "d")

@@ -59,6 +59,11 @@ repository(tags, edges) := {
 	"edges": edges,
 	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
 	"externals": {name: [item | some item in edges; item.from_component == name; is_null(item.to)] | some name, _ in tags},
+	"edges_by_name": {ecosystem: {name: [item | some item in edges; item.ecosystem == ecosystem; item.name == name] |
+		some name in {item.name | some item in edges; item.ecosystem == ecosystem}
+	} |
+		some ecosystem in {item.ecosystem | some item in edges}
+	},
 	"cycles": [],
 	"overlaps": [],
 	"unlocked": [],

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::engine::{ToValueError, Value, to_value};
-use super::reads::Reads;
+use super::reads::{BY_NAME, Reads};
 use crate::document::Format;
 use crate::facts::{DocumentFileFact, EdgeFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
@@ -50,6 +50,8 @@ struct RepositoryInputShape<'k> {
     documents: Vec<DocumentShape>,
     /// The edges that lead from one component to another, by the component that they lead from.
     crossings: BTreeMap<String, Vec<EdgeFact>>,
+    /// All edges, by ecosystem and by the name of the package depended on.
+    edges_by_name: BTreeMap<String, BTreeMap<String, Vec<EdgeFact>>>,
     /// The edges that lead out of the repository, by the component that they lead from.
     externals: BTreeMap<String, Vec<EdgeFact>>,
     /// The edges that lead to a package of the repository that belongs to no component, by the component that they lead
@@ -184,7 +186,7 @@ impl RepositoryInput {
                 .then(|| to_value(knowledge.packages()))
                 .transpose()?,
             structure: if reads.edges {
-                structure(knowledge, reads.locked)?
+                structure(knowledge, reads)?
             } else {
                 Vec::new()
             },
@@ -217,9 +219,10 @@ impl RepositoryInput {
 
 /// The facts of [`STRUCTURE`](super::reads::STRUCTURE). Edges are converted once, and sorted by component for rules that
 /// look at those of some components only: `crossings` lead to another component, `strays` to a package of none,
-/// `externals` out of the repository; `arrivals` are sorted by the component that they lead to.
-fn structure(knowledge: &Knowledge<'_>, locked: bool) -> Result<Vec<(&'static str, Value)>, ToValueError> {
-    let facts = if locked {
+/// `externals` out of the repository; `arrivals` are sorted by the component that they lead to. For rules about some names
+/// all are sorted by name.
+fn structure(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Vec<(&'static str, Value)>, ToValueError> {
+    let facts = if reads.locked {
         knowledge.locked_edges()
     } else {
         knowledge.edges()
@@ -231,8 +234,13 @@ fn structure(knowledge: &Knowledge<'_>, locked: bool) -> Result<Vec<(&'static st
     let mut externals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut strays: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
     let mut arrivals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    let mut names: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
     for (edge, value) in facts.edges.iter().zip(all.elements().unwrap_or_default()) {
         let (from, to) = (edge.from_component.as_deref(), edge.to_component.as_deref());
+        if reads.by_name {
+            let of_ecosystem = names.entry(edge.ecosystem).or_default();
+            of_ecosystem.entry(&edge.name).or_default().push(value.clone());
+        }
         if let Some(from) = from {
             let sorted = match (&edge.to, to) {
                 (None, _) => Some(&mut externals),
@@ -247,26 +255,32 @@ fn structure(knowledge: &Knowledge<'_>, locked: bool) -> Result<Vec<(&'static st
             arrivals.entry(to).or_default().push(value);
         }
     }
-    let by_component = |edges: BTreeMap<&str, Vec<Value>>| {
+    let by_text = |edges: BTreeMap<&str, Vec<Value>>| {
         Value::object(
             edges
                 .into_iter()
-                .map(|(component, edges)| (Value::string(component), Value::array(edges))),
+                .map(|(text, edges)| (Value::string(text), Value::array(edges))),
         )
     };
-    Ok(vec![
-        ("arrivals", by_component(arrivals)),
+    let mut parts = vec![
+        ("arrivals", by_text(arrivals)),
         ("components", to_value(&architecture.components)?),
-        ("crossings", by_component(crossings)),
+        ("crossings", by_text(crossings)),
         ("cycles", to_value(&architecture.cycles)?),
         ("edges", all),
-        ("externals", by_component(externals)),
+        ("externals", by_text(externals)),
         ("incomplete", to_value(&facts.incomplete)?),
         ("overlaps", to_value(&architecture.overlaps)?),
-        ("strays", by_component(strays)),
+        ("strays", by_text(strays)),
         ("unlocked", to_value(&facts.unlocked)?),
         ("workspaces", to_value(&facts.workspaces)?),
-    ])
+    ];
+    if reads.by_name {
+        let by_ecosystem =
+            (names.into_iter()).map(|(ecosystem, names)| (Value::string(ecosystem), by_text(names)));
+        parts.push((BY_NAME, Value::object(by_ecosystem)));
+    }
+    Ok(parts)
 }
 
 #[cfg(test)]

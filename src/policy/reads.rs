@@ -5,12 +5,13 @@ use super::metadata::{Target, fits};
 use super::uses::{self, Use};
 
 /// The parts of `input` that say how packages depend on each other.
-pub(crate) const STRUCTURE: [&str; 11] = [
+pub(crate) const STRUCTURE: [&str; 12] = [
     "arrivals",
     "components",
     "crossings",
     "cycles",
     "edges",
+    BY_NAME,
     "externals",
     "incomplete",
     "overlaps",
@@ -18,6 +19,9 @@ pub(crate) const STRUCTURE: [&str; 11] = [
     "unlocked",
     "workspaces",
 ];
+
+/// The part of `input` that holds edges by what they depend on.
+pub(crate) const BY_NAME: &str = "edges_by_name";
 
 /// What the component of a file is called in the input.
 const COMPONENT: &str = "component";
@@ -43,6 +47,8 @@ pub struct Reads {
     pub component: bool,
     /// `input.components`, `input.edges`, and what else is told of how packages depend on each other.
     pub edges: bool,
+    /// `input.edges_by_name`.
+    pub by_name: bool,
     /// What is `locked` of edges, and what is `unlocked`: every lock file.
     pub locked: bool,
 }
@@ -57,6 +63,7 @@ impl Reads {
         around_file: true,
         component: true,
         edges: true,
+        by_name: true,
         locked: true,
     };
 
@@ -71,6 +78,7 @@ impl Reads {
             around_file: self.around_file || other.around_file,
             component: self.component || other.component,
             edges: self.edges || other.edges,
+            by_name: self.by_name || other.by_name,
             locked: self.locked || other.locked,
         }
     }
@@ -110,7 +118,10 @@ impl PolicySet {
                                 reads.around_file |= matches!(part, None | Some("owners" | "package"));
                                 reads.component |= matches!(part, None | Some(COMPONENT));
                             }
-                            Some((part, _)) if STRUCTURE.contains(part) => reads.edges = true,
+                            Some((part, _)) if STRUCTURE.contains(part) => {
+                                reads.edges = true;
+                                reads.by_name |= *part == BY_NAME;
+                            }
                             Some(_) => {}
                             None => reads = Reads::ALL,
                         }

@@ -23,13 +23,14 @@ pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
     "size",
 ];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 16] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 17] = [
     "arrivals",
     "components",
     "crossings",
     "cycles",
     "documents",
     "edges",
+    "edges_by_name",
     "externals",
     "files",
     "incomplete",

@@ -58,8 +58,10 @@ package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture
 
+from := architecture.select(data.params.from)
+
 edges := [edge |
-	some name in architecture.select(data.params.from)
+	some name in from
 	some edge in object.get(input.externals, name, [])
 	edge.scope in data.params.scopes
 	not edge.indirect
@@ -72,7 +74,16 @@ is_looked_at(ecosystem) if ecosystem in architecture.list(data.params.ecosystem)
 
 # What is said of a package, once for each name.
 said := {known: [entry | some entry in entries; architecture.is_named(entry.package, known[0], known[1])] |
-	some known in {[edge.ecosystem, edge.name] | some edge in edges}
+	some known in architecture.meant([entry.package | some entry in entries])
+	is_looked_at(known[0])
+}
+
+# Whether one of `edges` is meant.
+is_external(edge) if {
+	is_null(edge.to)
+	edge.from_component in from
+	edge.scope in data.params.scopes
+	not edge.indirect
 }
 
 entries := [entry_of(item) | some item in data.params.deny]
@@ -86,8 +97,10 @@ users(item) := architecture.select(item.only_via) if item.only_via
 users(item) := set() if not item.only_via
 
 report contains finding if {
-	some edge in edges
-	some entry in said[[edge.ecosystem, edge.name]]
+	some known, found in said
+	some edge in architecture.of(known)
+	is_external(edge)
+	some entry in found
 	not edge.from_component in entry.users
 	some kind in kinds(entry)
 	is_denied(kind, edge, entry)
@@ -267,11 +280,7 @@ report contains finding if {
 	)
 }
 
-allowed := {known |
-	some known, _ in said
-	some pattern in data.params.allow
-	architecture.is_named(pattern, known[0], known[1])
-}
+allowed := architecture.meant(data.params.allow)
 
 report contains finding if {
 	count(data.params.licences) > 0

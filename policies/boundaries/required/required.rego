@@ -47,11 +47,13 @@ depends_on_a_component(name) if {
 	edge.to_component in to
 }
 
-depends_on_a_package(name) if {
-	some edge in object.get(input.externals, name, [])
+depends_on_a_package(name) if name in users
+
+users := {edge.from_component |
+	some known in architecture.meant(data.params.external)
+	some edge in architecture.of(known)
+	is_null(edge.to)
 	edge.scope in data.params.scopes
-	some pattern in architecture.list(data.params.external)
-	architecture.matches(pattern, edge.name)
 }
 
 wanted := architecture.named(array.concat(architecture.list(data.params.to), architecture.list(data.params.external)))

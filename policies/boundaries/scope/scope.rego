@@ -31,29 +31,44 @@ import data.purlin.lib.architecture
 
 to := architecture.select(data.params.to)
 
-edges := [edge |
-	some name in architecture.select(data.params.from)
-	some edge in array.concat(object.get(input.crossings, name, []), object.get(input.externals, name, []))
-	not edge.scope in data.params.scopes
-]
-
-# Names are compared once each, however many packages use them.
-meant := {known |
-	some known in {[edge.ecosystem, edge.name] | some edge in edges}
-	some pattern in architecture.list(data.params.packages)
-	architecture.is_named(pattern, known[0], known[1])
-}
-
-is_meant(edge) if [edge.ecosystem, edge.name] in meant
-
-is_meant(edge) if edge.to_component in to
+from := architecture.select(data.params.from)
 
 report contains finding if {
-	some edge in edges
-	is_meant(edge)
+	some known in architecture.meant(data.params.packages)
+	some edge in architecture.of(known)
+	is_misplaced(edge)
+	not is_within(edge)
+	finding := misplaced(edge)
+}
+
+report contains finding if {
+	count(to) > 0
+	some name in from
+	some edge in object.get(input.crossings, name, [])
+	edge.to_component in to
+	is_misplaced(edge)
+	finding := misplaced(edge)
+}
+
+is_misplaced(edge) if {
+	not edge.scope in data.params.scopes
+	edge.from_component in from
+}
+
+# What stays in its component, or leads to a package of none, is not a boundary's business.
+is_within(edge) if {
+	is_string(edge.to)
+	not is_crossing(edge)
+}
+
+is_crossing(edge) if {
+	is_string(edge.to_component)
+	edge.to_component != edge.from_component
+}
+
+misplaced(edge) := architecture.with_help(architecture.at_edge(edge, msg), sprintf("Move `%s` to %s", [edge.name, place(edge)])) if {
 	scopes := concat(" or ", [sprintf("`%s`", [scope]) | some scope in data.params.scopes])
 	msg := sprintf("`%s` depends on %s in the scope `%s`, and may only in %s", [edge.from_component, architecture.described(edge), edge.scope, scopes])
-	finding := architecture.with_help(architecture.at_edge(edge, msg), sprintf("Move `%s` to %s", [edge.name, place(edge)]))
 }
 
 # Where a manifest keeps what has a scope.

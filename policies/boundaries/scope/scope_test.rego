@@ -10,8 +10,15 @@ shop := testing.repository(
 		testing.external("web", "@jest/globals", "^29", "dev"),
 		object.union(testing.external("web", "testify", "v1", "prod"), {"ecosystem": "go"}),
 		testing.edge("web", "fakes", "prod"),
+		testing.edge("web", "web", "prod"),
+		object.union(testing.edge("web", "stray", "prod"), {"to_component": null}),
 	],
 )
+
+test_packages_of_other_components if {
+	testing.messages(found({"packages": "@acme/*"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, and may only in `dev` or `test`"}
+	count(found({"packages": ["@acme/web", "@acme/stray"]})) == 0
+}
 
 found(params) := result if {
 	result := scope.report with input as shop
