@@ -147,13 +147,21 @@ fn files_that_no_rule_asks_for_change_nothing() {
         "# METADATA\n# title: Packages have a licence\n# custom:\n#   severity: warning\n#   target: file\n#   files: ['**/package.json', '**/Cargo.toml']\n\
          package acme.own.named\n\nreport contains {\"msg\": \"no licence\"} if not input.document.license\n",
     );
+    // One that it points to is looked for after all, whether it is tracked or not.
+    here.write(
+        "own/pointing.rego",
+        "# METADATA\n# title: Packages are explained\n# custom:\n#   severity: warning\n#   target: file\n#   files: ['**/package.json']\n\
+         package acme.own.pointing\n\nreport contains {\"msg\": \"see there\", \"at\": {\"path\": path, \"line\": 1}} if {\n\
+         some path in [\"README.md\", \"untracked.txt\"]\n}\n",
+    );
     here.write("own/purlin.yaml", "packs: []\n");
     here.write(
         "own/seen-whole.yaml",
         "packs: []\nexclude: ['nothing-is-called-this']\n",
     );
     crate::support::git(here.path(), &["add", "."]);
-    let check = |config: &str| {
+    here.write("untracked.txt", "x\n");
+    let check = |config: &str, rule: &str, code: i32| {
         let run = here.purlin(&[
             "check",
             "--format",
@@ -163,17 +171,19 @@ fn files_that_no_rule_asks_for_change_nothing() {
             "--policies",
             "own",
             "--rule",
-            "own/named",
+            rule,
             "--fail-on",
             "warning",
         ]);
-        assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, code, "{}{}", run.stdout, run.stderr);
         run.stdout
     };
-    let report = check("own/purlin.yaml");
-    assert!(
-        report.contains("no licence") && report.contains("@acme/"),
-        "{report}"
-    );
-    assert_eq!(report, check("own/seen-whole.yaml"));
+    for (rule, code, part) in [
+        ("own/named", 1, "no licence"),
+        ("own/pointing", 2, "`untracked.txt`, which is no file"),
+    ] {
+        let report = check("own/purlin.yaml", rule, code);
+        assert!(report.contains(part) && report.contains("@acme/"), "{report}");
+        assert_eq!(report, check("own/seen-whole.yaml", rule, code));
+    }
 }

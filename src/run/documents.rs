@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::input_rules;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Format, Parsed};
 use crate::facts::packages::{Manifest, Manifests};
 use crate::locate::Files;
-use crate::repository::{File, FileKind, Listing, ReadError};
+use crate::repository::{self, File, FileKind, ListOptions, Listing, ReadError};
 use crate::source::{RepoPath, Text};
 
 /// A file that a rule needed and that could not be read or parsed.
@@ -93,6 +93,8 @@ pub struct Library<'l> {
     config: Option<RepoPath>,
     texts: Mutex<BTreeMap<RepoPath, Arc<Text>>>,
     parsed: Mutex<BTreeMap<RepoPath, Arc<Parsed>>>,
+    /// Every file, listed when somebody asks for one of those that were only counted.
+    whole: OnceLock<Option<Listing>>,
 }
 
 impl<'l> Library<'l> {
@@ -104,6 +106,7 @@ impl<'l> Library<'l> {
             config: None,
             texts: Mutex::default(),
             parsed: Mutex::default(),
+            whole: OnceLock::new(),
         }
     }
 
@@ -126,10 +129,16 @@ impl<'l> Library<'l> {
         }
     }
 
-    /// A file of the checked set. Where only a part of it was listed, a file of the work tree stands for a tracked one.
+    /// A file of the checked set. Where only some paths were listed, a file of the work tree stands for a tracked one.
     fn file(&self, path: &str) -> Option<Cow<'l, File>> {
         if let Some(file) = self.listing.get(path) {
             return Some(Cow::Borrowed(file));
+        }
+        if self.listing.count() > self.listing.files().len() {
+            // Files are counted only where neither the config nor an argument changes the set.
+            let list = || repository::list(self.listing.root(), &ListOptions::default()).ok();
+            let file = self.whole.get_or_init(list).as_ref()?.get(path)?;
+            return Some(Cow::Owned(file.clone()));
         }
         let file = File {
             path: RepoPath::new(path),
@@ -170,8 +179,8 @@ impl<'l> Library<'l> {
 
     /// Why a file of the checked set has no documents: the finding that says so. `None` where it has some.
     pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, Unread)> {
-        let file = self.listing.get(path)?;
-        match read(self.listing, file) {
+        let file = self.file(path)?;
+        match read(self.listing, &file) {
             Read::Failed(finding, unread) => Some((*finding, unread)),
             Read::Text(text) => {
                 let error = document::parse(Format::of(text.path())?, &text).err()?;
