@@ -65,7 +65,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: deny, with: {from: layr=ui, to: store}"),
             1,
-            "purlin.yaml:7:14: error: `layr=ui` chooses no component [architecture/a]",
+            "purlin.yaml:7:14: error: `layr=ui` chooses no component: nothing has `layr`, only `layer` [architecture/a]",
         ),
         (
             of_boundary("kind: deny, with: {from: \"!wbe\", to: store}"),
@@ -75,7 +75,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: layers, with: {layers: [layer=ui, layer=dta]}"),
             1,
-            "purlin.yaml:7:14: error: `layer=dta` chooses no component [architecture/a]",
+            "purlin.yaml:7:14: error: `layer=dta` chooses no component: `layer` is `ui` here [architecture/a]",
         ),
         (
             of_boundary("kind: layer, with: {layers: [layer=ui]}"),

@@ -165,7 +165,7 @@ idle_selectors(selectors) := {object.union(finding, {"help": "Correct the select
 
 idle_reason(selector) := "only takes away, so that no component is chosen" if startswith(selector, "!")
 
-idle_reason(selector) := "chooses no component" if {
+idle_reason(selector) := sprintf("chooses no component%s", [what_there_is(selector)]) if {
 	not startswith(selector, "!")
 	count(chosen(selector)) == 0
 }
@@ -174,6 +174,38 @@ idle_reason(selector) := "chooses only components without a package" if {
 	not startswith(selector, "!")
 	count(chosen(selector)) > 0
 }
+
+# For a slip of the pen: what could stand in its place.
+what_there_is(selector) := "" if not contains(selector, "=")
+
+what_there_is(selector) := sprintf(": `%s` is %s here", [key, either(values)]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	values := values_of(key)
+	count(values) > 0
+}
+
+what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, but(tag_names)]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	count(values_of(key)) == 0
+}
+
+but(names) := "" if count(names) == 0
+
+but(names) := sprintf(", only %s", [few(sort(names))]) if count(names) > 0
+
+values_of(key) := tag_values(key) | values_of_field(key)
+
+tag_values(key) := {component.tags[key] | some component in input.components}
+
+values_of_field(key) := {component[key] |
+	some component in input.components
+	key in {"lifecycle", "system", "domain", "declared"}
+	is_string(component[key])
+}
+
+tag_names := {name | some component in input.components; some name, _ in component.tags}
 
 # A finding where a component is declared, or where its package is.
 at_component(name, key, msg) := {"msg": msg, "at": input.components[name].at, "key": key, "related": declared} if {

@@ -120,6 +120,18 @@ test_idle_selectors if {
 	}}
 }
 
+said(selector) := {one.msg | some one in found} if {
+	found := architecture.idle_selectors([selector]) with input as {"components": components}
+		with data.params.boundary as {"name": "n"}
+}
+
+test_idle_selectors_say_what_there_is if {
+	said("layr=domain") == {"`layr=domain` chooses no component: nothing has `layr`, only `domain` and `layer`"}
+	architecture.but(set()) == ""
+	said("layer=dmain") == {"`layer=dmain` chooses no component: `layer` is `domain` here"}
+	said("lifecycle=done=x") == {"`lifecycle=done=x` chooses no component: `lifecycle` is `experimental` or `production` here"}
+}
+
 test_a_finding_at_a_component if {
 	placed := {"components": {"a": {"at": {"path": "purlin.yaml"}}}}
 	found := architecture.at_component("a", "k", "m") with input as placed

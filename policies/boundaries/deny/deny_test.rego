@@ -48,6 +48,6 @@ test_scopes if {
 test_the_other_direction if found({"from": "store", "to": ["app"]}) == set()
 
 test_a_selector_that_chooses_nothing if {
-	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` chooses no component"}
+	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` chooses no component: `layer` is `domain` or `infrastructure` here"}
 	{f.help | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"Correct `from`, or remove the boundary: as it is, nothing is held to it"}
 }
