@@ -5,8 +5,9 @@
 //! ```
 //!
 //! The first part is measured in this process, on one thread: manifests read and parsed, against what is made of them: the
-//! package that each dependency leads to, and the graph of packages and components. The second runs `purlin check` as a whole process, with 10, 20
-//! and 40 boundaries, and with one of each kind. Ratios are between figures of one run, since machines are noisy.
+//! package that each dependency leads to, and the graph of packages and components. The second runs `purlin check` as a
+//! whole process, with 10, 20 and 40 boundaries, and with one of each kind. Ratios are between figures of one run, since
+//! machines are noisy.
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,

@@ -20,7 +20,7 @@ pub mod source;
 pub mod verdict;
 
 use facts::{Knowledge, RepositoryFact};
-use repository::{ListOptions, Only};
+use repository::ListOptions;
 use run::{Evaluation, Library, Progress, Request, RunError, Session};
 use verdict::Report;
 
@@ -43,10 +43,7 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         &ListOptions {
             exclude: session.config.exclude.clone(),
             untracked: request.untracked,
-            only: Only {
-                told_by: run::told_by(session, request, &selection),
-                ..run::listed_for(request, run::components_read(session, &selection))
-            },
+            only: run::listed(session, request, &selection),
         },
     )?;
     run::something_listed(&listing, request)?;

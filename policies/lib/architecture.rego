@@ -185,15 +185,15 @@ what_there_is(selector) := sprintf(": `%s` is %s here", [key, either(values)]) i
 	count(values) > 0
 }
 
-what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, but(tag_names)]) if {
+what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, only_these(tag_names)]) if {
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	count(values_of(key)) == 0
 }
 
-but(names) := "" if count(names) == 0
+only_these(names) := "" if count(names) == 0
 
-but(names) := sprintf(", only %s", [few(sort(names))]) if count(names) > 0
+only_these(names) := sprintf(", only %s", [few(sort(names))]) if count(names) > 0
 
 values_of(key) := tag_values(key) | values_of_field(key)
 

@@ -127,7 +127,7 @@ said(selector) := {one.msg | some one in found} if {
 
 test_idle_selectors_say_what_there_is if {
 	said("layr=domain") == {"`layr=domain` chooses no component: nothing has `layr`, only `domain` and `layer`"}
-	architecture.but(set()) == ""
+	architecture.only_these(set()) == ""
 	said("layer=dmain") == {"`layer=dmain` chooses no component: `layer` is `domain` here"}
 	said("lifecycle=done=x") == {"`lifecycle=done=x` chooses no component: `lifecycle` is `experimental` or `production` here"}
 }

@@ -52,7 +52,7 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
     let anywhere = match components {
         Some(declared) if declared.components.is_empty() => Names {
             whole: manifests,
-            ends: beside.clone(),
+            ends: beside.iter().map(|end| (*end).into()).collect(),
         },
         _ => Names::default(),
     };

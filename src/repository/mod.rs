@@ -34,7 +34,7 @@ pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
 pub use read::ReadError;
 pub use root::{Root, RootKind, discover};
-pub use wanted::{Names, Only, ToldBy};
+pub use wanted::{Names, Only};
 
 /// What to put into the checked set.
 #[derive(Clone, Debug, Default)]

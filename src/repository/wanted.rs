@@ -1,5 +1,6 @@
 //! Which names of an index are asked for.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 /// Which files are asked for; nothing in particular by default, and so everything.
@@ -13,16 +14,7 @@ pub struct Only {
     pub anywhere: Names,
     /// Where everything is asked for: what the files are told by that are listed; of all others it is enough how many there
     /// are.
-    pub told_by: Option<ToldBy>,
-}
-
-/// What the paths of files are told by.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ToldBy {
-    /// What a file is called.
-    pub names: Vec<&'static str>,
-    /// What a path ends with.
-    pub ends: Vec<String>,
+    pub told_by: Option<Names>,
 }
 
 /// Names of files, told by the whole or by the end.
@@ -30,8 +22,8 @@ pub struct ToldBy {
 pub struct Names {
     /// What a file is called.
     pub whole: Vec<&'static str>,
-    /// What the name of a file ends with.
-    pub ends: Vec<&'static str>,
+    /// What the path of a file ends with.
+    pub ends: Vec<Cow<'static, str>>,
 }
 
 impl Only {
@@ -105,12 +97,12 @@ pub(super) struct Wanted<'w> {
     parents: Vec<&'w [u8]>,
     /// Ends of further names that are asked for in those directories.
     beside: &'w [&'static str],
-    /// Further names that are asked for anywhere, sorted.
+    /// Names of files that are asked for anywhere, sorted.
     anywhere: Vec<&'w [u8]>,
-    /// Ends of further names that are asked for anywhere.
-    endings: &'w [&'static str],
-    /// The ends of all paths that are asked for, where others are counted.
-    ends: Option<Vec<&'w [u8]>>,
+    /// Ends of paths that are asked for.
+    ends: Vec<&'w [u8]>,
+    /// Whether these two are all that is asked for, and other names are counted.
+    counts_others: bool,
     /// Names of one directory follow each other, so what is known of the last one's directory is kept.
     directory: Option<Vec<u8>>,
     inside: bool,
@@ -121,16 +113,15 @@ impl<'w> Wanted<'w> {
     /// Names that start with `prefix`, and of those the ones that are asked for.
     pub(super) fn new(prefix: &'w [u8], only: &'w Only) -> Self {
         let paths = || only.paths.iter().map(String::as_bytes);
+        let Names { whole, ends } = only.told_by.as_ref().unwrap_or(&only.anywhere);
         Self {
             prefix,
             paths: (!only.is_of_no_path()).then(|| sorted(paths())),
             parents: sorted(paths().map(directory)),
             beside: &only.beside,
-            anywhere: sorted(bytes(
-                (only.told_by.as_ref()).map_or(&only.anywhere.whole, |told_by| &told_by.names),
-            )),
-            endings: &only.anywhere.ends,
-            ends: (only.told_by.as_ref()).map(|told_by| told_by.ends.iter().map(String::as_bytes).collect()),
+            anywhere: sorted(whole.iter().map(|name| name.as_bytes())),
+            ends: ends.iter().map(|end| end.as_bytes()).collect(),
+            counts_others: only.told_by.is_some(),
             directory: None,
             inside: false,
             parent: false,
@@ -140,9 +131,8 @@ impl<'w> Wanted<'w> {
     /// The name relative to the prefix, if it is asked for.
     pub(super) fn find<'n>(&mut self, name: &'n [u8]) -> Option<&'n [u8]> {
         let name = name.strip_prefix(self.prefix)?;
-        if let Some(ends) = &self.ends {
-            let is_told = hold(&self.anywhere, last_part(name)) || ends.iter().any(|end| name.ends_with(end));
-            return is_told.then_some(name);
+        if self.counts_others {
+            return self.is_wanted_anywhere(name).then_some(name);
         }
         let Some(paths) = &self.paths else {
             return Some(name);
@@ -166,25 +156,16 @@ impl<'w> Wanted<'w> {
 
     /// Whether a name that [`Wanted::find`] does not give is one to count.
     pub(super) fn counts(&self, name: &[u8]) -> bool {
-        self.ends.is_some() && name.starts_with(self.prefix)
+        self.counts_others && name.starts_with(self.prefix)
     }
 
     /// Whether the file at a path has a name that is asked for wherever it lies.
     fn is_wanted_anywhere(&self, path: &[u8]) -> bool {
-        let name = last_part(path);
-        let ends =
-            |ending: &&str| name.last() == ending.as_bytes().last() && name.ends_with(ending.as_bytes());
-        hold(&self.anywhere, name) || self.endings.iter().any(ends)
+        let name =
+            memchr::memrchr(b'/', path).map_or(path, |slash| path.get(slash + 1..).unwrap_or_default());
+        let ends = |end: &&[u8]| path.last() == end.last() && path.ends_with(end);
+        hold(&self.anywhere, name) || self.ends.iter().any(ends)
     }
-}
-
-/// What the file at a path is called.
-fn last_part(path: &[u8]) -> &[u8] {
-    memchr::memrchr(b'/', path).map_or(path, |slash| path.get(slash + 1..).unwrap_or_default())
-}
-
-fn bytes<'n>(names: &'n [&'static str]) -> impl Iterator<Item = &'n [u8]> {
-    names.iter().map(|name| name.as_bytes())
 }
 
 /// The directory of a path, empty for one at the root.
@@ -260,7 +241,7 @@ mod tests {
             paths: vec!["a/b".to_owned()],
             anywhere: Names {
                 whole: vec!["go.mod"],
-                ends: vec![".csproj"],
+                ends: vec![".csproj".into()],
             },
             ..Only::default()
         };
@@ -284,9 +265,9 @@ mod tests {
     #[test]
     fn what_is_not_told_by_its_path_is_counted() {
         let only = Only {
-            told_by: Some(ToldBy {
-                names: vec!["OWNERS"],
-                ends: vec!["/package.json".to_owned(), "ci.yml".to_owned()],
+            told_by: Some(Names {
+                whole: vec!["OWNERS"],
+                ends: vec!["/package.json".into(), "ci.yml".into()],
             }),
             ..Only::default()
         };

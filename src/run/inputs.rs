@@ -1,7 +1,8 @@
 //! The exact inputs that rules see, for people who write them.
 
 use super::documents::{Library, Read, read};
-use super::request::{Request, RunError, listed_for};
+use super::listed::listed_for;
+use super::request::{Request, RunError};
 use super::selection::select;
 use super::session::Session;
 use super::targets::targets;

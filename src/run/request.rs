@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use jiff::civil::Date;
 
-use crate::config::ArchitectureConfig;
 use crate::diagnostic::{RuleId, Severity};
-use crate::facts;
-use crate::repository::{ListError, Only};
+use crate::repository::ListError;
 use crate::source::RepoPath;
 
 /// What a run is asked to do.
@@ -117,19 +115,6 @@ impl RunError {
             Self::Policies { .. } => Some("Name a .rego file, or a directory that holds some".to_owned()),
         }
     }
-}
-
-/// What has to be listed for a request: nothing in particular for the whole repository; for some paths these, and
-/// what the facts about them are read from, with `components` also their components. Reading all of a large index costs
-/// more than checking one file.
-#[must_use]
-pub fn listed_for(request: &Request, components: Option<&ArchitectureConfig>) -> Only {
-    if request.only.is_empty() {
-        return Only::default();
-    }
-    let mut only = facts::consulted_for(&request.only, components);
-    only.paths.extend(request.only.iter().cloned());
-    only
 }
 
 /// Hears how far a run is. Called from many threads.

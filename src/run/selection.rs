@@ -2,15 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::globs::literal_end;
 use super::input_rules;
 use super::request::{Request, RunError};
 use super::session::Session;
-use crate::config::{ArchitectureConfig, DEFAULT_PACK};
+use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts;
-use crate::policy::{Origin, Reads, Rule, Target, builtin};
-use crate::repository::ToldBy;
+use crate::policy::{Origin, Rule, builtin};
 use crate::source::Span;
 
 /// One rule that takes part.
@@ -22,62 +19,6 @@ pub struct Selected<'p> {
     pub params: serde_json::Value,
     /// The config turned it off: it stays in the report, and does not run.
     pub off: bool,
-}
-
-/// The declaration that the components of files are told from, if a rule that judges files may ask for them.
-#[must_use]
-pub fn components_read<'s>(
-    session: &'s Session,
-    selection: &[Selected<'_>],
-) -> Option<&'s ArchitectureConfig> {
-    let may_read = |selected: &Selected<'_>| {
-        !selected.off
-            && selected.rule.meta.target == Target::File
-            && session.set.may_read_component(selected.rule)
-    };
-    selection
-        .iter()
-        .any(may_read)
-        .then_some(&session.config.architecture)
-}
-
-/// What the paths of all files are told by that a run over the whole repository has to know, where it is the documents of
-/// some names alone: most files of a large repository are then no more than counted.
-#[must_use]
-pub fn told_by(session: &Session, request: &Request, selection: &[Selected<'_>]) -> Option<ToldBy> {
-    // Whoever wants to know how many files a glob leaves out has to see them.
-    let is_seen_whole = request.untracked || !session.config.exclude.is_empty();
-    if is_seen_whole || !request.only.is_empty() {
-        return None;
-    }
-    let mut ends: BTreeSet<String> = session
-        .config
-        .ownership
-        .teams
-        .iter()
-        .map(|teams| teams.value.clone())
-        .collect();
-    for selected in selection.iter().filter(|selected| !selected.off) {
-        let rule = selected.rule;
-        let reads = Reads {
-            sizes: false,
-            ..session.set.reads(rule)
-        };
-        if rule.meta.target != Target::File || reads != Reads::default() {
-            return None;
-        }
-        for pattern in &rule.meta.files.patterns {
-            ends.insert(
-                Some(literal_end(pattern))
-                    .filter(|end| !end.is_empty())?
-                    .to_owned(),
-            );
-        }
-    }
-    Some(ToldBy {
-        names: facts::ownership_names().collect(),
-        ends: ends.into_iter().collect(),
-    })
 }
 
 /// Chooses the rules of a run, in the order of their ids. What the config names and is not there becomes a fault.

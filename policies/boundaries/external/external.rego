@@ -63,8 +63,7 @@ from := architecture.select(data.params.from)
 edges := [edge |
 	some name in from
 	some edge in object.get(input.externals, name, [])
-	edge.scope in data.params.scopes
-	not edge.indirect
+	is_external(edge)
 	is_looked_at(edge.ecosystem)
 ]
 
@@ -78,7 +77,7 @@ said := {known: [entry | some entry in entries; architecture.is_named(entry.pack
 	is_looked_at(known[0])
 }
 
-# Whether one of `edges` is meant.
+# Whether an edge leads out of the repository, in a way that the boundary is about.
 is_external(edge) if {
 	is_null(edge.to)
 	edge.from_component in from

@@ -37,7 +37,7 @@ report contains finding if {
 	some known in architecture.meant(data.params.packages)
 	some edge in architecture.of(known)
 	is_misplaced(edge)
-	not is_within(edge)
+	leaves(edge)
 	finding := misplaced(edge)
 }
 
@@ -56,12 +56,9 @@ is_misplaced(edge) if {
 }
 
 # What stays in its component, or leads to a package of none, is not a boundary's business.
-is_within(edge) if {
-	is_string(edge.to)
-	not is_crossing(edge)
-}
+leaves(edge) if is_null(edge.to)
 
-is_crossing(edge) if {
+leaves(edge) if {
 	is_string(edge.to_component)
 	edge.to_component != edge.from_component
 }

@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use hcl_primitives::ident::{is_id_continue, is_id_start};
 
-/// Units of work that are allowed for each byte of a text: one that is read four times more than it must is fine.
+/// Units of work that are allowed for each byte of a text: a large one may be read so many times over.
 const PER_BYTE: u64 = 16;
 
 /// Units of work that are allowed for a text of any length. About two seconds.
@@ -37,7 +37,7 @@ pub(super) fn excess(source: &str) -> Option<Excess> {
 pub(super) enum Excess {
     /// The operand that opens here lies in too many others behind operators.
     Nesting(Range<usize>),
-    /// The key that ends here is one too many in its object.
+    /// The key before this `=` or `:` is one too many in its object.
     Keys(Range<usize>),
 }
 

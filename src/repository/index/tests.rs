@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::repository::Names;
 use crate::repository::scratch::Scratch;
-use crate::repository::{Names, ToldBy};
 
 /// What the index file says, which has to be what git says; `None` where git has to be asked.
 fn both(root: &Path, only: &[&str]) -> Option<Vec<String>> {
@@ -32,9 +32,9 @@ fn both_ways(root: &Path, only: &Only) -> Option<Vec<String>> {
 /// What is told by its path is listed, and the others are counted.
 fn counts(root: &Path, all: usize) {
     let only = Only {
-        told_by: Some(ToldBy {
-            names: vec!["z"],
-            ends: vec!["/b".to_owned()],
+        told_by: Some(Names {
+            whole: vec!["z"],
+            ends: vec!["/b".into()],
         }),
         ..Only::default()
     };
@@ -69,7 +69,7 @@ fn names_are_found_anywhere() {
         paths: vec!["z".to_owned()],
         anywhere: Names {
             whole: vec!["a", "e"],
-            ends: vec![".json"],
+            ends: vec![".json".into()],
         },
         ..Only::default()
     };
