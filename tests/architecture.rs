@@ -287,3 +287,19 @@ fn what_a_declaration_says_to_do_instead_is_the_help() {
     assert_eq!(help("      instead: Ask B\n"), "Ask B");
     assert_eq!(help(""), "Remove it, or move what `a` needs of `b` into `a`");
 }
+
+#[test]
+fn rules_are_tested_beside_boundaries() {
+    let scratch = packages(
+        "  boundaries:\n    - {name: a, kind: deny, with: {from: web, to: store}}\n",
+        &[("web", &["store"]), ("store", &[])],
+    );
+    scratch.write("policies/own.rego", "package acme.lib.own\n\nholds := true\n");
+    scratch.write(
+        "policies/own_test.rego",
+        "package acme.lib.own_test\n\nimport data.acme.lib.own\n\ntest_own if own.holds\n",
+    );
+    let run = scratch.purlin(&["test"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("1 passed"), "{}", run.stdout);
+}

@@ -55,6 +55,7 @@ impl Session {
             request,
             config,
             &policies,
+            !policies.is_empty(),
             faults.into_iter().chain(found).collect(),
         ))
     }
@@ -65,22 +66,24 @@ impl Session {
     /// The config that an argument names can't be read.
     pub fn open_config(request: &Request) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
-        Ok(Self::with(request, config, &[], faults))
+        Ok(Self::with(request, config, &[], false, faults))
     }
 
+    /// `kinds` says whether the policies hold the kinds of boundaries, which nothing else can declare.
     fn with(
         request: &Request,
         config: Config,
         policy_sources: &[PolicySource],
+        kinds: bool,
         mut faults: Vec<Diagnostic>,
     ) -> Self {
         let (set, found) = policy::load(policy_sources);
         faults.extend(found);
         faults.extend(boundaries::unknown_ecosystems(&config));
-        let (boundaries, found) = if policy_sources.is_empty() {
-            Default::default()
-        } else {
+        let (boundaries, found) = if kinds {
             boundaries::declared(&config, &set)
+        } else {
+            Default::default()
         };
         faults.extend(found);
         let read = data::read(request, &config, &set);
@@ -116,6 +119,7 @@ impl Session {
             request,
             config,
             &policies,
+            false,
             faults.into_iter().chain(found).collect(),
         ))
     }
