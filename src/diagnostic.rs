@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::source::{Position, RepoPath, Span, Text};
+use crate::source::{FileId, Position, RepoPath, Span, Text};
 
 /// The name of a rule, `pack/rule` in kebab case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -129,7 +129,7 @@ pub struct Region {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Location {
     /// The file; `None` for the repository as a whole.
-    pub path: Option<RepoPath>,
+    pub file: Option<FileId>,
     /// The region; `None` for the whole file.
     pub region: Option<Region>,
 }
@@ -143,11 +143,17 @@ impl Location {
 
     /// A file as a whole.
     #[must_use]
-    pub fn file(path: RepoPath) -> Self {
+    pub fn file(file: impl Into<FileId>) -> Self {
         Self {
-            path: Some(path),
+            file: Some(file.into()),
             region: None,
         }
+    }
+
+    /// The path of the file in its tree.
+    #[must_use]
+    pub fn path(&self) -> Option<&RepoPath> {
+        self.file.as_ref().map(|file| &file.path)
     }
 
     /// A region of a text; the span is cut to the text.
@@ -155,7 +161,7 @@ impl Location {
     pub fn region(text: &Text, span: Span) -> Self {
         let span = text.clamp(span);
         Self {
-            path: Some(text.path().clone()),
+            file: Some(text.file().clone()),
             region: Some(Region {
                 span,
                 start: text.position(span.start),
@@ -266,7 +272,7 @@ impl Diagnostic {
     /// Identity over time: SHA-256, in hex, over rule, path and key, so that moving a line changes nothing.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        let path = self.location.path.as_ref().map_or("", RepoPath::as_str);
+        let path = self.location.path().map_or("", RepoPath::as_str);
         let mut hash = Sha256::new();
         for part in [self.rule.as_str(), path, &self.key] {
             // Lengths keep ("ab", "c") and ("a", "bc") apart.

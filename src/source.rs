@@ -1,15 +1,15 @@
-//! Text that was read, and places in it: repository paths, byte spans, line and column positions.
+//! Text that was read, and places in it: what identifies a text, byte spans, line and column positions.
 
 use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Serialize, Serializer};
 
-/// A path relative to the root of the repository, with `/` between its parts on every platform.
+/// A path relative to the root of its tree, with `/` between its parts on every platform.
 ///
 /// Ordered by bytes, so that output never depends on a locale. A name that is not UTF-8 is held
 /// with its invalid bytes written as `\xNN`; the listing keeps the bytes to open it with.
-/// A file that is part of purlin itself starts with `builtin:`.
 #[derive(Clone)]
 pub struct RepoPath {
     /// The path, or a text that it is a part of: a listing holds too many paths to allocate each.
@@ -132,6 +132,129 @@ impl schemars::JsonSchema for RepoPath {
     }
 }
 
+/// Which tree a file belongs to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Root {
+    /// The tree under check.
+    #[default]
+    Head,
+    /// The revision whose law judges the tree under check.
+    Base,
+    /// A directory outside the repository, as numbered by [`OutsideDirectories`].
+    Outside(u16),
+    /// Purlin itself.
+    Builtin,
+}
+
+impl fmt::Display for Root {
+    /// `head`, `base`, `builtin`, or `outside-` with the number of the directory from 1.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Head => f.write_str("head"),
+            Self::Base => f.write_str("base"),
+            Self::Builtin => f.write_str("builtin"),
+            Self::Outside(number) => write!(f, "outside-{}", u32::from(*number) + 1),
+        }
+    }
+}
+
+/// A text that names no root.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a root is `head`, `base`, `builtin` or `outside-` and a number from 1")]
+pub struct UnknownRoot;
+
+impl FromStr for Root {
+    type Err = UnknownRoot;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRoot> {
+        match text {
+            "head" => Ok(Self::Head),
+            "base" => Ok(Self::Base),
+            "builtin" => Ok(Self::Builtin),
+            _ => {
+                let number = text.strip_prefix("outside-").ok_or(UnknownRoot)?;
+                let number: u16 = number.parse().map_err(|_| UnknownRoot)?;
+                number.checked_sub(1).map(Self::Outside).ok_or(UnknownRoot)
+            }
+        }
+    }
+}
+
+/// What identifies a text: the tree that it was read from, and its path there. How it is shown is for `render` to say.
+///
+/// Ordered by path first, so that a report follows the paths that a reader sees.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileId {
+    /// The path in the tree.
+    pub path: RepoPath,
+    /// The tree.
+    pub root: Root,
+}
+
+impl FileId {
+    /// The file at a path of a tree.
+    #[must_use]
+    pub fn new(root: Root, path: RepoPath) -> Self {
+        Self { path, root }
+    }
+}
+
+/// For identity in machine-readable text: the path alone for the tree under check, else `root:path`.
+impl fmt::Display for FileId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.root {
+            Root::Head => fmt::Display::fmt(&self.path, f),
+            root => write!(f, "{root}:{}", self.path),
+        }
+    }
+}
+
+impl Serialize for FileId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for FileId {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FileId".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "description": "A path relative to the root of the repository; of a file of another tree, the name of the tree and `:` before its path."
+        })
+    }
+}
+
+impl Serialize for Root {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl schemars::JsonSchema for Root {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Root".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "type": "string",
+            "pattern": "^(head|base|builtin|outside-[1-9][0-9]*)$",
+            "description": "The tree that a file belongs to: the one under check, the revision whose law judges it, purlin itself, or a directory outside the repository, by its number."
+        })
+    }
+}
+
+/// A path alone means the tree under check.
+impl From<RepoPath> for FileId {
+    fn from(path: RepoPath) -> Self {
+        Self::new(Root::Head, path)
+    }
+}
+
 /// A half-open range of bytes in one text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
@@ -190,26 +313,33 @@ pub struct Position {
 /// The whole content of one file, with an index of its lines that is built when first asked for.
 #[derive(Debug)]
 pub struct Text {
-    path: RepoPath,
+    file: FileId,
     content: Arc<str>,
     line_starts: OnceLock<Vec<u32>>,
 }
 
 impl Text {
-    /// Takes the content of the file at `path`. Offsets are 32 bits: whoever reads files refuses larger ones.
+    /// Takes the content of a file; a path alone means the tree under check. Offsets are 32 bits: what reads files
+    /// refuses larger ones.
     #[must_use]
-    pub fn new(path: RepoPath, content: impl Into<Arc<str>>) -> Self {
+    pub fn new(file: impl Into<FileId>, content: impl Into<Arc<str>>) -> Self {
         Self {
-            path,
+            file: file.into(),
             content: content.into(),
             line_starts: OnceLock::new(),
         }
     }
 
-    /// Where the text was read from.
+    /// Which file this is the content of.
+    #[must_use]
+    pub fn file(&self) -> &FileId {
+        &self.file
+    }
+
+    /// The path of the file in its tree.
     #[must_use]
     pub fn path(&self) -> &RepoPath {
-        &self.path
+        &self.file.path
     }
 
     /// The text itself.
@@ -305,25 +435,54 @@ impl Text {
     }
 }
 
-/// The texts that diagnostics point into, by path.
+/// The directories outside the repository that a run reads from, in the order in which they were named.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct OutsideDirectories(Vec<String>);
+
+impl OutsideDirectories {
+    /// Adds a directory by the last part of its name, and gives its root. Where another one has that name too, `~2`, `~3`
+    /// and so on tell them apart.
+    pub fn add(&mut self, name: &str) -> Root {
+        let mut shown = name.to_owned();
+        let mut number = 1;
+        while self.0.contains(&shown) {
+            number += 1;
+            shown = format!("{name}~{number}");
+        }
+        self.0.push(shown);
+        Root::Outside(u16::try_from(self.0.len() - 1).unwrap_or(u16::MAX))
+    }
+
+    /// How a directory is called.
+    #[must_use]
+    pub fn name(&self, number: u16) -> Option<&str> {
+        self.0.get(usize::from(number)).map(String::as_str)
+    }
+}
+
+/// The texts that diagnostics point into.
 #[derive(Debug, Default, Clone)]
-pub struct Sources(std::collections::BTreeMap<RepoPath, Arc<Text>>);
+pub struct Sources {
+    texts: std::collections::BTreeMap<FileId, Arc<Text>>,
+    /// What the numbered roots of diagnostics are called.
+    pub outside: OutsideDirectories,
+}
 
 impl Sources {
-    /// Adds a text, in place of one read before from the same path.
+    /// Adds a text, in place of one read before from the same file.
     pub fn insert(&mut self, text: Arc<Text>) {
-        self.0.insert(text.path().clone(), text);
+        self.texts.insert(text.file().clone(), text);
     }
 
     /// Adds every text of `other`.
     pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
+        self.texts.extend(other.texts);
     }
 
-    /// The text read from `path`.
+    /// The text of a file.
     #[must_use]
-    pub fn get(&self, path: &RepoPath) -> Option<&Arc<Text>> {
-        self.0.get(path)
+    pub fn get(&self, file: &FileId) -> Option<&Arc<Text>> {
+        self.texts.get(file)
     }
 }
 
@@ -348,5 +507,50 @@ mod tests {
         assert_eq!(text.clamp(Span::new(1, 99)), Span::new(0, 2));
         assert_eq!(text.slice(Span::new(1, 99)), "ä");
         assert_eq!(text.position(99), Position { line: 1, column: 2 });
+    }
+
+    #[test]
+    fn roots_are_read_as_they_are_written() {
+        for root in [
+            Root::Head,
+            Root::Base,
+            Root::Builtin,
+            Root::Outside(0),
+            Root::Outside(41),
+        ] {
+            assert_eq!(root.to_string().parse(), Ok(root));
+        }
+        for wrong in ["", "outside", "outside-0", "outside--1", "Head"] {
+            assert_eq!(wrong.parse::<Root>(), Err(UnknownRoot), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn directories_of_one_name_are_told_apart() {
+        let mut outside = OutsideDirectories::default();
+        let roots = ["rules", "other", "rules", "rules"].map(|name| outside.add(name));
+        assert_eq!(roots[2], Root::Outside(2));
+        let names: Vec<_> = (0..5).map(|number| outside.name(number)).collect();
+        assert_eq!(
+            names,
+            [
+                Some("rules"),
+                Some("other"),
+                Some("rules~2"),
+                Some("rules~3"),
+                None
+            ]
+        );
+    }
+
+    #[test]
+    fn texts_of_one_path_in_two_trees_are_two() {
+        let mut sources = Sources::default();
+        let base = FileId::new(Root::Base, RepoPath::new("a"));
+        sources.insert(Arc::new(Text::new(RepoPath::new("a"), "head")));
+        sources.insert(Arc::new(Text::new(base.clone(), "base")));
+        assert_eq!(sources.get(&base).map(|text| text.content()), Some("base"));
+        let head = FileId::from(RepoPath::new("a"));
+        assert_eq!(sources.get(&head).map(|text| text.content()), Some("head"));
     }
 }

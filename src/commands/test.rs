@@ -15,6 +15,7 @@ use crate::config;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
 use crate::render::runner;
 use crate::run::{Request, Session};
+use crate::source::Root;
 
 /// `purlin test --format json`.
 #[derive(Serialize, JsonSchema)]
@@ -53,9 +54,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let mut report = threads.install(|| run_tests(&session.set, &options, &|_, name| name.contains(filter)));
     if let Some(coverage) = &mut report.coverage {
         // purlin's own library is covered by purlin's own tests.
-        coverage
-            .files
-            .retain(|file| !file.path.as_str().starts_with("builtin:"));
+        coverage.files.retain(|file| file.path.root != Root::Builtin);
         *coverage = TestCoverage::of(std::mem::take(&mut coverage.files));
     }
     output::to_stdout(|out| match args.format {
@@ -302,7 +301,7 @@ fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
         writeln!(
             out,
             "::error file={},line={line},title={}::{}",
-            runner::property(test.file.as_str()),
+            runner::property(&test.file.to_string()),
             runner::property("purlin test"),
             runner::data(&message.join("\n"))
         )?;

@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::diagnostic::Owner;
 use crate::document::Format;
 use crate::repository::FileKind;
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Root};
 pub use architecture::{
     Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
     RepositoryGraph,
@@ -66,6 +66,10 @@ pub struct Facts<'k> {
 /// Where a fact was read: what a rule hands back as the `at` of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct FactAt {
+    /// The tree that the file belongs to; absent for the one under check.
+    #[serde(skip_serializing_if = "is_head")]
+    #[schemars(with = "Option<Root>")]
+    pub root: Root,
     /// The file.
     pub path: RepoPath,
     /// First byte and the byte behind the last; absent for the whole file.
@@ -74,6 +78,11 @@ pub struct FactAt {
     /// The line of the first byte, from 1; for people and for messages, not for identity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_head(root: &Root) -> bool {
+    *root == Root::Head
 }
 
 /// The repository as a whole.

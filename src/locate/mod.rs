@@ -7,18 +7,18 @@ use std::sync::Arc;
 use crate::diagnostic::{Edit, Label, Location};
 use crate::document::{Document, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
-use crate::source::{Span, Text};
+use crate::source::{FileId, Span, Text};
 
 /// Gives the files that a place may name.
 pub trait Files {
-    /// The text of `path`; `None` where it can't be read.
-    fn text(&self, path: &str) -> Option<Arc<Text>>;
+    /// The text of a file; `None` where it can't be read.
+    fn text(&self, file: &FileId) -> Option<Arc<Text>>;
 
-    /// The documents of `path` in the format of its name; `None` where it can't be parsed.
-    fn parsed(&self, path: &str) -> Option<Arc<Parsed>>;
+    /// Its documents in the format of its name; `None` where it can't be parsed.
+    fn parsed(&self, file: &FileId) -> Option<Arc<Parsed>>;
 
-    /// Whether `path` is in the checked set, readable or not.
-    fn exists(&self, path: &str) -> bool;
+    /// Whether it is in the checked set or was read with the standards, readable or not.
+    fn exists(&self, file: &FileId) -> bool;
 }
 
 /// Why a place could not be worked out: the rule's mistake, not the repository's.
@@ -93,11 +93,11 @@ pub fn locate(
 fn edits(finding: &Finding, files: &dyn Files) -> Result<Vec<Edit>, LocateError> {
     match &finding.at {
         At::Place(Place {
-            path,
+            file,
             pointer: None,
             span: Some(_),
             ..
-        }) if !finding.fix.is_empty() => match files.text(path.as_str()) {
+        }) if !finding.fix.is_empty() => match files.text(file) {
             Some(text) => edits::edits(&finding.fix, &text),
             None => Ok(Vec::new()),
         },
@@ -129,7 +129,7 @@ fn key(finding: &Finding, target: Option<Target<'_>>) -> String {
 fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Location, LocateError> {
     match (at, target) {
         (At::Unstated, None) => Ok(Location::repository()),
-        (At::Unstated, Some(target)) => Ok(Location::file(target.text.path().clone())),
+        (At::Unstated, Some(target)) => Ok(Location::file(target.text.file().clone())),
         (At::Pointer(_), None) => Err(LocateError::NoDocument),
         (At::Pointer(pointer), Some(target)) => {
             Ok(Location::region(target.text, span_of(target.document, pointer)))
@@ -139,15 +139,15 @@ fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Lo
 }
 
 fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
-    if !files.exists(place.path.as_str()) {
-        return Err(LocateError::NoSuchFile(place.path.to_string()));
+    if !files.exists(&place.file) {
+        return Err(LocateError::NoSuchFile(place.file.to_string()));
     }
-    let whole_file = || Location::file(place.path.clone());
+    let whole_file = || Location::file(place.file.clone());
     let span = match (place.span, &place.pointer) {
         (Some(span), _) => span,
         (None, None) => return Ok(whole_file()),
         (None, Some(pointer)) => {
-            let parsed = files.parsed(place.path.as_str());
+            let parsed = files.parsed(&place.file);
             match parsed
                 .as_ref()
                 .and_then(|parsed| parsed.documents.get(place.index as usize))
@@ -158,7 +158,7 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
             }
         }
     };
-    Ok(match files.text(place.path.as_str()) {
+    Ok(match files.text(&place.file) {
         Some(text) => Location::region(&text, narrowed(&text, span, place.find.as_deref())),
         None => whole_file(),
     })
@@ -241,16 +241,16 @@ mod tests {
     }
 
     impl Files for One {
-        fn text(&self, path: &str) -> Option<Arc<Text>> {
-            (path == "a.yaml").then(|| Arc::clone(&self.0))
+        fn text(&self, file: &FileId) -> Option<Arc<Text>> {
+            self.exists(file).then(|| Arc::clone(&self.0))
         }
 
-        fn parsed(&self, path: &str) -> Option<Arc<Parsed>> {
-            (path == "a.yaml").then(|| Arc::clone(&self.1))
+        fn parsed(&self, file: &FileId) -> Option<Arc<Parsed>> {
+            self.exists(file).then(|| Arc::clone(&self.1))
         }
 
-        fn exists(&self, path: &str) -> bool {
-            path == "a.yaml"
+        fn exists(&self, file: &FileId) -> bool {
+            file == self.0.file()
         }
     }
 
@@ -264,7 +264,7 @@ mod tests {
 
     fn place(find: Option<&str>) -> At {
         At::Place(Place {
-            path: RepoPath::new("a.yaml"),
+            file: RepoPath::new("a.yaml").into(),
             index: 0,
             pointer: Some(pointer(&["jobs", "run"])),
             span: None,
@@ -310,7 +310,7 @@ mod tests {
             fix: Vec::new(),
         };
         let nowhere = At::Place(Place {
-            path: RepoPath::new("b.yaml"),
+            file: RepoPath::new("b.yaml").into(),
             index: 0,
             pointer: None,
             span: None,
@@ -330,7 +330,7 @@ mod tests {
         let finding = |pointer, span| Finding {
             msg: "m".into(),
             at: At::Place(Place {
-                path: RepoPath::new("a.yaml"),
+                file: RepoPath::new("a.yaml").into(),
                 index: 0,
                 pointer,
                 span,

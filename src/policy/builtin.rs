@@ -6,13 +6,10 @@ use include_dir::{Dir, DirEntry, File, include_dir};
 
 use super::{Origin, PolicySource};
 use crate::diagnostic::RuleId;
-use crate::source::{RepoPath, Text};
+use crate::source::{FileId, RepoPath, Root, Text};
 
 /// One folder a rule below one folder a pack, and the library.
 static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
-
-/// What the paths of embedded policies begin with.
-const PREFIX: &str = "builtin:";
 
 /// The folder of the library.
 const LIBRARY: &str = "lib";
@@ -40,9 +37,9 @@ fn sources_in(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
             path.ends_with(".rego") && !path.ends_with("_test.rego")
         })
         .filter_map(|file| {
-            let path = RepoPath::new(format!("{PREFIX}{}", slashed(file)));
+            let id = FileId::new(Root::Builtin, RepoPath::new(slashed(file)));
             Some(PolicySource {
-                text: Arc::new(Text::new(path, file.contents_utf8()?)),
+                text: Arc::new(Text::new(id, file.contents_utf8()?)),
                 origin: Origin::Builtin,
             })
         })

@@ -4,11 +4,11 @@ use serde_json::{Map, Value as Json};
 
 use super::finding::{At, Finding, Place, Related};
 use crate::document::{Pointer, Step};
-use crate::source::{RepoPath, Span};
+use crate::source::{FileId, RepoPath, Root, Span};
 
 const FINDING_KEYS: [&str; 7] = ["msg", "at", "key", "related", "help", "see", "fix"];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];
-const PLACE_KEYS: [&str; 6] = ["path", "span", "line", "pointer", "index", "find"];
+const PLACE_KEYS: [&str; 7] = ["root", "path", "span", "line", "pointer", "index", "find"];
 
 /// Reads one element of `report`.
 ///
@@ -54,6 +54,10 @@ fn at(json: &Json) -> Result<At, String> {
         Json::Object(object) => {
             known(object, &PLACE_KEYS, "`at`")?;
             let path = string(object, "path")?.ok_or("an `at` object needs a `path`")?;
+            let root = match string(object, "root")? {
+                None => Root::Head,
+                Some(root) => root.parse().map_err(|error| format!("`root` of `at`: {error}"))?,
+            };
             let index = match object.get("index") {
                 None => 0,
                 Some(index) => number(index).ok_or("`index` of `at` has to be a whole number from 0")?,
@@ -68,7 +72,7 @@ fn at(json: &Json) -> Result<At, String> {
                 Some(span) => Some(read_span(span)?),
             };
             Ok(At::Place(Place {
-                path: RepoPath::new(path),
+                file: FileId::new(root, RepoPath::new(path)),
                 index,
                 pointer,
                 span,

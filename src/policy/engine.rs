@@ -88,7 +88,7 @@ impl Program {
 
     /// Adds a policy and gives its syntax tree.
     pub(crate) fn add(&mut self, text: &Text) -> Result<Module, Failure> {
-        let path = text.path().as_str().to_owned();
+        let path = text.file().to_string();
         let content = text.content();
         // The evaluator takes a byte order mark for a stray character; a space in its place keeps every offset.
         let content = match content.strip_prefix('\u{feff}') {

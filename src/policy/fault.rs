@@ -26,7 +26,7 @@ pub(crate) fn maybe_at(text: &Text, span: Option<Span>, message: impl Into<Strin
             RuleId::new(RULE),
             Severity::Error,
             message,
-            Location::file(text.path().clone()),
+            Location::file(text.file().clone()),
         ),
     }
 }

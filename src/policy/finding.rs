@@ -1,7 +1,7 @@
 //! What a rule says, before it is located: the object of DESIGN's rule contract.
 
 use crate::document::Pointer;
-use crate::source::{RepoPath, Span};
+use crate::source::{FileId, Span};
 
 /// Where a rule says that something is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub enum At {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The file.
-    pub path: RepoPath,
+    pub file: FileId,
     /// Which document of the file `pointer` leads into.
     pub index: u32,
     /// A path into that document.

@@ -178,8 +178,8 @@ pub fn load_and_vet_all(sources: &[PolicySource]) -> (PolicySet, Vec<Diagnostic>
 fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let mut sources: Vec<&PolicySource> = sources.iter().collect();
-    sources.sort_by(|a, b| a.text.path().cmp(b.text.path()));
-    sources.dedup_by(|a, b| a.text.path() == b.text.path());
+    sources.sort_by(|a, b| a.text.file().cmp(b.text.file()));
+    sources.dedup_by(|a, b| a.text.file() == b.text.file());
     let mut set = PolicySet::default();
     let mut rules = Vec::new();
     let read: Vec<(Option<Read>, Vec<Diagnostic>)> = sources.par_iter().map(|source| read(source)).collect();
@@ -390,7 +390,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
 /// that come with purlin, whether these were loaded or not.
 fn unique(mut rules: Vec<Rule>, taken: &BTreeSet<RuleId>, faults: &mut Vec<Diagnostic>) -> Vec<Rule> {
     const HELP: &str = "Change one of the last two parts of the package's name";
-    rules.sort_by(|a, b| (&a.id, a.origin, a.text.path()).cmp(&(&b.id, b.origin, b.text.path())));
+    rules.sort_by(|a, b| (&a.id, a.origin, a.text.file()).cmp(&(&b.id, b.origin, b.text.file())));
     let mut result: Vec<Rule> = Vec::with_capacity(rules.len());
     for rule in rules {
         match result.last() {
@@ -398,11 +398,7 @@ fn unique(mut rules: Vec<Rule>, taken: &BTreeSet<RuleId>, faults: &mut Vec<Diagn
                 let fault = fault::at(
                     &rule.text,
                     rule.package_span,
-                    format!(
-                        "two rules have the id `{}`: this one, and the one in {}",
-                        rule.id,
-                        first.text.path()
-                    ),
+                    format!("two rules have the id `{}`", rule.id),
                 )
                 .with_help(HELP);
                 faults.push(fault::related(

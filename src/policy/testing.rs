@@ -18,7 +18,7 @@ use super::engine::{Program, RuleDecl, Trouble, Value, data_path};
 use super::load::{Loaded, PolicySet, Role};
 use super::prepare::{base, locate};
 use crate::diagnostic::Location;
-use crate::source::{RepoPath, Span, Text};
+use crate::source::{FileId, RepoPath, Span, Text};
 
 pub use coverage::{FileCoverage, TestCoverage};
 
@@ -44,7 +44,7 @@ pub struct TestResult {
     /// Its package, without `data`.
     pub package: String,
     /// Its file.
-    pub file: RepoPath,
+    pub file: FileId,
     /// The line of its name, from 1.
     pub line: u32,
     /// First byte of its name in the file, and the byte behind the last.
@@ -94,7 +94,7 @@ pub struct TestError {
     pub message: String,
     /// The file, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<RepoPath>,
+    pub file: Option<FileId>,
     /// The line, from 1, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
@@ -244,7 +244,7 @@ impl<'t> TestFile<'t> {
                 let location = locate(&self.texts, &failure).unwrap_or_default();
                 TestError {
                     message: failure.message,
-                    file: location.path.clone(),
+                    file: location.file.clone(),
                     line: location.region.map(|region| region.start.line),
                     location,
                 }
@@ -261,7 +261,7 @@ impl<'t> TestFile<'t> {
         let mut result = TestResult {
             name: name(decl).to_owned(),
             package: self.module.package(),
-            file: text.path().clone(),
+            file: text.file().clone(),
             line: text.position(decl.name_span.start).line,
             span: ends(decl.name_span),
             outcome: TestOutcome::Skipped,

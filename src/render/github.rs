@@ -11,6 +11,7 @@ use std::fmt::Write as _;
 
 use super::{Style, runner, sanitize, short, tally};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::source::Root;
 use crate::verdict::Report;
 
 /// Annotations of one level that GitHub keeps of a step.
@@ -41,9 +42,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
                 let _ = writeln!(out, "{}", command(diagnostic, fault));
             } else {
                 rest.push(if fault {
-                    short::fault_line(diagnostic)
+                    short::fault_line(diagnostic, &report.sources.outside)
                 } else {
-                    short::line(diagnostic)
+                    short::line(diagnostic, &report.sources.outside)
                 });
             }
         }
@@ -80,9 +81,10 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
     };
     let mut properties = Vec::new();
     // Without a file, GitHub puts the annotation on the workflow as a whole.
-    let file = diagnostic.location.path.as_ref();
-    if let Some(path) = file.filter(|path| !path.as_str().starts_with("builtin:")) {
-        properties.push(("file", sanitize::exact(path.as_str()).into_owned()));
+    // Nor can it show a file that is not in the repository.
+    let file = diagnostic.location.file.as_ref();
+    if let Some(file) = file.filter(|file| file.root == Root::Head) {
+        properties.push(("file", sanitize::exact(file.path.as_str()).into_owned()));
         if let Some(region) = diagnostic.location.region {
             properties.push(("line", region.start.line.to_string()));
             properties.push(("endLine", region.end.line.to_string()));

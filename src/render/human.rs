@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use super::excerpt::{self, Mark};
 use super::layout::{Ink, clipped, wrapped};
 use super::page::{MESSAGE, Page};
+use super::place::place;
 use super::sanitize::{self, exact};
 use super::tally::{self, Group};
 use super::{Style, runner};
@@ -161,7 +162,7 @@ impl Page<'_> {
             }];
             for label in related {
                 match label.location.region {
-                    Some(region) if label.location.path == location.path => marks.push(Mark {
+                    Some(region) if label.location.file == location.file => marks.push(Mark {
                         region,
                         label: Some(&label.message),
                         severity: None,
@@ -199,14 +200,16 @@ impl Page<'_> {
     /// A place of which there is nothing to draw.
     fn place(&mut self, location: &Location) {
         let arrow = if self.style.unicode { "──▶" } else { "-->" };
-        let place = self.paint.ink(Ink::Place, &place(location));
+        let place = self
+            .paint
+            .ink(Ink::Place, &place(location, &self.report.sources.outside));
         self.line(&format!("  {arrow} {place}"));
     }
 
     /// The text and the part of it that a location means.
     fn source(&self, location: &Location) -> Option<(&Text, Region)> {
         let region = location.region?;
-        let text = self.report.sources.get(location.path.as_ref()?)?;
+        let text = self.report.sources.get(location.file.as_ref()?)?;
         Some((text, region))
     }
 
@@ -277,7 +280,7 @@ impl Page<'_> {
 
     /// `    path:line:col  message`, without the message where it is as before.
     fn one_line(&mut self, finding: &Diagnostic, before: Option<&str>) {
-        let place = place(&finding.location);
+        let place = place(&finding.location, &self.report.sources.outside);
         let mut line = format!("    {}", self.paint.ink(Ink::Place, &place));
         let room = self.columns.saturating_sub(4 + sanitize::width(&place) + 2);
         if before != Some(&finding.message) && room >= 12 {
@@ -319,22 +322,6 @@ impl Page<'_> {
             }
             self.out.push('\n');
         }
-    }
-}
-
-/// `path:line:col`, `path`, or the repository in words.
-fn place(location: &Location) -> String {
-    match (&location.path, location.region) {
-        (Some(path), Some(region)) => {
-            format!(
-                "{}:{}:{}",
-                exact(path.as_str()),
-                region.start.line,
-                region.start.column
-            )
-        }
-        (Some(path), None) => exact(path.as_str()).into_owned(),
-        (None, _) => "the repository as a whole".to_owned(),
     }
 }
 

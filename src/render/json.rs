@@ -13,7 +13,7 @@ use super::{Style, runner, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Owner, RuleId};
 use crate::repository::ListedBy;
-use crate::source::{Position, RepoPath};
+use crate::source::{Position, RepoPath, Root};
 use crate::verdict::report as verdict;
 
 pub(super) fn render(report: &verdict::Report, _: Style) -> String {
@@ -202,7 +202,9 @@ pub struct Decision {
 /// A place.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Location {
-    /// The file; null for the repository as a whole.
+    /// The tree that the file belongs to; null for the repository as a whole.
+    pub root: Option<Root>,
+    /// The file, relative to the root of its tree; null for the repository as a whole.
     pub path: Option<RepoPath>,
     /// The part of the file; null for the whole of it.
     pub region: Option<Region>,
@@ -437,7 +439,8 @@ impl From<internal::Region> for Region {
 impl From<&internal::Location> for Location {
     fn from(location: &internal::Location) -> Self {
         Self {
-            path: location.path.clone(),
+            root: location.file.as_ref().map(|file| file.root),
+            path: location.path().cloned(),
             region: location.region.map(Region::from),
         }
     }

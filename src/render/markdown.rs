@@ -9,8 +9,9 @@ use std::fmt::Write as _;
 use super::layout::is_web;
 use super::tally::{self, Counts, Group};
 use super::uri::uri;
-use super::{Style, runner, sanitize};
+use super::{Style, place, runner, sanitize};
 use crate::diagnostic::{Decision, Diagnostic, Location, Owner, Severity};
+use crate::source::{OutsideDirectories, Root};
 use crate::verdict::{Outcome, Report};
 
 /// Findings of one rule that are listed.
@@ -53,7 +54,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     let groups = tally::by_rule(report);
     tables(report, &groups, &mut out);
     for group in &groups {
-        details(group, &mut out);
+        details(group, &report.sources.outside, &mut out);
     }
     runner::shielded(&out).into_owned()
 }
@@ -64,7 +65,7 @@ fn faults(report: &Report, out: &mut String) {
     }
     out.push_str("### purlin could not do all of its work\n\n");
     for fault in report.faults.iter().take(LISTED) {
-        item(fault, None, out);
+        item(fault, &report.sources.outside, None, out);
     }
     if report.faults.len() > LISTED {
         let _ = writeln!(
@@ -130,7 +131,7 @@ fn tables(report: &Report, groups: &[Group<'_>], out: &mut String) {
 }
 
 /// The findings of a rule, folded.
-fn details(group: &Group<'_>, out: &mut String) {
+fn details(group: &Group<'_>, outside: &OutsideDirectories, out: &mut String) {
     if out.len() > BYTES {
         let _ = writeln!(
             out,
@@ -170,17 +171,17 @@ fn details(group: &Group<'_>, out: &mut String) {
             let _ = writeln!(out, "- … and {left} more");
             break;
         }
-        item(finding, help, out);
+        item(finding, outside, help, out);
     }
     out.push_str("\n</details>\n\n");
 }
 
 /// One finding as an item of a list.
-fn item(finding: &Diagnostic, help: Option<&str>, out: &mut String) {
+fn item(finding: &Diagnostic, outside: &OutsideDirectories, help: Option<&str>, out: &mut String) {
     let _ = write!(
         out,
         "- {} **{}**: {}",
-        place(&finding.location),
+        place(&finding.location, outside),
         finding.severity,
         text(&finding.message)
     );
@@ -192,7 +193,12 @@ fn item(finding: &Diagnostic, help: Option<&str>, out: &mut String) {
         let _ = write!(out, " — {}", owners.join(", "));
     }
     for label in finding.related.iter().take(10) {
-        let _ = write!(out, "\n  - {} {}", place(&label.location), text(&label.message));
+        let _ = write!(
+            out,
+            "\n  - {} {}",
+            place(&label.location, outside),
+            text(&label.message)
+        );
     }
     if let Some(own) = finding.help.as_deref().filter(|own| help != Some(*own)) {
         let _ = write!(out, "\n  - help: {}", text(own));
@@ -201,21 +207,18 @@ fn item(finding: &Diagnostic, help: Option<&str>, out: &mut String) {
 }
 
 /// A place, as a link relative to the root of the repository.
-fn place(location: &Location) -> String {
-    let Some(path) = &location.path else {
+fn place(location: &Location, outside: &OutsideDirectories) -> String {
+    let Some(file) = &location.file else {
         return "the repository".to_owned();
     };
-    let (label, anchor) = match location.region {
-        Some(region) => (
-            format!("{}:{}:{}", path, region.start.line, region.start.column),
-            format!("#L{}", region.start.line),
-        ),
-        None => (path.to_string(), String::new()),
-    };
-    if path.as_str().starts_with("builtin:") {
-        return code(&label);
+    let label = code(&place::place(location, outside));
+    let anchor = location
+        .region
+        .map_or_else(String::new, |region| format!("#L{}", region.start.line));
+    match file.root {
+        Root::Head => format!("[{label}]({}{anchor})", uri(&file.path)),
+        _ => label,
     }
-    format!("[{}]({}{anchor})", code(&label), uri(path))
 }
 
 fn link(decision: &Decision) -> String {

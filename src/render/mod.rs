@@ -8,6 +8,7 @@ pub mod json;
 pub(crate) mod layout;
 mod markdown;
 mod page;
+pub mod place;
 pub mod runner;
 pub(crate) mod sanitize;
 mod sarif;

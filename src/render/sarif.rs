@@ -28,7 +28,7 @@ use super::uri::uri;
 use super::{Style, runner, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, Severity};
-use crate::source::RepoPath;
+use crate::source::{FileId, Root};
 use crate::verdict::Report;
 use crate::verdict::report::{RuleStatus, RuleSummary};
 
@@ -129,12 +129,7 @@ fn run(report: &Report) -> Run {
             execution_successful: report.faults.is_empty(),
             tool_execution_notifications: notifications,
         }],
-        original_uri_base_ids: BTreeMap::from([(
-            ROOT,
-            ArtifactBase {
-                description: message("The root of the repository under check."),
-            },
-        )]),
+        original_uri_base_ids: bases(report),
         column_kind: "unicodeCodePoints",
         results,
     }
@@ -257,7 +252,7 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint())]),
         fixes: fixes(finding),
         properties: Properties {
-            scope: match (&place.path, place.region) {
+            scope: match (&place.file, place.region) {
                 (None, _) => "repository",
                 (Some(_), None) => "file",
                 (Some(_), Some(_)) => "region",
@@ -285,7 +280,7 @@ fn fixes(finding: &Diagnostic) -> Vec<Fix> {
     });
     vec![Fix {
         artifact_changes: [ArtifactChange {
-            artifact_location: artifact(finding.location.path.as_ref()),
+            artifact_location: artifact(finding.location.file.as_ref()),
             replacements: replacements.collect(),
         }],
     }]
@@ -309,7 +304,7 @@ fn fault(fault: &Diagnostic) -> Notification {
         }),
         level: "error",
         message: message(&said(fault)),
-        locations: if fault.location.path.is_some() {
+        locations: if fault.location.file.is_some() {
             vec![location(&fault.location)]
         } else {
             Vec::new()
@@ -345,29 +340,57 @@ fn location(place: &internal::Location) -> Location {
     Location {
         id: None,
         physical: PhysicalLocation {
-            artifact_location: artifact(place.path.as_ref()),
+            artifact_location: artifact(place.file.as_ref()),
             region: place.region.map_or(whole, region),
         },
-        message: place.path.is_none().then(|| message("The repository as a whole")),
+        message: place.file.is_none().then(|| message("The repository as a whole")),
     }
 }
 
-fn artifact(path: Option<&RepoPath>) -> ArtifactLocation {
-    match path {
-        // Part of purlin, not of the repository.
-        Some(path) if path.as_str().starts_with("builtin:") => ArtifactLocation {
-            uri: uri(path),
-            uri_base_id: None,
-        },
-        Some(path) => ArtifactLocation {
-            uri: uri(path),
-            uri_base_id: Some(ROOT),
+fn artifact(file: Option<&FileId>) -> ArtifactLocation {
+    match file {
+        Some(file) => ArtifactLocation {
+            uri: uri(&file.path),
+            uri_base_id: base_id(file.root),
         },
         None => ArtifactLocation {
             uri: REPOSITORY.to_owned(),
-            uri_base_id: Some(ROOT),
+            uri_base_id: base_id(Root::Head),
         },
     }
+}
+
+/// What stands for the root of a tree.
+fn base_id(root: Root) -> String {
+    match root {
+        Root::Head => ROOT.to_owned(),
+        root => root.to_string().to_uppercase(),
+    }
+}
+
+/// What each root stands for that the log names: that of the repository always, of others those that are used.
+fn bases(report: &Report) -> BTreeMap<String, ArtifactBase> {
+    let findings = report.findings.iter().chain(&report.faults);
+    let places = findings.flat_map(|finding| {
+        let related = finding.related.iter().map(|label| &label.location);
+        std::iter::once(&finding.location).chain(related)
+    });
+    let roots = places.filter_map(|place| Some(place.file.as_ref()?.root));
+    let roots: BTreeSet<Root> = roots.chain([Root::Head]).collect();
+    let describe = |root: Root| match root {
+        Root::Head => "The root of the repository under check.".to_owned(),
+        Root::Base => "The root of the revision whose standards judge.".to_owned(),
+        Root::Builtin => "The policies that are part of purlin.".to_owned(),
+        Root::Outside(number) => match report.sources.outside.name(number) {
+            Some(name) => format!("The directory `{name}` outside the repository."),
+            None => "A directory outside the repository.".to_owned(),
+        },
+    };
+    let base = |root: Root| {
+        let description = message(&describe(root));
+        (base_id(root), ArtifactBase { description })
+    };
+    roots.into_iter().map(base).collect()
 }
 
 fn message(text: &str) -> Message {

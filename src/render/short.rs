@@ -8,26 +8,28 @@ use std::fmt::Write as _;
 
 use super::layout::clipped;
 use super::page::MESSAGE;
+use super::place::shown;
 use super::{Style, runner, sanitize};
 use crate::diagnostic::{Diagnostic, Location};
+use crate::source::OutsideDirectories;
 use crate::verdict::Report;
 
 pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     for finding in &report.findings {
-        let _ = writeln!(out, "{}", line(finding));
+        let _ = writeln!(out, "{}", line(finding, &report.sources.outside));
     }
     for fault in &report.faults {
-        let _ = writeln!(out, "{}", fault_line(fault));
+        let _ = writeln!(out, "{}", fault_line(fault, &report.sources.outside));
     }
     runner::shielded(&out).into_owned()
 }
 
 /// One finding, without a line end.
-pub(super) fn line(finding: &Diagnostic) -> String {
+pub(super) fn line(finding: &Diagnostic, outside: &OutsideDirectories) -> String {
     format!(
         "{}: {}: {} [{}]",
-        place(&finding.location),
+        place(&finding.location, outside),
         finding.severity,
         message(&finding.message),
         sanitize::folded(finding.rule.as_str())
@@ -35,10 +37,10 @@ pub(super) fn line(finding: &Diagnostic) -> String {
 }
 
 /// One fault, without a line end.
-pub(super) fn fault_line(fault: &Diagnostic) -> String {
+pub(super) fn fault_line(fault: &Diagnostic, outside: &OutsideDirectories) -> String {
     format!(
         "{}: error: purlin could not do its work: {} [{}]",
-        place(&fault.location),
+        place(&fault.location, outside),
         message(&fault.message),
         sanitize::folded(fault.rule.as_str())
     )
@@ -49,11 +51,11 @@ fn message(text: &str) -> String {
 }
 
 /// `path:line:col`, always with all three.
-fn place(location: &Location) -> String {
+fn place(location: &Location, outside: &OutsideDirectories) -> String {
     let path = location
-        .path
+        .file
         .as_ref()
-        .map_or(".".into(), |path| sanitize::exact(path.as_str()));
+        .map_or(".".into(), |file| shown(file, outside));
     let (line, column) = location
         .region
         .map_or((1, 1), |region| (region.start.line, region.start.column));

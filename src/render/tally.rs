@@ -158,7 +158,7 @@ pub(super) fn by_owner(report: &Report) -> Vec<(Option<&Owner>, Counts)> {
 pub(super) fn files<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> usize {
     findings
         .into_iter()
-        .filter_map(|finding| finding.location.path.as_ref())
+        .filter_map(|finding| finding.location.file.as_ref())
         .collect::<BTreeSet<_>>()
         .len()
 }

@@ -72,7 +72,7 @@ impl Builder {
 
     /// A region: the first time that `what` stands in the text at `path`.
     pub(super) fn at(&self, path: &str, what: &str) -> Location {
-        let text = self.0.sources.get(&RepoPath::new(path)).unwrap();
+        let text = self.0.sources.get(&RepoPath::new(path).into()).unwrap();
         let start = text.content().find(what).unwrap();
         Location::region(text, Span::new(start, start + what.len()))
     }
@@ -296,7 +296,7 @@ pub(super) fn hostile() -> Report {
     };
     let gone = {
         let mut location = builder.at("long.json", "secret");
-        location.path = Some(RepoPath::new("dir with space/ünread#1?.json"));
+        location.file = Some(RepoPath::new("dir with space/ünread#1?.json").into());
         diagnostic(
             "manifest/<b>|`x`",
             Severity::Note,
@@ -363,7 +363,7 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
         .rule(text(0), text(1), Severity::Error, RuleStatus::Evaluated)
         .text(text(2), text(3));
     let region = {
-        let source = builder.0.sources.get(&RepoPath::new(text(2))).unwrap();
+        let source = builder.0.sources.get(&RepoPath::new(text(2)).into()).unwrap();
         Location::region(source, Span::new(span.0, span.1))
     };
     let mut finding = diagnostic(text(0), Severity::Error, text(4), region.clone()).with_help(text(5));

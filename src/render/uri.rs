@@ -7,12 +7,7 @@ use crate::source::RepoPath;
 /// A path as a relative reference of RFC 3986: everything but unreserved characters and `/` as `%XX`.
 pub(super) fn uri(path: &RepoPath) -> String {
     let path = path.as_str();
-    let (scheme, path) = match path.strip_prefix("builtin:") {
-        Some(rest) => ("builtin:", rest),
-        None => ("", path),
-    };
-    let mut out = String::with_capacity(scheme.len() + path.len());
-    out.push_str(scheme);
+    let mut out = String::with_capacity(path.len());
     for byte in path.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
@@ -37,14 +32,12 @@ mod tests {
         let uri = |path: &str| uri(&RepoPath::new(path));
         assert_eq!(uri("a b/ü#1?%.json"), "a%20b/%C3%BC%231%3F%25.json");
         assert_eq!(uri("::error::x"), "%3A%3Aerror%3A%3Ax");
-        assert_eq!(uri("builtin:manifest/x.rego"), "builtin:manifest/x.rego");
     }
 
     proptest! {
         #[test]
         fn nothing_but_plain_characters_is_left(path in any::<String>()) {
             let uri = uri(&RepoPath::new(&path));
-            let uri = uri.strip_prefix("builtin:").unwrap_or(&uri);
             prop_assert!(uri.chars().all(|char| char.is_ascii_alphanumeric() || "-._~/%".contains(char)));
         }
     }

@@ -7,7 +7,7 @@ use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
 use crate::facts::packages::ECOSYSTEMS;
 use crate::policy::{PolicySet, RelatedResource, Rule, did_you_mean};
-use crate::source::Span;
+use crate::source::{Root, Span};
 
 /// The pack of every declared boundary.
 pub const PACK: &str = "architecture";
@@ -141,6 +141,9 @@ fn place(config: &Config, declared: &BoundaryConfig) -> Json {
     if let Some(text) = &config.text {
         let Span { start, end } = text.clamp(declared.name.span);
         place["at"] = json!({"path": text.path().as_str(), "span": [start, end]});
+        if text.file().root != Root::Head {
+            place["at"]["root"] = json!(text.file().root);
+        }
     }
     place
 }

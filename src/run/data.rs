@@ -89,7 +89,7 @@ pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
 fn fault(text: &Text, span: Option<Span>, message: String) -> Diagnostic {
     let location = match span {
         Some(span) => Location::region(text, span),
-        None => Location::file(text.path().clone()),
+        None => Location::file(text.file().clone()),
     };
     Diagnostic::new(RuleId::new("purlin/data"), Severity::Error, message, location)
 }

@@ -10,7 +10,7 @@ use crate::document::{self, Format, Parsed};
 use crate::facts::packages::{Manifest, Manifests};
 use crate::locate::Files;
 use crate::repository::{self, File, FileKind, ListOptions, Listing, ReadError};
-use crate::source::{RepoPath, Text};
+use crate::source::{FileId, RepoPath, Root, Text};
 
 /// A file that a rule needed and that could not be read or parsed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,9 +90,9 @@ pub fn read(listing: &Listing, file: &File) -> Read {
 pub struct Library<'l> {
     listing: &'l Listing,
     /// The config, which places may name whether or not it is in the checked set: it is an input of the run all the same.
-    config: Option<RepoPath>,
-    texts: Mutex<BTreeMap<RepoPath, Arc<Text>>>,
-    parsed: Mutex<BTreeMap<RepoPath, Arc<Parsed>>>,
+    config: Option<FileId>,
+    texts: Mutex<BTreeMap<FileId, Arc<Text>>>,
+    parsed: Mutex<BTreeMap<FileId, Arc<Parsed>>>,
     /// Every file, listed when somebody asks for one of those that were only counted.
     whole: OnceLock<Option<Listing>>,
 }
@@ -114,8 +114,8 @@ impl<'l> Library<'l> {
     #[must_use]
     pub fn with_config(mut self, text: Option<&Arc<Text>>) -> Self {
         if let Some(text) = text {
-            lock(&self.texts).insert(text.path().clone(), Arc::clone(text));
-            self.config = Some(text.path().clone());
+            lock(&self.texts).insert(text.file().clone(), Arc::clone(text));
+            self.config = Some(text.file().clone());
         }
         self
     }
@@ -123,9 +123,9 @@ impl<'l> Library<'l> {
     /// Keeps a file that was read as `format`, so that it is not read again.
     pub fn keep(&self, format: Format, loaded: &Loaded) {
         let path = loaded.text.path();
-        lock(&self.texts).insert(path.clone(), Arc::clone(&loaded.text));
+        lock(&self.texts).insert(loaded.text.file().clone(), Arc::clone(&loaded.text));
         if Format::of(path) == Some(format) {
-            lock(&self.parsed).insert(path.clone(), Arc::clone(&loaded.parsed));
+            lock(&self.parsed).insert(loaded.text.file().clone(), Arc::clone(&loaded.parsed));
         }
     }
 
@@ -150,22 +150,25 @@ impl<'l> Library<'l> {
     }
 
     /// The text of a file, read when first asked for.
-    pub fn text(&self, path: &str) -> Option<Arc<Text>> {
-        if let Some(text) = lock(&self.texts).get(path) {
+    pub fn text(&self, id: &FileId) -> Option<Arc<Text>> {
+        if let Some(text) = lock(&self.texts).get(id) {
             return Some(Arc::clone(text));
         }
-        let file = self.file(path)?;
+        if id.root != Root::Head {
+            return None;
+        }
+        let file = self.file(id.path.as_str())?;
         let Read::Text(text) = read(self.listing, &file) else {
             return None;
         };
-        lock(&self.texts).insert(file.path.clone(), Arc::clone(&text));
+        lock(&self.texts).insert(text.file().clone(), Arc::clone(&text));
         Some(text)
     }
 
     /// A file in the format of its name, parsed when first asked for.
-    pub fn loaded(&self, path: &str) -> Option<Loaded> {
-        let text = self.text(path)?;
-        if let Some(parsed) = lock(&self.parsed).get(path) {
+    pub fn loaded(&self, id: &FileId) -> Option<Loaded> {
+        let text = self.text(id)?;
+        if let Some(parsed) = lock(&self.parsed).get(id) {
             return Some(Loaded {
                 text,
                 parsed: Arc::clone(parsed),
@@ -173,7 +176,7 @@ impl<'l> Library<'l> {
         }
         let format = Format::of(text.path())?;
         let parsed = Arc::new(document::parse(format, &text).ok()?);
-        lock(&self.parsed).insert(text.path().clone(), Arc::clone(&parsed));
+        lock(&self.parsed).insert(text.file().clone(), Arc::clone(&parsed));
         Some(Loaded { text, parsed })
     }
 
@@ -196,27 +199,28 @@ impl<'l> Library<'l> {
 }
 
 impl Files for Library<'_> {
-    fn text(&self, path: &str) -> Option<Arc<Text>> {
-        self.text(path)
+    fn text(&self, file: &FileId) -> Option<Arc<Text>> {
+        self.text(file)
     }
 
-    fn parsed(&self, path: &str) -> Option<Arc<Parsed>> {
-        Some(self.loaded(path)?.parsed)
+    fn parsed(&self, file: &FileId) -> Option<Arc<Parsed>> {
+        Some(self.loaded(file)?.parsed)
     }
 
-    fn exists(&self, path: &str) -> bool {
-        self.file(path).is_some() || self.config.as_ref().is_some_and(|config| config.as_str() == path)
+    fn exists(&self, file: &FileId) -> bool {
+        self.config.as_ref() == Some(file)
+            || (file.root == Root::Head && self.file(file.path.as_str()).is_some())
     }
 }
 
 impl Manifests for Library<'_> {
     fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
-        let Loaded { text, parsed } = self.loaded(path.as_str())?;
+        let Loaded { text, parsed } = self.loaded(&path.clone().into())?;
         Some(Manifest { text, parsed })
     }
 
     fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
-        Self::text(self, path.as_str())
+        Self::text(self, &path.clone().into())
     }
 }
 

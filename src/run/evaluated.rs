@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
-use crate::source::{RepoPath, Sources, Text};
+use crate::source::{FileId, RepoPath, Sources, Text};
 
 /// What evaluating a selection of rules gave.
 #[derive(Debug, Default)]
@@ -166,13 +166,13 @@ impl Collected {
             return self.evaluated;
         }
         // Texts of other files that findings of repository rules and related places point into.
-        let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
+        let mut missing: BTreeSet<&FileId> = BTreeSet::new();
         let mut last = None;
         for finding in &evaluated.findings {
             let places =
                 std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
             for location in places {
-                if let (Some(path), Some(_)) = (&location.path, &location.region)
+                if let (Some(path), Some(_)) = (&location.file, &location.region)
                     && last != Some(path)
                 {
                     last = Some(path);
@@ -184,7 +184,7 @@ impl Collected {
         }
         let texts: Vec<_> = missing
             .into_iter()
-            .filter_map(|path| run.library.text(path.as_str()))
+            .filter_map(|path| run.library.text(path))
             .collect();
         for text in texts {
             evaluated.sources.insert(text);
@@ -197,14 +197,14 @@ impl Collected {
 fn own(findings: &mut [Diagnostic], run: Evaluation<'_>) {
     let places: Vec<RepoPath> = findings
         .iter()
-        .filter_map(|finding| finding.location.path.clone())
+        .filter_map(|finding| finding.location.path().cloned())
         .collect();
     let mut paths: Vec<&str> = places.iter().map(RepoPath::as_str).collect();
     paths.sort_unstable();
     paths.dedup();
     let owners = run.knowledge.ownership().owners_of(&paths);
     for finding in findings {
-        if let Some(path) = &finding.location.path
+        if let Some(path) = finding.location.path()
             && let Ok(at) = paths.binary_search(&path.as_str())
         {
             finding.owners = owners.get(at).to_vec();

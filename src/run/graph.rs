@@ -11,7 +11,7 @@ use super::session::Session;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
-use crate::source::{RepoPath, Sources};
+use crate::source::{RepoPath, Root, Sources};
 
 /// What a graph is asked to hold.
 #[derive(Clone, Debug)]
@@ -110,8 +110,10 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
 fn marks(findings: &[Diagnostic]) -> Marks {
     let mut marks = Marks::new();
     for finding in findings {
-        if let (Some(path), Some(region)) = (&finding.location.path, &finding.location.region) {
-            let place = (path.clone(), [region.span.start, region.span.end]);
+        if let (Some(file), Some(region)) = (&finding.location.file, &finding.location.region)
+            && file.root == Root::Head
+        {
+            let place = (file.path.clone(), [region.span.start, region.span.end]);
             marks.entry(place).or_default().insert(finding.rule.clone());
         }
     }

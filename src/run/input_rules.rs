@@ -59,7 +59,7 @@ impl InputRule {
 pub fn unparsed(text: &Text, error: &ParseError) -> Diagnostic {
     let location = match error.span {
         Some(span) => Location::region(text, span),
-        None => Location::file(text.path().clone()),
+        None => Location::file(text.file().clone()),
     };
     let finding = UNPARSED.finding(&error.message, location);
     match &error.help {

@@ -130,7 +130,7 @@ impl Session {
         self.faults
             .iter()
             .filter(|fault| fault.rule.as_str() == policy::FAULT_RULE)
-            .find_map(|fault| fault.location.path.as_ref())
+            .find_map(|fault| fault.location.path())
     }
 
     /// User data, an object.

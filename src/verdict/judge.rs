@@ -68,7 +68,7 @@ pub fn judge(
 /// Their fingerprints must differ, so the second and later ones are numbered in their order.
 fn tell_apart(findings: &mut [Diagnostic]) {
     // They are sorted by path, and only those of one file can clash.
-    for of_file in findings.chunk_by_mut(|a, b| a.location.path == b.location.path) {
+    for of_file in findings.chunk_by_mut(|a, b| a.location.file == b.location.file) {
         if of_file.len() > 1 {
             number(of_file);
         }

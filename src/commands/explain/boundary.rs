@@ -144,7 +144,7 @@ fn matches(pattern: &str, text: &str) -> bool {
 }
 
 fn place(location: &crate::diagnostic::Location) -> String {
-    match (&location.path, &location.region) {
+    match (&location.file, &location.region) {
         (Some(path), Some(region)) => format!("{path}:{}:{}", region.start.line, region.start.column),
         (Some(path), None) => path.to_string(),
         (None, _) => "the repository".to_owned(),

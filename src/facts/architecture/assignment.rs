@@ -9,7 +9,7 @@ use super::claims::{Claims, filled, name_pattern};
 use super::{Architecture, ComponentFact, OverlapFact};
 use crate::config::{ArchitectureConfig, ComponentConfig, FILE_NAME};
 use crate::facts::{FactAt, PackageFact};
-use crate::source::{RepoPath, Text};
+use crate::source::{RepoPath, Root, Text};
 
 /// A declared component, its patterns compiled.
 struct Declared<'c> {
@@ -122,6 +122,7 @@ impl Declared<'_> {
 fn place(config: &ArchitectureConfig, text: Option<&Text>, name: &str) -> FactAt {
     let span = text.map(|text| (text, text.clamp(config.span(name))));
     FactAt {
+        root: text.map_or(Root::Head, |text| text.file().root),
         path: text.map_or_else(|| RepoPath::new(FILE_NAME), |text| text.path().clone()),
         span: span.map(|(_, span)| [span.start, span.end]),
         line: span.map(|(text, span)| text.position(span.start).line),

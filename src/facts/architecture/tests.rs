@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::config::Config;
 use crate::facts::{CatalogFact, EdgeSource};
+use crate::source::Root;
 
 fn config(text: &str) -> Config {
     let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new("purlin.yaml"), text)));
@@ -31,6 +32,7 @@ fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
         catalog: None,
         owners: vec![Owner::new(owner)],
         at: FactAt {
+            root: Root::Head,
             path: manifest,
             span: None,
             line: None,
@@ -57,6 +59,7 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         ecosystem: "npm",
         owners: Vec::new(),
         at: FactAt {
+            root: Root::Head,
             path: path(from),
             span: None,
             line: None,

@@ -14,7 +14,7 @@ use super::{Dialect, Ownership, Teams, paths};
 use crate::diagnostic::Owner;
 use crate::facts::FactAt;
 use crate::repository::Listing;
-use crate::source::{RepoPath, Span, Text};
+use crate::source::{RepoPath, Root, Span, Text};
 
 /// How many rules are named in whose shadow another stands.
 const MOST_SHADOWS: usize = 16;
@@ -24,6 +24,7 @@ const MOST_DISAGREEMENTS: usize = 1000;
 
 fn at(file: &RepoPath, span: Span, line: u32) -> FactAt {
     FactAt {
+        root: Root::Head,
         path: file.clone(),
         span: (line > 0).then_some([span.start, span.end]),
         line: (line > 0).then_some(line),

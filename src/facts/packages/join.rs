@@ -8,7 +8,7 @@ use crate::facts::{
     EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, SharedFact, WorkspaceFact,
 };
 use crate::repository::{FileKind, Listing};
-use crate::source::{RepoPath, Span, Text};
+use crate::source::{RepoPath, Root, Span, Text};
 
 /// A manifest of the ecosystem that is being joined.
 pub(super) struct Member<'a> {
@@ -54,6 +54,7 @@ pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
 pub(super) fn place_in(text: &Text, span: Span) -> FactAt {
     let span = text.clamp(span);
     FactAt {
+        root: Root::Head,
         path: text.path().clone(),
         span: Some([span.start, span.end]),
         // A column would be counted from the start of the line, for each of many facts on one long line.
@@ -258,6 +259,7 @@ impl Joined {
 /// A file as a whole.
 pub(super) fn whole(path: &RepoPath) -> FactAt {
     FactAt {
+        root: Root::Head,
         path: path.clone(),
         span: None,
         line: None,

@@ -51,7 +51,7 @@ impl Failure {
     /// The place as a span of one token, where it lies in `text`.
     pub(crate) fn span(&self, text: &Text) -> Option<Span> {
         let (file, line, column) = self.place.as_ref()?;
-        if file != text.path().as_str() {
+        if *file != text.file().to_string() {
             return None;
         }
         let line = text.line_span(line.checked_sub(1)?)?;

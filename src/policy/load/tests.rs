@@ -28,7 +28,7 @@ fn shown(set: &PolicySet, sources: &[PolicySource], faults: &[Diagnostic]) -> Ve
     faults
         .iter()
         .map(|fault| {
-            let path = fault.location.path.as_ref().expect("a file");
+            let path = fault.location.path().expect("a file");
             let text = &sources
                 .iter()
                 .find(|source| source.text.path() == path)

@@ -58,7 +58,7 @@ pub(super) fn read(
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Metadata> {
     let before = faults.len();
-    let yaml = Text::new(text.path().clone(), block.yaml.as_str());
+    let yaml = Text::new(text.file().clone(), block.yaml.as_str());
     let parsed = match document::parse(Format::Yaml, &yaml) {
         Ok(parsed) => parsed,
         Err(error) => {

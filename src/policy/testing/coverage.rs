@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::policy::engine::{Expr, ExprKind, Lines, Module, Program, Query, StatementKind};
 use crate::policy::load::{PolicySet, Role};
-use crate::source::{RepoPath, Text};
+use crate::source::{FileId, Text};
 
 /// What the tests of a run reach.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -22,7 +22,7 @@ pub struct TestCoverage {
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct FileCoverage {
     /// The policy.
-    pub path: RepoPath,
+    pub path: FileId,
     /// Share of the lines that can be reached, in percent; 100 where there are none.
     pub percent: f64,
     /// Lines that some test reaches, from 1.
@@ -32,7 +32,7 @@ pub struct FileCoverage {
 }
 
 /// Collects what one test after the other reaches.
-pub(super) struct Reached(BTreeMap<RepoPath, Lines>);
+pub(super) struct Reached(BTreeMap<String, (FileId, Lines)>);
 
 impl Reached {
     pub(super) fn new(set: &PolicySet) -> Self {
@@ -44,7 +44,10 @@ impl Reached {
                         covered: BTreeSet::new(),
                         uncovered: lines_of(&module.text, &module.module),
                     };
-                    (module.text.path().clone(), lines)
+                    (
+                        module.text.file().to_string(),
+                        (module.text.file().clone(), lines),
+                    )
                 })
                 .collect(),
         )
@@ -52,7 +55,7 @@ impl Reached {
 
     pub(super) fn add(&mut self, program: &Program) {
         for (path, lines) in program.coverage() {
-            if let Some(known) = self.0.get_mut(path.as_str()) {
+            if let Some((_, known)) = self.0.get_mut(&path) {
                 known.covered.extend(lines.covered);
                 known.uncovered.extend(lines.uncovered);
             }
@@ -62,7 +65,7 @@ impl Reached {
     pub(super) fn finish(self) -> TestCoverage {
         TestCoverage::of(
             self.0
-                .into_iter()
+                .into_values()
                 .map(|(path, lines)| {
                     let uncovered: BTreeSet<u32> =
                         lines.uncovered.difference(&lines.covered).copied().collect();

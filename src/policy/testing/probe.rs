@@ -40,7 +40,7 @@ pub(super) fn explain(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Op
         }
     }
     let head = decl.head.first();
-    let enlarged = Text::new(text.path().clone(), format!("{}{probes}", text.content()));
+    let enlarged = Text::new(text.file().clone(), format!("{}{probes}", text.content()));
     let mut program = file.with_text(&enlarged).ok()?;
     for (at, statement) in statements.iter().enumerate() {
         // A statement that cannot be evaluated by itself does not hold either.

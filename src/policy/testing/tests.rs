@@ -216,7 +216,13 @@ fn coverage_counts_lines_of_policies() {
     let files: Vec<_> = coverage
         .files
         .iter()
-        .map(|file| (file.path.as_str(), file.covered.clone(), file.uncovered.clone()))
+        .map(|file| {
+            (
+                file.path.path.as_str(),
+                file.covered.clone(),
+                file.uncovered.clone(),
+            )
+        })
         .collect();
     assert_eq!(
         files,

@@ -11,10 +11,11 @@ use crate::facts::{
 };
 use crate::render::Style;
 use crate::render::testing::hostile_text;
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Root};
 
 fn at(path: &str, start: u32) -> FactAt {
     FactAt {
+        root: Root::Head,
         path: RepoPath::new(path),
         span: Some([start, start + 1]),
         line: Some(1),

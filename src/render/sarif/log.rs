@@ -18,7 +18,7 @@ pub(super) struct Log {
 pub(super) struct Run {
     pub(super) tool: Tool,
     pub(super) invocations: [Invocation; 1],
-    pub(super) original_uri_base_ids: BTreeMap<&'static str, ArtifactBase>,
+    pub(super) original_uri_base_ids: BTreeMap<String, ArtifactBase>,
     pub(super) column_kind: &'static str,
     pub(super) results: Vec<Outcome>,
 }
@@ -194,8 +194,7 @@ pub(super) struct PhysicalLocation {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ArtifactLocation {
     pub(super) uri: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) uri_base_id: Option<&'static str>,
+    pub(super) uri_base_id: String,
 }
 
 #[derive(Serialize)]

@@ -187,6 +187,7 @@ impl Reader<'_, '_> {
                 .in_directory(directory)
                 .map_or(&path, |package| package.path);
             let at = FactAt {
+                root: crate::source::Root::Head,
                 path: path.clone(),
                 span: None,
                 line: None,

@@ -314,6 +314,7 @@ impl<'r> Workspaces<'r> {
 /// A manifest as a whole.
 fn whole(member: &Member<'_>) -> FactAt {
     FactAt {
+        root: crate::source::Root::Head,
         path: member.path.clone(),
         span: None,
         line: None,
