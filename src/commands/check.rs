@@ -107,14 +107,16 @@ fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> 
     match &output.file {
         None => {
             let style = context.style(context.environment.stdout);
-            output::to_stdout(|out| render::render(output.format, report, &style, out))
+            output::to_stdout(|out| Ok(out.rendered(&render::render(output.format, report, &style))?))
         }
         Some(file) => {
             // A file is read later, somewhere else: nothing of this terminal goes into it.
             let style = render::Style::default();
             let path = context.environment.cwd.join(file);
-            output::to_file(&path, |out| render::render(output.format, report, &style, out))
-                .with_context(|| format!("the {} report was not written", output.format))
+            output::to_file(&path, |out| {
+                out.rendered(&render::render(output.format, report, &style))
+            })
+            .with_context(|| format!("the {} report was not written", output.format))
         }
     }
 }

@@ -20,12 +20,12 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     });
     let values = values.map_err(|error| target::run_error(&error))?;
     output::to_stdout(|out| match (args.format, args.path.is_some()) {
-        (FactsFormat::Json, true) => output::json(out, &values),
-        (FactsFormat::Json, false) => values.iter().try_for_each(|value| output::json(out, value)),
-        (FactsFormat::Jsonl, _) => values.iter().try_for_each(|value| {
-            serde_json::to_writer(&mut *out, value)?;
-            writeln!(out)
-        }),
+        (FactsFormat::Json, true) => Ok(out.json(&values)?),
+        (FactsFormat::Json, false) => Ok(values.iter().try_for_each(|value| out.json(value))?),
+        (FactsFormat::Jsonl, _) => Ok(values.iter().try_for_each(|value| {
+            out.json_inline(value)?;
+            out.literal("\n")
+        })?),
     })?;
-    super::report_faults(context, &session)
+    Ok(super::report_faults(context, &session))
 }

@@ -1,7 +1,7 @@
 //! `purlin test`: the tests of policies.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -12,7 +12,10 @@ use serde::Serialize;
 use super::{Context, hinted, output, target};
 use crate::cli::{Scope, TestArgs, TestFormat};
 use crate::config;
+use crate::diagnostic::Severity;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Out, Shown, shown};
 use crate::render::runner;
 use crate::run::{Request, Session};
 
@@ -58,10 +61,14 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
             .retain(|file| !file.path.as_str().starts_with("builtin:"));
         *coverage = TestCoverage::of(std::mem::take(&mut coverage.files));
     }
-    output::to_stdout(|out| match args.format {
-        TestFormat::Human => human(out, &report, context.style(context.environment.stdout).color),
-        TestFormat::Json => output::json(out, &printed(&report)),
-        TestFormat::Github => github(out, &report),
+    let paint = Paint::new(context.style(context.environment.stdout));
+    output::to_stdout(|out| {
+        match args.format {
+            TestFormat::Human => human(out, &report, paint),
+            TestFormat::Json => out.json(&printed(&report)),
+            TestFormat::Github => github(out, &report),
+        }?;
+        Ok(())
     })?;
     verdict(context, args, &session, &report)
 }
@@ -121,7 +128,7 @@ fn verdict(
     session: &Session,
     report: &TestReport,
 ) -> Result<ExitCode> {
-    let faulted = super::report_faults(context, session)?;
+    let faulted = super::report_faults(context, session);
     if !session.faults.is_empty() {
         return Ok(faulted);
     }
@@ -139,11 +146,12 @@ fn verdict(
     }
     let lacking = match (args.min_coverage, &report.coverage) {
         (Some(least), Some(coverage)) if coverage.percent < least => {
-            let lacking = format!(
-                "{:.1} % of the lines are covered, and {least} % are asked for\n",
-                coverage.percent
+            let lacking = shown!(
+                "{} % of the lines are covered, and {} % are asked for",
+                Shown::rounded(coverage.percent, 1),
+                Shown::exact(&least.to_string())
             );
-            io::stderr().lock().write_all(lacking.as_bytes())?;
+            output::to_stderr(|out| out.line(&lacking));
             true
         }
         _ => false,
@@ -152,112 +160,97 @@ fn verdict(
     Ok(ExitCode::from(u8::from(failed || lacking)))
 }
 
-fn human(out: &mut dyn Write, report: &TestReport, color: bool) -> io::Result<()> {
-    let paint = |code: &str, text: &str| {
-        if color {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    };
+fn human(out: &mut Out<'_>, report: &TestReport, paint: Paint) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
-        let what = if test.outcome == TestOutcome::Error {
-            "error"
-        } else {
-            "failed"
-        };
-        writeln!(
-            out,
-            "{} {} at {}:{}",
-            paint("1;31", what),
-            paint("1", &test.name),
-            test.file,
-            test.line
-        )?;
-        if let Some(failure) = &test.failure {
-            writeln!(
-                out,
-                "  line {} does not hold: {}",
-                failure.line,
-                indented(&failure.statement)
-            )?;
-            for shown in &failure.values {
-                writeln!(
-                    out,
-                    "    {} {} {}",
-                    indented(&shown.expression),
-                    paint("2", "is"),
-                    indented(&shown.value)
-                )?;
-            }
-        }
-        if let Some(error) = &test.error {
-            let place = match (&error.file, error.line) {
-                (Some(file), Some(line)) => format!(" ({file}:{line})"),
-                _ => String::new(),
-            };
-            writeln!(out, "  {}{place}", indented(&error.message))?;
-        }
-        for print in &test.prints {
-            writeln!(out, "  print: {print}")?;
-        }
-        writeln!(out)?;
+        what_is_bad(out, test, paint)?;
     }
     if let Some(coverage) = &report.coverage {
         for file in coverage.files.iter().filter(|file| !file.uncovered.is_empty()) {
-            let lines = ranges(&file.uncovered);
-            writeln!(
-                out,
-                "{}: {:.0} % covered; no test reaches line {lines}",
-                file.path, file.percent
-            )?;
+            out.line(&shown!(
+                "{}: {} % covered; no test reaches line {}",
+                Shown::exact(file.path.as_str()),
+                Shown::rounded(file.percent, 0),
+                Shown::exact(&ranges(&file.uncovered))
+            ))?;
         }
-        writeln!(
-            out,
-            "coverage: {:.1} % of the lines of {}",
-            coverage.percent,
-            match coverage.files.len() {
-                1 => "1 file".to_owned(),
-                files => format!("{files} files"),
+        out.line(&shown!(
+            "coverage: {} % of the lines of {} {}",
+            Shown::rounded(coverage.percent, 1),
+            coverage.files.len(),
+            if coverage.files.len() == 1 {
+                "file"
+            } else {
+                "files"
             }
-        )?;
+        ))?;
     }
     let counts = printed(report);
     let mut parts = vec![
-        format!("{} passed", counts.passed),
-        format!("{} failed", counts.failed),
+        shown!("{} passed", counts.passed),
+        shown!("{} failed", counts.failed),
     ];
     if counts.errors > 0 {
-        parts.push(format!("{} could not run", counts.errors));
+        parts.push(shown!("{} could not run", counts.errors));
     }
     if counts.skipped > 0 {
-        parts.push(format!("{} skipped", counts.skipped));
+        parts.push(shown!("{} skipped", counts.skipped));
     }
-    let code = if counts.failed + counts.errors > 0 {
-        "1;31"
+    let ink = if counts.failed + counts.errors > 0 {
+        Ink::Severity(Severity::Error)
     } else {
-        "1;32"
+        Ink::Good
     };
-    writeln!(out, "{}", paint(code, &parts.join(", ")))
+    out.line(&Shown::joined(&parts, ", ").ink(paint, ink))
+}
+
+/// A test that does not pass, with what it saw.
+fn what_is_bad(out: &mut Out<'_>, test: &TestResult, paint: Paint) -> io::Result<()> {
+    let what = match test.outcome {
+        TestOutcome::Error => "error",
+        _ => "failed",
+    };
+    out.line(&shown!(
+        "{} {} at {}:{}",
+        Shown::literal(what).ink(paint, Ink::Severity(Severity::Error)),
+        Shown::exact(&test.name).ink(paint, Ink::Strong),
+        Shown::exact(test.file.as_str()),
+        test.line
+    ))?;
+    if let Some(failure) = &test.failure {
+        out.line(&shown!(
+            "  line {} does not hold: {}",
+            failure.line,
+            indented(&failure.statement)
+        ))?;
+        for shown in &failure.values {
+            out.line(&shown!(
+                "    {} {} {}",
+                indented(&shown.expression),
+                Shown::literal("is").ink(paint, Ink::Faint),
+                indented(&shown.value)
+            ))?;
+        }
+    }
+    if let Some(error) = &test.error {
+        let place = match (&error.file, error.line) {
+            (Some(file), Some(line)) => shown!(" ({}:{})", Shown::exact(file.as_str()), line),
+            _ => Shown::default(),
+        };
+        out.line(&shown!("  {}{}", indented(&error.message), place))?;
+    }
+    for print in &test.prints {
+        out.line(&shown!("  print: {}", Shown::exact(print)))?;
+    }
+    out.literal("\n")
 }
 
 fn is_bad(test: &TestResult) -> bool {
     matches!(test.outcome, TestOutcome::Failed | TestOutcome::Error)
 }
 
-/// Further lines set under the first, and control characters made visible.
-fn indented(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect();
-    shown.replace('\n', "\n      ")
+/// Further lines set under the first.
+fn indented(text: &str) -> Shown {
+    Shown::block(text, "      ")
 }
 
 /// `3, 7-9`.
@@ -282,7 +275,7 @@ fn ranges(lines: &BTreeSet<u32>) -> String {
     runs.join(", ")
 }
 
-fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
+fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
         let mut message = vec![format!("{} does not pass", test.name)];
         if let Some(failure) = &test.failure {
@@ -299,20 +292,16 @@ fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
         }
         message.extend(test.error.as_ref().map(|error| error.message.clone()));
         let line = test.failure.as_ref().map_or(test.line, |failure| failure.line);
-        writeln!(
-            out,
-            "::error file={},line={line},title={}::{}",
-            runner::property(test.file.as_str()),
-            runner::property("purlin test"),
-            runner::data(&message.join("\n"))
-        )?;
+        out.rendered(&runner::error(test.file.as_str(), line, "purlin test", &message))?;
     }
     let counts = printed(report);
-    writeln!(
-        out,
+    out.line(&shown!(
         "{} passed, {} failed, {} could not run, {} skipped",
-        counts.passed, counts.failed, counts.errors, counts.skipped
-    )
+        counts.passed,
+        counts.failed,
+        counts.errors,
+        counts.skipped
+    ))
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::commands::{target, threads};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{Level, Scope};
-use crate::render::sanitize::exact;
+use crate::render::printed::{Shown, shown};
 use crate::run::graph::Wanted;
 use crate::run::{self, Request, Session};
 
@@ -165,48 +165,57 @@ fn broken(finding: &Diagnostic) -> Broken {
 
 impl Declared {
     /// The parts of the page, by name.
-    pub(super) fn sections(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn sections(&self) -> Vec<(&'static str, Vec<Shown>)> {
         let mut sections = Vec::new();
         let place = self.place.as_deref().unwrap_or("the config");
-        let mut lines = vec![format!("kind {}, declared at {}", self.kind, exact(place))];
+        let mut lines = vec![shown!(
+            "kind {}, declared at {}",
+            Shown::exact(self.kind.as_str()),
+            Shown::exact(place)
+        )];
         for (name, value) in &self.with {
-            lines.push(format!("{name}: {}", exact(&value.to_string())));
+            lines.push(shown!(
+                "{}: {}",
+                Shown::exact(name),
+                Shown::exact(&value.to_string())
+            ));
         }
-        sections.push(("Boundary", lines.join("\n")));
-        let chosen: Vec<String> = self
+        sections.push(("Boundary", lines));
+        let chosen: Vec<Shown> = self
             .chosen
             .iter()
             .map(|(name, components)| {
-                let shown: Vec<String> = components.iter().map(|name| exact(name).into_owned()).collect();
-                match shown.as_slice() {
-                    [] => format!("{name}: no component"),
-                    shown => format!("{name}: {}", shown.join(", ")),
-                }
+                let components: Vec<Shown> = components.iter().map(|name| Shown::exact(name)).collect();
+                let listed = match components.as_slice() {
+                    [] => Shown::literal("no component"),
+                    some => Shown::joined(some, ", "),
+                };
+                shown!("{}: {}", Shown::exact(name), listed)
             })
             .collect();
         if !chosen.is_empty() {
-            sections.push(("Chooses today", chosen.join("\n")));
+            sections.push(("Chooses today", chosen));
         }
         let mut lines = Vec::new();
         for broken in self.broken_by.iter().take(MOST) {
-            lines.push(format!("{}  {}", exact(&broken.at), exact(&broken.message)));
-            lines.extend(
-                broken
-                    .related
-                    .iter()
-                    .map(|related| format!("- {}", exact(related))),
-            );
+            lines.push(shown!(
+                "{}  {}",
+                Shown::exact(&broken.at),
+                Shown::exact(&broken.message)
+            ));
+            let related = broken.related.iter();
+            lines.extend(related.map(|related| shown!("- {}", Shown::exact(related))));
         }
         if self.broken_by.len() > MOST {
-            lines.push(format!(
+            lines.push(shown!(
                 "and {} more: `purlin check --rule` lists them",
                 self.broken_by.len() - MOST
             ));
         }
         if lines.is_empty() {
-            lines.push("nothing".to_owned());
+            lines.push(Shown::literal("nothing"));
         }
-        sections.push(("Broken by", lines.join("\n")));
+        sections.push(("Broken by", lines));
         sections
     }
 }

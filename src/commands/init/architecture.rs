@@ -9,6 +9,8 @@ use anyhow::Result;
 use crate::commands::{Context, hinted, target};
 use crate::config::Config;
 use crate::facts::{Level, PackageFact, RepositoryGraph, Scope};
+use crate::render;
+use crate::render::printed::{Rendered, Shown};
 use crate::repository::is_product;
 use crate::run::graph::Wanted;
 use crate::run::{self, Session};
@@ -32,7 +34,7 @@ struct Unit {
 }
 
 /// The key `architecture` as text, for the repository whose root is `directory`.
-pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String> {
+pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendered> {
     let scope = crate::cli::Scope {
         config: None,
         policies: Vec::new(),
@@ -99,11 +101,12 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String>
             .collect();
     }
     let boundaries = boundaries(&units, &cycles);
-    Ok(format!(
+    // Names are quoted where anything else would be unsafe, so that this changes nothing.
+    Ok(Rendered::visible(&format!(
         "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
          # what you mean. `purlin graph` draws it, and docs/architecture-boundaries.md describes every key.\n\
          architecture:\n{components}{boundaries}"
-    ))
+    )))
 }
 
 /// Groups the packages of the product by folder: a folder that holds several of them is a family, with a component for
@@ -336,10 +339,10 @@ fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
 
 /// Text that cannot end the comment that it stands in.
 fn commented(text: &str) -> String {
-    crate::render::sanitize::exact(text).into_owned()
+    Shown::exact(text).as_str().to_owned()
 }
 
-/// A YAML scalar that reads as this text: plain where that is safe, else as JSON writes it, which YAML reads too.
+/// A YAML scalar that reads as this text: plain where that is safe, else in quotes, with whatever is not visible as an escape.
 fn quoted(text: &str) -> String {
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text
@@ -353,6 +356,6 @@ fn quoted(text: &str) -> String {
     if is_plain && !is_word {
         text.to_owned()
     } else {
-        serde_json::Value::from(text).to_string()
+        render::yaml(text)
     }
 }

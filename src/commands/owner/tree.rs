@@ -1,20 +1,20 @@
 //! The repository that is asked about: its files, and its ownership file compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::ops::Range;
 use std::path::Path;
 
 use anyhow::Result;
 
-use super::super::{Context, target};
+use super::super::{Context, output, target};
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
 use crate::cli::OwnerArgs;
-use crate::diagnostic::{Diagnostic, Owner};
+use crate::diagnostic::{Diagnostic, Owner, Severity};
 use crate::facts::ownership::Ownership;
-use crate::render::sanitize;
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Shown, shown};
 use crate::repository::{self, File, ListOptions, Listing, Only};
 use crate::run::{Request, RunError, Session};
 use crate::source::RepoPath;
@@ -80,11 +80,11 @@ impl Tree {
     }
 
     /// Says on standard error what keeps the ownership file, or lines of it, from saying what they seem to say.
-    pub(super) fn warn(&self, context: &Context<'_>) -> Result<()> {
+    pub(super) fn warn(&self, context: &Context<'_>) {
         let dialect = self.ownership.dialect();
         let mut errors = self.ownership.errors().filter(|error| error.dialect == dialect);
         let Some(error) = errors.next() else {
-            return Ok(());
+            return;
         };
         let place = match error.line {
             0 => error.file.to_string(),
@@ -95,14 +95,10 @@ impl Tree {
             more => format!(" (and {more} more)"),
         };
         let text = format!("{place}: {}{more}", error.message);
-        let (yellow, off) = if context.style(context.environment.stderr).color {
-            ("\x1b[1;33m", "\x1b[0m")
-        } else {
-            ("", "")
-        };
-        let mut err = std::io::stderr().lock();
-        writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
-        Ok(())
+        let paint = Paint::new(context.style(context.environment.stderr));
+        let head = Shown::literal("warning:").ink(paint, Ink::Severity(Severity::Warning));
+        let line = shown!("{} {}", head, Shown::exact(&text));
+        output::to_stderr(|out| out.line(&line));
     }
 
     /// The files of the repository.
