@@ -14,7 +14,7 @@ use crate::support::{Run, Scratch, git, purlin, run};
 const HOSTILE: &str = "\u{1b}[2J\u{1b}]0;t\u{7}\u{9b}31m\u{7f}\u{202e}\u{2028}\u{200b}\n::error::x\n##[error]y ##vso[task.z]w\r::stop::";
 
 /// The same in double quotes of YAML and Rego, with what Markdown and HTML act on.
-const QUOTED: &str = r##""::error::t\u001b[2J\u009b31m\u007f\u202e\u2028\n::error::x\n##[error]y ##vso[task.z]w | `code` <script>![x](y) @all""##;
+const QUOTED: &str = r#""::error::t\u001b[2J\u009b31m\u007f\u202e\u2028\n::error::x\n##[error]y ##vso[task.z]w | `code` <script>![x](y) @all""#;
 
 const NAMES: [&str; 9] = [
     "::error::x.yml",
@@ -80,7 +80,15 @@ fn hostile() -> Scratch {
     let author = "user.name=\u{1b}[2J::error::\u{202e}";
     git(
         scratch.path(),
-        &["-c", author, "-c", "user.email==1+1@\u{9b}x.y", "commit", "-qm", "a"],
+        &[
+            "-c",
+            author,
+            "-c",
+            "user.email==1+1@\u{9b}x.y",
+            "commit",
+            "-qm",
+            "a",
+        ],
     );
     scratch
 }
@@ -91,11 +99,15 @@ fn broken() -> Scratch {
     Scratch::repository(&[
         (
             "purlin.yaml",
-            &format!("{quoted}: 1\npacks: [{quoted}]\nrules: {{{quoted}: {{off: true}}}}\nfail_on: {quoted}\npolicies: [{quoted}, policies]\n"),
+            &format!(
+                "{quoted}: 1\npacks: [{quoted}]\nrules: {{{quoted}: {{off: true}}}}\nfail_on: {quoted}\npolicies: [{quoted}, policies]\n"
+            ),
         ),
         (
             "policies/\u{1b}[2J\n::error::.rego",
-            &format!("# METADATA\n# title: {quoted}\n# {HOSTILE}\npackage acme.own.x\n\nreport contains {{{quoted}: 1}} if input.\u{202e}\n"),
+            &format!(
+                "# METADATA\n# title: {quoted}\n# {HOSTILE}\npackage acme.own.x\n\nreport contains {{{quoted}: 1}} if input.\u{202e}\n"
+            ),
         ),
         ("a.yml", "a: 1\n"),
     ])
@@ -159,7 +171,10 @@ fn formats(command: &Command) -> Vec<Option<String>> {
         .collect();
     if named.is_empty() {
         assert_eq!(command.get_name(), "check", "which formats are there?");
-        return Format::NAMES.iter().map(|name| Some((*name).to_owned())).collect();
+        return Format::NAMES
+            .iter()
+            .map(|name| Some((*name).to_owned()))
+            .collect();
     }
     named
 }
@@ -273,7 +288,9 @@ fn an_argument_that_is_repeated_is_harmless() {
         let mut forced = purlin(scratch.path(), &args);
         let run = crate::support::run(forced.env("CLICOLOR_FORCE", "1"));
         let mut plain = run.stderr.clone();
-        for code in ["0", "1", "2", "4", "31", "32", "33", "36", "1;31", "1;32", "1;33", "1;36"] {
+        for code in [
+            "0", "1", "2", "4", "31", "32", "33", "36", "1;31", "1;32", "1;33", "1;36",
+        ] {
             plain = plain.replace(&format!("\u{1b}[{code}m"), "");
         }
         assert_eq!(harm(&plain, false), None, "purlin {args:?} prints {plain:?}");
@@ -297,6 +314,36 @@ fn a_patch_that_would_do_harm_is_not_printed() {
         assert_harmless(&args, &run);
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{}", run.stderr);
     }
+}
+
+#[test]
+fn a_proposed_architecture_can_be_read_whatever_directories_are_called() {
+    let scratch = Scratch::new();
+    for name in [
+        "a\u{7f}\u{9b}b",
+        "\u{1b}[2J\u{202e}",
+        "##[x]",
+        "y\n::error::z",
+        "\u{e0041}",
+        "q\"\\",
+    ] {
+        scratch.write(&format!("{name}/package.json"), "{\"name\": \"x\"}\n");
+    }
+    scratch.track();
+    let run = scratch.purlin(&["init", "--architecture"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let again = scratch.purlin(&["init", "--architecture"]);
+    let written = std::fs::read_to_string(scratch.path().join("purlin.yaml")).unwrap();
+    assert!(written.ends_with(&again.stdout), "{}\n{written}", again.stdout);
+    let graph = scratch.purlin(&["graph", "--format", "json"]);
+    assert_eq!(graph.code, 0, "{}\n{written}", graph.stderr);
+    let graph: serde_json::Value = serde_json::from_str(&graph.stdout).unwrap();
+    assert_eq!(graph["nodes"].as_array().unwrap().len(), 6, "{graph}\n{written}");
+    assert_eq!(
+        graph["unassigned"].as_array().unwrap().len(),
+        0,
+        "{graph}\n{written}"
+    );
 }
 
 #[cfg(target_os = "linux")]

@@ -183,7 +183,7 @@ mod tests {
                         prop_assert_eq!(commands, report.findings.len() + report.faults.len());
                     }
                     Format::Json | Format::Sarif => {
-                        prop_assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+                        prop_assert!(serde_json::from_str::<serde_json::Value>(out).is_ok());
                         prop_assert!(!out.lines().any(runner::is_command), "{}", out);
                     }
                     Format::Human | Format::Short | Format::Markdown => {

@@ -3,7 +3,7 @@
 //! A runner takes a line whose first characters other than white space are `::` for a command, and, in
 //! its older form, `##[` anywhere in a line
 //! (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>). Those of Azure Pipelines take `##[`
-//! and `##vso[`, and TeamCity takes `##teamcity[`
+//! and `##vso[`, and `TeamCity` takes `##teamcity[`
 //! (<https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands>,
 //! <https://www.jetbrains.com/help/teamcity/service-messages.html>).
 

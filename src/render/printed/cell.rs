@@ -10,10 +10,7 @@ use crate::render::{runner, sanitize};
 
 /// The cell as it stands in a row.
 pub(super) fn written(text: &str) -> Cow<'_, str> {
-    let shown = match sanitize::exact(text) {
-        Cow::Owned(shown) => Cow::Owned(shown),
-        Cow::Borrowed(same) => Cow::Borrowed(same),
-    };
+    let shown = sanitize::exact(text);
     let shown = if is_formula(&shown) {
         Cow::Owned(format!("'{shown}"))
     } else {
