@@ -255,7 +255,8 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
         return String::from("  components: {}\n");
     }
     for unit in units {
-        let path = globset::escape(&unit.path);
+        // A backslash escapes too, and `escape` leaves it.
+        let path = globset::escape(&unit.path.replace('\\', "\\\\"));
         let path = if unit.is_family {
             format!("{path}/{{name}}")
         } else {
