@@ -12,13 +12,13 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 use super::{runner, sanitize};
 
 /// Writes a value as indented JSON, without a line end behind it.
-pub(super) fn write_pretty(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn write_pretty<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Harmless(PrettyFormatter::new()));
     Ok(value.serialize(&mut serializer)?)
 }
 
 /// Writes a value as JSON on one line, without a line end behind it.
-pub(super) fn write_compact(out: &mut dyn Write, value: &impl Serialize) -> io::Result<()> {
+pub(super) fn write_compact<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Harmless(CompactFormatter));
     Ok(value.serialize(&mut serializer)?)
 }
