@@ -23,10 +23,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use purlin::config::Config;
-use purlin::facts::{Knowledge, RepositoryFact, packages};
-use purlin::repository::{ListOptions, list};
-use purlin::run::Library;
+use purlin::facts::{FactSettings, Knowledge, packages};
+use purlin::repository::{CheckedSet, ListOptions, WorkTree};
 use purlin::source::{RepoPath, Text};
+use purlin::subject::SubjectFiles;
 
 /// That of the program.
 #[global_allocator]
@@ -114,19 +114,24 @@ fn facts(repository: &Path) {
     let text = fs::read_to_string(repository.join("purlin.yaml")).unwrap();
     let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new("purlin.yaml"), text)));
     assert_eq!(faults, []);
-    let listing = list(repository, &ListOptions::default()).unwrap();
-    let (mut read, mut resolved, mut graph, mut files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let tree = Arc::new(WorkTree::new(repository.to_path_buf()));
+    let set = Arc::new(CheckedSet::open(tree, &ListOptions::default()).unwrap());
+    let (mut read, mut resolved, mut graph, mut of_files) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     pool.install(|| {
         for _ in 0..RUNS {
-            let library = Library::new(&listing);
-            let knowledge = Knowledge::new(&listing, &library, RepositoryFact::default())
-                .with_architecture(config.architecture.clone(), config.text.clone());
+            let reader = Arc::new(SubjectFiles::new(Arc::clone(&set), None));
+            let settings = FactSettings {
+                architecture: config.architecture.clone(),
+                config: config.text.clone(),
+                ..FactSettings::default()
+            };
+            let knowledge = Knowledge::new(Arc::clone(&set), Arc::clone(&reader) as _, settings);
             let start = Instant::now();
             let count = knowledge.packages().len();
             read.push(start.elapsed().as_secs_f64());
-            let collected = packages::collect(&listing, &library);
+            let collected = packages::collect(&set, &*reader);
             let start = Instant::now();
-            let mut edges = packages::join(&collected, &listing, &library);
+            let mut edges = packages::join(&collected, &set, &*reader);
             packages::lead_home(&mut edges, &collected.packages);
             let resolving = start.elapsed().as_secs_f64();
             let start = Instant::now();
@@ -141,10 +146,10 @@ fn facts(repository: &Path) {
             );
             assert_eq!(knowledge.architecture().components.len(), GROUPS);
             let start = Instant::now();
-            let found = (listing.files().iter())
+            let found = (set.files().iter())
                 .filter(|file| knowledge.component_of(&file.path).is_some())
                 .count();
-            files.push(start.elapsed().as_secs_f64());
+            of_files.push(start.elapsed().as_secs_f64());
             assert!(found > GROUPS * IN_GROUP);
         }
     });
@@ -159,7 +164,7 @@ fn facts(repository: &Path) {
     }
     println!(
         "{:<44} {:>9.0}",
-        format!("components of {} files", listing.files().len()),
+        format!("components of {} files", set.files().len()),
         files * 1e3
     );
 }

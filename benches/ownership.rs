@@ -230,13 +230,8 @@ fn listing(paths: &[String]) -> Listing {
 }
 
 fn listing_of(paths: impl Iterator<Item = String>) -> Listing {
-    let files = paths.map(|path| File {
-        path: RepoPath::new(path),
-        kind: FileKind::Regular,
-        sparse: false,
-        raw: None,
-    });
-    Listing::new(PathBuf::from("/nowhere"), files.collect(), ListedBy::Git)
+    let files = paths.map(|path| File::new(RepoPath::new(path), FileKind::Regular));
+    Listing::new(files.collect(), ListedBy::Git)
 }
 
 const KINDS: [&str; 8] = ["api", "core", "docs", "web", "tests", "config", "models", "views"];

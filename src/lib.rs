@@ -17,52 +17,43 @@ pub mod render;
 pub mod repository;
 pub mod run;
 pub mod source;
+pub mod standards;
+pub mod subject;
 pub mod verdict;
 
-use facts::{Knowledge, RepositoryFact};
-use repository::ListOptions;
-use run::{Evaluation, Library, Progress, Request, RunError, Session};
+use run::{Evaluation, Progress, RunError};
+use standards::{Law, Standards};
+use subject::{Question, Subject, listing_scope};
 use verdict::Report;
 
-/// Checks a repository: the whole pipeline.
+/// Checks a tree by the standards of a tree: the whole pipeline.
 ///
 /// # Errors
 /// The run could not begin: no such path, no such rule, git failed. Everything after that is in the report.
-pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
-    check_with(&Session::open_to_check(request)?, request, progress)
+pub fn check(law: &Law, question: &Question, progress: &dyn Progress) -> Result<Report, RunError> {
+    judge(&Standards::open(law)?, question, progress)
 }
 
-/// As [`check`], with config and policies that were read before.
+/// As [`check`], by standards that were opened before.
 ///
 /// # Errors
 /// As [`check`].
-pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
-    let (selection, faults) = run::select(session, request)?;
-    let listing = repository::list(
-        &request.root,
-        &ListOptions {
-            exclude: session.config.exclude.clone(),
-            untracked: request.untracked,
-            only: run::listed(session, request, &selection),
-        },
-    )?;
-    run::something_listed(&listing, request)?;
-    let targets = run::targets(&listing, &selection, session, request)?;
-    let library = Library::new(&listing).with_config(session.config.text.as_ref());
-    let name = session.config.name.clone();
-    let knowledge = Knowledge::new(&listing, &library, RepositoryFact { name })
-        .with_ownership(session.config.ownership.clone())
-        .with_architecture(session.config.architecture.clone(), session.config.text.clone());
+pub fn judge(
+    standards: &Standards,
+    question: &Question,
+    progress: &dyn Progress,
+) -> Result<Report, RunError> {
+    let options = listing_scope::for_rules(standards, question);
+    let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;
+    run::something_listed(subject.set.listing(), question)?;
+    let targets = run::targets(standards, &subject.set, question)?;
     let evaluation = Evaluation {
-        session,
-        selection: &selection,
-        listing: &listing,
-        library: &library,
-        knowledge: &knowledge,
-        excerpts: request.excerpts,
+        standards,
+        subject: &subject,
+        excerpts: question.excerpts,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
     Ok(verdict::conclude(
-        session, request, &selection, &listing, &targets, evaluated, faults,
+        standards, question, &subject, &targets, evaluated,
     ))
 }

@@ -1,9 +1,8 @@
 //! The `purlin` program: reads its surroundings once, and hands everything else to the library.
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
-use purlin::cli::Cli;
 use purlin::commands;
 use purlin::environment::Environment;
 
@@ -15,10 +14,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     // What a policy makes the evaluator panic with is reported as that policy's fault.
     purlin::policy::silence_evaluation_panics();
-    let cli = Cli::parse();
-    let environment = match Environment::of_process() {
-        Ok(environment) => environment,
-        Err(error) => return commands::cannot_start(&error),
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let environment = Environment::of_process();
+    let cli = match commands::parse(&arguments, environment.as_ref().ok()) {
+        Ok(cli) => cli,
+        Err(code) => return code,
     };
-    commands::run(&cli, &environment)
+    match environment {
+        Ok(environment) => commands::run(&cli, &environment),
+        Err(error) => commands::cannot_start(&error),
+    }
 }

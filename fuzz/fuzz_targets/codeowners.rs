@@ -26,14 +26,9 @@ fuzz_target!(|input: &str| {
         assert!(!text.slice(error.span).is_empty());
     }
 
-    let file = |path: &str| File {
-        path: RepoPath::new(path),
-        kind: FileKind::Regular,
-        sparse: false,
-        raw: None,
-    };
+    let file = |path: &str| File::new(RepoPath::new(path), FileKind::Regular);
     let files = vec![file(path), file("a"), file("a/b"), file(&format!("{path}/b"))];
-    let listing = Listing::new("/nowhere".into(), files, ListedBy::Walk);
+    let listing = Listing::new(files, ListedBy::Walk);
     let together = ownership.owners_of_all(&listing);
     assert_eq!(together.len(), listing.files().len());
     for (file, owners) in listing.files().iter().zip(together.iter()) {

@@ -7,7 +7,9 @@
 use libfuzzer_sys::fuzz_target;
 use purlin::config::{OwnershipConfig, OwnershipDialect};
 use purlin::facts::ownership::Ownership;
-use purlin::repository::{File, FileKind, ListedBy, Listing};
+use std::sync::Arc;
+
+use purlin::repository::{CheckedSet, ListOptions, Memory};
 use purlin::source::RepoPath;
 
 fuzz_target!(|input: &str| {
@@ -23,33 +25,20 @@ fuzz_target!(|input: &str| {
         _ => (".purlin/teams.yaml", None),
     };
     let (path, content) = chars.as_str().split_once('\n').unwrap_or((chars.as_str(), ""));
-    let file = |path: &str| File {
-        path: RepoPath::new(path),
-        kind: FileKind::Regular,
-        sparse: false,
-        raw: None,
-    };
     let beside = match place {
         "OWNERS_ALIASES" => Some(("OWNERS", "approvers: [a, b-approvers]\nreviewers: [c]\n")),
         ".bitbucket/teams.yaml" => Some((".bitbucket/CODEOWNERS", "* @teams/web @a me@example.com\n")),
         ".purlin/teams.yaml" => Some(("CODEOWNERS", "* @a @acme/web\n/a/ @b me@example.com\n")),
         _ => None,
     };
-    let mut files = vec![file(place), file(path), file("a"), file("a/b"), file(&format!("{path}/b"))];
-    files.extend(beside.map(|(place, _)| file(place)));
-    files.sort_by(|one, other| one.path.cmp(&other.path));
-    files.dedup_by(|one, other| one.path == other.path);
-    let listing = Listing::new("/nowhere".into(), files, ListedBy::Walk);
+    let below = format!("{path}/b");
+    let names = [path, "a", "a/b", below.as_str()].map(|path| (path, ""));
+    // The last one of a name is the one that stays.
+    let files = names.into_iter().chain(beside).chain([(place, content)]);
+    let set = CheckedSet::open(Arc::new(Memory::new(files)), &ListOptions::default()).expect("a set");
+    let listing = set.listing().clone();
     let settings = OwnershipConfig { dialect, teams: None };
-    let ownership = Ownership::load(&listing, &settings, |file, _| {
-        let other = beside.filter(|(place, _)| *place == file.path.as_str());
-        let text = match other {
-            Some((_, text)) => text,
-            None if file.path.as_str() == place => content,
-            None => "",
-        };
-        Ok(text.as_bytes().to_vec())
-    });
+    let ownership = Ownership::load(&set, &settings);
     for rule in ownership.rules() {
         assert_eq!(rule.owners.len(), rule.owner_places.len());
         if rule.file.as_str() == place {

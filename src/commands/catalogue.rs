@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::diagnostic::{Owner, RuleId, Severity};
 use crate::policy::{Origin, Rule, Target};
-use crate::run::input_rules::InputRule;
-use crate::run::{Request, RunError, Session, select};
+use crate::standards::Standards;
+use crate::standards::input_rules::{self, InputRule};
 
 /// Everything that is known of one rule without running it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -81,30 +81,33 @@ pub(super) struct Parameter {
 }
 
 /// Every rule that was loaded, purlin's own rules about input included, by id.
-pub(super) fn entries(session: &Session, request: &Request) -> Result<Vec<Entry>, RunError> {
-    let (selection, _) = select(session, request)?;
-    let declared = session.boundaries.iter().map(|boundary| &boundary.rule);
-    let mut entries: Vec<Entry> = session
+pub(super) fn entries(standards: &Standards) -> Vec<Entry> {
+    let chosen = |id: &RuleId| {
+        let mut rules = standards.rules().map(|(_, chosen)| chosen);
+        rules.find(|chosen| chosen.rule.id == *id)
+    };
+    let declared = standards.boundaries.iter().map(|boundary| &boundary.rule);
+    let mut entries: Vec<Entry> = standards
         .set
         .rules
         .iter()
         .chain(declared)
         .map(|rule| {
-            let state = match selection.iter().find(|selected| selected.rule.id == rule.id) {
-                Some(selected) if selected.off => State::Off,
+            let state = match chosen(&rule.id) {
+                Some(chosen) if chosen.off => State::Off,
                 Some(_) => State::On,
                 None => State::Unused,
             };
-            written(session, rule, state)
+            written(standards, rule, state)
         })
-        .chain(crate::run::input_rules::ALL.iter().map(|rule| own(session, rule)))
+        .chain(input_rules::ALL.iter().map(|rule| own(standards, rule)))
         .collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(entries)
+    entries
 }
 
-fn severity(session: &Session, id: &RuleId, stated: Severity) -> Severity {
-    session
+fn severity(standards: &Standards, id: &RuleId, stated: Severity) -> Severity {
+    standards
         .config
         .rules
         .get(id)
@@ -112,14 +115,14 @@ fn severity(session: &Session, id: &RuleId, stated: Severity) -> Severity {
         .unwrap_or(stated)
 }
 
-fn written(session: &Session, rule: &Rule, state: State) -> Entry {
+fn written(standards: &Standards, rule: &Rule, state: State) -> Entry {
     let meta = &rule.meta;
     Entry {
         id: rule.id.clone(),
         title: meta.title.clone(),
         description: meta.description.clone(),
         help: meta.help.clone(),
-        severity: severity(session, &rule.id, meta.severity),
+        severity: severity(standards, &rule.id, meta.severity),
         pack: rule.id.pack().to_owned(),
         owner: meta.owner.clone(),
         decision: meta.decision.clone(),
@@ -150,11 +153,11 @@ fn written(session: &Session, rule: &Rule, state: State) -> Entry {
     }
 }
 
-fn own(session: &Session, rule: &InputRule) -> Entry {
+fn own(standards: &Standards, rule: &InputRule) -> Entry {
     let id = rule.rule_id();
     Entry {
-        severity: severity(session, &id, rule.severity),
-        state: if session.config.rules.get(&id).is_some_and(|setting| setting.off) {
+        severity: severity(standards, &id, rule.severity),
+        state: if standards.config.rules.get(&id).is_some_and(|setting| setting.off) {
             State::Off
         } else {
             State::On

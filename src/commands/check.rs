@@ -8,35 +8,42 @@ use anyhow::{Context as _, Result};
 
 use super::progress::Bar;
 use super::{Context, hinted, output, target};
-use crate::check_with;
 use crate::cli::{CheckArgs, Output};
+use crate::judge;
+use crate::render::printed::{Shown, shown};
 use crate::render::{self, Format};
 use crate::repository;
-use crate::run::Session;
+use crate::standards::{RuleChoice, Standards};
 use crate::verdict::{Outcome, Report, Untracked};
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let outputs = outputs(context, args)?;
-    let mut request = target::request(context, &args.scope, &args.paths)?;
-    request.rules.clone_from(&args.rules);
-    request.fail_on = args.fail_on.map(Into::into);
+    let request = target::request(context, &args.scope, &args.paths)?;
+    let mut request = request.by(RuleChoice::named(&args.rules)).taking_part();
 
     let threads = super::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
-    request.excerpts = people_read;
-    let session = threads
-        .install(|| Session::open_to_check(&request))
-        .map_err(|error| target::run_error(&error))?;
+    request.question.excerpts = people_read;
+    let target::Request { root, law, question } = request;
+    for path in &question.gone {
+        super::note(&shown!(
+            "`{}` is not there any more, so it was passed over",
+            Shown::exact(path)
+        ));
+    }
+    let standards = threads
+        .install(|| Standards::open(&law))
+        .map_err(|error| target::standards_error(&error))?;
     let report = threads.install(|| {
         // Counting them walks the work tree, so only where somebody will read the number, and not for a hook's few paths.
-        let counts = people_read && request.only.is_empty();
+        let counts = people_read && question.paths.is_empty();
         let count = || {
             counts
-                .then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok())
+                .then(|| repository::untracked(&root, &globset::GlobSet::empty()).ok())
                 .flatten()
         };
-        let (report, untracked) = rayon::join(|| check_with(&session, &request, &bar), count);
+        let (report, untracked) = rayon::join(|| judge(&standards, &question, &bar), count);
         report.map(|report| match untracked {
             Some(files) if report.untracked == Untracked::Uncounted => Report {
                 untracked: Untracked::LeftOut(files.len()),
@@ -46,7 +53,10 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         })
     });
     bar.finish();
-    let report = report.map_err(|error| target::run_error(&error))?;
+    let mut report = report.map_err(|error| target::run_error(&error))?;
+    if let Some(fail_on) = args.fail_on {
+        report.fail_on = fail_on.into();
+    }
 
     super::print_to_stderr(&report.prints);
     for output in &outputs {
@@ -58,7 +68,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     }
     let outcome = report.outcome();
     // The process ends here; taking every policy apart first would only keep the caller waiting.
-    std::mem::forget((session, report));
+    std::mem::forget((standards, report));
     Ok(ExitCode::from(match outcome {
         Outcome::Passed => 0,
         Outcome::Failed => 1,
@@ -107,14 +117,16 @@ fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> 
     match &output.file {
         None => {
             let style = context.style(context.environment.stdout);
-            output::to_stdout(|out| render::render(output.format, report, &style, out))
+            output::to_stdout(|out| Ok(out.rendered(&render::render(output.format, report, &style))?))
         }
         Some(file) => {
             // A file is read later, somewhere else: nothing of this terminal goes into it.
             let style = render::Style::default();
             let path = context.environment.cwd.join(file);
-            output::to_file(&path, |out| render::render(output.format, report, &style, out))
-                .with_context(|| format!("the {} report was not written", output.format))
+            output::to_file(&path, |out| {
+                out.rendered(&render::render(output.format, report, &style))
+            })
+            .with_context(|| format!("the {} report was not written", output.format))
         }
     }
 }

@@ -4,8 +4,9 @@
 mod boundary;
 mod pack;
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use schemars::JsonSchema;
@@ -13,11 +14,17 @@ use serde::Serialize;
 
 use self::pack::Pack;
 use super::catalogue::{self, Entry};
+use super::target::Request;
 use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
 use crate::policy::{Origin, builtin};
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
-use crate::run::{Request, RunError, Session, Silent, selection};
+use crate::repository::{Memory, Tree};
+use crate::run::Silent;
+use crate::standards::{Law, RuleChoice, Standards, StandardsError, nearest};
+use crate::subject::Question;
 use crate::verdict::Report;
 
 /// `purlin explain --format json`.
@@ -36,61 +43,63 @@ struct Explanation<'e> {
 
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
-    let mut session = Session::open(&request).map_err(|error| target::run_error(&error))?;
-    let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
+    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let entries = catalogue::entries(&standards);
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
         if let Some(pack) = Pack::named(&args.rule, &entries) {
             let style = context.style(context.environment.stdout);
-            output::to_stdout(|out| pack.write(out, args.format, style))?;
-            return super::report_faults(context, &session);
+            output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
+            return Ok(super::report_faults(
+                context,
+                &standards.faults,
+                &standards.sources,
+            ));
         }
-        let nearest = selection::nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
-        return Err(target::run_error(&RunError::UnknownRule {
+        let nearest = nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
+        return Err(target::standards_error(&StandardsError::UnknownRule {
             id: args.rule.clone(),
             nearest,
-            unloaded: session.unloaded().cloned(),
+            unloaded: standards.unloaded().cloned(),
         }));
     };
-    let declared = boundary::of(&mut session, &request, &entry.id)?;
+    let (declared, faults) = match boundary::of(&standards, &request, &entry.id)? {
+        Some((declared, faults)) => (Some(declared), faults),
+        None => (None, Vec::new()),
+    };
     let page = (entry.origin == Origin::Builtin)
         .then(|| builtin::page(&entry.id))
         .flatten();
     // What breaks a boundary here says more than what breaks its kind elsewhere.
     let example = match &declared {
         Some(_) => None,
-        None => example(&session, &request, entry)?,
+        None => example(&request, entry)?,
     };
-    output::to_stdout(|out| match args.format {
-        TableFormat::Human => human(
-            out,
-            entry,
-            example.as_ref(),
-            declared.as_ref(),
-            context.style(context.environment.stdout),
-        ),
-        TableFormat::Json => {
-            let example = example.as_ref().map(short);
-            output::json(
+    output::to_stdout(|out| {
+        match args.format {
+            TableFormat::Human => human(
                 out,
-                &Explanation {
-                    version: 1,
-                    rule: entry,
-                    page,
-                    example,
-                    boundary: declared.as_ref(),
-                },
-            )
-        }
-        TableFormat::Markdown => match page {
-            Some(page) => out.write_all(page.as_bytes()),
-            None => markdown(out, entry),
-        },
+                entry,
+                example.as_ref(),
+                declared.as_ref(),
+                context.style(context.environment.stdout),
+            ),
+            TableFormat::Json => out.json(&Explanation {
+                version: 1,
+                rule: entry,
+                page,
+                example: example.as_ref().map(short),
+                boundary: declared.as_ref(),
+            }),
+            TableFormat::Markdown => out.rendered(&page.map_or_else(|| markdown(entry), Rendered::literal)),
+        }?;
+        Ok(())
     })?;
-    super::report_faults(context, &session)
+    let faults = [standards.faults.clone(), faults].concat();
+    Ok(super::report_faults(context, &faults, &standards.sources))
 }
 
 /// Runs a built-in rule on the failing repository of its folder, so that the example can't go stale.
-fn example(session: &Session, request: &Request, entry: &Entry) -> Result<Option<Report>> {
+fn example(request: &Request, entry: &Entry) -> Result<Option<Report>> {
     let files = match entry.origin {
         Origin::Builtin => builtin::failing_fixture(&entry.id),
         Origin::Repository => Vec::new(),
@@ -98,158 +107,142 @@ fn example(session: &Session, request: &Request, entry: &Entry) -> Result<Option
     if files.is_empty() {
         return Ok(None);
     }
-    let directory = tempfile::tempdir()?;
-    for (name, content) in files {
-        let path = directory.path().join(name);
-        if let Some(parent) = path.parent() {
-            std::fs::create_dir_all(parent)?;
-        }
-        std::fs::write(path, content)?;
-    }
-    let request = Request {
-        root: directory.path().canonicalize()?,
-        rules: vec![entry.id.to_string()],
-        ..request.clone()
+    let tree: Arc<dyn Tree> = Arc::new(Memory::new(files));
+    let law = Law {
+        tree: Arc::clone(&tree),
+        config: None,
+        policies: Vec::new(),
+        choice: RuleChoice::Named(vec![entry.id.to_string()]),
+        ..request.law.clone()
+    };
+    let question = Question {
+        tree,
+        paths: Vec::new(),
+        ..request.question.clone()
     };
     let threads = super::threads(None)?;
-    let report = threads.install(|| crate::check_with(session, &request, &Silent));
+    let report = threads.install(|| crate::check(&law, &question, &Silent));
     Ok(report.ok().filter(|report| !report.findings.is_empty()))
 }
 
 fn short(report: &Report) -> String {
-    let mut bytes = Vec::new();
-    match render::render(render::Format::Short, report, &Style::default(), &mut bytes) {
-        Ok(()) => String::from_utf8_lossy(&bytes).into_owned(),
-        Err(_) => String::new(),
-    }
+    let page = render::render(render::Format::Short, report, &Style::default());
+    page.as_str().to_owned()
+}
+
+/// Columns of the text below a heading.
+fn columns(style: Style) -> usize {
+    usize::from(style.width).saturating_sub(2).min(100)
 }
 
 fn human(
-    out: &mut dyn Write,
+    out: &mut Out<'_>,
     entry: &Entry,
     example: Option<&Report>,
     declared: Option<&boundary::Declared>,
     style: Style,
 ) -> io::Result<()> {
-    let (bold, dim, off) = if style.color {
-        ("\x1b[1m", "\x1b[2m", "\x1b[0m")
-    } else {
-        ("", "", "")
-    };
-    writeln!(out, "{bold}{}{off}  {}", entry.id, entry.title)?;
-    let mut facts = vec![entry.severity.to_string()];
+    let paint = Paint::new(style);
+    let id = Shown::exact(entry.id.as_str()).ink(paint, Ink::Strong);
+    out.line(&shown!("{}  {}", id, Shown::exact(&entry.title)))?;
+    let mut facts = vec![Shown::literal(entry.severity.as_str())];
     if let Some(date) = &entry.effective_on {
-        facts.push(format!("in effect from {date}"));
+        facts.push(shown!("in effect from {}", Shown::exact(date)));
     }
     if entry.opt_in {
-        facts.push(format!(
+        facts.push(shown!(
             "opinionated: runs where a config names the pack `{}`",
-            entry.pack
+            Shown::exact(&entry.pack)
         ));
     }
-    facts.push(match entry.state {
-        catalogue::State::On => "runs here".to_owned(),
-        catalogue::State::Off => "turned off here".to_owned(),
-        catalogue::State::Unused => "does not run here".to_owned(),
-    });
-    writeln!(out, "{dim}{}{off}", facts.join(" · "))?;
-    let mut section = |name: &str, text: Option<&str>| -> io::Result<()> {
-        let Some(text) = text else { return Ok(()) };
-        writeln!(out, "\n{bold}{name}{off}")?;
-        for line in wrapped(text, usize::from(style.width).saturating_sub(2).min(100)) {
-            writeln!(out, "  {line}")?;
+    facts.push(Shown::literal(match entry.state {
+        catalogue::State::On => "runs here",
+        catalogue::State::Off => "turned off here",
+        catalogue::State::Unused => "does not run here",
+    }));
+    out.line(&Shown::joined(&facts, " · ").ink(paint, Ink::Faint))?;
+    let mut section = |name: &'static str, lines: &[Shown]| -> io::Result<()> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        out.line(&shown!("\n{}", Shown::literal(name).ink(paint, Ink::Strong)))?;
+        for line in lines.iter().flat_map(|line| line.wrapped(columns(style))) {
+            out.line(&shown!("  {}", line))?;
         }
         Ok(())
     };
-    section("Why", entry.description.as_deref())?;
-    section("How to fix", entry.help.as_deref())?;
-    let decided = [
-        entry.decision.clone().map(|id| format!("decision {id}")),
-        entry.owner.as_ref().map(|owner| format!("authority {owner}")),
-    ];
-    let decided: Vec<String> = decided
-        .into_iter()
-        .flatten()
-        .chain(entry.references.iter().cloned())
-        .collect();
-    section(
-        "Decided",
-        (!decided.is_empty()).then(|| decided.join("\n")).as_deref(),
-    )?;
+    let lines = |text: &Option<String>| text.as_deref().map(Shown::lines).unwrap_or_default();
+    section("Why", &lines(&entry.description))?;
+    section("How to fix", &lines(&entry.help))?;
+    section("Decided", &decided(entry))?;
     if let Some(declared) = declared {
-        for (name, text) in declared.sections() {
-            section(name, Some(&text))?;
+        for (name, lines) in declared.sections() {
+            section(name, &lines)?;
         }
         return Ok(());
     }
-    let judges = match entry.target {
-        "file" => format!("each document of {}", entry.files.join(", ")),
-        "repository" if entry.files.is_empty() => "the repository as a whole".to_owned(),
-        "repository" => format!(
-            "the repository as a whole, with the documents of {}",
-            entry.files.join(", ")
-        ),
-        _ => "every file that another rule needs".to_owned(),
-    };
-    section("Judges", Some(&judges))?;
-    let params: Vec<String> = entry
-        .params
-        .iter()
-        .map(|param| {
-            let default = param
-                .default
-                .as_ref()
-                .map(|value| format!(" (default {value})"))
-                .unwrap_or_default();
-            format!(
-                "{}{default}: {}",
-                param.name,
-                param.description.as_deref().unwrap_or("")
-            )
-        })
-        .collect();
-    section(
-        "Parameters",
-        (!params.is_empty()).then(|| params.join("\n")).as_deref(),
-    )?;
+    section("Judges", &[judges(entry)])?;
+    section("Parameters", &parameters(entry))?;
     if let Some(report) = example {
-        writeln!(out, "\n{bold}What it says{off}")?;
+        out.line(&shown!(
+            "\n{}",
+            Shown::literal("What it says").ink(paint, Ink::Strong)
+        ))?;
         for finding in report.findings.iter().take(2) {
-            let mut text = Vec::new();
-            render::finding(finding, report, &style, &mut text)?;
-            for line in String::from_utf8_lossy(&text).lines() {
-                writeln!(out, "  {line}")?;
+            for line in render::finding(finding, report, &style).lines() {
+                out.line(&shown!("  {}", line))?;
             }
         }
     }
     Ok(())
 }
 
-fn markdown(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-    writeln!(out, "# {}\n\n{}", entry.id, entry.title)?;
+/// By what decision, by whom, and where to read more.
+fn decided(entry: &Entry) -> Vec<Shown> {
+    let decision = entry.decision.iter();
+    let owner = entry.owner.iter();
+    decision
+        .map(|id| shown!("decision {}", Shown::exact(id)))
+        .chain(owner.map(|owner| shown!("authority {}", Shown::exact(owner.as_str()))))
+        .chain(entry.references.iter().map(|reference| Shown::exact(reference)))
+        .collect()
+}
+
+/// What the rule looks at.
+fn judges(entry: &Entry) -> Shown {
+    let files = Shown::exact(&entry.files.join(", "));
+    match entry.target {
+        "file" => shown!("each document of {}", files),
+        "repository" if entry.files.is_empty() => Shown::literal("the repository as a whole"),
+        "repository" => shown!("the repository as a whole, with the documents of {}", files),
+        _ => Shown::literal("every file that another rule needs"),
+    }
+}
+
+fn parameters(entry: &Entry) -> Vec<Shown> {
+    let line = |param: &catalogue::Parameter| {
+        let default = param.default.as_ref().map(|value| {
+            let value = Shown::exact(&value.to_string());
+            shown!(" (default {})", value)
+        });
+        let text = shown!("{}{}: ", Shown::exact(&param.name), default.unwrap_or_default());
+        let description = Shown::lines(param.description.as_deref().unwrap_or(""));
+        // The first line of what it means stands behind the name.
+        let mut lines = description.into_iter();
+        let first = shown!("{}{}", text, lines.next().unwrap_or_default());
+        std::iter::once(first).chain(lines).collect::<Vec<_>>()
+    };
+    entry.params.iter().flat_map(line).collect()
+}
+
+fn markdown(entry: &Entry) -> Rendered {
+    let mut page = Document::new()
+        .heading(1, entry.id.as_str())
+        .prose(&entry.title, false);
     for (name, text) in [("Why", &entry.description), ("How to fix", &entry.help)] {
         if let Some(text) = text {
-            writeln!(out, "\n## {name}\n{text}")?;
+            page = page.heading(2, name).prose(text, true);
         }
     }
-    Ok(())
-}
-
-/// Lines of at most `width` characters, broken at spaces; line ends of the text stay.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines = Vec::new();
-    for paragraph in text.lines() {
-        let mut line = String::new();
-        for word in paragraph.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-        lines.push(line);
-    }
-    lines
+    page.finish()
 }

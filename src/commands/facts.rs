@@ -6,26 +6,33 @@ use anyhow::Result;
 
 use super::{Context, output, target};
 use crate::cli::{FactsArgs, FactsFormat};
-use crate::run::{Session, inputs};
+use crate::run::inputs;
+use crate::standards::{RuleChoice, Standards};
 
 pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     let paths: Vec<_> = args.path.iter().cloned().collect();
-    let mut request = target::request(context, &args.scope, &paths)?;
-    request.rules = args.rule.iter().cloned().collect();
-    let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
+    let asked: Vec<String> = args.rule.iter().cloned().collect();
+    let choice = RuleChoice::named(&asked);
+    let request = target::request(context, &args.scope, &paths)?.by(choice.clone());
+    let question = &request.question;
+    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
     let threads = super::threads(None)?;
-    let values = threads.install(|| match request.only.as_slice() {
-        [path] => inputs::of_file(&session, &request, path),
-        _ => inputs::of_repository(&session, &request).map(|input| vec![input]),
+    let values = threads.install(|| match question.paths.as_slice() {
+        [path] => inputs::of_file(&standards, &choice, question, path),
+        _ => inputs::of_repository(&standards, &choice, question).map(|input| vec![input]),
     });
     let values = values.map_err(|error| target::run_error(&error))?;
     output::to_stdout(|out| match (args.format, args.path.is_some()) {
-        (FactsFormat::Json, true) => output::json(out, &values),
-        (FactsFormat::Json, false) => values.iter().try_for_each(|value| output::json(out, value)),
-        (FactsFormat::Jsonl, _) => values.iter().try_for_each(|value| {
-            serde_json::to_writer(&mut *out, value)?;
-            writeln!(out)
-        }),
+        (FactsFormat::Json, true) => Ok(out.json(&values)?),
+        (FactsFormat::Json, false) => Ok(values.iter().try_for_each(|value| out.json(value))?),
+        (FactsFormat::Jsonl, _) => Ok(values.iter().try_for_each(|value| {
+            out.json_inline(value)?;
+            out.literal("\n")
+        })?),
     })?;
-    super::report_faults(context, &session)
+    Ok(super::report_faults(
+        context,
+        &standards.faults,
+        &standards.sources,
+    ))
 }

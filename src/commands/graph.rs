@@ -1,7 +1,6 @@
 //! `purlin graph`: the components and what leads from one to another, as text or as a picture.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -10,8 +9,10 @@ use super::{Context, hinted, output, target};
 use crate::cli::{GraphArgs, GraphFormat, GraphLevel, ScopeArg};
 use crate::facts::{Level, RepositoryGraph, Scope};
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
+use crate::render::printed::{Shown, shown};
+use crate::run;
 use crate::run::graph::{Drawn, Wanted};
-use crate::run::{self, Session, selection};
+use crate::standards::{RuleChoice, Standards, nearest};
 
 /// Mermaid draws no more than this unless its settings say so
 /// (<https://mermaid.js.org/config/schema-docs/config.html#maxedges>).
@@ -22,21 +23,21 @@ const COLUMNS: u16 = 80;
 
 pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let paths: Vec<_> = args.path.iter().cloned().collect();
-    let request = target::request(context, &args.from, &paths)?;
+    let request = target::request(context, &args.from, &paths)?.by(RuleChoice::Boundaries);
+    let asked = &request.question.paths;
     let threads = super::threads(None)?;
-    let mut session = threads
-        .install(|| Session::open(&request))
-        .map_err(|error| target::run_error(&error))?;
+    let standards = threads
+        .install(|| Standards::open(&request.law))
+        .map_err(|error| target::standards_error(&error))?;
     let wanted = Wanted {
         level: match args.level {
             GraphLevel::Package => Level::Package,
             GraphLevel::Component => Level::Component,
         },
         scopes: scopes(&args.scopes),
-        boundaries: None,
     };
     let drawn = threads
-        .install(|| run::graph::of(&session, &request, &wanted))
+        .install(|| run::graph::of(&standards, &request.question, &wanted))
         .map_err(|error| target::run_error(&error))?;
     let Drawn {
         mut graph,
@@ -47,18 +48,18 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
         ..
     } = drawn;
     // What the boundaries could not judge is not marked, and must not look as if it had passed.
-    session.faults.extend(faults);
+    let faults = [standards.faults.clone(), faults].concat();
     // Colours are those of the whole graph, so that they stay the same in a part of it.
     let by = color_by(args.color_by.as_deref(), &graph)?;
-    if !request.only.is_empty() {
-        graph = graph.within(&request.only);
+    if !asked.is_empty() {
+        graph = graph.within(asked);
     }
     if let Some(name) = &args.focus {
         let node = focused(name, &graph)?;
         graph = graph.around(node);
     }
     let coloring = Coloring::of(&graph, &by);
-    let text = match args.format {
+    let page = match args.format {
         GraphFormat::Text => {
             let mut style = context.style(context.environment.stdout);
             style.width = context.environment.stdout.width.map_or(COLUMNS, |_| style.width);
@@ -71,7 +72,7 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
                 unread: &unread,
                 incomplete: &incomplete,
             };
-            pictures::json(&graph, extent)?
+            pictures::json(&graph, extent)
         }
         GraphFormat::Svg => pictures::svg(&graph, &coloring).map_err(|error| {
             hinted(
@@ -81,40 +82,36 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
             )
         })?,
     };
-    output::to_stdout(|out| out.write_all(text.as_bytes()))?;
+    output::to_stdout(|out| Ok(out.rendered(&page)?))?;
     let mut notes = Vec::new();
     if graph.nodes.is_empty() {
-        notes.push(
+        notes.push(shown!(
             "there is no package here; `purlin facts` shows what is read, and docs/packages.md from which manifests"
-                .to_owned(),
-        );
+        ));
     }
     if !unread.is_empty() {
-        notes.push(format!(
+        notes.push(shown!(
             "{} can't be read, so packages and arrows are missing; `purlin check` says why",
             listed(&unread)
         ));
     }
     if !incomplete.is_empty() {
         let packages: BTreeSet<_> = incomplete.iter().map(|fact| &fact.package).collect();
-        notes.push(format!(
+        notes.push(shown!(
             "arrows of {} may be missing: not all of what the manifests declare is in their text; `incomplete` of \
              `purlin facts` says what",
             listed(&packages.into_iter().cloned().collect::<Vec<_>>())
         ));
     }
     if args.format == GraphFormat::Mermaid && graph.edges.len() > MERMAID_EDGES {
-        notes.push(format!(
-            "Mermaid draws {MERMAID_EDGES} arrows unless `maxEdges` is set, and these are {}; --focus or a PATH shows a part",
+        notes.push(shown!(
+            "Mermaid draws {} arrows unless `maxEdges` is set, and these are {}; --focus or a PATH shows a part",
+            MERMAID_EDGES,
             graph.edges.len()
         ));
     }
-    let mut stderr = io::stderr().lock();
-    for note in notes {
-        writeln!(stderr, "note: {note}")?;
-    }
-    drop(stderr);
-    super::report_faults(context, &session)
+    notes.iter().for_each(super::note);
+    Ok(super::report_faults(context, &faults, &standards.sources))
 }
 
 /// The scopes that were asked for, or those that take part when the package is built and run.
@@ -167,7 +164,7 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
         }
         hinted(
             format!("there is no {what} `{}`", name.escape_debug()),
-            match selection::nearest(name, names) {
+            match nearest(name, names) {
                 Some(nearest) => format!("Did you mean `{}`?", nearest.escape_debug()),
                 None => format!("`purlin graph --level {what}` lists what there is"),
             },
@@ -176,10 +173,11 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
 }
 
 /// The first path, and how many more there are.
-fn listed(paths: &[crate::source::RepoPath]) -> String {
+fn listed(paths: &[crate::source::RepoPath]) -> Shown {
+    let shown = |path: &crate::source::RepoPath| Shown::exact(path.as_str());
     match paths {
-        [] => String::new(),
-        [one] => format!("`{one}`"),
-        [one, rest @ ..] => format!("`{one}` and {} more", rest.len()),
+        [] => Shown::default(),
+        [one] => shown!("`{}`", shown(one)),
+        [one, rest @ ..] => shown!("`{}` and {} more", shown(one), rest.len()),
     }
 }

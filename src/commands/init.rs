@@ -2,7 +2,6 @@
 
 mod architecture;
 
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -11,6 +10,7 @@ use anyhow::Result;
 use super::{Context, hinted, output};
 use crate::cli::InitArgs;
 use crate::config;
+use crate::render::printed::{Rendered, shown};
 
 /// What is written, in this order, relative to the directory.
 const FILES: [(&str, &str); 3] = [
@@ -44,12 +44,11 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
     if let Some(proposal) = &proposal
         && directory.join(config::FILE_NAME).symlink_metadata().is_ok()
     {
-        output::to_stdout(|out| out.write_all(proposal.as_bytes()))?;
-        let note = format!(
+        output::to_stdout(|out| Ok(out.rendered(proposal)?))?;
+        super::note(&shown!(
             "`{}` exists already, so nothing was written: put into it what is of use",
             config::FILE_NAME
-        );
-        writeln!(std::io::stderr().lock(), "note: {note}")?;
+        ));
         return Ok(ExitCode::SUCCESS);
     }
     // All or nothing: look before the first file is written.
@@ -67,21 +66,24 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         let proposal = proposal.as_ref().filter(|_| name == config::FILE_NAME);
         output::to_file(&path, |out| {
-            out.write_all(content.as_bytes())?;
-            proposal.map_or(Ok(()), |proposal| write!(out, "\n{proposal}"))
+            out.rendered(&Rendered::literal(content))?;
+            proposal.map_or(Ok(()), |proposal| {
+                out.literal("\n")?;
+                out.rendered(proposal)
+            })
         })?;
     }
     output::to_stdout(|out| {
         for (name, _) in FILES {
-            writeln!(out, "wrote {name}")?;
+            out.line(&shown!("wrote {}", name))?;
         }
-        writeln!(out)?;
-        writeln!(out, "purlin check    runs the default packs and this rule")?;
-        writeln!(out, "purlin test     runs the rule's tests")?;
-        match proposal {
-            Some(_) => writeln!(out, "purlin graph    draws the architecture that was proposed"),
-            None => Ok(()),
+        out.literal("\n")?;
+        out.literal("purlin check    runs the default packs and this rule\n")?;
+        out.literal("purlin test     runs the rule's tests\n")?;
+        if proposal.is_some() {
+            out.literal("purlin graph    draws the architecture that was proposed\n")?;
         }
+        Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,5 +1,6 @@
 //! One file a subcommand, and what they share: where output goes, and how a failure is said.
 
+mod arguments;
 mod catalogue;
 mod check;
 mod completions;
@@ -15,14 +16,17 @@ mod schema;
 mod target;
 mod test;
 
-use std::io::Write as _;
 use std::process::ExitCode;
 
 use crate::cli::{Cli, Color, Command};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::{Environment, Stream};
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Shown, shown};
 use crate::render::{self, Style};
-use crate::run::Session;
+use crate::source::Sources;
 use crate::verdict::Report;
+pub use arguments::parse;
 
 /// Exit code for "purlin could not do its work".
 const FAULTED: u8 = 2;
@@ -74,12 +78,17 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
         Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions::run(args),
     };
+    conclude(result, context.style(environment.stderr).color)
+}
+
+/// The exit code of what was done; where it failed, that is said.
+fn conclude(result: anyhow::Result<ExitCode>, color: bool) -> ExitCode {
     match result {
         Ok(code) => code,
         // Whoever reads the output has read enough, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error, context.style(environment.stderr).color);
+            complain(&error, color);
             ExitCode::from(FAULTED)
         }
     }
@@ -103,28 +112,30 @@ fn threads(count: Option<usize>) -> anyhow::Result<rayon::ThreadPool> {
         .map_err(|error| anyhow::anyhow!("no threads can be started: {error}"))
 }
 
-/// Shows what rules wrote with `print`, control characters made visible. There is nobody to tell if that fails.
+/// Shows what rules wrote with `print`.
 fn print_to_stderr(prints: &[String]) {
-    let mut out = std::io::stderr().lock();
-    for print in prints {
-        let shown: String = print
-            .chars()
-            .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-            .collect();
-        let _ = writeln!(out, "print: {shown}");
-    }
+    output::to_stderr(|out| {
+        prints
+            .iter()
+            .try_for_each(|print| out.line(&shown!("print: {}", Shown::exact(print))))
+    });
+}
+
+/// Says something on standard error that does not keep purlin from its work.
+fn note(text: &Shown) {
+    output::to_stderr(|out| out.line(&shown!("note: {}", text)));
 }
 
 /// Says what is wrong with config and policies, after a subcommand has done what it could, and gives its exit code.
-fn report_faults(context: &Context<'_>, session: &Session) -> anyhow::Result<ExitCode> {
-    if session.faults.is_empty() {
-        return Ok(ExitCode::SUCCESS);
+fn report_faults(context: &Context<'_>, faults: &[Diagnostic], sources: &Sources) -> ExitCode {
+    if faults.is_empty() {
+        return ExitCode::SUCCESS;
     }
     let style = context.style(context.environment.stderr);
-    let mut text = Vec::new();
-    render::faults(&Report::of_faults(session), &style, &mut text)?;
-    std::io::stderr().lock().write_all(&text)?;
-    Ok(ExitCode::from(FAULTED))
+    let report = Report::of_faults(context.environment.today, faults.to_vec(), sources.clone());
+    let page = render::faults(&report, &style);
+    output::to_stderr(|out| out.rendered(&page));
+    ExitCode::from(FAULTED)
 }
 
 /// Says that the surroundings of the process could not be read.
@@ -158,17 +169,27 @@ fn hinted(message: impl Into<String>, hint: impl Into<String>) -> anyhow::Error 
     })
 }
 
-/// Prints an error, its causes and its hint on standard error. There is nobody to tell if that fails.
+/// Prints an error, its causes and its hint on standard error.
 fn complain(error: &anyhow::Error, color: bool) {
-    let (red, cyan, off) = if color {
-        ("\x1b[1;31m", "\x1b[36m", "\x1b[0m")
-    } else {
-        ("", "", "")
-    };
-    let mut lines = vec![format!("{red}error:{off} {error}")];
-    lines.extend(error.chain().skip(1).map(|cause| format!("  because {cause}")));
-    if let Some(hint) = error.chain().find_map(|cause| cause.downcast_ref::<Hinted>()) {
-        lines.push(format!("{cyan}help:{off} {}", hint.hint));
-    }
-    let _ = writeln!(std::io::stderr().lock(), "{}", lines.join("\n"));
+    let paint = Paint::new(Style {
+        color,
+        ..Style::default()
+    });
+    let word = |word: &'static str, ink| Shown::literal(word).ink(paint, ink);
+    let text = |error: &dyn std::fmt::Display| Shown::exact(&error.to_string());
+    output::to_stderr(|out| {
+        let head = word("error:", Ink::Severity(Severity::Error));
+        out.line(&shown!("{} {}", head, text(error)))?;
+        for cause in error.chain().skip(1) {
+            out.line(&shown!("  because {}", text(&cause)))?;
+        }
+        match error.chain().find_map(|cause| cause.downcast_ref::<Hinted>()) {
+            Some(hint) => out.line(&shown!(
+                "{} {}",
+                word("help:", Ink::Place),
+                Shown::exact(&hint.hint)
+            )),
+            None => Ok(()),
+        }
+    });
 }

@@ -1,20 +1,34 @@
-//! Where output goes: standard output, or a file that is either whole or not there.
+//! Where output goes: standard output, standard error, or a file that is either whole or not there. All of it goes through
+//! the door of [`Out`].
+#![allow(
+    clippy::disallowed_methods,
+    reason = "the one place that may open the streams"
+)]
 
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::render::printed::Out;
+
 /// Writes to standard output through `print`, buffered.
-pub(super) fn to_stdout(print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
-    let mut out = BufWriter::new(io::stdout().lock());
-    print(&mut out)?;
-    out.flush()?;
+pub(super) fn to_stdout(print: impl FnOnce(&mut Out<'_>) -> Result<()>) -> Result<()> {
+    let mut to = BufWriter::new(io::stdout().lock());
+    print(&mut Out::new(&mut to))?;
+    to.flush()?;
     Ok(())
 }
 
+/// Writes to standard error through `print`. Where that fails, there is nobody left to tell.
+pub(super) fn to_stderr(print: impl FnOnce(&mut Out<'_>) -> io::Result<()>) {
+    let mut to = BufWriter::new(io::stderr().lock());
+    let _ = print(&mut Out::new(&mut to));
+    let _ = to.flush();
+}
+
 /// Writes a file through `print`: to a temporary file beside it first, so that nobody ever reads half of it.
-pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<()> {
+pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut Out<'_>) -> io::Result<()>) -> Result<()> {
     let directory = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
@@ -22,9 +36,9 @@ pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Res
     let write = || -> io::Result<()> {
         // A pipe or device, such as /dev/stderr, can't be renamed onto.
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
-            let mut out = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path)?);
-            print(&mut out)?;
-            return out.flush();
+            let mut to = BufWriter::new(std::fs::OpenOptions::new().write(true).open(path)?);
+            print(&mut Out::new(&mut to))?;
+            return to.flush();
         }
         let mut file = tempfile::Builder::new()
             .prefix(".purlin-")
@@ -37,9 +51,9 @@ pub(super) fn to_file(path: &Path, print: impl FnOnce(&mut dyn Write) -> io::Res
                 kind => io::Error::from(kind),
             })?;
         {
-            let mut out = BufWriter::new(file.as_file_mut());
-            print(&mut out)?;
-            out.flush()?;
+            let mut to = BufWriter::new(file.as_file_mut());
+            print(&mut Out::new(&mut to))?;
+            to.flush()?;
         }
         readable_by_all(file.as_file())?;
         file.persist(path).map_err(|error| error.error)?;
@@ -58,10 +72,4 @@ fn readable_by_all(file: &std::fs::File) -> io::Result<()> {
 #[cfg(not(unix))]
 fn readable_by_all(_: &std::fs::File) -> io::Result<()> {
     Ok(())
-}
-
-/// Writes a value as indented JSON with a line end.
-pub(super) fn json(out: &mut dyn Write, value: &impl serde::Serialize) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    writeln!(out)
 }

@@ -2,7 +2,6 @@
 
 mod answer;
 mod contact;
-mod csv;
 mod decision;
 mod patch;
 mod paths;
@@ -11,7 +10,7 @@ mod suggest;
 mod tree;
 mod unowned;
 
-use std::io::{self, BufRead, BufWriter, Write};
+use std::io::{self, BufRead};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -21,7 +20,7 @@ use serde::Serialize;
 
 use super::{Context, hinted, output};
 use crate::cli::{OwnerArgs, OwnerFormat};
-use crate::render::sanitize;
+use crate::render::printed::{Out, Shown, shown};
 use crate::source::RepoPath;
 use answer::{Answer, Printer};
 use contact::Contacts;
@@ -76,10 +75,11 @@ pub(super) fn schema() -> schemars::Schema {
 pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     let places = Places::new(context, args)?;
     let tree = Tree::open(context, args, places.root())?;
-    if !tree.faults().is_empty() {
-        return super::report_faults(context, tree.session());
+    let config = tree.config();
+    if !config.faults.is_empty() {
+        return Ok(super::report_faults(context, &config.faults, &config.sources));
     }
-    tree.warn(context)?;
+    tree.warn(context);
     if args.report {
         report(context, args, &places, &tree)?;
     } else if args.unowned {
@@ -106,43 +106,45 @@ fn of_paths(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tre
     }
     let streams = args.paths.is_empty() || args.paths.iter().any(|path| is_dash(path));
     let style = context.style(context.environment.stdout);
-    let mut out = BufWriter::new(io::stdout().lock());
     let mut printer = Printer::new(args.format, style, streams);
-    let contacts = printer.shows_contacts().then(|| Contacts::new(tree.listing()));
-    printer.begin(&mut out, "paths")?;
-    let from_stdin = |printer: &mut Printer, out: &mut dyn Write| {
-        read_stdin(args.null, places, out, |out, path| {
-            Ok(printer.print(out, &tree.answer(path, contacts.as_ref()))?)
+    let contacts = printer.shows_contacts().then(|| Contacts::new(tree.subject()));
+    let from_stdin = |printer: &mut Printer, out: &mut Out<'_>| {
+        read_stdin(args.null, places, |next| match next {
+            Next::Path(path) => Ok(printer.print(out, &tree.answer(path, contacts.as_ref()))?),
+            Next::Wait => Ok(out.flush()?),
         })
     };
-    for path in &args.paths {
-        if is_dash(path) {
-            from_stdin(&mut printer, &mut out)?;
-        } else {
-            printer.print(&mut out, &tree.answer(places.below(path)?, contacts.as_ref()))?;
+    output::to_stdout(|out| {
+        printer.begin(out, "paths")?;
+        for path in &args.paths {
+            if is_dash(path) {
+                from_stdin(&mut printer, out)?;
+            } else {
+                printer.print(out, &tree.answer(places.below(path)?, contacts.as_ref()))?;
+            }
         }
-    }
-    if args.paths.is_empty() {
-        from_stdin(&mut printer, &mut out)?;
-    }
-    printer.end(&mut out)?;
-    out.flush()?;
-    Ok(())
+        if args.paths.is_empty() {
+            from_stdin(&mut printer, out)?;
+        }
+        Ok(printer.end(out)?)
+    })
 }
 
-/// Hands each line on before it waits for the next, so that a script can hold a conversation.
-fn read_stdin(
-    null: bool,
-    places: &Places,
-    out: &mut dyn Write,
-    mut take: impl FnMut(&mut dyn Write, RepoPath) -> Result<()>,
-) -> Result<()> {
+/// What standard input brings next.
+enum Next {
+    Path(RepoPath),
+    /// Nothing yet: what is to be said so far has to be said, so that a script can hold a conversation.
+    Wait,
+}
+
+/// Hands on each path of standard input.
+fn read_stdin(null: bool, places: &Places, mut take: impl FnMut(Next) -> Result<()>) -> Result<()> {
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     let end = if null { 0 } else { b'\n' };
     let mut line = Vec::new();
     loop {
         if input.buffer().is_empty() {
-            out.flush()?;
+            take(Next::Wait)?;
         }
         line.clear();
         if input.read_until(end, &mut line)? == 0 {
@@ -156,7 +158,7 @@ fn read_stdin(
             line.pop();
         }
         if !line.is_empty() {
-            take(out, places.below_bytes(&line)?)?;
+            take(Next::Path(places.below_bytes(&line)?))?;
         }
     }
 }
@@ -166,8 +168,10 @@ fn named(args: &OwnerArgs, places: &Places) -> Result<Option<Vec<(RepoPath, Orig
     let mut named = Vec::new();
     for path in &args.paths {
         if is_dash(path) {
-            read_stdin(args.null, places, &mut io::sink(), |_, path| {
-                named.push((path, Origin::List));
+            read_stdin(args.null, places, |next| {
+                if let Next::Path(path) = next {
+                    named.push((path, Origin::List));
+                }
                 Ok(())
             })?;
         } else {
@@ -182,8 +186,8 @@ fn report(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree)
     let report = Report::of(tree, &asked, args.depth.unwrap_or(report::DEPTH));
     let style = context.style(context.environment.stdout);
     match args.format {
-        OwnerFormat::Text => output::to_stdout(|out| report.text(out, style)),
-        OwnerFormat::Csv => output::to_stdout(|out| report.csv(out)),
+        OwnerFormat::Text => output::to_stdout(|out| Ok(report.text(out, style)?)),
+        OwnerFormat::Csv => output::to_stdout(|out| Ok(report.csv(out)?)),
         OwnerFormat::Json => json(Body::Report(&report)),
     }
 }
@@ -195,23 +199,29 @@ fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
         .filter(|file| tree.owners(&file.path).is_empty())
         .collect();
     let style = context.style(context.environment.stdout);
-    output::to_stdout(|out| match args.format {
-        OwnerFormat::Text if args.null => free.iter().try_for_each(|file| {
-            out.write_all(&paths::name_of(file))?;
-            out.write_all(b"\0")
-        }),
-        OwnerFormat::Text => free
-            .iter()
-            .try_for_each(|file| writeln!(out, "{}", sanitize::exact(file.path.as_str()))),
-        OwnerFormat::Json | OwnerFormat::Csv => {
-            let mut printer = Printer::new(args.format, style, true);
-            let contacts = printer.shows_contacts().then(|| Contacts::new(tree.listing()));
-            printer.begin(out, "unowned")?;
-            for file in &free {
-                printer.print(out, &tree.answer(file.path.clone(), contacts.as_ref()))?;
+    output::to_stdout(|out| {
+        match args.format {
+            OwnerFormat::Text if args.null => {
+                for file in &free {
+                    out.raw_name(&paths::name_of(file))?;
+                }
             }
-            printer.end(out)
+            OwnerFormat::Text => {
+                for file in &free {
+                    out.line(&Shown::exact(file.path.as_str()))?;
+                }
+            }
+            OwnerFormat::Json | OwnerFormat::Csv => {
+                let mut printer = Printer::new(args.format, style, true);
+                let contacts = printer.shows_contacts().then(|| Contacts::new(tree.subject()));
+                printer.begin(out, "unowned")?;
+                for file in &free {
+                    printer.print(out, &tree.answer(file.path.clone(), contacts.as_ref()))?;
+                }
+                printer.end(out)?;
+            }
         }
+        Ok(())
     })?;
     Ok(if free.is_empty() {
         ExitCode::SUCCESS
@@ -224,27 +234,26 @@ fn suggest(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
     let asked = tree.asked(named(args, places)?)?;
     let suggestions = Suggestions::of(tree, &asked)?;
     if suggestions.shallow() {
-        let text = "the clone is shallow, so most of the history is not there to judge by";
-        writeln!(io::stderr().lock(), "warning: {text}")?;
+        let text = shown!("warning: the clone is shallow, so most of the history is not there to judge by");
+        output::to_stderr(|out| out.line(&text));
     }
     let style = context.style(context.environment.stdout);
     if args.patch {
         let patch = patch::of(tree, &suggestions)?;
-        return output::to_stdout(|out| out.write_all(patch.as_bytes()));
+        return output::to_stdout(|out| Ok(out.rendered(&patch)?));
     }
     match args.format {
-        OwnerFormat::Text => output::to_stdout(|out| suggestions.text(out, style)),
-        OwnerFormat::Csv => output::to_stdout(|out| suggestions.csv(out)),
+        OwnerFormat::Text => output::to_stdout(|out| Ok(suggestions.text(out, style)?)),
+        OwnerFormat::Csv => output::to_stdout(|out| Ok(suggestions.csv(out)?)),
         OwnerFormat::Json => json(Body::Suggestions(&suggestions)),
     }
 }
 
-/// Writes a body as JSON that is safe to look at.
+/// Writes a body as JSON.
 fn json(body: Body<'_>) -> Result<()> {
     let printed = Printed {
         version: VERSION,
         body,
     };
-    let text = serde_json::to_string_pretty(&printed)?;
-    output::to_stdout(|out| writeln!(out, "{}", sanitize::json(&text)))
+    output::to_stdout(|out| Ok(out.json(&printed)?))
 }

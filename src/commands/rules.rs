@@ -1,6 +1,6 @@
 //! `purlin rules`: a table of the rules.
 
-use std::io::{self, Write};
+use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -9,7 +9,9 @@ use serde::Serialize;
 use super::catalogue::{self, Entry, State};
 use super::{Context, output, target};
 use crate::cli::{RulesArgs, TableFormat};
-use crate::run::Session;
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Document, Out, Rendered, Shown, shown};
+use crate::standards::Standards;
 
 /// `purlin rules --format json`.
 #[derive(Serialize)]
@@ -20,29 +22,29 @@ struct Listing<'e> {
 
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
-    let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
-    let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
+    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let entries = catalogue::entries(&standards);
     let shown: Vec<&Entry> = entries
         .iter()
         .filter(|entry| args.all || entry.state != State::Unused)
         .collect();
-    output::to_stdout(|out| match args.format {
-        TableFormat::Human => human(
-            out,
-            &shown,
-            entries.len(),
-            context.style(context.environment.stdout).color,
-        ),
-        TableFormat::Json => output::json(
-            out,
-            &Listing {
+    let paint = Paint::new(context.style(context.environment.stdout));
+    output::to_stdout(|out| {
+        match args.format {
+            TableFormat::Human => human(out, &shown, entries.len(), paint),
+            TableFormat::Json => out.json(&Listing {
                 version: 1,
                 rules: shown,
-            },
-        ),
-        TableFormat::Markdown => markdown(out, &shown),
+            }),
+            TableFormat::Markdown => out.rendered(&markdown(&shown)),
+        }?;
+        Ok(())
     })?;
-    super::report_faults(context, &session)
+    Ok(super::report_faults(
+        context,
+        &standards.faults,
+        &standards.sources,
+    ))
 }
 
 const HEAD: [&str; 6] = ["rule", "severity", "pack", "state", "effective", "authority"];
@@ -59,50 +61,44 @@ fn cells(entry: &Entry) -> [String; 6] {
     ]
 }
 
-fn human(out: &mut dyn Write, entries: &[&Entry], all: usize, color: bool) -> io::Result<()> {
-    let rows: Vec<[String; 6]> = entries.iter().map(|entry| cells(entry)).collect();
+fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io::Result<()> {
+    let rows: Vec<[Shown; 6]> = entries
+        .iter()
+        .map(|entry| cells(entry).map(|cell| Shown::exact(&cell)))
+        .collect();
     let width = |column: usize| {
-        rows.iter()
-            .map(|row| row[column].chars().count())
-            .chain([HEAD[column].len()])
-            .max()
-            .unwrap_or(0)
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(Shown::width).chain([HEAD[column].len()]).max()
     };
-    let widths: Vec<usize> = (0..HEAD.len()).map(width).collect();
-    let line = |row: &[String; 6]| {
-        let padded: Vec<String> = row
+    let widths: Vec<usize> = (0..HEAD.len()).filter_map(width).collect();
+    let line = |row: &[Shown; 6]| {
+        let padded: Vec<Shown> = row
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
+            .map(|(cell, width)| cell.padded(*width))
             .collect();
-        padded.join("  ").trim_end().to_owned()
+        Shown::joined(&padded, "  ").trimmed()
     };
-    let (bold, off) = if color { ("\x1b[1m", "\x1b[0m") } else { ("", "") };
-    writeln!(out, "{bold}{}{off}", line(&HEAD.map(str::to_owned)))?;
+    out.line(&line(&HEAD.map(Shown::literal)).ink(paint, Ink::Strong))?;
     for row in &rows {
-        writeln!(out, "{}", line(row))?;
+        out.line(&line(row))?;
     }
-    writeln!(out)?;
+    out.literal("\n")?;
     match all - entries.len() {
-        0 => writeln!(
-            out,
+        0 => out.line(&shown!(
             "{} rules. `purlin explain RULE` says more about one.",
             entries.len()
-        ),
-        more => writeln!(
-            out,
-            "{} rules; `--all` lists {more} more that no pack of the config holds. `purlin explain RULE` says more about one.",
-            entries.len()
-        ),
+        )),
+        more => out.line(&shown!(
+            "{} rules; `--all` lists {} more that no pack of the config holds. `purlin explain RULE` says more about one.",
+            entries.len(),
+            more
+        )),
     }
 }
 
-fn markdown(out: &mut dyn Write, entries: &[&Entry]) -> io::Result<()> {
-    writeln!(out, "| {} |", HEAD.join(" | "))?;
-    writeln!(out, "|{}", "---|".repeat(HEAD.len()))?;
-    for entry in entries {
-        let cells = cells(entry).map(|cell| cell.replace('|', "\\|"));
-        writeln!(out, "| {} |", cells.join(" | "))?;
-    }
-    Ok(())
+fn markdown(entries: &[&Entry]) -> Rendered {
+    let table = Document::new().head(HEAD);
+    let rows = entries.iter().map(|entry| cells(entry));
+    rows.fold(table, Document::row).finish()
 }

@@ -20,6 +20,6 @@ pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode> {
         SchemaName::Graph => render::graph::schema(),
         SchemaName::TestReport => super::test::schema(),
     };
-    output::to_stdout(|out| output::json(out, &schema))?;
+    output::to_stdout(|out| Ok(out.json(&schema)?))?;
     Ok(ExitCode::SUCCESS)
 }

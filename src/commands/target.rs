@@ -1,95 +1,308 @@
-//! Arguments to a request: which repository is meant, and which of its paths.
+//! Arguments to what is asked: which repository is meant, which of its paths, and which standards judge them.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 
 use super::{Context, hinted};
 use crate::cli::Scope;
-use crate::repository::{self, ListError};
-use crate::run::{Request, RunError};
+use crate::repository::{self, ListError, ListOptions, Look, ObjectTree, Only, RootKind, Tree, WorkTree};
+use crate::run::RunError;
+use crate::source::{OutsideDirectories, Root};
+use crate::standards::{Builtins, Law, Named, RuleChoice, StandardsError};
+use crate::subject::Question;
+
+/// What is asked, and by which standards.
+#[derive(Clone)]
+pub(super) struct Request {
+    /// The root of the repository, absolute.
+    pub(super) root: PathBuf,
+    /// The standards.
+    pub(super) law: Law,
+    /// What is judged.
+    pub(super) question: Question,
+}
+
+impl Request {
+    /// The same request by other rules.
+    pub(super) fn by(mut self, choice: RuleChoice) -> Self {
+        self.law.choice = choice;
+        self
+    }
+
+    /// The same request with only those built-in packs that take part.
+    pub(super) fn taking_part(mut self) -> Self {
+        self.law.builtins = Builtins::TakingPart;
+        self
+    }
+}
 
 /// The request for a repository that `paths` lie in; without paths, for the one around the working directory.
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
-    let cwd = &context.environment.cwd;
-    let first = paths.first().map_or_else(|| cwd.clone(), |path| cwd.join(path));
-    let root = root_of(&first)?;
-    let mut only = Vec::new();
-    for path in paths {
-        only.push(below(&root, &cwd.join(path), path)?);
+    let cwd = working_directory(context);
+    let first = paths
+        .first()
+        .map_or_else(|| cwd.clone(), |path| plain(&cwd.join(path)));
+    let root = root_of(&cwd, &first, paths.first().map_or(&first, |path| path))?;
+    request_in(context, scope, root, paths)
+}
+
+fn working_directory(context: &Context<'_>) -> PathBuf {
+    let cwd = context.environment.cwd.clone();
+    cwd.canonicalize().unwrap_or(cwd)
+}
+
+/// The request for the repository with this root.
+pub(super) fn request_in(
+    context: &Context<'_>,
+    scope: &Scope,
+    root: PathBuf,
+    paths: &[PathBuf],
+) -> Result<Request> {
+    let cwd = working_directory(context);
+    let tree: Arc<dyn Tree> = Arc::new(WorkTree::new(root.clone()));
+    let (mut only, mut gone) = (Vec::new(), Vec::new());
+    for written in paths {
+        let path = below(&root, &plain(&cwd.join(written)), written)?;
+        if tree.look(&path) == Look::Nothing {
+            if !is_known(&*tree, &root, &path) {
+                return Err(missing(written));
+            }
+            gone.push(path.clone());
+        }
+        only.push(path);
     }
     if only.iter().any(String::is_empty) {
         only.clear();
     }
+    let mut trees = OutsideTrees {
+        root: &root,
+        tree: &tree,
+        outside: OutsideDirectories::default(),
+        known: Vec::new(),
+    };
+    let config = match &scope.config {
+        Some(written) => Some(trees.named(&cwd, written).map_err(|reason| {
+            run_error(&RunError::Standards(StandardsError::Config {
+                path: written.display().to_string(),
+                reason,
+            }))
+        })?),
+        None => None,
+    };
+    let mut policies = Vec::new();
+    for written in &scope.policies {
+        policies.push(trees.named(&cwd, written).map_err(|reason| {
+            run_error(&RunError::Standards(StandardsError::Policies {
+                path: written.display().to_string(),
+                reason,
+            }))
+        })?);
+    }
     Ok(Request {
+        law: Law {
+            tree: Arc::clone(&tree),
+            config,
+            policies,
+            outside: trees.outside,
+            choice: RuleChoice::OfConfig,
+            builtins: Builtins::All,
+            date: scope.date.unwrap_or(context.environment.today),
+        },
+        question: Question {
+            tree,
+            paths: only,
+            gone,
+            untracked: scope.untracked,
+            excerpts: true,
+        },
         root,
-        only,
-        config: scope.config.as_ref().map(|path| cwd.join(path)),
-        policies: scope.policies.iter().map(|path| cwd.join(path)).collect(),
-        rules: Vec::new(),
-        fail_on: None,
-        untracked: scope.untracked,
-        date: scope.date.unwrap_or(context.environment.today),
-        excerpts: true,
     })
 }
 
-/// The root of the repository that a path is in. A symbolic link to a root stands for it; any other is a file of the
-/// repository that holds the link, wherever it leads.
-fn root_of(path: &Path) -> Result<PathBuf> {
-    let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
-    match path.parent() {
-        Some(parent) if path.is_symlink() && !is_link_to_root(path) => Ok(discover(parent)?.path),
-        _ => Ok(discover(path)?.path),
+/// The directories outside the repository that arguments name, each once.
+struct OutsideTrees<'t> {
+    root: &'t Path,
+    tree: &'t Arc<dyn Tree>,
+    outside: OutsideDirectories,
+    known: Vec<(PathBuf, Arc<dyn Tree>)>,
+}
+
+impl OutsideTrees<'_> {
+    /// The tree and the path in it that an argument names. A path below the root belongs to the repository, and is then read
+    /// as everything of it, without following a link; any other is the user's own choice, wherever it leads.
+    fn named(&mut self, cwd: &Path, written: &Path) -> Result<Named, String> {
+        let path = plain(&cwd.join(written));
+        let name = written.display().to_string();
+        if let Ok(relative) = path.strip_prefix(self.root) {
+            return Ok(Named {
+                tree: Arc::clone(self.tree),
+                path: slashed(relative),
+                written: name,
+            });
+        }
+        let real = path.canonicalize().map_err(|error| match error.kind() {
+            // Not the system's own words, which differ from one system to the next.
+            std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+            kind => std::io::Error::from(kind).to_string(),
+        })?;
+        if let Ok(relative) = real.strip_prefix(self.root) {
+            return Ok(Named {
+                tree: Arc::clone(self.tree),
+                path: slashed(relative),
+                written: name,
+            });
+        }
+        let (directory, file) = if real.is_dir() {
+            (real.as_path(), String::new())
+        } else {
+            let file = real.file_name().map(|name| name.to_string_lossy().into_owned());
+            (real.parent().unwrap_or(&real), file.unwrap_or_default())
+        };
+        let known = self.known.iter().find(|(known, _)| known == directory);
+        let tree = if let Some((_, tree)) = known {
+            Arc::clone(tree)
+        } else {
+            let last = directory
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned());
+            let id: Root = self.outside.add(&last.unwrap_or_else(|| "root".to_owned()));
+            let tree: Arc<dyn Tree> = Arc::new(WorkTree::of(id, directory.to_path_buf()));
+            self.known.push((directory.to_path_buf(), Arc::clone(&tree)));
+            tree
+        };
+        Ok(Named {
+            tree,
+            path: file,
+            written: name,
+        })
     }
 }
 
-fn is_link_to_root(path: &Path) -> bool {
-    path.is_symlink()
-        && path.is_dir()
-        && path
-            .canonicalize()
-            .is_ok_and(|real| repository::discover(&real).is_ok_and(|root| root.path == real))
+/// The root of the repository that a path is in, which need not exist any more. Links above the root are followed; one
+/// below the root of the working directory's repository is not, so that no argument leads to another tree by it.
+fn root_of(cwd: &Path, path: &Path, written: &Path) -> Result<PathBuf> {
+    let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
+    if let Ok(home) = repository::discover(cwd)
+        && home.kind != RootKind::Directory
+        && path.starts_with(&home.path)
+    {
+        no_link_below(&home.path, path, written)?;
+    }
+    let mut existing = path;
+    while existing.symlink_metadata().is_err() {
+        match existing.parent() {
+            Some(parent) => existing = parent,
+            None => return Err(missing(written)),
+        }
+    }
+    Ok(discover(existing)?.path)
 }
 
-/// The path relative to the root, with `/`. The last part is not resolved: a symbolic link is itself, unless it leads
-/// to the root.
+/// An error if a part of `path` below `root` is a symbolic link.
+fn no_link_below(root: &Path, path: &Path, written: &Path) -> Result<()> {
+    let Ok(relative) = path.strip_prefix(root) else {
+        return Ok(());
+    };
+    let mut at = root.to_path_buf();
+    for part in relative.components() {
+        at.push(part);
+        if !at.is_symlink() {
+            continue;
+        }
+        let what = if at == path {
+            format!("`{}` is a symbolic link", written.display())
+        } else {
+            format!(
+                "`{}` leads through a symbolic link, `{}`",
+                written.display(),
+                slashed(at.strip_prefix(root).unwrap_or(&at))
+            )
+        };
+        return Err(hinted(
+            format!("{what}, which purlin does not follow"),
+            "Name the file or directory that it leads to; a link itself has no content to check",
+        ));
+    }
+    Ok(())
+}
+
+/// The path relative to the root, with `/`.
 fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
-    let missing = |reason: std::io::Error| {
-        list_error(&ListError::NoSuchPath {
-            path: written.to_path_buf(),
-            reason: reason.to_string(),
-        })
-    };
-    path.symlink_metadata().map_err(missing)?;
-    let leads_to_root = path.canonicalize().is_ok_and(|real| real == root);
-    let real = match (
-        path.is_symlink() && !leads_to_root,
-        path.parent(),
-        path.file_name(),
-    ) {
-        (true, Some(parent), Some(name)) => parent.canonicalize().map_err(missing)?.join(name),
-        _ => path.canonicalize().map_err(missing)?,
-    };
-    match real.strip_prefix(root) {
-        Ok(relative) => Ok(relative.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")),
-        Err(_) => Err(hinted(
+    let outside = || {
+        hinted(
             format!(
                 "`{}` is not in {}, where the first path is",
                 written.display(),
                 root.display()
             ),
             "One run checks one repository; check the other one in a run of its own",
-        )),
+        )
+    };
+    // As it is written, where some directory above it is the root under whatever name.
+    let top = path
+        .ancestors()
+        .find(|above| *above == root || above.canonicalize().is_ok_and(|real| real == root));
+    if let Some(top) = top {
+        no_link_below(top, path, written)?;
+        let relative = path.strip_prefix(top).map_err(|_| outside())?;
+        return Ok(slashed(relative));
     }
+    let real = path.canonicalize().map_err(|_| missing(written))?;
+    real.strip_prefix(root).map(slashed).map_err(|_| outside())
+}
+
+/// Whether git knows a path that is not in the work tree, from its index or its last commit: a hook names what was deleted.
+fn is_known(tree: &dyn Tree, root: &Path, path: &str) -> bool {
+    let options = ListOptions {
+        only: Only::paths(vec![path.to_owned()]),
+        ..ListOptions::default()
+    };
+    let below = format!("{path}/");
+    let in_index = tree.list(&options).is_ok_and(|listing| {
+        let mut files = listing.files().iter();
+        files.any(|file| file.path.as_str() == path || file.path.as_str().starts_with(&below))
+    });
+    in_index
+        || ObjectTree::of_revision(Root::Base, root, "HEAD")
+            .is_ok_and(|head| head.look(path) != Look::Nothing)
+}
+
+/// The path without `.` and `..`, as it is written.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+fn missing(written: &Path) -> anyhow::Error {
+    list_error(&ListError::NoSuchPath {
+        path: written.to_path_buf(),
+        reason: "there is no such file or directory".to_owned(),
+    })
 }
 
 /// The error of a run, with its hint.
 pub(super) fn run_error(error: &RunError) -> anyhow::Error {
-    match error.hint() {
-        Some(hint) => hinted(error.to_string(), hint),
-        None => anyhow::anyhow!(error.to_string()),
-    }
+    hinted(error.to_string(), error.hint())
+}
+
+/// The error of opening standards, with its hint.
+pub(super) fn standards_error(error: &StandardsError) -> anyhow::Error {
+    hinted(error.to_string(), error.hint())
 }
 
 pub(super) fn list_error(error: &ListError) -> anyhow::Error {

@@ -1,7 +1,7 @@
 //! `purlin test`: the tests of policies.
 
 use std::collections::BTreeSet;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,13 +9,17 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::target::Request;
 use super::{Context, hinted, output, target};
 use crate::cli::{Scope, TestArgs, TestFormat};
 use crate::config;
+use crate::diagnostic::Severity;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
-use crate::render::runner;
-use crate::run::{Request, Session};
-use crate::source::Root;
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Out, Shown, shown};
+use crate::render::{place, runner};
+use crate::source::{OutsideDirectories, Root};
+use crate::standards::Standards;
 
 /// `purlin test --format json`.
 #[derive(Serialize, JsonSchema)]
@@ -42,58 +46,57 @@ pub(super) fn schema() -> schemars::Schema {
 
 pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let request = request(context, args)?;
-    let session = Session::open_for_tests(&request).map_err(|error| target::run_error(&error))?;
+    let standards =
+        Standards::open_for_tests(&request.law).map_err(|error| target::standards_error(&error))?;
     let options = TestOptions {
-        data: session.data().clone(),
-        date: session.date,
-        timeout: session.config.timeout,
+        data: standards.data.clone(),
+        date: standards.date,
+        timeout: standards.config.timeout,
         coverage: args.coverage || args.min_coverage.is_some(),
     };
     let filter = args.filter.as_deref().unwrap_or("");
     let threads = super::threads(Some(1))?;
-    let mut report = threads.install(|| run_tests(&session.set, &options, &|_, name| name.contains(filter)));
+    let mut report =
+        threads.install(|| run_tests(&standards.set, &options, &|_, name| name.contains(filter)));
     if let Some(coverage) = &mut report.coverage {
         // purlin's own library is covered by purlin's own tests.
         coverage.files.retain(|file| file.path.root != Root::Builtin);
         *coverage = TestCoverage::of(std::mem::take(&mut coverage.files));
     }
-    output::to_stdout(|out| match args.format {
-        TestFormat::Human => human(out, &report, context.style(context.environment.stdout).color),
-        TestFormat::Json => output::json(out, &printed(&report)),
-        TestFormat::Github => github(out, &report),
+    let paint = Paint::new(context.style(context.environment.stdout));
+    output::to_stdout(|out| {
+        match args.format {
+            TestFormat::Human => human(out, &report, &standards.sources.outside, paint),
+            TestFormat::Json => out.json(&printed(&report)),
+            TestFormat::Github => github(out, &report),
+        }?;
+        Ok(())
     })?;
-    verdict(context, args, &session, &report)
+    verdict(context, args, &standards, &report)
 }
 
 /// The policies of the paths, or the repository's own, with the config that is nearest to them.
 fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
-    let cwd = &context.environment.cwd;
     let scope = Scope {
         config: None,
         policies: args.paths.clone(),
         date: None,
         untracked: false,
     };
-    let mut request = target::request(context, &scope, &[])?;
-    if let Some(path) = args.paths.first() {
-        let path = cwd.join(path);
-        let path = path.canonicalize().map_err(|error| {
-            hinted(
-                format!(
-                    "no policies can be read from `{}`: {error}",
-                    args.paths.first().unwrap_or(&path).display()
-                ),
-                "Name a .rego file, or a directory that holds some",
-            )
-        })?;
-        request.root = nearest_config(&path).unwrap_or(request.root);
-        request.policies = args.paths.iter().map(|path| real(&cwd.join(path))).collect();
+    let Some(written) = args.paths.first() else {
+        return target::request(context, &scope, &[]);
+    };
+    let path = context.environment.cwd.join(written);
+    let path = path.canonicalize().map_err(|error| {
+        hinted(
+            format!("no policies can be read from `{}`: {error}", written.display()),
+            "Name a .rego file, or a directory that holds some",
+        )
+    })?;
+    match nearest_config(&path) {
+        Some(root) => target::request_in(context, &scope, root, &[]),
+        None => target::request(context, &scope, &[]),
     }
-    Ok(request)
-}
-
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_path_buf())
 }
 
 fn nearest_config(path: &Path) -> Option<PathBuf> {
@@ -117,11 +120,11 @@ fn printed(report: &TestReport) -> Printed<'_> {
 fn verdict(
     context: &Context<'_>,
     args: &TestArgs,
-    session: &Session,
+    standards: &Standards,
     report: &TestReport,
 ) -> Result<ExitCode> {
-    let faulted = super::report_faults(context, session)?;
-    if !session.faults.is_empty() {
+    let faulted = super::report_faults(context, &standards.faults, &standards.sources);
+    if !standards.faults.is_empty() {
         return Ok(faulted);
     }
     if report.tests.is_empty() {
@@ -138,11 +141,12 @@ fn verdict(
     }
     let lacking = match (args.min_coverage, &report.coverage) {
         (Some(least), Some(coverage)) if coverage.percent < least => {
-            let lacking = format!(
-                "{:.1} % of the lines are covered, and {least} % are asked for\n",
-                coverage.percent
+            let lacking = shown!(
+                "{} % of the lines are covered, and {} % are asked for",
+                Shown::rounded(coverage.percent, 1),
+                Shown::exact(&least.to_string())
             );
-            io::stderr().lock().write_all(lacking.as_bytes())?;
+            output::to_stderr(|out| out.line(&lacking));
             true
         }
         _ => false,
@@ -151,112 +155,107 @@ fn verdict(
     Ok(ExitCode::from(u8::from(failed || lacking)))
 }
 
-fn human(out: &mut dyn Write, report: &TestReport, color: bool) -> io::Result<()> {
-    let paint = |code: &str, text: &str| {
-        if color {
-            format!("\x1b[{code}m{text}\x1b[0m")
-        } else {
-            text.to_owned()
-        }
-    };
+fn human(
+    out: &mut Out<'_>,
+    report: &TestReport,
+    outside: &OutsideDirectories,
+    paint: Paint,
+) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
-        let what = if test.outcome == TestOutcome::Error {
-            "error"
-        } else {
-            "failed"
-        };
-        writeln!(
-            out,
-            "{} {} at {}:{}",
-            paint("1;31", what),
-            paint("1", &test.name),
-            test.file,
-            test.line
-        )?;
-        if let Some(failure) = &test.failure {
-            writeln!(
-                out,
-                "  line {} does not hold: {}",
-                failure.line,
-                indented(&failure.statement)
-            )?;
-            for shown in &failure.values {
-                writeln!(
-                    out,
-                    "    {} {} {}",
-                    indented(&shown.expression),
-                    paint("2", "is"),
-                    indented(&shown.value)
-                )?;
-            }
-        }
-        if let Some(error) = &test.error {
-            let place = match (&error.file, error.line) {
-                (Some(file), Some(line)) => format!(" ({file}:{line})"),
-                _ => String::new(),
-            };
-            writeln!(out, "  {}{place}", indented(&error.message))?;
-        }
-        for print in &test.prints {
-            writeln!(out, "  print: {print}")?;
-        }
-        writeln!(out)?;
+        what_is_bad(out, test, outside, paint)?;
     }
     if let Some(coverage) = &report.coverage {
         for file in coverage.files.iter().filter(|file| !file.uncovered.is_empty()) {
-            let lines = ranges(&file.uncovered);
-            writeln!(
-                out,
-                "{}: {:.0} % covered; no test reaches line {lines}",
-                file.path, file.percent
-            )?;
+            out.line(&shown!(
+                "{}: {} % covered; no test reaches line {}",
+                Shown::exact(&place::file(&file.path, outside)),
+                Shown::rounded(file.percent, 0),
+                Shown::exact(&ranges(&file.uncovered))
+            ))?;
         }
-        writeln!(
-            out,
-            "coverage: {:.1} % of the lines of {}",
-            coverage.percent,
-            match coverage.files.len() {
-                1 => "1 file".to_owned(),
-                files => format!("{files} files"),
+        out.line(&shown!(
+            "coverage: {} % of the lines of {} {}",
+            Shown::rounded(coverage.percent, 1),
+            coverage.files.len(),
+            if coverage.files.len() == 1 {
+                "file"
+            } else {
+                "files"
             }
-        )?;
+        ))?;
     }
     let counts = printed(report);
     let mut parts = vec![
-        format!("{} passed", counts.passed),
-        format!("{} failed", counts.failed),
+        shown!("{} passed", counts.passed),
+        shown!("{} failed", counts.failed),
     ];
     if counts.errors > 0 {
-        parts.push(format!("{} could not run", counts.errors));
+        parts.push(shown!("{} could not run", counts.errors));
     }
     if counts.skipped > 0 {
-        parts.push(format!("{} skipped", counts.skipped));
+        parts.push(shown!("{} skipped", counts.skipped));
     }
-    let code = if counts.failed + counts.errors > 0 {
-        "1;31"
+    let ink = if counts.failed + counts.errors > 0 {
+        Ink::Severity(Severity::Error)
     } else {
-        "1;32"
+        Ink::Good
     };
-    writeln!(out, "{}", paint(code, &parts.join(", ")))
+    out.line(&Shown::joined(&parts, ", ").ink(paint, ink))
+}
+
+/// A test that does not pass, with what it saw.
+fn what_is_bad(
+    out: &mut Out<'_>,
+    test: &TestResult,
+    outside: &OutsideDirectories,
+    paint: Paint,
+) -> io::Result<()> {
+    let what = match test.outcome {
+        TestOutcome::Error => "error",
+        _ => "failed",
+    };
+    out.line(&shown!(
+        "{} {} at {}:{}",
+        Shown::literal(what).ink(paint, Ink::Severity(Severity::Error)),
+        Shown::exact(&test.name).ink(paint, Ink::Strong),
+        Shown::exact(&place::file(&test.file, outside)),
+        test.line
+    ))?;
+    if let Some(failure) = &test.failure {
+        out.line(&shown!(
+            "  line {} does not hold: {}",
+            failure.line,
+            indented(&failure.statement)
+        ))?;
+        for shown in &failure.values {
+            out.line(&shown!(
+                "    {} {} {}",
+                indented(&shown.expression),
+                Shown::literal("is").ink(paint, Ink::Faint),
+                indented(&shown.value)
+            ))?;
+        }
+    }
+    if let Some(error) = &test.error {
+        let place = match (&error.file, error.line) {
+            (Some(file), Some(line)) => shown!(" ({}:{})", Shown::exact(&place::file(file, outside)), line),
+            _ => Shown::default(),
+        };
+        out.line(&shown!("  {}{}", indented(&error.message), place))?;
+    }
+    for print in &test.prints {
+        out.line(&shown!("  print: {}", Shown::exact(print)))?;
+    }
+    out.literal("\n")
 }
 
 fn is_bad(test: &TestResult) -> bool {
     matches!(test.outcome, TestOutcome::Failed | TestOutcome::Error)
 }
 
-/// Further lines set under the first, and control characters made visible.
-fn indented(text: &str) -> String {
-    let shown: String = text
-        .chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect();
-    shown.replace('\n', "\n      ")
+/// Further lines set under the first.
+fn indented(text: &str) -> Shown {
+    Shown::block(text, "      ")
 }
 
 /// `3, 7-9`.
@@ -281,7 +280,7 @@ fn ranges(lines: &BTreeSet<u32>) -> String {
     runs.join(", ")
 }
 
-fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
+fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
         let mut message = vec![format!("{} does not pass", test.name)];
         if let Some(failure) = &test.failure {
@@ -298,20 +297,21 @@ fn github(out: &mut dyn Write, report: &TestReport) -> io::Result<()> {
         }
         message.extend(test.error.as_ref().map(|error| error.message.clone()));
         let line = test.failure.as_ref().map_or(test.line, |failure| failure.line);
-        writeln!(
-            out,
-            "::error file={},line={line},title={}::{}",
-            runner::property(&test.file.to_string()),
-            runner::property("purlin test"),
-            runner::data(&message.join("\n"))
-        )?;
+        out.rendered(&runner::error(
+            &test.file.to_string(),
+            line,
+            "purlin test",
+            &message,
+        ))?;
     }
     let counts = printed(report);
-    writeln!(
-        out,
+    out.line(&shown!(
         "{} passed, {} failed, {} could not run, {} skipped",
-        counts.passed, counts.failed, counts.errors, counts.skipped
-    )
+        counts.passed,
+        counts.failed,
+        counts.errors,
+        counts.skipped
+    ))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Bytes of a file to text: UTF-8 only, of a bounded size.
 
 use super::ParseError;
-use crate::source::{RepoPath, Text};
+use crate::source::{FileId, Text};
 
 /// The largest file that is read as a document: 32 MiB. The largest lock files and generated specifications
 /// in public repositories stay below it; data dumps do not, and no rule is about them.
@@ -12,7 +12,7 @@ pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// # Errors
 /// If there are more than [`MAX_BYTES`], if they are in UTF-16 or UTF-32, hold a NUL byte, or are not UTF-8.
 /// The error has no span, because there is no text to point into; the message names the byte.
-pub fn decode(path: &RepoPath, bytes: Vec<u8>) -> Result<Text, ParseError> {
+pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseError> {
     if bytes.len() > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
     }
@@ -28,7 +28,7 @@ pub fn decode(path: &RepoPath, bytes: Vec<u8>) -> Result<Text, ParseError> {
                 "the file holds a NUL byte at offset {at}, so it is not text"
             ))
             .with_help("exclude the file if it is binary")),
-            None => Ok(Text::new(path.clone(), content)),
+            None => Ok(Text::new(file, content)),
         },
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
@@ -74,7 +74,9 @@ mod tests {
     use super::*;
 
     fn message(bytes: &[u8]) -> String {
-        decode(&RepoPath::new("a"), bytes.to_vec()).unwrap_err().message
+        decode(crate::source::RepoPath::new("a"), bytes.to_vec())
+            .unwrap_err()
+            .message
     }
 
     #[test]
@@ -107,12 +109,12 @@ mod tests {
             message(&vec![b' '; MAX_BYTES + 1]),
             "the file has 33554433 bytes, more than the limit of 33554432"
         );
-        assert!(decode(&RepoPath::new("a"), vec![b' '; MAX_BYTES]).is_ok());
+        assert!(decode(crate::source::RepoPath::new("a"), vec![b' '; MAX_BYTES]).is_ok());
     }
 
     #[test]
     fn a_byte_order_mark_stays_in_the_text() {
-        let text = decode(&RepoPath::new("a"), b"\xef\xbb\xbfa".to_vec()).unwrap();
+        let text = decode(crate::source::RepoPath::new("a"), b"\xef\xbb\xbfa".to_vec()).unwrap();
         assert_eq!(text.content(), "\u{feff}a");
     }
 }

@@ -112,7 +112,7 @@ fn spans_of_real_files() {
         let tally = tallies.entry(format.as_str()).or_default();
         tally.files += 1;
         let bytes = std::fs::read(entry.path()).unwrap();
-        let Ok(text) = decode(&path, bytes) else {
+        let Ok(text) = decode(path.clone(), bytes) else {
             tally.unparsed += 1;
             continue;
         };

@@ -12,21 +12,30 @@ use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, R
 use crate::config::{ArchitectureConfig, OwnershipConfig};
 use crate::diagnostic::Owner;
 use crate::document::Format;
-use crate::repository::Listing;
+use crate::repository::CheckedSet;
 use crate::source::{RepoPath, Text};
 
-/// What purlin knows about one repository. Every part is worked out at most once, by whichever thread asks first,
+/// What of the standards facts depend on: it is said once, when a subject is opened.
+#[derive(Clone, Debug, Default)]
+pub struct FactSettings {
+    /// What is said of the repository as a whole.
+    pub repository: RepositoryFact,
+    /// Where it is written who owns what.
+    pub ownership: OwnershipConfig,
+    /// The declared architecture.
+    pub architecture: ArchitectureConfig,
+    /// The text that the declaration is in.
+    pub config: Option<Arc<Text>>,
+}
+
+/// What purlin knows about one repository. Every part is worked out at most once, by the thread that asks first,
 /// and depends on the tree alone.
-pub struct Knowledge<'r> {
-    listing: &'r Listing,
-    manifests: &'r dyn Manifests,
-    repository: RepositoryFact,
-    settings: OwnershipConfig,
-    declared: ArchitectureConfig,
-    /// The text that the declaration stands in.
-    config: Option<Arc<Text>>,
+pub struct Knowledge {
+    set: Arc<CheckedSet>,
+    manifests: Arc<dyn Manifests>,
+    settings: FactSettings,
     ownership: OnceLock<Ownership>,
-    nearest: OnceLock<Nearest<'r>>,
+    nearest: OnceLock<Nearest>,
     sizes: OnceLock<Vec<Option<u64>>>,
     files: OnceLock<BTreeMap<RepoPath, FileFact>>,
     owners: OnceLock<OwnersFact>,
@@ -37,17 +46,14 @@ pub struct Knowledge<'r> {
     locked: OnceLock<Edges>,
 }
 
-impl<'r> Knowledge<'r> {
-    /// Knows nothing yet. Manifests are read through `manifests`, the ownership file from the listing itself.
+impl Knowledge {
+    /// Knows nothing yet. Manifests are read through `manifests`, ownership files from the set itself.
     #[must_use]
-    pub fn new(listing: &'r Listing, manifests: &'r dyn Manifests, repository: RepositoryFact) -> Self {
+    pub fn new(set: Arc<CheckedSet>, manifests: Arc<dyn Manifests>, settings: FactSettings) -> Self {
         Self {
-            listing,
+            set,
             manifests,
-            repository,
-            settings: OwnershipConfig::default(),
-            declared: ArchitectureConfig::default(),
-            config: None,
+            settings,
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
             sizes: OnceLock::new(),
@@ -61,55 +67,37 @@ impl<'r> Knowledge<'r> {
         }
     }
 
-    /// Takes what the config says about ownership.
-    #[must_use]
-    pub fn with_ownership(mut self, settings: OwnershipConfig) -> Self {
-        self.settings = settings;
-        self
-    }
-
-    /// Takes the architecture that the config declares, and the config's text, for its places.
-    #[must_use]
-    pub fn with_architecture(mut self, declared: ArchitectureConfig, config: Option<Arc<Text>>) -> Self {
-        self.declared = declared;
-        self.config = config;
-        self
-    }
-
     /// The checked set.
     #[must_use]
-    pub fn listing(&self) -> &'r Listing {
-        self.listing
+    pub fn set(&self) -> &Arc<CheckedSet> {
+        &self.set
     }
 
     /// The repository as a whole.
     #[must_use]
     pub fn repository(&self) -> &RepositoryFact {
-        &self.repository
+        &self.settings.repository
     }
 
     /// Every ownership source, compiled.
     #[must_use]
     pub fn ownership(&self) -> &Ownership {
-        self.ownership.get_or_init(|| {
-            Ownership::load(self.listing, &self.settings, |file, limit| {
-                self.listing.read(file, limit)
-            })
-        })
+        self.ownership
+            .get_or_init(|| Ownership::load(&self.set, &self.settings.ownership))
     }
 
     /// The nearest package of any path.
     #[must_use]
-    pub fn nearest(&self) -> &Nearest<'r> {
-        self.nearest.get_or_init(|| Nearest::new(self.listing))
+    pub fn nearest(&self) -> &Nearest {
+        self.nearest.get_or_init(|| Nearest::new(&self.set))
     }
 
     /// The size of every file of the checked set, in the order of the listing: a look at each of them in the work
     /// tree, in parallel.
     fn sizes(&self) -> &[Option<u64>] {
         self.sizes.get_or_init(|| {
-            let files = self.listing.files().par_iter();
-            files.map(|file| self.listing.metadata(file)).collect()
+            let files = self.set.files().par_iter();
+            files.map(|file| self.set.size(file)).collect()
         })
     }
 
@@ -123,10 +111,10 @@ impl<'r> Knowledge<'r> {
                 self.know_components();
             }
             let nearest = self.nearest();
-            let owners = self.ownership().owners_of_all(self.listing);
+            let owners = self.ownership().owners_of_all(self.set.listing());
             let sizes = if sizes { self.sizes() } else { &[] };
             let facts: Vec<(RepoPath, FileFact)> = self
-                .listing
+                .set
                 .files()
                 .par_iter()
                 .enumerate()
@@ -162,15 +150,22 @@ impl<'r> Knowledge<'r> {
 
     /// What the declared components claim.
     fn claims(&self) -> &Claims {
-        self.claims.get_or_init(|| Claims::new(&self.declared))
+        self.claims
+            .get_or_init(|| Claims::new(&self.settings.architecture))
     }
 
     /// The components of all packages, before it is known what depends on what.
     fn assigned(&self) -> &Architecture {
         self.assigned.get_or_init(|| {
-            let text = self.config.as_deref();
+            let text = self.settings.config.as_deref();
             let nearest = |path: &RepoPath| self.nearest().of(path);
-            architecture::components(&self.declared, self.claims(), text, self.packages(), nearest)
+            architecture::components(
+                &self.settings.architecture,
+                self.claims(),
+                text,
+                self.packages(),
+                nearest,
+            )
         })
     }
 
@@ -205,7 +200,7 @@ impl<'r> Knowledge<'r> {
     pub fn owners(&self, sizes: bool) -> &OwnersFact {
         self.owners.get_or_init(|| {
             let sizes = sizes.then(|| self.sizes());
-            self.ownership().fact(self.listing, sizes)
+            self.ownership().fact(self.set.listing(), sizes)
         })
     }
 
@@ -224,7 +219,7 @@ impl<'r> Knowledge<'r> {
 
     fn collected(&self) -> &Packages {
         self.packages.get_or_init(|| {
-            let mut collected = packages::collect(self.listing, self.manifests);
+            let mut collected = packages::collect(&self.set, &*self.manifests);
             for package in &mut collected.packages {
                 package.owners = self.ownership().owners(&package.manifest).to_vec();
             }
@@ -243,7 +238,7 @@ impl<'r> Knowledge<'r> {
     pub fn locked_edges(&self) -> &Edges {
         self.locked.get_or_init(|| {
             let mut edges = self.edges().clone();
-            packages::lock(&mut edges, self.packages(), self.listing, self.manifests);
+            packages::lock(&mut edges, self.packages(), &self.set, &*self.manifests);
             edges
         })
     }
@@ -256,7 +251,7 @@ impl<'r> Knowledge<'r> {
 
     fn structure(&self) -> &(Edges, Architecture) {
         self.structure.get_or_init(|| {
-            let mut edges = packages::join(self.collected(), self.listing, self.manifests);
+            let mut edges = packages::join(self.collected(), &self.set, &*self.manifests);
             packages::lead_home(&mut edges, self.packages());
             // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
@@ -299,21 +294,30 @@ mod tests {
     use crate::document::{self, Format};
     use crate::facts::packages::Manifest;
     use crate::repository::scratch::Scratch;
-    use crate::repository::{ListOptions, list};
+    use crate::repository::{ListOptions, WorkTree};
 
-    /// Reads from the work tree.
-    struct Tree<'l>(&'l Listing);
+    /// Reads from the tree.
+    struct FromTree(Arc<CheckedSet>);
 
-    impl Manifests for Tree<'_> {
+    impl Manifests for FromTree {
         fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
-            let bytes = self.0.read(self.0.find(path.as_str())?, 1 << 20).ok()?;
-            let text = Text::new(path.clone(), String::from_utf8(bytes).ok()?);
+            let text = self.0.text(self.0.find(path.as_str())?).ok()?;
             let parsed = document::parse(Format::of(path)?, &text).ok()?;
             Some(Manifest {
-                text: Arc::new(text),
+                text,
                 parsed: Arc::new(parsed),
             })
         }
+    }
+
+    fn known(scratch: &Scratch, repository: RepositoryFact) -> Knowledge {
+        let tree = Arc::new(WorkTree::new(scratch.root().to_path_buf()));
+        let set = Arc::new(CheckedSet::open(tree, &ListOptions::default()).unwrap());
+        let settings = FactSettings {
+            repository,
+            ..FactSettings::default()
+        };
+        Knowledge::new(Arc::clone(&set), Arc::new(FromTree(set)), settings)
     }
 
     fn repository() -> Scratch {
@@ -330,12 +334,10 @@ mod tests {
     #[test]
     fn facts_are_put_together() {
         let scratch = repository();
-        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-        let tree = Tree(&listing);
         let name = RepositoryFact {
             name: Some("acme".into()),
         };
-        let knowledge = Knowledge::new(&listing, &tree, name);
+        let knowledge = known(&scratch, name);
         let facts = serde_json::to_value(knowledge.facts()).unwrap();
         assert_eq!(facts["repository"], serde_json::json!({"name": "acme"}));
         assert_eq!(
@@ -373,9 +375,7 @@ mod tests {
     #[test]
     fn bytes_are_counted_where_they_are_asked_for() {
         let scratch = repository();
-        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-        let tree = Tree(&listing);
-        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        let knowledge = known(&scratch, RepositoryFact::default());
         assert_eq!(knowledge.owners(false).shares["@web"].bytes, None);
         assert!(knowledge.sizes.get().is_none());
     }
@@ -383,9 +383,7 @@ mod tests {
     #[test]
     fn one_file_says_the_same_as_all() {
         let scratch = repository();
-        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-        let tree = Tree(&listing);
-        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        let knowledge = known(&scratch, RepositoryFact::default());
         for (path, fact) in knowledge.files(true, true) {
             let one = knowledge.document_file(path, Format::Text, 3, fact.size.unwrap_or(0));
             assert_eq!(
@@ -399,9 +397,7 @@ mod tests {
     #[test]
     fn the_schema_describes_the_facts() {
         let scratch = repository();
-        let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-        let tree = Tree(&listing);
-        let knowledge = Knowledge::new(&listing, &tree, RepositoryFact::default());
+        let knowledge = known(&scratch, RepositoryFact::default());
         let schema = serde_json::to_value(schemars::schema_for!(Facts<'_>)).unwrap();
         let facts = serde_json::to_value(knowledge.facts()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();

@@ -29,7 +29,7 @@ pub use consulted::{consulted_for, ownership_names};
 pub use edge::{
     EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, WorkspaceFact,
 };
-pub use knowledge::Knowledge;
+pub use knowledge::{FactSettings, Knowledge};
 pub use ownership::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
     ShareFact, SingleOwnerFact, TeamsFact, UnknownOwnerFact, UnknownReason,

@@ -170,7 +170,7 @@ impl RepositoryInput {
     ///
     /// # Errors
     /// None that facts as they are can cause.
-    pub fn new(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Self, ToValueError> {
+    pub fn new(knowledge: &Knowledge, reads: Reads) -> Result<Self, ToValueError> {
         Ok(Self {
             repository: to_value(knowledge.repository())?,
             files: reads
@@ -221,7 +221,7 @@ impl RepositoryInput {
 /// look at those of some components only: `crossings` lead to another component, `strays` to a package of none,
 /// `externals` out of the repository; `arrivals` are sorted by the component that they lead to. For rules about some names
 /// all are sorted by name.
-fn structure(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Vec<(&'static str, Value)>, ToValueError> {
+fn structure(knowledge: &Knowledge, reads: Reads) -> Result<Vec<(&'static str, Value)>, ToValueError> {
     let facts = if reads.locked {
         knowledge.locked_edges()
     } else {
@@ -286,13 +286,15 @@ fn structure(knowledge: &Knowledge<'_>, reads: Reads) -> Result<Vec<(&'static st
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
+    use std::sync::Arc;
 
     use super::*;
     use crate::diagnostic::Owner;
     use crate::document;
+    use crate::facts::FactSettings;
     use crate::facts::packages::{Manifest, Manifests};
     use crate::policy::vet;
-    use crate::repository::{ListedBy, Listing};
+    use crate::repository::{CheckedSet, ListOptions, Memory};
     use crate::source::Text;
 
     struct NoManifests;
@@ -314,8 +316,9 @@ mod tests {
 
     #[test]
     fn vetting_knows_the_keys_that_there_are() {
-        let listing = Listing::new("/nowhere".into(), Vec::new(), ListedBy::Git);
-        let knowledge = Knowledge::new(&listing, &NoManifests, RepositoryFact::default());
+        let none: [(&str, &str); 0] = [];
+        let set = CheckedSet::open(Arc::new(Memory::new(none)), &ListOptions::default()).expect("a set");
+        let knowledge = Knowledge::new(Arc::new(set), Arc::new(NoManifests), FactSettings::default());
         let path = RepoPath::new("a.json");
         let text = Text::new(path.clone(), "{}");
         let parsed = document::parse(Format::Json, &text).expect("a document");

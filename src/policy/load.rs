@@ -104,7 +104,7 @@ impl Rule {
 #[derive(Debug, Default)]
 pub struct PolicySet {
     /// Rules, by id.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Arc<Rule>>,
     pub(crate) modules: Vec<Loaded>,
     /// Programs of policies that several rules need, parsed once.
     pub(crate) bases: Mutex<BTreeMap<Vec<usize>, Program>>,
@@ -118,6 +118,7 @@ impl PolicySet {
             .binary_search_by(|rule| rule.id.as_str().cmp(id))
             .ok()
             .and_then(|at| self.rules.get(at))
+            .map(|rule| &**rule)
     }
 
     /// Texts of policies that define neither a rule nor a test, by path.
@@ -208,7 +209,10 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     } else {
         BTreeSet::new()
     };
-    set.rules = unique(rules, &taken, &mut faults);
+    set.rules = unique(rules, &taken, &mut faults)
+        .into_iter()
+        .map(Arc::new)
+        .collect();
     connect(&mut set.modules);
     let vetted = vet::vet(&set, vet_builtin);
     let broken: BTreeSet<usize> = vetted.iter().map(|(module, _)| *module).collect();
@@ -217,7 +221,8 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
         module.broken = broken.contains(&at) || module.needs.iter().any(|need| broken.contains(need));
     }
     for rule in &mut set.rules {
-        rule.broken = set.modules.get(rule.at).is_none_or(|module| module.broken);
+        let broken = set.modules.get(rule.at).is_none_or(|module| module.broken);
+        Arc::make_mut(rule).broken = broken;
     }
     faults.sort_by(Diagnostic::order);
     faults.dedup();

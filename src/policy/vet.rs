@@ -60,7 +60,7 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(usize, Diagnostic)> {
         let Some(names) = names.get(module.module.package.as_slice()) else {
             continue;
         };
-        let rule = set.rules.iter().find(|rule| rule.at == at);
+        let rule = set.rules.iter().find(|rule| rule.at == at).map(|rule| &**rule);
         let mut vetting = Vetting {
             index: &index,
             module,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Style, runner, tally};
+use super::{Style, json_text, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Owner, RuleId};
 use crate::repository::ListedBy;
@@ -17,13 +17,7 @@ use crate::source::{Position, RepoPath, Root};
 use crate::verdict::report as verdict;
 
 pub(super) fn render(report: &verdict::Report, _: Style) -> String {
-    // Text that has to be moved as it grows costs more than writing it.
-    let mut bytes = Vec::with_capacity(4096 + 1024 * report.findings.len());
-    // Strings, numbers and string keys always serialise, and into UTF-8.
-    let _ = serde_json::to_writer_pretty(&mut bytes, &Report::from(report));
-    let mut json = String::from_utf8(bytes).unwrap_or_default();
-    json.push('\n');
-    runner::harmless_json(json)
+    json_text::page(&Report::from(report), 4096 + 1024 * report.findings.len())
 }
 
 /// The JSON Schema of the output.
@@ -487,7 +481,7 @@ impl From<&internal::Diagnostic> for Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::render::testing;
+    use crate::render::{runner, testing};
 
     #[test]
     fn output_follows_its_schema() {

@@ -29,7 +29,7 @@ impl Paint {
         }
     }
 
-    pub(crate) fn ink(self, ink: Ink, text: &str) -> String {
+    pub(super) fn ink(self, ink: Ink, text: &str) -> String {
         if !self.color || text.is_empty() {
             return text.to_owned();
         }
@@ -67,7 +67,7 @@ pub(super) fn is_web(reference: &str) -> bool {
 }
 
 /// `text` cut to so many columns, with an ellipsis where something was left out.
-pub(crate) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
+pub(super) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut used = 0;
     let mut fits = 0;
     let room = columns.saturating_sub(width(ellipsis));
@@ -117,10 +117,10 @@ pub(crate) enum Align {
 }
 
 /// A cell: text and its colour.
-pub(crate) type Cell = (String, Option<Ink>);
+pub(super) type Cell = (String, Option<Ink>);
 
 /// Rows under a faint head, columns two spaces apart. Columns at the end that do not fit are left out.
-pub(crate) fn table(head: &[(&str, Align)], rows: &[Vec<Cell>], columns: usize, paint: Paint) -> Vec<String> {
+pub(super) fn table(head: &[(&str, Align)], rows: &[Vec<Cell>], columns: usize, paint: Paint) -> Vec<String> {
     let widths: Vec<usize> = head
         .iter()
         .enumerate()

@@ -242,12 +242,17 @@ fn link(decision: &Decision) -> String {
 /// Prose: one line, cut, with everything that Markdown or HTML would act on escaped.
 fn text(text: &str) -> String {
     let text = sanitize::folded(text);
+    match text.char_indices().nth(TEXT) {
+        Some((end, _)) => escaped(text.get(..end).unwrap_or_default()) + "…",
+        None => escaped(&text),
+    }
+}
+
+/// Prose: one line, with everything that Markdown or HTML would act on escaped.
+pub(super) fn escaped(text: &str) -> String {
+    let text = sanitize::folded(text);
     let mut out = String::with_capacity(text.len() + 16);
-    for (at, char) in text.chars().enumerate() {
-        if at == TEXT {
-            out.push('…');
-            break;
-        }
+    for char in text.chars() {
         match char {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),

@@ -5,12 +5,14 @@ mod github;
 pub mod graph;
 mod human;
 pub mod json;
+mod json_text;
 pub(crate) mod layout;
 mod markdown;
 mod page;
 pub mod place;
+pub mod printed;
 pub mod runner;
-pub(crate) mod sanitize;
+mod sanitize;
 mod sarif;
 mod short;
 mod summary;
@@ -21,11 +23,12 @@ mod uri;
 mod window;
 
 use std::fmt;
-use std::io;
 use std::str::FromStr;
 
 use crate::diagnostic::Diagnostic;
 use crate::verdict::Report;
+use printed::Rendered;
+pub(crate) use sanitize::yaml;
 
 /// How output for people is drawn. Formats for machines ignore it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -122,33 +125,22 @@ impl FromStr for Format {
     }
 }
 
-/// Writes the faults of `report` for people, and nothing else.
-///
-/// # Errors
-/// Only those of `out`.
-pub fn faults(report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(human::faults(report, *style).as_bytes())
+/// The faults of `report` for people, and nothing else.
+#[must_use]
+pub fn faults(report: &Report, style: &Style) -> Rendered {
+    Rendered::proven(human::faults(report, *style))
 }
 
-/// Writes one finding of `report` for people, with its excerpts.
-///
-/// # Errors
-/// Only those of `out`.
-pub fn finding(
-    finding: &Diagnostic,
-    report: &Report,
-    style: &Style,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    out.write_all(human::finding(finding, report, *style).as_bytes())
+/// One finding of `report` for people, with its excerpts.
+#[must_use]
+pub fn finding(finding: &Diagnostic, report: &Report, style: &Style) -> Rendered {
+    Rendered::proven(human::finding(finding, report, *style))
 }
 
-/// Writes `report` to `out` in one format.
-///
-/// # Errors
-/// Only those of `out`.
-pub fn render(format: Format, report: &Report, style: &Style, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(format.text(report, *style).as_bytes())
+/// `report` in one format.
+#[must_use]
+pub fn render(format: Format, report: &Report, style: &Style) -> Rendered {
+    Rendered::proven(format.text(report, *style))
 }
 
 #[cfg(test)]
@@ -182,9 +174,8 @@ mod tests {
             let report = testing::saying(&texts, span);
             let style = Style { color, width, unicode, hyperlinks: color };
             for format in Format::ALL {
-                let mut out = Vec::new();
-                render(*format, &report, &style, &mut out).unwrap();
-                let out = String::from_utf8(out).unwrap();
+                let out = render(*format, &report, &style);
+                let out = out.as_str();
                 let escapes = color && *format == Format::Human;
                 let safe = |char: char| char == '\n' || char == '\u{1b}' && escapes || !char.is_control();
                 match format {
@@ -193,7 +184,7 @@ mod tests {
                         prop_assert_eq!(commands, report.findings.len() + report.faults.len());
                     }
                     Format::Json | Format::Sarif => {
-                        prop_assert!(serde_json::from_str::<serde_json::Value>(&out).is_ok());
+                        prop_assert!(serde_json::from_str::<serde_json::Value>(out).is_ok());
                         prop_assert!(!out.lines().any(runner::is_command), "{}", out);
                     }
                     Format::Human | Format::Short | Format::Markdown => {

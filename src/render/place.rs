@@ -9,7 +9,7 @@ use crate::source::{FileId, OutsideDirectories, Root};
 /// The file as people know it: its path; `builtin:` before it where it is part of purlin; the name of its directory before
 /// it where that is outside the repository. Control characters are visible.
 #[must_use]
-pub fn shown<'f>(file: &'f FileId, outside: &OutsideDirectories) -> Cow<'f, str> {
+pub fn file<'f>(file: &'f FileId, outside: &OutsideDirectories) -> Cow<'f, str> {
     let path = exact(file.path.as_str());
     match file.root {
         Root::Head | Root::Base => path,
@@ -27,11 +27,11 @@ pub fn place(location: &Location, outside: &OutsideDirectories) -> String {
     match (&location.file, location.region) {
         (Some(file), Some(region)) => format!(
             "{}:{}:{}",
-            shown(file, outside),
+            self::file(file, outside),
             region.start.line,
             region.start.column
         ),
-        (Some(file), None) => shown(file, outside).into_owned(),
+        (Some(file), None) => self::file(file, outside).into_owned(),
         (None, _) => "the repository as a whole".to_owned(),
     }
 }
@@ -46,7 +46,7 @@ mod tests {
         let mut outside = OutsideDirectories::default();
         let first = outside.add("rules");
         let second = outside.add("rules");
-        let written = |root| shown(&FileId::new(root, RepoPath::new("a.rego")), &outside).into_owned();
+        let written = |root| file(&FileId::new(root, RepoPath::new("a.rego")), &outside).into_owned();
         assert_eq!(written(Root::Head), "a.rego");
         assert_eq!(written(Root::Builtin), "builtin:a.rego");
         assert_eq!(written(first), "rules/a.rego");

@@ -2,10 +2,15 @@
 //!
 //! A runner takes a line whose first characters other than white space are `::` for a command, and, in
 //! its older form, `##[` anywhere in a line
-//! (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>).
+//! (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>). Those of Azure Pipelines take `##[`
+//! and `##vso[`, and `TeamCity` takes `##teamcity[`
+//! (<https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands>,
+//! <https://www.jetbrains.com/help/teamcity/service-messages.html>).
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
+use super::printed::Rendered;
 use super::sanitize;
 
 /// Escapes the message of a command.
@@ -18,13 +23,27 @@ pub fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
+/// An error for GitHub to show at a line of a file: the title, and any lines of text.
+pub(crate) fn error(file: &str, line: u32, title: &'static str, message: &[String]) -> Rendered {
+    let message: Vec<String> = message.iter().flat_map(|text| sanitize::lines(text)).collect();
+    let mut out = String::new();
+    let _ = writeln!(
+        out,
+        "::error file={},line={line},title={}::{}",
+        property(&sanitize::exact(file)),
+        property(title),
+        data(&message.join("\n"))
+    );
+    Rendered::proven(out)
+}
+
 /// Output in which no line is a command: a backslash goes before what would start one.
 pub(super) fn shielded(text: &str) -> Cow<'_, str> {
-    if !text.contains("::") && !text.contains("##[") {
+    if !text.contains("::") && !text.contains("##") {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 16);
-    for line in text.replace("##[", "##\\[").split_inclusive('\n') {
+    for line in without_brackets(text).split_inclusive('\n') {
         let at = line.len() - without_style(line).len();
         let (before, rest) = line.split_at(at);
         out.push_str(before);
@@ -49,31 +68,29 @@ fn without_style(line: &str) -> &str {
     rest
 }
 
-/// JSON in which `##[` does not occur; it reads as the same value.
-pub(super) fn shielded_json(json: &str) -> Cow<'_, str> {
-    // `##` stands only inside strings, where any character may be written as an escape.
-    if json.contains("##[") {
-        Cow::Owned(json.replace("##[", "##\\u005b"))
-    } else {
-        Cow::Borrowed(json)
-    }
+/// Whether a `[` behind `before` would open a command: `##[`, `##vso[`, `##teamcity[`.
+pub(super) fn opens_command(before: &str) -> bool {
+    before
+        .trim_end_matches(|char: char| char.is_ascii_alphabetic())
+        .ends_with("##")
 }
 
-/// JSON as both a terminal and a runner may be given it. A large text that is so already is not copied.
-pub(super) fn harmless_json(json: String) -> String {
-    let changed = match sanitize::json(&json) {
-        Cow::Borrowed(same) => match shielded_json(same) {
-            Cow::Borrowed(_) => None,
-            Cow::Owned(shielded) => Some(shielded),
-        },
-        Cow::Owned(clean) => Some(shielded_json(&clean).into_owned()),
-    };
-    changed.unwrap_or(json)
+/// `text` with a backslash ahead of each `[` that would open a command.
+fn without_brackets(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    for (at, char) in text.char_indices() {
+        if char == '[' && opens_command(text.get(..at).unwrap_or_default()) {
+            out.push('\\');
+        }
+        out.push(char);
+    }
+    out
 }
 
 #[cfg(test)]
 pub(super) fn is_command(line: &str) -> bool {
-    line.trim_start().starts_with("::") || line.contains("##[")
+    let mut brackets = line.match_indices('[');
+    line.trim_start().starts_with("::") || brackets.any(|(at, _)| opens_command(&line[..at]))
 }
 
 #[cfg(test)]
@@ -88,12 +105,13 @@ mod tests {
         assert_eq!(shielded("x ##[error]y"), "x ##\\[error]y");
         assert_eq!(shielded("\u{1b}[1m::stop\u{1b}[0m"), "\u{1b}[1m\\::stop\u{1b}[0m");
         assert_eq!(shielded("\u{1b}[##[\u{1b}[1m"), "\u{1b}[##\\[\u{1b}[1m");
-        assert_eq!(shielded("std::io # [x]"), "std::io # [x]");
+        assert_eq!(shielded("std::io # [x] ## a [y]"), "std::io # [x] ## a [y]");
+        assert_eq!(shielded("a ###vso[b"), "a ###vso\\[b");
     }
 
     proptest! {
         #[test]
-        fn no_line_is_a_command(text in r"([ \t\n:#\[a\x1bm]|::|##\[|\x1b\[1m){0,24}") {
+        fn no_line_is_a_command(text in r"([ \t\n:#\[a\x1bm]|::|##\[|##vso\[|\x1b\[1m){0,24}") {
             let safe = shielded(&text);
             prop_assert!(!safe.lines().any(is_command), "{safe:?}");
         }
@@ -105,14 +123,6 @@ mod tests {
             let back = property(&text).replace("%2C", ",").replace("%3A", ":").replace("%0A", "\n")
                 .replace("%0D", "\r").replace("%25", "%");
             prop_assert_eq!(back, text);
-        }
-
-        #[test]
-        fn json_reads_the_same(text in r"([#\[a\\]|##\[){0,12}") {
-            let json = serde_json::to_string(&[&text]).unwrap();
-            let safe = shielded_json(&json);
-            prop_assert!(!safe.contains("##["));
-            prop_assert_eq!(serde_json::from_str::<Vec<String>>(&safe).unwrap(), vec![text]);
         }
     }
 }

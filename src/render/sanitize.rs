@@ -76,7 +76,7 @@ pub(super) fn char_width(char: char) -> usize {
 }
 
 /// The columns that a text without control characters takes.
-pub(crate) fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     if text.is_ascii() {
         text.len()
     } else {
@@ -85,7 +85,7 @@ pub(crate) fn width(text: &str) -> usize {
 }
 
 /// `text` as one line: every unsafe character is made visible, and none is dropped.
-pub(crate) fn exact(text: &str) -> Cow<'_, str> {
+pub(super) fn exact(text: &str) -> Cow<'_, str> {
     if text.chars().all(|char| shown(char) == Shown::AsIs) {
         return Cow::Borrowed(text);
     }
@@ -122,25 +122,39 @@ pub(super) fn lines(text: &str) -> impl Iterator<Item = String> + '_ {
         .map(|line| exact(&line.trim_end().replace('\t', "    ")).into_owned())
 }
 
-/// JSON that reads as the same value, with invisible and control characters beyond ASCII written as escapes,
-/// so that it is safe to look at too.
-pub(crate) fn json(json: &str) -> Cow<'_, str> {
-    // In ASCII there is nothing left to do: JSON itself escapes control characters in strings.
-    let plain = |char: char| char.is_ascii() || shown(char) == Shown::AsIs;
-    if json.is_ascii() || json.chars().all(plain) {
-        return Cow::Borrowed(json);
-    }
-    let mut out = String::with_capacity(json.len() + 64);
-    for char in json.chars() {
-        if plain(char) {
+/// Writes `text` as [`exact`] has it, with its tabs.
+pub(super) fn push_tabbed(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if char == '\t' {
             out.push(char);
         } else {
-            for unit in char.encode_utf16(&mut [0; 2]) {
-                let _ = write!(out, "\\u{unit:04x}");
-            }
+            push_char(out, char);
         }
     }
-    Cow::Owned(out)
+}
+
+/// Whether a character is shown as it is.
+pub(super) fn is_visible(char: char) -> bool {
+    shown(char) == Shown::AsIs
+}
+
+/// A scalar of YAML in double quotes that reads as `text`. YAML takes what JSON writes, but for characters beyond
+/// U+FFFF, which JSON escapes in two halves.
+pub(crate) fn yaml(text: &str) -> String {
+    let mut out = String::from("\"");
+    for char in text.chars() {
+        let _ = match char {
+            '"' | '\\' => write!(out, "\\{char}"),
+            '[' if super::runner::opens_command(&out) => out.write_str("\\u005b"),
+            char if is_visible(char) => write!(out, "{char}"),
+            '\n' => out.write_str("\\n"),
+            '\t' => out.write_str("\\t"),
+            char if u32::from(char) > 0xffff => write!(out, "\\U{:08x}", u32::from(char)),
+            char => write!(out, "\\u{:04x}", u32::from(char)),
+        };
+    }
+    out.push('"');
+    out
 }
 
 #[cfg(test)]
@@ -165,12 +179,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn json_reads_the_same(text in any::<String>()) {
-            let text = format!("{text}\u{202e}\u{e0041}\u{9b}");
-            let safe = json(&serde_json::to_string(&text).unwrap()).into_owned();
-            let unsafe_one = safe.chars().find(|char| !char.is_ascii() && shown(*char) != Shown::AsIs);
-            prop_assert_eq!(unsafe_one, None);
-            prop_assert_eq!(serde_json::from_str::<String>(&safe).unwrap(), text);
+        fn yaml_reads_the_same(text in any::<String>()) {
+            let text = format!("{text}\u{202e}\u{e0041}\u{9b}\u{7f}\"\\\u{1f600}##[x");
+            let safe = yaml(&text);
+            prop_assert!(safe.chars().all(is_visible));
+            prop_assert_eq!(serde_yaml::from_str::<String>(&safe).unwrap(), text);
         }
 
         #[test]

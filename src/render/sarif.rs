@@ -25,7 +25,7 @@ use log::{
 
 use super::layout::is_web;
 use super::uri::uri;
-use super::{Style, runner, tally};
+use super::{Style, json_text, tally};
 use crate::diagnostic as internal;
 use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, Severity};
 use crate::source::{FileId, Root};
@@ -54,13 +54,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         version: "2.1.0",
         runs: [run(report)],
     };
-    // Text that has to be moved as it grows costs more than writing it.
-    let mut bytes = Vec::with_capacity(4096 + 2048 * report.findings.len());
-    // Strings, numbers and string keys always serialise, and into UTF-8.
-    let _ = serde_json::to_writer_pretty(&mut bytes, &log);
-    let mut json = String::from_utf8(bytes).unwrap_or_default();
-    json.push('\n');
-    runner::harmless_json(json)
+    json_text::page(&log, 4096 + 2048 * report.findings.len())
 }
 
 fn run(report: &Report) -> Run {
@@ -428,7 +422,7 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::render::testing;
+    use crate::render::{runner, testing};
 
     fn parsed(report: &Report) -> Value {
         serde_json::from_str(&render(report, Style::default())).unwrap()

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use super::layout::clipped;
 use super::page::MESSAGE;
-use super::place::shown;
+use super::place;
 use super::{Style, runner, sanitize};
 use crate::diagnostic::{Diagnostic, Location};
 use crate::source::OutsideDirectories;
@@ -55,7 +55,7 @@ fn place(location: &Location, outside: &OutsideDirectories) -> String {
     let path = location
         .file
         .as_ref()
-        .map_or(".".into(), |file| shown(file, outside));
+        .map_or(".".into(), |file| place::file(file, outside));
     let (line, column) = location
         .region
         .map_or((1, 1), |region| (region.start.line, region.start.column));

@@ -9,7 +9,8 @@ use proptest::strategy::Strategy;
 use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
-use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unread};
+use crate::subject::UnreadFile;
+use crate::verdict::report::{Coverage, RuleStatus, RuleSummary};
 use crate::verdict::{Report, Untracked};
 
 const ADR: &str = "https://acme.example/decisions/0007";
@@ -246,7 +247,7 @@ pub(super) fn mixed() -> Report {
         .finding(file)
         .fault(broken)
         .done();
-    report.coverage.unread = vec![Unread {
+    report.coverage.unread = vec![UnreadFile {
         path: RepoPath::new("services/old/package.json"),
         reason: "invalid UTF-8 at byte 17".into(),
     }];
@@ -384,7 +385,7 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
             message: text(6).into(),
         },
     ];
-    builder.0.coverage.unread = vec![Unread {
+    builder.0.coverage.unread = vec![UnreadFile {
         path: RepoPath::new(text(4)),
         reason: text(2).into(),
     }];

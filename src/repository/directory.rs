@@ -8,6 +8,7 @@ use std::path::Path;
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::work_tree::is_executable;
 use super::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 use crate::repository::entries::encode_name;
 use crate::source::RepoPath;
@@ -45,7 +46,7 @@ pub fn list(root: &Path, reason: WalkReason) -> Listing {
                 .any(|submodule| is_below(file.path.as_str(), submodule))
         });
     }
-    Listing::new(root.to_path_buf(), files, ListedBy::Walk).walked(reason, unlisted)
+    Listing::new(files, ListedBy::Walk).walked(reason, unlisted)
 }
 
 fn walker(root: &Path) -> ignore::Walk {
@@ -71,22 +72,23 @@ fn kind(entry: &DirEntry) -> Option<FileKind> {
 
 fn file(root: &Path, entry: &DirEntry, kind: FileKind) -> Option<File> {
     let (path, raw) = encode_path(entry.path().strip_prefix(root).ok()?);
+    let executable =
+        kind == FileKind::Regular && entry.metadata().is_ok_and(|metadata| is_executable(&metadata));
     Some(File {
-        path,
-        kind,
-        sparse: false,
+        executable,
         raw,
+        ..File::new(path, kind)
     })
 }
 
 #[cfg(unix)]
-fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
+pub(super) fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
     use std::os::unix::ffi::OsStrExt as _;
     encode_name(path.as_os_str().as_bytes())
 }
 
 #[cfg(not(unix))]
-fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
+pub(super) fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     encode_name(parts.join("/").as_bytes())
 }
@@ -119,6 +121,7 @@ fn unlisted_directory(root: &Path, error: &ignore::Error) -> Unlisted {
 mod tests {
     use super::*;
     use crate::repository::scratch::Scratch;
+    use crate::repository::{Tree as _, WorkTree};
 
     fn names(listing: &Listing) -> Vec<&str> {
         listing.files().iter().map(|file| file.path.as_str()).collect()
@@ -167,8 +170,9 @@ mod tests {
         let listing = list(scratch.root(), WalkReason::NoRepository);
         assert_eq!(names(&listing), ["broken", "link", "real/a"]);
         assert_eq!(listing.get("link").unwrap().kind, FileKind::Symlink);
-        assert_eq!(listing.metadata(listing.get("link").unwrap()), None);
-        assert_eq!(listing.metadata(listing.get("real/a").unwrap()), Some(1));
+        let tree = WorkTree::new(scratch.root().to_path_buf());
+        assert_eq!(tree.size(listing.get("link").unwrap()), None);
+        assert_eq!(tree.size(listing.get("real/a").unwrap()), Some(1));
     }
 
     #[test]

@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{File, FileKind, ListError};
+use super::object_tree::split_tree_entry;
+use super::{BlobId, File, FileKind, ListError};
 use crate::source::RepoPath;
 
 /// The files of an index, entry by entry.
@@ -18,6 +19,8 @@ pub(super) struct Stages {
     waiting: Vec<Waiting>,
     /// A conflict lists a name once a stage, one after the other. Stage 2 is the side that was checked out.
     stage_of_last: u8,
+    /// Whether the names of blobs are kept: a work tree has no use for them.
+    keeps_blobs: bool,
     /// Whether a name came that is not behind the one before it. Git sorts by bytes, and only names that are not UTF-8
     /// sort otherwise as text.
     unsorted: bool,
@@ -28,14 +31,31 @@ struct Waiting {
     start: usize,
     end: usize,
     kind: FileKind,
+    executable: bool,
     sparse: bool,
     raw: Option<OsString>,
+    blob: Option<BlobId>,
 }
 
 /// How many bytes of names share one text.
 const SHARED: usize = 1 << 15;
 
 impl Stages {
+    /// For a tree whose content git keeps.
+    pub(super) fn with_blobs() -> Self {
+        Self {
+            keeps_blobs: true,
+            ..Self::default()
+        }
+    }
+
+    /// Adds an entry of `git ls-tree -r -z`.
+    pub(super) fn add_of_tree(&mut self, root: &Path, entry: &[u8]) -> Result<(), ListError> {
+        split_tree_entry(entry)
+            .and_then(|parsed| self.add_entry(&parsed))
+            .ok_or_else(|| unexpected(root, entry))
+    }
+
     /// Makes room for so many files.
     pub(super) fn expect(&mut self, files: usize) {
         self.files.reserve(files);
@@ -56,9 +76,14 @@ impl Stages {
             0o160_000 => FileKind::Submodule,
             _ => return None,
         };
+        let executable = entry.mode == 0o100_755;
         if leads_outside(entry.name) {
             return None;
         }
+        let blob = match entry.object {
+            Some(object) if self.keeps_blobs => Some(BlobId::from_hex(object)?),
+            _ => None,
+        };
         let (name, raw) = text_of(entry.name);
         let last = self
             .waiting
@@ -68,6 +93,8 @@ impl Stages {
             if entry.stage == 2 || (entry.stage == 3 && self.stage_of_last == 1) {
                 let last = self.waiting.last_mut()?;
                 last.kind = kind;
+                last.executable = executable;
+                last.blob = blob;
                 last.sparse = entry.tag == b'S';
                 self.stage_of_last = entry.stage;
             }
@@ -83,8 +110,10 @@ impl Stages {
             start,
             end: self.names.len(),
             kind,
+            executable,
             sparse: entry.tag == b'S',
             raw,
+            blob,
         });
         self.stage_of_last = entry.stage;
         Some(())
@@ -96,8 +125,10 @@ impl Stages {
         self.files.extend(self.waiting.drain(..).map(|waiting| File {
             path: RepoPath::within(&names, waiting.start..waiting.end),
             kind: waiting.kind,
+            executable: waiting.executable,
             sparse: waiting.sparse,
             raw: waiting.raw,
+            blob: waiting.blob,
         }));
         self.names.clear();
     }
@@ -123,6 +154,8 @@ pub struct IndexEntry<'a> {
     pub mode: u32,
     /// 0, or the side of a conflict.
     pub stage: u8,
+    /// The name of its object in hex, where that is known.
+    pub object: Option<&'a [u8]>,
     /// The path from the top of the work tree, in bytes.
     pub name: &'a [u8],
 }
@@ -133,10 +166,10 @@ fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
     };
     let (mode, rest) = rest.split_at_checked(6)?;
     // Object names are SHA-1 or SHA-256 in hex. Stepping over them saves reading most of the output.
-    let rest = [40, 64]
+    let (object, rest) = [40, 64]
         .into_iter()
         .find_map(|digits| match rest.get(digits + 1..)? {
-            [b' ', rest @ ..] => Some(rest),
+            [b' ', after @ ..] => Some((rest.get(1..=digits), after)),
             _ => None,
         })?;
     match rest {
@@ -144,6 +177,7 @@ fn split_stage(entry: &[u8]) -> Option<IndexEntry<'_>> {
             tag: *tag,
             mode: u32::from_str_radix(std::str::from_utf8(mode).ok()?, 8).ok()?,
             stage: stage - b'0',
+            object,
             name,
         }),
         _ => None,
@@ -177,16 +211,14 @@ pub(super) fn keep_sparse_where_absent(root: &Path, files: &mut [File]) {
     }
 }
 
-pub(super) fn file(root: &Path, name: &[u8], kind: FileKind, sparse: bool) -> Result<File, ListError> {
+pub(super) fn file(root: &Path, name: &[u8], kind: FileKind) -> Result<File, ListError> {
     if leads_outside(name) {
         return Err(unexpected(root, name));
     }
     let (path, raw) = encode_name(name);
     Ok(File {
-        path,
-        kind,
-        sparse,
         raw,
+        ..File::new(path, kind)
     })
 }
 

@@ -30,6 +30,12 @@ pub enum ListError {
         /// What git says, on one line.
         reason: String,
     },
+    /// The repository has no such revision.
+    #[error("there is no revision `{revision}` here")]
+    NoRevision {
+        /// As it was asked for.
+        revision: String,
+    },
     /// Git's answer is not what its documentation promises, or names a file outside the tree.
     #[error("git listed something that cannot be a file of {}: {entry}", root.display())]
     Unexpected {
@@ -51,6 +57,9 @@ impl ListError {
             }
             Self::GitMissing => "Install git 2.31 or newer, or put it on the PATH".into(),
             Self::GitFailed { root, reason } => git_hint(root, reason),
+            Self::NoRevision { .. } => {
+                "A shallow clone lacks most revisions: `git fetch --unshallow` brings them".into()
+            }
             Self::Unexpected { .. } => {
                 "The index is damaged or was made by hand: `rm .git/index && git reset` rebuilds it".into()
             }

@@ -92,7 +92,7 @@ impl Git {
     /// line is honoured, other than in a repository's own configuration:
     /// <https://git-scm.com/docs/git-config#Documentation/git-config.txt-safedirectory>. Trusting a tree of
     /// another user is safe here since nothing that the tree can configure is run.
-    fn command(&self, root: &Path) -> Command {
+    pub(super) fn command(&self, root: &Path) -> Command {
         let with = |name: &str, path: &Path| {
             let mut argument = OsString::from(name);
             argument.push(path);
@@ -192,7 +192,7 @@ impl Git {
 
     /// Runs git and hands on each part of its output that ends with a NUL, as it comes: all of a large index at once
     /// would cost more memory than its files do.
-    fn each(
+    pub(super) fn each(
         root: &Path,
         command: &mut Command,
         mut take: impl FnMut(&[u8]) -> Result<(), ListError>,
@@ -247,7 +247,7 @@ impl Git {
         }
     }
 
-    fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
+    pub(super) fn run(root: &Path, command: &mut Command) -> Result<Vec<u8>, ListError> {
         let output = command.output().map_err(|error| Self::cannot_run(root, &error))?;
         if output.status.success() {
             return Ok(output.stdout);
@@ -310,7 +310,7 @@ impl Lister for Git {
                 Some(name) => (name, true),
                 None => (name, false),
             };
-            let mut file = file(root, name, FileKind::Submodule, false)?;
+            let mut file = file(root, name, FileKind::Submodule)?;
             if !nested {
                 let name = file.raw.clone().unwrap_or_else(|| file.path.as_str().into());
                 let link = root.join(name).is_symlink();

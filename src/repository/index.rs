@@ -190,6 +190,7 @@ pub fn read(source: impl Read, mut take: impl FnMut(IndexEntry<'_>) -> Option<()
             tag: entry.tag,
             mode: entry.mode,
             stage: entry.stage,
+            object: None,
             name: &name,
         })?;
         window.step(entry.size);

@@ -1,12 +1,7 @@
-//! The checked set itself.
+//! What a tree lists: plain data, without a way to read it.
 
-use std::collections::HashMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
-use std::path::{Path, PathBuf};
-#[cfg(target_os = "linux")]
-use std::sync::OnceLock;
-use std::sync::RwLock;
 
 use globset::GlobSet;
 
@@ -26,17 +21,56 @@ pub enum FileKind {
     Submodule,
 }
 
-/// One name of the checked set.
+/// The name of a blob in git's object database, in hex. Two files of one name have the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlobId(Box<str>);
+
+impl BlobId {
+    /// Takes a name in hex; `None` for anything else.
+    #[must_use]
+    pub fn from_hex(hex: &[u8]) -> Option<Self> {
+        let is_name = [40, 64].contains(&hex.len()) && hex.iter().all(u8::is_ascii_hexdigit);
+        let text = std::str::from_utf8(hex).ok().filter(|_| is_name)?;
+        Some(Self(text.into()))
+    }
+
+    /// The name in hex.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// One name of a tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {
     /// Relative to the root.
     pub path: RepoPath,
     /// What it is.
     pub kind: FileKind,
+    /// Whether it may be run.
+    pub executable: bool,
     /// Tracked, but left out of the work tree by a sparse checkout: there is nothing to read.
     pub sparse: bool,
     /// The name to open it with, where that is not UTF-8.
     pub raw: Option<OsString>,
+    /// What it holds, where the tree is one of git's objects. Of a work tree nobody knows without reading.
+    pub blob: Option<BlobId>,
+}
+
+impl File {
+    /// A name of some kind, with nothing else to say about it.
+    #[must_use]
+    pub fn new(path: RepoPath, kind: FileKind) -> Self {
+        Self {
+            path,
+            kind,
+            executable: false,
+            sparse: false,
+            raw: None,
+            blob: None,
+        }
+    }
 }
 
 /// How the checked set was found.
@@ -79,10 +113,9 @@ pub struct Unlisted {
     pub reason: String,
 }
 
-/// The checked set: every file, sorted by path.
-#[derive(Debug)]
+/// What a tree lists: every file that was asked for, sorted by path.
+#[derive(Clone, Debug)]
 pub struct Listing {
-    root: PathBuf,
     files: Vec<File>,
     listed_by: ListedBy,
     walked_because: Option<WalkReason>,
@@ -90,45 +123,21 @@ pub struct Listing {
     excluded: Vec<File>,
     part: bool,
     others: usize,
-    /// Directories that were looked at: whether they are reached through directories only.
-    pub(super) plain_directories: RwLock<HashMap<Box<OsStr>, bool>>,
-    /// The root, opened when the first file is read.
-    #[cfg(target_os = "linux")]
-    pub(super) directory: OnceLock<Option<std::fs::File>>,
-}
-
-impl Clone for Listing {
-    fn clone(&self) -> Self {
-        Self {
-            root: self.root.clone(),
-            files: self.files.clone(),
-            listed_by: self.listed_by,
-            walked_because: self.walked_because,
-            unlisted: self.unlisted.clone(),
-            excluded: self.excluded.clone(),
-            part: self.part,
-            others: self.others,
-            plain_directories: RwLock::default(),
-            #[cfg(target_os = "linux")]
-            directory: OnceLock::new(),
-        }
-    }
 }
 
 impl Listing {
     /// Takes a set of files and sorts it; a name that comes twice is kept once.
     #[must_use]
-    pub fn new(root: PathBuf, mut files: Vec<File>, listed_by: ListedBy) -> Self {
+    pub fn new(mut files: Vec<File>, listed_by: ListedBy) -> Self {
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
-        Self::of_sorted(root, files, listed_by)
+        Self::of_sorted(files, listed_by)
     }
 
     /// Takes files that are sorted by path, each there once.
     #[must_use]
-    pub(super) fn of_sorted(root: PathBuf, files: Vec<File>, listed_by: ListedBy) -> Self {
+    pub(super) fn of_sorted(files: Vec<File>, listed_by: ListedBy) -> Self {
         Self {
-            root,
             files,
             listed_by,
             walked_because: None,
@@ -136,9 +145,6 @@ impl Listing {
             excluded: Vec::new(),
             part: false,
             others: 0,
-            plain_directories: RwLock::default(),
-            #[cfg(target_os = "linux")]
-            directory: OnceLock::new(),
         }
     }
 
@@ -205,10 +211,15 @@ impl Listing {
         self
     }
 
-    /// The root of the repository, absolute.
+    /// The same listing with more files, those of them apart that `exclude` matches.
     #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
+    pub(super) fn with(mut self, more: Vec<File>, exclude: &GlobSet) -> Self {
+        let more = Self::new(more, self.listed_by).without(exclude);
+        self.files.extend(more.files);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
+        self.excluded.extend(more.excluded);
+        self.excluded.sort_by(|a, b| a.path.cmp(&b.path));
+        self
     }
 
     /// Every file, sorted by path.
@@ -269,15 +280,6 @@ impl Listing {
             self.excluded.get(at)
         })
     }
-
-    /// The name to open `file` with. Reading through [`Listing::read`] is safer: it never leaves the tree.
-    #[must_use]
-    pub fn absolute(&self, file: &File) -> PathBuf {
-        match &file.raw {
-            Some(raw) => self.root.join(raw),
-            None => self.root.join(file.path.as_str()),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -297,14 +299,9 @@ mod tests {
     fn listing(paths: &[&str]) -> Listing {
         let files = paths
             .iter()
-            .map(|path| File {
-                path: RepoPath::new(path),
-                kind: FileKind::Regular,
-                sparse: false,
-                raw: None,
-            })
+            .map(|path| File::new(RepoPath::new(path), FileKind::Regular))
             .collect();
-        Listing::new(PathBuf::from("/nowhere"), files, ListedBy::Git)
+        Listing::new(files, ListedBy::Git)
     }
 
     fn paths(listing: &Listing) -> Vec<&str> {

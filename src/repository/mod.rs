@@ -1,8 +1,10 @@
-//! Which files are under check.
+//! Trees of files: what is listed, and how it is read.
 //!
 //! In a git repository the checked set is what the index tracks, with the content of the work tree;
-//! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees.
+//! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees. The law, and later
+//! the base, may be read from a revision, and what a commit hook judges from the index: see [`ObjectTree`].
 
+mod checked_set;
 pub mod directory;
 pub mod entries;
 mod error;
@@ -10,31 +12,40 @@ pub mod git;
 mod history;
 pub mod index;
 mod listing;
+mod memory;
+mod object_tree;
+mod objects;
 mod product;
-mod read;
+pub mod read_text;
 mod root;
 #[cfg(test)]
 pub(crate) mod scratch;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod wanted;
+mod work_tree;
 
 use std::path::Path;
 
 use globset::GlobSet;
 
+pub use checked_set::CheckedSet;
 pub(crate) use entries::encode_name;
 pub use error::ListError;
 pub use git::{Git, Lister, Tracked};
 pub use history::{Change, History, history};
 pub use index::Index;
-pub use listing::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+pub use listing::{BlobId, File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
+pub use memory::Memory;
+pub use object_tree::ObjectTree;
 #[cfg(test)]
 pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
-pub use read::ReadError;
-pub use root::{Root, RootKind, discover};
+pub use root::{RepositoryRoot, RootKind, discover};
+pub use tree::{Below, Look, ReadError, Tree};
 pub use wanted::{Names, Only};
+pub use work_tree::WorkTree;
 
 /// What to put into the checked set.
 #[derive(Clone, Debug, Default)]
@@ -47,45 +58,9 @@ pub struct ListOptions {
     pub only: Only,
 }
 
-/// Lists the repository whose root is `root`, as [`discover`] found it, from its index, with the `git` of the search
-/// path where that has to be asked.
-///
-/// Without a `.git` at or above the root, or without a git that has to be asked, the directory is walked, and
-/// [`Listing::walked_because`] says why. A git that is there and fails is an error: a walk in its place
-/// would check another set of files without anybody noticing.
-pub fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
-    list_with(&Index::default(), root, options)
-}
-
-/// [`list`] with another reader of the index.
-pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
-    let listing = if root::git_top(root).is_some() {
-        match lister.tracked(root, &options.only) {
-            Ok(Tracked { mut files, others }) => {
-                let listing = if options.untracked {
-                    files.extend(lister.untracked(root)?);
-                    Listing::new(root.to_path_buf(), files, ListedBy::Git)
-                } else {
-                    Listing::of_sorted(root.to_path_buf(), files, ListedBy::Git)
-                };
-                if options.only.is_everything() {
-                    listing
-                } else {
-                    listing.into_part(others)
-                }
-            }
-            Err(ListError::GitMissing) => directory::list(root, WalkReason::GitMissing),
-            Err(error) => return Err(error),
-        }
-    } else {
-        directory::list(root, WalkReason::NoRepository)
-    };
-    Ok(listing.without(&options.exclude))
-}
-
 /// The files in the work tree that git neither tracks nor ignores: what `--untracked` would add, and what
 /// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs
-/// several times what [`list`] does; it honours the ignore files of the machine as well.
+/// several times what [`Tree::list`] does; it honours the ignore files of the machine as well.
 pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError> {
     if root::git_top(root).is_none() {
         return Ok(Vec::new());
@@ -95,6 +70,6 @@ pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError>
         Err(ListError::GitMissing) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let listing = Listing::new(root.to_path_buf(), files, ListedBy::Git).without(exclude);
+    let listing = Listing::new(files, ListedBy::Git).without(exclude);
     Ok(listing.files().to_vec())
 }

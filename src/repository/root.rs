@@ -20,7 +20,7 @@ pub enum RootKind {
 
 /// The top of the tree under check.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Root {
+pub struct RepositoryRoot {
     /// Absolute, with symbolic links resolved.
     pub path: PathBuf,
     /// What it was recognised by.
@@ -35,7 +35,7 @@ pub struct Root {
 /// while a file in it, as a hook names it, belongs to the repository that the hook runs in.
 ///
 /// Nothing but the file system is asked, so that no environment variable of a git hook can redirect it.
-pub fn discover(path: &Path) -> Result<Root, ListError> {
+pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
     let real = path.canonicalize().map_err(|error| ListError::NoSuchPath {
         path: path.to_path_buf(),
         reason: error.to_string(),
@@ -46,7 +46,7 @@ pub fn discover(path: &Path) -> Result<Root, ListError> {
         real.parent().unwrap_or(&real)
     };
     if real.is_dir() && real.join(CONFIG).is_file() && !has_git(&real) {
-        return Ok(Root {
+        return Ok(RepositoryRoot {
             path: real,
             kind: RootKind::Config,
         });
@@ -54,7 +54,7 @@ pub fn discover(path: &Path) -> Result<Root, ListError> {
     let mut config = None;
     for directory in start.ancestors() {
         if has_git(directory) {
-            return Ok(Root {
+            return Ok(RepositoryRoot {
                 path: directory.to_path_buf(),
                 kind: RootKind::Git,
             });
@@ -69,11 +69,11 @@ pub fn discover(path: &Path) -> Result<Root, ListError> {
         }
     }
     Ok(match config {
-        Some(directory) => Root {
+        Some(directory) => RepositoryRoot {
             path: directory.to_path_buf(),
             kind: RootKind::Config,
         },
-        None => Root {
+        None => RepositoryRoot {
             path: start.to_path_buf(),
             kind: RootKind::Directory,
         },

@@ -9,10 +9,20 @@ fn names(listing: &Listing) -> Vec<&str> {
     listing.files().iter().map(|file| file.path.as_str()).collect()
 }
 
-/// What the index holds, by whoever reads it.
+fn list(root: &Path, options: &ListOptions) -> Result<Listing, ListError> {
+    tree(root).list(options)
+}
+
+fn tree(root: &Path) -> WorkTree {
+    WorkTree::new(root.to_path_buf())
+}
+
+/// What the index holds, whether git reads it or purlin.
 fn tracked(root: &Path) -> Listing {
     let listing = list(root, &ListOptions::default()).unwrap();
-    let by_git = list_with(&Git::default(), root, &ListOptions::default()).unwrap();
+    let by_git = tree(root)
+        .list_with(&Git::default(), &ListOptions::default())
+        .unwrap();
     assert_eq!(listing.files(), by_git.files());
     listing
 }
@@ -78,13 +88,16 @@ fn deleted_files_stay_listed_and_read_as_absent() {
     let listing = tracked(scratch.root());
     let gone = listing.get("a/gone").unwrap();
     assert!(!gone.sparse);
-    assert_eq!(listing.metadata(gone), None);
-    assert!(matches!(listing.read(gone, 10), Err(ReadError::NotFound)));
-    let kept = listing.get("kept").unwrap();
-    assert_eq!(listing.metadata(kept), Some(4));
-    assert_eq!(listing.read(kept, 4).unwrap(), b"four");
+    assert_eq!(tree(scratch.root()).size(gone), None);
     assert!(matches!(
-        listing.read(kept, 3),
+        tree(scratch.root()).read(gone, 10),
+        Err(ReadError::NotFound)
+    ));
+    let kept = listing.get("kept").unwrap();
+    assert_eq!(tree(scratch.root()).size(kept), Some(4));
+    assert_eq!(tree(scratch.root()).read(kept, 4).unwrap(), b"four");
+    assert!(matches!(
+        tree(scratch.root()).read(kept, 3),
         Err(ReadError::TooLarge { size: 4, limit: 3 })
     ));
 }
@@ -115,12 +128,15 @@ fn no_link_leads_out_of_the_tree() {
 
     let listing = tracked(scratch.root());
     assert_eq!(listing.get("link").unwrap().kind, FileKind::Symlink);
-    let read = |name: &str| listing.read(listing.get(name).unwrap(), 100);
+    let read = |name: &str| tree(scratch.root()).read(listing.get(name).unwrap(), 100);
     assert!(matches!(read("dir/secret"), Err(ReadError::ThroughSymlink)));
-    assert_eq!(listing.metadata(listing.get("dir/secret").unwrap()), None);
+    assert_eq!(
+        tree(scratch.root()).size(listing.get("dir/secret").unwrap()),
+        None
+    );
     for name in ["file", "link", "pipe"] {
         assert!(matches!(read(name), Err(ReadError::NotRegular)), "{name}");
-        assert_eq!(listing.metadata(listing.get(name).unwrap()), None);
+        assert_eq!(tree(scratch.root()).size(listing.get(name).unwrap()), None);
     }
 }
 
@@ -133,7 +149,7 @@ fn a_directory_in_place_of_a_file_is_not_read() {
     scratch.write("a/b", "x");
     let listing = tracked(scratch.root());
     assert!(matches!(
-        listing.read(listing.get("a").unwrap(), 10),
+        tree(scratch.root()).read(listing.get("a").unwrap(), 10),
         Err(ReadError::NotRegular)
     ));
 }
@@ -150,8 +166,8 @@ fn names_that_are_not_utf8_can_be_read() {
     let listing = tracked(scratch.root());
     assert_eq!(names(&listing), ["d/\\xffodd\n", "d/ok"]);
     let file = listing.get("d/\\xffodd\n").unwrap();
-    assert_eq!(listing.read(file, 10).unwrap(), b"odd");
-    assert_eq!(listing.metadata(file), Some(3));
+    assert_eq!(tree(scratch.root()).read(file, 10).unwrap(), b"odd");
+    assert_eq!(tree(scratch.root()).size(file), Some(3));
 
     std::fs::remove_dir_all(scratch.path(".git")).unwrap();
     let walked = tracked(scratch.root());
@@ -172,7 +188,10 @@ fn submodules_are_names_from_outside_and_roots_from_inside() {
     assert_eq!(names(&listing), [".gitmodules", "a", "dep"]);
     let dep = listing.get("dep").unwrap();
     assert_eq!(dep.kind, FileKind::Submodule);
-    assert!(matches!(listing.read(dep, 10), Err(ReadError::NotRegular)));
+    assert!(matches!(
+        tree(scratch.root()).read(dep, 10),
+        Err(ReadError::NotRegular)
+    ));
 
     let root = discover(&scratch.path("dep/lib.txt")).unwrap();
     assert_eq!(root.path, scratch.path("dep"));
@@ -238,8 +257,8 @@ fn sparse_checkouts_list_what_they_leave_out() {
         let sparse: Vec<_> = listing.files().iter().map(|file| file.sparse).collect();
         assert_eq!(sparse, [false, true, true, false, false], "{index}");
         assert!(matches!(
-            listing.read(listing.get("out/b").unwrap(), 10),
-            Err(ReadError::NotFound)
+            tree(scratch.root()).read(listing.get("out/b").unwrap(), 10),
+            Err(ReadError::Sparse)
         ));
     }
 }
@@ -387,7 +406,9 @@ fn without_git_the_walk_says_why() {
     scratch.write(".gitignore", "b\n");
     scratch.write("b", "");
     let none = Git::new("/nowhere/git");
-    let listing = list_with(&none, scratch.root(), &ListOptions::default()).unwrap();
+    let listing = tree(scratch.root())
+        .list_with(&none, &ListOptions::default())
+        .unwrap();
     assert_eq!(names(&listing), [".gitignore", "a"]);
     assert_eq!(listing.listed_by(), ListedBy::Walk);
     let reason = listing.walked_because().unwrap();
@@ -428,7 +449,7 @@ fn listing_time() {
         let bytes: u64 = listing
             .files()
             .iter()
-            .filter_map(|file| listing.metadata(file))
+            .filter_map(|file| tree(&root).size(file))
             .sum();
         let sized = start.elapsed();
         let start = std::time::Instant::now();

@@ -5,18 +5,19 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
-use super::evaluated::is_timeout;
 use super::evaluation::Evaluation;
+use super::results::is_timeout;
 use super::targets::Targets;
 use crate::policy::{EvaluationError, Finding, Prepared, Reads, Target, Value, Worker};
+use crate::standards::RuleNumber;
 
 /// One engine for each rule that has a target, made ready to be copied to every thread.
 pub(super) struct Engines {
-    pub(super) prepared: BTreeMap<usize, Prepared>,
+    pub(super) prepared: BTreeMap<RuleNumber, Prepared>,
     /// File rules that read who owns the file, or its package.
-    pub(super) around_file: BTreeSet<usize>,
+    pub(super) around_file: BTreeSet<RuleNumber>,
     /// File rules that read the component of the file.
-    pub(super) component: BTreeSet<usize>,
+    pub(super) component: BTreeSet<RuleNumber>,
     /// Rules that took too long once; they are not tried again on every other document.
     pub(super) stopped: Vec<AtomicBool>,
 }
@@ -25,8 +26,8 @@ impl Engines {
     pub(super) fn prepare(
         run: Evaluation<'_>,
         targets: &Targets<'_>,
-    ) -> (Self, Vec<(usize, EvaluationError)>) {
-        let needed: BTreeSet<usize> = targets
+    ) -> (Self, Vec<(RuleNumber, EvaluationError)>) {
+        let needed: BTreeSet<RuleNumber> = targets
             .files
             .iter()
             .flat_map(|target| &target.readings)
@@ -34,12 +35,12 @@ impl Engines {
             .chain(&targets.repository)
             .copied()
             .collect();
-        let results: Vec<(usize, Result<Prepared, EvaluationError>)> = needed
+        let results: Vec<(RuleNumber, Result<Prepared, EvaluationError>)> = needed
             .into_par_iter()
             .filter_map(|at| {
                 // What is wrong with a broken rule was said when it was loaded.
-                let selected = run.selection.get(at).filter(|selected| !selected.rule.broken)?;
-                Some((at, run.session.prepare(selected.rule, &selected.params)))
+                let chosen = run.standards.rule(at).filter(|chosen| !chosen.rule.broken)?;
+                Some((at, run.standards.prepare(&chosen.rule, &chosen.params)))
             })
             .collect();
         let mut prepared = BTreeMap::new();
@@ -52,12 +53,15 @@ impl Engines {
                 Err(error) => errors.push((at, error)),
             }
         }
-        let stopped = run.selection.iter().map(|_| AtomicBool::new(false)).collect();
-        let reads: Vec<(usize, Reads)> = prepared.keys().map(|at| (*at, run.reads(*at))).collect();
-        let of_files = |at: usize| {
-            run.selection
-                .get(at)
-                .is_some_and(|selected| selected.rule.meta.target == Target::File)
+        let stopped = run.standards.rules().map(|_| AtomicBool::new(false)).collect();
+        let reads: Vec<(RuleNumber, Reads)> = prepared
+            .keys()
+            .map(|at| (*at, run.standards.reads(*at)))
+            .collect();
+        let of_files = |at: RuleNumber| {
+            run.standards
+                .rule(at)
+                .is_some_and(|chosen| chosen.rule.meta.target == Target::File)
         };
         let around_file = reads
             .iter()
@@ -81,12 +85,12 @@ impl Engines {
     /// Evaluates a rule with this thread's worker; `None` where the rule can't run at all.
     pub(super) fn evaluate(
         &self,
-        at: usize,
-        workers: &mut BTreeMap<usize, Worker>,
+        at: RuleNumber,
+        workers: &mut BTreeMap<RuleNumber, Worker>,
         input: &Value,
         prints: &mut Vec<String>,
     ) -> Option<Result<Vec<Finding>, EvaluationError>> {
-        let stopped = self.stopped.get(at)?;
+        let stopped = self.stopped.get(at.get())?;
         if stopped.load(Ordering::Relaxed) {
             return None;
         }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::documents::Library;
-use super::evaluation::{Evaluation, evaluate};
-use super::inputs;
-use super::request::{Request, RunError, Silent};
-use super::selection::select;
-use super::session::Session;
+use super::error::RunError;
+use super::evaluation::Evaluation;
+use super::judge::evaluate;
+use super::progress::Silent;
+use super::results::Evaluated;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
 use crate::source::{RepoPath, Root, Sources};
+use crate::standards::Standards;
+use crate::subject::{Question, Subject, listing_scope};
 
 /// What a graph is asked to hold.
 #[derive(Clone, Debug)]
@@ -20,8 +21,6 @@ pub struct Wanted {
     pub level: Level,
     /// The scopes of the dependencies that count.
     pub scopes: BTreeSet<Scope>,
-    /// The boundaries that are looked at; nothing for all that the config has not turned off.
-    pub boundaries: Option<BTreeSet<RuleId>>,
 }
 
 /// The graph of a repository, and what is to be said of it.
@@ -43,50 +42,36 @@ pub struct Drawn {
     pub incomplete: Vec<IncompleteFact>,
 }
 
-/// Works out the graph of the whole repository, and runs the boundaries on the same facts.
+/// Works out the graph of the whole repository, and runs the chosen rules, which are boundaries, on the same facts.
 ///
 /// # Errors
 /// The repository can't be listed.
-pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn, RunError> {
-    let rules: Vec<String> = session
-        .boundaries
-        .iter()
-        .map(|boundary| &boundary.rule.id)
-        .filter(|id| match &wanted.boundaries {
-            Some(asked) => asked.contains(*id),
-            None => !session.config.rules.get(*id).is_some_and(|setting| setting.off),
-        })
-        .map(ToString::to_string)
-        .collect();
-    let whole = Request {
-        only: Vec::new(),
-        rules,
-        ..request.clone()
+pub fn of(standards: &Standards, question: &Question, wanted: &Wanted) -> Result<Drawn, RunError> {
+    let whole = Question {
+        paths: Vec::new(),
+        ..question.clone()
     };
-    // Without rules a request means the rules of the config.
-    let selection = if whole.rules.is_empty() {
-        Vec::new()
-    } else {
-        select(session, &whole)?.0
-    };
-    let listing = inputs::list(session, &whole)?;
-    let library = Library::new(&listing).with_config(session.config.text.as_ref());
-    let knowledge = inputs::knowledge(session, &listing, &library);
-    let mut evaluated = super::Evaluated::default();
-    if !selection.is_empty() {
-        let targets = targets(&listing, &selection, session, &whole)?;
+    let options = listing_scope::for_facts(standards, &whole);
+    let subject = Subject::open(&whole.tree, &options, standards.fact_settings())?;
+    let mut evaluated = Evaluated::default();
+    if standards.rules().len() > 0 {
+        let targets = targets(standards, &subject.set, &whole)?;
         let evaluation = Evaluation {
-            session,
-            selection: &selection,
-            listing: &listing,
-            library: &library,
-            knowledge: &knowledge,
+            standards,
+            subject: &subject,
             excerpts: whole.excerpts,
         };
         evaluated = evaluate(evaluation, &targets, &Silent);
-        let asked: BTreeSet<&RuleId> = selection.iter().map(|selected| &selected.rule.id).collect();
+        let asked: BTreeSet<&RuleId> = standards.rules().map(|(_, chosen)| &chosen.rule.id).collect();
         evaluated.findings.retain(|finding| asked.contains(&finding.rule));
     }
+    Ok(draw(&subject, wanted, evaluated))
+}
+
+/// The graph of a subject, with what was found on it.
+#[must_use]
+pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
+    let knowledge = &subject.knowledge;
     let graph = RepositoryGraph::of(
         wanted.level,
         &wanted.scopes,
@@ -95,7 +80,7 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
         knowledge.architecture(),
         &marks(&evaluated.findings),
     );
-    Ok(Drawn {
+    Drawn {
         graph,
         packages: knowledge.packages().to_vec(),
         findings: evaluated.findings,
@@ -103,7 +88,7 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
         sources: evaluated.sources,
         unread: knowledge.unread_manifests().to_vec(),
         incomplete: knowledge.edges().incomplete.clone(),
-    })
+    }
 }
 
 /// Which rules speak of which places. A boundary's finding is at the declaration of the edge that breaks it.

@@ -1,43 +1,41 @@
 //! The exact inputs that rules see, for people who write them.
 
-use super::documents::{Library, Read, read};
-use super::listed::listed_for;
-use super::request::{Request, RunError};
-use super::selection::select;
-use super::session::Session;
+use super::error::RunError;
 use super::targets::targets;
 use crate::document::{self, Document, Format};
-use crate::facts::{Knowledge, RepositoryFact};
 use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
-use crate::repository::{self, ListOptions, Listing};
+use crate::standards::{ChosenRule, RuleChoice, Standards};
+use crate::subject::{Question, Read, Subject, listing_scope, read};
 
 /// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
-/// first rule of the request reads it, else by its name, else as text.
+/// first rule that is named reads it, else by its name, else as text.
 ///
 /// # Errors
 /// There is no such file, or it can't be read.
-pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<serde_json::Value>, RunError> {
-    let listing = list(session, request)?;
-    let file = listing
+pub fn of_file(
+    standards: &Standards,
+    choice: &RuleChoice,
+    question: &Question,
+    path: &str,
+) -> Result<Vec<serde_json::Value>, RunError> {
+    let Subject { set, knowledge, .. } = open(standards, question)?;
+    let file = set
         .get(path)
         .ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
     let unparsed = |message: String| RunError::Unparsed {
         path: path.to_owned(),
         message,
     };
-    let text = match read(&listing, file) {
+    let text = match read(&set, file) {
         Read::Text(text) => text,
         Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
         Read::Failed(_, unread) | Read::Missing(unread) => return Err(unparsed(unread.reason)),
     };
-    let (selection, _) = select(session, request)?;
-    let stated = (!request.rules.is_empty())
-        .then(|| selection.iter().find_map(|selected| selected.rule.meta.format))
+    let stated = matches!(choice, RuleChoice::Named(_))
+        .then(|| standards.rules().find_map(|(_, chosen)| chosen.rule.meta.format))
         .flatten();
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
     let parsed = document::parse(format, &text).map_err(|error| unparsed(error.message))?;
-    let library = Library::new(&listing).with_config(session.config.text.as_ref());
-    let knowledge = knowledge(session, &listing, &library);
     let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unparsed(error.to_string()))?;
     let size = text.content().len() as u64;
     let input = |document: &Document| {
@@ -48,24 +46,25 @@ pub fn of_file(session: &Session, request: &Request, path: &str) -> Result<Vec<s
     Ok(parsed.documents.iter().map(input).collect())
 }
 
-/// The input of repository rules with every fact; where the request names a rule, with the documents that it is given.
+/// The input of repository rules with every fact; where a rule is named, with the documents that it is given.
 ///
 /// # Errors
 /// The repository can't be listed, or there is no such rule.
-pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json::Value, RunError> {
-    let listing = list(session, request)?;
-    let (selection, _) = select(session, request)?;
-    let library = Library::new(&listing).with_config(session.config.text.as_ref());
-    let knowledge = knowledge(session, &listing, &library);
+pub fn of_repository(
+    standards: &Standards,
+    choice: &RuleChoice,
+    question: &Question,
+) -> Result<serde_json::Value, RunError> {
+    let Subject { set, knowledge, .. } = open(standards, question)?;
     let mut documents = Vec::new();
-    if !request.rules.is_empty() {
-        for target in targets(&listing, &selection, session, request)?.files {
+    if matches!(choice, RuleChoice::Named(_)) {
+        for target in targets(standards, &set, question)?.files {
             for reading in target
                 .readings
                 .iter()
                 .filter(|reading| !reading.wanted_by.is_empty())
             {
-                let (Some(format), Read::Text(text)) = (reading.format, read(&listing, target.file)) else {
+                let (Some(format), Read::Text(text)) = (reading.format, read(&set, target.file)) else {
                     continue;
                 };
                 let Ok(parsed) = document::parse(format, &text) else {
@@ -76,11 +75,9 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
                 }));
             }
         }
-        if let Some(rule) = selection
-            .iter()
-            .find(|selected| selected.rule.meta.target == Target::File)
-        {
-            return Err(RunError::NotARepositoryRule(rule.rule.id.clone()));
+        let judges_files = |chosen: &ChosenRule| chosen.rule.meta.target == Target::File;
+        if let Some((_, chosen)) = standards.rules().find(|(_, chosen)| judges_files(chosen)) {
+            return Err(RunError::NotARepositoryRule(chosen.rule.id.clone()));
         }
     }
     RepositoryInput::new(&knowledge, Reads::ALL)
@@ -91,22 +88,11 @@ pub fn of_repository(session: &Session, request: &Request) -> Result<serde_json:
         })
 }
 
-pub(super) fn list(session: &Session, request: &Request) -> Result<Listing, RunError> {
-    let options = ListOptions {
-        exclude: session.config.exclude.clone(),
-        untracked: request.untracked,
-        only: listed_for(request, Some(&session.config.architecture)),
-    };
-    Ok(repository::list(&request.root, &options)?)
-}
-
-pub(super) fn knowledge<'l>(
-    session: &Session,
-    listing: &'l Listing,
-    library: &'l Library<'l>,
-) -> Knowledge<'l> {
-    let name = session.config.name.clone();
-    Knowledge::new(listing, library, RepositoryFact { name })
-        .with_ownership(session.config.ownership.clone())
-        .with_architecture(session.config.architecture.clone(), session.config.text.clone())
+fn open(standards: &Standards, question: &Question) -> Result<Subject, RunError> {
+    let options = listing_scope::for_facts(standards, question);
+    Ok(Subject::open(
+        &question.tree,
+        &options,
+        standards.fact_settings(),
+    )?)
 }

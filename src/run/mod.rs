@@ -1,27 +1,18 @@
-//! One run: policies gathered, rules chosen, targets found, documents read, rules evaluated, findings located.
+//! Rules on targets, in parallel: standards × subject → results.
 
-pub mod boundaries;
-pub mod data;
-pub mod documents;
 mod engines;
-mod evaluated;
-pub mod evaluation;
-mod globs;
+mod error;
+mod evaluation;
 pub mod graph;
-pub mod input_rules;
 pub mod inputs;
-mod listed;
-pub mod policies;
-pub mod request;
-pub mod selection;
-pub mod session;
-pub mod targets;
+mod judge;
+mod progress;
+mod results;
+mod targets;
 
-pub use documents::Library;
-pub use evaluated::Evaluated;
-pub use evaluation::{Evaluation, evaluate};
-pub use listed::listed;
-pub use request::{Progress, Request, RunError, Silent};
-pub use selection::{Selected, select};
-pub use session::Session;
+pub use error::RunError;
+pub use evaluation::Evaluation;
+pub use judge::evaluate;
+pub use progress::{Progress, Silent};
+pub use results::Evaluated;
 pub use targets::{Targets, something_listed, targets};

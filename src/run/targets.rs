@@ -2,13 +2,13 @@
 
 use rayon::prelude::*;
 
-use super::globs::Globs;
-use super::request::{Request, RunError};
-use super::selection::Selected;
-use super::session::Session;
+use super::error::RunError;
 use crate::document::Format;
 use crate::policy::Target;
-use crate::repository::{File, FileKind, ListedBy, Listing, is_product};
+use crate::repository::{CheckedSet, File, FileKind, ListedBy, Listing, is_product};
+use crate::standards::{RuleNumber, Standards};
+use crate::subject::Question;
+use crate::subject::globs::Globs;
 
 /// One file that some rule looks at.
 #[derive(Clone, Debug)]
@@ -24,10 +24,10 @@ pub struct FileTarget<'l> {
 pub struct Reading {
     /// `None` where no format goes with the name of the file and the rule names none.
     pub format: Option<Format>,
-    /// Rules that judge each of its documents, as indices into the selection.
-    pub rules: Vec<usize>,
-    /// Repository rules that want its documents in their input, as indices into the selection.
-    pub wanted_by: Vec<usize>,
+    /// Rules that judge each of its documents.
+    pub rules: Vec<RuleNumber>,
+    /// Repository rules that want its documents in their input.
+    pub wanted_by: Vec<RuleNumber>,
 }
 
 /// Every target of a run, in the order of paths.
@@ -35,10 +35,10 @@ pub struct Reading {
 pub struct Targets<'l> {
     /// Files that some rule reads.
     pub files: Vec<FileTarget<'l>>,
-    /// Repository rules that run, as indices into the selection.
-    pub repository: Vec<usize>,
+    /// Repository rules that run.
+    pub repository: Vec<RuleNumber>,
     /// Repository rules that don't, because only some paths were asked for.
-    pub skipped: Vec<usize>,
+    pub skipped: Vec<RuleNumber>,
     /// How many files were looked through.
     pub considered: usize,
 }
@@ -48,41 +48,40 @@ pub struct Targets<'l> {
 /// # Errors
 /// A path that was asked for is not in the checked set.
 pub fn targets<'l>(
-    listing: &'l Listing,
-    selection: &[Selected<'_>],
-    session: &Session,
-    request: &Request,
+    standards: &Standards,
+    set: &'l CheckedSet,
+    question: &Question,
 ) -> Result<Targets<'l>, RunError> {
-    let files = asked_for(listing, session, request)?;
-    let (repository, skipped): (Vec<usize>, Vec<usize>) = (0..selection.len())
-        .filter(|at| !selection[*at].off && selection[*at].rule.meta.target == Target::Repository)
-        .partition(|_| request.only.is_empty());
+    let files = asked_for(standards, set.listing(), question)?;
+    let running = || standards.rules().filter(|(_, chosen)| !chosen.off);
+    let (repository, skipped): (Vec<RuleNumber>, Vec<RuleNumber>) = running()
+        .filter(|(_, chosen)| chosen.rule.meta.target == Target::Repository)
+        .map(|(number, _)| number)
+        .partition(|_| question.paths.is_empty());
     let globs = Globs::new(
-        selection
-            .iter()
-            .enumerate()
-            .filter(|(at, selected)| !selected.off && !skipped.contains(at))
-            .flat_map(|(at, selected)| {
-                let patterns = &selected.rule.meta.files.patterns;
-                patterns.iter().map(move |pattern| (pattern.as_str(), at))
+        running()
+            .filter(|(number, _)| !skipped.contains(number))
+            .flat_map(|(number, chosen)| {
+                let patterns = &chosen.rule.meta.files.patterns;
+                patterns.iter().map(move |pattern| (pattern.as_str(), number))
             }),
     );
+    let product_only = |number: &RuleNumber| {
+        standards
+            .rule(*number)
+            .is_some_and(|chosen| chosen.rule.meta.product_only)
+    };
     let found = files
         .par_iter()
         .filter(|file| file.kind == FileKind::Regular)
         .filter_map(|file| {
             let mut rules = globs.matching(file.path.as_str());
-            let product_only = |at: &usize| {
-                selection
-                    .get(*at)
-                    .is_some_and(|selected| selected.rule.meta.product_only)
-            };
             if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
-                rules.retain(|at| !product_only(at));
+                rules.retain(|number| !product_only(number));
             }
             (!rules.is_empty()).then(|| FileTarget {
                 file,
-                readings: readings(file, &rules, selection),
+                readings: readings(standards, file, &rules),
             })
         })
         .collect();
@@ -90,8 +89,8 @@ pub fn targets<'l>(
         files: found,
         repository,
         skipped,
-        considered: if request.only.is_empty() {
-            listing.count()
+        considered: if question.paths.is_empty() {
+            set.listing().count()
         } else {
             files.len()
         },
@@ -102,8 +101,8 @@ pub fn targets<'l>(
 ///
 /// # Errors
 /// The whole repository was asked for, and no file of it is listed.
-pub fn something_listed(listing: &Listing, request: &Request) -> Result<(), RunError> {
-    if !request.only.is_empty() || listing.count() > 0 || listing.excluded() > 0 {
+pub fn something_listed(listing: &Listing, question: &Question) -> Result<(), RunError> {
+    if !question.paths.is_empty() || listing.count() > 0 || listing.excluded() > 0 {
         return Ok(());
     }
     Err(RunError::NothingListed(match listing.listed_by() {
@@ -112,17 +111,17 @@ pub fn something_listed(listing: &Listing, request: &Request) -> Result<(), RunE
     }))
 }
 
-/// The files that the request names, or all of them.
+/// The files that the question names, or all of them.
 fn asked_for<'l>(
+    standards: &Standards,
     listing: &'l Listing,
-    session: &Session,
-    request: &Request,
+    question: &Question,
 ) -> Result<Vec<&'l File>, RunError> {
-    if request.only.is_empty() {
+    if question.paths.is_empty() {
         return Ok(listing.files().iter().collect());
     }
     let mut files: Vec<&File> = Vec::new();
-    for path in &request.only {
+    for path in &question.paths {
         let before = files.len();
         if path.is_empty() {
             files.extend(listing.files());
@@ -137,7 +136,7 @@ fn asked_for<'l>(
                     .filter(|file| file.path.as_str().starts_with(&directory)),
             );
         }
-        if files.len() == before && !excluded(session, path) {
+        if files.len() == before && !excluded(standards, path) && !question.gone.contains(path) {
             return Err(RunError::NoSuchPath(path.clone()));
         }
     }
@@ -147,17 +146,20 @@ fn asked_for<'l>(
 }
 
 /// Whether the config leaves a path out, so that a hook which names every changed file may name it.
-fn excluded(session: &Session, path: &str) -> bool {
+fn excluded(standards: &Standards, path: &str) -> bool {
     std::path::Path::new(path)
         .ancestors()
-        .any(|path| session.config.exclude.is_match(path))
+        .any(|path| standards.config.exclude.is_match(path))
 }
 
-fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Reading> {
+fn readings(standards: &Standards, file: &File, rules: &[RuleNumber]) -> Vec<Reading> {
     let by_name = Format::of(&file.path);
     let mut readings: Vec<Reading> = Vec::new();
-    for at in rules {
-        let meta = &selection[*at].rule.meta;
+    for number in rules {
+        let Some(chosen) = standards.rule(*number) else {
+            continue;
+        };
+        let meta = &chosen.rule.meta;
         let format = meta.format.or(by_name);
         let position = readings
             .iter()
@@ -172,8 +174,8 @@ fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Rea
             });
         if let Some(reading) = readings.get_mut(position) {
             match meta.target {
-                Target::File => reading.rules.push(*at),
-                Target::Repository => reading.wanted_by.push(*at),
+                Target::File => reading.rules.push(*number),
+                Target::Repository => reading.wanted_by.push(*number),
             }
         }
     }

@@ -3,26 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Standing, judge};
-use super::report::{Coverage, Report, RuleStatus, RuleSummary, Unread, Untracked};
+use super::report::{Coverage, Report, RuleStatus, RuleSummary, Untracked};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::repository::{ListedBy, Listing};
-use crate::run::input_rules::{self, InputRule};
-use crate::run::{Evaluated, Request, Selected, Session, Targets};
-use crate::source::RepoPath;
+use crate::repository::ListedBy;
+use crate::run::{Evaluated, Targets};
+use crate::source::{RepoPath, Sources};
+use crate::standards::input_rules::{self, InputRule};
+use crate::standards::{ChosenRule, RuleNumber, Standards};
+use crate::subject::{Question, Subject, UnreadFile};
 
-/// Weighs what was found and puts the report together. `faults` are those of choosing the rules.
+/// Weighs what was found and puts the report together.
 #[must_use]
 pub fn conclude(
-    session: &Session,
-    request: &Request,
-    selection: &[Selected<'_>],
-    listing: &Listing,
+    standards: &Standards,
+    question: &Question,
+    subject: &Subject,
     targets: &Targets<'_>,
     evaluated: Evaluated,
-    faults: Vec<Diagnostic>,
 ) -> Report {
-    let standings = standings(session, selection);
-    let off = |id: &str| session.config.rules.get(id).is_some_and(|setting| setting.off);
+    let listing = subject.set.listing();
+    let standings = standings(standards);
+    let off = |id: &str| standards.config.rules.get(id).is_some_and(|setting| setting.off);
     let findings: Vec<Diagnostic> = evaluated
         .findings
         .into_iter()
@@ -30,7 +31,7 @@ pub fn conclude(
             finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id)
         })
         .collect();
-    let findings = judge(findings, &standings, request.date);
+    let findings = judge(findings, &standings, standards.date);
 
     let mut by_rule: BTreeMap<&RuleId, usize> = BTreeMap::new();
     for finding in &findings {
@@ -39,8 +40,8 @@ pub fn conclude(
     let starved = starved(targets, &evaluated.unread);
     let mut rules = Vec::new();
     let mut packs: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, selected) in selection.iter().enumerate() {
-        let ran_on = evaluated.targets.get(at).copied().unwrap_or(0);
+    for (at, selected) in standards.rules() {
+        let ran_on = evaluated.targets.get(at.get()).copied().unwrap_or(0);
         let status = if selected.off {
             RuleStatus::Off
         } else if evaluated.broken.contains(&at) || selected.rule.broken {
@@ -83,16 +84,15 @@ pub fn conclude(
     let mut unread = evaluated.unread;
     unread.sort();
     unread.dedup();
-    let mut all_faults = session.faults.clone();
-    all_faults.extend(faults);
+    let mut all_faults = standards.faults.clone();
     all_faults.extend(evaluated.faults);
     all_faults.sort_by(Diagnostic::order);
     all_faults.dedup();
-    let mut sources = session.sources.clone();
+    let mut sources = standards.sources.clone();
     sources.extend(evaluated.sources);
     Report {
-        date: request.date,
-        fail_on: request.fail_on.unwrap_or(session.config.fail_on),
+        date: standards.date,
+        fail_on: standards.config.fail_on,
         listed_by: listing.listed_by(),
         walked_because: listing.walked_because(),
         coverage: Coverage {
@@ -106,7 +106,7 @@ pub fn conclude(
         faults: all_faults,
         sources,
         prints: evaluated.prints,
-        untracked: if request.untracked {
+        untracked: if question.untracked {
             Untracked::Added
         } else {
             Untracked::Uncounted
@@ -115,27 +115,27 @@ pub fn conclude(
 }
 
 impl Report {
-    /// A report on a session that checked nothing: what is wrong with its config, policies and data.
+    /// A report on nothing but what is wrong with config, policies and data.
     #[must_use]
-    pub fn of_faults(session: &Session) -> Self {
+    pub fn of_faults(date: jiff::civil::Date, faults: Vec<Diagnostic>, sources: Sources) -> Self {
         Self {
-            date: session.date,
-            fail_on: session.config.fail_on,
+            date,
+            fail_on: Severity::Error,
             listed_by: ListedBy::Git,
             walked_because: None,
             coverage: Coverage::default(),
             rules: Vec::new(),
             findings: Vec::new(),
-            faults: session.faults.clone(),
-            sources: session.sources.clone(),
+            faults,
+            sources,
             prints: Vec::new(),
             untracked: Untracked::Uncounted,
         }
     }
 }
 
-/// Rules that some file which could not be read would have been a target of, as indices into the selection.
-fn starved(targets: &Targets<'_>, unread: &[Unread]) -> BTreeSet<usize> {
+/// Rules that some file which could not be read would have been a target of.
+fn starved(targets: &Targets<'_>, unread: &[UnreadFile]) -> BTreeSet<RuleNumber> {
     let unread: BTreeSet<&RepoPath> = unread.iter().map(|unread| &unread.path).collect();
     if unread.is_empty() {
         return BTreeSet::new();
@@ -150,14 +150,14 @@ fn starved(targets: &Targets<'_>, unread: &[Unread]) -> BTreeSet<usize> {
 }
 
 /// What each rule weighs, by id.
-fn standings(session: &Session, selection: &[Selected<'_>]) -> BTreeMap<RuleId, Standing> {
+fn standings(standards: &Standards) -> BTreeMap<RuleId, Standing> {
     let standing = |id: &RuleId, severity: Severity, effective_on| {
         (
             id.clone(),
-            Standing::new(severity, effective_on, session.config.rules.get(id)),
+            Standing::new(severity, effective_on, standards.config.rules.get(id)),
         )
     };
-    let written = selection.iter().map(|selected| {
+    let written = standards.rules().map(|(_, selected)| {
         standing(
             &selected.rule.id,
             selected.rule.meta.severity,
@@ -171,13 +171,13 @@ fn standings(session: &Session, selection: &[Selected<'_>]) -> BTreeMap<RuleId, 
 }
 
 fn summary(
-    selected: &Selected<'_>,
+    selected: &ChosenRule,
     standings: &BTreeMap<RuleId, Standing>,
     status: RuleStatus,
     targets: usize,
     findings: usize,
 ) -> RuleSummary {
-    let rule = selected.rule;
+    let rule = &selected.rule;
     RuleSummary {
         id: rule.id.clone(),
         title: rule.meta.title.clone(),

@@ -6,8 +6,8 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
 use crate::repository::{ListedBy, WalkReason};
-pub use crate::run::documents::Unread;
 use crate::source::Sources;
+use crate::subject::UnreadFile;
 
 /// What the exit code says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,7 +74,7 @@ pub struct Coverage {
     /// Rules that ran, by pack.
     pub packs: BTreeMap<String, usize>,
     /// Files that a rule needed and that could not be read.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadFile>,
 }
 
 /// What became of files that git does not track.

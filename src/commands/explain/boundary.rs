@@ -6,12 +6,16 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::commands::target::Request;
 use crate::commands::{target, threads};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{Level, Scope};
-use crate::render::sanitize::exact;
+use crate::render::place::place;
+use crate::render::printed::{Shown, shown};
 use crate::run::graph::Wanted;
-use crate::run::{self, Request, Session};
+use crate::run::{self, RunError};
+use crate::source::OutsideDirectories;
+use crate::standards::{RuleChoice, Standards};
 
 /// Findings that are listed for people; `purlin check --rule` has the rest.
 const MOST: usize = 20;
@@ -42,9 +46,17 @@ struct Broken {
     related: Vec<String>,
 }
 
-/// The boundary with this id, if the config declares one. What keeps it from running becomes a fault of the session.
-pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Result<Option<Declared>> {
-    let Some(boundary) = session.boundaries.iter().find(|boundary| boundary.rule.id == *id) else {
+/// The boundary with this id, if the config declares one, and what keeps it from running.
+pub(super) fn of(
+    standards: &Standards,
+    request: &Request,
+    id: &RuleId,
+) -> Result<Option<(Declared, Vec<Diagnostic>)>> {
+    let Some(boundary) = standards
+        .boundaries
+        .iter()
+        .find(|boundary| boundary.rule.id == *id)
+    else {
         return Ok(None);
     };
     let kind = boundary.kind.clone();
@@ -54,8 +66,8 @@ pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Resul
     };
     with.remove("boundary");
     let name = id.as_str().split_once('/').map_or("", |(_, name)| name);
-    let place = session.config.text.as_ref().and_then(|text| {
-        let entries = &session.config.architecture.boundaries;
+    let place = standards.config.text.as_ref().and_then(|text| {
+        let entries = &standards.config.architecture.boundaries;
         let entry = entries.iter().find(|entry| entry.name.value == name)?;
         let line = text.position(text.clamp(entry.name.span).start).line;
         Some(format!("{}:{line}", text.path()))
@@ -63,11 +75,13 @@ pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Resul
     let wanted = Wanted {
         level: Level::Component,
         scopes: BTreeSet::from([Scope::Prod]),
-        boundaries: Some(BTreeSet::from([id.clone()])),
     };
     let drawn = threads(None)?
-        .install(|| run::graph::of(session, request, &wanted))
-        .map_err(|error| target::run_error(&error))?;
+        .install(|| {
+            let alone = request.clone().by(RuleChoice::Named(vec![id.to_string()]));
+            run::graph::of(&Standards::open(&alone.law)?, &alone.question, &wanted)
+        })
+        .map_err(|error: RunError| target::run_error(&error))?;
     let chosen = ["from", "to", "of"]
         .into_iter()
         .filter_map(|param| {
@@ -77,14 +91,15 @@ pub(super) fn of(session: &mut Session, request: &Request, id: &RuleId) -> Resul
         .collect();
     let mut findings = drawn.findings;
     findings.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
-    session.faults.extend(drawn.faults);
-    Ok(Some(Declared {
+    let outside = &standards.sources.outside;
+    let declared = Declared {
         kind,
         place,
         with,
         chosen,
-        broken_by: findings.iter().map(broken).collect(),
-    }))
+        broken_by: findings.iter().map(|finding| broken(finding, outside)).collect(),
+    };
+    Ok(Some((declared, drawn.faults)))
 }
 
 /// A selector, or a list of them.
@@ -143,70 +158,71 @@ fn matches(pattern: &str, text: &str) -> bool {
             .is_ok_and(|glob| glob.compile_matcher().is_match(text))
 }
 
-fn place(location: &crate::diagnostic::Location) -> String {
-    match (&location.file, &location.region) {
-        (Some(path), Some(region)) => format!("{path}:{}:{}", region.start.line, region.start.column),
-        (Some(path), None) => path.to_string(),
-        (None, _) => "the repository".to_owned(),
-    }
-}
-
-fn broken(finding: &Diagnostic) -> Broken {
+fn broken(finding: &Diagnostic, outside: &OutsideDirectories) -> Broken {
     Broken {
-        at: place(&finding.location),
+        at: place(&finding.location, outside),
         message: finding.message.clone(),
         related: finding
             .related
             .iter()
-            .map(|label| format!("{}: {}", place(&label.location), label.message))
+            .map(|label| format!("{}: {}", place(&label.location, outside), label.message))
             .collect(),
     }
 }
 
 impl Declared {
     /// The parts of the page, by name.
-    pub(super) fn sections(&self) -> Vec<(&'static str, String)> {
+    pub(super) fn sections(&self) -> Vec<(&'static str, Vec<Shown>)> {
         let mut sections = Vec::new();
         let place = self.place.as_deref().unwrap_or("the config");
-        let mut lines = vec![format!("kind {}, declared at {}", self.kind, exact(place))];
+        let mut lines = vec![shown!(
+            "kind {}, declared at {}",
+            Shown::exact(self.kind.as_str()),
+            Shown::exact(place)
+        )];
         for (name, value) in &self.with {
-            lines.push(format!("{name}: {}", exact(&value.to_string())));
+            lines.push(shown!(
+                "{}: {}",
+                Shown::exact(name),
+                Shown::exact(&value.to_string())
+            ));
         }
-        sections.push(("Boundary", lines.join("\n")));
-        let chosen: Vec<String> = self
+        sections.push(("Boundary", lines));
+        let chosen: Vec<Shown> = self
             .chosen
             .iter()
             .map(|(name, components)| {
-                let shown: Vec<String> = components.iter().map(|name| exact(name).into_owned()).collect();
-                match shown.as_slice() {
-                    [] => format!("{name}: no component"),
-                    shown => format!("{name}: {}", shown.join(", ")),
-                }
+                let components: Vec<Shown> = components.iter().map(|name| Shown::exact(name)).collect();
+                let listed = match components.as_slice() {
+                    [] => Shown::literal("no component"),
+                    some => Shown::joined(some, ", "),
+                };
+                shown!("{}: {}", Shown::exact(name), listed)
             })
             .collect();
         if !chosen.is_empty() {
-            sections.push(("Chooses today", chosen.join("\n")));
+            sections.push(("Chooses today", chosen));
         }
         let mut lines = Vec::new();
         for broken in self.broken_by.iter().take(MOST) {
-            lines.push(format!("{}  {}", exact(&broken.at), exact(&broken.message)));
-            lines.extend(
-                broken
-                    .related
-                    .iter()
-                    .map(|related| format!("- {}", exact(related))),
-            );
+            lines.push(shown!(
+                "{}  {}",
+                Shown::exact(&broken.at),
+                Shown::exact(&broken.message)
+            ));
+            let related = broken.related.iter();
+            lines.extend(related.map(|related| shown!("- {}", Shown::exact(related))));
         }
         if self.broken_by.len() > MOST {
-            lines.push(format!(
+            lines.push(shown!(
                 "and {} more: `purlin check --rule` lists them",
                 self.broken_by.len() - MOST
             ));
         }
         if lines.is_empty() {
-            lines.push("nothing".to_owned());
+            lines.push(Shown::literal("nothing"));
         }
-        sections.push(("Broken by", lines.join("\n")));
+        sections.push(("Broken by", lines));
         sections
     }
 }

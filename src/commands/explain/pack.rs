@@ -1,15 +1,16 @@
 //! `purlin explain PACK`: its rules, what each asks for, and which of them run here.
 
-use std::io::{self, Write};
+use std::io;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::wrapped;
+use super::columns;
 use crate::cli::TableFormat;
 use crate::commands::catalogue::{Entry, State};
-use crate::commands::output;
 use crate::render::Style;
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 
 /// `purlin explain PACK --format json`.
 #[derive(Serialize, JsonSchema)]
@@ -32,64 +33,58 @@ impl<'e> Pack<'e> {
         })
     }
 
-    pub(super) fn write(&self, out: &mut dyn Write, format: TableFormat, style: Style) -> io::Result<()> {
+    pub(super) fn write(&self, out: &mut Out<'_>, format: TableFormat, style: Style) -> io::Result<()> {
         match format {
             TableFormat::Human => self.human(out, style),
-            TableFormat::Json => output::json(out, self),
-            TableFormat::Markdown => self.markdown(out),
+            TableFormat::Json => out.json(self),
+            TableFormat::Markdown => out.rendered(&self.markdown()),
         }
     }
 
-    fn human(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
-        let (bold, dim, off) = if style.color {
-            ("\x1b[1m", "\x1b[2m", "\x1b[0m")
-        } else {
-            ("", "", "")
-        };
+    fn human(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
+        let paint = Paint::new(style);
         let running = self.rules.iter().filter(|rule| rule.state == State::On).count();
-        let rules = if self.rules.len() == 1 { "rule" } else { "rules" };
-        let number = self.rules.len();
-        writeln!(
-            out,
-            "{bold}{}{off}  a pack of {number} {rules}, {running} of which {} here",
-            self.name,
+        out.line(&shown!(
+            "{}  a pack of {} {}, {} of which {} here",
+            Shown::exact(self.name).ink(paint, Ink::Strong),
+            self.rules.len(),
+            if self.rules.len() == 1 { "rule" } else { "rules" },
+            running,
             if running == 1 { "runs" } else { "run" }
-        )?;
+        ))?;
         for rule in &self.rules {
-            writeln!(
-                out,
-                "\n{bold}{}{off}  {dim}{}{off}",
-                rule.id,
-                standing(rule).join(" · ")
-            )?;
-            for line in wrapped(&rule.title, usize::from(style.width).saturating_sub(2).min(100)) {
-                writeln!(out, "  {line}")?;
+            out.line(&shown!(
+                "\n{}  {}",
+                Shown::exact(rule.id.as_str()).ink(paint, Ink::Strong),
+                Shown::joined(&standing(rule).map(Shown::literal).collect::<Vec<_>>(), " · ")
+                    .ink(paint, Ink::Faint)
+            ))?;
+            for line in Shown::exact(&rule.title).wrapped(columns(style)) {
+                out.line(&shown!("  {}", line))?;
             }
         }
-        writeln!(out, "\n`purlin explain RULE` says more about one.")
+        out.line(&shown!("\n`purlin explain RULE` says more about one."))
     }
 
-    fn markdown(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(
-            out,
-            "# {}\n\n| rule | severity | asks for |\n|---|---|---|",
-            self.name
-        )?;
-        for rule in &self.rules {
-            let title = rule.title.replace('|', "\\|");
-            writeln!(out, "| {} | {} | {title} |", rule.id, standing(rule).join(", "))?;
-        }
-        Ok(())
+    fn markdown(&self) -> Rendered {
+        let page = Document::new()
+            .heading(1, self.name)
+            .head(["rule", "severity", "asks for"]);
+        let rows = self.rules.iter().map(|rule| {
+            let standing = standing(rule).collect::<Vec<_>>().join(", ");
+            [rule.id.to_string(), standing, rule.title.clone()]
+        });
+        rows.fold(page, Document::row).finish()
     }
 }
 
 /// How much a rule weighs, and why it does not run where it does not.
-fn standing(rule: &Entry) -> Vec<&'static str> {
+fn standing(rule: &Entry) -> impl Iterator<Item = &'static str> {
     let idle = match rule.state {
         State::On => None,
         State::Off => Some("turned off here"),
         State::Unused if rule.opt_in => Some("opinionated: runs where a config names the pack"),
         State::Unused => Some("does not run here"),
     };
-    std::iter::once(rule.severity.as_str()).chain(idle).collect()
+    std::iter::once(rule.severity.as_str()).chain(idle)
 }

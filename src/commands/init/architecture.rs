@@ -7,12 +7,16 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::commands::{Context, hinted, target};
-use crate::config::Config;
-use crate::facts::{Level, PackageFact, RepositoryGraph, Scope};
-use crate::repository::is_product;
+use crate::config::{ArchitectureConfig, Config};
+use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph, Scope};
+use crate::render;
+use crate::render::printed::{Rendered, Shown};
+use crate::repository::{ListOptions, is_product};
 use crate::run::graph::Wanted;
-use crate::run::{self, Session};
+use crate::run::{self, Evaluated};
 use crate::source::{RepoPath, Text};
+use crate::standards::ConfigFile;
+use crate::subject::Subject;
 
 /// More components than this have no order that a page of YAML could say.
 const MOST_UNITS: usize = 200;
@@ -32,7 +36,7 @@ struct Unit {
 }
 
 /// The key `architecture` as text, for the repository whose root is `directory`.
-pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String> {
+pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendered> {
     let scope = crate::cli::Scope {
         config: None,
         policies: Vec::new(),
@@ -40,31 +44,41 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String>
         untracked: false,
     };
     let request = target::request(context, &scope, &[directory.to_path_buf()])?;
-    if !request.only.is_empty() {
+    let question = &request.question;
+    if !question.paths.is_empty() {
         return Err(hinted(
             "an architecture is that of a whole repository, and this is a directory in one",
             format!("Run it in {}", request.root.display()),
         ));
     }
     let threads = crate::commands::threads(None)?;
-    let mut session = threads
-        .install(|| Session::open(&request))
-        .map_err(|error| target::run_error(&error))?;
-    // What is declared already takes no part in what is proposed.
-    session.boundaries.clear();
-    session.config.architecture = crate::config::ArchitectureConfig::default();
+    let config = ConfigFile::open(&request.law)
+        .map_err(|error| target::standards_error(&error))?
+        .config;
+    let options = ListOptions {
+        exclude: config.exclude,
+        ..ListOptions::default()
+    };
     let scopes = BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build]);
-    let draw = |session: &Session, level| {
+    // What is declared already takes no part in what is proposed.
+    let draw = |architecture: ArchitectureConfig, level| {
         let wanted = Wanted {
             level,
             scopes: scopes.clone(),
-            boundaries: None,
+        };
+        let settings = FactSettings {
+            ownership: config.ownership.clone(),
+            architecture,
+            ..FactSettings::default()
         };
         threads
-            .install(|| run::graph::of(session, &request, &wanted))
-            .map_err(|error| target::run_error(&error))
+            .install(|| {
+                let subject = Subject::open(&question.tree, &options, settings)?;
+                Ok(run::graph::draw(&subject, &wanted, Evaluated::default()))
+            })
+            .map_err(|error| target::list_error(&error))
     };
-    let drawn = draw(&session, Level::Package)?;
+    let drawn = draw(ArchitectureConfig::default(), Level::Package)?;
     if drawn.packages.is_empty() {
         return Err(hinted(
             "no package was found, so there is no architecture to propose",
@@ -82,8 +96,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String>
     let (config, faults) = Config::read(&std::sync::Arc::new(text));
     let mut cycles = Vec::new();
     if faults.is_empty() {
-        session.config.architecture = config.architecture;
-        cycles = draw(&session, Level::Component)?
+        cycles = draw(config.architecture, Level::Component)?
             .graph
             .cycles
             .iter()
@@ -99,11 +112,12 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<String>
             .collect();
     }
     let boundaries = boundaries(&units, &cycles);
-    Ok(format!(
+    // Names are quoted where anything else would be unsafe, so that this changes nothing.
+    Ok(Rendered::visible(&format!(
         "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
          # what you mean. `purlin graph` draws it, and docs/architecture-boundaries.md describes every key.\n\
          architecture:\n{components}{boundaries}"
-    ))
+    )))
 }
 
 /// Groups the packages of the product by folder: a folder that holds several of them is a family, with a component for
@@ -252,7 +266,8 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
         return String::from("  components: {}\n");
     }
     for unit in units {
-        let path = globset::escape(&unit.path);
+        // A backslash escapes too, and `escape` leaves it.
+        let path = globset::escape(&unit.path.replace('\\', "\\\\"));
         let path = if unit.is_family {
             format!("{path}/{{name}}")
         } else {
@@ -336,10 +351,10 @@ fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
 
 /// Text that cannot end the comment that it stands in.
 fn commented(text: &str) -> String {
-    crate::render::sanitize::exact(text).into_owned()
+    Shown::exact(text).as_str().to_owned()
 }
 
-/// A YAML scalar that reads as this text: plain where that is safe, else as JSON writes it, which YAML reads too.
+/// A YAML scalar that reads as this text: plain where that is safe, else in quotes, with whatever is not visible as an escape.
 fn quoted(text: &str) -> String {
     let is_plain = text.starts_with(|first: char| first.is_ascii_alphabetic())
         && text
@@ -353,6 +368,6 @@ fn quoted(text: &str) -> String {
     if is_plain && !is_word {
         text.to_owned()
     } else {
-        serde_json::Value::from(text).to_string()
+        render::yaml(text)
     }
 }

@@ -1,18 +1,17 @@
 //! Who owns one path, and how that is printed.
 
-use std::io::{self, Write};
+use std::io;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::contact::Contact;
-use super::csv;
 use super::decision::{Decision, Why};
 use crate::cli::OwnerFormat;
 use crate::diagnostic::Owner;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
-use crate::render::sanitize::{self, exact};
+use crate::render::printed::{Out, Shown, shown};
 use crate::source::RepoPath;
 
 /// Who owns a path.
@@ -83,151 +82,146 @@ impl Printer {
     }
 
     /// What comes before the first answer to a question of this kind.
-    pub(super) fn begin(&self, out: &mut dyn Write, kind: &str) -> io::Result<()> {
+    pub(super) fn begin(&self, out: &mut Out<'_>, kind: &'static str) -> io::Result<()> {
         match self.format {
             OwnerFormat::Text => Ok(()),
-            OwnerFormat::Json => write!(
-                out,
-                "{{\n  \"version\": {},\n  \"kind\": \"{kind}\",\n  \"paths\": [",
-                super::VERSION
-            ),
-            OwnerFormat::Csv => csv::row(
-                out,
-                &[
-                    "path", "kind", "files", "owners", "why", "file", "line", "pattern",
-                ],
-            ),
+            OwnerFormat::Json => {
+                out.literal("{\n  \"version\": ")?;
+                out.json_inline(&super::VERSION)?;
+                out.literal(",\n  \"kind\": ")?;
+                out.json_inline(&kind)?;
+                out.literal(",\n  \"paths\": [")
+            }
+            OwnerFormat::Csv => out.csv(&[
+                "path", "kind", "files", "owners", "why", "file", "line", "pattern",
+            ]),
         }
     }
 
     /// What comes behind the last one.
-    pub(super) fn end(&self, out: &mut dyn Write) -> io::Result<()> {
+    pub(super) fn end(&self, out: &mut Out<'_>) -> io::Result<()> {
         match self.format {
-            OwnerFormat::Json if self.printed == 0 => writeln!(out, "]\n}}"),
-            OwnerFormat::Json => writeln!(out, "\n  ]\n}}"),
+            OwnerFormat::Json if self.printed == 0 => out.literal("]\n}\n"),
+            OwnerFormat::Json => out.literal("\n  ]\n}\n"),
             OwnerFormat::Text | OwnerFormat::Csv => Ok(()),
         }
     }
 
     /// One answer.
-    pub(super) fn print(&mut self, out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    pub(super) fn print(&mut self, out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
         self.printed += 1;
         match self.format {
             OwnerFormat::Text if self.lines => line(out, answer),
             OwnerFormat::Text => self.text(out, answer),
             OwnerFormat::Json => {
-                let json = serde_json::to_string(answer)?;
-                let comma = if self.printed > 1 { "," } else { "" };
-                write!(out, "{comma}\n    {}", sanitize::json(&json))
+                out.literal(if self.printed > 1 { ",\n    " } else { "\n    " })?;
+                out.json_inline(answer)
             }
             OwnerFormat::Csv => rows(out, answer),
         }
     }
 
-    fn text(&self, out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
-        let path = exact(answer.path.as_str());
+    fn text(&self, out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
+        let path = Shown::exact(answer.path.as_str());
         let what = match (answer.kind, path.is_empty()) {
-            (Kind::File, _) => path.into_owned(),
-            (Kind::Directory, false) => format!("{path}/ ({})", files(answer.files)),
-            (Kind::Directory, true) => format!("the whole repository ({})", files(answer.files)),
-            (Kind::Absent, false) => format!("{path} (no such file yet)"),
-            (Kind::Absent, true) => "the whole repository (no files)".to_owned(),
+            (Kind::File, _) => path,
+            (Kind::Directory, false) => shown!("{}/ ({})", path, files(answer.files)),
+            (Kind::Directory, true) => shown!("the whole repository ({})", files(answer.files)),
+            (Kind::Absent, false) => shown!("{} (no such file yet)", path),
+            (Kind::Absent, true) => Shown::literal("the whole repository (no files)"),
         };
-        writeln!(out, "{}", self.paint.ink(Ink::Strong, &what))?;
-        let counts: Vec<String> = answer
+        out.line(&what.ink(self.paint, Ink::Strong))?;
+        let counts: Vec<Shown> = answer
             .decisions
             .iter()
             .map(|share| match answer.kind {
                 Kind::Directory => files(share.files),
-                Kind::File | Kind::Absent => String::new(),
+                Kind::File | Kind::Absent => Shown::default(),
             })
             .collect();
         let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
-        let count_width = widest(&mut counts.iter().map(String::len));
-        let whos: Vec<String> = answer
+        let count_width = widest(&mut counts.iter().map(Shown::width));
+        let whos: Vec<Shown> = answer
             .decisions
             .iter()
-            .map(|share| exact(&share.decision.who()).into_owned())
+            .map(|share| Shown::exact(&share.decision.who()))
             .collect();
         // One long list of owners does not push the others out of sight.
         let limit = self.columns / 2;
-        let who_width = widest(
-            &mut whos
-                .iter()
-                .map(|who| sanitize::width(who))
-                .filter(|width| *width <= limit),
-        );
+        let who_width = widest(&mut whos.iter().map(Shown::width).filter(|width| *width <= limit));
         for ((share, who), count) in answer.decisions.iter().zip(&whos).zip(&counts) {
-            let mut head = String::from("  ");
-            if count_width > 0 {
-                head.push_str(&" ".repeat(count_width.saturating_sub(count.len())));
-                head.push_str(count);
-                head.push_str("  ");
-            }
+            let head = if count_width > 0 {
+                shown!("  {}  ", count.right(count_width))
+            } else {
+                Shown::literal("  ")
+            };
             let ink = match share.decision.why {
                 Why::Rule => Ink::Good,
                 Why::TakenAway | Why::Reviewers | Why::NoRule | Why::NoFile => Ink::Faint,
             };
-            let painted = self.paint.ink(ink, who);
+            let painted = who.ink(self.paint, ink);
             let Some(rule) = &share.decision.rule else {
-                writeln!(out, "{head}{painted}")?;
+                out.line(&shown!("{}{}", head, painted))?;
                 continue;
             };
-            let place = format!("{}:{}", exact(rule.file.as_str()), rule.line);
+            let place = shown!("{}:{}", Shown::exact(rule.file.as_str()), rule.line);
             let pattern = format!("{}{}", rule.pattern, share.decision.besides());
-            let pattern = exact(&pattern);
-            let place = self.paint.ink(Ink::Place, &place);
-            let width = sanitize::width(who);
+            let pattern = Shown::exact(&pattern);
+            let place = place.ink(self.paint, Ink::Place);
+            let width = who.width();
             if width > who_width {
-                writeln!(out, "{head}{painted}")?;
-                writeln!(
-                    out,
-                    "{}{place}  {pattern}",
-                    " ".repeat(sanitize::width(&head) + 2)
-                )?;
+                out.line(&shown!("{}{}", head, painted))?;
+                out.line(&shown!(
+                    "{}{}  {}",
+                    Shown::spaces(head.width() + 2),
+                    place,
+                    pattern
+                ))?;
             } else {
-                let gap = " ".repeat(who_width - width + 2);
-                writeln!(out, "{head}{painted}{gap}{place}  {pattern}")?;
+                let gap = Shown::spaces(who_width - width + 2);
+                out.line(&shown!("{}{}{}{}  {}", head, painted, gap, place, pattern))?;
             }
         }
         for contact in &answer.contacts {
-            let who = exact(&contact.who);
-            let manifest = self.paint.ink(Ink::Place, &exact(contact.manifest.as_str()));
-            writeln!(out, "  ask {who}, whom {manifest} names")?;
+            let manifest = Shown::exact(contact.manifest.as_str()).ink(self.paint, Ink::Place);
+            out.line(&shown!(
+                "  ask {}, whom {} names",
+                Shown::exact(&contact.who),
+                manifest
+            ))?;
         }
         Ok(())
     }
 }
 
 /// A number of files.
-pub(super) fn files(count: usize) -> String {
+pub(super) fn files(count: usize) -> Shown {
     match count {
-        1 => "1 file".to_owned(),
-        count => format!("{count} files"),
+        1 => Shown::literal("1 file"),
+        count => shown!("{} files", count),
     }
 }
 
 /// Path, owners, place and pattern between tabs; one line, or one a section or share.
-fn line(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+fn line(out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
     for share in &answer.decisions {
         let decision = &share.decision;
         let (place, pattern) = match &decision.rule {
             Some(rule) => (format!("{}:{}", rule.file, rule.line), rule.pattern.as_str()),
             None => (String::new(), ""),
         };
-        writeln!(
-            out,
+        out.line(&shown!(
             "{}\t{}\t{}\t{}",
-            exact(answer.path.as_str()),
-            exact(&decision.names()),
-            exact(&place),
-            exact(pattern)
-        )?;
+            Shown::exact(answer.path.as_str()),
+            Shown::exact(&decision.names()),
+            Shown::exact(&place),
+            Shown::exact(pattern)
+        ))?;
     }
     Ok(())
 }
 
-fn rows(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+fn rows(out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
     for share in &answer.decisions {
         let decision = &share.decision;
         let (file, line, pattern) = match &decision.rule {
@@ -242,24 +236,21 @@ fn rows(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
             Kind::Directory => "directory",
             Kind::Absent => "absent",
         };
-        csv::row(
-            out,
-            &[
-                answer.path.as_str(),
-                kind,
-                &share.files.to_string(),
-                &decision.names(),
-                decision.why.as_str(),
-                file,
-                &line,
-                pattern,
-                dialect,
-                section.map_or("", |section| &section.name),
-                section.map_or("", |section| if section.optional { "true" } else { "false" }),
-                &section.map_or_else(String::new, |section| section.approvals.to_string()),
-                &reviewers.join(" "),
-            ],
-        )?;
+        out.csv(&[
+            answer.path.as_str(),
+            kind,
+            &share.files.to_string(),
+            &decision.names(),
+            decision.why.as_str(),
+            file,
+            &line,
+            pattern,
+            dialect,
+            section.map_or("", |section| &section.name),
+            section.map_or("", |section| if section.optional { "true" } else { "false" }),
+            &section.map_or_else(String::new, |section| section.approvals.to_string()),
+            &reviewers.join(" "),
+        ])?;
     }
     Ok(())
 }

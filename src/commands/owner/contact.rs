@@ -3,10 +3,9 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::facts::packages::{Nearest, described_by};
-use crate::repository::Listing;
-use crate::run::Library;
+use crate::facts::packages::described_by;
 use crate::source::RepoPath;
+use crate::subject::Subject;
 
 /// Somebody to ask, who owns nothing.
 #[derive(Clone, Debug, Serialize, JsonSchema)]
@@ -18,27 +17,21 @@ pub(super) struct Contact {
 }
 
 /// Reads manifests as far as it is asked.
-pub(super) struct Contacts<'l> {
-    listing: &'l Listing,
-    nearest: Nearest<'l>,
-    library: Library<'l>,
+pub(super) struct Contacts<'s> {
+    subject: &'s Subject,
 }
 
-impl<'l> Contacts<'l> {
-    pub(super) fn new(listing: &'l Listing) -> Self {
-        Self {
-            listing,
-            nearest: Nearest::new(listing),
-            library: Library::new(listing),
-        }
+impl<'s> Contacts<'s> {
+    pub(super) fn new(subject: &'s Subject) -> Self {
+        Self { subject }
     }
 
     /// Whom the package of a path names; nobody where its manifest does not.
     pub(super) fn of(&self, path: &RepoPath) -> Vec<Contact> {
-        let Some(manifest) = self.nearest.of(path) else {
+        let Some(manifest) = self.subject.knowledge.nearest().of(path) else {
             return Vec::new();
         };
-        let packages = described_by(&manifest, self.listing, &self.library);
+        let packages = described_by(&manifest, &self.subject.set, &*self.subject.files);
         let whos = packages.into_iter().flat_map(|package| package.contacts);
         whos.map(|who| Contact {
             who,

@@ -9,6 +9,7 @@ use super::suggest::Suggestions;
 use super::tree::Tree;
 use crate::diagnostic::Owner;
 use crate::facts::ownership::Dialect;
+use crate::render::printed::Rendered;
 
 /// Where an ownership file goes where there is none: the first place that GitHub looks at.
 const NEW: &str = ".github/CODEOWNERS";
@@ -17,7 +18,18 @@ const NEW: &str = ".github/CODEOWNERS";
 const CONTEXT: usize = 3;
 
 /// The change that adds a line for every suggestion; empty without any.
-pub(super) fn of(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
+///
+/// A patch only helps as it is, so one that would do harm in a terminal or a log is not printed at all.
+pub(super) fn of(tree: &Tree, suggestions: &Suggestions) -> Result<Rendered> {
+    Rendered::unchanged(text(tree, suggestions)?).ok_or_else(|| {
+        hinted(
+            "a patch has to be printed as it is, and this one holds control characters or a command for a CI runner",
+            "Leave --patch out, and add the lines by hand",
+        )
+    })
+}
+
+fn text(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
     let added: Vec<String> = suggestions
         .suggestions
         .iter()

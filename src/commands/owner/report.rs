@@ -1,7 +1,7 @@
 //! How much is owned: by owner, by directory, and where nobody owns anything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{self, Write};
+use std::io;
 
 use rayon::prelude::*;
 use schemars::JsonSchema;
@@ -9,16 +9,19 @@ use serde::Serialize;
 
 use super::answer::files;
 use super::tree::Tree;
-use super::{csv, unowned};
+use super::unowned;
 use crate::diagnostic::Owner;
 use crate::render::Style;
-use crate::render::layout::{Align, Cell, Ink, Paint, table};
-use crate::render::sanitize::exact;
+use crate::render::layout::{Align, Ink, Paint};
+use crate::render::printed::{Out, Shown, shown};
 use crate::repository::File;
 use crate::source::RepoPath;
 
 /// How many levels of directories are told apart, unless the question says so.
 pub(super) const DEPTH: usize = 2;
+
+/// A cell of a table, and its colour.
+type Cell = (Shown, Option<Ink>);
 
 /// The root, as a row of directories names it.
 const ROOT: &str = "/";
@@ -94,7 +97,7 @@ impl Report {
     pub(super) fn of(tree: &Tree, asked: &[&File], depth: usize) -> Self {
         let sizes: Vec<u64> = asked
             .par_iter()
-            .map(|file| tree.listing().metadata(file).unwrap_or(0))
+            .map(|file| tree.subject().set.size(file).unwrap_or(0))
             .collect();
         let mut total = Amount::default();
         let mut owners: BTreeMap<Owner, (u64, u64, u64)> = BTreeMap::new();
@@ -142,26 +145,25 @@ impl Report {
     }
 
     /// For people.
-    pub(super) fn text(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    pub(super) fn text(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
         let paint = Paint::new(style);
         let columns = usize::from(style.width).min(100);
-        let head = |text: &str| paint.ink(Ink::Strong, text);
-        let sources: Vec<String> = self
+        let head = |text: &'static str| Shown::literal(text).ink(paint, Ink::Strong);
+        let sources: Vec<Shown> = self
             .sources
             .iter()
-            .map(|path| exact(path.as_str()).into_owned())
+            .map(|path| Shown::exact(path.as_str()))
             .collect();
         match sources.as_slice() {
-            [] => writeln!(out, "there is no ownership file")?,
-            [one] => writeln!(out, "{} {one}", head("by"))?,
-            [first, rest @ ..] => writeln!(out, "{} {first} and {} more", head("by"), rest.len())?,
+            [] => out.literal("there is no ownership file\n")?,
+            [one] => out.line(&shown!("{} {}", head("by"), one))?,
+            [first, rest @ ..] => out.line(&shown!("{} {} and {} more", head("by"), first, rest.len()))?,
         }
         let total = self.total;
         if total.files == 0 {
-            return writeln!(out, "there are no files");
+            return out.literal("there are no files\n");
         }
-        writeln!(
-            out,
+        out.line(&shown!(
             "{} of {} ({}) have an owner, {} of {} ({})\n",
             total.files_owned,
             files(usize::try_from(total.files).unwrap_or(usize::MAX)),
@@ -169,7 +171,7 @@ impl Report {
             size(total.bytes_owned),
             size(total.bytes),
             share(total.bytes_owned, total.bytes),
-        )?;
+        ))?;
         let number = ("", Align::Right);
         let named = |name| (name, Align::Right);
         if !self.owners.is_empty() {
@@ -178,10 +180,10 @@ impl Report {
                 .iter()
                 .map(|row| {
                     vec![
-                        (exact(row.owner.as_str()).into_owned(), None),
-                        (row.files.to_string(), None),
+                        (Shown::exact(row.owner.as_str()), None),
+                        (shown!("{}", row.files), None),
                         (share(row.files, total.files), None),
-                        (row.alone.to_string(), None),
+                        (shown!("{}", row.alone), None),
                         (size(row.bytes), None),
                         (share(row.bytes, total.bytes), None),
                     ]
@@ -195,10 +197,10 @@ impl Report {
                 named("size"),
                 number,
             ];
-            for line in table(&heads, &rows, columns, paint) {
-                writeln!(out, "{line}")?;
+            for line in Shown::table(&heads, &rows, columns, paint) {
+                out.line(&line)?;
             }
-            writeln!(out)?;
+            out.literal("\n")?;
         }
         let rows: Vec<Vec<Cell>> = self.told().map(directory_cells).collect();
         let heads = [
@@ -209,27 +211,27 @@ impl Report {
             named("size"),
             named("owned"),
         ];
-        for line in table(&heads, &rows, columns, paint) {
-            writeln!(out, "{line}")?;
+        for line in Shown::table(&heads, &rows, columns, paint) {
+            out.line(&line)?;
         }
         if self.unowned.is_empty() {
-            return writeln!(out, "\nno file is without an owner");
+            return out.literal("\nno file is without an owner\n");
         }
-        writeln!(out, "\n{}", head("nobody owns"))?;
+        out.line(&shown!("\n{}", head("nobody owns")))?;
         let mut places: Vec<(&String, &usize)> = self.unowned.iter().collect();
         places.sort_by(|a, b| b.1.cmp(a.1).then_with(|| a.0.cmp(b.0)));
         let width = places.first().map_or(0, |(_, count)| count.to_string().len());
         for (place, count) in places.iter().take(SHOWN) {
-            writeln!(out, "  {count:>width$}  {}", exact(place))?;
+            let count = shown!("{}", **count).right(width);
+            out.line(&shown!("  {}  {}", count, Shown::exact(place)))?;
         }
         match places.get(SHOWN..).unwrap_or_default() {
             [] => Ok(()),
-            rest => writeln!(
-                out,
+            rest => out.line(&shown!(
                 "  and {} in {} other places; `--unowned` lists every file",
                 files(rest.iter().map(|(_, count)| **count).sum()),
                 rest.len()
-            ),
+            )),
         }
     }
 
@@ -253,30 +255,24 @@ impl Report {
     }
 
     /// For spreadsheets: everything in one table, told apart by its first column.
-    pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let amount = |out: &mut dyn Write, what: &str, name: &str, amount: Amount| {
+    pub(super) fn csv(&self, out: &mut Out<'_>) -> io::Result<()> {
+        let amount = |out: &mut Out<'_>, what: &str, name: &str, amount: Amount| {
             let cells = [amount.files, amount.files_owned, amount.bytes, amount.bytes_owned]
                 .map(|number| number.to_string());
             let [files, files_owned, bytes, bytes_owned] = &cells;
-            csv::row(out, &[what, name, files, files_owned, bytes, bytes_owned])
+            out.csv(&[what, name, files, files_owned, bytes, bytes_owned])
         };
-        csv::row(
-            out,
-            &["what", "name", "files", "files_owned", "bytes", "bytes_owned"],
-        )?;
+        out.csv(&["what", "name", "files", "files_owned", "bytes", "bytes_owned"])?;
         amount(out, "total", "", self.total)?;
         for row in &self.owners {
             let (files, bytes) = (row.files.to_string(), row.bytes.to_string());
-            csv::row(
-                out,
-                &["owner", row.owner.as_str(), &files, &files, &bytes, &bytes],
-            )?;
+            out.csv(&["owner", row.owner.as_str(), &files, &files, &bytes, &bytes])?;
         }
         for row in &self.directories {
             amount(out, "directory", &row.directory, row.amount)?;
         }
         for (place, count) in &self.unowned {
-            csv::row(out, &["unowned", place, &count.to_string(), "0", "", ""])?;
+            out.csv(&["unowned", place, &count.to_string(), "0", "", ""])?;
         }
         Ok(())
     }
@@ -293,9 +289,9 @@ fn directory_cells(row: &DirectoryRow) -> Vec<Cell> {
         _ => None,
     };
     vec![
-        (exact(&row.directory).into_owned(), None),
-        (amount.files.to_string(), None),
-        (amount.files_owned.to_string(), None),
+        (Shown::exact(&row.directory), None),
+        (shown!("{}", amount.files), None),
+        (shown!("{}", amount.files_owned), None),
         (share(amount.files_owned, amount.files), ink),
         (size(amount.bytes), None),
         (share(amount.bytes_owned, amount.bytes), None),
@@ -303,27 +299,27 @@ fn directory_cells(row: &DirectoryRow) -> Vec<Cell> {
 }
 
 /// A share in percent, cut rather than rounded: only all is 100 %, and only nothing is 0 %.
-fn share(part: u64, whole: u64) -> String {
+fn share(part: u64, whole: u64) -> Shown {
     if whole == 0 {
-        return "-".to_owned();
+        return Shown::literal("-");
     }
     let permille = u128::from(part) * 1000 / u128::from(whole);
     match permille {
-        0 if part > 0 => "<0.1 %".to_owned(),
-        permille => format!("{}.{} %", permille / 10, permille % 10),
+        0 if part > 0 => Shown::literal("<0.1 %"),
+        permille => shown!("{}.{} %", permille / 10, permille % 10),
     }
 }
 
 /// Bytes in the largest unit of ten that leaves a number in front.
-fn size(bytes: u64) -> String {
+fn size(bytes: u64) -> Shown {
     let units = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1_000_u64)];
     for (unit, weight) in units {
         if bytes >= weight {
             let tenths = u128::from(bytes) * 10 / u128::from(weight);
-            return format!("{}.{} {unit}", tenths / 10, tenths % 10);
+            return shown!("{}.{} {}", tenths / 10, tenths % 10, unit);
         }
     }
-    format!("{bytes} B")
+    shown!("{} B", bytes)
 }
 
 #[cfg(test)]
@@ -332,19 +328,19 @@ mod tests {
 
     #[test]
     fn only_all_is_all_and_only_nothing_is_nothing() {
-        assert_eq!(share(0, 7), "0.0 %");
-        assert_eq!(share(1, 100_000), "<0.1 %");
-        assert_eq!(share(99_999, 100_000), "99.9 %");
-        assert_eq!(share(3, 3), "100.0 %");
-        assert_eq!(share(0, 0), "-");
-        assert_eq!(share(u64::MAX, u64::MAX), "100.0 %");
+        assert_eq!(share(0, 7).as_str(), "0.0 %");
+        assert_eq!(share(1, 100_000).as_str(), "<0.1 %");
+        assert_eq!(share(99_999, 100_000).as_str(), "99.9 %");
+        assert_eq!(share(3, 3).as_str(), "100.0 %");
+        assert_eq!(share(0, 0).as_str(), "-");
+        assert_eq!(share(u64::MAX, u64::MAX).as_str(), "100.0 %");
     }
 
     #[test]
     fn sizes_are_short() {
-        assert_eq!(size(999), "999 B");
-        assert_eq!(size(1_949), "1.9 kB");
-        assert_eq!(size(12_345_678), "12.3 MB");
-        assert_eq!(size(u64::MAX), "18446744073.7 GB");
+        assert_eq!(size(999).as_str(), "999 B");
+        assert_eq!(size(1_949).as_str(), "1.9 kB");
+        assert_eq!(size(12_345_678).as_str(), "12.3 MB");
+        assert_eq!(size(u64::MAX).as_str(), "18446744073.7 GB");
     }
 }

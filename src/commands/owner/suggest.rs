@@ -6,7 +6,7 @@
 mod identity;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::io::{self, Write};
+use std::io;
 
 use anyhow::Result;
 use jiff::Timestamp;
@@ -17,11 +17,11 @@ use super::super::{hinted, target};
 use super::answer::files;
 use super::decision::{Why, decisions};
 use super::tree::Tree;
-use super::{csv, unowned};
+use super::unowned;
 use crate::diagnostic::Owner;
 use crate::render::Style;
-use crate::render::layout::{Ink, Paint, clipped};
-use crate::render::sanitize::{exact, width};
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Out, Shown, shown};
 use crate::repository::{self, Change, File, History};
 use identity::{Identities, is_bot};
 
@@ -120,7 +120,8 @@ impl Suggestions {
                     .all(|decision| matches!(decision.why, Why::NoRule | Why::NoFile))
         };
         let files: Vec<(&str, bool)> = tree
-            .listing()
+            .subject()
+            .set
             .files()
             .iter()
             .map(|file| (file.path.as_str(), !is_free(file)))
@@ -220,97 +221,96 @@ impl Suggestions {
     }
 
     /// For people.
-    pub(super) fn text(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+    pub(super) fn text(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
         let paint = Paint::new(style);
         if self.suggestions.is_empty() && self.unknown.is_empty() {
-            return writeln!(
-                out,
-                "nothing is without an owner, except where a line takes ownership away"
-            );
+            return out.literal("nothing is without an owner, except where a line takes ownership away\n");
         }
         if let Some(newest) = &self.newest {
-            writeln!(
-                out,
-                "by {} commits up to {newest}; a commit weighs half as much as one {} days later\n",
-                self.commits, self.half_life_days
-            )?;
+            out.line(&shown!(
+                "by {} commits up to {}; a commit weighs half as much as one {} days later\n",
+                self.commits,
+                Shown::exact(newest),
+                self.half_life_days
+            ))?;
         }
         for suggestion in &self.suggestions {
-            let names: Vec<&str> = suggestion.owners.iter().map(Owner::as_str).collect();
-            writeln!(
-                out,
-                "{} ({})  {}",
-                paint.ink(Ink::Strong, &exact(&suggestion.place)),
-                files(suggestion.files),
-                paint.ink(Ink::Good, &exact(&names.join(" "))),
-            )?;
-            let shown: Vec<String> = suggestion
-                .evidence
-                .iter()
-                .map(|candidate| exact(candidate.owner.as_str()).into_owned())
-                .collect();
-            let wide = shown.iter().map(|owner| width(owner)).max().unwrap_or(0);
-            for (candidate, owner) in suggestion.evidence.iter().zip(&shown) {
-                let gap = " ".repeat(wide.saturating_sub(width(owner)));
-                let commits = match candidate.commits {
-                    1 => "1 commit".to_owned(),
-                    count => format!("{count} commits"),
-                };
-                let line = format!(
-                    "  {:>3} %  {owner}{gap}  {commits}, last {}",
-                    candidate.share, candidate.last
-                );
-                let authors = exact(&told_authors(candidate)).into_owned();
-                let room = usize::from(style.width).saturating_sub(width(&line));
-                let ellipsis = if style.unicode { "…" } else { "..." };
-                let authors = clipped(&authors, room, ellipsis);
-                writeln!(out, "{line}{}", paint.ink(Ink::Faint, authors.trim_end()))?;
-            }
+            suggestion.text(out, style, paint)?;
         }
         if !self.unknown.is_empty() {
             if !self.suggestions.is_empty() {
-                writeln!(out)?;
+                out.literal("\n")?;
             }
-            writeln!(
-                out,
-                "{}",
-                paint.ink(Ink::Strong, "nobody who could own them changed")
-            )?;
+            out.line(&Shown::literal("nobody who could own them changed").ink(paint, Ink::Strong))?;
             for (place, count) in &self.unknown {
-                writeln!(out, "  {} ({})", exact(place), files(*count))?;
+                out.line(&shown!("  {} ({})", Shown::exact(place), files(*count)))?;
             }
         }
         Ok(())
     }
 
     /// For spreadsheets: one row a candidate.
-    pub(super) fn csv(&self, out: &mut dyn Write) -> io::Result<()> {
-        let head = [
+    pub(super) fn csv(&self, out: &mut Out<'_>) -> io::Result<()> {
+        out.csv(&[
             "place", "files", "pattern", "owner", "proposed", "share", "commits", "last", "authors",
-        ];
-        csv::row(out, &head)?;
+        ])?;
         for suggestion in &self.suggestions {
             for candidate in &suggestion.evidence {
                 let authors: Vec<&str> = candidate.authors.iter().map(String::as_str).collect();
                 let proposed = suggestion.owners.contains(&candidate.owner);
-                csv::row(
-                    out,
-                    &[
-                        &suggestion.place,
-                        &suggestion.files.to_string(),
-                        &suggestion.pattern,
-                        candidate.owner.as_str(),
-                        if proposed { "true" } else { "false" },
-                        &candidate.share.to_string(),
-                        &candidate.commits.to_string(),
-                        &candidate.last,
-                        &authors.join(" "),
-                    ],
-                )?;
+                out.csv(&[
+                    &suggestion.place,
+                    &suggestion.files.to_string(),
+                    &suggestion.pattern,
+                    candidate.owner.as_str(),
+                    if proposed { "true" } else { "false" },
+                    &candidate.share.to_string(),
+                    &candidate.commits.to_string(),
+                    &candidate.last,
+                    &authors.join(" "),
+                ])?;
             }
         }
         for (place, count) in &self.unknown {
-            csv::row(out, &[place, &count.to_string(), "", "", "", "", "", "", ""])?;
+            out.csv(&[place, &count.to_string(), "", "", "", "", "", "", ""])?;
+        }
+        Ok(())
+    }
+}
+
+impl Suggestion {
+    /// For people: who is proposed, and by what evidence.
+    fn text(&self, out: &mut Out<'_>, style: Style, paint: Paint) -> io::Result<()> {
+        let names: Vec<&str> = self.owners.iter().map(Owner::as_str).collect();
+        out.line(&shown!(
+            "{} ({})  {}",
+            Shown::exact(&self.place).ink(paint, Ink::Strong),
+            files(self.files),
+            Shown::exact(&names.join(" ")).ink(paint, Ink::Good),
+        ))?;
+        let owners: Vec<Shown> = self
+            .evidence
+            .iter()
+            .map(|candidate| Shown::exact(candidate.owner.as_str()))
+            .collect();
+        let wide = owners.iter().map(Shown::width).max().unwrap_or(0);
+        for (candidate, owner) in self.evidence.iter().zip(&owners) {
+            let line = shown!(
+                "  {} %  {}  {} {}, last {}",
+                shown!("{}", candidate.share).right(3),
+                owner.padded(wide),
+                candidate.commits,
+                if candidate.commits == 1 {
+                    "commit"
+                } else {
+                    "commits"
+                },
+                Shown::exact(&candidate.last)
+            );
+            let room = usize::from(style.width).saturating_sub(line.width());
+            let ellipsis = if style.unicode { "…" } else { "..." };
+            let authors = Shown::exact(&told_authors(candidate)).clipped(room, ellipsis);
+            out.line(&shown!("{}{}", line, authors.trimmed().ink(paint, Ink::Faint)))?;
         }
         Ok(())
     }
@@ -329,7 +329,7 @@ fn told_authors(candidate: &Candidate) -> String {
 }
 
 fn read(tree: &Tree) -> Result<History> {
-    repository::history(tree.listing().root(), COMMITS)
+    repository::history(tree.root(), COMMITS)
         .map_err(|error| target::list_error(&error))?
         .ok_or_else(|| {
             hinted(

@@ -1,23 +1,26 @@
 //! The repository that is asked about: its files, and its ownership file compiled.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::super::{Context, target};
+use super::super::{Context, output, target};
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
-use crate::cli::OwnerArgs;
-use crate::diagnostic::{Diagnostic, Owner};
+use crate::cli::{OwnerArgs, Scope};
+use crate::diagnostic::{Owner, Severity};
+use crate::facts::FactSettings;
 use crate::facts::ownership::Ownership;
-use crate::render::sanitize;
-use crate::repository::{self, File, ListOptions, Listing, Only};
-use crate::run::{Request, RunError, Session};
+use crate::render::layout::{Ink, Paint};
+use crate::render::printed::{Shown, shown};
+use crate::repository::{File, ListOptions, Only};
+use crate::run::RunError;
 use crate::source::RepoPath;
+use crate::standards::ConfigFile;
+use crate::subject::Subject;
 
 /// Where a path was named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,61 +33,56 @@ pub(super) enum Origin {
 
 /// Files and owners of one repository.
 pub(super) struct Tree {
-    session: Session,
-    listing: Listing,
-    ownership: Ownership,
+    file: ConfigFile,
+    root: PathBuf,
+    subject: Subject,
 }
 
 impl Tree {
     /// Lists the repository at `root` as its config says, and reads its ownership file.
     pub(super) fn open(context: &Context<'_>, args: &OwnerArgs, root: &Path) -> Result<Self> {
-        let request = Request {
-            root: root.to_path_buf(),
-            only: Vec::new(),
-            config: args
-                .config
-                .as_ref()
-                .map(|path| context.environment.cwd.join(path)),
+        let scope = Scope {
+            config: args.config.clone(),
             policies: Vec::new(),
-            rules: Vec::new(),
-            fail_on: None,
+            date: None,
             untracked: args.untracked,
-            date: context.environment.today,
-            excerpts: true,
         };
-        let session = Session::open_config(&request).map_err(|error| target::run_error(&error))?;
+        let request = target::request_in(context, &scope, root.to_path_buf(), &[])?;
+        let file = ConfigFile::open(&request.law).map_err(|error| target::standards_error(&error))?;
         let options = ListOptions {
-            exclude: session.config.exclude.clone(),
+            exclude: file.config.exclude.clone(),
             untracked: args.untracked,
             only: Only::default(),
         };
-        let listing = repository::list(root, &options).map_err(|error| target::list_error(&error))?;
-        let ownership = Ownership::load(&listing, &session.config.ownership, |file, limit| {
-            listing.read(file, limit)
-        });
+        let settings = FactSettings {
+            ownership: file.config.ownership.clone(),
+            ..FactSettings::default()
+        };
+        let subject = Subject::open(&request.question.tree, &options, settings)
+            .map_err(|error| target::list_error(&error))?;
         Ok(Self {
-            session,
-            listing,
-            ownership,
+            file,
+            root: request.root,
+            subject,
         })
     }
 
-    /// What is wrong with the config.
-    pub(super) fn faults(&self) -> &[Diagnostic] {
-        &self.session.faults
+    /// What is wrong with the config, and the text that says so.
+    pub(super) fn config(&self) -> &ConfigFile {
+        &self.file
     }
 
-    /// The config as it was read.
-    pub(super) fn session(&self) -> &Session {
-        &self.session
+    /// The root of the repository.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
     }
 
     /// Says on standard error what keeps the ownership file, or lines of it, from saying what they seem to say.
-    pub(super) fn warn(&self, context: &Context<'_>) -> Result<()> {
-        let dialect = self.ownership.dialect();
-        let mut errors = self.ownership.errors().filter(|error| error.dialect == dialect);
+    pub(super) fn warn(&self, context: &Context<'_>) {
+        let dialect = self.ownership().dialect();
+        let mut errors = self.ownership().errors().filter(|error| error.dialect == dialect);
         let Some(error) = errors.next() else {
-            return Ok(());
+            return;
         };
         let place = match error.line {
             0 => error.file.to_string(),
@@ -95,35 +93,31 @@ impl Tree {
             more => format!(" (and {more} more)"),
         };
         let text = format!("{place}: {}{more}", error.message);
-        let (yellow, off) = if context.style(context.environment.stderr).color {
-            ("\x1b[1;33m", "\x1b[0m")
-        } else {
-            ("", "")
-        };
-        let mut err = std::io::stderr().lock();
-        writeln!(err, "{yellow}warning:{off} {}", sanitize::exact(&text))?;
-        Ok(())
+        let paint = Paint::new(context.style(context.environment.stderr));
+        let head = Shown::literal("warning:").ink(paint, Ink::Severity(Severity::Warning));
+        let line = shown!("{} {}", head, Shown::exact(&text));
+        output::to_stderr(|out| out.line(&line));
     }
 
-    /// The files of the repository.
-    pub(super) fn listing(&self) -> &Listing {
-        &self.listing
+    /// The files of the repository, and what is known of them.
+    pub(super) fn subject(&self) -> &Subject {
+        &self.subject
     }
 
     /// Who owns what.
     pub(super) fn ownership(&self) -> &Ownership {
-        &self.ownership
+        self.subject.knowledge.ownership()
     }
 
     /// The ownership files in force.
     pub(super) fn sources(&self) -> Vec<RepoPath> {
-        let in_force = self.ownership.sources().iter().filter(|source| source.in_force);
+        let in_force = self.ownership().sources().iter().filter(|source| source.in_force);
         in_force.map(|source| source.path.clone()).collect()
     }
 
     /// Everybody who owns a path, by name.
     pub(super) fn owners(&self, path: &RepoPath) -> BTreeSet<Owner> {
-        decision::decisions(&self.ownership, path)
+        decision::decisions(self.ownership(), path)
             .into_iter()
             .flat_map(|decision| decision.owners)
             .collect()
@@ -134,7 +128,7 @@ impl Tree {
     /// A path without any file is a mistake, unless it came from a list, which may name removed ones.
     pub(super) fn asked(&self, named: Option<Vec<(RepoPath, Origin)>>) -> Result<Vec<&File>> {
         let Some(named) = named else {
-            return Ok(self.listing.files().iter().collect());
+            return Ok(self.subject.set.files().iter().collect());
         };
         let mut files: Vec<&File> = Vec::new();
         for (path, origin) in named {
@@ -151,12 +145,12 @@ impl Tree {
 
     /// The files at and below a path; all of them for the empty one.
     pub(super) fn at(&self, path: &RepoPath) -> &[File] {
-        let files = self.listing.files();
+        let files = self.subject.set.files();
         files.get(self.range(path)).unwrap_or_default()
     }
 
     fn range(&self, path: &RepoPath) -> Range<usize> {
-        let files = self.listing.files();
+        let files = self.subject.set.files();
         if path.as_str().is_empty() {
             return 0..files.len();
         }
@@ -182,12 +176,12 @@ impl Tree {
         let mut shares: BTreeMap<Decision, usize> = BTreeMap::new();
         if kind == Kind::Directory {
             for file in files {
-                for decision in decision::decisions(&self.ownership, &file.path) {
+                for decision in decision::decisions(self.ownership(), &file.path) {
                     *shares.entry(decision).or_default() += 1;
                 }
             }
         } else {
-            for decision in decision::decisions(&self.ownership, &path) {
+            for decision in decision::decisions(self.ownership(), &path) {
                 shares.insert(decision, files.len());
             }
         }

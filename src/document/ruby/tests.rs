@@ -247,7 +247,7 @@ fn real_files() {
             continue;
         }
         files += 1;
-        let Ok(text) = decode(&path, std::fs::read(entry.path()).unwrap()) else {
+        let Ok(text) = decode(path.clone(), std::fs::read(entry.path()).unwrap()) else {
             println!("{}: no text", path.as_str());
             continue;
         };

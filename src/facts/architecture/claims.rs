@@ -235,8 +235,8 @@ fn path_pattern(pattern: &str) -> Option<Regex> {
         plain = plain.replace(&format!("{{{name}}}"), &format!("{STAND_IN}{at}_"));
     }
     let glob: Glob = GlobBuilder::new(&plain).literal_separator(true).build().ok()?;
-    // Paths here are text; globs are also made for bytes, which this turns off.
-    let mut regex = glob.regex().trim_start_matches("(?-u)").to_owned();
+    // Paths here are text; globs are made for bytes too.
+    let mut regex = of_text(glob.regex().trim_start_matches("(?-u)"))?;
     for (at, name) in names.iter().enumerate() {
         let stand_in = format!("{STAND_IN}{at}_");
         // A name that stands twice is captured where it stands first.
@@ -245,6 +245,34 @@ fn path_pattern(pattern: &str) -> Option<Regex> {
     }
     let open_ended = regex.strip_suffix('$').unwrap_or(&regex);
     Regex::new(&format!("{open_ended}(?:/.*)?$")).ok()
+}
+
+/// The regex of a glob with characters beyond ASCII as themselves: a glob's own has their bytes, as `\xc3\xa9`.
+fn of_text(regex: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(regex.len());
+    let mut rest = regex.as_bytes();
+    while let [byte, behind @ ..] = rest {
+        let hex = match (byte, behind) {
+            (b'\\', [b'x', digits @ ..]) => digits.get(..2),
+            _ => None,
+        };
+        rest = match (hex, behind) {
+            (Some(hex), _) => {
+                out.push(u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?);
+                behind.get(3..)?
+            }
+            // A backslash that is escaped escapes nothing itself.
+            (None, [escaped, behind @ ..]) if *byte == b'\\' => {
+                out.extend([b'\\', *escaped]);
+                behind
+            }
+            (None, _) => {
+                out.push(*byte);
+                behind
+            }
+        };
+    }
+    String::from_utf8(out).ok()
 }
 
 /// Compiles a glob of names of packages, in which `*` crosses slashes: `@acme/*` and `*/orders` are common.
@@ -263,6 +291,17 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn paths_beyond_ascii_match() {
+        let matches = |pattern: &str, path: &str| path_pattern(pattern).unwrap().is_match(path);
+        assert!(matches("é", "é/package.json"));
+        assert!(matches("[à-é]?/**", "é漢/x"));
+        assert!(matches("{é,ö}/{name}", "ö/漢"));
+        assert!(matches("a\\\\xc3é", "a\\xc3é"));
+        assert!(matches("\u{9b}\u{e0041}", "\u{9b}\u{e0041}/x"));
+        assert!(!matches("é", "Ã©"));
+    }
 
     proptest! {
         /// Every pattern tried on the path is the reference.

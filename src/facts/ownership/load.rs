@@ -8,7 +8,8 @@ use super::{
     Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, custom_teams, github, gitlab, prow, teams,
 };
 use crate::config::OwnershipConfig;
-use crate::repository::{File, FileKind, Listing, ReadError};
+use crate::repository::read_text::Unread;
+use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::{RepoPath, Text};
 
 /// What came of reading a file.
@@ -18,22 +19,16 @@ enum Content {
     Unreadable(String),
 }
 
-struct Loader<'l, R> {
-    listing: &'l Listing,
-    read: R,
+struct Loader<'s> {
+    set: &'s CheckedSet,
     /// Files that a forge passes over, since one of its earlier places has one.
     passed_over: Vec<SourceFile>,
 }
 
 /// See [`Ownership::load`].
-pub(super) fn load(
-    listing: &Listing,
-    settings: &OwnershipConfig,
-    read: impl FnMut(&File, u64) -> Result<Vec<u8>, ReadError>,
-) -> Ownership {
+pub(super) fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Ownership {
     let mut loader = Loader {
-        listing,
-        read,
+        set,
         passed_over: Vec::new(),
     };
     let asked: Option<Dialect> = settings.dialect.map(Dialect::from);
@@ -83,15 +78,15 @@ pub(super) fn load(
     Ownership::new(rulesets, dialect, passed_over, teams)
 }
 
-impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
+impl Loader<'_> {
     /// Whether a name is in the tree and could be a file.
     fn has(&self, path: &str) -> bool {
-        self.listing
+        self.set
             .find(path)
             .is_some_and(|file| file.kind != FileKind::Submodule)
     }
 
-    fn read(&mut self, file: &File, limit: u64) -> Option<Content> {
+    fn read(&self, file: &File, limit: u64) -> Option<Content> {
         if file.kind == FileKind::Submodule {
             return None;
         }
@@ -100,16 +95,10 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
                 "the file is a symbolic link, which is not followed".into(),
             ));
         }
-        Some(match (self.read)(file, limit) {
-            Ok(bytes) => match String::from_utf8(bytes) {
-                Ok(content) => Content::Text(Arc::new(Text::new(file.path.clone(), content))),
-                Err(error) => Content::Unreadable(format!(
-                    "the file is not UTF-8 from byte {} on",
-                    error.utf8_error().valid_up_to()
-                )),
-            },
-            Err(ReadError::NotFound) => return None,
-            Err(ReadError::TooLarge { limit, .. }) => Content::Unreadable(format!(
+        Some(match self.set.text_within(file, limit) {
+            Ok(text) => Content::Text(text),
+            Err(Unread::Absent) => return None,
+            Err(Unread::TooLarge { limit, .. }) => Content::Unreadable(format!(
                 "the file has more than {} MB, so it is not loaded",
                 limit.div_ceil(1024 * 1024)
             )),
@@ -136,7 +125,7 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
     fn first(&mut self, dialect: Dialect, places: &[&str], limit: u64) -> Option<Ruleset> {
         let mut found = None;
         for place in places {
-            let Some(file) = self.listing.find(place) else {
+            let Some(file) = self.set.find(place) else {
                 continue;
             };
             if found.is_some() {
@@ -170,7 +159,7 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
     ) -> (Vec<(RepoPath, Option<Arc<Text>>)>, Vec<LineError>) {
         let mut files = Vec::new();
         let mut unread = Vec::new();
-        for file in self.listing.files().iter().filter(|file| wanted(&file.path)) {
+        for file in self.set.files().iter().filter(|file| wanted(&file.path)) {
             match self.read(file, limit) {
                 Some(Content::Text(text)) => files.push((file.path.clone(), Some(text))),
                 Some(Content::Unreadable(message)) => {
@@ -185,11 +174,11 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
 
     fn owners(&mut self, asked: bool) -> Option<Ruleset> {
         let aliases = self
-            .listing
+            .set
             .find(prow::ALIASES)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
         let root = self
-            .listing
+            .set
             .find(prow::FILE_NAME)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
         let is_used =
@@ -233,7 +222,7 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
             None => (teams::PLACE, false),
         };
         let content = self
-            .listing
+            .set
             .find(path)
             .and_then(|file| self.read(file, teams::MAX_BYTES));
         match content {
@@ -249,7 +238,7 @@ impl<R: FnMut(&File, u64) -> Result<Vec<u8>, ReadError>> Loader<'_, R> {
 
     fn custom_teams(&mut self, teams: &mut Teams) {
         let content = self
-            .listing
+            .set
             .find(custom_teams::PLACE)
             .and_then(|file| self.read(file, teams::MAX_BYTES));
         match content {

@@ -43,7 +43,7 @@ use std::sync::Arc;
 use super::OwnersFact;
 use crate::config::OwnershipConfig;
 use crate::diagnostic::Owner;
-use crate::repository::{File, Listing, ReadError};
+use crate::repository::{CheckedSet, Listing};
 use crate::source::{RepoPath, Text};
 use assignment::Hit;
 pub use dialect::Dialect;
@@ -100,17 +100,14 @@ impl FileOwners {
 }
 
 impl Ownership {
-    /// Finds the ownership files of a repository and reads them with `read`, which is told the most bytes to take.
+    /// Finds the ownership files of a repository and reads them.
     ///
     /// The first file of a forge's places that is in the work tree is taken, whatever is in it: where it cannot
     /// be read nobody owns anything, and [`Ownership::errors`] says why. An exclude glob of the config does not
     /// hide a CODEOWNERS file or the teams file; it does hide OWNERS and catalog files below what it excludes.
-    pub fn load(
-        listing: &Listing,
-        settings: &OwnershipConfig,
-        read: impl FnMut(&File, u64) -> Result<Vec<u8>, ReadError>,
-    ) -> Self {
-        load::load(listing, settings, read)
+    #[must_use]
+    pub fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Self {
+        load::load(set, settings)
     }
 
     /// Reads one ownership file in GitHub's dialect.
@@ -284,7 +281,7 @@ impl Ownership {
     }
 
     /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on. `sizes` are
-    /// those of the files of the listing, in its order ([`Listing::metadata`]); without them nobody's bytes are
+    /// those of the files of the listing, in its order ([`CheckedSet::size`]); without them nobody's bytes are
     /// counted.
     #[must_use]
     pub fn fact(&self, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {

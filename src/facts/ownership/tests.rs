@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::matcher::{Line, Matcher};
 use super::pattern::Pattern;
 use super::*;
-use crate::repository::{FileKind, ListedBy};
+use crate::repository::{File, FileKind, ListOptions, ListedBy, Memory};
 
 mod backstage;
 mod bitbucket;
@@ -80,14 +80,14 @@ fn fits(pattern: &[char], text: &[char]) -> bool {
 fn listing(paths: &[&str]) -> Listing {
     let files = paths
         .iter()
-        .map(|path| File {
-            path: RepoPath::new(path),
-            kind: FileKind::Regular,
-            sparse: false,
-            raw: None,
-        })
+        .map(|path| File::new(RepoPath::new(path), FileKind::Regular))
         .collect();
-    Listing::new("/nowhere".into(), files, ListedBy::Git)
+    Listing::new(files, ListedBy::Git)
+}
+
+fn load(tree: Memory, settings: &OwnershipConfig) -> Ownership {
+    let set = CheckedSet::open(Arc::new(tree), &ListOptions::default()).unwrap();
+    Ownership::load(&set, settings)
 }
 
 fn ownership(content: &str) -> Ownership {
@@ -331,14 +331,14 @@ fn the_fact_counts_and_sums_up() {
 
 #[test]
 fn the_first_place_with_a_file_is_in_force() {
-    let listing = listing(&[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", "a"]);
     let load = |missing: &[&str]| {
-        Ownership::load(&listing, &OwnershipConfig::default(), |file, _| {
-            if missing.contains(&file.path.as_str()) {
-                return Err(ReadError::NotFound);
-            }
-            Ok(format!("* @{}\n", file.path.as_str().len()).into_bytes())
-        })
+        let files = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", "a"].iter();
+        let files = files.filter(|path| !missing.contains(path));
+        let tree = Memory::new(files.map(|path| (path, format!("* @{}\n", path.len()))));
+        let tree = missing
+            .iter()
+            .fold(tree, |tree, path| tree.with(path, FileKind::Regular));
+        load(tree, &OwnershipConfig::default())
     };
     assert_eq!(owner_of(&load(&[]), "a"), ["@18"]);
     assert_eq!(owner_of(&load(&[".github/CODEOWNERS"]), "a"), ["@10"]);
@@ -352,15 +352,12 @@ fn the_first_place_with_a_file_is_in_force() {
 #[test]
 fn a_file_that_cannot_be_read_is_in_force_and_empty() {
     let listing = listing(&["CODEOWNERS", "docs/CODEOWNERS"]);
-    let large = Ownership::load(&listing, &OwnershipConfig::default(), |_, limit| {
-        Err(ReadError::TooLarge {
-            size: limit + 1,
-            limit,
-        })
-    });
-    let latin = Ownership::load(&listing, &OwnershipConfig::default(), |_, _| {
-        Ok(b"* @a # \xe4".to_vec())
-    });
+    let of = |content: &[u8]| {
+        let tree = Memory::new([("CODEOWNERS", content), ("docs/CODEOWNERS", b"* @b\n")]);
+        load(tree, &OwnershipConfig::default())
+    };
+    let bytes = usize::try_from(github::MAX_BYTES + 1).unwrap();
+    let (large, latin) = (of(&vec![b'#'; bytes]), of(b"* @a # \xe4"));
     for ownership in [large, latin] {
         assert_eq!(ownership.file().unwrap().as_str(), "CODEOWNERS");
         let fact = ownership.fact(&listing, None);

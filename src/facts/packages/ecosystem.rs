@@ -7,7 +7,7 @@ use super::{
 };
 use crate::document::{Document, Parsed};
 use crate::facts::catalog::FILE_NAMES;
-use crate::repository::Listing;
+use crate::repository::CheckedSet;
 use crate::source::RepoPath;
 
 /// A kind of packages, told by the name of its manifest.
@@ -41,7 +41,7 @@ pub enum Called {
 }
 
 /// From manifests, those that they lead to.
-pub(super) type Further = for<'l> fn(&[&'l RepoPath], &'l Listing, &dyn Manifests) -> super::Further<'l>;
+pub(super) type Further = for<'l> fn(&[&'l RepoPath], &'l CheckedSet, &dyn Manifests) -> super::Further<'l>;
 
 /// How the packages of a manifest are read.
 #[derive(Clone, Copy, Debug)]

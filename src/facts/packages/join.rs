@@ -7,7 +7,7 @@ use crate::document::{Document, NodeId};
 use crate::facts::{
     EdgeFact, EdgeSource, Edges, FactAt, IncompleteFact, PackageFact, Scope, SharedFact, WorkspaceFact,
 };
-use crate::repository::{FileKind, Listing};
+use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Root, Span, Text};
 
 /// A manifest of the ecosystem that is being joined.
@@ -71,7 +71,7 @@ pub(super) struct Repository<'a> {
     /// By directory: the position in `members`, of the last where there are several, one with a package before others.
     by_directory: BTreeMap<&'a str, usize>,
     /// The checked set.
-    pub(super) listing: &'a Listing,
+    pub(super) listing: &'a CheckedSet,
     /// Reads other files, such as `pnpm-workspace.yaml`.
     pub(super) files: &'a dyn Manifests,
 }
@@ -80,7 +80,7 @@ impl<'a> Repository<'a> {
     pub(super) fn new(
         ecosystem: &'static str,
         members: Vec<Member<'a>>,
-        listing: &'a Listing,
+        listing: &'a CheckedSet,
         files: &'a dyn Manifests,
     ) -> Self {
         let mut by_directory = BTreeMap::new();
@@ -122,7 +122,7 @@ impl<'a> Repository<'a> {
             .iter()
             .filter(move |file| file.kind == FileKind::Regular && is(&file.path));
         regular
-            .filter(|file| listing.metadata(file).is_some())
+            .filter(|file| listing.size(file).is_some())
             .map(|file| &file.path)
     }
 }

@@ -33,7 +33,7 @@ use rayon::prelude::*;
 
 use super::{CatalogFact, EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
-use crate::repository::{FileKind, Listing};
+use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Span, Text};
 pub use ecosystem::{ECOSYSTEMS, holding};
 use ecosystem::{Ecosystem, Read};
@@ -59,7 +59,7 @@ impl Manifest {
 }
 
 /// Whoever reads and parses files, each once.
-pub trait Manifests: Sync {
+pub trait Manifests: Send + Sync {
     /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
     fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
 
@@ -74,7 +74,7 @@ struct Around<'n> {
     path: &'n RepoPath,
     manifests: &'n dyn Manifests,
     /// The manifests of the repository, by name.
-    nearest: &'n Nearest<'n>,
+    nearest: &'n Nearest,
 }
 
 /// What a manifest says about a package.
@@ -131,7 +131,11 @@ fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Opti
 
 /// What the manifest at `path` describes, without owners; nothing where it is none, or cannot be read.
 #[must_use]
-pub fn described_by(path: &RepoPath, listing: &Listing, manifests: &dyn Manifests) -> Vec<PackageFact> {
+pub fn described_by(
+    path: &RepoPath,
+    listing: &Arc<CheckedSet>,
+    manifests: &dyn Manifests,
+) -> Vec<PackageFact> {
     let around = Around {
         path,
         manifests,
@@ -157,7 +161,7 @@ pub struct Packages {
 
 /// Reads every manifest of a listing, in parallel. Owners are left empty.
 #[must_use]
-pub fn collect<'l>(listing: &'l Listing, manifests: &dyn Manifests) -> Packages {
+pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> Packages {
     let nearest = Nearest::new(listing);
     let read_all = |paths: &[(usize, &'l RepoPath)]| -> Vec<Result<Vec<PackageFact>, RepoPath>> {
         let read_one = |(at, path): &(usize, &'l RepoPath)| {
@@ -199,7 +203,7 @@ pub fn collect<'l>(listing: &'l Listing, manifests: &dyn Manifests) -> Packages 
             Err(path)
                 if listing
                     .find(path.as_str())
-                    .is_some_and(|file| listing.metadata(file).is_some()) =>
+                    .is_some_and(|file| listing.size(file).is_some()) =>
             {
                 result.unread.push(path);
             }
@@ -226,7 +230,7 @@ struct Further<'l> {
 
 /// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
 #[must_use]
-pub fn join(packages: &Packages, listing: &Listing, files: &dyn Manifests) -> Edges {
+pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) -> Edges {
     // Those of one manifest follow each other.
     let mut by_manifest: HashMap<&RepoPath, &[PackageFact]> = HashMap::new();
     for packages in packages.packages.chunk_by(|a, b| a.manifest == b.manifest) {
@@ -315,7 +319,7 @@ pub fn lead_home(edges: &mut Edges, packages: &[PackageFact]) {
 
 /// The manifests of a listing, by path, each with the place of its ecosystem in [`ECOSYSTEMS`]. Some may be deleted from
 /// the work tree.
-fn manifest_paths(listing: &Listing) -> impl Iterator<Item = (usize, &RepoPath)> {
+fn manifest_paths(listing: &CheckedSet) -> impl Iterator<Item = (usize, &RepoPath)> {
     listing
         .files()
         .iter()

@@ -1,10 +1,10 @@
 //! The nearest package of every path, by the names of manifests alone.
 
 use std::collections::HashMap;
-use std::sync::{OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::ecosystem::{ECOSYSTEMS, Ecosystem};
-use crate::repository::{File, FileKind, Listing};
+use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::RepoPath;
 
 /// The nearest package of every path, by the names of manifests alone: none is parsed.
@@ -12,22 +12,22 @@ use crate::source::RepoPath;
 /// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
 /// Cargo workspace.
 #[derive(Debug)]
-pub struct Nearest<'l> {
-    listing: &'l Listing,
+pub struct Nearest {
+    set: Arc<CheckedSet>,
     /// What was found for each directory that was asked for, and those above it.
     by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
     /// The manifests whose packages hold files, by directory, the first before others, each with the place of its
     /// ecosystem. Found when one is first asked for.
-    manifests: OnceLock<HashMap<&'l str, Vec<(usize, &'l File)>>>,
+    manifests: OnceLock<HashMap<Box<str>, Vec<(usize, File)>>>,
 }
 
-impl<'l> Nearest<'l> {
+impl Nearest {
     /// Looks among the manifests of a listing, as far as it is asked. One that a sparse checkout leaves out counts,
     /// one that is deleted does not.
     #[must_use]
-    pub fn new(listing: &'l Listing) -> Self {
+    pub fn new(set: &Arc<CheckedSet>) -> Self {
         Self {
-            listing,
+            set: Arc::clone(set),
             by_directory: RwLock::default(),
             manifests: OnceLock::new(),
         }
@@ -93,14 +93,14 @@ impl<'l> Nearest<'l> {
     }
 
     fn is_there(&self, file: &File, asked: &RepoPath) -> bool {
-        file.sparse || file.path == *asked || self.listing.metadata(file).is_some()
+        file.sparse || file.path == *asked || self.set.size(file).is_some()
     }
 
-    fn manifests(&self) -> &HashMap<&'l str, Vec<(usize, &'l File)>> {
+    fn manifests(&self) -> &HashMap<Box<str>, Vec<(usize, File)>> {
         self.manifests.get_or_init(|| {
             let mut found: HashMap<&str, Vec<(usize, usize, &File)>> = HashMap::new();
             let regular = self
-                .listing
+                .set
                 .files()
                 .iter()
                 .filter(|file| file.kind == FileKind::Regular);
@@ -116,10 +116,8 @@ impl<'l> Nearest<'l> {
             }
             let in_order = found.into_iter().map(|(directory, mut files)| {
                 files.sort_by_key(|(at, rank, _)| (*at, *rank));
-                (
-                    directory,
-                    files.into_iter().map(|(at, _, file)| (at, file)).collect(),
-                )
+                let files = files.into_iter().map(|(at, _, file)| (at, file.clone()));
+                (directory.into(), files.collect())
             });
             in_order.collect()
         })

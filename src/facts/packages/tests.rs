@@ -6,7 +6,7 @@ use super::*;
 use crate::document::tree::Builder;
 use crate::document::{Entry, Format, parse};
 use crate::repository::scratch::Scratch;
-use crate::repository::{ListOptions, list};
+use crate::repository::{ListOptions, Memory, WorkTree};
 
 /// Files by path.
 struct Files(BTreeMap<RepoPath, String>);
@@ -33,6 +33,11 @@ fn files(files: &[(&str, &str)]) -> Files {
     Files(owned.collect())
 }
 
+fn set_of(files: &[(&str, &str)]) -> Arc<CheckedSet> {
+    let tree = Arc::new(Memory::new(files.iter().copied()));
+    Arc::new(CheckedSet::open(tree, &ListOptions::default()).unwrap())
+}
+
 fn package(files: &Files, path: &str) -> Option<PackageFact> {
     let path = RepoPath::new(path);
     let manifest = files.manifest(&path).expect("the manifest parses");
@@ -41,8 +46,7 @@ fn package(files: &Files, path: &str) -> Option<PackageFact> {
 
 /// The first package of a manifest in a repository that lists nothing.
 fn described(path: &RepoPath, manifest: &Manifest, files: &Files) -> Option<PackageFact> {
-    let scratch = Scratch::plain();
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let listing = set_of(&[]);
     let around = Around {
         path,
         manifests: files,
@@ -88,11 +92,7 @@ pub(super) fn locked_of(files_of: &[(&str, &str)]) -> Edges {
 }
 
 fn joined(files_of: &[(&str, &str)], locked: bool) -> Edges {
-    let scratch = Scratch::plain();
-    for (path, content) in files_of {
-        scratch.write(path, content);
-    }
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let listing = set_of(files_of);
     let files = files(files_of);
     let packages = collect(&listing, &files);
     let mut edges = join(&packages, &listing, &files);
@@ -345,7 +345,8 @@ fn the_nearest_package_is_the_deepest_then_the_first_ecosystem() {
     scratch.write("gone/package.json", "{}");
     scratch.run_git(&["add", "."]);
     std::fs::remove_file(scratch.path("gone/package.json")).unwrap();
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let tree = Arc::new(WorkTree::new(scratch.root().to_path_buf()));
+    let listing = Arc::new(CheckedSet::open(tree, &ListOptions::default()).unwrap());
     let nearest = Nearest::new(&listing);
     let of = |path: &str| {
         nearest
@@ -363,20 +364,13 @@ fn the_nearest_package_is_the_deepest_then_the_first_ecosystem() {
 
 #[test]
 fn manifests_that_do_not_parse_are_told() {
-    let scratch = Scratch::plain();
-    for (path, content) in [
+    let files_of = [
         ("a/package.json", "{}"),
         ("b/package.json", "{"),
         ("Cargo.toml", "[workspace]"),
-    ] {
-        scratch.write(path, content);
-    }
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
-    let files = files(&[
-        ("a/package.json", "{}"),
-        ("b/package.json", "{"),
-        ("Cargo.toml", "[workspace]"),
-    ]);
+    ];
+    let listing = set_of(&files_of);
+    let files = files(&files_of);
     let packages = collect(&listing, &files);
     let ids: Vec<_> = packages
         .packages
@@ -389,11 +383,7 @@ fn manifests_that_do_not_parse_are_told() {
 
 /// The packages in a repository of these files.
 pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
-    let scratch = Scratch::plain();
-    for (path, content) in files_of {
-        scratch.write(path, content);
-    }
-    let listing = list(scratch.root(), &ListOptions::default()).unwrap();
+    let listing = set_of(files_of);
     collect(&listing, &files(files_of)).packages
 }
 

@@ -157,7 +157,7 @@ fn ids_come_from_packages_and_are_unique() {
     assert_eq!(
         shown(&set, &sources, &faults),
         [
-            "b.rego: other.my_pack.a_rule: two rules have the id `my-pack/a-rule`: this one, and the one in a.rego",
+            "b.rego: other.my_pack.a_rule: two rules have the id `my-pack/a-rule`",
             "c.rego: short: the package's name needs two parts at least, the pack and the rule",
             "d.rego: a.b.Upper: the package's name does not make a rule id: `b/Upper`",
         ]

@@ -6,11 +6,10 @@ use super::color::{BROKEN, INK};
 use super::outline::{Step, outline};
 use super::{Coloring, label_of, lines_of};
 use crate::facts::RepositoryGraph;
-use crate::render::sanitize;
+use crate::render::{runner, sanitize};
 
 /// The graph as a digraph.
-#[must_use]
-pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
+pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
     let mut out = String::from("digraph architecture {\n  rankdir=LR\n");
     let _ = writeln!(
         out,
@@ -81,6 +80,7 @@ pub(super) fn escaped(text: &str) -> String {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
             '&' => out.push_str("&amp;"),
+            '[' if runner::opens_command(&out) => out.push_str("&#91;"),
             char => out.push(char),
         }
     }

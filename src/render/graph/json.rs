@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::diagnostic::{Owner, RuleId};
 use crate::facts::{FactAt, IncompleteFact, Level, RepositoryGraph, Scope};
-use crate::render::sanitize;
+use crate::render::json_text;
+use crate::render::printed::Rendered;
 use crate::source::RepoPath;
 
 /// Of the format; a change that could break a reader makes it 2.
@@ -108,10 +109,8 @@ pub fn schema() -> schemars::Schema {
 }
 
 /// The graph as JSON that is safe to look at.
-///
-/// # Errors
-/// None that a graph can cause.
-pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> serde_json::Result<String> {
+#[must_use]
+pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> Rendered {
     let name = |at: usize| graph.nodes.get(at).map_or("", |node| node.name.as_str());
     let printed = Printed {
         version: VERSION,
@@ -159,6 +158,5 @@ pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> serde_json::Result
         unread: extent.unread,
         incomplete: extent.incomplete,
     };
-    let text = serde_json::to_string_pretty(&printed)?;
-    Ok(format!("{}\n", sanitize::json(&text)))
+    Rendered::proven(json_text::page(&printed, 4096))
 }

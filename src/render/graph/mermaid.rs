@@ -10,8 +10,7 @@ use crate::facts::RepositoryGraph;
 use crate::render::sanitize;
 
 /// The graph as the text of a Mermaid flowchart.
-#[must_use]
-pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
+pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
     let mut out = String::from("flowchart LR\n");
     let mut depth = 1;
     let mut groups = 0;

@@ -10,14 +10,39 @@ mod svg;
 mod text;
 
 pub use color::{ColorBy, Coloring};
-pub use dot::render as dot;
 pub use json::{Extent, render as json, schema};
-pub use mermaid::render as mermaid;
-pub use svg::{TooLarge, render as svg};
-pub use text::render as text;
+pub use svg::TooLarge;
 
+use super::printed::Rendered;
+use super::{Style, runner};
 use crate::facts::{GraphEdge, GraphNode, RepositoryGraph};
 use crate::render::sanitize;
+
+/// The graph as lines. Parts stand under the component that they are parts of.
+#[must_use]
+pub fn text(graph: &RepositoryGraph, style: Style) -> Rendered {
+    Rendered::proven(runner::shielded(&text::render(graph, style)).into_owned())
+}
+
+/// The graph as the text of a Mermaid flowchart.
+#[must_use]
+pub fn mermaid(graph: &RepositoryGraph, coloring: &Coloring) -> Rendered {
+    Rendered::proven(mermaid::render(graph, coloring))
+}
+
+/// The graph in Graphviz's language.
+#[must_use]
+pub fn dot(graph: &RepositoryGraph, coloring: &Coloring) -> Rendered {
+    Rendered::proven(dot::render(graph, coloring))
+}
+
+/// The graph as an SVG document.
+///
+/// # Errors
+/// The graph is too large for a picture that anybody could read.
+pub fn svg(graph: &RepositoryGraph, coloring: &Coloring) -> Result<Rendered, TooLarge> {
+    svg::render(graph, coloring).map(Rendered::proven)
+}
 
 /// The lines that a box of a picture holds: the name, then how much it is and what its colour stands for.
 fn lines_of(graph: &RepositoryGraph, node: &GraphNode, value: Option<&str>) -> Vec<String> {

@@ -7,6 +7,7 @@ use super::layered::{self, Area, Crowded, Route};
 use super::{Coloring, counted, label_of, lines_of};
 use crate::facts::{GraphEdge, RepositoryGraph};
 use crate::render::layout::clipped;
+use crate::render::runner;
 use crate::render::sanitize::{exact, width};
 
 /// Of a character of the fixed-width fonts that browsers have, at the size of the names.
@@ -41,10 +42,7 @@ pub struct TooLarge {
 }
 
 /// The graph as an SVG document.
-///
-/// # Errors
-/// The graph is too large for a picture that anybody could read.
-pub fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, TooLarge> {
+pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<String, TooLarge> {
     let texts: Vec<Vec<String>> = graph
         .nodes
         .iter()
@@ -288,6 +286,7 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
+            '[' if runner::opens_command(&out) => out.push_str("&#91;"),
             '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
             char => out.push(char),
         }

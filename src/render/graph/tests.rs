@@ -9,7 +9,6 @@ use crate::diagnostic::{Owner, RuleId};
 use crate::facts::{
     Architecture, ComponentFact, EdgeFact, EdgeSource, FactAt, Level, Marks, RepositoryGraph, Scope,
 };
-use crate::render::Style;
 use crate::render::testing::hostile_text;
 use crate::source::{RepoPath, Root};
 
@@ -148,6 +147,7 @@ proptest! {
         let count = graph.nodes.len();
 
         let mermaid = mermaid(&graph, &coloring);
+        let mermaid = mermaid.as_str();
         prop_assert!(mermaid.chars().all(|char| char == '\n' || !char.is_control()));
         let nodes = mermaid.lines().filter(|line| line.trim_start().starts_with('n') && line.contains("[\""));
         prop_assert_eq!(nodes.count(), count);
@@ -161,29 +161,35 @@ proptest! {
         }
 
         let dot = dot(&graph, &coloring);
-        let (strings, outside) = dot_strings(&dot);
+        let dot = dot.as_str();
+        let (strings, outside) = dot_strings(dot);
         prop_assert!(strings.len() >= count);
         prop_assert!(outside.chars().all(|char| char.is_ascii_graphic() || char == ' ' || char == '\n'));
         prop_assert_eq!(outside.matches('{').count(), outside.matches('}').count());
         prop_assert_eq!(outside.matches("->").count(), graph.edges.len());
 
         let svg = svg(&graph, &coloring).unwrap();
-        let parsed = roxmltree::Document::parse(&svg).unwrap();
+        let svg = svg.as_str();
+        let parsed = roxmltree::Document::parse(svg).unwrap();
         let of = |name: &str| parsed.descendants().filter(|node| node.has_tag_name(("http://www.w3.org/2000/svg", name))).count();
         prop_assert_eq!(of("script") + of("foreignObject") + of("image") + of("a"), 0);
         prop_assert_eq!(of("style"), 1);
         prop_assert_eq!(of("g"), count + 1);
 
-        let json: serde_json::Value = serde_json::from_str(&json(&graph, Extent::default()).unwrap()).unwrap();
+        let json: serde_json::Value = serde_json::from_str(json(&graph, Extent::default()).as_str()).unwrap();
         prop_assert_eq!(json["nodes"].as_array().unwrap().len(), count);
         for (node, printed) in graph.nodes.iter().zip(json["nodes"].as_array().unwrap()) {
             prop_assert_eq!(printed["name"].as_str(), Some(node.name.as_str()));
         }
 
         let text = text(&graph, Style { width, ..Style::default() });
+        let text = text.as_str();
         prop_assert!(text.chars().all(|char| char == '\n' || !char.is_control()));
         let turns = text.contains('\u{202e}');
         prop_assert!(!turns);
+        for page in [mermaid, dot, svg, text] {
+            prop_assert!(!page.lines().any(runner::is_command), "{}", page);
+        }
     }
 }
 

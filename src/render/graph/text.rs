@@ -10,8 +10,7 @@ use crate::render::layout::{Ink, Paint, wrapped};
 use crate::render::sanitize::exact;
 
 /// The graph as lines. Parts stand under the component that they are parts of.
-#[must_use]
-pub fn render(graph: &RepositoryGraph, style: Style) -> String {
+pub(super) fn render(graph: &RepositoryGraph, style: Style) -> String {
     let page = Page {
         graph,
         paint: Paint::new(style),

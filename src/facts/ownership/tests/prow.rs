@@ -19,10 +19,8 @@ pub(super) fn repository_with(
         .chain(others.iter().copied())
         .collect();
     let listing = listing(&paths);
-    let ownership = Ownership::load(&listing, settings, |file, _| {
-        let found = files.iter().find(|(path, _)| *path == file.path.as_str());
-        Ok(found.unwrap().1.as_bytes().to_vec())
-    });
+    let others = others.iter().map(|path| (*path, ""));
+    let ownership = load(Memory::new(files.iter().copied().chain(others)), settings);
     (ownership, listing)
 }
 

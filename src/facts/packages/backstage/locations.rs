@@ -11,7 +11,7 @@ use crate::facts::IncompleteFact;
 use crate::facts::catalog::{Entity, FILE_NAMES};
 use crate::facts::packages::join::{directory, place};
 use crate::facts::packages::{Further, Manifest, Manifests};
-use crate::repository::{FileKind, Listing};
+use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 
 /// How many globs of the repository's locations are followed.
@@ -23,7 +23,7 @@ const MAX_ROUNDS: usize = 16;
 /// that name others looks over the listing once.
 pub(in crate::facts::packages) fn further<'l>(
     own: &[&'l RepoPath],
-    listing: &'l Listing,
+    listing: &'l CheckedSet,
     manifests: &dyn Manifests,
 ) -> Further<'l> {
     let mut found = Search {
@@ -45,7 +45,7 @@ pub(in crate::facts::packages) fn further<'l>(
 }
 
 struct Search<'l, 'm> {
-    listing: &'l Listing,
+    listing: &'l CheckedSet,
     manifests: &'m dyn Manifests,
     seen: BTreeSet<&'l RepoPath>,
     /// How many globs there were.

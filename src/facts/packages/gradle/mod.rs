@@ -16,7 +16,7 @@ use super::directories::{file_in, relative};
 use super::join::{Joined, Repository, place, upwards, whole};
 use super::{Around, Further, Manifests, Stated};
 use crate::document::Document;
-use crate::repository::{FileKind, Listing};
+use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 use plugins::Plugins;
 use project::Project;
@@ -60,7 +60,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
 struct Builds(BTreeMap<String, Build>);
 
 impl Builds {
-    fn new(listing: &Listing, files: &dyn Manifests) -> Self {
+    fn new(listing: &CheckedSet, files: &dyn Manifests) -> Self {
         let mut builds = BTreeMap::new();
         for file in listing.files() {
             if file.kind != FileKind::Regular || !settings::NAMES.contains(&file.path.file_name()) {
@@ -87,7 +87,7 @@ impl Builds {
 }
 
 /// Build files that have names of their own, `core/core.gradle`, where the settings give them such.
-pub(super) fn further<'l>(_: &[&'l RepoPath], listing: &'l Listing, files: &dyn Manifests) -> Further<'l> {
+pub(super) fn further<'l>(_: &[&'l RepoPath], listing: &'l CheckedSet, files: &dyn Manifests) -> Further<'l> {
     let builds = Builds::new(listing, files);
     let mut further = Further::default();
     for build in builds.0.values().filter(|build| build.renames_files) {

@@ -10,7 +10,7 @@ use crate::facts::FactAt;
 use crate::facts::packages::directories::file_in;
 use crate::facts::packages::join::directory;
 use crate::facts::packages::{Manifest, Manifests};
-use crate::repository::Listing;
+use crate::repository::CheckedSet;
 use crate::source::RepoPath;
 
 /// The names of a settings file, the first before the second.
@@ -38,7 +38,7 @@ pub(super) struct Build {
 }
 
 /// The settings in force in a directory; Gradle looks for the one in Groovy first.
-pub(super) fn in_directory(directory: &str, listing: &Listing) -> Option<RepoPath> {
+pub(super) fn in_directory(directory: &str, listing: &CheckedSet) -> Option<RepoPath> {
     NAMES
         .iter()
         .map(|name| file_in(directory, name))

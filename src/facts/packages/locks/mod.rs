@@ -20,7 +20,7 @@ use super::join::{place_in, whole};
 use crate::document::{Document, NodeId, ParseError};
 use crate::facts::licence;
 use crate::facts::{EdgeFact, EdgeSource, Edges, LockedFact, PackageFact, Scope, UnlockedFact};
-use crate::repository::{FileKind, Listing};
+use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Span, Text};
 
 /// A lock file, told by its name.
@@ -128,7 +128,7 @@ struct Told {
 
 /// Tells of every dependency that leaves the repository what the lock file says, which lies beside the root of the
 /// package's workspace, or else beside the package.
-pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &Listing, files: &dyn Manifests) {
+pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &CheckedSet, files: &dyn Manifests) {
     let wanted = wanted(edges, packages, listing, files);
     let told: Vec<Told> = wanted
         .par_iter()
@@ -152,7 +152,7 @@ pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &Listing, file
 fn wanted<'e>(
     edges: &'e Edges,
     packages: &'e [PackageFact],
-    listing: &Listing,
+    listing: &CheckedSet,
     files: &dyn Manifests,
 ) -> BTreeMap<RepoPath, Wanted<'e>> {
     let by_id: HashMap<&RepoPath, &PackageFact> =
@@ -225,7 +225,7 @@ fn runs(edges: &[EdgeFact]) -> impl Iterator<Item = (usize, &[EdgeFact])> {
 
 /// Which lock files lie where.
 struct Places<'r> {
-    listing: &'r Listing,
+    listing: &'r CheckedSet,
     files: &'r dyn Manifests,
     in_directory: HashMap<(&'static str, String), Vec<(RepoPath, &'static Lock)>>,
 }

@@ -1,20 +1,37 @@
 //! Which of the loaded rules take part in a run, and with which settings.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use super::input_rules;
-use super::request::{Request, RunError};
-use super::session::Session;
+use super::error::StandardsError;
+use super::law::RuleChoice;
+use super::{Standards, input_rules};
 use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::{Origin, Rule, builtin};
 use crate::source::Span;
 
+/// A rule that takes part, by its place among all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RuleNumber(usize);
+
+impl RuleNumber {
+    pub(super) fn new(at: usize) -> Self {
+        Self(at)
+    }
+
+    /// The place, from 0.
+    #[must_use]
+    pub fn get(self) -> usize {
+        self.0
+    }
+}
+
 /// One rule that takes part.
 #[derive(Clone, Debug)]
-pub struct Selected<'p> {
+pub struct ChosenRule {
     /// The rule.
-    pub rule: &'p Rule,
+    pub rule: Arc<Rule>,
     /// Its parameters: what the METADATA defaults to, overlaid by the config.
     pub params: serde_json::Value,
     /// The config turned it off: it stays in the report, and does not run.
@@ -25,27 +42,29 @@ pub struct Selected<'p> {
 ///
 /// # Errors
 /// An argument names a rule or pack that does not exist.
-pub fn select<'p>(
-    session: &'p Session,
-    request: &Request,
-) -> Result<(Vec<Selected<'p>>, Vec<Diagnostic>), RunError> {
-    let Session { config, set, .. } = session;
-    let mut faults = unknown_names(session);
-    let asked = asked(session, request)?;
+pub(super) fn choose(
+    standards: &Standards,
+    choice: &RuleChoice,
+) -> Result<(Vec<ChosenRule>, Vec<Diagnostic>), StandardsError> {
+    let Standards { config, set, .. } = standards;
+    let mut faults = unknown_names(standards);
+    let asked = asked(standards, choice)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let mut selected = Vec::new();
-    for boundary in &session.boundaries {
+    for boundary in &standards.boundaries {
         let rule = &boundary.rule;
         if asked.is_empty() || asked.contains(&rule.id) || asked.contains(&boundary.kind) {
-            selected.push(Selected {
-                rule,
+            selected.push(ChosenRule {
+                rule: Arc::clone(rule),
                 params: boundary.params.clone(),
                 off: asked.is_empty() && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
             });
         }
     }
     for rule in set.rules.iter().filter(|rule| !rule.meta.boundary) {
-        let takes_part = if asked.is_empty() {
+        let takes_part = if *choice == RuleChoice::Boundaries {
+            false
+        } else if asked.is_empty() {
             let named = packs.contains(rule.id.pack());
             let by_default = match rule.origin {
                 Origin::Builtin => packs.contains(DEFAULT_PACK),
@@ -75,10 +94,10 @@ pub fn select<'p>(
                 continue;
             }
         };
-        selected.push(Selected {
-            rule,
+        selected.push(ChosenRule {
+            rule: Arc::clone(rule),
             params,
-            // Whoever names a rule on the command line wants to see it run.
+            // A rule that is named on the command line runs, whatever the config says.
             off: asked.is_empty() && setting.is_some_and(|setting| setting.off),
         });
     }
@@ -97,24 +116,27 @@ pub fn select<'p>(
 }
 
 /// The rules that arguments name, by id or by pack.
-fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunError> {
-    let set = &session.set;
+fn asked(standards: &Standards, choice: &RuleChoice) -> Result<BTreeSet<RuleId>, StandardsError> {
+    let RuleChoice::Named(names) = choice else {
+        return Ok(BTreeSet::new());
+    };
+    let set = &standards.set;
     let mut asked = BTreeSet::new();
-    for name in &request.rules {
+    for name in names {
         let before = asked.len();
         asked.extend(
             set.rules
                 .iter()
-                .chain(session.boundaries.iter().map(|boundary| &boundary.rule))
+                .chain(standards.boundaries.iter().map(|boundary| &boundary.rule))
                 .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
                 .map(|rule| rule.id.clone()),
         );
         if asked.len() == before && !asked.iter().any(|id| id.as_str() == name || id.pack() == name) {
             let ids = set.rules.iter().map(|rule| rule.id.as_str());
-            return Err(RunError::UnknownRule {
+            return Err(StandardsError::UnknownRule {
                 id: name.clone(),
                 nearest: nearest(name, ids),
-                unloaded: session.unloaded().cloned(),
+                unloaded: standards.unloaded().cloned(),
             });
         }
     }
@@ -122,12 +144,12 @@ fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunEr
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.
-fn unknown_names(session: &Session) -> Vec<Diagnostic> {
-    let Session { config, set, .. } = session;
+fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
+    let Standards { config, set, .. } = standards;
     let mut faults = Vec::new();
     // Of built-in packs that take no part only the names are known.
     let builtin = builtin::rule_ids();
-    let declared = session.boundaries.iter().map(|boundary| &boundary.rule.id);
+    let declared = standards.boundaries.iter().map(|boundary| &boundary.rule.id);
     let rules = set.rules.iter().map(|rule| &rule.id);
     let known: BTreeSet<&RuleId> = rules.chain(&builtin).chain(declared).collect();
     let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();

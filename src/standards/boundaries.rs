@@ -1,8 +1,10 @@
 //! The boundaries that a config declares, each as a rule of its own.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
-use super::selection::nearest;
+use super::chosen::nearest;
 use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
 use crate::facts::packages::ECOSYSTEMS;
@@ -18,7 +20,7 @@ pub const KINDS: &str = "boundaries";
 #[derive(Clone, Debug)]
 pub struct Boundary {
     /// The rule: that of its kind, with the id `architecture/<name>`, and with what the declaration says of it.
-    pub rule: Rule,
+    pub rule: Arc<Rule>,
     /// The rule of its kind.
     pub kind: RuleId,
     /// What the rule sees as `data.params`.
@@ -58,7 +60,7 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
                     params.insert("boundary".to_owned(), place(config, declared));
                 }
                 boundaries.push(Boundary {
-                    rule: rule(kind, declared),
+                    rule: Arc::new(rule(kind, declared)),
                     kind: kind.id.clone(),
                     params,
                 });

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::documents::{Library, Loaded, Unread};
 use super::evaluation::Evaluation;
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
 use crate::source::{FileId, RepoPath, Sources, Text};
+use crate::standards::RuleNumber;
+use crate::subject::{Loaded, SubjectFiles, UnreadFile};
 
 /// What evaluating a selection of rules gave.
 #[derive(Debug, Default)]
@@ -19,30 +20,30 @@ pub struct Evaluated {
     /// Rules that could not do their work.
     pub faults: Vec<Diagnostic>,
     /// Files that a rule needed and that could not be read.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadFile>,
     /// Texts that findings and faults point into.
     pub sources: Sources,
-    /// What rules wrote with `print`, for whoever writes them.
+    /// What rules wrote with `print`, for the people who write them.
     pub prints: Vec<String>,
     /// Documents that some rule was given.
     pub documents: usize,
-    /// How many targets each rule ran on, by index into the selection.
+    /// How many targets each rule ran on.
     pub targets: Vec<usize>,
-    /// Rules that failed, by index into the selection.
-    pub broken: BTreeSet<usize>,
+    /// Rules that failed.
+    pub broken: BTreeSet<RuleNumber>,
 }
 
 /// What came of one file.
 #[derive(Default)]
 pub(super) struct FileResult {
     pub(super) findings: Vec<Diagnostic>,
-    pub(super) errors: Vec<(usize, EvaluationError)>,
-    pub(super) unread: Option<Unread>,
+    pub(super) errors: Vec<(RuleNumber, EvaluationError)>,
+    pub(super) unread: Option<UnreadFile>,
     pub(super) prints: Vec<String>,
     pub(super) texts: Vec<Arc<Text>>,
     pub(super) documents: usize,
     /// A rule for each document that it judged.
-    pub(super) ran: Vec<usize>,
+    pub(super) ran: Vec<RuleNumber>,
     pub(super) kept: Vec<Kept>,
 }
 
@@ -52,12 +53,12 @@ pub(super) struct Kept {
     pub(super) loaded: Loaded,
     /// Its documents, each as an element of `input.documents`.
     pub(super) inputs: Arc<[Value]>,
-    pub(super) wanted_by: Vec<usize>,
+    pub(super) wanted_by: Vec<RuleNumber>,
 }
 
 /// What came of one repository rule.
 pub(super) struct RepositoryResult {
-    pub(super) at: usize,
+    pub(super) at: RuleNumber,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) errors: Vec<EvaluationError>,
     pub(super) prints: Vec<String>,
@@ -66,13 +67,13 @@ pub(super) struct RepositoryResult {
 /// Results of all targets, put together in an order that no thread decides.
 pub(super) struct Collected {
     pub(super) evaluated: Evaluated,
-    pub(super) errors: BTreeMap<usize, Vec<EvaluationError>>,
-    /// Documents for each repository rule, by index into the selection.
-    pub(super) kept: BTreeMap<usize, Vec<Arc<[Value]>>>,
+    pub(super) errors: BTreeMap<RuleNumber, Vec<EvaluationError>>,
+    /// Documents for each repository rule.
+    pub(super) kept: BTreeMap<RuleNumber, Vec<Arc<[Value]>>>,
 }
 
 impl Collected {
-    pub(super) fn new(rules: usize, errors: Vec<(usize, EvaluationError)>) -> Self {
+    pub(super) fn new(rules: usize, errors: Vec<(RuleNumber, EvaluationError)>) -> Self {
         Self {
             evaluated: Evaluated {
                 targets: vec![0; rules],
@@ -83,7 +84,7 @@ impl Collected {
         }
     }
 
-    pub(super) fn add_file(&mut self, result: FileResult, library: &Library<'_>) {
+    pub(super) fn add_file(&mut self, result: FileResult, files: &SubjectFiles) {
         let evaluated = &mut self.evaluated;
         evaluated.findings.extend(result.findings);
         evaluated.unread.extend(result.unread);
@@ -93,7 +94,7 @@ impl Collected {
             evaluated.sources.insert(text);
         }
         for at in result.ran {
-            if let Some(count) = evaluated.targets.get_mut(at) {
+            if let Some(count) = evaluated.targets.get_mut(at.get()) {
                 *count += 1;
             }
         }
@@ -101,7 +102,7 @@ impl Collected {
             self.errors.entry(at).or_default().push(error);
         }
         for kept in result.kept {
-            library.keep(kept.format, &kept.loaded);
+            files.keep(kept.format, &kept.loaded);
             for at in kept.wanted_by {
                 self.kept.entry(at).or_default().push(Arc::clone(&kept.inputs));
             }
@@ -109,7 +110,7 @@ impl Collected {
     }
 
     pub(super) fn add_repository(&mut self, result: RepositoryResult) {
-        if let Some(count) = self.evaluated.targets.get_mut(result.at) {
+        if let Some(count) = self.evaluated.targets.get_mut(result.at.get()) {
             *count += 1;
         }
         self.evaluated.findings.extend(result.findings);
@@ -123,15 +124,12 @@ impl Collected {
     pub(super) fn add_inexpressible(
         &mut self,
         run: Evaluation<'_>,
-        rules: impl IntoIterator<Item = usize>,
+        rules: impl IntoIterator<Item = RuleNumber>,
         reason: &str,
     ) {
         for at in rules {
-            if let Some(selected) = run.selection.get(at) {
-                let error = setup_error(
-                    selected.rule,
-                    format!("the facts can't be handed to it: {reason}"),
-                );
+            if let Some(chosen) = run.standards.rule(at) {
+                let error = setup_error(&chosen.rule, format!("the facts can't be handed to it: {reason}"));
                 self.errors.entry(at).or_default().push(error);
             }
         }
@@ -140,9 +138,9 @@ impl Collected {
     /// A manifest that does not parse is missing from `input.packages`, so rules on it have not passed it.
     /// Only those that `matters` says so of.
     pub(super) fn add_unread_manifests(&mut self, run: Evaluation<'_>, matters: impl Fn(&RepoPath) -> bool) {
-        let unread = run.knowledge.unread_manifests();
+        let unread = run.subject.knowledge.unread_manifests();
         for path in unread.iter().filter(|path| matters(path)) {
-            if let Some((finding, unread)) = run.library.unparsed(path.as_str()) {
+            if let Some((finding, unread)) = run.subject.files.unparsed(path.as_str()) {
                 // Inputs of tests are broken on purpose; a rule that needs such a file itself has its finding.
                 if is_product(path.as_str()) {
                     self.evaluated.findings.push(finding);
@@ -184,7 +182,7 @@ impl Collected {
         }
         let texts: Vec<_> = missing
             .into_iter()
-            .filter_map(|path| run.library.text(path))
+            .filter_map(|path| run.subject.files.text(path))
             .collect();
         for text in texts {
             evaluated.sources.insert(text);
@@ -202,7 +200,7 @@ fn own(findings: &mut [Diagnostic], run: Evaluation<'_>) {
     let mut paths: Vec<&str> = places.iter().map(RepoPath::as_str).collect();
     paths.sort_unstable();
     paths.dedup();
-    let owners = run.knowledge.ownership().owners_of(&paths);
+    let owners = run.subject.knowledge.ownership().owners_of(&paths);
     for finding in findings {
         if let Some(path) = finding.location.path()
             && let Ok(at) = paths.binary_search(&path.as_str())
@@ -214,11 +212,11 @@ fn own(findings: &mut [Diagnostic], run: Evaluation<'_>) {
 
 impl Evaluated {
     /// Drops what a rule found before it was stopped: how far it came is a matter of threads and of the machine.
-    fn forget(&mut self, at: usize, run: Evaluation<'_>) {
-        if let Some(selected) = run.selection.get(at) {
-            self.findings.retain(|finding| finding.rule != selected.rule.id);
+    fn forget(&mut self, at: RuleNumber, run: Evaluation<'_>) {
+        if let Some(chosen) = run.standards.rule(at) {
+            self.findings.retain(|finding| finding.rule != chosen.rule.id);
         }
-        if let Some(count) = self.targets.get_mut(at) {
+        if let Some(count) = self.targets.get_mut(at.get()) {
             *count = 0;
         }
     }

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::request::Request;
+use super::config_file::why_not;
+use super::law::Law;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::de::{self, Spanned};
 use crate::document::{self, Format, Kind, ParseError};
 use crate::policy::PolicySet;
+use crate::repository::{Look, read_text};
 use crate::source::{RepoPath, Sources, Span, Text};
 
 /// What the data files hold, merged.
 #[derive(Debug, Default)]
-pub struct Data {
+pub(super) struct Data {
     /// By top-level key.
     pub values: BTreeMap<String, serde_json::Value>,
     /// What is wrong with the files.
@@ -25,7 +27,7 @@ pub struct Data {
 /// Reads every data file of the config. Two files may not state the same top-level key, and none may state one
 /// that purlin or a package of the policies fills.
 #[must_use]
-pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
+pub(super) fn read(law: &Law, config: &Config, set: &PolicySet) -> Data {
     let mut data = Data::default();
     let mut stated_in: BTreeMap<String, RepoPath> = BTreeMap::new();
     for file in &config.data {
@@ -38,19 +40,15 @@ pub fn read(request: &Request, config: &Config, set: &PolicySet) -> Data {
             );
             continue;
         };
-        let bytes = match std::fs::read(request.root.join(&file.value)) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                data.faults
-                    .push(config.fault(file.span, format!("`{path}` can't be read: {error}")));
-                continue;
-            }
+        let read = match law.tree.look(path.as_str()) {
+            Look::File(file) => read_text::text(&*law.tree, &file).map_err(|unread| unread.to_string()),
+            other => Err(why_not(&other)),
         };
-        let text = match document::decode(&path, bytes) {
-            Ok(text) => Arc::new(text),
-            Err(error) => {
+        let text = match read {
+            Ok(text) => text,
+            Err(reason) => {
                 data.faults
-                    .push(config.fault(file.span, format!("`{path}` can't be read: {}", error.message)));
+                    .push(config.fault(file.span, format!("`{path}` can't be read: {reason}")));
                 continue;
             }
         };

@@ -4,31 +4,31 @@ use std::collections::BTreeMap;
 
 use globset::{GlobBuilder, GlobMatcher};
 
-/// Globs, and whose each is.
-#[derive(Debug, Default)]
-pub(super) struct Globs {
-    globs: Vec<Owned>,
+/// Globs, and what each was asked for by.
+#[derive(Debug)]
+pub struct Globs<O> {
+    globs: Vec<Owned<O>>,
 }
 
 /// One glob with everybody who asked for it.
 #[derive(Debug)]
-struct Owned {
+struct Owned<O> {
     /// What every path that matches starts and ends with. Most paths of a repository match nothing, and these tell so
     /// in a fraction of the time that a glob takes.
     prefix: String,
     suffix: String,
     glob: GlobMatcher,
-    owners: Vec<usize>,
+    owners: Vec<O>,
 }
 
 /// What means something else than itself in a glob.
 const SPECIAL: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
 
-impl Globs {
-    /// Takes patterns with whose each is. Patterns were compiled when whoever has them was read; one that does not
+impl<O: Copy + Ord> Globs<O> {
+    /// Takes patterns with what each belongs to. Patterns were compiled when whoever has them was read; one that does not
     /// compile matches nothing.
-    pub(super) fn new<'p>(patterns: impl IntoIterator<Item = (&'p str, usize)>) -> Self {
-        let mut owners: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    pub fn new<'p>(patterns: impl IntoIterator<Item = (&'p str, O)>) -> Self {
+        let mut owners: BTreeMap<&str, Vec<O>> = BTreeMap::new();
         for (pattern, owner) in patterns {
             let owners = owners.entry(pattern).or_default();
             if owners.last() != Some(&owner) {
@@ -55,8 +55,9 @@ impl Globs {
     }
 
     /// Whose globs match a path, each once, in order.
-    pub(super) fn matching(&self, path: &str) -> Vec<usize> {
-        let mut owners: Vec<usize> = self
+    #[must_use]
+    pub fn matching(&self, path: &str) -> Vec<O> {
+        let mut owners: Vec<O> = self
             .globs
             .iter()
             .filter(|glob| path.ends_with(&glob.suffix) && path.starts_with(&glob.prefix))
@@ -70,7 +71,8 @@ impl Globs {
 }
 
 /// What every path that a pattern matches ends with.
-pub(super) fn literal_end(pattern: &str) -> &str {
+#[must_use]
+pub fn literal_end(pattern: &str) -> &str {
     let last = pattern.rfind(SPECIAL).map_or(0, |at| at + 1);
     let behind = pattern.get(last..).unwrap_or_default();
     // `**/` matches nothing at all, too.

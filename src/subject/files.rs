@@ -4,17 +4,18 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::input_rules;
 use crate::diagnostic::Diagnostic;
-use crate::document::{self, Format, Parsed};
+use crate::document::{self, Format, Parsed, decode};
 use crate::facts::packages::{Manifest, Manifests};
 use crate::locate::Files;
-use crate::repository::{self, File, FileKind, ListOptions, Listing, ReadError};
+use crate::repository::read_text::Unread;
+use crate::repository::{CheckedSet, File, FileKind, ListOptions};
 use crate::source::{FileId, RepoPath, Root, Text};
+use crate::standards::input_rules;
 
 /// A file that a rule needed and that could not be read or parsed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Unread {
+pub struct UnreadFile {
     /// The file.
     pub path: RepoPath,
     /// Why.
@@ -38,86 +39,60 @@ pub enum Read {
     /// There is no such file in the work tree: it was deleted, and nothing is there to judge.
     Absent,
     /// It is there and can't be read; the finding says so.
-    Failed(Box<Diagnostic>, Unread),
+    Failed(Box<Diagnostic>, UnreadFile),
     /// It is tracked, and what is in the work tree is no such file: a sparse checkout left it out, or a link or a
     /// directory stands in its place.
-    Missing(Unread),
+    Missing(UnreadFile),
 }
 
-/// Reads a file of the listing as text.
+/// Reads a file of the checked set as text.
 #[must_use]
-pub fn read(listing: &Listing, file: &File) -> Read {
+pub fn read(set: &CheckedSet, file: &File) -> Read {
     let failed = |reason: String, help: Option<&str>| {
-        let unread = Unread {
-            path: file.path.clone(),
-            reason: reason.clone(),
-        };
-        Read::Failed(
-            Box::new(input_rules::unreadable(&file.path, &reason, help)),
-            unread,
-        )
+        let finding = input_rules::unreadable(&file.path, &reason, help);
+        let path = file.path.clone();
+        Read::Failed(Box::new(finding), UnreadFile { path, reason })
     };
-    let missing = |reason| {
-        Read::Missing(Unread {
+    match set.text(file) {
+        Ok(text) => Read::Text(text),
+        Err(Unread::Absent) => Read::Absent,
+        Err(Unread::Replaced(reason)) => Read::Missing(UnreadFile {
             path: file.path.clone(),
             reason,
-        })
-    };
-    if file.sparse {
-        return missing("a sparse checkout left it out".to_owned());
-    }
-    let bytes = match listing.read(file, document::decode::MAX_BYTES as u64) {
-        Ok(bytes) => bytes,
-        Err(ReadError::NotFound) => return Read::Absent,
-        Err(error @ (ReadError::NotRegular | ReadError::ThroughSymlink)) => {
-            return missing(error.to_string());
+        }),
+        Err(Unread::TooLarge { size, .. }) => {
+            let error = decode::too_large(size);
+            failed(error.message, error.help.as_deref())
         }
-        Err(ReadError::TooLarge { size, .. }) => {
-            let error = document::decode::too_large(size);
-            return failed(error.message, error.help.as_deref());
-        }
-        Err(error @ ReadError::Io(_)) => return failed(format!("the file can't be read: {error}"), None),
-    };
-    match document::decode(&file.path, bytes) {
-        Ok(text) => Read::Text(Arc::new(text)),
-        Err(error) => failed(error.message, error.help.as_deref()),
+        Err(Unread::Failed { reason, help }) => failed(reason, help.as_deref()),
     }
 }
 
-/// Files that findings and facts name beside the targets of rules: taken from what was kept, else read when first
+/// Files that findings and facts name in addition to the targets of rules: taken from what was kept, else read when first
 /// asked for.
 #[derive(Debug)]
-pub struct Library<'l> {
-    listing: &'l Listing,
+pub struct SubjectFiles {
+    set: Arc<CheckedSet>,
     /// The config, which places may name whether or not it is in the checked set: it is an input of the run all the same.
     config: Option<FileId>,
     texts: Mutex<BTreeMap<FileId, Arc<Text>>>,
     parsed: Mutex<BTreeMap<FileId, Arc<Parsed>>>,
     /// Every file, listed when somebody asks for one of those that were only counted.
-    whole: OnceLock<Option<Listing>>,
+    whole: OnceLock<Option<CheckedSet>>,
 }
 
-impl<'l> Library<'l> {
-    /// A library of the files of `listing`.
+impl SubjectFiles {
+    /// The files of a checked set, and the text of the config, so that a finding can point to a declaration in it.
     #[must_use]
-    pub fn new(listing: &'l Listing) -> Self {
+    pub fn new(set: Arc<CheckedSet>, config: Option<&Arc<Text>>) -> Self {
+        let texts = config.map(|text| (text.file().clone(), Arc::clone(text)));
         Self {
-            listing,
-            config: None,
-            texts: Mutex::default(),
+            set,
+            config: config.map(|text| text.file().clone()),
+            texts: Mutex::new(texts.into_iter().collect()),
             parsed: Mutex::default(),
             whole: OnceLock::new(),
         }
-    }
-
-    /// With the text of the config, so that a finding can point to a declaration in it.
-    #[must_use]
-    pub fn with_config(mut self, text: Option<&Arc<Text>>) -> Self {
-        if let Some(text) = text {
-            lock(&self.texts).insert(text.file().clone(), Arc::clone(text));
-            self.config = Some(text.file().clone());
-        }
-        self
     }
 
     /// Keeps a file that was read as `format`, so that it is not read again.
@@ -130,23 +105,19 @@ impl<'l> Library<'l> {
     }
 
     /// A file of the checked set. Where only some paths were listed, a file of the work tree stands for a tracked one.
-    fn file(&self, path: &str) -> Option<Cow<'l, File>> {
-        if let Some(file) = self.listing.get(path) {
+    fn file(&self, path: &str) -> Option<Cow<'_, File>> {
+        if let Some(file) = self.set.get(path) {
             return Some(Cow::Borrowed(file));
         }
-        if self.listing.count() > self.listing.files().len() {
+        let listing = self.set.listing();
+        if listing.count() > listing.files().len() {
             // Files are counted only where neither the config nor an argument changes the set.
-            let list = || repository::list(self.listing.root(), &ListOptions::default()).ok();
+            let list = || CheckedSet::open(Arc::clone(self.set.tree()), &ListOptions::default()).ok();
             let file = self.whole.get_or_init(list).as_ref()?.get(path)?;
-            return Some(Cow::Owned(file.clone()));
+            return Some(Cow::Borrowed(file));
         }
-        let file = File {
-            path: RepoPath::new(path),
-            kind: FileKind::Regular,
-            sparse: false,
-            raw: None,
-        };
-        (self.listing.is_part() && self.listing.metadata(&file).is_some()).then_some(Cow::Owned(file))
+        let file = File::new(RepoPath::new(path), FileKind::Regular);
+        (listing.is_part() && self.set.size(&file).is_some()).then_some(Cow::Owned(file))
     }
 
     /// The text of a file, read when first asked for.
@@ -158,7 +129,7 @@ impl<'l> Library<'l> {
             return None;
         }
         let file = self.file(id.path.as_str())?;
-        let Read::Text(text) = read(self.listing, &file) else {
+        let Read::Text(text) = read(&self.set, &file) else {
             return None;
         };
         lock(&self.texts).insert(text.file().clone(), Arc::clone(&text));
@@ -181,13 +152,13 @@ impl<'l> Library<'l> {
     }
 
     /// Why a file of the checked set has no documents: the finding that says so. `None` where it has some.
-    pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, Unread)> {
+    pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, UnreadFile)> {
         let file = self.file(path)?;
-        match read(self.listing, &file) {
+        match read(&self.set, &file) {
             Read::Failed(finding, unread) => Some((*finding, unread)),
             Read::Text(text) => {
                 let error = document::parse(Format::of(text.path())?, &text).err()?;
-                let unread = Unread {
+                let unread = UnreadFile {
                     path: file.path.clone(),
                     reason: error.message.clone(),
                 };
@@ -198,7 +169,7 @@ impl<'l> Library<'l> {
     }
 }
 
-impl Files for Library<'_> {
+impl Files for SubjectFiles {
     fn text(&self, file: &FileId) -> Option<Arc<Text>> {
         self.text(file)
     }
@@ -213,7 +184,7 @@ impl Files for Library<'_> {
     }
 }
 
-impl Manifests for Library<'_> {
+impl Manifests for SubjectFiles {
     fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
         let Loaded { text, parsed } = self.loaded(&path.clone().into())?;
         Some(Manifest { text, parsed })

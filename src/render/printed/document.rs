@@ -1,0 +1,91 @@
+//! A Markdown document, put together of any text.
+
+use std::borrow::Cow;
+
+use super::Rendered;
+use crate::render::{markdown, runner};
+
+/// A Markdown document as it grows. Text is escaped, so that nothing in it is markup, a link, or a mention.
+#[derive(Debug, Default)]
+pub struct Document(String);
+
+impl Document {
+    /// An empty document.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A heading.
+    #[must_use]
+    pub fn heading(mut self, level: usize, text: &str) -> Self {
+        self.part();
+        self.line(&format!("{} {}", "#".repeat(level), markdown::escaped(text)));
+        self
+    }
+
+    /// Prose, with its line ends; right below a heading where `below` is set.
+    #[must_use]
+    pub fn prose(mut self, text: &str, below: bool) -> Self {
+        if !below {
+            self.part();
+        }
+        for line in text.trim_end().lines() {
+            self.line(&markdown::escaped(line));
+        }
+        self
+    }
+
+    /// The head of a table.
+    #[must_use]
+    pub fn head<const N: usize>(mut self, names: [&'static str; N]) -> Self {
+        self.part();
+        self.line(&format!("| {} |", names.join(" | ")));
+        self.line(&format!("|{}", "---|".repeat(N)));
+        self
+    }
+
+    /// A row of a table.
+    #[must_use]
+    pub fn row<'c, C: Into<Cow<'c, str>>, const N: usize>(mut self, cells: [C; N]) -> Self {
+        let cells = cells.map(|cell| markdown::escaped(&cell.into()));
+        self.line(&format!("| {} |", cells.join(" | ")));
+        self
+    }
+
+    /// The document as a page.
+    #[must_use]
+    pub fn finish(self) -> Rendered {
+        Rendered::proven(runner::shielded(&self.0).into_owned())
+    }
+
+    fn part(&mut self) {
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.0.push_str(line);
+        self.0.push('\n');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_text_and_nothing_else() {
+        let document = Document::new()
+            .heading(1, "a\n# b")
+            .prose("<script>\n::error::x\n![x](y)", false)
+            .head(["one", "two"])
+            .row(["a|b", "@all"])
+            .finish();
+        assert_eq!(
+            document.as_str(),
+            "# a \\# b\n\n&lt;script&gt;\n\\::error::x\n\\!\\[x\\](y)\n\n| one | two |\n|---|---|\n| a\\|b | @<!-- -->all |\n"
+        );
+    }
+}

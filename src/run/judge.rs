@@ -1,0 +1,311 @@
+//! Rules evaluated on their targets, in parallel, with the same result whatever the number of threads.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::engines::Engines;
+use super::evaluation::Evaluation;
+use super::progress::Progress;
+use super::results::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
+use super::targets::{FileTarget, Reading, Targets};
+use crate::diagnostic::Diagnostic;
+use crate::document;
+use crate::facts::Knowledge;
+use crate::locate::{self, Files};
+use crate::policy::{
+    self, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Reads, RepositoryInput, Rule, Value,
+    Worker,
+};
+use crate::repository::File;
+use crate::source::Text;
+use crate::standards::{RuleNumber, input_rules};
+use crate::subject::{Loaded, Read, UnreadFile, read};
+
+/// Evaluates every rule on every target of its.
+#[must_use]
+pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progress) -> Evaluated {
+    let (engines, errors) = Engines::prepare(run, targets);
+    let mut collected = Collected::new(run.standards.rules().len(), errors);
+    let inputs = match FileInputs::new(run.subject.knowledge.repository()) {
+        Ok(inputs) => inputs,
+        Err(error) => {
+            let every = run.standards.rules().map(|(number, _)| number);
+            collected.add_inexpressible(run, every, &error.to_string());
+            return collected.finish(run);
+        }
+    };
+
+    if !engines.component.is_empty() {
+        // Its own work is parallel, and may not begin on a thread that is in the middle of another file's.
+        run.subject.knowledge.know_components();
+    }
+    progress.begin(targets.files.len());
+    let results: Vec<FileResult> = targets
+        .files
+        .par_iter()
+        .map_init(
+            // One worker a rule, filled as rules are met.
+            BTreeMap::new,
+            |workers, target| {
+                let result = judge_file(run, target, &engines, &inputs, workers);
+                progress.advance();
+                result
+            },
+        )
+        .collect();
+    let found = results.iter().map(|result| result.findings.len()).sum();
+    collected.evaluated.findings.reserve(found);
+    // In the order of paths, whichever thread was first.
+    for result in results {
+        collected.add_file(result, &run.subject.files);
+    }
+
+    let reads = targets.repository.iter().fold(Reads::default(), |reads, at| {
+        reads.union(run.standards.reads(*at))
+    });
+    match RepositoryInput::new(&run.subject.knowledge, reads) {
+        Ok(facts) => {
+            let results: Vec<RepositoryResult> = targets
+                .repository
+                .par_iter()
+                .filter_map(|at| judge_repository(run, *at, &engines, &facts, &collected.kept))
+                .collect();
+            for result in results {
+                collected.add_repository(result);
+            }
+        }
+        Err(error) => {
+            collected.add_inexpressible(run, targets.repository.iter().copied(), &error.to_string());
+        }
+    }
+    if reads.packages || reads.edges || reads.component {
+        collected.add_unread_manifests(run, |_| true);
+    } else if !engines.component.is_empty() {
+        // The component of a file may depend on the manifests above it alone.
+        let above = directories_above(targets, &engines.component);
+        collected.add_unread_manifests(run, |manifest| above.contains(manifest.parent()));
+    }
+    collected.finish(run)
+}
+
+/// The directories that hold a target of one of the rules, and those above them.
+fn directories_above<'t>(targets: &'t Targets<'_>, rules: &BTreeSet<RuleNumber>) -> BTreeSet<&'t str> {
+    let mut above = BTreeSet::new();
+    let of_rules = |target: &&FileTarget<'_>| {
+        let rules_of = target.readings.iter().flat_map(|reading| &reading.rules);
+        rules_of.into_iter().any(|at| rules.contains(at))
+    };
+    for target in targets.files.iter().filter(of_rules) {
+        let mut directory = target.file.path.parent();
+        while above.insert(directory) && !directory.is_empty() {
+            directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+        }
+    }
+    above
+}
+
+fn judge_file(
+    run: Evaluation<'_>,
+    target: &FileTarget<'_>,
+    engines: &Engines,
+    inputs: &FileInputs,
+    workers: &mut BTreeMap<RuleNumber, Worker>,
+) -> FileResult {
+    let mut result = FileResult::default();
+    let text = match read(&run.subject.set, target.file) {
+        Read::Text(text) => text,
+        Read::Absent => return result,
+        Read::Missing(unread) => {
+            result.unread = Some(unread);
+            return result;
+        }
+        Read::Failed(finding, unread) => {
+            result.findings.push(*finding);
+            result.unread = Some(unread);
+            return result;
+        }
+    };
+    for reading in &target.readings {
+        judge_reading(
+            run,
+            (target.file, reading, &text),
+            engines,
+            inputs,
+            workers,
+            &mut result,
+        );
+    }
+    if run.excerpts && !result.findings.is_empty() {
+        result.texts.push(text);
+    }
+    result
+}
+
+fn judge_reading(
+    run: Evaluation<'_>,
+    (file, reading, text): (&File, &Reading, &Arc<Text>),
+    engines: &Engines,
+    inputs: &FileInputs,
+    workers: &mut BTreeMap<RuleNumber, Worker>,
+    result: &mut FileResult,
+) {
+    let unread = |reason: String| {
+        Some(UnreadFile {
+            path: file.path.clone(),
+            reason,
+        })
+    };
+    let Some(format) = reading.format else {
+        let reason = "no format goes with its name".to_owned();
+        let help = "State `format: text` in the rule's METADATA to judge the file by its lines, or narrow the rule's `files`";
+        result
+            .findings
+            .push(input_rules::unreadable(&file.path, &reason, Some(help)));
+        result.unread = unread(reason);
+        return;
+    };
+    let parsed = match document::parse(format, text) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            result.findings.push(input_rules::unparsed(text, &error));
+            result.unread = unread(error.message);
+            return;
+        }
+    };
+    result.findings.extend(
+        parsed
+            .oddities
+            .iter()
+            .map(|oddity| input_rules::odd(text, oddity)),
+    );
+    // A file that is read as two formats has its documents once.
+    result.documents = result.documents.max(parsed.documents.len());
+    let size = text.content().len() as u64;
+    let is_wanted = !reading.wanted_by.is_empty();
+    let mut shared = Vec::new();
+    let around = reading.rules.iter().any(|at| engines.around_file.contains(at));
+    let component = reading
+        .rules
+        .iter()
+        .any(|at| engines.component.contains(at))
+        .then(|| run.subject.knowledge.component_of(&file.path))
+        .flatten();
+    for document in &parsed.documents {
+        // Converted once, for every rule that is given it.
+        let content = Value::from(document);
+        if is_wanted {
+            shared.push(policy::document_input(
+                &file.path,
+                format,
+                document.index(),
+                content.clone(),
+            ));
+        }
+        if reading.rules.is_empty() {
+            continue;
+        }
+        let mut fact = if around {
+            run.subject
+                .knowledge
+                .document_file(&file.path, format, document.index(), size)
+        } else {
+            Knowledge::bare_document_file(&file.path, format, document.index(), size)
+        };
+        fact.component.clone_from(&component);
+        let input = inputs.input(&fact, content);
+        let target = locate::Target { text, document };
+        for at in &reading.rules {
+            let Some(rule) = run.standards.rule(*at).map(|chosen| &chosen.rule) else {
+                continue;
+            };
+            match engines.evaluate(*at, workers, &input, &mut result.prints) {
+                None => {}
+                Some(Err(error)) => result.errors.push((*at, error)),
+                Some(Ok(findings)) => {
+                    result.ran.push(*at);
+                    for finding in findings {
+                        match diagnostic(rule, finding, Some(target), &*run.subject.files) {
+                            Ok(diagnostic) => result.findings.push(diagnostic),
+                            Err(error) => result.errors.push((*at, error)),
+                        }
+                    }
+                }
+            }
+        }
+    }
+    if is_wanted {
+        result.kept.push(Kept {
+            format,
+            loaded: Loaded {
+                text: Arc::clone(text),
+                parsed: Arc::new(parsed),
+            },
+            inputs: shared.into(),
+            wanted_by: reading.wanted_by.clone(),
+        });
+    }
+}
+
+fn judge_repository(
+    run: Evaluation<'_>,
+    at: RuleNumber,
+    engines: &Engines,
+    facts: &RepositoryInput,
+    kept: &BTreeMap<RuleNumber, Vec<Arc<[Value]>>>,
+) -> Option<RepositoryResult> {
+    let rule = &run.standards.rule(at)?.rule;
+    let mut result = RepositoryResult {
+        at,
+        findings: Vec::new(),
+        errors: Vec::new(),
+        prints: Vec::new(),
+    };
+    let documents = kept.get(&at).into_iter().flatten();
+    let input = facts.with_documents(documents.flat_map(|documents| documents.iter().cloned()));
+    match engines.evaluate(at, &mut BTreeMap::new(), &input, &mut result.prints)? {
+        Err(error) => result.errors.push(error),
+        Ok(findings) => {
+            for finding in findings {
+                match diagnostic(rule, finding, None, &*run.subject.files) {
+                    Ok(diagnostic) => result.findings.push(diagnostic),
+                    Err(error) => result.errors.push(error),
+                }
+            }
+        }
+    }
+    Some(result)
+}
+
+/// Locates a finding and gives it what its rule's METADATA says.
+fn diagnostic(
+    rule: &Rule,
+    finding: Finding,
+    target: Option<locate::Target<'_>>,
+    files: &dyn Files,
+) -> Result<Diagnostic, EvaluationError> {
+    let placed = locate::locate(&finding, target, files).map_err(|error| EvaluationError {
+        kind: EvaluationErrorKind::BadFinding,
+        ..setup_error(rule, error.to_string())
+    })?;
+    let mut decision = rule.meta.decision();
+    if finding.see.is_some() {
+        decision.get_or_insert_default().reference = finding.see;
+    }
+    Ok(Diagnostic {
+        rule: rule.id.clone(),
+        severity: rule.meta.severity,
+        message: finding.msg,
+        location: placed.location,
+        key: placed.key,
+        related: placed.related,
+        help: finding.help.or_else(|| rule.meta.help.clone()),
+        fix: finding.fix,
+        edits: placed.edits,
+        owners: Vec::new(),
+        authority: rule.meta.owner.clone(),
+        decision,
+        pending: None,
+    })
+}

@@ -1,0 +1,151 @@
+//! The config: which file it is, and what keeps it from being read.
+
+use std::sync::Arc;
+
+use super::error::StandardsError;
+use super::law::Law;
+use crate::config::{self, Config};
+use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
+use crate::repository::read_text::{self, Unread};
+use crate::repository::{File, Look, Tree};
+use crate::source::{FileId, RepoPath, Sources};
+
+/// A config as it was read.
+#[derive(Debug, Default)]
+pub struct ConfigFile {
+    /// The settings; the defaults where there is no file, or it can't be read.
+    pub config: Config,
+    /// What is wrong with it.
+    pub faults: Vec<Diagnostic>,
+    /// The text that the faults point into.
+    pub sources: Sources,
+}
+
+impl ConfigFile {
+    /// Reads the config that an argument names, or the tree's own, or none.
+    ///
+    /// # Errors
+    /// The config that an argument names can't be read.
+    pub fn open(law: &Law) -> Result<Self, StandardsError> {
+        let (config, faults) = match &law.config {
+            Some(named) => {
+                let cannot = |reason: String| StandardsError::Config {
+                    path: named.written.clone(),
+                    reason,
+                };
+                match named.look() {
+                    Look::File(file) => {
+                        read(&*named.tree, &file).map_err(|unread| cannot(unread.to_string()))?
+                    }
+                    other => return Err(cannot(why_not(&other))),
+                }
+            }
+            None => of_tree(&*law.tree),
+        };
+        let mut sources = Sources::default();
+        sources.outside = law.outside.clone();
+        if let Some(text) = &config.text {
+            sources.insert(Arc::clone(text));
+        }
+        Ok(Self {
+            config,
+            faults,
+            sources,
+        })
+    }
+}
+
+fn of_tree(tree: &dyn Tree) -> (Config, Vec<Diagnostic>) {
+    let unread = |reason: &str| {
+        (
+            Config::default(),
+            vec![unreadable(tree, config::FILE_NAME, reason)],
+        )
+    };
+    match tree.look(config::FILE_NAME) {
+        Look::Nothing => (Config::default(), misnamed(tree)),
+        Look::File(file) => match read(tree, &file) {
+            Ok(read) => read,
+            Err(error) => unread(&error.to_string()),
+        },
+        other => unread(&why_not(&other)),
+    }
+}
+
+fn read(tree: &dyn Tree, file: &File) -> Result<(Config, Vec<Diagnostic>), Unread> {
+    Ok(Config::read(&read_text::text(tree, file)?))
+}
+
+/// Why what is at a path is not read.
+pub(super) fn why_not(look: &Look) -> String {
+    match look {
+        Look::Nothing => "there is no such file or directory".to_owned(),
+        Look::Directory => "it is a directory".to_owned(),
+        Look::File(_) => "it is a file".to_owned(),
+        Look::Link(path) => format!("`{path}` is a symbolic link, which purlin does not follow"),
+        Look::Special => "it is not a regular file".to_owned(),
+    }
+}
+
+/// Faults for files that are a config by another name: settings that nobody reads must not look as if they held.
+fn misnamed(tree: &dyn Tree) -> Vec<Diagnostic> {
+    config::OTHER_NAMES
+        .into_iter()
+        .filter(|name| matches!(tree.look(name), Look::File(_) | Look::Link(_)))
+        .map(|name| {
+            Diagnostic::new(
+                RuleId::new(config::FAULT_RULE),
+                Severity::Error,
+                format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME),
+                Location::file(FileId::new(tree.id(), RepoPath::new(name))),
+            )
+            .with_help(format!("Rename it to {}", config::FILE_NAME))
+        })
+        .collect()
+}
+
+fn unreadable(tree: &dyn Tree, path: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        RuleId::new(config::FAULT_RULE),
+        Severity::Error,
+        format!("the config can't be read: {reason}"),
+        Location::file(FileId::new(tree.id(), RepoPath::new(path))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::repository::{FileKind, Memory};
+
+    fn faults(tree: &Memory) -> Vec<String> {
+        of_tree(tree).1.into_iter().map(|fault| fault.message).collect()
+    }
+
+    #[test]
+    fn a_config_that_is_no_plain_file_is_a_fault_and_is_not_followed() {
+        let none: [(&str, &str); 0] = [];
+        let link = Memory::new(none).with("purlin.yaml", FileKind::Symlink);
+        assert_eq!(
+            faults(&link),
+            ["the config can't be read: `purlin.yaml` is a symbolic link, which purlin does not follow"]
+        );
+        let directory = Memory::new([("purlin.yaml/a", "")]);
+        assert_eq!(
+            faults(&directory),
+            ["the config can't be read: it is a directory"]
+        );
+        let bytes = Memory::new([("purlin.yaml", &b"\xff"[..])]);
+        assert_eq!(faults(&bytes).len(), 1);
+        assert_eq!(faults(&Memory::new([("purlin.yaml", "")])), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_config_by_another_name_is_a_fault() {
+        let tree = Memory::new([(".purlin.yaml", "packs: []")]);
+        assert_eq!(
+            faults(&tree),
+            ["`.purlin.yaml` is not read: a config is named `purlin.yaml`"]
+        );
+    }
+}

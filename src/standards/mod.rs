@@ -1,0 +1,168 @@
+//! What judges: config, policies, data, boundaries, the chosen rules and the day. Read once from one tree, and never
+//! changed afterwards.
+//!
+//! ```text
+//! Law --open--> Standards { config, set, data, boundaries, rules, date }
+//! ```
+
+pub mod boundaries;
+mod chosen;
+mod config_file;
+mod data;
+mod error;
+pub mod input_rules;
+mod law;
+mod policies;
+
+use std::sync::Arc;
+
+use boundaries::Boundary;
+pub use chosen::{ChosenRule, RuleNumber, nearest};
+pub use config_file::ConfigFile;
+pub use error::StandardsError;
+pub use law::{Builtins, Law, Named, RuleChoice};
+
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::facts::{FactSettings, RepositoryFact};
+use crate::policy::{self, EvaluationError, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
+use crate::source::{FileId, Sources};
+
+/// A config, the policies that it names, the data that they read, and the rules that take part.
+#[derive(Debug)]
+pub struct Standards {
+    /// The settings.
+    pub config: Config,
+    /// Every policy that was read.
+    pub set: PolicySet,
+    /// User data, an object.
+    pub data: Value,
+    /// The boundaries that the config declares.
+    pub boundaries: Vec<Boundary>,
+    /// The rules that take part, in the order of their ids.
+    rules: Vec<ChosenRule>,
+    /// What is wrong with config, policies and data.
+    pub faults: Vec<Diagnostic>,
+    /// The texts that the faults point into.
+    pub sources: Sources,
+    /// The day.
+    pub date: jiff::civil::Date,
+}
+
+impl Standards {
+    /// Reads the config, loads the policies, reads the data, chooses the rules. Whatever is wrong becomes a fault, and the
+    /// rest goes on.
+    ///
+    /// # Errors
+    /// An argument can't be followed: a file that can't be read, or a rule that does not exist.
+    pub fn open(law: &Law) -> Result<Self, StandardsError> {
+        let file = ConfigFile::open(law)?;
+        let (policies, found) = policies::gather(law, &file.config)?;
+        let mut standards = Self::of(law, file, &policies, found);
+        standards
+            .faults
+            .extend(boundaries::unknown_ecosystems(&standards.config));
+        let (declared, faults) = boundaries::declared(&standards.config, &standards.set);
+        standards.boundaries = declared;
+        standards.faults.extend(faults);
+        let (rules, faults) = chosen::choose(&standards, &law.choice)?;
+        standards.rules = rules;
+        standards.faults.extend(faults);
+        Ok(standards)
+    }
+
+    /// The policies that tests are about, with config and data: those that arguments name, or else the repository's own,
+    /// and of the built-in ones only the library. No rule takes part.
+    ///
+    /// # Errors
+    /// As [`Standards::open`].
+    pub fn open_for_tests(law: &Law) -> Result<Self, StandardsError> {
+        let file = ConfigFile::open(law)?;
+        let (policies, found) = policies::gather_for_tests(law, &file.config)?;
+        Ok(Self::of(law, file, &policies, found))
+    }
+
+    fn of(law: &Law, file: ConfigFile, policies: &[PolicySource], found: Vec<Diagnostic>) -> Self {
+        let (set, in_policies) = policy::load(policies);
+        let data = data::read(law, &file.config, &set);
+        let mut faults = file.faults;
+        faults.extend(found);
+        faults.extend(in_policies);
+        faults.extend(data.faults);
+        let mut sources = file.sources;
+        sources.extend(data.sources);
+        for policy in policies {
+            sources.insert(Arc::clone(&policy.text));
+        }
+        let values = serde_json::Value::Object(data.values.into_iter().collect());
+        Self {
+            config: file.config,
+            set,
+            data: Value::from_json(&values),
+            boundaries: Vec::new(),
+            rules: Vec::new(),
+            faults,
+            sources,
+            date: law.date,
+        }
+    }
+
+    /// The rules that take part, in the order of their ids.
+    pub fn rules(&self) -> impl ExactSizeIterator<Item = (RuleNumber, &ChosenRule)> {
+        self.rules
+            .iter()
+            .enumerate()
+            .map(|(at, rule)| (RuleNumber::new(at), rule))
+    }
+
+    /// A rule that takes part.
+    #[must_use]
+    pub fn rule(&self, number: RuleNumber) -> Option<&ChosenRule> {
+        self.rules.get(number.get())
+    }
+
+    /// The first policy that did not load, whose rules nobody knows.
+    #[must_use]
+    pub fn unloaded(&self) -> Option<&FileId> {
+        self.faults
+            .iter()
+            .filter(|fault| fault.rule.as_str() == policy::FAULT_RULE)
+            .find_map(|fault| fault.location.file.as_ref())
+    }
+
+    /// Which facts a rule reads.
+    #[must_use]
+    pub fn reads(&self, number: RuleNumber) -> Reads {
+        self.rule(number)
+            .map(|chosen| self.set.reads_with(&chosen.rule, &chosen.params))
+            .unwrap_or_default()
+    }
+
+    /// What facts about a subject depend on.
+    #[must_use]
+    pub fn fact_settings(&self) -> FactSettings {
+        FactSettings {
+            repository: RepositoryFact {
+                name: self.config.name.clone(),
+            },
+            ownership: self.config.ownership.clone(),
+            architecture: self.config.architecture.clone(),
+            config: self.config.text.clone(),
+        }
+    }
+
+    /// Makes a rule ready with its parameters.
+    ///
+    /// # Errors
+    /// The rule can't be evaluated at all.
+    pub fn prepare(&self, rule: &Rule, params: &serde_json::Value) -> Result<Prepared, EvaluationError> {
+        policy::prepare(
+            &self.set,
+            rule,
+            params,
+            &self.data,
+            self.date,
+            self.config.timeout,
+        )
+    }
+}

@@ -1,0 +1,62 @@
+//! What is judged: a tree, what is listed of it, its files read once, and the facts about it.
+//!
+//! ```text
+//! Question, Standards --open--> Subject { set, files, knowledge }
+//! ```
+
+mod files;
+pub mod globs;
+pub mod listing_scope;
+
+use std::sync::Arc;
+
+pub use files::{Loaded, Read, SubjectFiles, UnreadFile, read};
+
+use crate::facts::{FactSettings, Knowledge};
+use crate::repository::{CheckedSet, ListError, ListOptions, Tree};
+
+/// What is to be judged, or asked about.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// The tree.
+    pub tree: Arc<dyn Tree>,
+    /// Files and directories in it, with `/`; empty for everything.
+    pub paths: Vec<String>,
+    /// Those of the paths that git knows and that are not in the work tree any more: there is nothing to judge.
+    pub gone: Vec<String>,
+    /// Whether untracked files count.
+    pub untracked: bool,
+    /// Whether the report keeps the texts that its findings point into: somebody will be shown excerpts of them.
+    pub excerpts: bool,
+}
+
+/// The files under check, and everything known of them. Owned, so that threads and later runs can share it.
+pub struct Subject {
+    /// What is listed, and the tree.
+    pub set: Arc<CheckedSet>,
+    /// The files, read once.
+    pub files: Arc<SubjectFiles>,
+    /// The facts.
+    pub knowledge: Knowledge,
+}
+
+impl Subject {
+    /// Lists a tree. Files are read and facts are computed when somebody asks for them.
+    ///
+    /// # Errors
+    /// The tree can't be listed.
+    pub fn open(
+        tree: &Arc<dyn Tree>,
+        options: &ListOptions,
+        settings: FactSettings,
+    ) -> Result<Self, ListError> {
+        let set = Arc::new(CheckedSet::open(Arc::clone(tree), options)?);
+        let files = Arc::new(SubjectFiles::new(Arc::clone(&set), settings.config.as_ref()));
+        let knowledge = Knowledge::new(Arc::clone(&set), Arc::clone(&files) as _, settings);
+        Ok(Self {
+            set,
+            files,
+            knowledge,
+        })
+    }
+}
