@@ -153,7 +153,7 @@ fn facts(repository: &Path) {
             assert!(found > GROUPS * IN_GROUP);
         }
     });
-    let [read, resolved, graph, files] = [read, resolved, graph, files].map(middle);
+    let [read, resolved, graph, files] = [read, resolved, graph, of_files].map(middle);
     println!("one thread, ms");
     println!("{:<44} {:>9.0}", "manifests read and parsed", read * 1e3);
     for (what, time) in [

@@ -26,15 +26,21 @@ fn a_symbolic_link_to_a_repository_is_the_repository() {
 
 #[cfg(unix)]
 #[test]
-fn a_tracked_symbolic_link_belongs_to_the_repository_that_holds_it() {
+fn a_tracked_symbolic_link_is_refused_by_name_and_passed_over_otherwise() {
     let scratch = Scratch::repository(&[("package.json", TWICE)]);
     std::os::unix::fs::symlink("/etc/passwd", scratch.path().join("link.json")).unwrap();
     scratch.track();
     for args in [["link.json", "package.json"], ["package.json", "link.json"]] {
         let run = scratch.purlin(&["check", "--format", "short", args[0], args[1]]);
-        assert_eq!(run.code, 0, "{}", run.stderr);
-        assert!(run.stdout.starts_with("package.json:1:"), "{}", run.stdout);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        assert!(
+            run.stderr.contains("`link.json` is a symbolic link"),
+            "{}",
+            run.stderr
+        );
     }
+    let run = scratch.purlin(&["check", "--format", "short"]);
+    assert!(run.stdout.contains("\npackage.json:1:"), "{}", run.stdout);
 }
 
 #[test]

@@ -15,6 +15,7 @@
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
+//! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
 //! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
@@ -42,3 +43,4 @@ mod packs;
 mod printed;
 mod schemas;
 mod support;
+mod trees;

@@ -5,6 +5,7 @@
 //! which git does not know.
 
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
@@ -22,23 +23,27 @@ pub fn list(root: &Path, reason: WalkReason) -> Listing {
     let mut files = Vec::new();
     let mut unlisted = Vec::new();
     let mut submodules: Vec<RepoPath> = Vec::new();
-    for entry in walker(root) {
-        match entry {
-            Ok(entry) if entry.depth() == 0 => {}
-            Ok(entry) => {
-                let Some(kind) = kind(&entry) else {
-                    let nested = reason == WalkReason::GitMissing && entry.path().join(".git").exists();
-                    if nested && let Some(file) = file(root, &entry, FileKind::Submodule) {
-                        submodules.push(file.path.clone());
-                        files.push(file);
-                    }
-                    continue;
-                };
-                files.extend(file(root, &entry, kind));
+    let refused = Refused::default();
+    if refused.has_plain_ignore_file(root, root) {
+        for entry in walker(root, &refused) {
+            match entry {
+                Ok(entry) if entry.depth() == 0 => {}
+                Ok(entry) => {
+                    let Some(kind) = kind(&entry) else {
+                        let nested = reason == WalkReason::GitMissing && entry.path().join(".git").exists();
+                        if nested && let Some(file) = file(root, &entry, FileKind::Submodule) {
+                            submodules.push(file.path.clone());
+                            files.push(file);
+                        }
+                        continue;
+                    };
+                    files.extend(file(root, &entry, kind));
+                }
+                Err(error) => unlisted.push(unlisted_directory(root, &error)),
             }
-            Err(error) => unlisted.push(unlisted_directory(root, &error)),
         }
     }
+    unlisted.extend(refused.take());
     if !submodules.is_empty() {
         files.retain(|file| {
             !submodules
@@ -49,13 +54,48 @@ pub fn list(root: &Path, reason: WalkReason) -> Listing {
     Listing::new(files, ListedBy::Walk).walked(reason, unlisted)
 }
 
-fn walker(root: &Path) -> ignore::Walk {
+/// Directories that are not walked, since their ignore file is no plain file: a link could lead anywhere, and a pipe would be
+/// waited for. Git follows no such link either.
+#[derive(Clone, Default)]
+struct Refused(Arc<Mutex<Vec<Unlisted>>>);
+
+impl Refused {
+    /// Whether a directory can be walked; if not, that is noted.
+    fn has_plain_ignore_file(&self, root: &Path, directory: &Path) -> bool {
+        let plain = match directory.join(".gitignore").symlink_metadata() {
+            Ok(metadata) => metadata.is_file() || metadata.is_dir(),
+            Err(_) => true,
+        };
+        if !plain {
+            let path = directory.strip_prefix(root).unwrap_or(directory);
+            self.0
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(Unlisted {
+                    path: encode_path(path).0,
+                    reason: "its .gitignore is not a regular file".to_owned(),
+                });
+        }
+        plain
+    }
+
+    fn take(&self) -> Vec<Unlisted> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+fn walker(root: &Path, refused: &Refused) -> ignore::Walk {
+    let (top, refused) = (root.to_path_buf(), refused.clone());
     WalkBuilder::new(root)
         .standard_filters(false)
         .git_ignore(true)
         .require_git(false)
         .follow_links(false)
-        .filter_entry(|entry| entry.file_name() != ".git")
+        .filter_entry(move |entry| {
+            let is_directory = entry.file_type().is_some_and(|kind| kind.is_dir());
+            entry.file_name() != ".git"
+                && (!is_directory || refused.has_plain_ignore_file(&top, entry.path()))
+        })
         .sort_by_file_name(std::ffi::OsStr::cmp)
         .build()
 }

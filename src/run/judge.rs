@@ -87,6 +87,7 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         let above = directories_above(targets, &engines.component);
         collected.add_unread_manifests(run, |manifest| above.contains(manifest.parent()));
     }
+    collected.add_unlisted(run);
     collected.finish(run)
 }
 

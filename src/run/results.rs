@@ -9,7 +9,7 @@ use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
 use crate::source::{FileId, RepoPath, Sources, Text};
-use crate::standards::RuleNumber;
+use crate::standards::{RuleNumber, input_rules};
 use crate::subject::{Loaded, SubjectFiles, UnreadFile};
 
 /// What evaluating a selection of rules gave.
@@ -147,6 +147,19 @@ impl Collected {
                 }
                 self.evaluated.unread.push(unread);
             }
+        }
+    }
+
+    /// Whatever is in a directory that can't be listed has not passed.
+    pub(super) fn add_unlisted(&mut self, run: Evaluation<'_>) {
+        for unlisted in run.subject.set.listing().unlisted() {
+            let reason = format!("the directory can't be listed: {}", unlisted.reason);
+            let finding = input_rules::unreadable(&unlisted.path, &reason, None);
+            self.evaluated.findings.push(finding);
+            self.evaluated.unread.push(UnreadFile {
+                path: unlisted.path.clone(),
+                reason,
+            });
         }
     }
 
