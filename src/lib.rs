@@ -37,6 +37,12 @@ pub fn check(request: &Request, progress: &dyn Progress) -> Result<Report, RunEr
 /// # Errors
 /// As [`check`].
 pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress) -> Result<Report, RunError> {
+    if session.config.unused {
+        return Ok(Report {
+            fail_on: request.fail_on.unwrap_or(session.config.fail_on),
+            ..Report::of_faults(session)
+        });
+    }
     let (selection, faults) = run::select(session, request)?;
     let listing = repository::list(
         &request.root,

@@ -17,7 +17,7 @@ use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
 use crate::policy::{Origin, builtin};
 use crate::render::{self, Style};
-use crate::run::{Request, RunError, Session, Silent, selection};
+use crate::run::{Request, RunError, Session, Silent, renamed, selection};
 use crate::verdict::Report;
 
 /// `purlin explain --format json`.
@@ -37,8 +37,19 @@ struct Explanation<'e> {
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let mut session = Session::open(&request).map_err(|error| target::run_error(&error))?;
+    if session.config.unused {
+        return super::report_faults(context, &session);
+    }
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
-    let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
+    let asked = match renamed::argument(&session.set, &args.rule) {
+        Some(notice) => {
+            session.faults.push(notice);
+            let now = session.set.renamed(&args.rule);
+            now.map_or(args.rule.clone(), |rule| rule.id.to_string())
+        }
+        None => args.rule.clone(),
+    };
+    let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == asked) else {
         if let Some(pack) = Pack::named(&args.rule, &entries) {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| pack.write(out, args.format, style))?;

@@ -13,6 +13,9 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     let mut request = target::request(context, &args.scope, &paths)?;
     request.rules = args.rule.iter().cloned().collect();
     let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
+    if session.config.unused {
+        return super::report_faults(context, &session);
+    }
     let threads = super::threads(None)?;
     let values = threads.install(|| match request.only.as_slice() {
         [path] => inputs::of_file(&session, &request, path),

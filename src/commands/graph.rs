@@ -27,6 +27,9 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let mut session = threads
         .install(|| Session::open(&request))
         .map_err(|error| target::run_error(&error))?;
+    if session.config.unused {
+        return super::report_faults(context, &session);
+    }
     let wanted = Wanted {
         level: match args.level {
             GraphLevel::Package => Level::Package,

@@ -115,7 +115,8 @@ fn print_to_stderr(prints: &[String]) {
     }
 }
 
-/// Says what is wrong with config and policies, after a subcommand has done what it could, and gives its exit code.
+/// Says what is wrong with config and policies and what is worth knowing about them, after a subcommand has done what it
+/// could, and gives its exit code.
 fn report_faults(context: &Context<'_>, session: &Session) -> anyhow::Result<ExitCode> {
     if session.faults.is_empty() {
         return Ok(ExitCode::SUCCESS);
@@ -124,7 +125,11 @@ fn report_faults(context: &Context<'_>, session: &Session) -> anyhow::Result<Exi
     let mut text = Vec::new();
     render::faults(&Report::of_faults(session), &style, &mut text)?;
     std::io::stderr().lock().write_all(&text)?;
-    Ok(ExitCode::from(FAULTED))
+    Ok(if session.is_faulted() {
+        ExitCode::from(FAULTED)
+    } else {
+        ExitCode::SUCCESS
+    })
 }
 
 /// Says that the surroundings of the process could not be read.

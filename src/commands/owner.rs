@@ -76,8 +76,9 @@ pub(super) fn schema() -> schemars::Schema {
 pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     let places = Places::new(context, args)?;
     let tree = Tree::open(context, args, places.root())?;
-    if !tree.faults().is_empty() {
-        return super::report_faults(context, tree.session());
+    let faulted = super::report_faults(context, tree.session())?;
+    if tree.session().is_faulted() {
+        return Ok(faulted);
     }
     tree.warn(context)?;
     if args.report {

@@ -21,6 +21,9 @@ struct Listing<'e> {
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let session = Session::open(&request).map_err(|error| target::run_error(&error))?;
+    if session.config.unused {
+        return super::report_faults(context, &session);
+    }
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
     let shown: Vec<&Entry> = entries
         .iter()

@@ -2,7 +2,7 @@
 //!
 //! Every line can be parsed: what concerns a whole file stands at `path:1:1`, what concerns the repository
 //! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
-//! come last. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
+//! come last, and then what is worth knowing about config and policies. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
 
 use std::fmt::Write as _;
 
@@ -19,6 +19,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     }
     for fault in &report.faults {
         let _ = writeln!(out, "{}", fault_line(fault));
+    }
+    for notice in &report.notices {
+        let _ = writeln!(out, "{}", line(notice));
     }
     runner::shielded(&out).into_owned()
 }

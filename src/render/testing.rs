@@ -38,6 +38,7 @@ impl Builder {
             rules: Vec::new(),
             findings: Vec::new(),
             faults: Vec::new(),
+            notices: Vec::new(),
             sources: Sources::default(),
             prints: Vec::new(),
             untracked: Untracked::Uncounted,

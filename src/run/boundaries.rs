@@ -36,7 +36,8 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
         } else {
             format!("{KINDS}/{name}")
         };
-        let Some(kind) = set.rule(&id).filter(|rule| rule.meta.boundary) else {
+        let renamed = set.renamed(&id);
+        let Some(kind) = set.rule(&id).or(renamed).filter(|rule| rule.meta.boundary) else {
             let kinds = set.rules.iter().filter(|rule| rule.meta.boundary);
             let names: Vec<&str> = kinds.map(|rule| short(rule.id.as_str())).collect();
             let help = match nearest(name, names.iter().copied()) {
@@ -47,6 +48,13 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
             faults.push(config.fault(declared.kind.span, message).with_help(help));
             continue;
         };
+        if let Some(now) = renamed {
+            let message = format!(
+                "the kind of boundary `{name}` is `{}` now",
+                short(now.id.as_str())
+            );
+            faults.push(config.notice(declared.kind.span, message));
+        }
         let given = declared
             .with
             .iter()

@@ -334,5 +334,6 @@ fn diagnostic(
         authority: rule.meta.owner.clone(),
         decision,
         pending: None,
+        edition: None,
     })
 }

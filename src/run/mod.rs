@@ -12,6 +12,8 @@ pub mod input_rules;
 pub mod inputs;
 mod listed;
 pub mod policies;
+mod policy_files;
+pub mod renamed;
 pub mod request;
 pub mod selection;
 pub mod session;

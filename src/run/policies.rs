@@ -1,13 +1,13 @@
 //! Which policies take part: the built-in ones, the repository's own, and those an argument names.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 
-use walkdir::WalkDir;
-
 use super::boundaries;
+use super::policy_files;
 use super::request::{Request, RunError};
-use crate::config::{Config, DEFAULT_PACK};
+use crate::config::{self, Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document;
 use crate::policy::{self, Origin, PolicySource, builtin};
@@ -36,9 +36,10 @@ pub fn gather(
     builtins: Builtins,
 ) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), RunError> {
     let mut faults = Vec::new();
+    let all = builtins == Builtins::All || !request.rules.is_empty() || names_former(config);
     let takes_part = |pack: &str| {
         let named = |name: &str| name == pack || name == DEFAULT_PACK;
-        if builtins == Builtins::All || !request.rules.is_empty() {
+        if all {
             return true;
         }
         // Kinds of boundaries run for the boundaries that there are, and never by themselves.
@@ -83,35 +84,77 @@ pub fn gather_for_tests(
 
 /// The repository's own policies, as its config says.
 fn of_repository(request: &Request, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
-    let mut sources = Vec::new();
-    match &config.policies {
-        Some(paths) => {
-            for path in paths {
-                let absolute = request.root.join(&path.value);
-                match read(&absolute, &display(&absolute, &request.root), faults) {
-                    Ok(found) if found.is_empty() => faults.push(
-                        config
-                            .fault(path.span, format!("`{}` holds no policies", path.value))
-                            .with_help("Add a .rego file there, or remove the entry"),
-                    ),
-                    Ok(found) => sources.extend(found),
-                    Err(error) => faults.push(config.fault(
-                        path.span,
-                        format!("no policies can be read from `{}`: {error}", path.value),
-                    )),
-                }
-            }
-        }
+    let Some(paths) = &config.policies else {
+        let absolute = request.root.join(DEFAULT_DIRECTORY);
         // The directory's name alone does not say that its policies are meant for purlin; a config does.
-        None if config.text.is_some() => {
-            let absolute = request.root.join(DEFAULT_DIRECTORY);
-            if absolute.is_dir() {
-                sources.extend(read(&absolute, DEFAULT_DIRECTORY, faults).unwrap_or_default());
-            }
+        if absolute.is_dir() && config.text.is_some() {
+            return of_default_directory(&absolute, faults);
         }
-        None => {}
+        faults.extend(left_out(request, &absolute));
+        return Vec::new();
+    };
+    let mut sources = Vec::new();
+    for path in paths {
+        let absolute = request.root.join(&path.value);
+        let before = faults.len();
+        match read(&absolute, &display(&absolute, &request.root), faults) {
+            Ok(found) if found.is_empty() && faults.len() == before => faults.push(
+                config
+                    .fault(path.span, format!("`{}` holds no policies", path.value))
+                    .with_help("Add a .rego file there, or remove the entry"),
+            ),
+            Ok(found) => sources.extend(found),
+            Err(error) => faults.push(config.fault(
+                path.span,
+                format!("no policies can be read from `{}`: {error}", path.value),
+            )),
+        }
     }
     sources
+}
+
+fn of_default_directory(absolute: &Path, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
+    read(absolute, DEFAULT_DIRECTORY, faults).unwrap_or_else(|error| {
+        faults.push(policy_files::fault(
+            RepoPath::new(DEFAULT_DIRECTORY),
+            format!("no policies can be read from here: {error}"),
+            "Make it readable, or name under `policies` in purlin.yaml what to read",
+        ));
+        Vec::new()
+    })
+}
+
+/// Says that policies are there and do not run, unless they are those that arguments name.
+fn left_out(request: &Request, absolute: &Path) -> Option<Diagnostic> {
+    let is_named = |path: &Path| path.starts_with(absolute) || absolute.starts_with(path);
+    let is_asked = request.policies.iter().any(|path| is_named(path));
+    let found = policy_files::find(absolute).ok()?;
+    if is_asked || found.files.is_empty() {
+        return None;
+    }
+    let message = format!(
+        "these policies do not run: there is no {}, which says that they are purlin's",
+        config::FILE_NAME
+    );
+    let notice = Diagnostic::new(
+        RuleId::new(policy::FAULT_RULE),
+        Severity::Note,
+        message,
+        Location::file(RepoPath::new(DEFAULT_DIRECTORY)),
+    );
+    Some(notice.with_help(format!(
+        "Add a {}, empty or written by `purlin init`, or name them with `--policies`",
+        config::FILE_NAME
+    )))
+}
+
+/// Whether a config names what is neither a built-in rule or pack nor one of its own, but was one before.
+fn names_former(config: &Config) -> bool {
+    let former = builtin::former_ids();
+    let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
+    former
+        .iter()
+        .any(|id| config.rules.contains_key(id) || packs.contains(id.pack()))
 }
 
 /// The policies that arguments name.
@@ -119,8 +162,14 @@ fn named(request: &Request, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySo
     let mut sources = Vec::new();
     for path in &request.policies {
         let name = display(path, &request.root);
-        let found = read(path, &name, faults).map_err(|error| RunError::Policies { path: name, error })?;
-        sources.extend(found);
+        let before = faults.len();
+        let found = match read(path, &name, faults) {
+            Ok(found) if found.is_empty() && faults.len() == before => Err(std::io::Error::other(
+                "there is no file whose name ends in `.rego`",
+            )),
+            read => read,
+        };
+        sources.extend(found.map_err(|error| RunError::Policies { path: name, error })?);
     }
     Ok(sources)
 }
@@ -137,23 +186,23 @@ pub fn display(path: &Path, root: &Path) -> String {
 /// Reads the `.rego` files at or below `path`, in the order of their names. `shown` is how the path is written.
 ///
 /// # Errors
-/// The path does not exist or can't be listed.
+/// The path does not exist or can't be listed. What can't be read below it is a fault.
 pub fn read(path: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> std::io::Result<Vec<PolicySource>> {
     let mut sources = Vec::new();
-    for file in rego_files(path)? {
-        let shown = match file.strip_prefix(path) {
-            Ok(rest) if !rest.as_os_str().is_empty() => {
-                let rest = rest.to_string_lossy().replace('\\', "/");
-                if shown.is_empty() {
-                    rest
-                } else {
-                    format!("{}/{rest}", shown.trim_end_matches('/'))
-                }
-            }
-            _ => shown.to_owned(),
-        };
-        let path = RepoPath::new(shown);
-        let text = std::fs::read(&file)
+    let found = policy_files::find(path)?;
+    let full = |below: &str| {
+        RepoPath::new(match (shown.trim_end_matches('/'), below) {
+            (shown, "") => shown.to_owned(),
+            ("", below) => below.to_owned(),
+            (shown, below) => format!("{shown}/{below}"),
+        })
+    };
+    for (below, message, help) in &found.refused {
+        faults.push(policy_files::fault(full(below), message, help));
+    }
+    for (file, below) in &found.files {
+        let path = full(below);
+        let text = std::fs::read(file)
             .map_err(|error| error.to_string())
             .and_then(|bytes| document::decode(&path, bytes).map_err(|error| error.message));
         match text {
@@ -161,50 +210,12 @@ pub fn read(path: &Path, shown: &str, faults: &mut Vec<Diagnostic>) -> std::io::
                 text: Arc::new(text),
                 origin: Origin::Repository,
             }),
-            Err(reason) => faults.push(
-                Diagnostic::new(
-                    RuleId::new(policy::FAULT_RULE),
-                    Severity::Error,
-                    format!("the policy can't be read: {reason}"),
-                    Location::file(path),
-                )
-                .with_help("Policies are UTF-8 text"),
-            ),
+            Err(reason) => faults.push(policy_files::fault(
+                path,
+                format!("the policy can't be read: {reason}"),
+                "Policies are UTF-8 text",
+            )),
         }
     }
     Ok(sources)
-}
-
-/// Hidden directories are not looked into: they hold what tools keep for themselves.
-fn rego_files(path: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let walk = WalkDir::new(path)
-        .sort_by_file_name()
-        .into_iter()
-        .filter_entry(|entry| {
-            entry.depth() == 0
-                || !entry
-                    .file_name()
-                    .to_str()
-                    .is_some_and(|name| name.starts_with('.'))
-        });
-    for entry in walk {
-        // walkdir's own message names the path on this machine; the cause does not.
-        let entry = entry.map_err(|error| match error.io_error().map(std::io::Error::kind) {
-            // Not the system's own words, which differ from one system to the next.
-            Some(std::io::ErrorKind::NotFound) => {
-                std::io::Error::new(std::io::ErrorKind::NotFound, "there is no such file or directory")
-            }
-            Some(kind) => std::io::Error::from(kind),
-            None => std::io::Error::other("the directories form a loop"),
-        })?;
-        let is_rego = entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "rego");
-        if is_rego && entry.file_type().is_file() {
-            files.push(entry.into_path());
-        }
-    }
-    Ok(files)
 }

@@ -61,13 +61,18 @@ pub enum RunError {
     /// There is no file in the checked set.
     #[error("there is nothing to check: {0}")]
     NothingListed(&'static str),
+    /// An argument names a pack of which every rule runs only where a config asks for it.
+    #[error("every rule of the pack `{0}` is opinionated, and the config does not name the pack")]
+    OnlyOpinionated(String),
     /// A file has no input to show.
-    #[error("`{path}` can't be read: {message}")]
+    #[error("`{place}` can't be read: {message}")]
     Unparsed {
-        /// The file.
-        path: String,
+        /// The file, with line and column where they are known.
+        place: String,
         /// Why.
         message: String,
+        /// What to do about it, where that is known.
+        help: Option<String>,
     },
     /// The input of a file rule is that of a file.
     #[error("`{0}` judges files one by one")]
@@ -108,7 +113,10 @@ impl RunError {
             Self::NothingListed(_) => {
                 Some("`git add` the files, or check untracked ones with `--untracked`".to_owned())
             }
-            Self::Unparsed { path, .. } => Some(format!("`purlin check {path}` shows the place")),
+            Self::OnlyOpinionated(pack) => Some(format!(
+                "Name a rule of it in full (`purlin explain {pack}` lists them), or add the pack to `packs` in purlin.yaml"
+            )),
+            Self::Unparsed { help, .. } => help.clone(),
             Self::NotARepositoryRule(_) => {
                 Some("Give the path of a file to see what the rule sees of it".to_owned())
             }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::boundaries;
 use super::input_rules;
 use super::request::{Request, RunError};
 use super::session::Session;
-use crate::config::DEFAULT_PACK;
+use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::{Origin, Rule, builtin};
 use crate::source::Span;
@@ -33,27 +34,33 @@ pub fn select<'p>(
     let mut faults = unknown_names(session);
     let asked = asked(session, request)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
+    let of_former_packs: BTreeSet<&RuleId> = packs.iter().flat_map(|pack| set.formerly_in(pack)).collect();
+    let is_named = |id: &RuleId| asked.as_ref().is_some_and(|asked| asked.names(id));
     let mut selected = Vec::new();
     for boundary in &session.boundaries {
         let rule = &boundary.rule;
-        if asked.is_empty() || asked.contains(&rule.id) || asked.contains(&boundary.kind) {
+        if asked
+            .as_ref()
+            .is_none_or(|asked| asked.contains(&rule.id) || asked.contains(&boundary.kind))
+        {
             selected.push(Selected {
                 rule,
                 params: boundary.params.clone(),
-                off: asked.is_empty() && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
+                off: !is_named(&rule.id) && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
             });
         }
     }
     for rule in set.rules.iter().filter(|rule| !rule.meta.boundary) {
-        let takes_part = if asked.is_empty() {
-            let named = packs.contains(rule.id.pack());
-            let by_default = match rule.origin {
-                Origin::Builtin => packs.contains(DEFAULT_PACK),
-                Origin::Repository => true,
-            };
-            named || (by_default && !rule.meta.opt_in)
-        } else {
-            asked.contains(&rule.id)
+        let takes_part = match &asked {
+            None => {
+                let named = packs.contains(rule.id.pack()) || of_former_packs.contains(&rule.id);
+                let by_default = match rule.origin {
+                    Origin::Builtin => packs.contains(DEFAULT_PACK),
+                    Origin::Repository => true,
+                };
+                named || (by_default && !rule.meta.opt_in)
+            }
+            Some(asked) => asked.contains(&rule.id),
         };
         if !takes_part {
             continue;
@@ -78,13 +85,13 @@ pub fn select<'p>(
         selected.push(Selected {
             rule,
             params,
-            // Whoever names a rule on the command line wants to see it run.
-            off: asked.is_empty() && setting.is_some_and(|setting| setting.off),
+            off: !is_named(&rule.id) && setting.is_some_and(|setting| setting.off),
         });
     }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
     if selected.is_empty()
-        && let Some(kind) = asked.first()
+        && let Some(asked) = &asked
+        && let Some(kind) = asked.named.first().or(asked.of_packs.first())
     {
         let message = format!("no entry of `architecture.boundaries` has the kind `{kind}`");
         faults.push(
@@ -96,29 +103,77 @@ pub fn select<'p>(
     Ok((selected, faults))
 }
 
-/// The rules that arguments name, by id or by pack.
-fn asked(session: &Session, request: &Request) -> Result<BTreeSet<RuleId>, RunError> {
-    let set = &session.set;
-    let mut asked = BTreeSet::new();
+/// What arguments name.
+#[derive(Debug, Default)]
+struct Asked {
+    /// Rules by their ids: who names one wants to see it run, whatever the config says of it.
+    named: BTreeSet<RuleId>,
+    /// Rules by their packs, as far as they would run where a config names the pack.
+    of_packs: BTreeSet<RuleId>,
+}
+
+impl Asked {
+    fn contains(&self, id: &RuleId) -> bool {
+        self.named.contains(id) || self.of_packs.contains(id)
+    }
+
+    fn names(&self, id: &RuleId) -> bool {
+        self.named.contains(id)
+    }
+}
+
+/// The rules that arguments name; `None` where the config chooses. Rules about input run with those that read it: who
+/// asks for nothing else means what the config chooses to read.
+fn asked(session: &Session, request: &Request) -> Result<Option<Asked>, RunError> {
+    if request.rules.is_empty() || input_rules::only(&request.rules).is_some() {
+        return Ok(None);
+    }
+    let Session { config, set, .. } = session;
+    let rules = || {
+        let declared = session.boundaries.iter().map(|boundary| &boundary.rule);
+        set.rules.iter().chain(declared)
+    };
+    let mut asked = Asked::default();
     for name in &request.rules {
-        let before = asked.len();
-        asked.extend(
-            set.rules
-                .iter()
-                .chain(session.boundaries.iter().map(|boundary| &boundary.rule))
-                .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
-                .map(|rule| rule.id.clone()),
-        );
-        if asked.len() == before && !asked.iter().any(|id| id.as_str() == name || id.pack() == name) {
-            let ids = set.rules.iter().map(|rule| rule.id.as_str());
+        let name = set.renamed(name).map_or(name.as_str(), |rule| rule.id.as_str());
+        if let Some(rule) = rules().find(|rule| rule.id.as_str() == name) {
+            asked.named.insert(rule.id.clone());
+            continue;
+        }
+        // Opinionated rules run only where the config, or their own name, asks for them.
+        let opted_in = config.packs.iter().any(|pack| pack.value == name);
+        let mut of_pack = rules().filter(|rule| rule.id.pack() == name).peekable();
+        if of_pack.peek().is_some() {
+            let before = asked.of_packs.len();
+            let running = of_pack.filter(|rule| !rule.meta.opt_in || rule.meta.boundary || opted_in);
+            asked.of_packs.extend(running.map(|rule| rule.id.clone()));
+            let is_known = rules().any(|rule| rule.id.pack() == name && asked.of_packs.contains(&rule.id));
+            if asked.of_packs.len() == before && !is_known {
+                return Err(RunError::OnlyOpinionated(name.to_owned()));
+            }
+        } else if !input_rules::is_named(name) && !is_declared(config, name) {
+            let ids = rules().map(|rule| rule.id.as_str());
+            let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));
             return Err(RunError::UnknownRule {
-                id: name.clone(),
+                id: name.to_owned(),
                 nearest: nearest(name, ids),
                 unloaded: session.unloaded().cloned(),
             });
         }
     }
-    Ok(asked)
+    Ok(Some(asked))
+}
+
+/// Whether a name is that of boundaries which the config declares. One that is no rule is at fault, and the fault says
+/// more than that there is no such rule.
+fn is_declared(config: &Config, name: &str) -> bool {
+    let mut declared = config.architecture.boundaries.iter();
+    match name.split_once('/') {
+        None => name == boundaries::PACK && declared.next().is_some(),
+        Some((pack, rule)) => {
+            pack == boundaries::PACK && declared.any(|boundary| boundary.name.value == rule)
+        }
+    }
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.
@@ -132,7 +187,7 @@ fn unknown_names(session: &Session) -> Vec<Diagnostic> {
     let known: BTreeSet<&RuleId> = rules.chain(&builtin).chain(declared).collect();
     let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
-        if !packs.contains(pack.value.as_str()) {
+        if !packs.contains(pack.value.as_str()) && set.formerly_in(&pack.value).is_empty() {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
             faults.push(
                 config

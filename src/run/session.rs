@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::boundaries::{self, Boundary};
 use super::data;
 use super::policies::{self, Builtins};
+use super::renamed;
 use super::request::{Request, RunError};
 use crate::config::{self, Config};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
@@ -22,7 +23,7 @@ pub struct Session {
     pub set: PolicySet,
     /// The boundaries that the config declares.
     pub boundaries: Vec<Boundary>,
-    /// What is wrong with config, policies and data.
+    /// What is wrong with config, policies and data, and what is worth knowing about them.
     pub faults: Vec<Diagnostic>,
     /// The texts that the faults point into.
     pub sources: Sources,
@@ -50,14 +51,22 @@ impl Session {
 
     fn open_with(request: &Request, builtins: Builtins) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
+        if config.unused {
+            // What nobody asked for is not run in place of what the config asks for.
+            return Ok(Self::with(request, config, &[], false, faults));
+        }
         let (policies, found) = policies::gather(request, &config, builtins)?;
-        Ok(Self::with(
+        let mut session = Self::with(
             request,
             config,
             &policies,
             !policies.is_empty(),
             faults.into_iter().chain(found).collect(),
-        ))
+        );
+        session
+            .faults
+            .extend(renamed::arguments(&session.set, &request.rules));
+        Ok(session)
     }
 
     /// The config alone, for what needs no policies.
@@ -72,13 +81,14 @@ impl Session {
     /// `kinds` says whether the policies hold the kinds of boundaries, which nothing else can declare.
     fn with(
         request: &Request,
-        config: Config,
+        mut config: Config,
         policy_sources: &[PolicySource],
         kinds: bool,
         mut faults: Vec<Diagnostic>,
     ) -> Self {
         let (set, found) = policy::load(policy_sources);
         faults.extend(found);
+        faults.extend(renamed::settings(&mut config, &set));
         faults.extend(boundaries::unknown_ecosystems(&config));
         let (boundaries, found) = if kinds {
             boundaries::declared(&config, &set)
@@ -114,6 +124,9 @@ impl Session {
     /// A file that an argument names can't be read.
     pub fn open_for_tests(request: &Request) -> Result<Self, RunError> {
         let (config, faults) = read_config(request)?;
+        if config.unused {
+            return Ok(Self::with(request, config, &[], false, faults));
+        }
         let (policies, found) = policies::gather_for_tests(request, &config)?;
         Ok(Self::with(
             request,
@@ -124,12 +137,26 @@ impl Session {
         ))
     }
 
+    /// Whether something keeps purlin from doing all of its work, rather than being worth knowing.
+    #[must_use]
+    pub fn is_faulted(&self) -> bool {
+        self.faults.iter().any(Diagnostic::is_fault)
+    }
+
+    /// Whether the repository has policies that do not run because nothing says that they are purlin's.
+    #[must_use]
+    pub fn leaves_policies_out(&self) -> bool {
+        self.faults
+            .iter()
+            .any(|said| said.severity == Severity::Note && said.rule.as_str() == policy::FAULT_RULE)
+    }
+
     /// The first policy that did not load, whose rules nobody knows.
     #[must_use]
     pub fn unloaded(&self) -> Option<&RepoPath> {
         self.faults
             .iter()
-            .filter(|fault| fault.rule.as_str() == policy::FAULT_RULE)
+            .filter(|fault| fault.is_fault() && fault.rule.as_str() == policy::FAULT_RULE)
             .find_map(|fault| fault.location.path.as_ref())
     }
 
@@ -171,38 +198,64 @@ fn read_config(request: &Request) -> Result<(Config, Vec<Diagnostic>), RunError>
             });
         }
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Ok((Config::default(), misnamed(&request.root)));
+            let config = Config::default();
+            let said = misnamed(&request.root, Severity::Error);
+            let unused = said.iter().any(Diagnostic::is_fault);
+            return Ok((Config { unused, ..config }, said));
         }
-        Err(error) => return Ok((Config::default(), vec![unreadable(shown, &error.to_string())])),
+        Err(error) => return Ok(unreadable(shown, &error.to_string())),
     };
     Ok(match document::decode(&shown, bytes) {
-        Ok(text) => Config::read(&Arc::new(text)),
-        Err(error) => (Config::default(), vec![unreadable(shown, &error.message)]),
+        Ok(text) => {
+            let (config, mut said) = Config::read(&Arc::new(text));
+            // Who names a config does not expect the repository's own to be read.
+            if request.config.is_none() && !config.unused {
+                said.extend(misnamed(&request.root, Severity::Warning));
+            }
+            (config, said)
+        }
+        Err(error) => unreadable(shown, &error.message),
     })
 }
 
-/// Faults for files that are a config by another name: settings that nobody reads must not look as if they held.
-fn misnamed(root: &Path) -> Vec<Diagnostic> {
-    config::OTHER_NAMES
+/// What is said of files that are a config by another name: settings that nobody reads must not look as if they held.
+/// Where there is no config, one of them is meant to be it; what lies elsewhere may be another tool's.
+fn misnamed(root: &Path, severity: Severity) -> Vec<Diagnostic> {
+    let beside = config::OTHER_NAMES.into_iter().map(|name| (name, severity));
+    let elsewhere = config::OTHER_PLACES
         .into_iter()
-        .filter(|name| root.join(name).is_file())
-        .map(|name| {
-            Diagnostic::new(
-                RuleId::new(config::FAULT_RULE),
-                Severity::Error,
-                format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME),
-                Location::file(RepoPath::new(name)),
-            )
-            .with_help(format!("Rename it to {}", config::FILE_NAME))
+        .map(|name| (name, Severity::Warning));
+    beside
+        .chain(elsewhere)
+        .filter(|(name, _)| root.join(name).is_file())
+        .map(|(name, severity)| {
+            let is_only = severity == Severity::Error;
+            let (message, help) = if is_only {
+                let message = format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME);
+                (message, format!("Rename it to {}", config::FILE_NAME))
+            } else {
+                let message = format!(
+                    "`{name}` is not read: the config is `{}` at the root",
+                    config::FILE_NAME
+                );
+                (message, "Move its settings there, and remove it".to_owned())
+            };
+            let place = Location::file(RepoPath::new(name));
+            Diagnostic::new(RuleId::new(config::FAULT_RULE), severity, message, place).with_help(help)
         })
         .collect()
 }
 
-fn unreadable(path: RepoPath, reason: &str) -> Diagnostic {
-    Diagnostic::new(
+fn unreadable(path: RepoPath, reason: &str) -> (Config, Vec<Diagnostic>) {
+    let fault = Diagnostic::new(
         RuleId::new(config::FAULT_RULE),
         Severity::Error,
-        format!("the config can't be read: {reason}"),
+        format!("the config was not used: it can't be read: {reason}"),
         Location::file(path),
-    )
+    );
+    let config = Config {
+        unused: true,
+        ..Config::default()
+    };
+    (config, vec![fault])
 }

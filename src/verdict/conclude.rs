@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Standing, judge};
-use super::report::{Coverage, Report, RuleStatus, RuleSummary, Unread, Untracked};
-use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use super::report::{Coverage, Report, RuleStatus, RuleSummary, Unread, Untracked, faults_and_notices};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::policy::Rule;
 use crate::repository::{ListedBy, Listing};
 use crate::run::input_rules::{self, InputRule};
 use crate::run::{Evaluated, Request, Selected, Session, Targets};
@@ -22,12 +23,18 @@ pub fn conclude(
     faults: Vec<Diagnostic>,
 ) -> Report {
     let standings = standings(session, selection);
+    // The others ran for what they read, and nobody asked what they found.
+    let only_input = input_rules::only(&request.rules);
     let off = |id: &str| session.config.rules.get(id).is_some_and(|setting| setting.off);
     let findings: Vec<Diagnostic> = evaluated
         .findings
         .into_iter()
         .filter(|finding| {
             finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id)
+        })
+        .filter(|finding| {
+            let is_asked = |rules: &Vec<InputRule>| rules.iter().any(|rule| rule.id == finding.rule.as_str());
+            only_input.as_ref().is_none_or(is_asked)
         })
         .collect();
     let findings = judge(findings, &standings, request.date);
@@ -39,7 +46,8 @@ pub fn conclude(
     let starved = starved(targets, &evaluated.unread);
     let mut rules = Vec::new();
     let mut packs: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, selected) in selection.iter().enumerate() {
+    let reported = if only_input.is_some() { &[] } else { selection };
+    for (at, selected) in reported.iter().enumerate() {
         let ran_on = evaluated.targets.get(at).copied().unwrap_or(0);
         let status = if selected.off {
             RuleStatus::Off
@@ -60,7 +68,7 @@ pub fn conclude(
         let count = by_rule.get(&selected.rule.id).copied().unwrap_or(0);
         rules.push(summary(selected, &standings, status, ran_on, count));
     }
-    for rule in &input_rules::ALL {
+    for rule in only_input.as_deref().unwrap_or(&input_rules::ALL) {
         let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
         let status = if off(rule.id) {
             RuleStatus::Off
@@ -88,6 +96,7 @@ pub fn conclude(
     all_faults.extend(evaluated.faults);
     all_faults.sort_by(Diagnostic::order);
     all_faults.dedup();
+    let (faults, notices) = faults_and_notices(all_faults);
     let mut sources = session.sources.clone();
     sources.extend(evaluated.sources);
     Report {
@@ -103,7 +112,8 @@ pub fn conclude(
         },
         rules,
         findings,
-        faults: all_faults,
+        faults,
+        notices,
         sources,
         prints: evaluated.prints,
         untracked: if request.untracked {
@@ -118,6 +128,10 @@ impl Report {
     /// A report on a session that checked nothing: what is wrong with its config, policies and data.
     #[must_use]
     pub fn of_faults(session: &Session) -> Self {
+        let mut said = session.faults.clone();
+        said.sort_by(Diagnostic::order);
+        said.dedup();
+        let (faults, notices) = faults_and_notices(said);
         Self {
             date: session.date,
             fail_on: session.config.fail_on,
@@ -126,7 +140,8 @@ impl Report {
             coverage: Coverage::default(),
             rules: Vec::new(),
             findings: Vec::new(),
-            faults: session.faults.clone(),
+            faults,
+            notices,
             sources: session.sources.clone(),
             prints: Vec::new(),
             untracked: Untracked::Uncounted,
@@ -151,22 +166,21 @@ fn starved(targets: &Targets<'_>, unread: &[Unread]) -> BTreeSet<usize> {
 
 /// What each rule weighs, by id.
 fn standings(session: &Session, selection: &[Selected<'_>]) -> BTreeMap<RuleId, Standing> {
-    let standing = |id: &RuleId, severity: Severity, effective_on| {
+    let config = &session.config;
+    let written = selection.iter().map(|selected| {
+        let Rule { id, meta, .. } = selected.rule;
+        let setting = config.rules.get(id);
+        let standing = Standing::new(meta.severity, meta.effective_on, setting);
         (
             id.clone(),
-            Standing::new(severity, effective_on, session.config.rules.get(id)),
-        )
-    };
-    let written = selection.iter().map(|selected| {
-        standing(
-            &selected.rule.id,
-            selected.rule.meta.severity,
-            selected.rule.meta.effective_on,
+            standing.in_edition(meta.edition, config.edition, setting),
         )
     });
-    let own = input_rules::ALL
-        .iter()
-        .map(|rule| standing(&rule.rule_id(), rule.severity, None));
+    let own = input_rules::ALL.iter().map(|rule| {
+        let id = rule.rule_id();
+        let standing = Standing::new(rule.severity, None, config.rules.get(&id));
+        (id, standing)
+    });
     written.chain(own).collect()
 }
 

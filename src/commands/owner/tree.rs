@@ -12,7 +12,7 @@ use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
 use crate::cli::OwnerArgs;
-use crate::diagnostic::{Diagnostic, Owner};
+use crate::diagnostic::Owner;
 use crate::facts::ownership::Ownership;
 use crate::render::sanitize;
 use crate::repository::{self, File, ListOptions, Listing, Only};
@@ -67,11 +67,6 @@ impl Tree {
             listing,
             ownership,
         })
-    }
-
-    /// What is wrong with the config.
-    pub(super) fn faults(&self) -> &[Diagnostic] {
-        &self.session.faults
     }
 
     /// The config as it was read.
