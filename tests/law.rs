@@ -314,3 +314,17 @@ fn a_pack_by_name_runs_what_the_config_would_run_of_it() {
     );
     assert_eq!(check(&scratch, &["--rule", "own/x"]).0, 1);
 }
+
+#[test]
+fn a_kind_of_boundary_may_be_named_as_before() {
+    let kind = rule("acme.own.kind", "#   boundary: true\n#   formerly: [own/was]\n");
+    let config = "architecture:\n  components: {a: {paths: [a]}}\n  boundaries: [{name: b, kind: own/was}]\n";
+    let scratch = Scratch::repository(&[("purlin.yaml", config), ("policies/x.rego", &kind), ("a/x", "")]);
+    let (code, out) = check(&scratch, &["--rule", "architecture"]);
+    assert_eq!((code, out.lines().count()), (1, 2), "{out}");
+    assert!(out.contains("found [architecture/b]"), "{out}");
+    assert!(
+        out.contains("warning: the kind of boundary `own/was` is `own/kind` now"),
+        "{out}"
+    );
+}

@@ -41,7 +41,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         return super::report_faults(context, &session);
     }
     let entries = catalogue::entries(&session, &request).map_err(|error| target::run_error(&error))?;
-    let asked = match renamed::argument(&session.set, &args.rule) {
+    let asked = match renamed::argument(&session.config, &session.set, &args.rule) {
         Some(notice) => {
             session.faults.push(notice);
             let now = session.set.renamed(&args.rule);

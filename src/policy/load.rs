@@ -405,6 +405,11 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
     Role::Library
 }
 
+/// Whether an id is in a pack of which purlin reports its own findings.
+pub(crate) fn is_reserved(id: &str) -> bool {
+    id.starts_with("purlin/") || id.starts_with("input/")
+}
+
 /// Whether a text is `pack/rule` in lower-case letters, digits and hyphens.
 pub(crate) fn is_rule_id(text: &str) -> bool {
     let plain = |part: &str| {
@@ -443,7 +448,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
         );
         return None;
     }
-    if id.starts_with("purlin/") || id.starts_with("input/") {
+    if is_reserved(&id) {
         faults.push(fault::at(
             text,
             span,

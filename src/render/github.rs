@@ -145,7 +145,7 @@ mod tests {
         let commands: Vec<_> = out.lines().filter(|line| runner::is_command(line)).collect();
         assert_eq!(
             commands.len(),
-            report.findings.len() + report.faults.len(),
+            report.findings.len() + report.faults.len() + report.notices.len(),
             "{out}"
         );
         for command in commands {

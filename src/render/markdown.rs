@@ -30,7 +30,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         Outcome::Faulted => "⚠️",
     };
     let _ = writeln!(out, "## {icon} purlin\n\n**{}.**\n", tally::verdict(report));
-    let _ = writeln!(out, "{}.\n", text(&tally::looked_at(report)));
+    if !tally::is_not_begun(report) {
+        let _ = writeln!(out, "{}.\n", text(&tally::looked_at(report)));
+    }
     if let Some(sentence) = tally::of_later_editions(report) {
         let _ = writeln!(out, "- {}", text(&sentence));
     }

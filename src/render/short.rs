@@ -72,7 +72,10 @@ mod tests {
     fn every_finding_and_fault_is_one_parsable_line() {
         let report = testing::mixed();
         let out = render(&report, Style::default());
-        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert_eq!(
+            out.lines().count(),
+            report.findings.len() + report.faults.len() + report.notices.len()
+        );
         assert!(out.starts_with(".:1:1: warning: "), "{out}");
         for line in out.lines() {
             let mut parts = line.splitn(4, ':');
@@ -105,7 +108,10 @@ mod tests {
     fn hostile_text_is_neither_a_command_nor_a_second_line() {
         let report = testing::hostile();
         let out = render(&report, Style::default());
-        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert_eq!(
+            out.lines().count(),
+            report.findings.len() + report.faults.len() + report.notices.len()
+        );
         assert!(!out.lines().any(runner::is_command), "{out}");
         assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}') && !out.contains('\r'));
     }

@@ -5,7 +5,7 @@ use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally;
 use crate::diagnostic::Severity;
-use crate::verdict::report::{Coverage, RuleStatus};
+use crate::verdict::report::RuleStatus;
 use crate::verdict::{Outcome, Untracked};
 
 /// Rows of a table.
@@ -46,8 +46,7 @@ impl Page<'_> {
         if let Some(sentence) = tally::of_later_editions(report) {
             self.sentence(&indent, &sentence);
         }
-        if report.coverage == Coverage::default() && report.rules.is_empty() {
-            // Nothing was begun: what a run rests on would only be noise.
+        if tally::is_not_begun(report) {
             return;
         }
         self.sentence(&indent, &tally::looked_at(report));

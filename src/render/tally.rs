@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::config::NEWEST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
-use crate::verdict::report::{RuleStatus, RuleSummary};
+use crate::verdict::report::{Coverage, RuleStatus, RuleSummary};
 use crate::verdict::{Outcome, Report, Untracked};
 
 /// How many of a kind, `1 file` or `1,139 files`.
@@ -232,6 +232,11 @@ pub(super) fn of_later_editions(report: &Report) -> Option<String> {
         "{} of a later edition; {how}",
         count(editions().count(), "note")
     ))
+}
+
+/// Whether the run ended before anything was looked at, so that there is nothing to say of what it rests on.
+pub(super) fn is_not_begun(report: &Report) -> bool {
+    report.coverage == Coverage::default() && report.rules.is_empty()
 }
 
 /// What was looked at, in one sentence.

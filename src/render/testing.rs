@@ -88,6 +88,11 @@ impl Builder {
         self
     }
 
+    pub(super) fn notice(mut self, notice: Diagnostic) -> Self {
+        self.0.notices.push(notice);
+        self
+    }
+
     pub(super) fn done(mut self) -> Report {
         self.0.findings.sort_by(Diagnostic::order);
         self.0.faults.sort_by(Diagnostic::order);
@@ -239,6 +244,19 @@ pub(super) fn mixed() -> Report {
         builder.at("policies/acme/broken.rego", "upper(1, 2)"),
     )
     .with_help("Remove the second argument");
+    let slip = diagnostic(
+        "purlin/policy",
+        Severity::Warning,
+        "purlin does not know the METADATA key `ownr` and leaves it alone",
+        builder.at("policies/acme/broken.rego", "package"),
+    )
+    .with_help("Did you mean `owner`?");
+    let left_out = diagnostic(
+        "purlin/policy",
+        Severity::Note,
+        "these policies do not run",
+        Location::file(RepoPath::new("other")),
+    );
     let mut report = builder
         .finding(engine)
         .finding(licence)
@@ -246,6 +264,8 @@ pub(super) fn mixed() -> Report {
         .finding(readme)
         .finding(file)
         .fault(broken)
+        .notice(left_out)
+        .notice(slip)
         .done();
     report.coverage.unread = vec![Unread {
         path: RepoPath::new("services/old/package.json"),
@@ -305,6 +325,13 @@ pub(super) fn hostile() -> Report {
             location,
         )
     };
+    let notice = diagnostic(
+        "policy/::y",
+        Severity::Warning,
+        "::error::notice\n##[error]\u{1b}[2J",
+        Location::file(RepoPath::new("##[group]b\n.rego")),
+    )
+    .with_help("::warning::one\n::stop-commands::two");
     let fault = diagnostic(
         "policy/::x",
         Severity::Error,
@@ -317,6 +344,7 @@ pub(super) fn hostile() -> Report {
         .finding(past)
         .finding(gone)
         .fault(fault)
+        .notice(notice)
         .done()
 }
 
@@ -392,7 +420,19 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
     builder.0.coverage.packs.insert(text(0).into(), 1);
     let repository = diagnostic(text(5), Severity::Warning, text(6), Location::repository());
     let fault = diagnostic(text(6), Severity::Error, text(1), region);
-    builder.finding(finding).finding(repository).fault(fault).done()
+    let notice = diagnostic(
+        text(7),
+        Severity::Warning,
+        text(4),
+        Location::file(RepoPath::new(text(3))),
+    )
+    .with_help(text(2));
+    builder
+        .finding(finding)
+        .finding(repository)
+        .fault(fault)
+        .notice(notice)
+        .done()
 }
 
 /// Every report, by name.

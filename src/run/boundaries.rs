@@ -84,6 +84,16 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
     (boundaries, faults)
 }
 
+/// Whether a name is that of boundaries which the config declares. One that is no rule is at fault, and the fault says
+/// more than that there is no such rule.
+pub(super) fn is_declared(config: &Config, name: &str) -> bool {
+    let mut declared = config.architecture.boundaries.iter();
+    match name.split_once('/') {
+        None => name == PACK && declared.next().is_some(),
+        Some((pack, rule)) => pack == PACK && declared.any(|boundary| boundary.name.value == rule),
+    }
+}
+
 /// Faults for ecosystems of components that there are not, since such a component would stay empty.
 pub(super) fn unknown_ecosystems(config: &Config) -> Vec<Diagnostic> {
     let names = || ECOSYSTEMS.iter().map(|ecosystem| ecosystem.name);

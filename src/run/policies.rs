@@ -150,11 +150,16 @@ fn left_out(request: &Request, absolute: &Path) -> Option<Diagnostic> {
 
 /// Whether a config names what is neither a built-in rule or pack nor one of its own, but was one before.
 fn names_former(config: &Config) -> bool {
-    let former = builtin::former_ids();
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
-    former
-        .iter()
-        .any(|id| config.rules.contains_key(id) || packs.contains(id.pack()))
+    let present = builtin::rule_ids();
+    let known: BTreeSet<&str> = present.iter().map(RuleId::pack).chain([DEFAULT_PACK]).collect();
+    // Former ids are looked up only for a config that names something else: few do, and it means to read policies.
+    let names_other =
+        config.rules.keys().any(|id| present.binary_search(id).is_err()) || !packs.is_subset(&known);
+    names_other
+        && builtin::former_ids()
+            .iter()
+            .any(|id| config.rules.contains_key(id) || packs.contains(id.pack()))
 }
 
 /// The policies that arguments name.

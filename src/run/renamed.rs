@@ -1,8 +1,9 @@
 //! Ids that rules had before, wherever somebody still writes them.
 
+use super::boundaries;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::policy::PolicySet;
+use crate::policy::{PolicySet, Rule};
 
 /// Puts the settings of rules under the ids that these have now, and says so.
 pub(super) fn settings(config: &mut Config, set: &PolicySet) -> Vec<Diagnostic> {
@@ -10,7 +11,7 @@ pub(super) fn settings(config: &mut Config, set: &PolicySet) -> Vec<Diagnostic> 
     let former: Vec<(RuleId, RuleId)> = config
         .rules
         .keys()
-        .filter_map(|id| Some((id.clone(), set.renamed(id.as_str())?.id.clone())))
+        .filter_map(|id| Some((id.clone(), meant(config, set, id.as_str())?.id.clone())))
         .collect();
     for (former, now) in former {
         let Some(setting) = config.rules.remove(&former) else {
@@ -46,14 +47,23 @@ pub(super) fn settings(config: &mut Config, set: &PolicySet) -> Vec<Diagnostic> 
 }
 
 /// What is said of arguments that name rules by their former ids.
-pub(super) fn arguments(set: &PolicySet, names: &[String]) -> Vec<Diagnostic> {
-    names.iter().filter_map(|name| argument(set, name)).collect()
+pub(super) fn arguments(config: &Config, set: &PolicySet, names: &[String]) -> Vec<Diagnostic> {
+    names
+        .iter()
+        .filter_map(|name| argument(config, set, name))
+        .collect()
+}
+
+/// The rule that an argument names by an id that it had before, and no rule has now.
+pub(super) fn meant<'s>(config: &Config, set: &'s PolicySet, name: &str) -> Option<&'s Rule> {
+    set.renamed(name)
+        .filter(|_| !boundaries::is_declared(config, name))
 }
 
 /// What is said of an argument that names a rule by a former id, at the place where the rule says that it had it.
 #[must_use]
-pub fn argument(set: &PolicySet, name: &str) -> Option<Diagnostic> {
-    let rule = set.renamed(name)?;
+pub fn argument(config: &Config, set: &PolicySet, name: &str) -> Option<Diagnostic> {
+    let rule = meant(config, set, name)?;
     let location = rule.former_location(name)?;
     let message = format!("the rule `{name}` is `{}` now", rule.id);
     let id = RuleId::new(crate::policy::FAULT_RULE);

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 
 use super::boundaries;
 use super::input_rules;
+use super::renamed;
 use super::request::{Request, RunError};
 use super::session::Session;
-use crate::config::{Config, DEFAULT_PACK};
+use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::{Origin, Rule, builtin};
 use crate::source::Span;
@@ -135,7 +136,8 @@ fn asked(session: &Session, request: &Request) -> Result<Option<Asked>, RunError
     };
     let mut asked = Asked::default();
     for name in &request.rules {
-        let name = set.renamed(name).map_or(name.as_str(), |rule| rule.id.as_str());
+        let renamed = renamed::meant(config, set, name);
+        let name = renamed.map_or(name.as_str(), |rule| rule.id.as_str());
         if let Some(rule) = rules().find(|rule| rule.id.as_str() == name) {
             asked.named.insert(rule.id.clone());
             continue;
@@ -151,7 +153,7 @@ fn asked(session: &Session, request: &Request) -> Result<Option<Asked>, RunError
             if asked.of_packs.len() == before && !is_known {
                 return Err(RunError::OnlyOpinionated(name.to_owned()));
             }
-        } else if !input_rules::is_named(name) && !is_declared(config, name) {
+        } else if !input_rules::is_named(name) && !boundaries::is_declared(config, name) {
             let ids = rules().map(|rule| rule.id.as_str());
             let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));
             return Err(RunError::UnknownRule {
@@ -162,18 +164,6 @@ fn asked(session: &Session, request: &Request) -> Result<Option<Asked>, RunError
         }
     }
     Ok(Some(asked))
-}
-
-/// Whether a name is that of boundaries which the config declares. One that is no rule is at fault, and the fault says
-/// more than that there is no such rule.
-fn is_declared(config: &Config, name: &str) -> bool {
-    let mut declared = config.architecture.boundaries.iter();
-    match name.split_once('/') {
-        None => name == boundaries::PACK && declared.next().is_some(),
-        Some((pack, rule)) => {
-            pack == boundaries::PACK && declared.any(|boundary| boundary.name.value == rule)
-        }
-    }
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.

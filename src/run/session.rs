@@ -63,9 +63,8 @@ impl Session {
             !policies.is_empty(),
             faults.into_iter().chain(found).collect(),
         );
-        session
-            .faults
-            .extend(renamed::arguments(&session.set, &request.rules));
+        let said = renamed::arguments(&session.config, &session.set, &request.rules);
+        session.faults.extend(said);
         Ok(session)
     }
 

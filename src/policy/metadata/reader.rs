@@ -6,7 +6,7 @@ use globset::{GlobBuilder, GlobSetBuilder};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::super::load::is_rule_id;
+use super::super::load::{is_reserved, is_rule_id};
 use super::blocks::Block;
 use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Target};
 use crate::config::FIRST_EDITION;
@@ -561,13 +561,13 @@ impl Reader<'_> {
     fn formerly(&mut self, custom: NodeId) -> Vec<(RuleId, Span)> {
         let mut ids = Vec::new();
         for (id, span) in self.strings(custom, "formerly") {
-            if is_rule_id(&id) {
+            if is_rule_id(&id) && !is_reserved(&id) {
                 ids.push((RuleId::new(id), span));
             } else {
                 let help = "Write the id that the rule had, as in `node/engine`";
                 self.fault(
                     span,
-                    format!("`{id}` is not the id of a rule"),
+                    format!("`{id}` is not an id that a rule can have had"),
                     Some(help.to_owned()),
                 );
             }

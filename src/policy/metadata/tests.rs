@@ -178,7 +178,14 @@ fn below_purlins_own_key_nothing_else_stands() {
             "soon: `edition` has to be a whole number, 1 or more",
         ),
         ("{edition: 0}", "0: `edition` has to be a whole number, 1 or more"),
-        ("{formerly: [Old]}", "Old: `Old` is not the id of a rule"),
+        (
+            "{formerly: [Old]}",
+            "Old: `Old` is not an id that a rule can have had",
+        ),
+        (
+            "{formerly: [input/unparsed]}",
+            "input/unparsed: `input/unparsed` is not an id that a rule can have had",
+        ),
         ("{formerly: old/name}", "old/name: `formerly` has to be a list"),
     ] {
         let (metadata, faults) = with(own);
