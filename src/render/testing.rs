@@ -231,12 +231,8 @@ pub(super) fn mixed() -> Report {
         Location::repository(),
     )
     .with_help("Write a README.md");
-    let file = diagnostic(
-        "input/unparsed",
-        Severity::Error,
-        "the file is not UTF-8",
-        Location::file(RepoPath::new("services/old/package.json")),
-    );
+    let old = Location::file(RepoPath::new("services/old/package.json"));
+    let file = diagnostic("input/unparsed", Severity::Error, "the file is not UTF-8", old);
     let broken = diagnostic(
         "policy/builtin",
         Severity::Error,
@@ -244,6 +240,26 @@ pub(super) fn mixed() -> Report {
         builder.at("policies/acme/broken.rego", "upper(1, 2)"),
     )
     .with_help("Remove the second argument");
+    let notices = notices(&builder);
+    let mut report = builder
+        .finding(engine)
+        .finding(licence)
+        .finding(unique)
+        .finding(readme)
+        .finding(file)
+        .fault(broken)
+        .done();
+    report.notices = notices;
+    report.coverage.unread = vec![Unread {
+        path: RepoPath::new("services/old/package.json"),
+        reason: "invalid UTF-8 at byte 17".into(),
+    }];
+    report.untracked = Untracked::LeftOut(12);
+    report
+}
+
+/// What is worth knowing about config and policies.
+fn notices(builder: &Builder) -> Vec<Diagnostic> {
     let slip = diagnostic(
         "purlin/policy",
         Severity::Warning,
@@ -257,22 +273,7 @@ pub(super) fn mixed() -> Report {
         "these policies do not run",
         Location::file(RepoPath::new("other")),
     );
-    let mut report = builder
-        .finding(engine)
-        .finding(licence)
-        .finding(unique)
-        .finding(readme)
-        .finding(file)
-        .fault(broken)
-        .notice(left_out)
-        .notice(slip)
-        .done();
-    report.coverage.unread = vec![Unread {
-        path: RepoPath::new("services/old/package.json"),
-        reason: "invalid UTF-8 at byte 17".into(),
-    }];
-    report.untracked = Untracked::LeftOut(12);
-    report
+    vec![left_out, slip]
 }
 
 /// Text that means harm to terminals, runners and parsers.
