@@ -173,7 +173,7 @@ pub struct CheckArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Run only this rule or pack (repeatable)
+    /// Run only this rule, or this pack as the config would run it (repeatable)
     #[arg(long = "rule", value_name = "ID")]
     pub rules: Vec<String>,
 

@@ -238,6 +238,9 @@ pub struct Diagnostic {
     pub decision: Option<Decision>,
     /// Set while the rule's effective date lies ahead.
     pub pending: Option<Pending>,
+    /// The edition that added it, as its rule says; once judged only where the config's is an earlier one, so that it
+    /// is no more than a note.
+    pub edition: Option<u32>,
 }
 
 impl Diagnostic {
@@ -259,7 +262,14 @@ impl Diagnostic {
             authority: None,
             decision: None,
             pending: None,
+            edition: None,
         }
+    }
+
+    /// Whether what is said of config or policies keeps purlin from its work, rather than being worth knowing.
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// The same diagnostic with a way out.

@@ -60,7 +60,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_components("    web: {paths: [web], catalog: {systm: shop}}\n    store: {paths: [store]}\n"),
             2,
-            "purlin.yaml:4:35: error: purlin could not do its work: the key `systm` is not known here [purlin/config]",
+            "purlin.yaml:4:35: error: purlin could not do its work: the config was not used: the key `systm` is not known here [purlin/config]",
         ),
         (
             of_boundary("kind: deny, with: {from: layr=ui, to: store}"),

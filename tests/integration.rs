@@ -5,6 +5,7 @@
 //! | `architecture` | declared components and boundaries: repositories under `tests/fixtures/architecture/`, what is said of them |
 //! | `layering` | a file of `src/` imports only from rooms above its own; one place names the engine |
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
+//! | `law` | what judges: configs that can't be used, policies that are not read, ids that changed |
 //! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
@@ -36,6 +37,7 @@ mod edges;
 mod golden;
 mod graph;
 mod inputs;
+mod law;
 mod layering;
 mod many_kinds;
 mod owner;

@@ -23,7 +23,7 @@ use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
 use crate::repository::{Memory, Tree};
 use crate::run::Silent;
-use crate::standards::{Law, RuleChoice, Standards, StandardsError, nearest};
+use crate::standards::{Law, RuleChoice, Standards, StandardsError, nearest, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
 
@@ -44,8 +44,18 @@ struct Explanation<'e> {
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    if standards.config.unused {
+        return Ok(super::report_faults(
+            context,
+            &standards.faults,
+            &standards.sources,
+        ));
+    }
     let entries = catalogue::entries(&standards);
-    let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == args.rule) else {
+    let notice = renamed::argument(&standards.config, &standards.set, &args.rule);
+    let now = notice.as_ref().and_then(|_| standards.set.renamed(&args.rule));
+    let asked = now.map_or(args.rule.as_str(), |rule| rule.id.as_str());
+    let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == asked) else {
         if let Some(pack) = Pack::named(&args.rule, &entries) {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
@@ -94,7 +104,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         }?;
         Ok(())
     })?;
-    let faults = [standards.faults.clone(), faults].concat();
+    let faults = [standards.faults.clone(), Vec::from_iter(notice), faults].concat();
     Ok(super::report_faults(context, &faults, &standards.sources))
 }
 

@@ -16,6 +16,13 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &paths)?.by(choice.clone());
     let question = &request.question;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    if standards.config.unused {
+        return Ok(super::report_faults(
+            context,
+            &standards.faults,
+            &standards.sources,
+        ));
+    }
     let threads = super::threads(None)?;
     let values = threads.install(|| match question.paths.as_slice() {
         [path] => inputs::of_file(&standards, &choice, question, path),

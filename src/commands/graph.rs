@@ -29,6 +29,13 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let standards = threads
         .install(|| Standards::open(&request.law))
         .map_err(|error| target::standards_error(&error))?;
+    if standards.config.unused {
+        return Ok(super::report_faults(
+            context,
+            &standards.faults,
+            &standards.sources,
+        ));
+    }
     let wanted = Wanted {
         level: match args.level {
             GraphLevel::Package => Level::Package,

@@ -87,3 +87,21 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
     })?;
     Ok(ExitCode::SUCCESS)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::{Config, NEWEST_EDITION};
+    use crate::source::{RepoPath, Text};
+
+    #[test]
+    fn a_new_config_takes_up_the_newest_edition() {
+        let (name, content) = FILES[0];
+        let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new(name), content)));
+        assert_eq!(faults, []);
+        assert!(content.contains(&format!("\nedition: {NEWEST_EDITION}\n")));
+        assert_eq!(config.edition, NEWEST_EDITION);
+    }
+}

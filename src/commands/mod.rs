@@ -126,7 +126,8 @@ fn note(text: &Shown) {
     output::to_stderr(|out| out.line(&shown!("note: {}", text)));
 }
 
-/// Says what is wrong with config and policies, after a subcommand has done what it could, and gives its exit code.
+/// Says what is wrong with config and policies and what is worth knowing about them, after a subcommand has done what it
+/// could, and gives its exit code.
 fn report_faults(context: &Context<'_>, faults: &[Diagnostic], sources: &Sources) -> ExitCode {
     if faults.is_empty() {
         return ExitCode::SUCCESS;
@@ -135,7 +136,11 @@ fn report_faults(context: &Context<'_>, faults: &[Diagnostic], sources: &Sources
     let report = Report::of_faults(context.environment.today, faults.to_vec(), sources.clone());
     let page = render::faults(&report, &style);
     output::to_stderr(|out| out.rendered(&page));
-    ExitCode::from(FAULTED)
+    if faults.iter().any(Diagnostic::is_fault) {
+        ExitCode::from(FAULTED)
+    } else {
+        ExitCode::SUCCESS
+    }
 }
 
 /// Says that the surroundings of the process could not be read.

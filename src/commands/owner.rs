@@ -20,6 +20,7 @@ use serde::Serialize;
 
 use super::{Context, hinted, output};
 use crate::cli::{OwnerArgs, OwnerFormat};
+use crate::diagnostic::Diagnostic;
 use crate::render::printed::{Out, Shown, shown};
 use crate::source::RepoPath;
 use answer::{Answer, Printer};
@@ -76,8 +77,9 @@ pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     let places = Places::new(context, args)?;
     let tree = Tree::open(context, args, places.root())?;
     let config = tree.config();
-    if !config.faults.is_empty() {
-        return Ok(super::report_faults(context, &config.faults, &config.sources));
+    let faulted = super::report_faults(context, &config.faults, &config.sources);
+    if config.faults.iter().any(Diagnostic::is_fault) {
+        return Ok(faulted);
     }
     tree.warn(context);
     if args.report {

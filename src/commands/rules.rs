@@ -23,6 +23,13 @@ struct Listing<'e> {
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    if standards.config.unused {
+        return Ok(super::report_faults(
+            context,
+            &standards.faults,
+            &standards.sources,
+        ));
+    }
     let entries = catalogue::entries(&standards);
     let shown: Vec<&Entry> = entries
         .iter()

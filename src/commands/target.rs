@@ -297,7 +297,10 @@ fn missing(written: &Path) -> anyhow::Error {
 
 /// The error of a run, with its hint.
 pub(super) fn run_error(error: &RunError) -> anyhow::Error {
-    hinted(error.to_string(), error.hint())
+    match error.hint() {
+        Some(hint) => hinted(error.to_string(), hint),
+        None => anyhow::anyhow!(error.to_string()),
+    }
 }
 
 /// The error of opening standards, with its hint.

@@ -1,8 +1,10 @@
 //! `purlin.yaml`: raw as written, then validated. Mistakes become diagnostics with spans.
 
 mod architecture;
+mod edition;
 mod ownership;
 mod raw;
+mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
     literal_start,
 };
+pub use edition::{FIRST_EDITION, NEWEST_EDITION};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
@@ -27,6 +30,9 @@ pub const FILE_NAME: &str = "purlin.yaml";
 
 /// Names that people expect a config under, from other tools.
 pub const OTHER_NAMES: [&str; 3] = ["purlin.yml", ".purlin.yaml", ".purlin.yml"];
+
+/// Places that people expect a config at, from other tools.
+pub const OTHER_PLACES: [&str; 2] = [".github/purlin.yaml", ".github/purlin.yml"];
 
 /// The name in `packs` that stands for every built-in rule that is not opinionated.
 pub const DEFAULT_PACK: &str = "default";
@@ -49,9 +55,21 @@ pub struct RuleSetting {
     pub params: BTreeMap<String, (Span, serde_json::Value)>,
 }
 
+/// Something wrong at a place in a config.
+struct Mistake {
+    span: Span,
+    message: String,
+    help: Option<String>,
+}
+
 /// The settings of one repository.
 #[derive(Clone, Debug)]
 pub struct Config {
+    /// There is a config, and it could not be used: everything here is a default that nobody asked for, so nothing may
+    /// be judged by it.
+    pub unused: bool,
+    /// The edition of purlin's rules that the repository has taken up: what a later one added is a note.
+    pub edition: u32,
     /// What rules see as `input.repository.name`.
     pub name: Option<String>,
     /// Packs to run, `default` among them.
@@ -79,6 +97,8 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
+            unused: false,
+            edition: FIRST_EDITION,
             name: None,
             packs: vec![Spanned {
                 span: Span::default(),
@@ -105,17 +125,12 @@ impl Config {
             text: Some(Arc::clone(text)),
             ..Self::default()
         };
+        let mistake = |span: Span, message: String, help: Option<String>| Mistake { span, message, help };
         let parsed = match document::parse(Format::Yaml, text) {
             Ok(parsed) => parsed,
             Err(error) => {
-                let fault = config.fault(error.span.unwrap_or_default(), error.message);
-                return (
-                    config,
-                    vec![match error.help {
-                        Some(help) => fault.with_help(help),
-                        None => fault,
-                    }],
-                );
+                let span = error.span.unwrap_or_default();
+                return config.refused(mistake(span, error.message, error.help));
             }
         };
         let document = match parsed.documents.as_slice() {
@@ -123,18 +138,18 @@ impl Config {
             [] => return (config, Vec::new()),
             [document] => document,
             [_, second, ..] => {
-                let fault = config.fault(
+                return config.refused(mistake(
                     second.span(second.root()),
-                    "a config is one YAML document, and here a second one starts",
-                );
-                return (
-                    config,
-                    vec![fault.with_help("Remove the `---` line and what follows it")],
-                );
+                    "a config is one YAML document, and here a second one starts".to_owned(),
+                    Some("Remove the `---` line and what follows it".to_owned()),
+                ));
             }
         };
         if document.kind(document.root()) == document::Kind::Null {
             return (config, Vec::new());
+        }
+        if let Some(refusal) = version::refusal(document) {
+            return config.refused(refusal);
         }
         let raw: RawConfig = match de::from_node(document, document.root()) {
             Ok(raw) => raw,
@@ -145,8 +160,7 @@ impl Config {
                     Some(help) => format!("{help}; {SCHEMA}"),
                     None => SCHEMA.to_owned(),
                 };
-                let fault = config.fault(error.span, error.message).with_help(help);
-                return (config, vec![fault]);
+                return config.refused(mistake(error.span, error.message, Some(help)));
             }
         };
         let key_span = |keys: &[&str], key: &str| {
@@ -169,9 +183,34 @@ impl Config {
         (config, faults)
     }
 
+    /// The config of a file that can't be used: the defaults, marked as such, and the fault that says why.
+    fn refused(mut self, mistake: Mistake) -> (Self, Vec<Diagnostic>) {
+        self.unused = true;
+        let mistake = Mistake {
+            message: format!("the config was not used: {}", mistake.message),
+            ..mistake
+        };
+        let fault = self.mistaken(mistake);
+        (self, vec![fault])
+    }
+
+    fn mistaken(&self, mistake: Mistake) -> Diagnostic {
+        let fault = self.fault(mistake.span, mistake.message);
+        match mistake.help {
+            Some(help) => fault.with_help(help),
+            None => fault,
+        }
+    }
+
     fn fill(&mut self, raw: RawConfig, key_span: impl Fn(&str) -> Span) -> Vec<Diagnostic> {
         let mut faults = Vec::new();
         self.name = raw.name;
+        if let Some(edition) = raw.edition {
+            match edition::unknown(&edition) {
+                None => self.edition = edition.value,
+                Some(unknown) => faults.push(self.mistaken(unknown)),
+            }
+        }
         if let Some(packs) = raw.packs {
             self.packs = packs;
         }
@@ -256,6 +295,15 @@ impl Config {
             None => Location::file(RepoPath::new(FILE_NAME)),
         };
         Diagnostic::new(RuleId::new(FAULT_RULE), Severity::Error, message, location)
+    }
+
+    /// Something worth knowing at a place in the config, which keeps nothing from being done.
+    #[must_use]
+    pub fn notice(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..self.fault(span, message)
+        }
     }
 }
 
@@ -358,6 +406,40 @@ mod tests {
             assert_eq!(faults, [], "{text:?}");
             assert_eq!(config.fail_on, Severity::Error);
         }
+    }
+
+    #[test]
+    fn a_config_that_cannot_be_used_says_so_and_which_version_can() {
+        for text in [
+            "polices: [a]\n",
+            "a: [\n",
+            "{}\n---\n{}\n",
+            "required_version: '>=99'\nlater: 1\n",
+        ] {
+            let (config, faults) = read(text);
+            assert!(config.unused, "{text:?}");
+            assert!(
+                faults[0].message.starts_with("the config was not used: "),
+                "{text:?}"
+            );
+        }
+        assert_eq!(fault_at("later: 1\nrequired_version: '>=99'\n").0, "'>=99'");
+        assert_eq!(fault_at("required_version: [1]\n").0, "[1]");
+        assert_eq!(read("required_version: '>=0.1'\n").1, []);
+    }
+
+    #[test]
+    fn an_edition_is_one_that_purlin_knows() {
+        assert_eq!(read("edition: 1\n").0.edition, 1);
+        let (config, faults) = read(&format!("edition: {}\n", NEWEST_EDITION + 1));
+        assert!(!config.unused);
+        assert!(
+            faults[0]
+                .message
+                .ends_with(&format!("the newest is {NEWEST_EDITION}"))
+        );
+        assert_eq!(fault_at("edition: 0\n").0, "0");
+        assert_eq!(fault_at("edition: soon\n").0, "soon");
     }
 
     #[test]

@@ -15,6 +15,12 @@ use crate::document::de::Spanned;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "purlin.yaml")]
 pub struct RawConfig {
+    /// The versions of purlin that can read this config, as in `>=0.2`: another one says so, and reads no further.
+    pub required_version: Option<Spanned<String>>,
+    /// The edition of purlin's rules that this repository has taken up. What a later edition added is a note. Without
+    /// this key: `1`.
+    #[schemars(range(min = 1))]
+    pub edition: Option<Spanned<u32>>,
     /// The name of the repository, which rules see as `input.repository.name`.
     pub name: Option<String>,
     /// The packs to run. `default` stands for every built-in rule that is not opinionated; the name of a

@@ -101,6 +101,21 @@ pub fn rule_ids() -> Vec<RuleId> {
     ids
 }
 
+/// The ids that built-in rules had before: known from the few that say so.
+#[must_use]
+pub fn former_ids() -> Vec<RuleId> {
+    let mut saying = sources();
+    saying.retain(|source| source.text.content().contains("formerly"));
+    former_ids_of(&saying)
+}
+
+fn former_ids_of(sources: &[PolicySource]) -> Vec<RuleId> {
+    if sources.is_empty() {
+        return Vec::new();
+    }
+    super::load(sources).0.former_ids().cloned().collect()
+}
+
 /// Whether a policy is one of the built-in ones, wherever it was read from.
 #[must_use]
 pub fn is_built_in(content: &str) -> bool {
@@ -163,6 +178,18 @@ mod tests {
         assert!(set.rules.len() > 20);
         let loaded: Vec<_> = set.rules.iter().map(|rule| rule.id.clone()).collect();
         assert_eq!(rule_ids(), loaded, "a rule lies in the folder of its name");
+    }
+
+    #[test]
+    fn the_former_ids_of_rules_are_known_without_choosing_them() {
+        let text = "# METADATA\n# title: t\n# custom:\n#   severity: error\n#   target: repository\n#   formerly: [old/name]\n\
+                    package purlin.rules.node.engine\n\nreport contains {\"msg\": \"m\"}\n";
+        let source = PolicySource {
+            text: Arc::new(Text::new(RepoPath::new("builtin:node/engine/engine.rego"), text)),
+            origin: Origin::Builtin,
+        };
+        assert_eq!(former_ids_of(&[source]), [RuleId::new("old/name")]);
+        assert_eq!(former_ids(), []);
     }
 
     /// `purlin.lib.paths` and [`is_product`] are twins: the one judges paths in rules, the other before rules are asked.

@@ -18,6 +18,14 @@ pub(crate) fn at(text: &Text, span: Span, message: impl Into<String>) -> Diagnos
     )
 }
 
+/// Something worth knowing at a span of a policy, which keeps nothing from being done.
+pub(crate) fn notice(text: &Text, span: Span, message: impl Into<String>) -> Diagnostic {
+    Diagnostic {
+        severity: Severity::Warning,
+        ..at(text, span, message)
+    }
+}
+
 /// A fault at a span, or in the file as a whole.
 pub(crate) fn maybe_at(text: &Text, span: Option<Span>, message: impl Into<String>) -> Diagnostic {
     match span {

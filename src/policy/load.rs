@@ -1,5 +1,8 @@
 //! Policy files to rules, libraries and tests. One broken file never keeps the others from loading.
 
+mod entry;
+mod renamed;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
@@ -93,6 +96,14 @@ impl Rule {
         Location::region(&self.text, self.meta.title_span)
     }
 
+    /// Where the rule says that it had another id before.
+    #[must_use]
+    pub fn former_location(&self, former: &str) -> Option<Location> {
+        let mut formerly = self.meta.formerly.iter();
+        let (_, span) = formerly.find(|(id, _)| id.as_str() == former)?;
+        Some(Location::region(&self.text, *span))
+    }
+
     /// Where the rule's severity stands.
     #[must_use]
     pub fn severity_location(&self) -> Location {
@@ -105,6 +116,8 @@ impl Rule {
 pub struct PolicySet {
     /// Rules, by id.
     pub rules: Vec<Arc<Rule>>,
+    /// Former ids of rules, each with the id that its rule has now.
+    pub(crate) renamed: BTreeMap<RuleId, RuleId>,
     pub(crate) modules: Vec<Loaded>,
     /// Programs of policies that several rules need, parsed once.
     pub(crate) bases: Mutex<BTreeMap<Vec<usize>, Program>>,
@@ -119,6 +132,30 @@ impl PolicySet {
             .ok()
             .and_then(|at| self.rules.get(at))
             .map(|rule| &**rule)
+    }
+
+    /// The rule that had an id before and has another one now.
+    #[must_use]
+    pub fn renamed(&self, former: &str) -> Option<&Rule> {
+        self.renamed.get(former).and_then(|id| self.rule(id.as_str()))
+    }
+
+    /// Whether rules were in a pack that holds none now: then those that were, by their present ids.
+    #[must_use]
+    pub fn formerly_in(&self, pack: &str) -> BTreeSet<&RuleId> {
+        if self.rules.iter().any(|rule| rule.id.pack() == pack) {
+            return BTreeSet::new();
+        }
+        let renamed = self.renamed.iter();
+        renamed
+            .filter(|(former, _)| former.pack() == pack)
+            .map(|(_, now)| now)
+            .collect()
+    }
+
+    /// The ids that rules had before.
+    pub(crate) fn former_ids(&self) -> impl Iterator<Item = &RuleId> {
+        self.renamed.keys()
     }
 
     /// Texts of policies that define neither a rule nor a test, by path.
@@ -158,6 +195,9 @@ impl PolicySet {
     }
 }
 
+/// How the name of a file with tests ends.
+const TEST_FILE: &str = "_test.rego";
+
 /// The keys at the root of `data` that purlin fills.
 pub(crate) const RESERVED: [&str; 2] = ["params", "purlin"];
 
@@ -184,9 +224,11 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     let mut set = PolicySet::default();
     let mut rules = Vec::new();
     let read: Vec<(Option<Read>, Vec<Diagnostic>)> = sources.par_iter().map(|source| read(source)).collect();
+    let mut unread = false;
     for (read, found) in read {
         faults.extend(found);
         let Some(Read { loaded, rule }) = read else {
+            unread = true;
             continue;
         };
         let at = set.modules.len();
@@ -209,11 +251,11 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     } else {
         BTreeSet::new()
     };
-    set.rules = unique(rules, &taken, &mut faults)
-        .into_iter()
-        .map(Arc::new)
-        .collect();
+    let rules = unique(rules, &taken, &mut faults);
+    set.renamed = renamed::former_ids(&rules, &taken, &mut faults);
+    set.rules = rules.into_iter().map(Arc::new).collect();
     connect(&mut set.modules);
+    entry::missing(&set.modules, unread, &mut faults);
     let vetted = vet::vet(&set, vet_builtin);
     let broken: BTreeSet<usize> = vetted.iter().map(|(module, _)| *module).collect();
     faults.extend(vetted.into_iter().map(|(_, fault)| fault));
@@ -252,9 +294,17 @@ fn usable(source: &PolicySource, faults: &mut Vec<Diagnostic>) -> Option<Read> {
     }
     let holder = match loaded.role {
         Role::Rule => Holder::Rule,
-        Role::Library | Role::Test => Holder::Other,
+        Role::Library => Holder::Other {
+            help: Some(match entry::nearly_report(&loaded.module) {
+                Some((_, help)) => help,
+                None => "Write a set `report contains {\"msg\": …} if { … }`, or take the key out".to_owned(),
+            }),
+        },
+        Role::Test => Holder::Other {
+            help: Some("A rule stands in a file whose name does not end in `_test.rego`".to_owned()),
+        },
     };
-    let meta = metadata::read(&loaded.text, &scan, loaded.module.package_span, holder, faults);
+    let meta = metadata::read(&loaded.text, &scan, loaded.module.package_span, &holder, faults);
     let rule = if loaded.role == Role::Rule {
         let id = rule_id(&loaded, faults);
         Some((id?, meta?))
@@ -312,17 +362,27 @@ fn is_conftest_result(name: &str, kind: RuleKind) -> bool {
 
 fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
     let text = &loaded.text;
-    if text.path().file_name().ends_with("_test.rego") {
+    let rules = &loaded.module.rules;
+    if text.path().file_name().ends_with(TEST_FILE) {
+        if let Some(rule) = rules
+            .iter()
+            .find(|rule| rule.path.first().is_some_and(|name| name == entry::REPORT))
+        {
+            let message = format!("a file named `…{TEST_FILE}` holds tests, so this rule would never run");
+            faults.push(
+                fault::at(text, rule.name_span, message)
+                    .with_help("Give the file another name, or the set another name if it is of a test"),
+            );
+        }
         return Role::Test;
     }
-    let rules = &loaded.module.rules;
     let named = |name: &'static str| {
         rules
             .iter()
             .filter(move |rule| rule.path.first().is_some_and(|first| first == name))
     };
-    if named("report").next().is_some() {
-        for rule in named("report").filter(|rule| rule.kind != RuleKind::Set || rule.path.len() > 1) {
+    if named(entry::REPORT).next().is_some() {
+        for rule in named(entry::REPORT).filter(|rule| rule.kind != RuleKind::Set || rule.path.len() > 1) {
             faults.push(
                 fault::at(text, rule.name_span, "`report` has to be a set of findings")
                     .with_help("Write `report contains {\"msg\": …} if { … }`"),
@@ -348,6 +408,23 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
     Role::Library
 }
 
+/// Whether an id is in a pack of which purlin reports its own findings.
+pub(crate) fn is_reserved(id: &str) -> bool {
+    id.starts_with("purlin/") || id.starts_with("input/")
+}
+
+/// Whether a text is `pack/rule` in lower-case letters, digits and hyphens.
+pub(crate) fn is_rule_id(text: &str) -> bool {
+    let plain = |part: &str| {
+        !part.is_empty()
+            && part
+                .bytes()
+                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+    };
+    text.split_once('/')
+        .is_some_and(|(pack, rule)| plain(pack) && plain(rule))
+}
+
 fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
     let text = &loaded.text;
     let span = loaded.module.package_span;
@@ -363,13 +440,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
         return None;
     };
     let id = format!("{}/{}", pack.replace('_', "-"), rule.replace('_', "-"));
-    let plain = |part: &str| {
-        !part.is_empty()
-            && part
-                .bytes()
-                .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
-    };
-    if !id.split('/').all(plain) || id.split('/').count() != 2 {
+    if !is_rule_id(&id) {
         faults.push(
             fault::at(
                 text,
@@ -380,7 +451,7 @@ fn rule_id(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Option<RuleId> {
         );
         return None;
     }
-    if id.starts_with("purlin/") || id.starts_with("input/") {
+    if is_reserved(&id) {
         faults.push(fault::at(
             text,
             span,

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use globset::GlobSet;
 use jiff::civil::Date;
 
-use crate::diagnostic::{Decision, Diagnostic, Owner, Severity};
+use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
 use crate::document::Format;
 use crate::source::{Span, Text};
 
@@ -93,6 +93,10 @@ pub struct Metadata {
     pub reason: Option<String>,
     /// Before this day an error is reported as a warning.
     pub effective_on: Option<Date>,
+    /// The edition that added the rule: its findings are notes until a config takes that edition up.
+    pub edition: u32,
+    /// The ids that the rule had before, each with its place: who names one of them means this rule.
+    pub formerly: Vec<(RuleId, Span)>,
     /// How to mend a finding.
     pub help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
@@ -130,12 +134,15 @@ impl Metadata {
 }
 
 /// What kind of file the METADATA stands in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Holder {
     /// A rule, which needs a complete package block.
     Rule,
-    /// A library or test: OPA's keys are checked, nothing is required.
-    Other,
+    /// A library or test: OPA's keys are checked, nothing is required, and nothing may be said that is said of rules.
+    Other {
+        /// What to do where it is.
+        help: Option<String>,
+    },
 }
 
 /// Reads every block of a policy. `package` is where the package's name stands.
@@ -145,7 +152,7 @@ pub(crate) fn read(
     text: &Text,
     scan: &Scan,
     package: Span,
-    holder: Holder,
+    holder: &Holder,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Metadata> {
     let blocks = blocks::find(text, scan, faults);
@@ -167,13 +174,13 @@ pub(crate) fn read(
         if of_package {
             seen = Some(block.marker);
         }
-        let whole = of_package && holder == Holder::Rule;
-        let read = reader::read(text, block, whole, faults);
+        let whole = of_package && *holder == Holder::Rule;
+        let read = reader::read(text, block, whole, holder, faults);
         if whole {
             result = read;
         }
     }
-    if holder == Holder::Rule && seen.is_none() {
+    if *holder == Holder::Rule && seen.is_none() {
         faults.push(
             super::fault::at(text, package, "the rule has no METADATA").with_help(
                 "Put a `# METADATA` block with at least `title`, and `severity` and `target` under `custom`, \
@@ -197,7 +204,7 @@ pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
         None => content.len(),
     };
     let package = Span::new(package, content.len().min(package + 7));
-    let metadata = read(text, &scan, package, Holder::Rule, &mut faults);
+    let metadata = read(text, &scan, package, &Holder::Rule, &mut faults);
     (metadata, faults)
 }
 

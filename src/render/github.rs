@@ -29,6 +29,13 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         let findings = report
             .findings
             .iter()
+            // A note about config or policies is for people who read the whole output, and no annotation on every run.
+            .chain(
+                report
+                    .notices
+                    .iter()
+                    .filter(|notice| notice.severity > Severity::Note),
+            )
             .filter(|finding| finding.severity == severity)
             .map(|finding| (finding, false));
         // A fault is an error, whatever else it is.
@@ -140,7 +147,7 @@ mod tests {
         let commands: Vec<_> = out.lines().filter(|line| runner::is_command(line)).collect();
         assert_eq!(
             commands.len(),
-            report.findings.len() + report.faults.len(),
+            report.findings.len() + report.faults.len() + report.notices.len(),
             "{out}"
         );
         for command in commands {

@@ -37,6 +37,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
         page.group(&group, &mut full, &mut listed);
     }
     page.faults();
+    page.notices();
     page.summary();
     runner::shielded(&page.out).into_owned()
 }
@@ -49,10 +50,11 @@ pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> St
     runner::shielded(&page.out).into_owned()
 }
 
-/// What purlin could not do.
+/// What purlin could not do, and what is worth knowing about config and policies.
 pub(super) fn faults(report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
     page.faults();
+    page.notices();
     runner::shielded(&page.out).into_owned()
 }
 
@@ -320,6 +322,45 @@ impl Page<'_> {
             for line in wrapped("  ", "  ", &text, self.columns) {
                 self.line(&self.paint.ink(Ink::Faint, &line));
             }
+            self.out.push('\n');
+        }
+    }
+}
+
+impl Page<'_> {
+    /// A sentence for each thing worth knowing about config and policies.
+    fn notices(&mut self) {
+        let notices = &self.report.notices;
+        for notice in notices.iter().take(FAULTS) {
+            let prefix = format!("{}:", notice.severity);
+            let place = place(&notice.location, &self.report.sources.outside);
+            let message = clipped(&sanitize::folded(&notice.message), MESSAGE, self.ellipsis());
+            let help = match &notice.help {
+                Some(help) => format!(". {}", clipped(&sanitize::folded(help), MESSAGE, self.ellipsis())),
+                None => String::new(),
+            };
+            let text = format!("{prefix} {place}: {message}{help}");
+            for (at, line) in wrapped("", "  ", &text, self.columns).iter().enumerate() {
+                let line = match line.strip_prefix(&prefix) {
+                    Some(rest) if at == 0 => {
+                        format!(
+                            "{}{rest}",
+                            self.paint.ink(Ink::Severity(notice.severity), &prefix)
+                        )
+                    }
+                    _ => line.clone(),
+                };
+                self.line(&line);
+            }
+        }
+        if let Some(more) = notices.len().checked_sub(FAULTS).filter(|more| *more > 0) {
+            let text = format!(
+                "{} and {more} more like these; `purlin check --format short` lists all",
+                self.ellipsis()
+            );
+            self.sentence("  ", &text);
+        }
+        if !notices.is_empty() {
             self.out.push('\n');
         }
     }

@@ -51,6 +51,8 @@ pub struct Report<'r> {
     pub findings: Diagnostics<'r>,
     /// Why purlin could not do all of its work.
     pub faults: Diagnostics<'r>,
+    /// What is worth knowing about config and policies, and keeps purlin from nothing.
+    pub notices: Diagnostics<'r>,
 }
 
 /// The program that wrote a report.
@@ -300,6 +302,8 @@ pub struct Diagnostic {
     pub decision: Option<Decision>,
     /// Set while the rule's effective date lies ahead.
     pub pending: Option<Pending>,
+    /// The edition that added it, where the config's `edition` is an earlier one, so that it is no more than a note.
+    pub edition: Option<u32>,
 }
 
 impl<'r> From<&'r verdict::Report> for Report<'r> {
@@ -336,6 +340,7 @@ impl<'r> From<&'r verdict::Report> for Report<'r> {
             rules: report.rules.iter().map(Rule::from).collect(),
             findings: Diagnostics(&report.findings),
             faults: Diagnostics(&report.faults),
+            notices: Diagnostics(&report.notices),
         }
     }
 }
@@ -474,6 +479,7 @@ impl From<&internal::Diagnostic> for Diagnostic {
                 severity: pending.severity.into(),
                 effective_on: pending.effective_on.to_string(),
             }),
+            edition: diagnostic.edition,
         }
     }
 }

@@ -31,7 +31,12 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         Outcome::Faulted => "⚠️",
     };
     let _ = writeln!(out, "## {icon} purlin\n\n**{}.**\n", tally::verdict(report));
-    let _ = writeln!(out, "{}.\n", text(&tally::looked_at(report)));
+    if !tally::is_not_begun(report) {
+        let _ = writeln!(out, "{}.\n", text(&tally::looked_at(report)));
+    }
+    if let Some(sentence) = tally::of_later_editions(report) {
+        let _ = writeln!(out, "- {}", text(&sentence));
+    }
     for sentence in tally::not_evaluated(report, 10) {
         let _ = writeln!(out, "- {}", text(&sentence));
     }
@@ -51,6 +56,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         out.push('\n');
     }
     faults(report, &mut out);
+    notices(report, &mut out);
     let groups = tally::by_rule(report);
     tables(report, &groups, &mut out);
     for group in &groups {
@@ -73,6 +79,21 @@ fn faults(report: &Report, out: &mut String) {
             "- … and {} more",
             tally::grouped(report.faults.len() - LISTED)
         );
+    }
+    out.push('\n');
+}
+
+fn notices(report: &Report, out: &mut String) {
+    if report.notices.is_empty() {
+        return;
+    }
+    out.push_str("### About config and policies\n\n");
+    for notice in report.notices.iter().take(LISTED) {
+        item(notice, &report.sources.outside, None, out);
+    }
+    if report.notices.len() > LISTED {
+        let more = tally::grouped(report.notices.len() - LISTED);
+        let _ = writeln!(out, "- … and {more} more");
     }
     out.push('\n');
 }

@@ -181,7 +181,7 @@ mod tests {
                 match format {
                     Format::Github => {
                         let commands = out.lines().filter(|line| runner::is_command(line)).count();
-                        prop_assert_eq!(commands, report.findings.len() + report.faults.len());
+                        prop_assert_eq!(commands, report.findings.len() + report.faults.len() + report.notices.len());
                     }
                     Format::Json | Format::Sarif => {
                         prop_assert!(serde_json::from_str::<serde_json::Value>(out).is_ok());

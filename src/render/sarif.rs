@@ -90,7 +90,8 @@ fn run(report: &Report) -> Run {
         .collect();
     drop(index);
 
-    let mut notifications: Vec<_> = report.faults.iter().map(fault).collect();
+    let said = report.faults.iter().chain(&report.notices);
+    let mut notifications: Vec<_> = said.map(notification).collect();
     notifications.extend(report.coverage.unread.iter().map(|unread| Notification {
         descriptor: None,
         level: "warning",
@@ -291,12 +292,13 @@ fn region(region: internal::Region) -> Region {
     }
 }
 
-fn fault(fault: &Diagnostic) -> Notification {
+/// A fault, or something worth knowing about config and policies.
+fn notification(fault: &Diagnostic) -> Notification {
     Notification {
         descriptor: Some(Reference {
             id: fault.rule.as_str().to_owned(),
         }),
-        level: "error",
+        level: fault.severity.as_str(),
         message: message(&said(fault)),
         locations: if fault.location.file.is_some() {
             vec![location(&fault.location)]

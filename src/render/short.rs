@@ -2,7 +2,7 @@
 //!
 //! Every line can be parsed: what concerns a whole file stands at `path:1:1`, what concerns the repository
 //! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
-//! come last. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
+//! come last, and then what is worth knowing about config and policies. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
 
 use std::fmt::Write as _;
 
@@ -21,6 +21,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     }
     for fault in &report.faults {
         let _ = writeln!(out, "{}", fault_line(fault, &report.sources.outside));
+    }
+    for notice in &report.notices {
+        let _ = writeln!(out, "{}", line(notice, &report.sources.outside));
     }
     runner::shielded(&out).into_owned()
 }
@@ -71,7 +74,10 @@ mod tests {
     fn every_finding_and_fault_is_one_parsable_line() {
         let report = testing::mixed();
         let out = render(&report, Style::default());
-        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert_eq!(
+            out.lines().count(),
+            report.findings.len() + report.faults.len() + report.notices.len()
+        );
         assert!(out.starts_with(".:1:1: warning: "), "{out}");
         for line in out.lines() {
             let mut parts = line.splitn(4, ':');
@@ -104,7 +110,10 @@ mod tests {
     fn hostile_text_is_neither_a_command_nor_a_second_line() {
         let report = testing::hostile();
         let out = render(&report, Style::default());
-        assert_eq!(out.lines().count(), report.findings.len() + report.faults.len());
+        assert_eq!(
+            out.lines().count(),
+            report.findings.len() + report.faults.len() + report.notices.len()
+        );
         assert!(!out.lines().any(runner::is_command), "{out}");
         assert!(!out.contains('\u{1b}') && !out.contains('\u{202e}') && !out.contains('\r'));
     }

@@ -43,6 +43,12 @@ impl Page<'_> {
             };
             self.line(&line);
         }
+        if let Some(sentence) = tally::of_later_editions(report) {
+            self.sentence(&indent, &sentence);
+        }
+        if tally::is_not_begun(report) {
+            return;
+        }
         self.sentence(&indent, &tally::looked_at(report));
         for sentence in tally::not_evaluated(report, NAMES) {
             self.sentence(&indent, &sentence);

@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use crate::config::NEWEST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
-use crate::verdict::report::{RuleStatus, RuleSummary};
+use crate::verdict::report::{Coverage, RuleStatus, RuleSummary};
 use crate::verdict::{Outcome, Report, Untracked};
 
 /// How many of a kind, `1 file` or `1,139 files`.
@@ -218,6 +219,26 @@ pub(super) fn becomes(pending: Pending) -> String {
     )
 }
 
+/// How many findings are notes only because a later edition added them, and how to take them up.
+pub(super) fn of_later_editions(report: &Report) -> Option<String> {
+    let editions = || report.findings.iter().filter_map(|finding| finding.edition);
+    let newest = editions().max()?;
+    let how = if newest > NEWEST_EDITION {
+        format!("a later purlin can take them up with `edition: {newest}`")
+    } else {
+        format!("`edition: {newest}` in purlin.yaml makes them weigh what their rules say")
+    };
+    Some(format!(
+        "{} of a later edition; {how}",
+        count(editions().count(), "note")
+    ))
+}
+
+/// Whether the run ended before anything was looked at, so that there is nothing to say of what it rests on.
+pub(super) fn is_not_begun(report: &Report) -> bool {
+    report.coverage == Coverage::default() && report.rules.is_empty()
+}
+
 /// What was looked at, in one sentence.
 pub(super) fn looked_at(report: &Report) -> String {
     let coverage = &report.coverage;
@@ -301,6 +322,21 @@ mod tests {
             notes: 2,
         };
         assert_eq!(counts.sentence(), "1 error and 2 notes");
+    }
+
+    #[test]
+    fn what_later_editions_added_is_counted() {
+        let mut report = testing::mixed();
+        assert_eq!(of_later_editions(&report), None);
+        report.findings[0].edition = Some(NEWEST_EDITION);
+        report.findings[1].edition = Some(NEWEST_EDITION);
+        let how = format!("`edition: {NEWEST_EDITION}` in purlin.yaml makes them weigh what their rules say");
+        assert_eq!(
+            of_later_editions(&report).unwrap(),
+            format!("2 notes of a later edition; {how}")
+        );
+        report.findings[1].edition = Some(NEWEST_EDITION + 1);
+        assert!(of_later_editions(&report).unwrap().contains("a later purlin"));
     }
 
     #[test]

@@ -39,6 +39,7 @@ impl Builder {
             rules: Vec::new(),
             findings: Vec::new(),
             faults: Vec::new(),
+            notices: Vec::new(),
             sources: Sources::default(),
             prints: Vec::new(),
             untracked: Untracked::Uncounted,
@@ -85,6 +86,11 @@ impl Builder {
 
     pub(super) fn fault(mut self, fault: Diagnostic) -> Self {
         self.0.faults.push(fault);
+        self
+    }
+
+    pub(super) fn notice(mut self, notice: Diagnostic) -> Self {
+        self.0.notices.push(notice);
         self
     }
 
@@ -226,12 +232,8 @@ pub(super) fn mixed() -> Report {
         Location::repository(),
     )
     .with_help("Write a README.md");
-    let file = diagnostic(
-        "input/unparsed",
-        Severity::Error,
-        "the file is not UTF-8",
-        Location::file(RepoPath::new("services/old/package.json")),
-    );
+    let old = Location::file(RepoPath::new("services/old/package.json"));
+    let file = diagnostic("input/unparsed", Severity::Error, "the file is not UTF-8", old);
     let broken = diagnostic(
         "policy/builtin",
         Severity::Error,
@@ -239,6 +241,7 @@ pub(super) fn mixed() -> Report {
         builder.at("policies/acme/broken.rego", "upper(1, 2)"),
     )
     .with_help("Remove the second argument");
+    let notices = notices(&builder);
     let mut report = builder
         .finding(engine)
         .finding(licence)
@@ -247,12 +250,31 @@ pub(super) fn mixed() -> Report {
         .finding(file)
         .fault(broken)
         .done();
+    report.notices = notices;
     report.coverage.unread = vec![UnreadFile {
         path: RepoPath::new("services/old/package.json"),
         reason: "invalid UTF-8 at byte 17".into(),
     }];
     report.untracked = Untracked::LeftOut(12);
     report
+}
+
+/// What is worth knowing about config and policies.
+fn notices(builder: &Builder) -> Vec<Diagnostic> {
+    let slip = diagnostic(
+        "purlin/policy",
+        Severity::Warning,
+        "purlin does not know the METADATA key `ownr` and leaves it alone",
+        builder.at("policies/acme/broken.rego", "package"),
+    )
+    .with_help("Did you mean `owner`?");
+    let left_out = diagnostic(
+        "purlin/policy",
+        Severity::Note,
+        "these policies do not run",
+        Location::file(RepoPath::new("other")),
+    );
+    vec![left_out, slip]
 }
 
 /// Text that means harm to terminals, runners and parsers.
@@ -305,6 +327,13 @@ pub(super) fn hostile() -> Report {
             location,
         )
     };
+    let notice = diagnostic(
+        "policy/::y",
+        Severity::Warning,
+        "::error::notice\n##[error]\u{1b}[2J",
+        Location::file(RepoPath::new("##[group]b\n.rego")),
+    )
+    .with_help("::warning::one\n::stop-commands::two");
     let fault = diagnostic(
         "policy/::x",
         Severity::Error,
@@ -317,6 +346,7 @@ pub(super) fn hostile() -> Report {
         .finding(past)
         .finding(gone)
         .fault(fault)
+        .notice(notice)
         .done()
 }
 
@@ -392,7 +422,19 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
     builder.0.coverage.packs.insert(text(0).into(), 1);
     let repository = diagnostic(text(5), Severity::Warning, text(6), Location::repository());
     let fault = diagnostic(text(6), Severity::Error, text(1), region);
-    builder.finding(finding).finding(repository).fault(fault).done()
+    let notice = diagnostic(
+        text(7),
+        Severity::Warning,
+        text(4),
+        Location::file(RepoPath::new(text(3))),
+    )
+    .with_help(text(2));
+    builder
+        .finding(finding)
+        .finding(repository)
+        .fault(fault)
+        .notice(notice)
+        .done()
 }
 
 /// Every report, by name.

@@ -152,7 +152,7 @@ impl Tree for ObjectTree {
         };
         Below {
             files: self.files.iter().filter(is_visible).cloned().collect(),
-            unlisted: Vec::new(),
+            ..Below::default()
         }
     }
 

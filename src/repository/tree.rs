@@ -59,6 +59,8 @@ pub enum Look {
 pub struct Below {
     /// Regular files and links, sorted by path.
     pub files: Vec<File>,
+    /// What is neither a file nor a link: devices, pipes, sockets.
+    pub special: Vec<RepoPath>,
     /// Directories that can't be looked into.
     pub unlisted: Vec<Unlisted>,
 }

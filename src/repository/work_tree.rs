@@ -16,6 +16,9 @@ use super::{File, FileKind, Index, ListError, ListOptions, Lister, Listing, Unli
 use super::{ListedBy, Tracked, WalkReason, root};
 use crate::source::{RepoPath, Root};
 
+/// No honest list of submodules is larger.
+const MAX_GITMODULES: u64 = 1 << 20;
+
 /// A directory of the file system as a tree.
 #[derive(Debug)]
 pub struct WorkTree {
@@ -78,6 +81,30 @@ impl WorkTree {
         Ok(listing.without(&options.exclude))
     }
 
+    /// Whether a directory is the top of another repository, or a submodule that was not fetched: such a one is empty, and
+    /// git keeps no other empty directories.
+    fn is_other_repository(&self, directory: &Path) -> bool {
+        if directory.join(".git").symlink_metadata().is_ok() {
+            return true;
+        }
+        let is_empty = fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none());
+        let Some(top) = root::git_top(&self.root).filter(|_| is_empty) else {
+            return false;
+        };
+        let list = Self::of(self.id, top.to_path_buf());
+        let Look::File(file) = list.look(".gitmodules") else {
+            return false;
+        };
+        let path = directory.strip_prefix(top).unwrap_or(directory);
+        let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
+        let names = |line: &str| {
+            let named = line.split_once('=').filter(|(key, _)| key.trim() == "path");
+            named.is_some_and(|(_, value)| value.trim().trim_matches('"').trim_end_matches('/') == path)
+        };
+        list.read(&file, MAX_GITMODULES)
+            .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).lines().any(names))
+    }
+
     /// The name to open `file` with.
     fn absolute(&self, file: &File) -> PathBuf {
         match &file.raw {
@@ -135,50 +162,51 @@ impl Tree for WorkTree {
     fn below(&self, directory: &str) -> Below {
         let top = self.root.join(directory);
         let mut below = Below::default();
-        let walk = WalkDir::new(&top)
-            .min_depth(1)
-            .sort_by_file_name()
-            .into_iter()
-            // What tools keep for themselves.
-            .filter_entry(|entry| {
-                !(entry.file_type().is_dir() && entry.file_name().as_encoded_bytes().starts_with(b"."))
-            });
-        for entry in walk {
-            match entry {
-                Ok(entry) => {
-                    let kind = entry.file_type();
-                    if kind.is_dir() {
-                        continue;
-                    }
-                    let Ok(relative) = entry.path().strip_prefix(&self.root) else {
-                        continue;
-                    };
-                    let (path, raw) = directory::encode_path(relative);
-                    let kind = if kind.is_symlink() {
-                        FileKind::Symlink
-                    } else if kind.is_file() {
-                        FileKind::Regular
-                    } else {
-                        continue;
-                    };
-                    below.files.push(File {
-                        raw,
-                        ..File::new(path, kind)
-                    });
-                }
+        let relative = |path: &Path| {
+            let path = path.strip_prefix(&self.root).unwrap_or(path);
+            directory::encode_path(path)
+        };
+        let mut walk = WalkDir::new(&top).min_depth(1).sort_by_file_name().into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
                 Err(error) => {
-                    let path = error.path().and_then(|path| path.strip_prefix(&self.root).ok());
                     below.unlisted.push(Unlisted {
-                        path: path
-                            .map_or_else(|| RepoPath::new(directory), |path| directory::encode_path(path).0),
+                        path: relative(error.path().unwrap_or(&top)).0,
                         // Neither the path on this machine nor the system's own words, which differ from one to the next.
                         reason: match error.io_error().map(std::io::Error::kind) {
                             Some(kind) => std::io::Error::from(kind).to_string(),
                             None => "the directories form a loop".to_owned(),
                         },
                     });
+                    continue;
                 }
-            }
+            };
+            let kind = if entry.file_type().is_dir() {
+                // What tools keep for themselves.
+                if entry.file_name().as_encoded_bytes().starts_with(b".") {
+                    walk.skip_current_dir();
+                    continue;
+                }
+                if !self.is_other_repository(entry.path()) {
+                    continue;
+                }
+                walk.skip_current_dir();
+                FileKind::Submodule
+            } else if entry.file_type().is_symlink() {
+                FileKind::Symlink
+            } else if entry.file_type().is_file() {
+                FileKind::Regular
+            } else {
+                let (path, _) = relative(entry.path());
+                below.special.push(path);
+                continue;
+            };
+            let (path, raw) = relative(entry.path());
+            below.files.push(File {
+                raw,
+                ..File::new(path, kind)
+            });
         }
         below.files.sort_by(|a, b| a.path.cmp(&b.path));
         below
@@ -369,4 +397,76 @@ fn is_same_file(named: &fs::Metadata, opened: &fs::Metadata) -> bool {
 #[cfg(not(unix))]
 fn is_same_file(_: &fs::Metadata, opened: &fs::Metadata) -> bool {
     opened.is_file()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::ffi::OsStrExt as _;
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    use super::*;
+    use crate::repository::scratch::Scratch;
+
+    fn below(scratch: &Scratch, directory: &str) -> (Vec<String>, Vec<String>) {
+        let below = WorkTree::new(scratch.root().to_path_buf()).below(directory);
+        let files = below.files.iter().map(|file| match file.kind {
+            FileKind::Regular => file.path.to_string(),
+            kind => format!("{} {kind:?}", file.path),
+        });
+        let unlisted = below.unlisted.iter().map(|unlisted| unlisted.path.to_string());
+        (files.collect(), unlisted.collect())
+    }
+
+    #[test]
+    fn links_other_repositories_and_odd_names_are_seen_and_not_entered() {
+        let scratch = Scratch::git();
+        for name in ["p/a", "p/.hidden/d", "p/e/f", "p/g/.git", "p/g/h", "elsewhere/k"] {
+            scratch.write(name, "");
+        }
+        symlink("../elsewhere", scratch.path("p/i")).unwrap();
+        std::os::unix::net::UnixListener::bind(scratch.path("p/m")).unwrap();
+        std::fs::write(scratch.path("p").join(OsStr::from_bytes(b"n\xff")), "").unwrap();
+        scratch.write(
+            ".gitmodules",
+            "[submodule \"x\"]\n\tpath = p/acme\n\turl = ../x\n",
+        );
+        for name in ["p/acme", "p/empty"] {
+            std::fs::create_dir_all(scratch.path(name)).unwrap();
+        }
+        let (files, unlisted) = below(&scratch, "p");
+        assert_eq!(
+            files,
+            [
+                "p/a",
+                "p/acme Submodule",
+                "p/e/f",
+                "p/g Submodule",
+                "p/i Symlink",
+                "p/n\\xff"
+            ]
+        );
+        assert_eq!(unlisted, Vec::<String>::new());
+        let special = WorkTree::new(scratch.root().to_path_buf()).below("p").special;
+        assert_eq!(special, [RepoPath::new("p/m")]);
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_read_takes_nothing_else_with_it() {
+        let scratch = Scratch::plain();
+        for name in ["p/a", "p/m/b", "p/z"] {
+            scratch.write(name, "");
+        }
+        let closed = scratch.path("p/m");
+        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o0)).unwrap();
+        // A user who may read everything can't see what others see.
+        let may_read_all = std::fs::read_dir(&closed).is_ok();
+        let (files, unlisted) = below(&scratch, "p");
+        std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
+        if !may_read_all {
+            assert_eq!(
+                (files, unlisted),
+                (vec!["p/a".into(), "p/z".into()], vec!["p/m".into()])
+            );
+        }
+    }
 }

@@ -20,12 +20,14 @@ pub enum RunError {
     #[error("there is nothing to check: {0}")]
     NothingListed(&'static str),
     /// A file has no input to show.
-    #[error("`{path}` can't be read: {message}")]
+    #[error("`{place}` can't be read: {message}")]
     Unparsed {
-        /// The file.
-        path: String,
+        /// The file, with line and column where they are known.
+        place: String,
         /// Why.
         message: String,
+        /// What to do about it, where that is known.
+        help: Option<String>,
     },
     /// The input of a file rule is that of a file.
     #[error("`{0}` judges files one by one")]
@@ -35,21 +37,17 @@ pub enum RunError {
 impl RunError {
     /// What to do about it.
     #[must_use]
-    pub fn hint(&self) -> String {
-        match self {
-            Self::Standards(error) => error.hint(),
-            Self::List(error) => error.hint(),
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Standards(error) => return Some(error.hint()),
+            Self::List(error) => return Some(error.hint()),
+            Self::Unparsed { help, .. } => return help.clone(),
             Self::NoSuchPath(_) => {
                 "Only tracked files are checked; `--untracked` adds the others, except ignored ones"
-                    .to_owned()
             }
-            Self::NothingListed(_) => {
-                "`git add` the files, or check untracked ones with `--untracked`".to_owned()
-            }
-            Self::Unparsed { path, .. } => format!("`purlin check {path}` shows the place"),
-            Self::NotARepositoryRule(_) => {
-                "Give the path of a file to see what the rule sees of it".to_owned()
-            }
-        }
+            Self::NothingListed(_) => "`git add` the files, or check untracked ones with `--untracked`",
+            Self::NotARepositoryRule(_) => "Give the path of a file to see what the rule sees of it",
+        };
+        Some(hint.to_owned())
     }
 }

@@ -2,8 +2,9 @@
 
 use super::error::RunError;
 use super::targets::targets;
-use crate::document::{self, Document, Format};
+use crate::document::{self, Document, Format, ParseError};
 use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
+use crate::source::Text;
 use crate::standards::{ChosenRule, RuleChoice, Standards};
 use crate::subject::{Question, Read, Subject, listing_scope, read};
 
@@ -22,21 +23,23 @@ pub fn of_file(
     let file = set
         .get(path)
         .ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
-    let unparsed = |message: String| RunError::Unparsed {
-        path: path.to_owned(),
+    let unreadable = |message: String, help: Option<String>| RunError::Unparsed {
+        place: path.to_owned(),
         message,
+        help,
     };
     let text = match read(&set, file) {
         Read::Text(text) => text,
         Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
-        Read::Failed(_, unread) | Read::Missing(unread) => return Err(unparsed(unread.reason)),
+        Read::Failed(_, unread) | Read::Missing(unread) => return Err(unreadable(unread.reason, None)),
     };
     let stated = matches!(choice, RuleChoice::Named(_))
         .then(|| standards.rules().find_map(|(_, chosen)| chosen.rule.meta.format))
         .flatten();
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
-    let parsed = document::parse(format, &text).map_err(|error| unparsed(error.message))?;
-    let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unparsed(error.to_string()))?;
+    let parsed = document::parse(format, &text).map_err(|error| unparsed(&text, error))?;
+    let inputs =
+        FileInputs::new(knowledge.repository()).map_err(|error| unreadable(error.to_string(), None))?;
     let size = text.content().len() as u64;
     let input = |document: &Document| {
         let mut fact = knowledge.document_file(&file.path, format, document.index(), size);
@@ -44,6 +47,19 @@ pub fn of_file(
         inputs.input(&fact, Value::from(document)).to_json()
     };
     Ok(parsed.documents.iter().map(input).collect())
+}
+
+/// Why a file has no input, with its place: no check need have read the file.
+fn unparsed(text: &Text, error: ParseError) -> RunError {
+    let position = error.span.map(|span| text.position(text.clamp(span).start));
+    RunError::Unparsed {
+        place: match position {
+            Some(at) => format!("{}:{}:{}", text.path(), at.line, at.column),
+            None => text.path().to_string(),
+        },
+        message: error.message,
+        help: error.help,
+    }
 }
 
 /// The input of repository rules with every fact; where a rule is named, with the documents that it is given.
@@ -83,8 +99,9 @@ pub fn of_repository(
     RepositoryInput::new(&knowledge, Reads::ALL)
         .map(|facts| facts.with_documents(documents).to_json())
         .map_err(|error| RunError::Unparsed {
-            path: ".".to_owned(),
+            place: ".".to_owned(),
             message: error.to_string(),
+            help: None,
         })
 }
 

@@ -308,5 +308,6 @@ fn diagnostic(
         authority: rule.meta.owner.clone(),
         decision,
         pending: None,
+        edition: None,
     })
 }

@@ -38,7 +38,8 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
         } else {
             format!("{KINDS}/{name}")
         };
-        let Some(kind) = set.rule(&id).filter(|rule| rule.meta.boundary) else {
+        let renamed = set.renamed(&id);
+        let Some(kind) = set.rule(&id).or(renamed).filter(|rule| rule.meta.boundary) else {
             let kinds = set.rules.iter().filter(|rule| rule.meta.boundary);
             let names: Vec<&str> = kinds.map(|rule| short(rule.id.as_str())).collect();
             let help = match nearest(name, names.iter().copied()) {
@@ -49,6 +50,13 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
             faults.push(config.fault(declared.kind.span, message).with_help(help));
             continue;
         };
+        if let Some(now) = renamed {
+            let message = format!(
+                "the kind of boundary `{name}` is `{}` now",
+                short(now.id.as_str())
+            );
+            faults.push(config.notice(declared.kind.span, message));
+        }
         let given = declared
             .with
             .iter()
@@ -76,6 +84,16 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
         }
     }
     (boundaries, faults)
+}
+
+/// Whether a name is that of boundaries which the config declares. One that is no rule is at fault, and the fault says
+/// more than that there is no such rule.
+pub(super) fn is_declared(config: &Config, name: &str) -> bool {
+    let mut declared = config.architecture.boundaries.iter();
+    match name.split_once('/') {
+        None => name == PACK && declared.next().is_some(),
+        Some((pack, rule)) => pack == PACK && declared.any(|boundary| boundary.name.value == rule),
+    }
 }
 
 /// Faults for ecosystems of components that there are not, since such a component would stay empty.

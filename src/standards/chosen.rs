@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::StandardsError;
 use super::law::RuleChoice;
-use super::{Standards, input_rules};
+use super::{Standards, boundaries, input_rules, renamed};
 use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::{Origin, Rule, builtin};
@@ -50,29 +50,33 @@ pub(super) fn choose(
     let mut faults = unknown_names(standards);
     let asked = asked(standards, choice)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
+    let of_former_packs: BTreeSet<&RuleId> = packs.iter().flat_map(|pack| set.formerly_in(pack)).collect();
+    let is_named = |id: &RuleId| asked.as_ref().is_some_and(|asked| asked.names(id));
     let mut selected = Vec::new();
     for boundary in &standards.boundaries {
         let rule = &boundary.rule;
-        if asked.is_empty() || asked.contains(&rule.id) || asked.contains(&boundary.kind) {
+        if asked
+            .as_ref()
+            .is_none_or(|asked| asked.contains(&rule.id) || asked.contains(&boundary.kind))
+        {
             selected.push(ChosenRule {
                 rule: Arc::clone(rule),
                 params: boundary.params.clone(),
-                off: asked.is_empty() && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
+                off: !is_named(&rule.id) && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
             });
         }
     }
     for rule in set.rules.iter().filter(|rule| !rule.meta.boundary) {
-        let takes_part = if *choice == RuleChoice::Boundaries {
-            false
-        } else if asked.is_empty() {
-            let named = packs.contains(rule.id.pack());
-            let by_default = match rule.origin {
-                Origin::Builtin => packs.contains(DEFAULT_PACK),
-                Origin::Repository => true,
-            };
-            named || (by_default && !rule.meta.opt_in)
-        } else {
-            asked.contains(&rule.id)
+        let takes_part = match &asked {
+            None => {
+                let named = packs.contains(rule.id.pack()) || of_former_packs.contains(&rule.id);
+                let by_default = match rule.origin {
+                    Origin::Builtin => packs.contains(DEFAULT_PACK),
+                    Origin::Repository => true,
+                };
+                named || (by_default && !rule.meta.opt_in)
+            }
+            Some(asked) => asked.contains(&rule.id),
         };
         if !takes_part {
             continue;
@@ -97,13 +101,13 @@ pub(super) fn choose(
         selected.push(ChosenRule {
             rule: Arc::clone(rule),
             params,
-            // A rule that is named on the command line runs, whatever the config says.
-            off: asked.is_empty() && setting.is_some_and(|setting| setting.off),
+            off: !is_named(&rule.id) && setting.is_some_and(|setting| setting.off),
         });
     }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
     if selected.is_empty()
-        && let Some(kind) = asked.first()
+        && let Some(asked) = &asked
+        && let Some(kind) = asked.named.first().or(asked.of_packs.first())
     {
         let message = format!("no entry of `architecture.boundaries` has the kind `{kind}`");
         faults.push(
@@ -115,32 +119,69 @@ pub(super) fn choose(
     Ok((selected, faults))
 }
 
-/// The rules that arguments name, by id or by pack.
-fn asked(standards: &Standards, choice: &RuleChoice) -> Result<BTreeSet<RuleId>, StandardsError> {
+/// What arguments name.
+#[derive(Debug, Default)]
+struct Asked {
+    /// Rules by their ids: who names one wants to see it run, whatever the config says of it.
+    named: BTreeSet<RuleId>,
+    /// Rules by their packs, as far as they would run where a config names the pack.
+    of_packs: BTreeSet<RuleId>,
+}
+
+impl Asked {
+    fn contains(&self, id: &RuleId) -> bool {
+        self.named.contains(id) || self.of_packs.contains(id)
+    }
+
+    fn names(&self, id: &RuleId) -> bool {
+        self.named.contains(id)
+    }
+}
+
+/// The rules that arguments name; `None` where the config chooses. Rules about input run with those that read it: a
+/// choice of nothing else means what the config chooses to read.
+fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, StandardsError> {
     let RuleChoice::Named(names) = choice else {
-        return Ok(BTreeSet::new());
+        return Ok(None);
     };
-    let set = &standards.set;
-    let mut asked = BTreeSet::new();
+    if input_rules::only(names).is_some() {
+        return Ok(None);
+    }
+    let Standards { config, set, .. } = standards;
+    let rules = || {
+        let declared = standards.boundaries.iter().map(|boundary| &boundary.rule);
+        set.rules.iter().chain(declared)
+    };
+    let mut asked = Asked::default();
     for name in names {
-        let before = asked.len();
-        asked.extend(
-            set.rules
-                .iter()
-                .chain(standards.boundaries.iter().map(|boundary| &boundary.rule))
-                .filter(|rule| rule.id.as_str() == name || rule.id.pack() == name)
-                .map(|rule| rule.id.clone()),
-        );
-        if asked.len() == before && !asked.iter().any(|id| id.as_str() == name || id.pack() == name) {
-            let ids = set.rules.iter().map(|rule| rule.id.as_str());
+        let renamed = renamed::meant(config, set, name);
+        let name = renamed.map_or(name.as_str(), |rule| rule.id.as_str());
+        if let Some(rule) = rules().find(|rule| rule.id.as_str() == name) {
+            asked.named.insert(rule.id.clone());
+            continue;
+        }
+        // Opinionated rules run only where the config, or their own name, asks for them.
+        let opted_in = config.packs.iter().any(|pack| pack.value == name);
+        let mut of_pack = rules().filter(|rule| rule.id.pack() == name).peekable();
+        if of_pack.peek().is_some() {
+            let before = asked.of_packs.len();
+            let running = of_pack.filter(|rule| !rule.meta.opt_in || rule.meta.boundary || opted_in);
+            asked.of_packs.extend(running.map(|rule| rule.id.clone()));
+            let is_known = rules().any(|rule| rule.id.pack() == name && asked.of_packs.contains(&rule.id));
+            if asked.of_packs.len() == before && !is_known {
+                return Err(StandardsError::OnlyOpinionated(name.to_owned()));
+            }
+        } else if !input_rules::is_named(name) && !boundaries::is_declared(config, name) {
+            let ids = rules().map(|rule| rule.id.as_str());
+            let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));
             return Err(StandardsError::UnknownRule {
-                id: name.clone(),
+                id: name.to_owned(),
                 nearest: nearest(name, ids),
                 unloaded: standards.unloaded().cloned(),
             });
         }
     }
-    Ok(asked)
+    Ok(Some(asked))
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.
@@ -154,7 +195,7 @@ fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
     let known: BTreeSet<&RuleId> = rules.chain(&builtin).chain(declared).collect();
     let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
-        if !packs.contains(pack.value.as_str()) {
+        if !packs.contains(pack.value.as_str()) && set.formerly_in(&pack.value).is_empty() {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
             faults.push(
                 config

@@ -56,19 +56,25 @@ impl ConfigFile {
 }
 
 fn of_tree(tree: &dyn Tree) -> (Config, Vec<Diagnostic>) {
-    let unread = |reason: &str| {
-        (
-            Config::default(),
-            vec![unreadable(tree, config::FILE_NAME, reason)],
-        )
-    };
     match tree.look(config::FILE_NAME) {
-        Look::Nothing => (Config::default(), misnamed(tree)),
+        Look::Nothing => {
+            let said = misnamed(tree, Severity::Error);
+            let config = Config {
+                unused: said.iter().any(Diagnostic::is_fault),
+                ..Config::default()
+            };
+            (config, said)
+        }
         Look::File(file) => match read(tree, &file) {
-            Ok(read) => read,
-            Err(error) => unread(&error.to_string()),
+            Ok((config, mut said)) => {
+                if !config.unused {
+                    said.extend(misnamed(tree, Severity::Warning));
+                }
+                (config, said)
+            }
+            Err(error) => unreadable(tree, &error.to_string()),
         },
-        other => unread(&why_not(&other)),
+        other => unreadable(tree, &why_not(&other)),
     }
 }
 
@@ -87,30 +93,46 @@ pub(super) fn why_not(look: &Look) -> String {
     }
 }
 
-/// Faults for files that are a config by another name: settings that nobody reads must not look as if they held.
-fn misnamed(tree: &dyn Tree) -> Vec<Diagnostic> {
-    config::OTHER_NAMES
+/// What is said of files that are a config by another name: settings that nobody reads must not look as if they held.
+/// Where there is no config, one of them is meant to be it; what lies elsewhere may be another tool's.
+fn misnamed(tree: &dyn Tree, severity: Severity) -> Vec<Diagnostic> {
+    let beside = config::OTHER_NAMES.into_iter().map(|name| (name, severity));
+    let elsewhere = config::OTHER_PLACES
         .into_iter()
-        .filter(|name| matches!(tree.look(name), Look::File(_) | Look::Link(_)))
-        .map(|name| {
-            Diagnostic::new(
-                RuleId::new(config::FAULT_RULE),
-                Severity::Error,
-                format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME),
-                Location::file(FileId::new(tree.id(), RepoPath::new(name))),
-            )
-            .with_help(format!("Rename it to {}", config::FILE_NAME))
+        .map(|name| (name, Severity::Warning));
+    beside
+        .chain(elsewhere)
+        .filter(|(name, _)| matches!(tree.look(name), Look::File(_) | Look::Link(_)))
+        .map(|(name, severity)| {
+            let is_only = severity == Severity::Error;
+            let (message, help) = if is_only {
+                let message = format!("`{name}` is not read: a config is named `{}`", config::FILE_NAME);
+                (message, format!("Rename it to {}", config::FILE_NAME))
+            } else {
+                let message = format!(
+                    "`{name}` is not read: the config is `{}` at the root",
+                    config::FILE_NAME
+                );
+                (message, "Move its settings there, and remove it".to_owned())
+            };
+            let place = Location::file(FileId::new(tree.id(), RepoPath::new(name)));
+            Diagnostic::new(RuleId::new(config::FAULT_RULE), severity, message, place).with_help(help)
         })
         .collect()
 }
 
-fn unreadable(tree: &dyn Tree, path: &str, reason: &str) -> Diagnostic {
-    Diagnostic::new(
+fn unreadable(tree: &dyn Tree, reason: &str) -> (Config, Vec<Diagnostic>) {
+    let fault = Diagnostic::new(
         RuleId::new(config::FAULT_RULE),
         Severity::Error,
-        format!("the config can't be read: {reason}"),
-        Location::file(FileId::new(tree.id(), RepoPath::new(path))),
-    )
+        format!("the config was not used: it can't be read: {reason}"),
+        Location::file(FileId::new(tree.id(), RepoPath::new(config::FILE_NAME))),
+    );
+    let config = Config {
+        unused: true,
+        ..Config::default()
+    };
+    (config, vec![fault])
 }
 
 #[cfg(test)]
@@ -128,12 +150,14 @@ mod tests {
         let link = Memory::new(none).with("purlin.yaml", FileKind::Symlink);
         assert_eq!(
             faults(&link),
-            ["the config can't be read: `purlin.yaml` is a symbolic link, which purlin does not follow"]
+            [
+                "the config was not used: it can't be read: `purlin.yaml` is a symbolic link, which purlin does not follow"
+            ]
         );
         let directory = Memory::new([("purlin.yaml/a", "")]);
         assert_eq!(
             faults(&directory),
-            ["the config can't be read: it is a directory"]
+            ["the config was not used: it can't be read: it is a directory"]
         );
         let bytes = Memory::new([("purlin.yaml", &b"\xff"[..])]);
         assert_eq!(faults(&bytes).len(), 1);

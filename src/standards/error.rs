@@ -21,6 +21,9 @@ pub enum StandardsError {
         /// Why.
         reason: String,
     },
+    /// An argument names a pack of which every rule runs only where a config asks for it.
+    #[error("every rule of the pack `{0}` is opinionated, and the config does not name the pack")]
+    OnlyOpinionated(String),
     /// An argument names a rule or pack that does not exist.
     #[error("there is no rule or pack `{id}`")]
     UnknownRule {
@@ -39,6 +42,9 @@ impl StandardsError {
     pub fn hint(&self) -> String {
         match self {
             Self::Config { .. } => "`purlin init` writes a config to start from".to_owned(),
+            Self::OnlyOpinionated(pack) => format!(
+                "Name a rule of it in full (`purlin explain {pack}` lists them), or add the pack to `packs` in purlin.yaml"
+            ),
             Self::Policies { .. } => "Name a .rego file, or a directory that holds some".to_owned(),
             Self::UnknownRule {
                 nearest: Some(nearest),

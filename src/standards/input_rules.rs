@@ -42,6 +42,27 @@ pub const DUPLICATE_KEY: InputRule = InputRule {
 /// Every input rule, by id.
 pub const ALL: [InputRule; 2] = [DUPLICATE_KEY, UNPARSED];
 
+/// Whether a name is that of such a rule, or of their pack.
+#[must_use]
+pub fn is_named(name: &str) -> bool {
+    ALL.iter()
+        .any(|rule| rule.id == name || rule.rule_id().pack() == name)
+}
+
+/// The rules of this kind that arguments name, where they name nothing else.
+#[must_use]
+pub fn only(names: &[String]) -> Option<Vec<InputRule>> {
+    let all_named = !names.is_empty() && names.iter().all(|name| is_named(name));
+    all_named.then(|| {
+        let is_asked = |rule: &InputRule| {
+            names
+                .iter()
+                .any(|name| name == rule.id || rule.rule_id().pack() == name)
+        };
+        ALL.into_iter().filter(is_asked).collect()
+    })
+}
+
 impl InputRule {
     /// The id in its own type.
     #[must_use]

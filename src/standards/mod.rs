@@ -13,6 +13,7 @@ mod error;
 pub mod input_rules;
 mod law;
 mod policies;
+pub mod renamed;
 
 use std::sync::Arc;
 
@@ -20,10 +21,11 @@ use boundaries::Boundary;
 pub use chosen::{ChosenRule, RuleNumber, nearest};
 pub use config_file::ConfigFile;
 pub use error::StandardsError;
+use input_rules::InputRule;
 pub use law::{Builtins, Law, Named, RuleChoice};
 
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::{FactSettings, RepositoryFact};
 use crate::policy::{self, EvaluationError, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
 use crate::source::{FileId, Sources};
@@ -41,7 +43,9 @@ pub struct Standards {
     pub boundaries: Vec<Boundary>,
     /// The rules that take part, in the order of their ids.
     rules: Vec<ChosenRule>,
-    /// What is wrong with config, policies and data.
+    /// The rules about input that were asked for, where nothing else was: the others run for what they read.
+    pub only_input: Option<Vec<InputRule>>,
+    /// What is wrong with config, policies and data, and what is worth knowing about them.
     pub faults: Vec<Diagnostic>,
     /// The texts that the faults point into.
     pub sources: Sources,
@@ -57,8 +61,17 @@ impl Standards {
     /// An argument can't be followed: a file that can't be read, or a rule that does not exist.
     pub fn open(law: &Law) -> Result<Self, StandardsError> {
         let file = ConfigFile::open(law)?;
+        if file.config.unused {
+            // What nobody asked for is not run in place of what the config asks for.
+            return Ok(Self::of(law, file, &[], Vec::new()));
+        }
         let (policies, found) = policies::gather(law, &file.config)?;
         let mut standards = Self::of(law, file, &policies, found);
+        if let RuleChoice::Named(names) = &law.choice {
+            standards.only_input = input_rules::only(names);
+            let said = renamed::arguments(&standards.config, &standards.set, names);
+            standards.faults.extend(said);
+        }
         standards
             .faults
             .extend(boundaries::unknown_ecosystems(&standards.config));
@@ -78,16 +91,21 @@ impl Standards {
     /// As [`Standards::open`].
     pub fn open_for_tests(law: &Law) -> Result<Self, StandardsError> {
         let file = ConfigFile::open(law)?;
+        if file.config.unused {
+            return Ok(Self::of(law, file, &[], Vec::new()));
+        }
         let (policies, found) = policies::gather_for_tests(law, &file.config)?;
         Ok(Self::of(law, file, &policies, found))
     }
 
-    fn of(law: &Law, file: ConfigFile, policies: &[PolicySource], found: Vec<Diagnostic>) -> Self {
+    fn of(law: &Law, mut file: ConfigFile, policies: &[PolicySource], found: Vec<Diagnostic>) -> Self {
         let (set, in_policies) = policy::load(policies);
+        let said = renamed::settings(&mut file.config, &set);
         let data = data::read(law, &file.config, &set);
         let mut faults = file.faults;
         faults.extend(found);
         faults.extend(in_policies);
+        faults.extend(said);
         faults.extend(data.faults);
         let mut sources = file.sources;
         sources.extend(data.sources);
@@ -101,6 +119,7 @@ impl Standards {
             data: Value::from_json(&values),
             boundaries: Vec::new(),
             rules: Vec::new(),
+            only_input: None,
             faults,
             sources,
             date: law.date,
@@ -121,12 +140,26 @@ impl Standards {
         self.rules.get(number.get())
     }
 
+    /// Whether something keeps purlin from doing all of its work, rather than being worth knowing.
+    #[must_use]
+    pub fn is_faulted(&self) -> bool {
+        self.faults.iter().any(Diagnostic::is_fault)
+    }
+
+    /// Whether the tree has policies that do not run because nothing says that they are purlin's.
+    #[must_use]
+    pub fn leaves_policies_out(&self) -> bool {
+        self.faults
+            .iter()
+            .any(|said| said.severity == Severity::Note && said.rule.as_str() == policy::FAULT_RULE)
+    }
+
     /// The first policy that did not load, whose rules nobody knows.
     #[must_use]
     pub fn unloaded(&self) -> Option<&FileId> {
         self.faults
             .iter()
-            .filter(|fault| fault.rule.as_str() == policy::FAULT_RULE)
+            .filter(|fault| fault.is_fault() && fault.rule.as_str() == policy::FAULT_RULE)
             .find_map(|fault| fault.location.file.as_ref())
     }
 

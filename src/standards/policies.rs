@@ -1,10 +1,12 @@
 //! Which policies take part: the built-in ones, the repository's own, and those an argument names.
 
+use std::collections::BTreeSet;
+
 use super::boundaries;
 use super::config_file::why_not;
 use super::error::StandardsError;
 use super::law::{Builtins, Law, RuleChoice};
-use crate::config::{Config, DEFAULT_PACK};
+use crate::config::{self, Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::policy::{self, Origin, PolicySource, builtin};
 use crate::repository::{File, FileKind, Look, Tree, read_text};
@@ -23,9 +25,11 @@ pub(super) fn gather(
     config: &Config,
 ) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), StandardsError> {
     let mut faults = Vec::new();
+    let all =
+        law.builtins == Builtins::All || matches!(law.choice, RuleChoice::Named(_)) || names_former(config);
     let takes_part = |pack: &str| {
         let named = |name: &str| name == pack || name == DEFAULT_PACK;
-        if law.builtins == Builtins::All || matches!(law.choice, RuleChoice::Named(_)) {
+        if all {
             return true;
         }
         // Kinds of boundaries run for the boundaries that there are, and never by themselves.
@@ -73,46 +77,98 @@ pub(super) fn gather_for_tests(
 
 /// The policies of the tree, as its config says.
 fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
-    let mut sources = Vec::new();
-    match &config.policies {
-        Some(paths) => {
-            for path in paths {
-                // A directory may be written with a slash behind it.
-                match read(&*law.tree, path.value.trim_end_matches('/'), faults) {
-                    Ok(found) if found.is_empty() => faults.push(
-                        config
-                            .fault(path.span, format!("`{}` holds no policies", path.value))
-                            .with_help("Add a .rego file there, or remove the entry"),
-                    ),
-                    Ok(found) => sources.extend(found),
-                    Err(reason) => faults.push(config.fault(
-                        path.span,
-                        format!("no policies can be read from `{}`: {reason}", path.value),
-                    )),
-                }
+    let tree = &*law.tree;
+    let Some(paths) = &config.policies else {
+        return match tree.look(DEFAULT_DIRECTORY) {
+            Look::Nothing | Look::File(_) => Vec::new(),
+            // The directory's name alone does not say that its policies are meant for purlin; a config does.
+            _ if config.text.is_none() => {
+                faults.extend(left_out(law));
+                Vec::new()
             }
+            _ => read(tree, DEFAULT_DIRECTORY, faults).unwrap_or_else(|reason| {
+                faults.push(
+                    fault(
+                        FileId::new(tree.id(), RepoPath::new(DEFAULT_DIRECTORY)),
+                        format!("no policies can be read from here: {reason}"),
+                    )
+                    .with_help("Put a directory here, or name under `policies` in purlin.yaml what to read"),
+                );
+                Vec::new()
+            }),
+        };
+    };
+    let mut sources = Vec::new();
+    for path in paths {
+        let before = faults.len();
+        // A directory may be written with a slash behind it.
+        match read(tree, path.value.trim_end_matches('/'), faults) {
+            Ok(found) if found.is_empty() && faults.len() == before => faults.push(
+                config
+                    .fault(path.span, format!("`{}` holds no policies", path.value))
+                    .with_help("Add a .rego file there, or remove the entry"),
+            ),
+            Ok(found) => sources.extend(found),
+            Err(reason) => faults.push(config.fault(
+                path.span,
+                format!("no policies can be read from `{}`: {reason}", path.value),
+            )),
         }
-        // The directory's name alone does not say that its policies are meant for purlin; a config does.
-        None if config.text.is_some() => match law.tree.look(DEFAULT_DIRECTORY) {
-            Look::Nothing | Look::File(_) => {}
-            _ => match read(&*law.tree, DEFAULT_DIRECTORY, faults) {
-                Ok(found) => sources.extend(found),
-                Err(reason) => faults.push(fault(
-                    FileId::new(law.tree.id(), RepoPath::new(DEFAULT_DIRECTORY)),
-                    format!("no policies can be read from `{DEFAULT_DIRECTORY}`: {reason}"),
-                )),
-            },
-        },
-        None => {}
     }
     sources
+}
+
+/// Says that policies are there and do not run, unless they are those that arguments name.
+fn left_out(law: &Law) -> Option<Diagnostic> {
+    let is_asked = law.policies.iter().any(|named| {
+        let first = named.path.split('/').next().unwrap_or_default();
+        named.tree.id() == law.tree.id() && (first.is_empty() || first == DEFAULT_DIRECTORY)
+    });
+    let mut files = law.tree.below(DEFAULT_DIRECTORY).files.into_iter();
+    if is_asked || !files.any(|file| matches!(kind_of(&file), PolicyFile::Rego)) {
+        return None;
+    }
+    let message = format!(
+        "these policies do not run: there is no {}, which says that they are purlin's",
+        config::FILE_NAME
+    );
+    let notice = Diagnostic::new(
+        RuleId::new(policy::FAULT_RULE),
+        Severity::Note,
+        message,
+        Location::file(FileId::new(law.tree.id(), RepoPath::new(DEFAULT_DIRECTORY))),
+    );
+    Some(notice.with_help(format!(
+        "Add a {}, empty or written by `purlin init`, or name them with `--policies`",
+        config::FILE_NAME
+    )))
+}
+
+/// Whether a config names what is neither a built-in rule or pack nor one of its own, but was one before.
+fn names_former(config: &Config) -> bool {
+    let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
+    let present = builtin::rule_ids();
+    let known: BTreeSet<&str> = present.iter().map(RuleId::pack).chain([DEFAULT_PACK]).collect();
+    // Former ids are looked up only for a config that names something else: few do, and it means to read policies.
+    let names_other =
+        config.rules.keys().any(|id| present.binary_search(id).is_err()) || !packs.is_subset(&known);
+    names_other
+        && builtin::former_ids()
+            .iter()
+            .any(|id| config.rules.contains_key(id) || packs.contains(id.pack()))
 }
 
 /// The policies that arguments name.
 fn named(law: &Law, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, StandardsError> {
     let mut sources = Vec::new();
     for named in &law.policies {
-        let found = read(&*named.tree, &named.path, faults);
+        let before = faults.len();
+        let found = match read(&*named.tree, &named.path, faults) {
+            Ok(found) if found.is_empty() && faults.len() == before => {
+                Err("there is no file whose name ends in `.rego`".to_owned())
+            }
+            read => read,
+        };
         sources.extend(found.map_err(|reason| StandardsError::Policies {
             path: named.written.clone(),
             reason,
@@ -128,7 +184,8 @@ fn named(law: &Law, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, S
 /// There is nothing to read at the path; the reason.
 fn read(tree: &dyn Tree, path: &str, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, String> {
     let files = match tree.look(path) {
-        Look::File(file) => vec![file],
+        Look::File(file) if extension(&file) == "rego" => vec![file],
+        Look::File(_) => Vec::new(),
         Look::Directory => {
             let below = tree.below(path);
             for unlisted in below.unlisted {
@@ -139,6 +196,16 @@ fn read(tree: &dyn Tree, path: &str, faults: &mut Vec<Diagnostic>) -> Result<Vec
                         unlisted.reason
                     ),
                 ));
+            }
+            let special = below.special.into_iter();
+            for path in special.filter(|path| path.as_str().to_ascii_lowercase().ends_with(".rego")) {
+                faults.push(
+                    fault(
+                        FileId::new(tree.id(), path),
+                        "it is named as a policy and is not a file".to_owned(),
+                    )
+                    .with_help("Give it another name, or remove it"),
+                );
             }
             below.files
         }
@@ -178,27 +245,43 @@ enum PolicyFile {
 
 fn kind_of(file: &File) -> PolicyFile {
     let name = file.path.file_name();
-    let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
-    match file.kind {
-        FileKind::Symlink => PolicyFile::Passed {
-            reason: "a symbolic link is not followed, so policies that it leads to are not read",
-            help: "Put the policies themselves here, or name their directory by --policies",
-        },
-        FileKind::Submodule => PolicyFile::Passed {
-            reason: "policies of a submodule are not read",
-            help: "Put the policies themselves here, or name their directory by --policies",
-        },
-        FileKind::Regular if extension == "rego" && name.starts_with('.') => PolicyFile::Passed {
-            reason: "the policy is not read, since its name starts with a dot",
-            help: "Rename it, or move it out of the directory of policies",
-        },
-        FileKind::Regular if extension == "rego" => PolicyFile::Rego,
-        FileKind::Regular if extension.eq_ignore_ascii_case("rego") => PolicyFile::Passed {
-            reason: "the policy is not read, since its name does not end in `.rego`",
-            help: "Write the ending in lower case",
-        },
-        FileKind::Regular => PolicyFile::Other,
+    // Emacs (`.#x`, a link that leads nowhere) and macOS (`._x`) put these next to what people write.
+    if name.starts_with(".#") || name.starts_with("._") {
+        return PolicyFile::Other;
     }
+    let extension = extension(file);
+    let is_policy = extension.eq_ignore_ascii_case("rego");
+    let passed = |reason, help| PolicyFile::Passed { reason, help };
+    match file.kind {
+        // Nobody looks where it leads: without an ending it may be a directory of policies.
+        FileKind::Symlink if is_policy || (extension.is_empty() && !name.starts_with('.')) => passed(
+            "a symbolic link is not followed, so no policy is read from it",
+            "Put the policies themselves here, or name their directory under `policies` in purlin.yaml",
+        ),
+        FileKind::Submodule => passed(
+            "a submodule, or another repository, is not read as policies of this one",
+            "Name its directory under `policies` in purlin.yaml, or copy the policies",
+        ),
+        FileKind::Regular if is_policy && name.starts_with('.') => passed(
+            "a policy whose name starts with a dot is not read",
+            "Take the dot away, or give it a name that does not end in `.rego`",
+        ),
+        FileKind::Regular if is_policy && extension != "rego" => passed(
+            "a policy is read only if its name ends in `.rego` in lower case",
+            "Rename it so that it ends in `.rego`",
+        ),
+        FileKind::Regular if is_policy && file.raw.is_some() => passed(
+            "the policy is not read, since its path is not valid UTF-8",
+            "Rename it, or the directory that it lies in",
+        ),
+        FileKind::Regular if is_policy => PolicyFile::Rego,
+        FileKind::Symlink | FileKind::Regular => PolicyFile::Other,
+    }
+}
+
+fn extension(file: &File) -> &str {
+    let name = file.path.file_name();
+    name.rsplit_once('.').map_or("", |(_, extension)| extension)
 }
 
 fn fault(file: FileId, message: String) -> Diagnostic {
@@ -242,10 +325,10 @@ mod tests {
         assert_eq!(
             faults,
             [
-                "policies/.c.rego: the policy is not read, since its name starts with a dot",
-                "policies/b/B.REGO: the policy is not read, since its name does not end in `.rego`",
-                "policies/link.rego: a symbolic link is not followed, so policies that it leads to are not read",
-                "policies/more: policies of a submodule are not read",
+                "policies/.c.rego: a policy whose name starts with a dot is not read",
+                "policies/b/B.REGO: a policy is read only if its name ends in `.rego` in lower case",
+                "policies/link.rego: a symbolic link is not followed, so no policy is read from it",
+                "policies/more: a submodule, or another repository, is not read as policies of this one",
             ]
         );
     }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::judge::{Standing, judge};
-use super::report::{Coverage, Report, RuleStatus, RuleSummary, Untracked};
+use super::report::{Coverage, Report, RuleStatus, RuleSummary, Untracked, faults_and_notices};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::policy::Rule;
 use crate::repository::ListedBy;
 use crate::run::{Evaluated, Targets};
 use crate::source::{RepoPath, Sources};
@@ -23,12 +24,18 @@ pub fn conclude(
 ) -> Report {
     let listing = subject.set.listing();
     let standings = standings(standards);
+    // The others ran for what they read, and nobody asked what they found.
+    let only_input = standards.only_input.as_deref();
     let off = |id: &str| standards.config.rules.get(id).is_some_and(|setting| setting.off);
     let findings: Vec<Diagnostic> = evaluated
         .findings
         .into_iter()
         .filter(|finding| {
             finding.rule.as_str() != input_rules::DUPLICATE_KEY.id || !off(input_rules::DUPLICATE_KEY.id)
+        })
+        .filter(|finding| {
+            let is_asked = |rules: &[InputRule]| rules.iter().any(|rule| rule.id == finding.rule.as_str());
+            only_input.is_none_or(is_asked)
         })
         .collect();
     let findings = judge(findings, &standings, standards.date);
@@ -40,7 +47,8 @@ pub fn conclude(
     let starved = starved(targets, &evaluated.unread);
     let mut rules = Vec::new();
     let mut packs: BTreeMap<String, usize> = BTreeMap::new();
-    for (at, selected) in standards.rules() {
+    let reported = standards.rules().filter(|_| only_input.is_none());
+    for (at, selected) in reported {
         let ran_on = evaluated.targets.get(at.get()).copied().unwrap_or(0);
         let status = if selected.off {
             RuleStatus::Off
@@ -61,7 +69,7 @@ pub fn conclude(
         let count = by_rule.get(&selected.rule.id).copied().unwrap_or(0);
         rules.push(summary(selected, &standings, status, ran_on, count));
     }
-    for rule in &input_rules::ALL {
+    for rule in only_input.unwrap_or(&input_rules::ALL) {
         let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
         let status = if off(rule.id) {
             RuleStatus::Off
@@ -88,6 +96,7 @@ pub fn conclude(
     all_faults.extend(evaluated.faults);
     all_faults.sort_by(Diagnostic::order);
     all_faults.dedup();
+    let (faults, notices) = faults_and_notices(all_faults);
     let mut sources = standards.sources.clone();
     sources.extend(evaluated.sources);
     Report {
@@ -103,7 +112,8 @@ pub fn conclude(
         },
         rules,
         findings,
-        faults: all_faults,
+        faults,
+        notices,
         sources,
         prints: evaluated.prints,
         untracked: if question.untracked {
@@ -117,7 +127,10 @@ pub fn conclude(
 impl Report {
     /// A report on nothing but what is wrong with config, policies and data.
     #[must_use]
-    pub fn of_faults(date: jiff::civil::Date, faults: Vec<Diagnostic>, sources: Sources) -> Self {
+    pub fn of_faults(date: jiff::civil::Date, mut said: Vec<Diagnostic>, sources: Sources) -> Self {
+        said.sort_by(Diagnostic::order);
+        said.dedup();
+        let (faults, notices) = faults_and_notices(said);
         Self {
             date,
             fail_on: Severity::Error,
@@ -127,6 +140,7 @@ impl Report {
             rules: Vec::new(),
             findings: Vec::new(),
             faults,
+            notices,
             sources,
             prints: Vec::new(),
             untracked: Untracked::Uncounted,
@@ -151,22 +165,21 @@ fn starved(targets: &Targets<'_>, unread: &[UnreadFile]) -> BTreeSet<RuleNumber>
 
 /// What each rule weighs, by id.
 fn standings(standards: &Standards) -> BTreeMap<RuleId, Standing> {
-    let standing = |id: &RuleId, severity: Severity, effective_on| {
+    let config = &standards.config;
+    let written = standards.rules().map(|(_, selected)| {
+        let Rule { id, meta, .. } = &*selected.rule;
+        let setting = config.rules.get(id);
+        let standing = Standing::new(meta.severity, meta.effective_on, setting);
         (
             id.clone(),
-            Standing::new(severity, effective_on, standards.config.rules.get(id)),
-        )
-    };
-    let written = standards.rules().map(|(_, selected)| {
-        standing(
-            &selected.rule.id,
-            selected.rule.meta.severity,
-            selected.rule.meta.effective_on,
+            standing.in_edition(meta.edition, config.edition, setting),
         )
     });
-    let own = input_rules::ALL
-        .iter()
-        .map(|rule| standing(&rule.rule_id(), rule.severity, None));
+    let own = input_rules::ALL.iter().map(|rule| {
+        let id = rule.rule_id();
+        let standing = Standing::new(rule.severity, None, config.rules.get(&id));
+        (id, standing)
+    });
     written.chain(own).collect()
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::config::RuleSetting;
+use crate::config::{FIRST_EDITION, RuleSetting};
 use crate::diagnostic::{Diagnostic, Pending, RuleId, Severity};
 
 /// What the day and the config say about one rule.
@@ -14,6 +14,10 @@ pub struct Standing {
     pub severity: Severity,
     /// The first day on which an error counts as one.
     pub effective_on: Option<Date>,
+    /// The edition that added the rule.
+    pub edition: u32,
+    /// The edition that the config has taken up; `None` where the config itself says what findings of the rule weigh.
+    pub taken_up: Option<u32>,
 }
 
 impl Standing {
@@ -23,7 +27,27 @@ impl Standing {
         Self {
             severity: setting.and_then(|setting| setting.severity).unwrap_or(stated),
             effective_on,
+            edition: FIRST_EDITION,
+            taken_up: None,
         }
+    }
+
+    /// The same, for a rule that an edition added, under a config that has taken one up. What the config says of the
+    /// rule's severity weighs more than any edition.
+    #[must_use]
+    pub fn in_edition(mut self, added: u32, taken_up: u32, setting: Option<&RuleSetting>) -> Self {
+        let stated = setting.is_some_and(|setting| setting.severity.is_some());
+        self.edition = added;
+        self.taken_up = (!stated).then_some(taken_up);
+        self
+    }
+
+    /// The edition that a config has to take up for a finding to weigh what its rule says, where it has not: the
+    /// edition that added the rule, or that of the finding.
+    #[must_use]
+    pub fn later_edition(self, finding: Option<u32>) -> Option<u32> {
+        let added = finding.unwrap_or(FIRST_EDITION).max(self.edition);
+        self.taken_up.filter(|taken_up| added > *taken_up).map(|_| added)
     }
 
     /// The severity on a day: before the effective date an error is a warning, and what it will be is kept.
@@ -53,7 +77,12 @@ pub fn judge(
         .into_iter()
         .map(|mut finding| {
             if let Some(standing) = standings.get(&finding.rule) {
-                (finding.severity, finding.pending) = standing.on(date);
+                finding.edition = standing.later_edition(finding.edition);
+                (finding.severity, finding.pending) = match finding.edition {
+                    // What is only a note has nothing to become on a day.
+                    Some(_) => (Severity::Note, None),
+                    None => standing.on(date),
+                };
             }
             finding
         })
@@ -141,6 +170,35 @@ mod tests {
         assert_eq!(
             Standing::new(Severity::Error, None, Some(&setting)).severity,
             Severity::Note
+        );
+    }
+
+    #[test]
+    fn what_a_later_edition_added_is_a_note_until_it_is_taken_up() {
+        let judged = |added: u32, finding: Option<u32>, taken_up: u32, setting: Option<&RuleSetting>| {
+            let standing = Standing::new(Severity::Error, Some(date(2027, 1, 1)), setting)
+                .in_edition(added, taken_up, setting);
+            let mut one = at(1, "k");
+            one.edition = finding;
+            let standings = [(RuleId::new("a/b"), standing)].into();
+            let judged = judge(vec![one], &standings, date(2026, 1, 1));
+            (judged[0].severity, judged[0].edition, judged[0].pending.is_some())
+        };
+        let held = |edition| (Severity::Note, Some(edition), false);
+        let in_force = (Severity::Warning, None, true);
+        assert_eq!(judged(1, None, 1, None), in_force);
+        assert_eq!(judged(2, None, 1, None), held(2));
+        assert_eq!(judged(2, None, 2, None), in_force);
+        assert_eq!(judged(1, Some(3), 2, None), held(3));
+        assert_eq!(judged(2, Some(1), 1, None), held(2));
+        assert_eq!(judged(1, Some(2), 2, None), in_force);
+        let warning = RuleSetting {
+            severity: Some(Severity::Warning),
+            ..RuleSetting::default()
+        };
+        assert_eq!(
+            judged(2, None, 1, Some(&warning)),
+            (Severity::Warning, None, false)
         );
     }
 

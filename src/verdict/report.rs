@@ -107,12 +107,20 @@ pub struct Report {
     pub findings: Vec<Diagnostic>,
     /// Why purlin could not do (all of) its work, in the same order; any makes the run exit with 2.
     pub faults: Vec<Diagnostic>,
-    /// Texts that faults point into, and findings where the request asked for excerpts.
+    /// What is worth knowing about config and policies, in the same order: it keeps purlin from nothing.
+    pub notices: Vec<Diagnostic>,
+    /// Texts that faults and notices point into, and findings where the request asked for excerpts.
     pub sources: Sources,
     /// What rules wrote with `print`: for the people who write them, and no part of any format.
     pub prints: Vec<String>,
     /// What became of untracked files: for people only, since their number is no function of the tree.
     pub untracked: Untracked,
+}
+
+/// What is to be said of config and policies, as faults and notices: only an error keeps purlin from its work.
+#[must_use]
+pub fn faults_and_notices(said: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    said.into_iter().partition(Diagnostic::is_fault)
 }
 
 impl Report {

@@ -4,6 +4,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::*;
+use crate::diagnostic::Severity;
 use crate::policy::engine::Value;
 use crate::policy::prepare::{EvaluationErrorKind, Prepared, prepare};
 use crate::source::RepoPath;
@@ -27,6 +28,7 @@ fn shown(set: &PolicySet, sources: &[PolicySource], faults: &[Diagnostic]) -> Ve
     let _ = set;
     faults
         .iter()
+        .filter(|fault| fault.is_fault())
         .map(|fault| {
             let path = fault.location.path().expect("a file");
             let text = &sources
@@ -534,4 +536,110 @@ proptest::proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_policy_without_a_rule_has_to_be_of_use() {
+    let meta_at = |name: &str, body: &str| source(name, &format!("{META}package acme.own.x\n{body}"));
+    for set in ["reprot", "reports"] {
+        let sources = [meta_at("r.rego", &format!("{set} contains {{\"msg\": \"m\"}}\n"))];
+        let (_, found) = load(&sources);
+        let [fault] = found.as_slice() else {
+            panic!("{found:?}")
+        };
+        assert_eq!(
+            fault.message,
+            "`target` is said of a rule, and this file holds none"
+        );
+        assert_eq!(fault.help.as_deref(), Some("did you mean `report`?"));
+    }
+    let said = |sources: &[PolicySource]| {
+        let (_, found) = load(sources);
+        let said = found.iter().map(|fault| (fault.severity, fault.message.clone()));
+        said.collect::<Vec<_>>()
+    };
+    let library = |name: &str, body: &str| source(name, &format!("package acme.lib\n{body}"));
+    let user = source(
+        "u.rego",
+        &format!(
+            "{META}package acme.own.u\nimport data.acme.lib\nreport contains {{\"msg\": \"m\"}} if lib.reports\n"
+        ),
+    );
+    let test = source(
+        "u_test.rego",
+        "package acme.own.u_test\ntest_it if data.acme.lib.reports\n",
+    );
+    let reports = || library("l.rego", "reports contains 1\n");
+    assert_eq!(said(&[reports(), user]), []);
+    assert_eq!(said(&[reports(), test]), []);
+    assert_eq!(
+        said(&[reports()]),
+        [(
+            Severity::Error,
+            "no rule and no test uses this policy, and it has no `report`".to_owned()
+        )]
+    );
+    assert_eq!(
+        said(&[library("l.rego", "x := 1\n"), library("m.rego", "y := x\n")]),
+        vec![
+            (
+                Severity::Warning,
+                "the policy holds no rule and no test, and none uses it".to_owned()
+            );
+            2
+        ]
+    );
+    assert_eq!(
+        said(&[library("l.rego", "test_x if true\n")]),
+        [(
+            Severity::Warning,
+            "tests run only from a file whose name ends in `_test.rego`".to_owned()
+        )]
+    );
+    // What does not load may need it.
+    assert_eq!(
+        said(&[library("l.rego", "x := 1\n"), source("z.rego", "package")]).len(),
+        1
+    );
+}
+
+#[test]
+fn a_rule_in_a_file_of_tests_is_a_fault() {
+    let text = |set: &str| format!("{META}package acme.own.x\n{set} contains {{\"msg\": \"m\"}}\n");
+    assert_eq!(
+        faults(&[source("lic_test.rego", &text("report"))]),
+        ["lic_test.rego: report: a file named `…_test.rego` holds tests, so this rule would never run"]
+    );
+    assert_eq!(
+        faults(&[source("lic_test.rego", &text("reprot"))]),
+        ["lic_test.rego: target: `target` is said of a rule, and this file holds none"]
+    );
+}
+
+#[test]
+fn a_former_id_is_that_of_no_other_rule() {
+    let rule = |name: &str, formerly: &str| {
+        let meta = META.replace("#   target", &format!("#   formerly: [{formerly}]\n#   target"));
+        let text = format!("{meta}package acme.own.{name}\nreport contains {{\"msg\": \"m\"}}\n");
+        source(&format!("{name}.rego"), &text)
+    };
+    let (set, found) = load(&[rule("a", "own/old, was/here"), rule("b", "")]);
+    assert_eq!(found, []);
+    assert_eq!(set.renamed("own/old").map(|rule| rule.id.as_str()), Some("own/a"));
+    assert!(set.renamed("own/a").is_none());
+    assert_eq!(set.formerly_in("was").len(), 1);
+    assert!(set.formerly_in("own").is_empty());
+    let both = [
+        rule("a", "own/b, own/old, manifest/licence"),
+        rule("b", "own/old, own/b"),
+    ];
+    assert_eq!(
+        faults(&both),
+        [
+            "a.rego: own/b: there is a rule `own/b`, so it is not the former id of another one",
+            "a.rego: manifest/licence: there is a rule `manifest/licence`, so it is not the former id of another one",
+            "b.rego: own/old: `own/a` says too that it was `own/old` before",
+            "b.rego: own/b: there is a rule `own/b`, so it is not the former id of another one",
+        ]
+    );
 }

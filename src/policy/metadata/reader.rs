@@ -6,9 +6,11 @@ use globset::{GlobBuilder, GlobSetBuilder};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
+use super::super::load::{is_reserved, is_rule_id};
 use super::blocks::Block;
-use super::{Author, Globs, Metadata, Param, READS, RelatedResource, Target};
-use crate::diagnostic::{Diagnostic, Owner, Severity};
+use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Target};
+use crate::config::FIRST_EDITION;
+use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::policy::fault;
 use crate::source::{Span, Text};
@@ -28,7 +30,7 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 13] = [
+pub(super) const CUSTOM_KEYS: [&str; 15] = [
     "severity",
     "target",
     "files",
@@ -36,6 +38,8 @@ pub(super) const CUSTOM_KEYS: [&str; 13] = [
     "owner",
     "decision",
     "effective_on",
+    "edition",
+    "formerly",
     "help",
     "opt_in",
     "boundary",
@@ -44,20 +48,26 @@ pub(super) const CUSTOM_KEYS: [&str; 13] = [
     "reads",
 ];
 
+/// The key under `custom` that is purlin's alone; what stands there weighs more than what stands beside it.
+pub(super) const OWN_KEY: &str = "purlin";
+
 /// How deep a default or a schema may be nested.
 const MAX_DEPTH: usize = 64;
 
 /// How many values a default or a schema may have.
 const MAX_NODES: usize = 10_000;
 
-/// Reads a block. `whole` asks for everything that a rule needs; otherwise only OPA's keys are looked at.
+/// Reads a block. `whole` asks for everything that a rule needs; otherwise only OPA's keys are looked at, and in a file
+/// without a rule nothing may be said that is said of rules.
 pub(super) fn read(
     text: &Text,
     block: &Block,
     whole: bool,
+    holder: &Holder,
     faults: &mut Vec<Diagnostic>,
 ) -> Option<Metadata> {
-    let before = faults.len();
+    let errors = |faults: &[Diagnostic]| faults.iter().filter(|fault| fault.is_fault()).count();
+    let before = errors(faults);
     let yaml = Text::new(text.file().clone(), block.yaml.as_str());
     let parsed = match document::parse(Format::Yaml, &yaml) {
         Ok(parsed) => parsed,
@@ -94,9 +104,15 @@ pub(super) fn read(
         block,
         document,
         faults,
+        custom: None,
+        own: None,
     };
+    reader.find_custom();
     let metadata = reader.metadata(whole);
-    if whole && faults.len() == before {
+    if let Holder::Other { help } = holder {
+        reader.of_a_rule(help.as_ref());
+    }
+    if whole && errors(faults) == before {
         metadata
     } else {
         None
@@ -113,9 +129,77 @@ struct Reader<'r> {
     block: &'r Block,
     document: &'r Document,
     faults: &'r mut Vec<Diagnostic>,
+    /// The mapping `custom`.
+    custom: Option<NodeId>,
+    /// The mapping `custom.purlin`, which is laid over it.
+    own: Option<NodeId>,
 }
 
 impl Reader<'_> {
+    fn find_custom(&mut self) {
+        let mapping = |reader: &Self, node: &NodeId| {
+            matches!(
+                reader.document.kind(reader.document.resolve(*node)),
+                Kind::Mapping(_)
+            )
+        };
+        let custom = self.document.get(self.document.root(), "custom");
+        self.custom = custom.filter(|node| mapping(self, node));
+        let own = self.custom.and_then(|custom| self.document.get(custom, OWN_KEY));
+        self.own = own.filter(|node| mapping(self, node));
+    }
+
+    /// The value of a key; of a key under `custom` the one under `custom.purlin`, where both are there.
+    fn get(&self, mapping: NodeId, key: &str) -> Option<NodeId> {
+        let own = self.own.filter(|_| self.custom == Some(mapping));
+        own.and_then(|own| self.document.get(own, key))
+            .or_else(|| self.document.get(mapping, key))
+    }
+
+    /// `custom` is for everybody: keys that purlin does not know are another tool's, or the rule's own, and only one that
+    /// looks like a slip is worth a word. Below `custom.purlin` there is nothing but purlin's.
+    fn custom_keys(&mut self, custom: NodeId) {
+        if let Some(own) = self.document.get(custom, OWN_KEY) {
+            if self.own.is_some() {
+                self.known_keys(own, &CUSTOM_KEYS, "`custom.purlin`");
+            } else {
+                self.wrong(own, OWN_KEY, "a mapping");
+            }
+        }
+        for entry in self.document.entries(custom) {
+            let key = self.document.key_text(entry.key).to_owned();
+            if key == OWN_KEY || CUSTOM_KEYS.contains(&key.as_str()) {
+                continue;
+            }
+            // A key that is there already was not meant by another one.
+            let absent = CUSTOM_KEYS
+                .into_iter()
+                .filter(|known| self.get(custom, known).is_none());
+            if let Some(help) = fault::did_you_mean(&key, absent) {
+                let span = self.span(entry.key);
+                let message = format!("purlin does not know the METADATA key `{key}` and leaves it alone");
+                self.faults
+                    .push(fault::notice(self.text, span, message).with_help(help));
+            }
+        }
+    }
+
+    /// Faults what METADATA says about how a rule runs, in a file that holds none.
+    fn of_a_rule(&mut self, help: Option<&String>) {
+        let Some(custom) = self.custom else { return };
+        let said = ["target", "severity"].into_iter().find_map(|key| {
+            let holder = self
+                .own
+                .filter(|own| self.document.get(*own, key).is_some())
+                .unwrap_or(custom);
+            Some((key, self.document.entry(holder, key)?))
+        });
+        if let Some((key, entry)) = said {
+            let message = format!("`{key}` is said of a rule, and this file holds none");
+            self.fault(self.span(entry.key), message, help.cloned());
+        }
+    }
+
     fn span(&self, node: NodeId) -> Span {
         shift(self.block, self.document.span(node))
     }
@@ -147,7 +231,7 @@ impl Reader<'_> {
     }
 
     fn string(&mut self, mapping: NodeId, key: &str) -> Option<(String, Span)> {
-        let node = self.document.get(mapping, key)?;
+        let node = self.get(mapping, key)?;
         match self.document.as_str(node) {
             Some(value) if !value.trim().is_empty() => Some((value.trim().to_owned(), self.span(node))),
             _ => {
@@ -158,7 +242,7 @@ impl Reader<'_> {
     }
 
     fn bool(&mut self, mapping: NodeId, key: &str) -> Option<bool> {
-        let node = self.document.get(mapping, key)?;
+        let node = self.get(mapping, key)?;
         if let Kind::Bool(value) = self.document.kind(self.document.resolve(node)) {
             Some(value)
         } else {
@@ -168,7 +252,7 @@ impl Reader<'_> {
     }
 
     fn items(&mut self, mapping: NodeId, key: &str) -> Vec<NodeId> {
-        let Some(node) = self.document.get(mapping, key) else {
+        let Some(node) = self.get(mapping, key) else {
             return Vec::new();
         };
         if let Kind::Sequence(items) = self.document.kind(self.document.resolve(node)) {
@@ -211,11 +295,11 @@ impl Reader<'_> {
                 Some("Add `title:`, a sentence that says what the standard asks for".to_owned()),
             );
         }
-        let custom = self.document.get(root, "custom");
-        let Some(custom) = custom
-            .filter(|node| matches!(self.document.kind(self.document.resolve(*node)), Kind::Mapping(_)))
-        else {
-            let span = custom.map_or(self.block.marker, |node| self.span(node));
+        let Some(custom) = self.custom else {
+            let span = self
+                .document
+                .get(root, "custom")
+                .map_or(self.block.marker, |node| self.span(node));
             self.fault(
                 span,
                 "the METADATA has no `custom` mapping",
@@ -223,7 +307,7 @@ impl Reader<'_> {
             );
             return None;
         };
-        self.known_keys(custom, &CUSTOM_KEYS, "`custom`");
+        self.custom_keys(custom);
         let severity = self.choice(
             custom,
             "severity",
@@ -240,7 +324,7 @@ impl Reader<'_> {
         );
         let files = self.globs(custom);
         if let Some((Target::File, span)) = target
-            && self.document.get(custom, "files").is_none()
+            && self.get(custom, "files").is_none()
         {
             self.fault(
                 span,
@@ -252,6 +336,8 @@ impl Reader<'_> {
         let owner = self.string(custom, "owner");
         let decision = self.string(custom, "decision");
         let effective_on = self.date(custom);
+        let edition = self.edition(custom);
+        let formerly = self.formerly(custom);
         let help = self.string(custom, "help");
         let [opt_in, boundary, product_only] =
             ["opt_in", "boundary", "product_only"].map(|key| self.bool(custom, key).unwrap_or(false));
@@ -276,6 +362,8 @@ impl Reader<'_> {
             decision: decision.map(|(id, _)| id),
             reason: None,
             effective_on,
+            edition,
+            formerly,
             help: help.map(|(text, _)| text),
             opt_in,
             boundary,
@@ -356,7 +444,7 @@ impl Reader<'_> {
 
     fn choice<T: Copy>(&mut self, mapping: NodeId, key: &str, choices: &[(&str, T)]) -> Option<(T, Span)> {
         let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
-        if self.document.get(mapping, key).is_none() {
+        if self.get(mapping, key).is_none() {
             self.fault(
                 self.block.marker,
                 format!("the METADATA has no `custom.{key}`"),
@@ -376,7 +464,7 @@ impl Reader<'_> {
 
     fn globs(&mut self, custom: NodeId) -> Option<Globs> {
         let written = self.strings(custom, "files");
-        if let Some(node) = self.document.get(custom, "files")
+        if let Some(node) = self.get(custom, "files")
             && written.is_empty()
             && matches!(
                 self.document.kind(self.document.resolve(node)),
@@ -454,9 +542,42 @@ impl Reader<'_> {
         None
     }
 
+    /// The edition that added the rule; a later purlin than this one may know more of them.
+    fn edition(&mut self, custom: NodeId) -> u32 {
+        let Some(node) = self.get(custom, "edition") else {
+            return FIRST_EDITION;
+        };
+        if let Kind::Integer(number) = self.document.kind(self.document.resolve(node))
+            && let Some(edition) = u32::try_from(number)
+                .ok()
+                .filter(|edition| *edition >= FIRST_EDITION)
+        {
+            return edition;
+        }
+        self.wrong(node, "edition", "a whole number, 1 or more");
+        FIRST_EDITION
+    }
+
+    fn formerly(&mut self, custom: NodeId) -> Vec<(RuleId, Span)> {
+        let mut ids = Vec::new();
+        for (id, span) in self.strings(custom, "formerly") {
+            if is_rule_id(&id) && !is_reserved(&id) {
+                ids.push((RuleId::new(id), span));
+            } else {
+                let help = "Write the id that the rule had, as in `node/engine`";
+                self.fault(
+                    span,
+                    format!("`{id}` is not an id that a rule can have had"),
+                    Some(help.to_owned()),
+                );
+            }
+        }
+        ids
+    }
+
     fn params(&mut self, custom: NodeId) -> BTreeMap<String, Param> {
         let mut result = BTreeMap::new();
-        let Some(node) = self.document.get(custom, "params") else {
+        let Some(node) = self.get(custom, "params") else {
             return result;
         };
         if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
@@ -503,7 +624,7 @@ impl Reader<'_> {
     }
 
     fn reads(&mut self, custom: NodeId) -> BTreeMap<String, (Json, Span)> {
-        let Some(node) = self.document.get(custom, "reads") else {
+        let Some(node) = self.get(custom, "reads") else {
             return BTreeMap::new();
         };
         if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {

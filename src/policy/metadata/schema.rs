@@ -36,14 +36,39 @@ pub(super) struct Block {
     custom: Custom,
 }
 
-/// What purlin adds to OPA's keys.
+/// What purlin adds to OPA's keys. Other keys are other tools', or the rule's own: purlin leaves them alone.
 #[derive(Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[schemars(extend("allOf" = [in_either("severity"), in_either("target")]))]
 pub(super) struct Custom {
+    #[serde(flatten)]
+    keys: Keys,
+    /// The same keys, for a rule whose other keys have their names already: what stands here weighs more.
+    purlin: Option<Own>,
+}
+
+/// The keys of purlin, and no others.
+#[derive(Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false))]
+pub(super) struct Own {
+    #[serde(flatten)]
+    keys: Keys,
+}
+
+/// A key that has to stand under `custom` or under `custom.purlin`.
+fn in_either(key: &str) -> serde_json::Value {
+    serde_json::json!({"anyOf": [
+        {"required": [key]},
+        {"required": ["purlin"], "properties": {"purlin": {"required": [key]}}},
+    ]})
+}
+
+/// What purlin reads.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Keys {
     /// How much a finding weighs.
-    severity: Severity,
+    severity: Option<Severity>,
     /// What is judged: one document after the other, or the repository once.
-    target: Target,
+    target: Option<Target>,
     /// Globs of files: those that a file rule judges, or those whose documents a repository rule is given.
     files: Option<Vec<String>>,
     /// Reads the files as this format rather than by their names.
@@ -54,6 +79,11 @@ pub(super) struct Custom {
     decision: Option<String>,
     /// Before this day, `YYYY-MM-DD`, an error is reported as a warning.
     effective_on: Option<String>,
+    /// The edition that added the rule: its findings are notes until a config takes that edition up.
+    #[schemars(range(min = 1))]
+    edition: Option<u32>,
+    /// The ids that the rule had before: who names one of them means this rule.
+    formerly: Option<Vec<String>>,
     /// How to mend a finding.
     help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
@@ -120,7 +150,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::READS;
-    use super::super::reader::{CUSTOM_KEYS, OPA_KEYS};
+    use super::super::reader::{CUSTOM_KEYS, OPA_KEYS, OWN_KEY};
     use super::*;
 
     #[test]
@@ -135,6 +165,14 @@ mod tests {
         );
         assert_eq!(
             keys(&schema["$defs"]["Custom"]),
+            CUSTOM_KEYS
+                .iter()
+                .chain([&OWN_KEY])
+                .map(|key| (*key).to_owned())
+                .collect()
+        );
+        assert_eq!(
+            keys(&schema["$defs"]["Own"]),
             CUSTOM_KEYS.iter().map(|key| (*key).to_owned()).collect()
         );
         assert_eq!(

@@ -59,7 +59,7 @@ fn every_slip_has_its_place() {
         (
             "severity: error",
             "severty: error",
-            "severty: unknown METADATA key `severty`",
+            "severty: purlin does not know the METADATA key `severty` and leaves it alone",
         ),
         (
             "# title: Services pin Node\n",
@@ -129,6 +129,68 @@ fn every_slip_has_its_place() {
         let (metadata, faults) = read_of(&FULL.replace(from, to));
         assert!(metadata.is_none(), "{to}");
         assert!(faults.contains(&fault.to_owned()), "{to}: {faults:?}");
+    }
+}
+
+#[test]
+fn custom_is_for_everybody_and_purlins_own_key_weighs_more() {
+    let (metadata, faults) =
+        read_of(&FULL.replace("#   severity: error", "#   severity: error\n#   team: {x: [1]}"));
+    assert_eq!(faults, [] as [String; 0]);
+    assert!(metadata.is_some());
+
+    // A slip is worth a word, and keeps nothing from running; where the key is there, there was none.
+    let (metadata, faults) = read_of(&FULL.replace("decision: ADR-0007", "decisoin: ADR-0007"));
+    assert_eq!(
+        faults,
+        ["decisoin: purlin does not know the METADATA key `decisoin` and leaves it alone"]
+    );
+    assert_eq!(metadata.expect("metadata").decision, None);
+    let (_, faults) = read_of(&FULL.replace("#   opt_in", "#   owners: [x]\n#   opt_in"));
+    assert_eq!(faults, [] as [String; 0]);
+
+    let own = "#   purlin:\n#     severity: note\n#     owner: '@acme/own'\n#     edition: 2\n#     formerly: [old/name]\n";
+    let text = format!("{FULL}package").replace("package acme", &format!("{own}package acme"));
+    let (metadata, faults) = read_of(text.strip_suffix("package").expect("the end"));
+    assert_eq!(faults, [] as [String; 0]);
+    let metadata = metadata.expect("metadata");
+    assert_eq!(metadata.severity, Severity::Note);
+    assert_eq!(metadata.owner.as_ref().map(Owner::as_str), Some("@acme/own"));
+    assert_eq!(metadata.decision.as_deref(), Some("ADR-0007"));
+    assert_eq!(metadata.edition, 2);
+    assert_eq!(metadata.formerly[0].0.as_str(), "old/name");
+
+    // Whatever all of purlin's keys are, they may stand there alone.
+    let all_own = "# METADATA\n# title: T\n# custom:\n#   severity: high\n#   purlin: {severity: error, target: repository}\npackage a.b\n";
+    assert_eq!(read_of(all_own).1, [] as [String; 0]);
+}
+
+#[test]
+fn below_purlins_own_key_nothing_else_stands() {
+    let with = |own: &str| read_of(&FULL.replace("#   opt_in", &format!("#   purlin: {own}\n#   opt_in")));
+    for (own, fault) in [
+        ("{sverity: note}", "sverity: unknown METADATA key `sverity`"),
+        ("{team: x}", "team: unknown METADATA key `team`"),
+        ("yes", "yes: `purlin` has to be a mapping"),
+        ("{severity: high}", "high: `high` is no severity"),
+        (
+            "{edition: soon}",
+            "soon: `edition` has to be a whole number, 1 or more",
+        ),
+        ("{edition: 0}", "0: `edition` has to be a whole number, 1 or more"),
+        (
+            "{formerly: [Old]}",
+            "Old: `Old` is not an id that a rule can have had",
+        ),
+        (
+            "{formerly: [input/unparsed]}",
+            "input/unparsed: `input/unparsed` is not an id that a rule can have had",
+        ),
+        ("{formerly: old/name}", "old/name: `formerly` has to be a list"),
+    ] {
+        let (metadata, faults) = with(own);
+        assert!(metadata.is_none(), "{own}");
+        assert!(faults.contains(&fault.to_owned()), "{own}: {faults:?}");
     }
 }
 

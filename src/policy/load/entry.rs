@@ -1,0 +1,66 @@
+//! What makes a policy file be of use: a rule, a test, or something that one of these needs.
+
+use std::collections::BTreeSet;
+
+use super::{Loaded, Origin, Role, TEST_FILE};
+use crate::diagnostic::Diagnostic;
+use crate::policy::engine::{Module, RuleKind};
+use crate::policy::fault;
+use crate::source::Span;
+
+/// The name of the set that makes a file a rule.
+pub(super) const REPORT: &str = "report";
+
+/// A set whose name is a slip of `report`, with what to do about it.
+pub(super) fn nearly_report(module: &Module) -> Option<(Span, String)> {
+    module.rules.iter().find_map(|rule| match rule.path.as_slice() {
+        [name] if rule.kind == RuleKind::Set => {
+            fault::did_you_mean(name, [REPORT]).map(|help| (rule.name_span, help))
+        }
+        _ => None,
+    })
+}
+
+/// Says of each policy of the repository without a rule that no rule and no test needs it. Where some policy could not be
+/// read, nobody knows what that one needs, and only what looks like a slip is said.
+pub(super) fn missing(modules: &[Loaded], some_unread: bool, faults: &mut Vec<Diagnostic>) {
+    let is_library = |module: &&Loaded| module.role == Role::Library;
+    let needed: BTreeSet<usize> = modules
+        .iter()
+        .filter(|module| !is_library(module))
+        .flat_map(|module| module.needs.iter().copied())
+        .collect();
+    for (at, module) in modules.iter().enumerate() {
+        let is_told = faults
+            .iter()
+            .any(|fault| fault.is_fault() && fault.location.file.as_ref() == Some(module.text.file()));
+        if module.role != Role::Library || module.origin == Origin::Builtin || needed.contains(&at) || is_told
+        {
+            continue;
+        }
+        let text = &module.text;
+        if let Some((span, help)) = nearly_report(&module.module) {
+            let message = "no rule and no test uses this policy, and it has no `report`";
+            faults.push(fault::at(text, span, message).with_help(help));
+        } else if some_unread {
+            // Said once all of them can be read.
+        } else if let Some(test) = module.module.rules.iter().find(|rule| {
+            let name = rule.path.first().map_or("", String::as_str);
+            name.starts_with("test_") || name.starts_with("todo_test_")
+        }) {
+            let message = format!("tests run only from a file whose name ends in `{TEST_FILE}`");
+            let name = text.path().file_name().trim_end_matches(".rego").to_owned();
+            faults.push(
+                fault::notice(text, test.name_span, message)
+                    .with_help(format!("Rename the file to `{name}{TEST_FILE}`")),
+            );
+        } else {
+            let message = "the policy holds no rule and no test, and none uses it";
+            faults.push(
+                fault::notice(text, module.module.package_span, message).with_help(
+                    "A rule is a set `report`; import what it holds where it is wanted, or remove the file",
+                ),
+            );
+        }
+    }
+}

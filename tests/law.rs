@@ -1,0 +1,330 @@
+//! What judges: configs that can't be used, policies that are not read, ids that changed.
+
+use crate::support::Scratch;
+
+const RULE: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: repository\n";
+
+fn rule(package: &str, more: &str) -> String {
+    format!("{RULE}{more}package {package}\n\nreport contains {{\"msg\": \"found\"}}\n")
+}
+
+fn check(scratch: &Scratch, args: &[&str]) -> (i32, String) {
+    let run = scratch.purlin(&[&["check", "--format", "short"], args].concat());
+    (run.code, format!("{}{}", run.stdout, run.stderr))
+}
+
+#[test]
+fn a_config_that_cannot_be_used_runs_nothing_in_its_place() {
+    // Without a config this file is a finding of a default pack.
+    let workflow = (
+        ".github/workflows/a.yml",
+        "on: push\njobs: {a: {steps: [{uses: x/y@main}]}}\n",
+    );
+    for (name, text, why) in [
+        (
+            "purlin.yaml",
+            "polices: [x]\n",
+            "the key `polices` is not known here",
+        ),
+        ("purlin.yaml", "a: [\n", "the config was not used"),
+        (
+            "purlin.yaml",
+            "required_version: '>=99'\nlater: 1\n",
+            "it needs purlin `>=99`",
+        ),
+        (
+            "purlin.yaml",
+            "required_version: later\n",
+            "`later` is not a requirement on a version",
+        ),
+        ("purlin.yml", "fail_on: note\n", "is not read"),
+    ] {
+        let scratch = Scratch::repository(&[(name, text), workflow]);
+        let (code, out) = check(&scratch, &[]);
+        assert_eq!((code, out.lines().count()), (2, 1), "{out}");
+        assert!(out.contains(why), "{out}");
+        assert_eq!(check(&scratch, &["--rule", "own/none"]).1, out);
+        for command in [
+            &["rules"][..],
+            &["explain", "own/none"],
+            &["facts"],
+            &["graph"],
+            &["test"],
+            &["owner", "."],
+        ] {
+            let run = scratch.purlin(command);
+            assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{command:?}");
+            assert!(run.stderr.contains(why), "{command:?}: {}", run.stderr);
+        }
+    }
+    let scratch = Scratch::repository(&[workflow]);
+    std::fs::create_dir(scratch.path().join("purlin.yaml")).unwrap();
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!((code, out.lines().count()), (2, 1), "{out}");
+}
+
+#[test]
+fn a_config_where_nobody_reads_it_is_told_and_fails_nothing() {
+    for name in [".purlin.yaml", ".github/purlin.yaml"] {
+        let scratch = Scratch::repository(&[
+            ("purlin.yaml", ""),
+            (name, "fail_on: note\n"),
+            ("README.md", "x\n"),
+        ]);
+        let (code, out) = check(&scratch, &["--rule", "manifest/licence"]);
+        assert_eq!(code, 0, "{out}");
+        assert!(
+            out.contains(&format!("{name}:1:1: warning: `{name}` is not read")),
+            "{out}"
+        );
+        let run = scratch.purlin(&["rules"]);
+        assert_eq!(run.code, 0);
+        assert!(run.stderr.contains("is not read"), "{}", run.stderr);
+        let json = scratch.purlin(&["check", "--format", "json"]).stdout;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(json["faults"], serde_json::json!([]));
+        assert_eq!(json["notices"][0]["severity"], "warning");
+    }
+}
+
+#[test]
+fn policies_that_do_not_run_are_told_in_one_line() {
+    let test = "package acme.own.x_test\n\ntest_x if true\n";
+    let rule = rule("acme.own.x", "");
+    let files = [
+        ("policies/x.rego", rule.as_str()),
+        ("policies/x_test.rego", test),
+        ("a.txt", ""),
+    ];
+    let scratch = Scratch::repository(&files);
+    let said = "these policies do not run: there is no purlin.yaml";
+    for command in [&["check"][..], &["rules"], &["test"]] {
+        let run = scratch.purlin(command);
+        let out = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(
+            (run.code, out.matches(said).count()),
+            (0, 1),
+            "{command:?}: {out}"
+        );
+        assert!(!out.contains("no tests"), "{out}");
+    }
+    let github = scratch.purlin(&["check", "--format", "github"]).stdout;
+    assert!(!github.contains("purlin/policy"), "{github}");
+    let named = scratch.purlin(&["check", "--policies", "policies"]);
+    assert!(!named.stdout.contains(said), "{}", named.stdout);
+    scratch.write("purlin.yaml", "");
+    scratch.track();
+    assert!(!scratch.purlin(&["check"]).stdout.contains(said));
+    let other = Scratch::repository(&[("policies/README.md", "x\n")]);
+    assert!(!other.purlin(&["check"]).stdout.contains(said));
+}
+
+#[test]
+#[cfg(unix)]
+fn one_policy_that_is_not_read_takes_no_other_with_it() {
+    use std::os::unix::fs::symlink;
+
+    let rule = rule("acme.own.x", "");
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", ""),
+        ("policies/x.rego", &rule),
+        ("policies/Y.REGO", "package y\n"),
+    ]);
+    symlink("..", scratch.path().join("policies/all")).unwrap();
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("found [own/x]"), "{out}");
+    assert!(out.contains("policies/Y.REGO:1:1: error: "), "{out}");
+    assert!(out.contains("policies/all:1:1: error: "), "{out}");
+}
+
+#[test]
+fn an_argument_that_names_no_policies_is_a_mistake() {
+    let scratch = Scratch::repository(&[("README.md", "x\n"), ("docs/a.md", "x\n")]);
+    for path in ["README.md", "docs", "absent"] {
+        let (code, out) = check(&scratch, &["--policies", path]);
+        assert_eq!(code, 2, "{path}: {out}");
+        assert!(
+            out.contains(&format!("no policies can be read from `{path}`")),
+            "{out}"
+        );
+    }
+}
+
+#[test]
+fn a_slip_in_metadata_is_a_warning_and_a_rule_by_another_name_a_fault() {
+    let slip = rule("acme.own.x", "#   team: other\n#   ownr: '@acme/x'\n");
+    let scratch = Scratch::repository(&[("purlin.yaml", ""), ("policies/x.rego", &slip)]);
+    let (code, out) = check(&scratch, &["--rule", "own"]);
+    assert_eq!((code, out.lines().count()), (1, 2), "{out}");
+    assert!(
+        out.contains("warning: purlin does not know the METADATA key `ownr`"),
+        "{out}"
+    );
+    let human = scratch.purlin(&["check", "--rule", "own"]).stdout;
+    assert!(human.contains("`ownr` and leaves it alone"), "{human}");
+    assert!(human.contains("`owner`?"), "{human}");
+
+    scratch.write(
+        "policies/x.rego",
+        slip.replace("report contains", "reprot contains"),
+    );
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("this file holds none"), "{out}");
+}
+
+#[test]
+fn what_a_later_edition_added_is_a_note() {
+    let later = rule("acme.own.x", "#   edition: 2\n");
+    let scratch = Scratch::repository(&[("purlin.yaml", ""), ("policies/x.rego", &later)]);
+    let run = scratch.purlin(&["check", "--rule", "own"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stdout.contains("1 note of a later edition"), "{}", run.stdout);
+    assert!(run.stdout.contains("`edition: 2`"), "{}", run.stdout);
+    let json = scratch
+        .purlin(&["check", "--rule", "own", "--format", "json"])
+        .stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["findings"][0]["edition"], 2);
+    scratch.write("purlin.yaml", "rules: {own/x: {severity: error}}\n");
+    assert_eq!(scratch.purlin(&["check", "--rule", "own"]).code, 1);
+    scratch.write("purlin.yaml", "edition: 99\n");
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 2);
+    assert!(out.contains("has no edition 99: the newest is 1"), "{out}");
+}
+
+#[test]
+fn a_former_id_is_as_good_as_the_present_one() {
+    let renamed = rule("acme.own.x", "#   formerly: [was/old]\n#   opt_in: true\n");
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "rules: {was/old: {severity: note}}\n"),
+        ("policies/x.rego", &renamed),
+    ]);
+    let said = "the rule `was/old` is `own/x` now";
+    let (code, out) = check(&scratch, &["--rule", "was/old"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("note: found [own/x]"), "{out}");
+    assert_eq!(out.matches(said).count(), 2, "{out}");
+    let explained = scratch.purlin(&["explain", "was/old"]);
+    assert!(explained.stdout.starts_with("own/x  T"), "{}", explained.stdout);
+    assert!(explained.stderr.contains(said), "{}", explained.stderr);
+    assert_eq!(scratch.purlin(&["facts", "--rule", "was/old"]).code, 0);
+
+    scratch.write("purlin.yaml", "packs: [was]\n");
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("found [own/x]"), "{out}");
+    assert!(out.contains("the pack `was` is no more"), "{out}");
+
+    scratch.write(
+        "purlin.yaml",
+        "rules: {was/old: {off: true}, own/x: {severity: note}}\n",
+    );
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("that rule is set in this config too"), "{out}");
+}
+
+#[test]
+fn the_rules_about_input_run_by_name() {
+    let files = [
+        ("package.json", "{\"name\": \"a\", \"name\": \"b\"}\n"),
+        ("b/package.json", "{\n"),
+    ];
+    let scratch = Scratch::repository(&files);
+    let (code, out) = check(&scratch, &["--rule", "input/unparsed"]);
+    assert_eq!((code, out.lines().count()), (1, 1), "{out}");
+    assert!(out.contains("[input/unparsed]"), "{out}");
+    let (code, out) = check(&scratch, &["--rule", "input/duplicate-key"]);
+    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+    assert_eq!(check(&scratch, &["--rule", "input"]).1.lines().count(), 2);
+    let json = scratch
+        .purlin(&["check", "--rule", "input/unparsed", "--format", "json"])
+        .stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["rules"].as_array().unwrap().len(), 1);
+}
+
+#[test]
+fn a_boundary_at_fault_is_not_called_unknown() {
+    let config = "architecture:\n  components: {a: {paths: [a]}}\n  boundaries:\n    - {name: no-b, kind: deni, with: {from: a, to: a}}\n";
+    let scratch = Scratch::repository(&[("purlin.yaml", config), ("a/x", "")]);
+    for name in ["architecture", "architecture/no-b"] {
+        let (code, out) = check(&scratch, &["--rule", name]);
+        assert_eq!(code, 2);
+        assert!(out.contains("there is no kind of boundary `deni`"), "{out}");
+        assert!(!out.contains("no rule or pack"), "{out}");
+    }
+    let (code, out) = check(&scratch, &["--rule", "architecture/other"]);
+    assert_eq!(code, 2);
+    assert!(out.contains("no rule or pack `architecture/other`"), "{out}");
+}
+
+#[test]
+fn the_facts_of_a_file_that_does_not_parse_are_its_mistake() {
+    let scratch = Scratch::repository(&[("x.yaml", "a: 1\nb: [\n")]);
+    let run = scratch.purlin(&["facts", "x.yaml"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`x.yaml:"), "{}", run.stderr);
+    assert!(!run.stderr.contains("purlin check"), "{}", run.stderr);
+}
+
+#[test]
+fn a_pack_by_name_runs_what_the_config_would_run_of_it() {
+    // Opinionated rules of this pack find something in it; its others do not.
+    let files = [(
+        "package.json",
+        "{\"name\": \"a\", \"version\": \"1.0.0\", \"license\": \"MIT\", \"dependencies\": {\"x\": \"^1.0.0\"}}\n",
+    )];
+    let scratch = Scratch::repository(&files);
+    let rules = |args: &[&str]| {
+        let run = scratch.purlin(&[&["check", "--format", "json"], args].concat());
+        let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let rules = json["rules"].as_array().unwrap().iter();
+        let status = rules.map(|rule| {
+            (
+                rule["id"].as_str().unwrap().to_owned(),
+                rule["status"].as_str().unwrap().to_owned(),
+            )
+        });
+        status.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let opinionated = "manifest/lockfile-present";
+    assert!(!rules(&["--rule", "manifest"]).contains_key(opinionated));
+    assert!(rules(&["--rule", "manifest"]).contains_key("manifest/licence"));
+    assert!(rules(&["--rule", opinionated]).contains_key(opinionated));
+    scratch.write(
+        "purlin.yaml",
+        "packs: [manifest]\nrules: {manifest/licence: {off: true}}\n",
+    );
+    let chosen = rules(&["--rule", "manifest"]);
+    assert!(chosen.contains_key(opinionated));
+    assert_eq!(chosen["manifest/licence"], "off");
+    assert_ne!(rules(&["--rule", "manifest/licence"])["manifest/licence"], "off");
+
+    let own = rule("acme.own.x", "#   opt_in: true\n");
+    let scratch = Scratch::repository(&[("purlin.yaml", ""), ("policies/x.rego", &own)]);
+    let (code, out) = check(&scratch, &["--rule", "own"]);
+    assert_eq!(code, 2);
+    assert!(
+        out.contains("every rule of the pack `own` is opinionated"),
+        "{out}"
+    );
+    assert_eq!(check(&scratch, &["--rule", "own/x"]).0, 1);
+}
+
+#[test]
+fn a_kind_of_boundary_may_be_named_as_before() {
+    let kind = rule("acme.own.kind", "#   boundary: true\n#   formerly: [own/was]\n");
+    let config = "architecture:\n  components: {a: {paths: [a]}}\n  boundaries: [{name: b, kind: own/was}]\n";
+    let scratch = Scratch::repository(&[("purlin.yaml", config), ("policies/x.rego", &kind), ("a/x", "")]);
+    let (code, out) = check(&scratch, &["--rule", "architecture"]);
+    assert_eq!((code, out.lines().count()), (1, 2), "{out}");
+    assert!(out.contains("found [architecture/b]"), "{out}");
+    assert!(
+        out.contains("warning: the kind of boundary `own/was` is `own/kind` now"),
+        "{out}"
+    );
+}
