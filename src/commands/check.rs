@@ -10,6 +10,7 @@ use super::progress::Bar;
 use super::{Context, hinted, output, target};
 use crate::check_with;
 use crate::cli::{CheckArgs, Output};
+use crate::matching::GlobList;
 use crate::render::{self, Format};
 use crate::repository;
 use crate::run::Session;
@@ -33,7 +34,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         let counts = people_read && request.only.is_empty();
         let count = || {
             counts
-                .then(|| repository::untracked(&request.root, &globset::GlobSet::empty()).ok())
+                .then(|| repository::untracked(&request.root, &GlobList::default()).ok())
                 .flatten()
         };
         let (report, untracked) = rayon::join(|| check_with(&session, &request, &bar), count);

@@ -15,9 +15,10 @@ use self::pack::Pack;
 use super::catalogue::{self, Entry};
 use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
+use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
 use crate::render::{self, Style};
-use crate::run::{Request, RunError, Session, Silent, selection};
+use crate::run::{Request, RunError, Session, Silent};
 use crate::verdict::Report;
 
 /// `purlin explain --format json`.
@@ -44,7 +45,8 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
             output::to_stdout(|out| pack.write(out, args.format, style))?;
             return super::report_faults(context, &session);
         }
-        let nearest = selection::nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
+        let nearest =
+            nearest_rule(&args.rule, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
         return Err(target::run_error(&RunError::UnknownRule {
             id: args.rule.clone(),
             nearest,

@@ -9,9 +9,10 @@ use anyhow::Result;
 use super::{Context, hinted, output, target};
 use crate::cli::{GraphArgs, GraphFormat, GraphLevel, ScopeArg};
 use crate::facts::{Level, RepositoryGraph, Scope};
+use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
 use crate::run::graph::{Drawn, Wanted};
-use crate::run::{self, Session, selection};
+use crate::run::{self, Session};
 
 /// Mermaid draws no more than this unless its settings say so
 /// (<https://mermaid.js.org/config/schema-docs/config.html#maxedges>).
@@ -167,7 +168,7 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
         }
         hinted(
             format!("there is no {what} `{}`", name.escape_debug()),
-            match selection::nearest(name, names) {
+            match nearest_rule(name, names) {
                 Some(nearest) => format!("Did you mean `{}`?", nearest.escape_debug()),
                 None => format!("`purlin graph --level {what}` lists what there is"),
             },

@@ -22,7 +22,7 @@ use crate::repository::FileKind;
 use crate::source::RepoPath;
 pub use architecture::{
     Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
-    RepositoryGraph,
+    RepositoryGraph, SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField, UnmatchedFact,
 };
 pub use catalog::CatalogFact;
 pub use consulted::{consulted_for, ownership_names};

@@ -21,7 +21,7 @@ mod wanted;
 
 use std::path::Path;
 
-use globset::GlobSet;
+use crate::matching::GlobList;
 
 pub(crate) use entries::encode_name;
 pub use error::ListError;
@@ -40,7 +40,7 @@ pub use wanted::{Names, Only};
 #[derive(Clone, Debug, Default)]
 pub struct ListOptions {
     /// Files to leave out: those whose path, or the path of a directory above, one of the globs matches.
-    pub exclude: GlobSet,
+    pub exclude: GlobList,
     /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
     pub untracked: bool,
     /// What to list. A walk lists everything anyway.
@@ -86,7 +86,7 @@ pub fn list_with(lister: &dyn Lister, root: &Path, options: &ListOptions) -> Res
 /// The files in the work tree that git neither tracks nor ignores: what `--untracked` would add, and what
 /// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs
 /// several times what [`list`] does; it honours the ignore files of the machine as well.
-pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError> {
+pub fn untracked(root: &Path, exclude: &GlobList) -> Result<Vec<File>, ListError> {
     if root::git_top(root).is_none() {
         return Ok(Vec::new());
     }

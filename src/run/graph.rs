@@ -10,7 +10,7 @@ use super::selection::select;
 use super::session::Session;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
+use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables};
 use crate::source::{RepoPath, Sources};
 
 /// What a graph is asked to hold.
@@ -29,6 +29,8 @@ pub struct Wanted {
 pub struct Drawn {
     /// The graph.
     pub graph: RepositoryGraph,
+    /// The components, for selectors to choose among.
+    pub components: Selectables,
     /// Every package, by manifest.
     pub packages: Vec<PackageFact>,
     /// What the boundaries find, in no order that means anything.
@@ -97,6 +99,12 @@ pub fn of(session: &Session, request: &Request, wanted: &Wanted) -> Result<Drawn
     );
     Ok(Drawn {
         graph,
+        components: knowledge
+            .architecture()
+            .components
+            .values()
+            .map(Into::into)
+            .collect(),
         packages: knowledge.packages().to_vec(),
         findings: evaluated.findings,
         faults: evaluated.faults,

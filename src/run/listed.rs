@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::globs::literal_end;
 use super::request::Request;
 use super::selection::Selected;
 use super::session::Session;
 use crate::config::ArchitectureConfig;
 use crate::facts;
+use crate::matching::{literal_end, without_away};
 use crate::policy::{Reads, Target};
 use crate::repository::{Names, Only};
 
@@ -73,6 +73,9 @@ fn told_by(session: &Session, request: &Request, selection: &[Selected<'_>]) -> 
             return None;
         }
         for pattern in &rule.meta.files.patterns {
+            if without_away(pattern).0 {
+                continue;
+            }
             ends.insert(Some(literal_end(pattern)).filter(|end| !end.is_empty())?);
         }
     }

@@ -137,20 +137,14 @@ fn asked_for<'l>(
                     .filter(|file| file.path.as_str().starts_with(&directory)),
             );
         }
-        if files.len() == before && !excluded(session, path) {
+        // A hook which names every changed file may name those that the config leaves out.
+        if files.len() == before && !session.config.exclude.covers(path) {
             return Err(RunError::NoSuchPath(path.clone()));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     Ok(files)
-}
-
-/// Whether the config leaves a path out, so that a hook which names every changed file may name it.
-fn excluded(session: &Session, path: &str) -> bool {
-    std::path::Path::new(path)
-        .ancestors()
-        .any(|path| session.config.exclude.is_match(path))
 }
 
 fn readings(file: &File, rules: &[usize], selection: &[Selected<'_>]) -> Vec<Reading> {

@@ -252,7 +252,7 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
         return String::from("  components: {}\n");
     }
     for unit in units {
-        let path = globset::escape(&unit.path);
+        let path = crate::matching::escape(&unit.path);
         let path = if unit.is_family {
             format!("{path}/{{name}}")
         } else {
