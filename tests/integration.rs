@@ -14,6 +14,7 @@
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
+//! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
 //! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
@@ -39,4 +40,5 @@ mod many_kinds;
 mod owner;
 mod packs;
 mod schemas;
+mod selectors;
 mod support;

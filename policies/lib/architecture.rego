@@ -281,10 +281,14 @@ owners(name) := concat(", ", input.components[name].owners) if count(input.compo
 owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0
 
 # The same for the selectors in these params, with what to do.
-idle_findings(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
+idle_findings(params) := idle_params(params) | claimed_params(params)
+
+idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
 	some param in params
 	some selector in idle(data.params[param])
-} | {finding |
+}
+
+claimed_params(params) := {finding |
 	some param in params
 	some finding in claimed_by_several(select(data.params[param]))
 }

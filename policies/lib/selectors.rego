@@ -9,14 +9,17 @@ package purlin.lib.selectors
 
 # The names of the components that a selector, or a list of selectors, chooses: what those without a `!` choose, but for what
 # the others do.
-select(selectors, components) := {name |
-	some selector in list(selectors)
-	not startswith(selector, "!")
-	some name in chosen(selector, components)
-} - {name |
-	some selector in list(selectors)
-	startswith(selector, "!")
-	some name in chosen(substring(selector, 1, -1), components)
+select(selectors, components) := matched - taken_away if {
+	matched := {name |
+		some selector in list(selectors)
+		not startswith(selector, "!")
+		some name in chosen(selector, components)
+	}
+	taken_away := {name |
+		some selector in list(selectors)
+		startswith(selector, "!")
+		some name in chosen(substring(selector, 1, -1), components)
+	}
 }
 
 list(selectors) := selectors if is_array(selectors)

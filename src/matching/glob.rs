@@ -66,6 +66,11 @@ impl GlobList {
         dialect: GlobDialect,
         patterns: impl IntoIterator<Item = &'p str>,
     ) -> Result<Self, GlobError> {
+        let mut patterns = patterns.into_iter().peekable();
+        // Most lists are empty, and there may be one for each of many components.
+        if patterns.peek().is_none() {
+            return Ok(Self::default());
+        }
         let (mut matched, mut taken_away) = (GlobSetBuilder::new(), GlobSetBuilder::new());
         for pattern in patterns {
             match without_away(pattern) {

@@ -49,13 +49,23 @@ struct NameGlob {
     precision: Precision,
 }
 
-/// How exactly a pattern says what it means. Of two that match one package the more exact one counts: a literal path
-/// rather than a capture, that rather than a glob, and of two of a kind the deeper.
+/// How exactly a pattern says what it means. Of two paths that match one package the more exact one counts: a literal one
+/// rather than a capture, that rather than a glob, and of two of a kind the deeper. Between a path and a name nothing
+/// tells which of them is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Precision {
+    subject: Subject,
     kind: PatternKind,
     /// How many parts a path has, where that is the same for all that match. Without it, none of a kind is deeper.
     depth: Option<usize>,
+}
+
+/// What a pattern is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Metadata,
+    Name,
+    Path,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -74,6 +84,7 @@ impl Precision {
             plain.replace(&format!("{{{name}}}"), "x")
         });
         Self {
+            subject: Subject::Path,
             kind: match (is_literal(&plain), names.is_empty()) {
                 (true, true) => PatternKind::Literal,
                 (true, false) => PatternKind::Capture,
@@ -90,6 +101,7 @@ impl Precision {
 
     fn of_name(pattern: &str) -> Self {
         Self {
+            subject: Subject::Name,
             kind: if is_literal(pattern) {
                 PatternKind::Literal
             } else {
@@ -100,15 +112,15 @@ impl Precision {
     }
 
     const OF_METADATA: Self = Self {
+        subject: Subject::Metadata,
         kind: PatternKind::Glob,
         depth: None,
     };
 
     /// Whether this one counts where the other one matches too.
     fn beats(self, other: Self) -> bool {
-        self.kind > other.kind
-            || (self.kind == other.kind
-                && matches!((self.depth, other.depth), (Some(own), Some(other)) if own > other))
+        let is_deeper = matches!((self.depth, other.depth), (Some(own), Some(other)) if own > other);
+        self.subject == other.subject && (self.kind > other.kind || (self.kind == other.kind && is_deeper))
     }
 }
 

@@ -122,3 +122,121 @@ fn selectable(name: &Arc<str>, component: &Value) -> Selectable {
         ecosystems: many("ecosystems"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use crate::policy::builtin;
+    use crate::policy::engine::{Program, Value};
+    use crate::source::{RepoPath, Text};
+
+    /// Both of them, as a rule has them.
+    fn both() -> Program {
+        let mut program = Program::new();
+        let library = builtin::libraries();
+        let twin = library
+            .iter()
+            .find(|policy| policy.text.path().as_str().ends_with("lib/selectors.rego"));
+        program.add(&twin.expect("the twin").text).expect("a policy");
+        let asking = "package asking\n\nimport data.purlin.lib.selectors\n\n\
+            host := purlin.select(input.selectors, input.components)\n\ntwin := selectors.select(input.selectors, input.components)\n";
+        program
+            .add(&Text::new(RepoPath::new("asking.rego"), asking))
+            .expect("a policy");
+        program
+    }
+
+    fn names() -> impl Strategy<Value = String> {
+        prop::sample::select(vec!["a", "a-b", "a/b", "@x/a", "b", "{n}", "c=d", "gone"])
+            .prop_map(str::to_owned)
+    }
+
+    fn component() -> impl Strategy<Value = Json> {
+        let word = || prop::option::of(names());
+        let list = || prop::collection::vec(names(), 0..3);
+        let tags = prop::collection::btree_map(
+            prop::sample::select(vec!["layer", "lifecycle", "tag:layer", "name"]),
+            names(),
+            0..3,
+        );
+        (word(), tags, word(), word(), word(), list(), list()).prop_map(
+            |(parent, tags, declared, lifecycle, system, owners, ecosystems)| {
+                json!({"parent": parent, "tags": tags, "declared": declared, "lifecycle": lifecycle, "system": system,
+                    "owners": owners, "ecosystems": ecosystems})
+            },
+        )
+    }
+
+    fn selector() -> impl Strategy<Value = String> {
+        let key = prop::sample::select(vec![
+            "",
+            "",
+            "",
+            "name=",
+            "declared=",
+            "owner=",
+            "lifecycle=",
+            "system=",
+            "domain=",
+            "ecosystem=",
+            "layer=",
+            "tag:layer=",
+            "tag:lifecycle=",
+            "tag:name=",
+            "other=",
+        ]);
+        let value = prop_oneof![names(), r"[ab@x/*?\[\]{},-]{0,4}".prop_map(|text| text)];
+        (prop::bool::weighted(0.2), key, value)
+            .prop_map(|(away, key, value)| format!("{}{key}{value}", if away { "!" } else { "" }))
+    }
+
+    proptest! {
+        /// The twin in the library is the reference; what one of them takes for a mistake the other does too.
+        #[test]
+        fn the_host_chooses_what_the_library_does(
+            components in prop::collection::btree_map(names(), component(), 0..6),
+            selectors in prop::collection::vec(selector(), 0..4),
+        ) {
+            let mut program = both();
+            program.set_input(&Value::from_json(&json!({"selectors": selectors, "components": components})));
+            let limit = Duration::from_secs(10);
+            let host = program.rule("data.asking.host", limit);
+            let twin = program.rule("data.asking.twin", limit);
+            match (host, twin) {
+                (Ok(host), Ok(twin)) => prop_assert_eq!(host, twin, "{:?}", selectors),
+                // Nothing is held against a bad glob by the library where there is nothing.
+                (Err(_), _) => {}
+                (Ok(host), Err(error)) => prop_assert!(false, "{host}, and the library: {error:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn components_are_read_again_when_they_are_others() {
+        let mut program = both();
+        for (components, expected) in [(json!({"a": {}}), json!(["a"])), (json!({"b": {}}), json!(["b"]))] {
+            program.set_input(&Value::from_json(
+                &json!({"selectors": "*", "components": components}),
+            ));
+            let chosen = program
+                .rule("data.asking.host", Duration::from_secs(1))
+                .expect("a set");
+            assert_eq!(chosen.to_json(), expected);
+        }
+        for (selectors, components) in [
+            (json!(1), json!({})),
+            (json!([1]), json!({})),
+            (json!("a["), json!({})),
+            (json!("a"), json!([])),
+        ] {
+            program.set_input(&Value::from_json(
+                &json!({"selectors": selectors, "components": components}),
+            ));
+            assert!(program.rule("data.asking.host", Duration::from_secs(1)).is_err());
+        }
+    }
+}
