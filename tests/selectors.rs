@@ -138,9 +138,10 @@ fn a_package_that_two_claim_alike_is_a_finding_of_the_boundary() {
     let (code, said) = short(&scratch);
     assert_eq!(code, 1, "{said}");
     assert!(
-        said.contains("packages/srv/package.json:1:1: error: `a` and `b` claim this package alike"),
+        said.contains("packages/srv/package.json:1:9: error: `a` and `b` claim this package alike"),
         "{said}"
     );
+    assert!(!said.contains("without a package"), "{said}");
 }
 
 /// B4: nothing of a declaration may come to nothing without a word.

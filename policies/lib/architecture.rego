@@ -43,7 +43,12 @@ is_met(selector) if {
 	not is_empty(name)
 }
 
-is_empty(name) if count(input.components[name].packages) == 0
+is_empty(name) if {
+	count(input.components[name].packages) == 0
+	not name in claiming_alike
+}
+
+claiming_alike := {name | some overlap in input.overlaps; some name in overlap.components}
 
 # The edges that leave a component for another one, of the scopes that count.
 leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, []); edge.scope in scopes]

@@ -25,7 +25,7 @@ pub use architecture::{
     RepositoryGraph, SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField, UnmatchedFact,
 };
 pub use catalog::CatalogFact;
-pub use consulted::{consulted_for, ownership_names};
+pub use consulted::consulted_for;
 pub use edge::{
     EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, WorkspaceFact,
 };

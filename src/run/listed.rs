@@ -80,7 +80,7 @@ fn told_by(session: &Session, request: &Request, selection: &[Selected<'_>]) -> 
         }
     }
     Some(Names {
-        whole: facts::ownership_names().collect(),
+        whole: facts::ownership::files::names().collect(),
         ends: ends.into_iter().map(|end| end.to_owned().into()).collect(),
     })
 }

@@ -187,7 +187,39 @@ pub(super) fn components(
         component.ecosystems.dedup();
     }
     catalog::inherit(&mut architecture, packages);
+    inherit_from_wholes(&mut architecture);
     architecture
+}
+
+/// Gives every part what its wholes say and it does not, so that cutting a component in parts takes none of them out of the
+/// boundaries that hold for it. The nearest whole that says something counts.
+fn inherit_from_wholes(architecture: &mut Architecture) {
+    let components = &architecture.components;
+    let parents = components
+        .values()
+        .filter_map(|component| component.parent.as_ref());
+    let wholes: BTreeMap<String, ComponentFact> = parents
+        .filter_map(|name| Some((name.clone(), components.get(name)?.clone())))
+        .collect();
+    for component in architecture.components.values_mut() {
+        let whole = |part: &ComponentFact| wholes.get(part.parent.as_deref()?);
+        let above: Vec<&ComponentFact> = std::iter::successors(whole(component), |part| whole(part))
+            .take(MAX_PARENTS)
+            .collect();
+        for whole in above {
+            for (key, value) in &whole.tags {
+                component.tags.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+            let take = |field: &mut Option<String>, said: &Option<String>| {
+                if field.is_none() {
+                    field.clone_from(said);
+                }
+            };
+            take(&mut component.lifecycle, &whole.lifecycle);
+            take(&mut component.system, &whole.system);
+            take(&mut component.domain, &whole.domain);
+        }
+    }
 }
 
 /// The name that a package has as a component: its own, with its ecosystem where another package has that name too,

@@ -418,6 +418,28 @@ fn what_a_component_takes_away_it_does_not_claim() {
     assert_eq!(of("packages/web/a.ts").as_deref(), Some("kept"));
 }
 
+/// Cutting a component in parts takes none of them out of what selects it by a tag.
+#[test]
+fn a_part_has_what_its_wholes_say() {
+    let config = config(
+        "architecture:\n  components:\n    dom: {paths: [dom], tags: {layer: domain, team: d}, lifecycle: production}\n    \
+         domx: {paths: [dom/x], parent: dom, tags: {team: x}}\n    domxy: {paths: [dom/x/y], parent: domx, lifecycle: deprecated}\n",
+    );
+    let packages = [
+        package("dom", "d", "@a"),
+        package("dom/x", "x", "@a"),
+        package("dom/x/y", "y", "@a"),
+    ];
+    let architecture = assigned(&config.architecture, None, &packages, |_| None);
+    let said = |name: &str| {
+        let component = &architecture.components[name];
+        let tags: Vec<&str> = component.tags.values().map(String::as_str).collect();
+        (tags.join(" "), component.lifecycle.clone().unwrap_or_default())
+    };
+    assert_eq!(said("domx"), ("domain x".to_owned(), "production".to_owned()));
+    assert_eq!(said("domxy"), ("domain x".to_owned(), "deprecated".to_owned()));
+}
+
 #[test]
 fn a_public_pattern_that_matches_nothing_is_told_where_it_is() {
     let text = "architecture:\n  components:\n    \"app-{n}\": {paths: ['apps/{n}'], public: ['*-api', '*-apj', '!x']}\n";
