@@ -104,6 +104,32 @@ fn files_import_only_from_rooms_above_their_own() {
 
 const LIB: usize = 13;
 
+/// The globs of package managers have rules of their own; all others mean the same everywhere.
+#[test]
+fn globs_are_read_in_one_place() {
+    let mut sources = Vec::new();
+    files(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
+        "",
+        &mut sources,
+    );
+    let reading: Vec<&str> = sources
+        .iter()
+        .filter(|(_, text)| {
+            ["GlobBuilder", "GlobSetBuilder", "globset::Glob::new"]
+                .iter()
+                .any(|name| text.contains(name))
+        })
+        .map(|(path, _)| path.as_str())
+        .collect();
+    assert!(reading.contains(&"matching/glob.rs"));
+    let elsewhere: Vec<_> = reading
+        .iter()
+        .filter(|path| !path.starts_with("matching/") && !path.starts_with("facts/packages/"))
+        .collect();
+    assert!(elsewhere.is_empty(), "{elsewhere:?} read globs themselves");
+}
+
 #[test]
 fn only_the_engine_names_regorus() {
     let mut sources = Vec::new();

@@ -121,11 +121,17 @@ depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) i
 
 # What is wrong with selectors: a finding for each that chooses nothing, and for each package of which nobody can tell
 # whether they choose it.
-idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(selectors)} | claimed_by_several(select(selectors))
+idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(selectors)} | claimed_among(selectors)
 
 # A finding at the declaration of the boundary for a selector that chooses nothing.
 idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) if {
 	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` %s", [selector, idle_reason(selector)]))
+}
+
+# Most repositories have no such package, and need not be asked what is chosen.
+claimed_among(selectors) := {finding |
+	count(input.overlaps) > 0
+	some finding in claimed_by_several(select(selectors))
 }
 
 # A finding at each package that several components claim alike, one of which is among these.
@@ -295,7 +301,7 @@ idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("C
 
 claimed_params(params) := {finding |
 	some param in params
-	some finding in claimed_by_several(select(data.params[param]))
+	some finding in claimed_among(data.params[param])
 }
 
 # The same for a list of entries that have selectors at these keys.

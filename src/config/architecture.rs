@@ -39,10 +39,10 @@ pub struct ArchitectureConfig {
 #[serde(deny_unknown_fields)]
 pub struct ComponentConfig {
     /// Globs of directories or files; a package whose manifest lies there belongs to the component. `{part}` matches
-    /// within a name and captures it.
+    /// within a name and captures it; one with a `!` takes away. Of two components the one with the more exact path has it.
     #[serde(default)]
     pub paths: Vec<Spanned<String>>,
-    /// Globs of names of packages.
+    /// Globs of names of packages; one with a `!` takes away.
     #[serde(default)]
     pub packages: Vec<Spanned<String>>,
     /// Ecosystems, such as `npm`: of what `paths` and `packages` match, only packages of these; without those, all of them.
@@ -54,9 +54,10 @@ pub struct ComponentConfig {
     /// What boundaries select by, as in `layer: domain`. Values may use what a path captures, as in `domain: "{part}"`.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    /// The component that this one is a part of. What matches both belongs to this one.
+    /// The component that this one is a part of. What matches both belongs to this one, which has the tags and the
+    /// lifecycle of the whole unless it sets them itself.
     pub parent: Option<Spanned<String>>,
-    /// Globs of names of the packages that others may depend on; without any, all of them.
+    /// Globs of names of the packages that others may depend on; without any, all of them. One with a `!` takes away.
     #[serde(default)]
     pub public: Vec<Spanned<String>>,
     /// How far along it is: `experimental`, `production`, `deprecated`, or a word of your own.

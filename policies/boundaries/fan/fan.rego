@@ -38,9 +38,15 @@ reversed := architecture.reversed(network)
 
 # What a component depends on, and what depends on it. A whole and its parts are no neighbours of each other, nor are parts
 # that are looked at because their whole is.
-nodes[name] := {target | some target in network[name]; not is_inside(name, target)} if some name in of
+nodes := strangers(network)
 
-users[name] := {user | some user in reversed[name]; not is_inside(name, user)} if some name in of
+users := strangers(reversed)
+
+strangers(ends) := ends if count(architecture.lines) == 0
+
+strangers(ends) := {name: {other | some other in ends[name]; not is_inside(name, other)} | some name in of} if {
+	count(architecture.lines) > 0
+}
 
 brought := architecture.brought_by(data.params.of)
 

@@ -49,15 +49,18 @@ placed := union({layer | some layer in members})
 layer_of := {name: min(places(name)) | some name in placed}
 
 # A part is where the selectors put it, and else where the nearest of its wholes is that they put anywhere.
-places(name) := own_places(name) if count(own_places(name)) > 0
+places(name) := own_places[name] if own_places[name]
 
-places(name) := own_places(nearest) if {
-	count(own_places(name)) == 0
-	above := [[count(architecture.line(whole)), whole] | some whole in architecture.line(name); count(own_places(whole)) > 0]
+places(name) := own_places[nearest] if {
+	not own_places[name]
+	above := [[count(architecture.line(whole)), whole] | some whole in architecture.line(name); own_places[whole]]
 	nearest := sort(above)[count(above) - 1][1]
 }
 
-own_places(name) := {number | some number, layer in by_themselves; name in layer}
+own_places := {name: {number | some number, layer in by_themselves; name in layer} |
+	some chosen in by_themselves
+	some name in chosen
+}
 
 by_themselves := [architecture.by_itself(layer) | some layer in data.params.layers]
 
