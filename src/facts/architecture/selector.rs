@@ -176,19 +176,18 @@ impl Selectables {
 
     fn add(&self, criterion: &Criterion, chosen: &mut BTreeSet<usize>) {
         match criterion {
-            Criterion::WithParts(pattern) => match pattern.literal() {
+            Criterion::WithParts(pattern) => {
                 // However many components there are, a plain name is looked up.
-                Some(name) => {
+                if let Some(name) = pattern.literal() {
                     chosen.extend(self.by_name.get(name));
                     self.add_parts(name, chosen);
+                    return;
                 }
-                None => {
-                    self.add_where(chosen, |component| pattern.is_match(&component.name));
-                    for parent in self.parts.keys().filter(|parent| pattern.is_match(parent)) {
-                        self.add_parts(parent, chosen);
-                    }
+                self.add_where(chosen, |component| pattern.is_match(&component.name));
+                for parent in self.parts.keys().filter(|parent| pattern.is_match(parent)) {
+                    self.add_parts(parent, chosen);
                 }
-            },
+            }
             Criterion::Field(SelectorField::Name, pattern) if pattern.literal().is_some() => {
                 let name = pattern.literal().unwrap_or_default();
                 chosen.extend(self.by_name.get(name));

@@ -126,10 +126,10 @@ fn glob_mistake(text: &str) -> Option<String> {
     Some(format!("`{text}` is not a glob: {error}"))
 }
 
-/// Where params have selectors: the param and the path in it, with `/` between them, and the selectors that stand there.
+/// Selectors in the params of a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Selectors {
-    /// Where they stand.
+    /// The param and the place in it, with `/` between them: `layers/0`.
     pub at: String,
     /// The selectors; of globs of owners too what selects by them.
     pub selectors: Vec<String>,
@@ -274,5 +274,78 @@ impl Metadata {
         } else {
             Err(errors)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn param(schema: Json) -> Param {
+        Param {
+            description: None,
+            default: None,
+            schema: Some((schema, Span::default())),
+        }
+    }
+
+    #[test]
+    fn texts_of_a_format_are_held_to_it() {
+        for (format, right, wrong, message) in [
+            (
+                "selector",
+                "app-*",
+                "a[",
+                "`a[` is not a selector: unclosed character class; missing ']'",
+            ),
+            (
+                "glob",
+                "a/**",
+                "/a",
+                "`/a` matches nothing. Write `a`: globs match paths from the root, with `/` between the parts",
+            ),
+            (
+                "glob",
+                "!a",
+                "a[",
+                "`a[` is not a glob: unclosed character class; missing ']'",
+            ),
+            (
+                "date",
+                "2027-02-28",
+                "2027-02-30",
+                "`2027-02-30` is not a date, as `2027-01-31` is",
+            ),
+            ("ipv4", "127.0.0.1", "x", "`x` is not of the format `ipv4`"),
+        ] {
+            let param = param(json!({"type": "string", "format": format}));
+            assert_eq!(param.check(&json!(right)), Ok(()), "{format}");
+            assert_eq!(param.check(&json!(wrong)), Err(message.to_owned()), "{format}");
+        }
+    }
+
+    #[test]
+    fn selectors_are_found_wherever_the_schema_has_them() {
+        let schema = json!({"type": "array", "items": {"type": "object", "properties": {
+            "from": {"format": "selector"}, "to": {"format": "selector-or-owner"}, "until": {"type": "string"}}}});
+        let value = json!([{"from": "web", "to": ["@acme/a", "!b", "layer=x"], "until": "x"}, "web", {"from": 1, "else": "web"}]);
+        let mut found = Vec::new();
+        selectors_in(&schema, &value, "allow", &mut found);
+        let found: Vec<(&str, Vec<&str>)> = found
+            .iter()
+            .map(|at| (at.at.as_str(), at.selectors.iter().map(String::as_str).collect()))
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("allow/0/from", vec!["web"]),
+                (
+                    "allow/0/to",
+                    vec!["@acme/a", "!b", "layer=x", "owner=@acme/a", "!owner=b"]
+                ),
+            ]
+        );
     }
 }
