@@ -173,7 +173,18 @@ what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, only_these(tag_
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	count(values_of(key)) == 0
+	not key in reserved
 }
+
+# To name tags would not help where none is meant.
+what_there_is(selector) := sprintf(": nothing has `%s`", [key]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	count(values_of(key)) == 0
+	key in reserved
+}
+
+reserved := {"name", "owner", "ecosystem"} | fields
 
 only_these(names) := "" if count(names) == 0
 
@@ -190,8 +201,7 @@ values_of("ecosystem") := {name | some component in input.components; some name 
 values_of(key) := {component[key] | some component in input.components; is_string(component[key])} if key in fields
 
 values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in input.components} if {
-	not key in {"name", "owner", "ecosystem"}
-	not key in fields
+	not key in reserved
 }
 
 tag_names := {name | some component in input.components; some name, _ in component.tags}

@@ -247,7 +247,7 @@ test_idle_selectors_of_what_is_no_tag if {
 		"`name=x` chooses no component: `name` is `dom` here",
 		"`owner=@x` chooses no component: `owner` is `@d` here",
 		"`ecosystem=go` chooses no component: `ecosystem` is `npm` here",
-		"`lifecycle=x` chooses no component: nothing has `lifecycle`, only `layer`",
+		"`lifecycle=x` chooses no component: nothing has `lifecycle`",
 		"`tag:layer=x` chooses no component: `tag:layer` is `ui` here",
 	}
 }
