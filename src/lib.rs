@@ -12,6 +12,7 @@ pub mod document;
 pub mod environment;
 pub mod facts;
 pub mod locate;
+pub mod matching;
 pub mod policy;
 pub mod render;
 pub mod repository;

@@ -17,6 +17,7 @@
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
+//! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
 //! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
@@ -44,5 +45,6 @@ mod owner;
 mod packs;
 mod printed;
 mod schemas;
+mod selectors;
 mod support;
 mod trees;

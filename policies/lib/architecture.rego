@@ -9,58 +9,20 @@ package purlin.lib.architecture
 
 import data.purlin.lib.groups
 
-# The names of the components that a selector, or a list of selectors, chooses. A selector is a name, a glob of names
-# (`app-*`), a tag (`layer=domain`, and the value may be a glob), `lifecycle=experimental`, or what a catalog says:
-# `system=payments`, `domain=…`; one that starts with `!` takes away again.
-select(selectors) := {name | some selector in list(selectors); not startswith(selector, "!"); some name in chosen(selector)} - {name |
-	some selector in list(selectors)
-	startswith(selector, "!")
-	some name in chosen(substring(selector, 1, -1))
-}
+# The names of the components that a selector, or a list of selectors, chooses: a name or a glob of names stands for the
+# components of that name with their parts, `name=dom` for one alone, `layer=domain` or `tag:layer=domain` for those with the
+# tag. `name`, `declared`, `owner`, `lifecycle`, `system`, `domain` and `ecosystem` are no tags. One that starts with `!` takes
+# away again.
+select(selectors) := purlin.select(selectors, input.components)
 
 list(selectors) := selectors if is_array(selectors)
 
 list(selectors) := [selectors] if is_string(selectors)
 
-# A name without wildcards is looked up.
-chosen(selector) := {selector} if {
-	input.components[selector]
-}
+# Names are no paths: `*` crosses slashes, since names have them, as in `@acme/web`.
+matches(pattern, text) if purlin.matches_name(pattern, text)
 
-chosen(selector) := {name | some name, _ in input.components; matches(selector, name)} if {
-	not input.components[selector]
-	not contains(selector, "=")
-}
-
-chosen(selector) := {name | some name, component in input.components; has(component, parts[0], parts[1])} if {
-	not input.components[selector]
-	contains(selector, "=")
-	parts := split(selector, "=")
-}
-
-has(component, key, pattern) if matches(pattern, component.tags[key])
-
-has(component, "lifecycle", pattern) if matches(pattern, component.lifecycle)
-
-# The tag of that name, or else what the catalog says.
-has(component, "system", pattern) if matches(pattern, component.system)
-
-has(component, "domain", pattern) if matches(pattern, component.domain)
-
-# A family is chosen by the name that the config gives it.
-has(component, "declared", pattern) if matches(pattern, component.declared)
-
-matches(pattern, text) if pattern == text
-
-# `*` crosses slashes, since names have them: `@acme/web`, `github.com/acme/web`.
-matches(pattern, text) if {
-	pattern != text
-	is_glob(pattern)
-	# Names are no paths: `*` crosses slashes, as it does where the config names packages.
-	purlin.glob(replace(pattern, "/", "|"), replace(text, "/", "|"))
-}
-
-is_glob(pattern) if regex.match(`[*?\[{]`, pattern)
+is_glob(pattern) if regex.match(`[*?\[\]{}\\]`, pattern)
 
 # Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover. So are those that only take
 # away.
@@ -77,16 +39,16 @@ takes_away_only(selectors) if {
 
 # A component holds packages, or another one that does.
 is_met(selector) if {
-	some name in chosen(selector)
+	some name in select(selector)
 	not is_empty(name)
 }
 
 is_empty(name) if {
 	count(input.components[name].packages) == 0
-	not name in wholes_of_parts
+	not name in claiming_alike
 }
 
-wholes_of_parts := {component.parent | some component in input.components; is_string(component.parent)}
+claiming_alike := {name | some overlap in input.overlaps; some name in overlap.components}
 
 # The edges that leave a component for another one, of the scopes that count.
 leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, []); edge.scope in scopes]
@@ -157,22 +119,44 @@ depender(edge) := sprintf("`%s`", [edge.from_component]) if is_string(edge.from_
 
 depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_string(edge.from_component)
 
-# A finding at the declaration of the boundary for each selector that chooses nothing.
-idle_selectors(selectors) := {object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) |
-	some selector in idle(selectors)
+# What is wrong with selectors: a finding for each that chooses nothing, and for each package of which nobody can tell
+# whether they choose it.
+idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(selectors)} | claimed_among(selectors)
+
+# A finding at the declaration of the boundary for a selector that chooses nothing.
+idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) if {
 	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` %s", [selector, idle_reason(selector)]))
+}
+
+# Most repositories have no such package, and need not be asked what is chosen.
+claimed_among(selectors) := {finding |
+	count(input.overlaps) > 0
+	some finding in claimed_by_several(select(selectors))
+}
+
+# A finding at each package that several components claim alike, one of which is among these.
+claimed_by_several(names) := {finding |
+	some overlap in input.overlaps
+	count({name | some name in overlap.components} & names) > 0
+	finding := {
+		"msg": sprintf("%s claim this package alike, so that nobody can tell for which of them the boundary holds", [quoted(overlap.components)]),
+		"at": overlap.at,
+		"key": sprintf("%s is claimed by several", [overlap.package]),
+		"related": array.concat([{"at": input.components[name].at, "msg": sprintf("`%s` is declared here", [name])} | some name in overlap.components; input.components[name].at], declared),
+		"help": sprintf("Give one of them the exact path, let `!%s` in its `paths` take it away from the other, or make one the `parent` of the other", [overlap.package]),
+	}
 }
 
 idle_reason(selector) := "only takes away, so that no component is chosen" if startswith(selector, "!")
 
 idle_reason(selector) := sprintf("chooses no component%s", [what_there_is(selector)]) if {
 	not startswith(selector, "!")
-	count(chosen(selector)) == 0
+	count(select(selector)) == 0
 }
 
 idle_reason(selector) := "chooses only components without a package" if {
 	not startswith(selector, "!")
-	count(chosen(selector)) > 0
+	count(select(selector)) > 0
 }
 
 # For a slip of the pen: what could stand in its place.
@@ -189,20 +173,35 @@ what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, only_these(tag_
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	count(values_of(key)) == 0
+	not key in reserved
 }
+
+# To name tags would not help where none is meant.
+what_there_is(selector) := sprintf(": nothing has `%s`", [key]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	count(values_of(key)) == 0
+	key in reserved
+}
+
+reserved := {"name", "owner", "ecosystem"} | fields
 
 only_these(names) := "" if count(names) == 0
 
 only_these(names) := sprintf(", only %s", [few(sort(names))]) if count(names) > 0
 
-values_of(key) := tag_values(key) | values_of_field(key)
+fields := {"lifecycle", "system", "domain", "declared"}
 
-tag_values(key) := {component.tags[key] | some component in input.components}
+values_of("name") := {name | some name, _ in input.components}
 
-values_of_field(key) := {component[key] |
-	some component in input.components
-	key in {"lifecycle", "system", "domain", "declared"}
-	is_string(component[key])
+values_of("owner") := {owner | some component in input.components; some owner in component.owners}
+
+values_of("ecosystem") := {name | some component in input.components; some name in component.ecosystems}
+
+values_of(key) := {component[key] | some component in input.components; is_string(component[key])} if key in fields
+
+values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in input.components} if {
+	not key in reserved
 }
 
 tag_names := {name | some component in input.components; some name, _ in component.tags}
@@ -223,13 +222,67 @@ either(names) := sprintf("%s or %d more", [concat(", ", [sprintf("`%s`", [name])
 }
 
 # A component and all that it is a part of.
-line(name) := graph.reachable(wholes, {name})
+line(name) := object.get(lines, name, {name})
 
-wholes := {name: parents(component) | some name, component in input.components}
+lines := {name: graph.reachable(wholes, {name}) | some name, component in input.components; is_string(component.parent)}
 
-parents(component) := [component.parent] if is_string(component.parent)
+wholes := object.union(
+	{component.parent: [] | some component in input.components; is_string(component.parent)},
+	{name: [parent | parent := component.parent; is_string(parent)] | some name, component in input.components},
+)
 
-parents(component) := [] if not is_string(component.parent)
+# Whether two components lie within one of these, which is one of them or has both as its parts: what happens within a whole
+# is its own affair. Nearly no component is a part, so that is asked first.
+within_one_of(names, from, to) if {
+	is_related(from, to)
+	some whole in line(from) & line(to)
+	whole in names
+}
+
+is_related(from, _) if lines[from]
+
+is_related(_, to) if lines[to]
+
+# Whether one component is a part of the other.
+is_kin(from, to) if {
+	is_related(from, to)
+	from in line(to)
+}
+
+is_kin(from, to) if {
+	is_related(from, to)
+	to in line(from)
+}
+
+# What is chosen by itself, and not only as a part of something that is.
+by_itself(selectors) := purlin.select([alone(selector) | some selector in list(selectors)], input.components)
+
+alone(selector) := selector if startswith(selector, "!")
+
+alone(selector) := selector if contains(selector, "=")
+
+alone(selector) := sprintf("name=%s", [selector]) if {
+	not startswith(selector, "!")
+	not contains(selector, "=")
+}
+
+# What is chosen only as a part, each with what it is chosen as a part of.
+brought_by(selectors) := {name: above |
+	count(lines) > 0
+	own := by_itself(selectors)
+	some name in select(selectors) - own
+	above := line(name) & own
+}
+
+# What is chosen by itself, each with the parts that are chosen along with it.
+units(selectors) := object.union(
+	{name: {name} | some name in by_itself(selectors)},
+	{whole: members |
+		brought := brought_by(selectors)
+		some whole in union({above | some above in brought})
+		members := {whole} | {part | some part, above in brought; whole in above}
+	},
+)
 
 # Which dependency leads from each component of a way to the one behind it.
 steps(way, scopes) := [found[0] |
@@ -249,9 +302,23 @@ owners(name) := concat(", ", input.components[name].owners) if count(input.compo
 owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0
 
 # The same for the selectors in these params, with what to do.
-idle_findings(params) := {object.union(finding, {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
+idle_findings(params) := idle_params(params) | claimed_params(params)
+
+idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
 	some param in params
-	some finding in idle_selectors(data.params[param])
+	some selector in idle(data.params[param])
+}
+
+claimed_params(params) := {finding |
+	some param in params
+	some finding in claimed_among(data.params[param])
+}
+
+# The same for a list of entries that have selectors at these keys.
+idle_entries(entries, keys) := {finding |
+	some entry in entries
+	some key in keys
+	some finding in idle_selectors(entry[key])
 }
 
 # A finding at the first package of a component, rather one that holds files than a Dockerfile or a workflow; or at its

@@ -28,8 +28,9 @@ test_a_star_crosses_slashes if {
 
 test_tags if {
 	chosen("layer=domain") == {"orders"}
-	chosen("domain=*") == {"app-web", "app-admin", "orders"}
-	chosen("domain=a*") == {"app-admin"}
+	chosen("tag:domain=*") == {"app-web", "app-admin"}
+	chosen("tag:domain=a*") == {"app-admin"}
+	chosen("domain=*") == {"orders"}
 	chosen("system=shop") == {"orders"}
 	chosen("lifecycle=experimental") == {"app-web"}
 	chosen("declared=app-{name}") == {"app-web", "app-admin"}
@@ -237,4 +238,29 @@ test_pairs if {
 	architecture.is_listed(targets, "a", "d")
 	architecture.is_listed(targets, "b", "c")
 	not architecture.is_listed(targets, "b", "d")
+}
+
+test_idle_selectors_of_what_is_no_tag if {
+	facts := {"components": {"dom": {"owners": ["@d"], "ecosystems": ["npm"], "tags": {"layer": "ui"}}}}
+	idle := architecture.idle_selectors(["name=x", "owner=@x", "ecosystem=go", "lifecycle=x", "tag:layer=x"]) with input as facts with data.params.boundary as {"name": "n"}
+	{finding.msg | some finding in idle} == {
+		"`name=x` chooses no component: `name` is `dom` here",
+		"`owner=@x` chooses no component: `owner` is `@d` here",
+		"`ecosystem=go` chooses no component: `ecosystem` is `npm` here",
+		"`lifecycle=x` chooses no component: nothing has `lifecycle`",
+		"`tag:layer=x` chooses no component: `tag:layer` is `ui` here",
+	}
+}
+
+test_wholes_and_parts if {
+	facts := {"components": {"dom": {}, "domx": {"parent": "dom"}, "domy": {"parent": "dom"}, "app": {}}}
+	architecture.units(["dom", "app"]) == {"dom": {"dom", "domx", "domy"}, "app": {"app"}} with input as facts
+	architecture.units(["*", "!domy"]) == {"dom": {"dom"}, "domx": {"domx"}, "app": {"app"}} with input as facts
+	architecture.brought_by(["dom", "domx"]) == {"domy": {"dom"}} with input as facts
+	architecture.is_kin("dom", "domx") with input as facts
+	architecture.is_kin("domx", "dom") with input as facts
+	not architecture.is_kin("domx", "domy") with input as facts
+	architecture.within_one_of({"dom"}, "domx", "domy") with input as facts
+	not architecture.within_one_of({"dom"}, "domx", "app") with input as facts
+	not architecture.within_one_of({"app"}, "app", "app") with input as facts
 }

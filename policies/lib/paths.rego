@@ -51,3 +51,17 @@ prefixes(dir) := array.concat(inner, [""]) if {
 		some gone in numbers.range(0, count(parts) - 1)
 	]
 }
+
+# Whether some of these globs match a path, and none with a `!` takes it away again.
+matches_any(patterns, path) if {
+	some pattern in patterns
+	not startswith(pattern, "!")
+	purlin.glob(pattern, path)
+	not is_taken_away(patterns, path)
+}
+
+is_taken_away(patterns, path) if {
+	some pattern in patterns
+	startswith(pattern, "!")
+	purlin.glob(substring(pattern, 1, -1), path)
+}

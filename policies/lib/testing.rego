@@ -11,8 +11,10 @@ component(name, tags) := {
 	"parent": null,
 	"tags": tags,
 	"lifecycle": null,
+	"ecosystems": ["npm"],
 	"packages": [manifest(name)],
 	"public": [manifest(name)],
+	"unmatched_public": [],
 	"owners": [sprintf("@%s", [name])],
 	"at": {"path": "purlin.yaml"},
 }
@@ -58,6 +60,7 @@ repository(tags, edges) := {
 	"packages": [package_of(name) | some name, _ in tags],
 	"edges": edges,
 	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
+	"arrivals": {name: [item | some item in edges; item.to_component == name; is_string(item.from)] | some name, _ in tags},
 	"externals": {name: [item | some item in edges; item.from_component == name; is_null(item.to)] | some name, _ in tags},
 	"edges_by_name": {ecosystem: {name: [item | some item in edges; item.ecosystem == ecosystem; item.name == name] |
 		some name in {item.name | some item in edges; item.ecosystem == ecosystem}
@@ -73,5 +76,17 @@ repository(tags, edges) := {
 production := ["prod", "optional", "peer", "build"]
 
 boundary := {"name": "b", "instead": null}
+
+# The same repository with components that are parts of others, `{"part": "whole"}`.
+with_parts(facts, parents) := object.union(facts, {"components": {name: {"parent": parent} | some name, parent in parents}})
+
+# A repository in which `domx` and `domy` are parts of `dom`, and `app` and `kernel` are none.
+house(edges) := with_parts(repository({name: {} | some name in ["app", "dom", "domx", "domy", "kernel"]}, edges), {"domx": "dom", "domy": "dom"})
+
+# What leads from one of these to another within `dom`: from the whole to a part, between the parts, and back.
+within_dom := [edge("dom", "domx", "prod"), edge("domx", "domy", "prod"), edge("domy", "dom", "prod")]
+
+# The dependencies that findings are about: `app -> domx`.
+crossed(findings) := {regex.replace(regex.replace(finding.key, `/package\.json`, ""), ` \(.*`, "") | some finding in findings}
 
 messages(findings) := {finding.msg | some finding in findings}

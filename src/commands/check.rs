@@ -10,6 +10,7 @@ use super::progress::Bar;
 use super::{Context, hinted, output, target};
 use crate::cli::{CheckArgs, Output};
 use crate::judge;
+use crate::matching::GlobList;
 use crate::render::printed::{Shown, shown};
 use crate::render::{self, Format};
 use crate::repository;
@@ -40,7 +41,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         let counts = people_read && question.paths.is_empty();
         let count = || {
             counts
-                .then(|| repository::untracked(&root, &globset::GlobSet::empty()).ok())
+                .then(|| repository::untracked(&root, &GlobList::default()).ok())
                 .flatten()
         };
         let (report, untracked) = rayon::join(|| judge(&standards, &question, &bar), count);

@@ -17,13 +17,14 @@ use super::catalogue::{self, Entry};
 use super::target::Request;
 use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
+use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
 use crate::repository::{Memory, Tree};
 use crate::run::Silent;
-use crate::standards::{Law, RuleChoice, Standards, StandardsError, nearest, renamed};
+use crate::standards::{Law, RuleChoice, Standards, StandardsError, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
 
@@ -65,7 +66,8 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                 &standards.sources,
             ));
         }
-        let nearest = nearest(&args.rule, entries.iter().map(|entry| entry.id.as_str()));
+        let nearest =
+            nearest_rule(&args.rule, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
         return Err(target::standards_error(&StandardsError::UnknownRule {
             id: args.rule.clone(),
             nearest,

@@ -8,11 +8,12 @@ use anyhow::Result;
 use super::{Context, hinted, output, target};
 use crate::cli::{GraphArgs, GraphFormat, GraphLevel, ScopeArg};
 use crate::facts::{Level, RepositoryGraph, Scope};
+use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
 use crate::render::printed::{Shown, shown};
 use crate::run;
 use crate::run::graph::{Drawn, Wanted};
-use crate::standards::{RuleChoice, Standards, nearest};
+use crate::standards::{RuleChoice, Standards};
 
 /// Mermaid draws no more than this unless its settings say so
 /// (<https://mermaid.js.org/config/schema-docs/config.html#maxedges>).
@@ -171,7 +172,7 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
         }
         hinted(
             format!("there is no {what} `{}`", name.escape_debug()),
-            match nearest(name, names) {
+            match nearest_rule(name, names) {
                 Some(nearest) => format!("Did you mean `{}`?", nearest.escape_debug()),
                 None => format!("`purlin graph --level {what}` lists what there is"),
             },

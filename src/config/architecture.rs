@@ -1,5 +1,6 @@
 //! The key `architecture`: the parts that a repository has, and the boundaries between them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
@@ -8,6 +9,7 @@ use serde::Deserialize;
 
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
+use crate::matching::{GlobDialect, literal_start, misspelling, without_away};
 use crate::source::Span;
 
 /// How deep components may be parts of each other.
@@ -37,10 +39,10 @@ pub struct ArchitectureConfig {
 #[serde(deny_unknown_fields)]
 pub struct ComponentConfig {
     /// Globs of directories or files; a package whose manifest lies there belongs to the component. `{part}` matches
-    /// within a name and captures it.
+    /// within a name and captures it; one with a `!` takes away. Of two components the one with the more exact path has it.
     #[serde(default)]
     pub paths: Vec<Spanned<String>>,
-    /// Globs of names of packages.
+    /// Globs of names of packages; one with a `!` takes away.
     #[serde(default)]
     pub packages: Vec<Spanned<String>>,
     /// Ecosystems, such as `npm`: of what `paths` and `packages` match, only packages of these; without those, all of them.
@@ -52,9 +54,10 @@ pub struct ComponentConfig {
     /// What boundaries select by, as in `layer: domain`. Values may use what a path captures, as in `domain: "{part}"`.
     #[serde(default)]
     pub tags: BTreeMap<String, String>,
-    /// The component that this one is a part of. What matches both belongs to this one.
+    /// The component that this one is a part of. What matches both belongs to this one, which has the tags and the
+    /// lifecycle of the whole unless it sets them itself.
     pub parent: Option<Spanned<String>>,
-    /// Globs of names of the packages that others may depend on; without any, all of them.
+    /// Globs of names of the packages that others may depend on; without any, all of them. One with a `!` takes away.
     #[serde(default)]
     pub public: Vec<Spanned<String>>,
     /// How far along it is: `experimental`, `production`, `deprecated`, or a word of your own.
@@ -159,8 +162,11 @@ pub fn captures(text: &str) -> Vec<&str> {
     found
 }
 
+/// Where something is wrong, what, and what to do about it.
+type Mistake = (Span, String, Cow<'static, str>);
+
 /// What is wrong with the declaration, each with its place.
-pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)> {
+pub(super) fn check(config: &ArchitectureConfig) -> Vec<Mistake> {
     let mut faults = check_starts(config);
     let depths = depths(config);
     for (name, component) in &config.components {
@@ -175,7 +181,7 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
                 format!(
                     "the component `{name}` says neither by `paths`, `packages`, `ecosystems` nor `catalog` what belongs to it"
                 ),
-                "Give it `paths: [services/orders/**]`, or globs of `packages`",
+                "Give it `paths: [services/orders/**]`, or globs of `packages`".into(),
             ));
         }
         let asked: Vec<&Spanned<String>> = component
@@ -187,32 +193,14 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
             faults.push((
                 catalog.span,
                 format!("`catalog` of the component `{name}` asks for nothing"),
-                "Give it `system: payments`, or remove the key",
+                "Give it `system: payments`, or remove the key".into(),
             ));
         }
-        for pattern in component
-            .paths
-            .iter()
-            .chain(&component.packages)
-            .chain(&component.public)
-            .chain(asked)
-        {
-            let plain = captures(&pattern.value)
-                .iter()
-                .fold(pattern.value.clone(), |plain, name| {
-                    plain.replace(&format!("{{{name}}}"), "x")
-                });
-            if let Err(error) = globset::Glob::new(&plain) {
-                faults.push((
-                    pattern.span,
-                    format!("not a glob: {}", error.kind()),
-                    "Mend the pattern",
-                ));
-            }
-        }
+        faults.extend(check_patterns(component, &asked));
         let known: Vec<&str> = component
             .paths
             .iter()
+            .filter(|path| !without_away(&path.value).0)
             .flat_map(|path| captures(&path.value))
             .collect();
         let used = captures(name)
@@ -222,7 +210,7 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
             faults.push((
                 span,
                 format!("no path of the component `{name}` captures `{{{capture}}}`"),
-                "Write it in each of the `paths` too, as in `apps/{name}/**`",
+                "Write it in each of the `paths` too, as in `apps/{name}/**`".into(),
             ));
         }
         if let Some(parent) = &component.parent {
@@ -231,13 +219,13 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
                     None => faults.push((
                         parent.span,
                         format!("the component `{name}` is a part of itself"),
-                        "Let the parents end at a component without one",
+                        "Let the parents end at a component without one".into(),
                     )),
                     // What lies deeper still follows from it.
                     Some(depth) if depth == MAX_PARENTS + 1 => faults.push((
                         parent.span,
                         format!("the component `{name}` lies within more than {MAX_PARENTS} others"),
-                        "Let parents be fewer",
+                        "Let parents be fewer".into(),
                     )),
                     Some(_) => {}
                 }
@@ -245,7 +233,7 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
                 faults.push((
                     parent.span,
                     format!("there is no component `{}`", parent.value),
-                    "Declare it, or remove the key",
+                    "Declare it, or remove the key".into(),
                 ));
             }
         }
@@ -254,7 +242,51 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<(Span, String, &'static 
     faults
 }
 
-fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<(Span, String, &'static str)> {
+/// Patterns of a component that can match nothing: what is not a glob, paths that no file has, and lists that only take
+/// away.
+fn check_patterns(component: &ComponentConfig, asked: &[&Spanned<String>]) -> Vec<Mistake> {
+    let mut faults = Vec::new();
+    let lists = [&component.paths, &component.packages, &component.public];
+    let names = component.packages.iter().chain(&component.public);
+    let plain = |pattern: &Spanned<String>| {
+        let (_, glob) = without_away(&pattern.value);
+        captures(glob).iter().fold(glob.to_owned(), |plain, name| {
+            plain.replace(&format!("{{{name}}}"), "x")
+        })
+    };
+    for pattern in component.paths.iter().chain(names).chain(asked.iter().copied()) {
+        if let Err(error) = GlobDialect::Paths.glob(&plain(pattern)) {
+            faults.push((
+                pattern.span,
+                format!("not a glob: {error}"),
+                "Correct the pattern".into(),
+            ));
+        }
+    }
+    for path in &component.paths {
+        if let Some((message, help)) = misspelling(&path.value, true) {
+            faults.push((path.span, message, help.into()));
+        }
+    }
+    for list in lists {
+        if let Some(first) = list.first()
+            && list.iter().all(|pattern| without_away(&pattern.value).0)
+        {
+            faults.push((
+                first.span,
+                format!(
+                    "`{}` takes away, and nothing beside it chooses anything",
+                    first.value
+                ),
+                "Name what belongs to the component first, as in `[\"packages/*\", \"!packages/legacy\"]`"
+                    .into(),
+            ));
+        }
+    }
+    faults
+}
+
+fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<Mistake> {
     let mut faults = Vec::new();
     let mut seen = BTreeSet::new();
     for boundary in boundaries {
@@ -268,14 +300,14 @@ fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<(Span, String, &'stati
             faults.push((
                 name.span,
                 format!("`{}` does not make a rule id", name.value),
-                "Use lower-case letters, digits and `-`",
+                "Use lower-case letters, digits and `-`".into(),
             ));
         }
         if !seen.insert(name.value.as_str()) {
             faults.push((
                 name.span,
                 format!("two boundaries have the name `{}`", name.value),
-                "Give each a name of its own",
+                "Give each a name of its own".into(),
             ));
         }
         if let Some(day) = &boundary.effective_on
@@ -284,23 +316,15 @@ fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<(Span, String, &'stati
             faults.push((
                 day.span,
                 format!("`{}` is no day", day.value),
-                "Write it as in `2027-01-31`",
+                "Write it as in `2027-01-31`".into(),
             ));
         }
     }
     faults
 }
 
-/// What every path or name starts with that a pattern matches: all before the first character that means something else.
-#[must_use]
-pub fn literal_start(pattern: &str) -> &str {
-    let pattern = pattern.trim_end_matches('/');
-    let end = pattern.find(['*', '?', '[', ']', '{', '}', '\\']);
-    pattern.get(..end.unwrap_or(pattern.len())).unwrap_or_default()
-}
-
 /// Patterns behind the first [`MAX_ALIKE`] that start alike.
-fn check_starts(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)> {
+fn check_starts(config: &ArchitectureConfig) -> Vec<Mistake> {
     let components = || config.components.values();
     let paths = components().flat_map(|component| &component.paths).collect();
     let packages = components().flat_map(|component| &component.packages).collect();
@@ -309,7 +333,7 @@ fn check_starts(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)
     for patterns in kinds {
         let mut alike: BTreeMap<&str, usize> = BTreeMap::new();
         for pattern in patterns {
-            let start = literal_start(&pattern.value);
+            let start = literal_start(pattern.value.trim_start_matches('!').trim_end_matches('/'));
             let count = alike.entry(start).or_default();
             *count += 1;
             // One fault for all that are too many.
@@ -321,7 +345,7 @@ fn check_starts(config: &ArchitectureConfig) -> Vec<(Span, String, &'static str)
                 faults.push((
                     pattern.span,
                     format!("more than {MAX_ALIKE} patterns of components begin {start}, and each is tried on every file"),
-                    "Name more of the path or of the name before the wildcard, or make families of components: `apps/{name}`",
+                    "Name more of the path or of the name before the wildcard, or make families of components: `apps/{name}`".into(),
                 ));
             }
         }

@@ -10,16 +10,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::de::{self, Spanned};
 use crate::document::{self, Format};
+use crate::matching::{GlobDialect, GlobList, misspelling, without_away};
 use crate::source::{RepoPath, Span, Text};
 
 pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
-    literal_start,
 };
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
@@ -79,7 +77,7 @@ pub struct Config {
     /// Data files relative to the root.
     pub data: Vec<Spanned<String>>,
     /// Files that no rule is to see.
-    pub exclude: GlobSet,
+    pub exclude: GlobList,
     /// What to change about rules, by id.
     pub rules: BTreeMap<RuleId, RuleSetting>,
     /// The lightest severity that fails a run.
@@ -106,7 +104,7 @@ impl Default for Config {
             }],
             policies: None,
             data: Vec::new(),
-            exclude: GlobSet::empty(),
+            exclude: GlobList::default(),
             rules: BTreeMap::new(),
             fail_on: Severity::Error,
             timeout: DEFAULT_TIMEOUT,
@@ -238,24 +236,7 @@ impl Config {
         self.data = inside(raw.data);
         self.ownership = raw.ownership;
         self.architecture = raw.architecture;
-        let mut exclude = GlobSetBuilder::new();
-        for pattern in raw.exclude {
-            // A directory may be written as in an ignore file, with a slash behind it; paths have none.
-            let written = pattern.value.trim_end_matches('/');
-            match GlobBuilder::new(written).literal_separator(true).build() {
-                Ok(glob) => {
-                    exclude.add(glob);
-                }
-                Err(error) => faults.push(self.fault(pattern.span, format!("not a glob: {}", error.kind()))),
-            }
-        }
-        match exclude.build() {
-            Ok(set) => self.exclude = set,
-            Err(error) => faults.push(self.fault(
-                Span::default(),
-                format!("the globs in `exclude` are too large: {error}"),
-            )),
-        }
+        self.exclude = self.excluding(&raw.exclude, &mut faults);
         for (id, rule) in raw.rules {
             let setting = RuleSetting {
                 span: key_span(&id),
@@ -285,6 +266,41 @@ impl Config {
             }
         }
         faults
+    }
+
+    /// The globs of files that no rule is to see. A directory may be written as in an ignore file, with a slash behind it.
+    fn excluding(&self, written: &[Spanned<String>], faults: &mut Vec<Diagnostic>) -> GlobList {
+        let mut patterns = Vec::new();
+        for pattern in written {
+            if let Some((message, help)) = misspelling(&pattern.value, true) {
+                faults.push(self.fault(pattern.span, message).with_help(help));
+                continue;
+            }
+            // Paths have no slash at their end.
+            let plain = pattern.value.trim_end_matches('/');
+            match GlobDialect::Paths.glob(without_away(plain).1) {
+                Ok(_) => patterns.push(plain),
+                Err(error) => faults.push(self.fault(pattern.span, format!("not a glob: {error}"))),
+            }
+        }
+        if let Some(first) = written.first()
+            && written.iter().all(|pattern| without_away(&pattern.value).0)
+        {
+            let message = format!(
+                "`{}` keeps what no other glob of `exclude` leaves out",
+                first.value
+            );
+            let help = "Name what is left out first, as in `[\"vendor/**\", \"!vendor/ours/**\"]`";
+            faults.push(self.fault(first.span, message).with_help(help));
+        }
+        match GlobList::new(GlobDialect::Paths, patterns) {
+            Ok(list) => list,
+            Err(error) => {
+                let message = format!("the globs in `exclude` are too large: {error}");
+                faults.push(self.fault(Span::default(), message));
+                GlobList::default()
+            }
+        }
     }
 
     /// A fault at a place in the config.

@@ -32,7 +32,7 @@ pub struct RawConfig {
     /// YAML, JSON or TOML files whose top-level keys rules see below `data`.
     #[serde(default)]
     pub data: Vec<Spanned<String>>,
-    /// Globs of files that no rule is to see. `*` stays within a directory, `**` crosses them.
+    /// Globs of files that no rule is to see. `*` stays within a directory, `**` crosses them; one with a `!` takes away.
     #[serde(default)]
     pub exclude: Vec<Spanned<String>>,
     /// What to change about single rules, by id (`pack/rule`).

@@ -3,7 +3,6 @@
 mod key;
 mod mistake;
 mod spanned;
-mod suggest;
 
 use serde::Deserialize;
 use serde::de::value::StrDeserializer;

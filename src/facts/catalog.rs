@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::document::{Document, Kind, NodeId};
 
 /// The names of a catalog file, in any directory.
-pub const FILE_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
+pub(super) const FILE_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
 
 /// The namespace of an entity that states none.
 const DEFAULT_NAMESPACE: &str = "default";

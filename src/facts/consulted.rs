@@ -2,26 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::catalog::FILE_NAMES;
+use super::ownership::files;
 use super::packages;
 use crate::config::ArchitectureConfig;
 use crate::repository::{Names, Only};
-
-/// Files at one place that decide who owns others, or which dialect says so.
-const PLACES: [&str; 9] = [
-    ".github/CODEOWNERS",
-    "CODEOWNERS",
-    "docs/CODEOWNERS",
-    ".gitlab/CODEOWNERS",
-    ".gitlab-ci.yml",
-    ".bitbucket/CODEOWNERS",
-    ".bitbucket/teams.yaml",
-    ".purlin/teams.yaml",
-    "OWNERS_ALIASES",
-];
-
-/// Files that decide who owns what is below their directory.
-const IN_EACH_DIRECTORY: [&str; 3] = ["OWNERS", FILE_NAMES[0], FILE_NAMES[1]];
 
 /// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
 /// exists or not: ownership files, and manifests in the directories above. Beside them, manifests that are told by the
@@ -41,10 +25,14 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
         }
     }
     let (manifests, beside) = packages::holding();
-    let in_each: Vec<&str> = manifests.iter().copied().chain(IN_EACH_DIRECTORY).collect();
-    let mut files: BTreeSet<String> = PLACES.iter().map(|place| (*place).to_owned()).collect();
+    let in_each: Vec<&str> = manifests
+        .iter()
+        .copied()
+        .chain(files::IN_EACH_DIRECTORY)
+        .collect();
+    let mut paths: BTreeSet<String> = files::at_one_place().map(str::to_owned).collect();
     for directory in directories {
-        files.extend(in_each.iter().map(|name| match directory {
+        paths.extend(in_each.iter().map(|name| match directory {
             "" => (*name).to_owned(),
             _ => format!("{directory}/{name}"),
         }));
@@ -57,19 +45,11 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
         _ => Names::default(),
     };
     Only {
-        paths: files.into_iter().collect(),
+        paths: paths.into_iter().collect(),
         beside,
         anywhere,
         told_by: None,
     }
-}
-
-/// What the files are called that say who owns others, wherever they lie.
-pub fn ownership_names() -> impl Iterator<Item = &'static str> {
-    let names = PLACES
-        .iter()
-        .map(|place| place.rsplit('/').next().unwrap_or(place));
-    names.chain(IN_EACH_DIRECTORY)
 }
 
 #[cfg(test)]

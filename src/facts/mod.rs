@@ -22,10 +22,10 @@ use crate::repository::FileKind;
 use crate::source::{RepoPath, Root};
 pub use architecture::{
     Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
-    RepositoryGraph,
+    RepositoryGraph, SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField, UnmatchedFact,
 };
 pub use catalog::CatalogFact;
-pub use consulted::{consulted_for, ownership_names};
+pub use consulted::consulted_for;
 pub use edge::{
     EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, WorkspaceFact,
 };

@@ -168,6 +168,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::facts::packages::LOCK_FILES;
     use crate::policy::{Value, load, load_and_vet_all, prepare};
     use crate::repository::{OTHER_THAN_PRODUCT, is_product};
 
@@ -243,39 +244,46 @@ mod tests {
             .into_iter()
             .chain(named.iter().map(String::as_str))
             .collect();
-        let rule = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: repository\n\
-                    package acme.a.b\n\nimport data.purlin.lib.paths\n\n\
+        let rule = "import data.purlin.lib.paths\n\n\
                     report contains {\"msg\": path} if {\n\tsome path in data.list\n\tpaths.product(path)\n}\n";
+        let found = messages(rule, &serde_json::json!({ "list": paths }));
+        let mut expected: Vec<&str> = paths.iter().copied().filter(|path| is_product(path)).collect();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!(!found.is_empty() && found.len() < paths.len());
+    }
+
+    /// What a rule reports that may import the library, sorted.
+    fn messages(report: &str, data: &serde_json::Value) -> Vec<String> {
+        let head = "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: repository\npackage acme.a.b\n\n";
         let mut all = libraries();
         all.push(PolicySource {
-            text: Arc::new(Text::new(RepoPath::new("b.rego"), rule)),
+            text: Arc::new(Text::new(RepoPath::new("b.rego"), format!("{head}{report}"))),
             origin: Origin::Repository,
         });
         let (set, faults) = load(&all);
         assert_eq!(faults, []);
-        let data = Value::from_json(&serde_json::json!({ "list": paths }));
         let rule = set.rule("a/b").unwrap();
         let day = jiff::civil::date(2026, 1, 1);
-        let prepared = prepare(
-            &set,
-            rule,
-            &serde_json::json!({}),
-            &data,
-            day,
-            Duration::from_secs(10),
-        )
-        .unwrap();
-        let mut found: Vec<String> = prepared
-            .worker()
-            .evaluate(&Value::object([]))
-            .unwrap()
-            .into_iter()
-            .map(|finding| finding.msg)
-            .collect();
-        let mut expected: Vec<&str> = paths.iter().copied().filter(|path| is_product(path)).collect();
+        let limit = Duration::from_secs(10);
+        let data = Value::from_json(data);
+        let prepared = prepare(&set, rule, &serde_json::json!({}), &data, day, limit).unwrap();
+        let found = prepared.worker().evaluate(&Value::object([])).unwrap();
+        let mut found: Vec<String> = found.into_iter().map(|finding| finding.msg).collect();
         found.sort();
-        expected.sort_unstable();
-        assert_eq!(found, expected);
-        assert!(!found.is_empty() && found.len() < paths.len());
+        found
+    }
+
+    #[test]
+    fn the_library_knows_the_lock_files_that_the_host_does() {
+        let rule = "import data.purlin.lib.lock_files\n\n\
+                    report contains {\"msg\": concat(\" \", [ecosystem, entry[0], entry[1]])} if {\n\
+                    \tsome ecosystem, entries in lock_files.by_ecosystem\n\tsome entry in entries\n}\n";
+        let mut known: Vec<String> = LOCK_FILES
+            .iter()
+            .map(|file| format!("{} {} {}", file.ecosystem, file.tool, file.name))
+            .collect();
+        known.sort();
+        assert_eq!(messages(rule, &serde_json::json!({})), known);
     }
 }

@@ -125,7 +125,7 @@ fn known(object: &Map<String, Json>, keys: &[&str], what: &str) -> Result<(), St
     match object.keys().find(|key| !keys.contains(&key.as_str())) {
         None => Ok(()),
         Some(key) => {
-            let help = super::fault::did_you_mean(key, keys.iter().copied())
+            let help = crate::matching::did_you_mean(key, keys.iter().copied())
                 .map(|help| format!("; {help}"))
                 .unwrap_or_default();
             Err(format!("{what} has no key `{key}`{help}"))

@@ -8,6 +8,7 @@ mod functions;
 mod graph;
 mod panics;
 mod paths;
+mod select;
 mod serialize;
 mod syntax;
 mod value;

@@ -10,15 +10,15 @@ mod schema;
 
 use std::collections::BTreeMap;
 
-use globset::GlobSet;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
 use crate::document::Format;
+use crate::matching::GlobList;
 use crate::source::{Span, Text};
 
 pub(crate) use params::fits;
-pub use params::{Param, ParamError};
+pub use params::{Param, ParamError, Selectors};
 pub use schema::schema;
 
 use super::scan::Scan;
@@ -51,13 +51,13 @@ pub struct Author {
     pub email: Option<String>,
 }
 
-/// Globs as written, and compiled. `*` never crosses a `/`, `**` does.
+/// Globs of paths as written, and compiled; one with a `!` takes away.
 #[derive(Clone, Debug)]
 pub struct Globs {
     /// As written, in order.
     pub patterns: Vec<String>,
     /// All of them at once.
-    pub set: GlobSet,
+    pub set: GlobList,
 }
 
 /// What the METADATA of a rule says.

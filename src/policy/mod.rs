@@ -22,10 +22,9 @@ mod vet;
 
 pub use engine::{Value, silence_evaluation_panics};
 pub use fault::RULE as FAULT_RULE;
-pub(crate) use fault::did_you_mean;
 pub use finding::{At, Finding, Place, Related};
 pub use input::{FileInputs, RepositoryInput, document_input, file_input_schema, repository_input_schema};
 pub use load::{Origin, PolicySet, PolicySource, Rule, load, load_and_vet_all};
-pub use metadata::{Metadata, Param, ParamError, RelatedResource, Target};
+pub use metadata::{Metadata, Param, ParamError, RelatedResource, Selectors, Target};
 pub use prepare::{EvaluationError, EvaluationErrorKind, Prepared, Worker, prepare};
 pub use reads::Reads;

@@ -8,6 +8,7 @@ use super::load::{Loaded, Origin, PolicySet, RESERVED, Role, Rule, names_by_pack
 use super::metadata::Target;
 use super::uses::{self, Callee, Use};
 use crate::diagnostic::Diagnostic;
+use crate::matching;
 use crate::source::Span;
 
 /// What a file rule finds in `input`.
@@ -247,7 +248,7 @@ impl Vetting<'_> {
                         let mut candidates = known_functions();
                         let package = self.module.package_parts();
                         candidates.extend(self.index.names_in(&package));
-                        let help = fault::did_you_mean(name, candidates);
+                        let help = matching::did_you_mean(name, candidates);
                         self.fault(span, format!("there is no function `{name}`"), help);
                     }
                     // One argument more takes the result: `split("a.b", ".", parts)`.
@@ -262,9 +263,9 @@ impl Vetting<'_> {
                 Some(Some(wanted)) => self.arity(written, *wanted, args, span),
                 Some(None) => self.fault(span, format!("`{written}` is a rule, not a function"), None),
                 None => {
-                    let help = path
-                        .split_last()
-                        .and_then(|(name, package)| fault::did_you_mean(name, self.index.names_in(package)));
+                    let help = path.split_last().and_then(|(name, package)| {
+                        matching::did_you_mean(name, self.index.names_in(package))
+                    });
                     self.fault(span, format!("there is no function `{written}`"), help);
                 }
             },
@@ -290,7 +291,7 @@ impl Vetting<'_> {
                     && !rule.meta.params.contains_key(*name)
                 {
                     let names = rule.meta.params.keys().map(String::as_str);
-                    let help = fault::did_you_mean(name, names)
+                    let help = matching::did_you_mean(name, names)
                         .unwrap_or_else(|| "Declare it under `custom.params` of the METADATA".to_owned());
                     self.fault(span, format!("the rule declares no param `{name}`"), Some(help));
                 }
@@ -311,7 +312,7 @@ impl Vetting<'_> {
         }
         if let Some(package) = self.index.package_of(path) {
             let name = path.get(package.len()).copied().unwrap_or_default();
-            let help = fault::did_you_mean(name, self.index.names_in(package));
+            let help = matching::did_you_mean(name, self.index.names_in(package));
             self.fault(
                 span,
                 format!("the package `{}` defines no `{name}`", package.join(".")),
@@ -329,7 +330,7 @@ impl Vetting<'_> {
         if taken || RESERVED.contains(&root) {
             let known = self.index.packages.iter().map(|package| package.join("."));
             let known: Vec<String> = known.collect();
-            let help = fault::did_you_mean(&path.join("."), known.iter().map(String::as_str));
+            let help = matching::did_you_mean(&path.join("."), known.iter().map(String::as_str));
             self.fault(span, format!("there is no package `{}`", path.join(".")), help);
         }
     }
@@ -353,7 +354,7 @@ impl Vetting<'_> {
             return;
         };
         if !first.contains(key) {
-            let help = fault::did_you_mean(key, first.iter().copied()).unwrap_or_else(|| {
+            let help = matching::did_you_mean(key, first.iter().copied()).unwrap_or_else(|| {
                 let mut names: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
                 names.sort();
                 names.dedup();
@@ -370,7 +371,7 @@ impl Vetting<'_> {
         if let Some((inner, span)) = path.get(1)
             && !second.contains(inner)
         {
-            let help = fault::did_you_mean(inner, second.iter().copied())
+            let help = matching::did_you_mean(inner, second.iter().copied())
                 .unwrap_or_else(|| format!("it has {}", second.join(", ")));
             self.fault(*span, format!("`input.{key}` has no key `{inner}`"), Some(help));
         }

@@ -3,8 +3,7 @@
 use std::ffi::OsString;
 use std::fmt;
 
-use globset::GlobSet;
-
+use crate::matching::GlobList;
 use crate::source::RepoPath;
 
 /// What a listed name is.
@@ -178,14 +177,15 @@ impl Listing {
         self
     }
 
-    /// The same listing without the files that `exclude` matches, or that lie in a directory that it matches.
+    /// The same listing without the files that `exclude` matches, or that lie in a directory that it matches. A glob with
+    /// a `!` keeps what it matches, and what lies in a directory that it matches, wherever else that lies.
     #[must_use]
-    pub(super) fn without(mut self, exclude: &GlobSet) -> Self {
+    pub(super) fn without(mut self, exclude: &GlobList) -> Self {
         if exclude.is_empty() {
             return self;
         }
         // Files of one directory follow each other, so the verdicts on the directories above are kept in a stack.
-        let mut above: Vec<(String, bool)> = Vec::new();
+        let mut above: Vec<(String, Verdict)> = Vec::new();
         let is_excluded = |file: &mut File| {
             let path = file.path.as_str();
             while let Some((directory, _)) = above.last() {
@@ -195,17 +195,16 @@ impl Listing {
                 above.pop();
             }
             let mut start = above.last().map_or(0, |(directory, _)| directory.len());
-            let mut excluded = above.last().is_some_and(|(_, excluded)| *excluded);
+            let mut verdict = above
+                .last()
+                .map_or_else(Verdict::default, |(_, verdict)| *verdict);
             while let Some(length) = path.get(start..).and_then(|rest| rest.find('/')) {
                 let end = start + length;
-                excluded = excluded
-                    || path
-                        .get(..end)
-                        .is_some_and(|directory| exclude.is_match(directory));
+                verdict = verdict.with(exclude, path.get(..end).unwrap_or_default());
                 start = end + 1;
-                above.push((path.get(..start).unwrap_or_default().to_owned(), excluded));
+                above.push((path.get(..start).unwrap_or_default().to_owned(), verdict));
             }
-            excluded || exclude.is_match(path)
+            verdict.with(exclude, path).excludes()
         };
         self.excluded = self.files.extract_if(.., is_excluded).collect();
         self
@@ -213,7 +212,7 @@ impl Listing {
 
     /// The same listing with more files, those of them apart that `exclude` matches.
     #[must_use]
-    pub(super) fn with(mut self, more: Vec<File>, exclude: &GlobSet) -> Self {
+    pub(super) fn with(mut self, more: Vec<File>, exclude: &GlobList) -> Self {
         let more = Self::new(more, self.listed_by).without(exclude);
         self.files.extend(more.files);
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -282,18 +281,34 @@ impl Listing {
     }
 }
 
+/// What exclude globs say of a path and of the directories above it.
+#[derive(Clone, Copy, Default)]
+struct Verdict {
+    matched: bool,
+    kept: bool,
+}
+
+impl Verdict {
+    /// The same with what they say of one more of them.
+    fn with(self, exclude: &GlobList, path: &str) -> Self {
+        Self {
+            matched: self.matched || exclude.reaches(path),
+            kept: self.kept || exclude.takes_away(path),
+        }
+    }
+
+    fn excludes(self) -> bool {
+        self.matched && !self.kept
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use globset::{GlobBuilder, GlobSetBuilder};
-
     use super::*;
+    use crate::matching::GlobDialect;
 
-    fn globs(patterns: &[&str]) -> GlobSet {
-        let mut set = GlobSetBuilder::new();
-        for pattern in patterns {
-            set.add(GlobBuilder::new(pattern).literal_separator(true).build().unwrap());
-        }
-        set.build().unwrap()
+    fn globs(patterns: &[&str]) -> GlobList {
+        GlobList::new(GlobDialect::Paths, patterns.iter().copied()).unwrap()
     }
 
     fn listing(paths: &[&str]) -> Listing {
@@ -334,6 +349,10 @@ mod tests {
         assert_eq!(without(&["**/vendor"]).excluded(), 3);
         assert!(without(&["**/vendor"]).get("vendor/x").is_none());
         assert!(without(&["**/vendor"]).find("vendor/x").is_some());
+        assert_eq!(
+            paths(&without(&["**/vendor", "!a/vendor/y"])),
+            ["a/vendor/y/z", "a/vendored", "w.min.js", "w/w.min.js"]
+        );
         assert_eq!(
             paths(&without(&["vendor", "*.js"])),
             ["a/vendor/x", "a/vendor/y/z", "a/vendored", "w/w.min.js"]

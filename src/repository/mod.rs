@@ -28,7 +28,7 @@ mod work_tree;
 
 use std::path::Path;
 
-use globset::GlobSet;
+use crate::matching::GlobList;
 
 pub use checked_set::CheckedSet;
 pub(crate) use entries::encode_name;
@@ -51,7 +51,7 @@ pub use work_tree::WorkTree;
 #[derive(Clone, Debug, Default)]
 pub struct ListOptions {
     /// Files to leave out: those whose path, or the path of a directory above, one of the globs matches.
-    pub exclude: GlobSet,
+    pub exclude: GlobList,
     /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
     pub untracked: bool,
     /// What to list. A walk lists everything anyway.
@@ -61,7 +61,7 @@ pub struct ListOptions {
 /// The files in the work tree that git neither tracks nor ignores: what `--untracked` would add, and what
 /// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs
 /// several times what [`Tree::list`] does; it honours the ignore files of the machine as well.
-pub fn untracked(root: &Path, exclude: &GlobSet) -> Result<Vec<File>, ListError> {
+pub fn untracked(root: &Path, exclude: &GlobList) -> Result<Vec<File>, ListError> {
     if root::git_top(root).is_none() {
         return Ok(Vec::new());
     }

@@ -52,9 +52,7 @@ fn the_index_decides_and_not_the_ignore_files() {
         [".gitignore", "a.log", "b/c.txt", "b/new.txt", "new.txt"]
     );
 
-    let mut exclude = globset::GlobSetBuilder::new();
-    exclude.add(globset::Glob::new("b").unwrap());
-    let exclude = exclude.build().unwrap();
+    let exclude = GlobList::new(crate::matching::GlobDialect::Paths, ["b"]).unwrap();
     let left_out = untracked(scratch.root(), &exclude).unwrap();
     assert_eq!(
         left_out.iter().map(|file| file.path.as_str()).collect::<Vec<_>>(),
@@ -70,7 +68,7 @@ fn untracked_repositories_and_links_are_told_apart() {
     scratch.write("plain", "");
     #[cfg(unix)]
     std::os::unix::fs::symlink("plain", scratch.path("link")).unwrap();
-    let files = untracked(scratch.root(), &GlobSet::empty()).unwrap();
+    let files = untracked(scratch.root(), &GlobList::default()).unwrap();
     let kinds: Vec<_> = files.iter().map(|file| (file.path.as_str(), file.kind)).collect();
     #[cfg(unix)]
     assert!(kinds.contains(&("link", FileKind::Symlink)));
@@ -380,7 +378,11 @@ fn nothing_that_the_repository_configures_is_run() {
     }
     scratch.run_git(&["-c", "core.fsmonitor=false", "config", "core.hooksPath", ".git"]);
     assert_eq!(names(&tracked(scratch.root())), ["a"]);
-    assert!(untracked(scratch.root(), &GlobSet::empty()).unwrap().is_empty());
+    assert!(
+        untracked(scratch.root(), &GlobList::default())
+            .unwrap()
+            .is_empty()
+    );
     assert!(!sprung.exists());
 }
 
@@ -396,7 +398,11 @@ fn a_repository_of_another_user_is_listed() {
     }
     std::os::unix::fs::chown(scratch.path(".git"), Some(54321), Some(54321)).unwrap();
     assert_eq!(names(&tracked(scratch.root())), ["a"]);
-    assert!(untracked(scratch.root(), &GlobSet::empty()).unwrap().is_empty());
+    assert!(
+        untracked(scratch.root(), &GlobList::default())
+            .unwrap()
+            .is_empty()
+    );
 }
 
 #[test]
@@ -436,7 +442,7 @@ fn a_damaged_index_is_an_error_with_a_hint() {
 #[allow(clippy::print_stdout)]
 fn listing_time() {
     let root = PathBuf::from(std::env::var_os("PURLIN_TEST_ROOT").unwrap());
-    let exclude = GlobSet::empty();
+    let exclude = GlobList::default();
     let only_list = std::env::var_os("PURLIN_TEST_ONLY_LIST").is_some();
     for _ in 0..10 {
         let start = std::time::Instant::now();
@@ -477,7 +483,7 @@ fn a_part_of_a_work_tree_is_listed_by_itself() {
     let names: Vec<_> = listing.files().iter().map(|file| file.path.as_str()).collect();
     assert_eq!(names, ["deep/a.txt", "purlin.yaml"]);
     assert_eq!(listing.listed_by(), ListedBy::Git);
-    let untracked = untracked(&scratch.path("part"), &globset::GlobSet::empty()).unwrap();
+    let untracked = untracked(&scratch.path("part"), &GlobList::default()).unwrap();
     assert_eq!(untracked.len(), 1);
     assert_eq!(untracked[0].path.as_str(), "new.txt");
 }

@@ -9,7 +9,7 @@ use super::progress::Silent;
 use super::results::Evaluated;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope};
+use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables};
 use crate::source::{RepoPath, Root, Sources};
 use crate::standards::Standards;
 use crate::subject::{Question, Subject, listing_scope};
@@ -28,6 +28,8 @@ pub struct Wanted {
 pub struct Drawn {
     /// The graph.
     pub graph: RepositoryGraph,
+    /// The components, for selectors to choose among.
+    pub components: Selectables,
     /// Every package, by manifest.
     pub packages: Vec<PackageFact>,
     /// What the boundaries find, in no order that means anything.
@@ -82,6 +84,12 @@ pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
     );
     Drawn {
         graph,
+        components: knowledge
+            .architecture()
+            .components
+            .values()
+            .map(Into::into)
+            .collect(),
         packages: knowledge.packages().to_vec(),
         findings: evaluated.findings,
         faults: evaluated.faults,

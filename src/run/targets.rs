@@ -136,20 +136,15 @@ fn asked_for<'l>(
                     .filter(|file| file.path.as_str().starts_with(&directory)),
             );
         }
-        if files.len() == before && !excluded(standards, path) && !question.gone.contains(path) {
+        // A hook which names every changed file may name those that the config leaves out.
+        let is_left_out = || standards.config.exclude.covers(path) || question.gone.contains(path);
+        if files.len() == before && !is_left_out() {
             return Err(RunError::NoSuchPath(path.clone()));
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     Ok(files)
-}
-
-/// Whether the config leaves a path out, so that a hook which names every changed file may name it.
-fn excluded(standards: &Standards, path: &str) -> bool {
-    std::path::Path::new(path)
-        .ancestors()
-        .any(|path| standards.config.exclude.is_match(path))
 }
 
 fn readings(standards: &Standards, file: &File, rules: &[RuleNumber]) -> Vec<Reading> {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::chosen::nearest;
 use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Owner, RuleId};
 use crate::facts::packages::ECOSYSTEMS;
-use crate::policy::{PolicySet, RelatedResource, Rule, did_you_mean};
+use crate::matching::{did_you_mean, nearest_rule};
+use crate::policy::{PolicySet, RelatedResource, Rule};
 use crate::source::{Root, Span};
 
 /// The pack of every declared boundary.
@@ -42,7 +42,7 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
         let Some(kind) = set.rule(&id).or(renamed).filter(|rule| rule.meta.boundary) else {
             let kinds = set.rules.iter().filter(|rule| rule.meta.boundary);
             let names: Vec<&str> = kinds.map(|rule| short(rule.id.as_str())).collect();
-            let help = match nearest(name, names.iter().copied()) {
+            let help = match nearest_rule(name, names.iter().copied()) {
                 Some(nearest) => format!("Did you mean `{nearest}`?"),
                 None => format!("There are {}", names.join(", ")),
             };

@@ -8,6 +8,7 @@ use super::law::RuleChoice;
 use super::{Standards, boundaries, input_rules, renamed};
 use crate::config::DEFAULT_PACK;
 use crate::diagnostic::{Diagnostic, RuleId};
+use crate::matching::nearest_rule;
 use crate::policy::{Origin, Rule, builtin};
 use crate::source::Span;
 
@@ -176,7 +177,7 @@ fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, St
             let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));
             return Err(StandardsError::UnknownRule {
                 id: name.to_owned(),
-                nearest: nearest(name, ids),
+                nearest: nearest_rule(name, ids).map(str::to_owned),
                 unloaded: standards.unloaded().cloned(),
             });
         }
@@ -211,7 +212,7 @@ fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
         .collect();
     for (id, setting) in &config.rules {
         if !ids.contains(id.as_str()) {
-            let help = match nearest(id.as_str(), ids.iter().copied()) {
+            let help = match nearest_rule(id.as_str(), ids.iter().copied()) {
                 Some(nearest) => format!("Did you mean `{nearest}`?"),
                 None => "`purlin rules --all` lists what there is".to_owned(),
             };
@@ -234,19 +235,4 @@ fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
         }
     }
     faults
-}
-
-/// The name that is nearest to a mistyped one, where any is near.
-#[must_use]
-pub fn nearest<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    names
-        .map(|candidate| {
-            let rule = candidate.split_once('/').map_or(candidate, |(_, rule)| rule);
-            // Who leaves the pack out means the rule.
-            let likeness = strsim::jaro_winkler(name, candidate).max(strsim::jaro_winkler(name, rule));
-            (likeness, candidate)
-        })
-        .filter(|(likeness, _)| *likeness > 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
-        .map(|(_, candidate)| candidate.to_owned())
 }

@@ -18,7 +18,7 @@ pub mod renamed;
 use std::sync::Arc;
 
 use boundaries::Boundary;
-pub use chosen::{ChosenRule, RuleNumber, nearest};
+pub use chosen::{ChosenRule, RuleNumber};
 pub use config_file::ConfigFile;
 pub use error::StandardsError;
 use input_rules::InputRule;

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
+
+use crate::matching::{GlobDialect, literal_end, literal_start, without_away};
 
 /// Globs, and what each was asked for by.
 #[derive(Debug)]
 pub struct Globs<O> {
     globs: Vec<Owned<O>>,
+    /// Those with a `!`: their owners do not want what the others match.
+    taking_away: Vec<Owned<O>>,
 }
 
 /// One glob with everybody who asked for it.
@@ -21,66 +25,57 @@ struct Owned<O> {
     owners: Vec<O>,
 }
 
-/// What means something else than itself in a glob.
-const SPECIAL: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
-
 impl<O: Copy + Ord> Globs<O> {
     /// Takes patterns with what each belongs to. Patterns were compiled when whoever has them was read; one that does not
     /// compile matches nothing.
     pub fn new<'p>(patterns: impl IntoIterator<Item = (&'p str, O)>) -> Self {
-        let mut owners: BTreeMap<&str, Vec<O>> = BTreeMap::new();
+        let mut owners: [BTreeMap<&str, Vec<O>>; 2] = Default::default();
+        let [matching, taking_away] = &mut owners;
         for (pattern, owner) in patterns {
-            let owners = owners.entry(pattern).or_default();
+            let (kind, pattern) = match without_away(pattern) {
+                (false, pattern) => (&mut *matching, pattern),
+                (true, pattern) => (&mut *taking_away, pattern),
+            };
+            let owners = kind.entry(pattern).or_default();
             if owners.last() != Some(&owner) {
                 owners.push(owner);
             }
         }
-        let compiled = owners.into_iter().filter_map(|(pattern, owners)| {
-            let glob = GlobBuilder::new(pattern)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build()
-                .ok()?;
-            let first = pattern.find(SPECIAL).unwrap_or(pattern.len());
-            Some(Owned {
-                prefix: pattern.get(..first).unwrap_or_default().to_owned(),
-                suffix: literal_end(pattern).to_owned(),
-                glob: glob.compile_matcher(),
-                owners,
-            })
+        let [globs, taking_away] = owners.map(|owners| {
+            let compiled = owners.into_iter().filter_map(|(pattern, owners)| {
+                Some(Owned {
+                    prefix: literal_start(pattern).to_owned(),
+                    suffix: literal_end(pattern).to_owned(),
+                    glob: GlobDialect::Paths.matcher(pattern).ok()?,
+                    owners,
+                })
+            });
+            compiled.collect()
         });
-        Self {
-            globs: compiled.collect(),
-        }
+        Self { globs, taking_away }
     }
 
     /// Whose globs match a path, each once, in order.
     #[must_use]
     pub fn matching(&self, path: &str) -> Vec<O> {
-        let mut owners: Vec<O> = self
-            .globs
-            .iter()
-            .filter(|glob| path.ends_with(&glob.suffix) && path.starts_with(&glob.prefix))
-            .filter(|glob| glob.glob.is_match(path))
-            .flat_map(|glob| glob.owners.iter().copied())
-            .collect();
+        let mut owners: Vec<O> = owners_matching(&self.globs, path).collect();
+        if !owners.is_empty() && !self.taking_away.is_empty() {
+            let away: Vec<O> = owners_matching(&self.taking_away, path).collect();
+            owners.retain(|owner| !away.contains(owner));
+        }
         owners.sort_unstable();
         owners.dedup();
         owners
     }
 }
 
-/// What every path that a pattern matches ends with.
-#[must_use]
-pub fn literal_end(pattern: &str) -> &str {
-    let last = pattern.rfind(SPECIAL).map_or(0, |at| at + 1);
-    let behind = pattern.get(last..).unwrap_or_default();
-    // `**/` matches nothing at all, too.
-    if pattern.get(..last).is_some_and(|before| before.ends_with("**")) {
-        behind.strip_prefix('/').unwrap_or(behind)
-    } else {
-        behind
-    }
+/// Whose globs match a path, some of them twice.
+fn owners_matching<O: Copy>(globs: &[Owned<O>], path: &str) -> impl Iterator<Item = O> {
+    globs
+        .iter()
+        .filter(move |glob| path.ends_with(&glob.suffix) && path.starts_with(&glob.prefix))
+        .filter(move |glob| glob.glob.is_match(path))
+        .flat_map(|glob| glob.owners.iter().copied())
 }
 
 #[cfg(test)]
@@ -105,6 +100,14 @@ mod tests {
         assert_eq!(globs.matching(".github/workflows/ci.yml"), [2]);
     }
 
+    #[test]
+    fn what_an_owner_takes_away_is_not_matched_for_it_alone() {
+        let globs = Globs::new([("!a/x/**", 0), ("a/**", 0), ("a/**", 1), ("!b/**", 2)]);
+        assert_eq!(globs.matching("a/x/y"), [1]);
+        assert_eq!(globs.matching("a/y"), [0, 1]);
+        assert_eq!(globs.matching("c"), Vec::<usize>::new());
+    }
+
     proptest! {
         /// Each glob without the shortcuts is the reference. (Not all in one set: globset's sets have shortcuts of their
         /// own, which part from its globs in corners such as a `.` before a name that is `..`.)
@@ -114,8 +117,7 @@ mod tests {
             path in "[ab.*]{1,3}(/[ab.*]{1,3}){0,3}",
         ) {
             let matches = |pattern: &str| {
-                let glob = GlobBuilder::new(pattern).literal_separator(true).backslash_escape(true).build();
-                glob.is_ok_and(|glob| glob.compile_matcher().is_match(&path))
+                GlobDialect::Paths.matcher(pattern).is_ok_and(|glob| glob.is_match(&path))
             };
             let expected: Vec<usize> = (0..patterns.len()).filter(|at| matches(&patterns[*at])).collect();
             let globs = Globs::new(patterns.iter().enumerate().map(|(at, pattern)| (pattern.as_str(), at)));

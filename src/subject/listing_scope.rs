@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::Question;
-use super::globs::literal_end;
 use crate::config::ArchitectureConfig;
 use crate::facts;
+use crate::matching::{literal_end, without_away};
 use crate::policy::{Reads, Rule, Target};
 use crate::repository::{ListOptions, Names, Only};
 use crate::standards::Standards;
@@ -85,11 +85,14 @@ fn names(standards: &Standards, question: &Question) -> Option<Names> {
             return None;
         }
         for pattern in &rule.meta.files.patterns {
+            if without_away(pattern).0 {
+                continue;
+            }
             ends.insert(Some(literal_end(pattern)).filter(|end| !end.is_empty())?);
         }
     }
     Some(Names {
-        whole: facts::ownership_names().collect(),
+        whole: facts::ownership::files::names().collect(),
         ends: ends.into_iter().map(|end| end.to_owned().into()).collect(),
     })
 }

@@ -17,11 +17,11 @@
 #     of:
 #       description: Selectors of the components that are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     except:
 #       description: Dependencies that do not count, each by selectors of components (`from`, `to`); at the level of packages also by their names or manifests
 #       default: []
-#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}}}
 package purlin.rules.boundaries.acyclic
 
 import data.purlin.lib.architecture
@@ -47,6 +47,58 @@ report contains finding if {
 	)
 }
 
+# Wholes that need each other by way of their parts, though no component needs itself: a part leads out, and another one back.
+report contains finding if {
+	data.params.level == "component"
+	some members in purlin.strongly_connected(between)
+	not is_known(members)
+	ring := [found |
+		path := round_trip(between, members)
+		some step in numbers.range(0, count(path) - 2)
+		found := {"names": [path[step]], "edge": connection(path[step], path[step + 1])}
+	]
+	names := [step.names[0] | some step in ring]
+	edges := [step.edge | some step in ring]
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("%s with their parts", [circle(names)]),
+			"at": edges[0].at,
+			"key": sprintf("circle of wholes %s", [concat(" -> ", names)]),
+			"related": array.concat(labels(array.slice(edges, 1, count(edges))), architecture.declared),
+		},
+		sprintf("Take out one of %s: move what both ends need to a component of its own, or let one know the other by an interface only", [architecture.few(arrows(edges))]),
+	)
+}
+
+units := architecture.units(data.params.of)
+
+units_of := {group.key: {unit | some unit in group.items} |
+	count(architecture.brought_by(data.params.of)) > 0
+	some group in groups.by_key([[member, unit] | some unit, members in units; some member in members])
+}
+
+# What each whole leads to by way of any of its parts.
+between := {unit: others |
+	count(units_of) > 0
+	some unit, _ in units
+	others := {other | some edge in led_by(unit); some other in units_of[edge.to_component]; not is_same(unit, other)}
+}
+
+led_by(unit) := [edge | some member in units[unit]; some edge in leaving(member); counts(edge)]
+
+is_same(unit, other) if unit == other
+
+is_same(unit, other) if architecture.is_kin(unit, other)
+
+connection(from, to) := [edge | some edge in led_by(from); edge.to_component in units[to]][0]
+
+is_known(members) if {
+	some group in input.cycles
+	group.level == "component"
+	touched := {unit | some node in group.nodes; some unit in units_of[node]} & {unit | some unit in members}
+	count(touched) > 1
+}
+
 # The way around that comes with the group is a shortest one, and serves unless something of it does not count.
 ways(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
 
@@ -65,12 +117,15 @@ is_disturbed(group) if {
 
 # A shortest way from the first node back to itself: from what it leads to, under a name that no node has.
 around(nodes, members) := [first_edge(from, path[step + 1]) |
-	start := members[0]
-	way := purlin.shortest_path(object.union(nodes, {["start"]: nodes[start]}), ["start"], start)
-	path := array.concat([start], array.slice(way, 1, count(way)))
+	path := round_trip(nodes, members)
 	some step in numbers.range(0, count(path) - 2)
 	from := path[step]
 ]
+
+round_trip(nodes, members) := array.concat([start], array.slice(way, 1, count(way))) if {
+	start := members[0]
+	way := purlin.shortest_path(object.union(nodes, {["start"]: nodes[start]}), ["start"], start)
+}
 
 first_edge(from, to) := [edge | some edge in leaving(from); end(edge) == to; counts(edge)][0]
 
@@ -102,6 +157,22 @@ is_chosen(edge) if {
 exceptions := [{side: {"patterns": architecture.list(entry[side]), "components": architecture.select(entry[side])} | some side in ["from", "to"]} |
 	some entry in data.params.except
 ]
+
+report contains finding if {
+	some entry in data.params.except
+	some side in ["from", "to"]
+	some selector in architecture.idle(entry[side])
+	not is_package(selector)
+	finding := architecture.idle_finding(selector)
+}
+
+report contains finding if some finding in architecture.idle_findings(["of"])
+
+is_package(selector) if {
+	data.params.level == "package"
+	some item in input.packages
+	is_meant({"components": set(), "patterns": [selector]}, item.id, null)
+}
 
 is_excepted(edge) if {
 	some entry in exceptions

@@ -54,3 +54,40 @@ test_packages_without_a_name if {
 		with data.params as {"level": "package", "of": "*", "except": [], "boundary": testing.boundary}
 	startswith([f.msg | some f in findings][0], "`a/package.json` and `b/package.json` depend")
 }
+
+# Parts are components too: a circle of theirs is one, whether they are looked at for themselves or with their whole.
+test_a_circle_within_a_whole if {
+	facts := object.union(testing.house(testing.within_dom), {"cycles": [{"level": "component", "nodes": ["dom", "domx", "domy"], "path": testing.within_dom}]})
+	every of in ["*", "dom", ["app", "dom"]] {
+		found := acyclic.report with input as facts
+			with data.params as {"level": "component", "of": of, "except": [], "boundary": testing.boundary}
+		testing.messages(found) == {"`dom` depends on itself by way of `domx` and `domy`"}
+	}
+}
+
+# A whole and another component that need each other by way of its parts.
+test_a_circle_of_wholes if {
+	facts := testing.house([testing.edge("app", "domx", "prod"), testing.edge("domy", "app", "prod")])
+	found := acyclic.report with input as facts
+		with data.params as {"level": "component", "of": ["app", "dom"], "except": [], "boundary": testing.boundary}
+	testing.messages(found) == {"`app` and `dom` depend on each other with their parts"}
+	every params in [{"of": "*", "except": []}, {"of": ["app", "dom"], "except": [{"from": "dom", "to": "app"}]}] {
+		none := acyclic.report with input as facts
+			with data.params as object.union({"level": "component", "boundary": testing.boundary}, params)
+		none == set()
+	}
+}
+
+test_a_circle_is_told_once if {
+	edges := [testing.edge("app", "dom", "prod"), testing.edge("dom", "app", "prod")]
+	facts := object.union(testing.house(edges), {"cycles": [{"level": "component", "nodes": ["app", "dom"], "path": edges}]})
+	found := acyclic.report with input as facts
+		with data.params as {"level": "component", "of": ["app", "dom"], "except": [], "boundary": testing.boundary}
+	testing.messages(found) == {"`app` and `dom` depend on each other"}
+}
+
+test_exceptions_that_choose_nothing if {
+	testing.messages(found({"except": [{"from": "b", "to": "nope"}]})) & {"`nope` chooses no component"} == {"`nope` chooses no component"}
+	messages := testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "nope"}]}))
+	{message | some message in messages; contains(message, "chooses")} == {"`nope` chooses no component"}
+}

@@ -12,10 +12,10 @@
 #   params:
 #     from:
 #       description: Selectors of the components that are held to the list
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of the components that they may depend on; an empty list for none
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     external:
 #       description: Whether packages from elsewhere are free
 #       default: true
@@ -40,6 +40,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(edg
 	some name in from
 	some edge in architecture.leaving(name, data.params.scopes)
 	not edge.to_component in to
+	not architecture.within_one_of(from, name, edge.to_component)
 	msg := sprintf("`%s` may depend on %s, and depends on %s of `%s`", [name, allowed, architecture.described(edge), edge.to_component])
 }
 

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.allow_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.allow
 
 edge(from, to, scope) := {
@@ -56,4 +57,14 @@ test_packages_from_elsewhere if {
 
 test_a_selector_that_chooses_nothing if {
 	messages({"from": "kernel", "to": ["strore"]}) == {"`strore` chooses no component"}
+}
+
+test_a_whole_and_its_parts if {
+	edges := array.concat(testing.within_dom, [testing.edge("domx", "app", "prod"), testing.edge("domy", "kernel", "prod")])
+	found := allow.report with input as testing.house(edges)
+		with data.params as {"from": "dom", "to": "kernel", "external": true, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(found) == {"domx -> app"}
+	alone := allow.report with input as testing.house(edges)
+		with data.params as {"from": "domx", "to": "kernel", "external": true, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(alone) == {"domx -> app", "domx -> domy"}
 }

@@ -13,11 +13,11 @@
 #     from:
 #       description: Selectors of the components whose dependencies are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     allow:
 #       description: The dependencies that are declared, each by selectors of components or globs of owners
 #       default: []
-#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector-or-owner, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector-or-owner, items: {type: string, format: selector}, minItems: 1}}}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -28,11 +28,22 @@ import data.purlin.lib.architecture
 
 declared := architecture.targets_by_source([{"from": meant(entry.from), "to": meant(entry.to)} | some entry in data.params.allow])
 
-meant(selectors) := architecture.select(selectors) | {name |
-	some name, component in input.components
-	some owner in component.owners
-	some pattern in architecture.list(selectors)
-	architecture.matches(pattern, owner)
+# A selector of components, or a glob of owners.
+meant(selectors) := architecture.select(array.concat(architecture.list(selectors), [by_owner(selector) |
+	some selector in architecture.list(selectors)
+	not contains(selector, "=")
+]))
+
+by_owner(selector) := sprintf("owner=%s", [selector]) if not startswith(selector, "!")
+
+by_owner(selector) := sprintf("!owner=%s", [substring(selector, 1, -1)]) if startswith(selector, "!")
+
+report contains finding if {
+	some entry in data.params.allow
+	some side in ["from", "to"]
+	some selector in architecture.idle(entry[side])
+	count(meant([selector])) == 0
+	finding := architecture.idle_finding(selector)
 }
 
 report contains finding if {

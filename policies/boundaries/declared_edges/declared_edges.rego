@@ -12,11 +12,11 @@
 #   params:
 #     edges:
 #       description: All dependencies between components, each by selectors
-#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}, minItems: 1}, to: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}}}
 #     of:
 #       description: Selectors of the components whose dependencies are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     absent:
 #       description: Whether a declared dependency that no manifest has is a finding
 #       default: true
@@ -35,12 +35,24 @@ entries := [{"from": architecture.select(entry.from), "to": architecture.select(
 
 declared := architecture.targets_by_source(entries)
 
+# Wholes of which no entry says what depends on what within them: that is their own affair.
+undrawn := {whole | some above in architecture.lines; some whole in above} - drawn
+
+drawn := {whole |
+	some entry in entries
+	some from in entry.from
+	some to in entry.to
+	from != to
+	some whole in architecture.lines[from] & architecture.line(to)
+}
+
 nodes := architecture.network(data.params.scopes)
 
 report contains finding if {
 	some name in architecture.select(data.params.of)
 	some target in nodes[name]
 	not architecture.is_listed(declared, name, target)
+	not architecture.within_one_of(undrawn, name, target)
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	finding := architecture.with_help(
 		architecture.at_edge(edge, sprintf("`%s` depends on `%s`, which the architecture does not declare", [name, target])),
@@ -51,6 +63,8 @@ report contains finding if {
 report contains finding if {
 	data.params.absent
 	some entry in entries
+	count(entry.from) > 0
+	count(entry.to) > 0
 	not is_present(entry)
 	finding := object.union(
 		architecture.at_boundary(sprintf("absent %s", [entry.text]), sprintf("%s is declared, and no manifest has such a dependency", [entry.text])),
@@ -64,3 +78,5 @@ is_present(entry) if {
 }
 
 report contains finding if some finding in architecture.idle_findings(["of"])
+
+report contains finding if some finding in architecture.idle_entries(data.params.edges, ["from", "to"])

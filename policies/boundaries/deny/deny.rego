@@ -12,10 +12,10 @@
 #   params:
 #     from:
 #       description: Selectors of the components that may not depend
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of the components that they may not depend on
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -32,6 +32,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(edg
 	some name in from
 	some edge in architecture.leaving(name, data.params.scopes)
 	edge.to_component in to
+	not architecture.within_one_of(from & to, name, edge.to_component)
 	msg := sprintf("`%s` may not depend on `%s`, and depends on its %s", [name, edge.to_component, architecture.described(edge)])
 }
 

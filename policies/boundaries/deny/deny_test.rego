@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.deny_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.deny
 
 component(tags) := {"name": "x", "declared": "x", "tags": tags, "lifecycle": null}
@@ -50,4 +51,37 @@ test_the_other_direction if found({"from": "store", "to": ["app"]}) == set()
 test_a_selector_that_chooses_nothing if {
 	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` chooses no component: `layer` is `domain` or `infrastructure` here"}
 	{f.help | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"Correct `from`, or remove the boundary: as it is, nothing is held to it"}
+}
+
+denied(from, to) := testing.crossed(result) if {
+	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod"), testing.edge("domx", "kernel", "prod")])
+	result := deny.report with input as testing.house(edges)
+		with data.params as {"from": from, "to": to, "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+test_a_whole_and_its_parts if {
+	denied("app", "dom") == {"app -> domx"}
+	denied("app", "name=dom") == set()
+	denied("dom", "kernel") == {"domx -> kernel"}
+}
+
+test_what_is_within_a_whole_is_its_own_affair if {
+	denied("*", "dom") == {"app -> domx"}
+	denied("dom", "dom") == set()
+	denied(["*", "!dom"], "dom") == {"app -> domx"}
+}
+
+test_parts_that_are_named_are_kept_apart if {
+	denied("domx", "domy") == {"domx -> domy"}
+	denied("name=dom", "domx") == {"dom -> domx"}
+	denied("domy", "dom") == {"domy -> dom"}
+}
+
+test_a_package_that_several_claim if {
+	overlap := {"package": "dom/package.json", "components": ["dom", "srv"], "at": {"path": "dom/package.json"}}
+	facts := object.union(testing.house([]), {"overlaps": [overlap]})
+	found := deny.report with input as facts with data.params as {"from": "app", "to": "dom", "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {"`dom` and `srv` claim this package alike, so that nobody can tell for which of them the boundary holds"}
+	none := deny.report with input as facts with data.params as {"from": "app", "to": "kernel", "scopes": ["prod"], "boundary": testing.boundary}
+	none == set()
 }

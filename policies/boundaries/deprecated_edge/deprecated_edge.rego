@@ -12,7 +12,7 @@
 #   params:
 #     edges:
 #       description: Selectors `from` and `to`, and `until`, the first day on which such a dependency is a finding
-#       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], items: {type: string}}, to: {type: [string, array], items: {type: string}}, until: {type: string, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}
+#       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}}, to: {type: [string, array], format: selector, items: {type: string, format: selector}}, until: {type: string, format: date, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -22,10 +22,12 @@ package purlin.rules.boundaries.deprecated_edge
 import data.purlin.lib.architecture
 
 matching := [[edge |
+	from := architecture.select(entry.from)
 	to := architecture.select(entry.to)
-	some name in architecture.select(entry.from)
+	some name in from
 	some edge in architecture.leaving(name, data.params.scopes)
 	edge.to_component in to
+	not architecture.within_one_of(from & to, name, edge.to_component)
 ] |
 	some entry in data.params.edges
 ]

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.deprecated_edge_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.deprecated_edge
 
 edge(from, to, scope) := {
@@ -43,4 +44,12 @@ test_left_over if {
 
 test_a_selector_that_chooses_nothing if {
 	messages([{"from": "wbe", "to": "legacy", "until": "2026-01-01"}]) == {"`wbe` chooses no component"}
+}
+
+test_a_whole_and_its_parts if {
+	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
+	found := deprecated_edge.report with input as testing.house(edges)
+		with data.params as {"edges": [{"from": "*", "to": "dom", "until": "2026-01-01"}], "scopes": ["prod"], "boundary": testing.boundary}
+		with data.purlin.date as "2026-11-01"
+	testing.crossed(found) == {"app -> domx"}
 }

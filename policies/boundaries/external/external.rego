@@ -13,11 +13,11 @@
 #     from:
 #       description: Selectors of the components that are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     deny:
 #       description: What is not used, each a glob of names, or an object with `package` (a glob of names; without it, every package), `why`, `instead` and one of `only_via` (selectors of the components that may use it), `versions` (requirements that are not allowed), `locked` (versions that are not allowed in the lock file), `licences` (globs of SPDX ids) and `registries` (globs of hosts)
 #       default: []
-#       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], not: {type: object, anyOf: [{required: [only_via, versions]}, {required: [only_via, locked]}, {required: [only_via, licences]}, {required: [only_via, registries]}, {required: [versions, locked]}, {required: [versions, licences]}, {required: [versions, registries]}, {required: [locked, licences]}, {required: [locked, registries]}, {required: [licences, registries]}]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], items: {type: string}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], not: {type: object, anyOf: [{required: [only_via, versions]}, {required: [only_via, locked]}, {required: [only_via, licences]}, {required: [only_via, registries]}, {required: [versions, locked]}, {required: [versions, licences]}, {required: [versions, registries]}, {required: [locked, licences]}, {required: [locked, registries]}, {required: [licences, registries]}]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
 #     allow:
 #       description: Globs of the names of the packages that may be used, and no others; without any, all that are not denied
 #       default: []
@@ -382,3 +382,8 @@ asks_lock_file(_) if count(data.params.sources) > 0
 asks_lock_file(_) if data.params.licences_known
 
 report contains finding if some finding in architecture.idle_findings(["from"])
+
+report contains finding if {
+	some item in data.params.deny
+	some finding in architecture.idle_selectors(item.only_via)
+}

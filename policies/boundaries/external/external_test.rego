@@ -185,3 +185,16 @@ test_a_lock_file_that_cannot_be_read if {
 }
 
 test_idle if testing.messages(found([], {"from": "x"})) == {"`x` chooses no component"}
+
+test_a_whole_and_its_parts if {
+	facts := testing.house([testing.external("domx", "axios", "^1", "prod"), testing.external("app", "axios", "^1", "prod")])
+	params := {"deny": [], "allow": [], "licences": [], "licences_known": false, "registries": [], "sources": [], "ecosystem": [], "scopes": ["prod"], "boundary": testing.boundary}
+	of_dom := external.report with input as facts with data.params as object.union(params, {"from": "dom", "deny": ["axios"]})
+	testing.crossed(of_dom) == {"domx -> axios"}
+	by_way := external.report with input as facts with data.params as object.union(params, {"from": "*", "deny": [{"package": "axios", "only_via": "dom"}]})
+	testing.crossed(by_way) == {"app -> axios"}
+}
+
+test_a_wrapper_that_is_not_there if {
+	"`nope` chooses no component" in testing.messages(found(axios, {"deny": [{"package": "axios", "only_via": "nope"}]}))
+}

@@ -13,7 +13,7 @@
 #     of:
 #       description: Selectors of the components that are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     max_in:
 #       description: How many components may depend on one; any number where it is null
 #       default: null
@@ -32,9 +32,30 @@ import data.purlin.lib.architecture
 
 of := architecture.select(data.params.of)
 
-nodes := architecture.network(data.params.scopes)
+network := architecture.network(data.params.scopes)
 
-users := architecture.reversed(nodes)
+reversed := architecture.reversed(network)
+
+# What a component depends on, and what depends on it. A whole and its parts are no neighbours of each other, nor are parts
+# that are looked at because their whole is.
+nodes := strangers(network)
+
+users := strangers(reversed)
+
+strangers(ends) := ends if count(architecture.lines) == 0
+
+strangers(ends) := {name: {other | some other in ends[name]; not is_inside(name, other)} | some name in of} if {
+	count(architecture.lines) > 0
+}
+
+brought := architecture.brought_by(data.params.of)
+
+is_inside(name, other) if architecture.is_kin(name, other)
+
+is_inside(name, other) if {
+	some whole in brought[name]
+	whole in architecture.line(other)
+}
 
 report contains finding if {
 	is_number(data.params.max_in)

@@ -37,3 +37,14 @@ test_within if measured({"max_in": 2, "max_out": 2}) == set()
 test_only_the_chosen if measured({"of": "web", "max_in": 1, "max_out": 1}) == set()
 
 test_mistakes if testing.messages(measured({"of": "x"})) == {"`x` chooses no component", "the boundary sets neither `max_in` nor `max_out`"}
+
+# A whole and its parts are no neighbours of each other, and splitting it makes no fan.
+test_a_whole_and_its_parts if {
+	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod"), testing.edge("kernel", "domx", "prod")])
+	found := fan.report with input as testing.house(edges)
+		with data.params as {"of": "dom", "max_in": 1, "max_out": 0, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {"2 components depend on `domx`, where 1 is the most"}
+	each := fan.report with input as testing.house(edges)
+		with data.params as {"of": "*", "max_in": 0, "max_out": null, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(each) == {"2 components depend on `domx`, where 0 is the most", "1 components depend on `domy`, where 0 is the most"}
+}

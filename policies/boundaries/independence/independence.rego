@@ -12,7 +12,7 @@
 #   params:
 #     of:
 #       description: Selectors of the components that are independent of each other
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     transitive:
 #       description: Whether they may not reach each other by way of other components either
 #       default: false
@@ -31,6 +31,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	some name in of
 	some edge in architecture.leaving(name, data.params.scopes)
 	edge.to_component in of
+	not architecture.within_one_of(of, name, edge.to_component)
 	msg := sprintf("`%s` has to be independent of `%s`, and depends on its %s", [
 		name,
 		edge.to_component,
@@ -46,6 +47,7 @@ report contains architecture.with_help(finding, help) if {
 	some name in of
 	some target, way in purlin.paths(graph, name, of)
 	count(way) > 2
+	not architecture.within_one_of(of, name, target)
 	edge := architecture.steps(way, data.params.scopes)[0]
 	between := array.slice(way, 1, count(way) - 1)
 	msg := sprintf("`%s` has to be independent of `%s`, and reaches it by way of %s", [name, target, architecture.quoted(between)])
@@ -58,7 +60,7 @@ report contains architecture.with_help(finding, help) if {
 }
 
 report contains architecture.at_boundary("alone", sprintf("%s chooses one component only, which is independent by itself", [architecture.quoted(architecture.list(data.params.of))])) if {
-	count(of) == 1
+	count(architecture.by_itself(data.params.of)) == 1
 }
 
 report contains finding if some finding in architecture.idle_selectors(data.params.of)

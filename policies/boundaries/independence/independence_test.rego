@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.independence_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.independence
 
 edge(from, to, scope) := {
@@ -53,3 +54,21 @@ test_by_way_of_others if {
 test_one_alone if messages({"of": "a"}) == {"`a` chooses one component only, which is independent by itself"}
 
 test_a_selector_that_chooses_nothing if messages({"of": ["b", "c", "d"]}) == {"`d` chooses no component"}
+
+between(of, edges, transitive) := testing.crossed(result) if {
+	result := independence.report with input as testing.house(array.concat(testing.within_dom, edges))
+		with data.params as {"of": of, "transitive": transitive, "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+test_a_whole_and_its_parts if {
+	between(["dom", "app"], [testing.edge("app", "domx", "prod"), testing.edge("domy", "app", "prod")], false) == {"app -> domx", "domy -> app"}
+	between(["dom", "app"], [], true) == set()
+	between(["domx", "domy"], [], false) == {"domx -> domy"}
+	between(["domx", "domy"], [], true) == {"domx -> domy", "domy => domx"}
+}
+
+test_a_whole_with_parts_is_one if {
+	found := independence.report with input as testing.house(testing.within_dom)
+		with data.params as {"of": "dom", "transitive": false, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {"`dom` chooses one component only, which is independent by itself"}
+}

@@ -12,7 +12,7 @@
 #   params:
 #     layers:
 #       description: From top to bottom, for each layer the selectors of its components
-#       schema: {type: array, minItems: 2, items: {type: [string, array], items: {type: string}, minItems: 1}}
+#       schema: {type: array, minItems: 2, items: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}
 #     siblings:
 #       description: Whether the components of one layer may depend on each other
 #       default: independent
@@ -32,7 +32,7 @@
 #     ignore:
 #       description: Selectors of components that need not be in a layer
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -48,7 +48,21 @@ placed := union({layer | some layer in members})
 # Counted from the top. What is in two layers is a finding, and counts in the upper one.
 layer_of := {name: min(places(name)) | some name in placed}
 
-places(name) := {number | some number, layer in members; name in layer}
+# A part is where the selectors put it, and else where the nearest of its wholes is that they put anywhere.
+places(name) := own_places[name] if own_places[name]
+
+places(name) := own_places[nearest] if {
+	not own_places[name]
+	above := [[count(architecture.line(whole)), whole] | some whole in architecture.line(name); own_places[whole]]
+	nearest := sort(above)[count(above) - 1][1]
+}
+
+own_places := {name: {number | some number, layer in by_themselves; name in layer} |
+	some chosen in by_themselves
+	some name in chosen
+}
+
+by_themselves := [architecture.by_itself(layer) | some layer in data.params.layers]
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), advice(edge, place)) if {
 	some name in placed
@@ -56,6 +70,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), advice(e
 	down := layer_of[edge.to_component] - layer_of[name]
 	not down in fine
 	within_one(edge)
+	not is_inside(down, name, edge.to_component)
 	place := misplaced(down)
 	msg := sprintf("`%s` may not depend on `%s`, which is %s, and depends on its %s", [name, edge.to_component, place, architecture.described(edge)])
 }
@@ -71,6 +86,9 @@ may(down) if {
 	down > 1
 	not data.params.strict
 }
+
+# Between the parts of a whole that is in the layer itself, or between it and them.
+is_inside(0, from, to) if architecture.within_one_of({name | some name, layer in layer_of; layer == layer_of[from]}, from, to)
 
 misplaced(down) := "in a layer above" if down < 0
 

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.layers_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.layers
 
 edge(from, to, scope) := {
@@ -97,4 +98,28 @@ test_two_layers if {
 
 test_selectors_that_choose_nothing if {
 	messages({"layers": ["web", "dmain"], "ignore": ["x"], "scopes": []}) == {"`dmain` chooses no component", "`x` chooses no component"}
+}
+
+in_layers(of_layers, edges) := testing.crossed(result) if {
+	result := layers.report with input as testing.house(array.concat(testing.within_dom, edges))
+		with data.params as {"layers": of_layers, "siblings": "independent", "strict": false, "within": "", "exhaustive": true, "ignore": [], "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+test_a_layer_that_is_a_whole if {
+	in_layers(["app", "dom", "kernel"], []) == set()
+	in_layers(["app", "dom", "kernel"], [testing.edge("domx", "app", "prod"), testing.edge("kernel", "domy", "prod")]) == {"domx -> app", "kernel -> domy"}
+}
+
+# Parts that are put into layers by themselves are held to them.
+test_layers_within_a_whole if {
+	in_layers(["app", "dom", ["domy", "kernel"]], []) == {"domy -> dom"}
+	in_layers([["app", "dom", "kernel"], ["domx", "domy"]], []) == {"domx -> domy", "domy -> dom"}
+}
+
+# A part of a part is where the nearest is that a layer names.
+test_parts_of_parts if {
+	facts := testing.with_parts(testing.house([testing.edge("kernel", "dom", "prod"), testing.edge("dom", "kernel", "prod")]), {"kernel": "domx"})
+	found := layers.report with input as facts
+		with data.params as {"layers": ["dom", "domx"], "siblings": "independent", "strict": false, "within": "", "exhaustive": false, "ignore": [], "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(found) == {"kernel -> dom"}
 }

@@ -47,6 +47,30 @@ help(from, to) := sprintf("Let `%s` reach %s first, or do without it in `%s`", [
 	input.components[to].lifecycle != "deprecated"
 }
 
+# Words of one's own that no component has are slips; of the usual ones there may be none yet.
+report contains finding if {
+	some word in slips
+	finding := object.union(
+		architecture.at_boundary(sprintf("idle %s", [word]), sprintf("no component has the lifecycle `%s`", [word])),
+		{"help": sprintf("Correct the word, or take it out%s", [there_are])},
+	)
+}
+
+slips := {word |
+	some word in array.concat(data.params.from, data.params.to)
+	not word in known
+	not word in {"experimental", "production", "deprecated"}
+}
+
+known := {component.lifecycle | some component in input.components; is_string(component.lifecycle)}
+
+there_are := "" if count(known) == 0
+
+there_are := sprintf(": components are %s here", [architecture.either(known)]) if count(known) > 0
+
+report contains finding if some finding in architecture.claimed_by_several(relying)
+
 report contains architecture.at_boundary("no lifecycle", sprintf("no component has the lifecycle %s", [architecture.quoted(data.params.from)])) if {
 	count(relying) == 0
+	count(slips) == 0
 }

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.lifecycle_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.lifecycle
 
 edge(from, to, scope) := {
@@ -49,3 +50,23 @@ test_other_words if {
 }
 
 test_a_lifecycle_that_nobody_has if messages({"from": ["prodution"]}) == {"no component has the lifecycle `prodution`"}
+
+test_words_of_ones_own_that_nobody_has if {
+	"no component has the lifecycle `experimentl`" in messages({"to": ["experimentl"]})
+	{f.help | some f in found({"to": ["experimentl"], "scopes": []})} == {"Correct the word, or take it out: components are `deprecated`, `experimental` or `production` here"}
+	nobody := lifecycle.report with input as {"components": {"a": {}}, "crossings": {}}
+		with data.params as {"from": ["x"], "to": ["deprecated"], "scopes": [], "boundary": {"name": "b"}}
+	{f.help | some f in nobody} == {"Correct the word, or take it out"}
+	usual := lifecycle.report with input as {"components": {"a": {"lifecycle": "x"}}, "crossings": {}}
+		with data.params as {"from": ["production"], "to": ["deprecated"], "scopes": [], "boundary": {"name": "b"}}
+	{f.msg | some f in usual} == {"no component has the lifecycle `production`"}
+}
+
+# Each part says for itself how far along it is.
+test_a_whole_and_its_parts if {
+	stages := {"components": {"app": {"lifecycle": "production"}, "dom": {"lifecycle": "production"}, "domx": {"lifecycle": "experimental"}, "domy": {"lifecycle": "production"}}}
+	facts := object.union(testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])), stages)
+	found := lifecycle.report with input as facts
+		with data.params as {"from": ["production"], "to": ["experimental"], "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(found) == {"dom -> domx", "app -> domx"}
+}

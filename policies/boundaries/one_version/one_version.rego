@@ -31,7 +31,7 @@
 #     ignore:
 #       description: Globs of manifests that are left out
 #       default: []
-#       schema: {type: array, items: {type: string}}
+#       schema: {type: array, items: {type: string, format: glob}}
 package purlin.rules.boundaries.one_version
 
 import data.purlin.lib.architecture
@@ -53,10 +53,7 @@ looked_at := {item.id |
 	not is_ignored(item.manifest)
 }
 
-is_ignored(manifest) if {
-	some pattern in data.params.ignore
-	purlin.glob(pattern, manifest)
-}
+is_ignored(manifest) if paths.matches_any(data.params.ignore, manifest)
 
 # What each package is called in its ecosystem; names that are not looked for are left out.
 called := {known: architecture.canonical(known[0], known[1]) |

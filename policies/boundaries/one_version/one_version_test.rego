@@ -124,3 +124,14 @@ test_a_member_of_several_workspaces if {
 test_own_requirements_are_free if {
 	testing.messages(sharing_found("free")) == {"`react` is `^17.0.2` here, and `^18.3.0` in 1 of 2 places"}
 }
+
+# What is asked for is the manifests' affair, whatever component they are in.
+test_a_whole_and_its_parts if {
+	facts := testing.house([testing.external("dom", "react", "^18", "prod"), testing.external("domx", "react", "^19", "prod"), testing.external("domy", "react", "^19", "prod")])
+	found := one_version.report with input as facts
+		with data.params as {"packages": "*", "within": "repository", "scopes": ["prod"], "shared": "free", "ignore": [], "boundary": testing.boundary}
+	testing.messages(found) == {"`react` is `^18` here, and `^19` in 2 of 3 places"}
+	left := one_version.report with input as facts
+		with data.params as {"packages": "*", "within": "repository", "scopes": ["prod"], "shared": "free", "ignore": ["dom*/**", "!domx/**"], "boundary": testing.boundary}
+	left == set()
+}

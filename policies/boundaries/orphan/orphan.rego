@@ -13,11 +13,11 @@
 #     of:
 #       description: Selectors of the components that have to be connected with any other
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     used:
 #       description: Selectors of the components, such as libraries, that some other has to depend on
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, dev, build, test, peer, optional]
@@ -26,13 +26,27 @@ package purlin.rules.boundaries.orphan
 
 import data.purlin.lib.architecture
 
-nodes := architecture.network(data.params.scopes)
+network := architecture.network(data.params.scopes)
 
-users := architecture.reversed(nodes)
+reversed := architecture.reversed(network)
+
+# What a whole and its parts depend on, and what depends on them, but for themselves.
+nodes(name) := outside(name, network)
+
+users(name) := outside(name, reversed)
+
+outside(name, ends) := ends[name] if not name in wholes
+
+outside(name, ends) := union({ends[member] | some member in members}) - members if {
+	name in wholes
+	members := {name} | {part | some part, above in architecture.lines; name in above}
+}
+
+wholes := {component.parent | some component in input.components}
 
 unused := {name |
 	some name in architecture.select(data.params.used)
-	count(users[name]) == 0
+	count(users(name)) == 0
 	count(input.components[name].packages) > 0
 }
 
@@ -43,7 +57,7 @@ report contains finding if {
 
 report contains finding if {
 	some name in architecture.select(data.params.of) - unused
-	count(users[name]) + count(nodes[name]) == 0
+	count(users(name)) + count(nodes(name)) == 0
 	count(input.components[name].packages) > 0
 	finding := found(name, sprintf("`%s` depends on no component, and none depends on it", [name]), sprintf("Use `%s`, or remove it; if it stands by itself on purpose, add `!%s` to `of`", [name, name]))
 }

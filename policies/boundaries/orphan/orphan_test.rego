@@ -21,3 +21,16 @@ test_unused if testing.messages(left({"used": ["*", "!web"]})) == {"no component
 test_scopes if "`old` depends on no component, and none depends on it" in testing.messages(left({"scopes": ["prod"]}))
 
 test_idle if "`x` chooses no component" in testing.messages(left({"of": ["web", "x"]}))
+
+unused(edges, params) := testing.messages(result) if {
+	result := orphan.report with input as testing.house(edges)
+		with data.params as object.union({"of": ["*", "!app", "!kernel"], "used": [], "scopes": ["prod"], "boundary": testing.boundary}, params)
+}
+
+# A whole is used where one of its parts is, but not by its own parts alone.
+test_a_whole_and_its_parts if {
+	unused([testing.edge("app", "domx", "prod"), testing.edge("dom", "domy", "prod")], {}) == set()
+	unused([testing.edge("app", "domx", "prod"), testing.edge("dom", "domy", "prod")], {"used": "dom"}) == set()
+	unused(testing.within_dom, {}) == {"`dom` depends on no component, and none depends on it"}
+	unused([testing.edge("app", "dom", "prod")], {"used": "dom"}) == {"no component depends on `domx`", "no component depends on `domy`"}
+}

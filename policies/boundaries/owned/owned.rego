@@ -13,7 +13,7 @@
 #     of:
 #       description: Selectors of the components that have to have one
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     known:
 #       description: Whether at least one owner has to be in the teams file, where the repository has one
 #       default: true

@@ -31,3 +31,9 @@ test_owners_that_are_gone if {
 }
 
 test_idle if testing.messages(found(shop, {"of": "x"})) == {"`x` chooses no component"}
+
+test_a_whole_and_its_parts if {
+	facts := object.union(testing.house([]), {"components": {"domx": {"owners": []}}, "owners": {"dialect": null, "unknown_owners": []}})
+	found(facts, {"of": "name=dom"}) == set()
+	testing.messages(found(facts, {"of": "dom"})) == {"nobody owns the component `domx`"}
+}

@@ -13,7 +13,7 @@
 #     of:
 #       description: Selectors of the components that are parts; without a parent a component is open to all
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     siblings:
 #       description: Whether parts of the same component, and what is in them, may depend on each other
 #       default: true

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.privacy_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.privacy
 
 edge(from, to, scope) := {
@@ -60,3 +61,14 @@ test_a_package_of_no_component if {
 test_of if messages({"of": ["*", "!store"]}) == set()
 
 test_a_selector_that_chooses_nothing if messages({"of": "x"}) == {"`x` chooses no component"}
+
+test_a_whole_and_its_parts if {
+	facts := testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))
+	params := {"siblings": true, "scopes": ["prod"], "boundary": testing.boundary}
+	every of in ["*", "dom", "domx"] {
+		found := privacy.report with input as facts with data.params as object.union(params, {"of": of})
+		testing.crossed(found) == {"app -> domx"}
+	}
+	apart := privacy.report with input as facts with data.params as object.union(params, {"of": "dom", "siblings": false})
+	testing.crossed(apart) == {"app -> domx", "domx -> domy"}
+}

@@ -13,7 +13,7 @@
 #     of:
 #       description: Selectors of the components whose public packages alone may be depended on
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -30,6 +30,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 	some edge in architecture.arriving(name, data.params.scopes)
 	not edge.to in public
 	not is_part(edge.from_component, name)
+	not is_inside(edge.from_component, name)
 	msg := sprintf("%s may depend on the public packages of `%s` only, and depends on %s", [
 		architecture.depender(edge),
 		name,
@@ -39,6 +40,28 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 
 # A part of a component is not outside.
 is_part(part, name) if name in architecture.line(part)
+
+# Where only the whole is chosen, its parts are no strangers to each other.
+is_inside(from, name) if {
+	some whole in brought[name]
+	whole in architecture.line(from)
+}
+
+brought := architecture.brought_by(data.params.of)
+
+report contains finding if {
+	some name in of
+	some unmatched in input.components[name].unmatched_public
+	finding := {
+		"msg": sprintf("`%s` under `public` of `%s` matches none of its packages", [unmatched.pattern, input.components[name].declared]),
+		"at": unmatched.at,
+		"key": sprintf("%s is public in %s", [unmatched.pattern, input.components[name].declared]),
+		"help": sprintf("Correct it, or take it out: %s", [holding(name)]),
+		"related": architecture.declared,
+	}
+}
+
+holding(name) := sprintf("`%s` holds %s", [name, architecture.few(sort([shown(id) | some id in input.components[name].packages]))])
 
 help(name) := sprintf("Depend on %s instead, or ask %s to make it public", [architecture.either(names(name)), architecture.owners(name)]) if {
 	count(names(name)) > 0

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.public_only_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.public_only
 
 component(parent, public) := {
@@ -61,3 +62,22 @@ test_nothing_is_public if {
 test_scopes if found({"of": "orders", "scopes": ["dev"]}) == set()
 
 test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` chooses no component"}
+
+private(of) := testing.crossed(result) if {
+	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
+	facts := object.union(testing.house(edges), {"components": {name: {"public": []} | some name in ["dom", "domx", "domy"]}})
+	result := public_only.report with input as facts with data.params as {"of": of, "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+test_a_whole_and_its_parts if {
+	private("dom") == {"app -> domx"}
+	private("name=dom") == set()
+	private(["domx", "domy"]) == {"app -> domx", "dom -> domx", "domx -> domy"}
+}
+
+test_a_public_package_that_is_not_there if {
+	facts := object.union(testing.house([]), {"components": {"dom": {"unmatched_public": [{"pattern": "dom-apj", "at": {"path": "purlin.yaml"}}]}}})
+	some finding in public_only.report with input as facts with data.params as {"of": "dom", "scopes": ["prod"], "boundary": testing.boundary}
+	finding.msg == "`dom-apj` under `public` of `dom` matches none of its packages"
+	finding.help == "Correct it, or take it out: `dom` holds `@acme/dom`"
+}

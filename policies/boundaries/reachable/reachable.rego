@@ -12,10 +12,10 @@
 #   params:
 #     from:
 #       description: Selectors of the components that have to reach
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of what they have to reach, directly or by way of others
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     each:
 #       description: Whether each of `from` has to reach one of `to`, or each of `to` has to be reached by one of `from`
 #       default: from
@@ -34,10 +34,15 @@ to := architecture.select(data.params.to)
 
 nodes := architecture.network(data.params.scopes)
 
+reaching := graph.reachable(architecture.reversed(nodes), to)
+
+reached := graph.reachable(nodes, from)
+
 report contains finding if {
 	data.params.each == "from"
-	some name in from - graph.reachable(architecture.reversed(nodes), to)
-	has_packages(name)
+	some name, members in architecture.units(data.params.from)
+	count(members & reaching) == 0
+	has_packages(members)
 	finding := architecture.with_help(
 		architecture.at_package_of(name, sprintf("%s reaches none", [name]), sprintf("`%s` has to reach %s, and does not", [name, architecture.named(data.params.to)])),
 		sprintf("Let `%s`, or something that it depends on, depend on %s", [name, one_of(to)]),
@@ -46,16 +51,20 @@ report contains finding if {
 
 report contains finding if {
 	data.params.each == "to"
-	some name in to - graph.reachable(nodes, from)
-	has_packages(name)
+	some name, members in architecture.units(data.params.to)
+	count(members & reached) == 0
+	has_packages(members)
 	finding := architecture.with_help(
 		architecture.at_package_of(name, sprintf("%s is not reached", [name]), sprintf("`%s` has to be reached by %s, and is not", [name, architecture.named(data.params.from)])),
 		sprintf("Use `%s` from %s, or remove it", [name, one_of(from)]),
 	)
 }
 
-# A whole whose packages all belong to its parts has none of its own.
-has_packages(name) if count(input.components[name].packages) > 0
+# A whole may have no packages but those of its parts, which count for it where it is chosen with them.
+has_packages(members) if {
+	some name in members
+	count(input.components[name].packages) > 0
+}
 
 one_of(names) := sprintf("`%s`", [sort(names)[0]]) if count(names) == 1
 

@@ -38,3 +38,18 @@ test_a_whole_without_packages_of_its_own if {
 	params := {"from": ["*", "!log"], "to": "log", "scopes": testing.production, "each": "from", "boundary": testing.boundary}
 	count(reachable.report) == 0 with input as whole with data.params as params
 }
+
+reached(edges, params) := testing.messages(result) if {
+	result := reachable.report with input as testing.house(edges)
+		with data.params as object.union({"scopes": ["prod"], "each": "from", "boundary": testing.boundary}, params)
+}
+
+# A whole reaches what one of its parts does, and is reached where one of them is.
+test_a_whole_and_its_parts if {
+	reached([testing.edge("domx", "kernel", "prod")], {"from": "dom", "to": "kernel"}) == set()
+	reached([], {"from": "dom", "to": "kernel"}) == {"`dom` has to reach `kernel`, and does not"}
+	reached([], {"from": "domx", "to": "kernel"}) == {"`domx` has to reach `kernel`, and does not"}
+	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom"}) == set()
+	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom", "each": "to"}) == set()
+	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": ["domx", "domy"], "each": "to"}) == {"`domx` has to be reached by `app`, and is not"}
+}

@@ -12,11 +12,11 @@
 #   params:
 #     from:
 #       description: Selectors of the components that have to depend
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of components, one of which each has to depend on
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     external:
 #       description: Globs of names of external packages, one of which each has to depend on
 #       default: []
@@ -32,14 +32,25 @@ import data.purlin.lib.architecture
 to := architecture.select(data.params.to)
 
 report contains finding if {
-	some name in architecture.select(data.params.from) - to
-	count(input.components[name].packages) > 0
-	not depends_on_a_component(name)
-	not depends_on_a_package(name)
+	some name, unit in architecture.units(data.params.from)
+	members := [member | some member in unit - to; count(input.components[member].packages) > 0]
+	count(members) > 0
+	not depends(members)
 	finding := architecture.with_help(
 		architecture.at_package_of(name, sprintf("%s lacks", [name]), sprintf("`%s` has to depend on %s, and does not", [name, wanted])),
-		sprintf("Add a dependency on %s to `%s`", [wanted, architecture.place(name).path]),
+		sprintf("Add a dependency on %s to `%s`", [wanted, architecture.place(members[0]).path]),
 	)
+}
+
+# A whole depends on what it or one of its parts does.
+depends(members) if {
+	some member in members
+	depends_on_a_component(member)
+}
+
+depends(members) if {
+	some member in members
+	depends_on_a_package(member)
 }
 
 depends_on_a_component(name) if {

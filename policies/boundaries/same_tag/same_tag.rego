@@ -16,7 +16,7 @@
 #     except:
 #       description: Selectors of the components that all may depend on
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     untagged:
 #       description: Whether a dependency from or to a component without the tag is allowed; between two without it always is
 #       default: denied
@@ -94,3 +94,5 @@ advice(edge, "tag") := sprintf("Declare a component for `%s`, and give it the ta
 report contains architecture.at_boundary("no tag", sprintf("no component has the tag `%s`", [data.params.tag])) if count(tag_of) == 0
 
 report contains finding if some finding in architecture.idle_selectors(data.params.except)
+
+report contains finding if some finding in architecture.claimed_by_several({name | some name, _ in tag_of})

@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.same_tag_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.same_tag
 
 edge(from, to, scope) := {
@@ -88,4 +89,15 @@ test_what_belongs_to_no_component if {
 	}
 	allowed := same_tag.report with input as loose with data.params as object.union(params, {"untagged": "allowed"})
 	allowed == set()
+}
+
+# Parts have tags of their own; what all may depend on they may depend on with its parts.
+test_a_whole_and_its_parts if {
+	tags := {"components": {name: {"tags": {"team": team}} | some name, team in {"app": "a", "dom": "d", "domx": "d", "domy": "d", "kernel": "k"}}}
+	facts := object.union(testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])), tags)
+	params := {"tag": "team", "except": [], "untagged": "denied", "scopes": ["prod"], "boundary": testing.boundary}
+	found := same_tag.report with input as facts with data.params as params
+	testing.crossed(found) == {"app -> domx"}
+	shared := same_tag.report with input as facts with data.params as object.union(params, {"except": "dom"})
+	shared == set()
 }

@@ -17,14 +17,14 @@
 #     to:
 #       description: Selectors of components
 #       default: []
-#       schema: {type: [string, array], items: {type: string}}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     scopes:
 #       description: The only scopes in which they may be depended on
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}, minItems: 1}
 #     from:
 #       description: Selectors of the components that are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 package purlin.rules.boundaries.scope
 
 import data.purlin.lib.architecture
@@ -47,6 +47,7 @@ report contains finding if {
 	some edge in object.get(input.crossings, name, [])
 	edge.to_component in to
 	is_misplaced(edge)
+	not architecture.within_one_of(to, name, edge.to_component)
 	finding := misplaced(edge)
 }
 

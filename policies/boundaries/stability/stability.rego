@@ -13,7 +13,7 @@
 #     of:
 #       description: Selectors of the components whose dependencies are looked at
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     tolerance:
 #       description: By how much the instability of what is depended on may be greater, from 0 to 1
 #       default: 0
@@ -45,6 +45,7 @@ report contains finding if {
 	some name in architecture.select(data.params.of)
 	some target in nodes[name]
 	instability[target] - instability[name] > data.params.tolerance + noise
+	not is_inside(name, target)
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	msg := sprintf("`%s` (instability %v) depends on `%s` (%v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
 	finding := architecture.with_help(
@@ -52,6 +53,16 @@ report contains finding if {
 		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
 	)
 }
+
+# A whole is built of its parts, and those that are looked at because it is are its own affair.
+is_inside(name, target) if architecture.is_kin(name, target)
+
+is_inside(name, target) if {
+	some whole in brought[name]
+	whole in architecture.line(target)
+}
+
+brought := architecture.brought_by(data.params.of)
 
 rounded(number) := round(number * 100) / 100
 

@@ -30,3 +30,19 @@ test_tolerance if found({"tolerance": 0.5}) == set()
 test_only_the_chosen if found({"of": "web"}) == set()
 
 test_idle if testing.messages(found({"of": "x"})) == {"`x` chooses no component"}
+
+unstable(of) := testing.crossed(result) if {
+	edges := [
+		testing.edge("dom", "domx", "prod"), testing.edge("domx", "domy", "prod"), testing.edge("domy", "app", "prod"),
+		testing.edge("domy", "kernel", "prod"), testing.edge("app", "domx", "prod"), testing.edge("kernel", "domx", "prod"),
+	]
+	result := stability.report with input as testing.house(edges)
+		with data.params as {"of": of, "tolerance": 0, "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+# A whole is built of its parts, and these are each other's affair unless they are looked at for themselves.
+test_a_whole_and_its_parts if {
+	unstable("dom") == set()
+	unstable("domx") == {"domx -> domy"}
+	unstable("*") == {"domx -> domy"}
+}

@@ -13,11 +13,11 @@
 #     files:
 #       description: Globs of files that belong to a component too; none without it
 #       default: []
-#       schema: {type: array, items: {type: string}}
+#       schema: {type: array, items: {type: string, format: glob}}
 #     ignore:
 #       description: Globs of manifests, and of files, that need not belong to a component
 #       default: []
-#       schema: {type: array, items: {type: string}}
+#       schema: {type: array, items: {type: string, format: glob}}
 #     product_only:
 #       description: Whether packages and files in directories for tests, examples and the like are left out
 #       default: true
@@ -71,10 +71,7 @@ is_product(_) if not data.params.product_only
 
 is_product(manifest) if paths.product(manifest)
 
-is_ignored(manifest) if {
-	some pattern in data.params.ignore
-	purlin.glob(pattern, manifest)
-}
+is_ignored(manifest) if paths.matches_any(data.params.ignore, manifest)
 
 report contains finding if {
 	some overlap in input.overlaps
@@ -98,8 +95,7 @@ asked contains [path, file.component] if {
 	count(data.params.files) > 0
 	some path, file in input.files
 	file.kind == "regular"
-	some pattern in data.params.files
-	purlin.glob(pattern, path)
+	paths.matches_any(data.params.files, path)
 	is_looked_at(path)
 }
 

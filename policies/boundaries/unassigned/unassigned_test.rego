@@ -98,3 +98,14 @@ test_files_without_an_extension if {
 test_files_that_are_ignored if {
 	count(files_found(["tools/**", "*.ts", "mixed/*"])) == 2
 }
+
+# A whole may have no packages but those of its parts.
+test_a_whole_and_its_parts if {
+	facts := object.union(testing.house([]), {"files": {}, "components": {"dom": {"packages": []}}})
+	testing.messages(found(object.union(facts, {"packages": [item | some item in facts.packages; item.id != "dom/package.json"]}), {})) == set()
+}
+
+test_what_is_taken_away_again if {
+	messages := testing.messages(found(tree, {"files": ["**/*.ts", "!**/*.ts"]}))
+	messages == testing.messages(found(tree, {"files": []}))
+}

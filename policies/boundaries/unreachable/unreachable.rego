@@ -12,10 +12,10 @@
 #   params:
 #     from:
 #       description: Selectors of the components that may not reach
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of the components that they may not reach, directly or by way of others
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -36,6 +36,7 @@ reaching := graph.reachable(architecture.reversed(nodes), to)
 report contains finding if {
 	some name in from & reaching
 	some target in (graph.reachable(nodes, {name}) & to) - {name}
+	not architecture.within_one_of(from & to, name, target)
 	path := purlin.shortest_path(nodes, name, target)
 	edges := [architecture.first_edge(path[step], path[step + 1], data.params.scopes) | some step in numbers.range(0, count(path) - 2)]
 	last := edges[count(edges) - 1]

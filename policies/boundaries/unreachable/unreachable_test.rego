@@ -36,3 +36,15 @@ test_no_way if found({"from": "store", "to": ["web", "cart"]}) == set()
 test_itself if found({"from": "store", "to": "store"}) == set()
 
 test_idle if testing.messages(found({"from": "x", "to": "store"})) == {"`x` chooses no component"}
+
+kept_from(from, to) := {finding.key | some finding in result} if {
+	result := unreachable.report with input as testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))
+		with data.params as {"from": from, "to": to, "scopes": ["prod"], "boundary": testing.boundary}
+}
+
+test_a_whole_and_its_parts if {
+	kept_from("app", "dom") == {"app reaches dom", "app reaches domx", "app reaches domy"}
+	kept_from("*", "dom") == kept_from("app", "dom")
+	kept_from("dom", "dom") == set()
+	kept_from("domx", "domy") == {"domx reaches domy"}
+}

@@ -12,10 +12,10 @@
 #   params:
 #     of:
 #       description: Selectors of the components that not everyone may depend on
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
 #       description: Selectors of the components that may depend on them
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
 #       description: The scopes of dependencies that count
 #       default: [prod, optional, peer, build]
@@ -33,6 +33,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	some edge in architecture.arriving(name, data.params.scopes)
 	not edge.from_component in to
 	not edge.from_component in of
+	not edge.from_component in architecture.line(name)
 	msg := sprintf("%s may not depend on `%s`, which is for %s only, and depends on its %s", [
 		architecture.depender(edge),
 		name,

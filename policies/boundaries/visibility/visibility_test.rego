@@ -1,5 +1,6 @@
 package purlin.rules.boundaries.visibility_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.boundaries.visibility
 
 edge(from, to, scope) := {
@@ -57,4 +58,17 @@ test_without_owners if {
 
 test_selectors_that_choose_nothing if {
 	messages({"of": "leger", "to": ["payment"]}) == {"`leger` chooses no component", "`payment` chooses no component"}
+}
+
+test_a_whole_and_its_parts if {
+	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
+	seen := visibility.report with input as testing.house(edges)
+		with data.params as {"of": "dom", "to": "kernel", "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(seen) == {"app -> domx"}
+	of_part := visibility.report with input as testing.house(edges)
+		with data.params as {"of": "domy", "to": "kernel", "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(of_part) == {"domx -> domy"}
+	for_whole := visibility.report with input as testing.house([testing.edge("domx", "kernel", "prod"), testing.edge("app", "kernel", "prod")])
+		with data.params as {"of": "kernel", "to": "dom", "scopes": ["prod"], "boundary": testing.boundary}
+	testing.crossed(for_whole) == {"app -> kernel"}
 }

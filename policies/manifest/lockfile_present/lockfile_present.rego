@@ -22,13 +22,15 @@
 package purlin.rules.manifest.lockfile_present
 
 import data.purlin.lib.dependencies
+import data.purlin.lib.lock_files
 import data.purlin.lib.paths
 
 lockfiles := {
-	"package.json": ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb"],
-	"Cargo.toml": ["Cargo.lock"],
-	"go.mod": ["go.sum"],
-	"pyproject.toml": ["uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "Pipfile.lock", "requirements.txt"],
+	"package.json": lock_files.names("npm"),
+	"Cargo.toml": lock_files.names("cargo"),
+	"go.mod": lock_files.names("go"),
+	# What pip-compile writes is no lock file by its name, and locks all the same.
+	"pyproject.toml": array.concat(lock_files.names("python"), ["requirements.txt"]),
 }
 
 report contains {

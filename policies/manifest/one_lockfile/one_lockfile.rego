@@ -14,23 +14,11 @@
 #   help: Keep the lockfile of the tool that the README and CI use, and delete the other
 package purlin.rules.manifest.one_lockfile
 
+import data.purlin.lib.lock_files
 import data.purlin.lib.paths
 
 # By ecosystem, then by tool: one tool may have several names for its lockfile.
-lockfiles := {
-	"npm": {
-		"bun": ["bun.lock", "bun.lockb"],
-		"npm": ["package-lock.json", "npm-shrinkwrap.json"],
-		"pnpm": ["pnpm-lock.yaml"],
-		"yarn": ["yarn.lock"],
-	},
-	"python": {
-		"pdm": ["pdm.lock"],
-		"pipenv": ["Pipfile.lock"],
-		"poetry": ["poetry.lock"],
-		"uv": ["uv.lock"],
-	},
-}
+lockfiles := {ecosystem: lock_files.by_tool(ecosystem) | some ecosystem in ["npm", "python"]}
 
 report contains {
 	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),

@@ -9,16 +9,19 @@ use serde::Serialize;
 use crate::commands::target::Request;
 use crate::commands::{target, threads};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts::{Level, Scope};
+use crate::facts::{Level, Scope, Selector};
 use crate::render::place::place;
 use crate::render::printed::{Shown, shown};
 use crate::run::graph::Wanted;
 use crate::run::{self, RunError};
-use crate::source::OutsideDirectories;
+use crate::source::{OutsideDirectories, RepoPath};
 use crate::standards::{RuleChoice, Standards};
 
 /// Findings that are listed for people; `purlin check --rule` has the rest.
 const MOST: usize = 20;
+
+/// Packages of a component that are listed for people; `--format json` has all.
+const MOST_PACKAGES: usize = 10;
 
 /// A boundary and what becomes of it here.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -29,8 +32,10 @@ pub(super) struct Declared {
     place: Option<String>,
     /// What the declaration and the kind's defaults give it.
     with: BTreeMap<String, serde_json::Value>,
-    /// The components that each selector chooses today.
+    /// The components that each selector, or list of them, chooses today, by the param and the place in it: `layers/0`.
     chosen: BTreeMap<String, Vec<String>>,
+    /// The packages of each of these components, by id.
+    holds: BTreeMap<String, Vec<RepoPath>>,
     /// What breaks it now.
     broken_by: Vec<Broken>,
 }
@@ -60,6 +65,7 @@ pub(super) fn of(
         return Ok(None);
     };
     let kind = boundary.kind.clone();
+    let written = boundary.rule.meta.selectors(&boundary.params);
     let mut with: BTreeMap<String, serde_json::Value> = match boundary.params.as_object() {
         Some(params) => params.clone().into_iter().collect(),
         None => BTreeMap::new(),
@@ -82,12 +88,18 @@ pub(super) fn of(
             run::graph::of(&Standards::open(&alone.law)?, &alone.question, &wanted)
         })
         .map_err(|error: RunError| target::run_error(&error))?;
-    let chosen = ["from", "to", "of"]
-        .into_iter()
-        .filter_map(|param| {
-            let selectors = selectors(with.get(param)?);
-            Some((param.to_owned(), chosen(&selectors, &drawn.graph.nodes)))
-        })
+    let mut chosen = BTreeMap::new();
+    for written in written {
+        let read = written.selectors.iter().map(|text| Selector::new(text));
+        // What is not a selector is a fault of the config already.
+        let read: Vec<Selector> = read.filter_map(Result::ok).collect();
+        let names = drawn.components.select(&read);
+        chosen.insert(written.at, names.into_iter().map(ToString::to_string).collect());
+    }
+    let names: BTreeSet<&String> = chosen.values().flatten().collect();
+    let nodes = drawn.graph.nodes.iter().filter(|node| names.contains(&node.name));
+    let holds = nodes
+        .map(|node| (node.name.clone(), node.packages.clone()))
         .collect();
     let mut findings = drawn.findings;
     findings.sort_by(|a, b| (&a.location, &a.message).cmp(&(&b.location, &b.message)));
@@ -97,65 +109,10 @@ pub(super) fn of(
         place,
         with,
         chosen,
+        holds,
         broken_by: findings.iter().map(|finding| broken(finding, outside)).collect(),
     };
     Ok(Some((declared, drawn.faults)))
-}
-
-/// A selector, or a list of them.
-fn selectors(value: &serde_json::Value) -> Vec<&str> {
-    match value {
-        serde_json::Value::String(one) => vec![one],
-        serde_json::Value::Array(all) => all.iter().filter_map(serde_json::Value::as_str).collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The components that selectors choose, as `select` of `policies/lib/architecture.rego` says.
-fn chosen(selectors: &[&str], nodes: &[crate::facts::GraphNode]) -> Vec<String> {
-    let all = |wanted: bool| -> BTreeSet<&str> {
-        let of_kind = selectors
-            .iter()
-            .filter(|selector| selector.starts_with('!') != wanted);
-        of_kind
-            .flat_map(|selector| {
-                let selector = selector.strip_prefix('!').unwrap_or(selector);
-                let exact = nodes.iter().any(|node| node.name == selector);
-                nodes.iter().filter(move |node| match selector.split_once('=') {
-                    _ if exact => node.name == selector,
-                    Some(("lifecycle", value)) if !node.tags.contains_key("lifecycle") => {
-                        node.lifecycle.as_deref().is_some_and(|word| matches(value, word))
-                    }
-                    // A tag of the same name is the field.
-                    Some(("system", value)) => {
-                        node.system.as_deref().is_some_and(|name| matches(value, name))
-                    }
-                    Some(("domain", value)) => {
-                        node.domain.as_deref().is_some_and(|name| matches(value, name))
-                    }
-                    Some(("declared", value)) if !node.tags.contains_key("declared") => {
-                        node.declared.as_deref().is_some_and(|name| matches(value, name))
-                    }
-                    Some((key, value)) => node.tags.get(key).is_some_and(|tag| matches(value, tag)),
-                    None => matches(selector, &node.name),
-                })
-            })
-            .map(|node| node.name.as_str())
-            .collect()
-    };
-    let (taken, left_out) = (all(true), all(false));
-    taken
-        .difference(&left_out)
-        .map(|name| (*name).to_owned())
-        .collect()
-}
-
-fn matches(pattern: &str, text: &str) -> bool {
-    pattern == text
-        || globset::GlobBuilder::new(pattern)
-            .literal_separator(true)
-            .build()
-            .is_ok_and(|glob| glob.compile_matcher().is_match(text))
 }
 
 fn broken(finding: &Diagnostic, outside: &OutsideDirectories) -> Broken {
@@ -202,6 +159,24 @@ impl Declared {
             .collect();
         if !chosen.is_empty() {
             sections.push(("Chooses today", chosen));
+        }
+        let holds = self.holds.iter().map(|(name, packages)| {
+            let name = Shown::exact(name);
+            let first = packages.iter().take(MOST_PACKAGES);
+            let mut listed = Shown::default();
+            for (at, id) in first.enumerate() {
+                let id = Shown::exact(id.as_str());
+                listed = if at == 0 { id } else { shown!("{}, {}", listed, id) };
+            }
+            match packages.len().saturating_sub(MOST_PACKAGES) {
+                _ if packages.is_empty() => shown!("{}: no package", name),
+                0 => shown!("{}: {}", name, listed),
+                more => shown!("{}: {} and {} more", name, listed, more),
+            }
+        });
+        let holds: Vec<Shown> = holds.collect();
+        if !holds.is_empty() {
+            sections.push(("Holds", holds));
         }
         let mut lines = Vec::new();
         for broken in self.broken_by.iter().take(MOST) {

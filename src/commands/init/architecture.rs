@@ -266,8 +266,7 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
         return String::from("  components: {}\n");
     }
     for unit in units {
-        // A backslash escapes too, and `escape` leaves it.
-        let path = globset::escape(&unit.path.replace('\\', "\\\\"));
+        let path = crate::matching::escape(&unit.path);
         let path = if unit.is_family {
             format!("{path}/{{name}}")
         } else {

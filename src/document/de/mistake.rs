@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Unexpected};
 
-use super::suggest::nearest;
+use crate::matching::nearest;
 use crate::source::Span;
 
 /// What keeps a node from being read as a type.
@@ -80,7 +80,7 @@ fn listed(names: &[&str]) -> String {
 }
 
 fn instead(name: &str, expected: &'static [&'static str]) -> Option<String> {
-    match nearest(name, expected) {
+    match nearest(name, expected.iter().copied()) {
         Some(near) => Some(format!("did you mean `{near}`?")),
         None if expected.is_empty() => None,
         None => Some(format!("it can be {}", listed(expected))),

@@ -2,20 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use globset::GlobMatcher;
-
 use super::catalog::Entities;
-use super::claims::{Claims, filled, name_pattern};
-use super::{Architecture, ComponentFact, OverlapFact};
+use super::claims::{Claims, filled};
+use super::{Architecture, ComponentFact, OverlapFact, UnmatchedFact};
 use crate::config::{ArchitectureConfig, ComponentConfig, FILE_NAME};
+use crate::document::de::Spanned;
 use crate::facts::{FactAt, PackageFact};
-use crate::source::{RepoPath, Root, Text};
+use crate::matching::{GlobDialect, GlobList, without_away};
+use crate::source::{RepoPath, Root, Span, Text};
 
 /// A declared component, its patterns compiled.
 struct Declared<'c> {
     name: &'c str,
     config: &'c ComponentConfig,
-    public: Vec<GlobMatcher>,
+    public: GlobList,
+    /// The patterns of public packages one by one, but for those that take away.
+    public_patterns: Vec<(&'c Spanned<String>, GlobList)>,
     at: FactAt,
 }
 
@@ -33,16 +35,28 @@ pub(super) fn assign(
         .map(|(name, component)| Declared {
             name,
             config: component,
-            public: component
+            public: GlobList::new(
+                GlobDialect::Names,
+                component.public.iter().map(|glob| glob.value.as_str()),
+            )
+            .unwrap_or_default(),
+            public_patterns: component
                 .public
                 .iter()
-                .filter_map(|glob| name_pattern(&glob.value))
+                .filter(|glob| !without_away(&glob.value).0)
+                .filter_map(|glob| {
+                    Some((
+                        glob,
+                        GlobList::new(GlobDialect::Names, [glob.value.as_str()]).ok()?,
+                    ))
+                })
                 .collect(),
             at: place(config, text, name),
         })
         .collect();
     let entities = Entities::new(packages);
-    let mut used: BTreeSet<&str> = BTreeSet::new();
+    // Of each component in use the patterns of public packages that match one.
+    let mut used: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for package in packages {
         let claimed = claims.of_package(package, &entities);
         let names: Vec<String> = claimed.iter().filter_map(|claim| claims.name(claim)).collect();
@@ -59,7 +73,8 @@ pub(super) fn assign(
                 at: package.at.clone(),
             });
         }
-        used.insert(component.name);
+        let matched = used.entry(component.name).or_default();
+        matched.extend(component.patterns_matching(package));
         architecture.of_package.insert(package.id.clone(), name.clone());
         let fact = architecture
             .components
@@ -71,9 +86,29 @@ pub(super) fn assign(
         }
         fact.owners.extend(package.owners.iter().cloned());
     }
-    for component in declared.iter().filter(|component| !used.contains(component.name)) {
+    for component in declared
+        .iter()
+        .filter(|component| !used.contains_key(component.name))
+    {
         let fact = component.fact(component.name.to_owned(), &BTreeMap::new());
         architecture.components.insert(component.name.to_owned(), fact);
+    }
+    for component in &declared {
+        let matched = used.get(component.name);
+        let patterns = component.public_patterns.iter().enumerate();
+        let idle = patterns.filter(|(at, _)| matched.is_some_and(|matched| !matched.contains(at)));
+        let facts = idle.map(|(_, (pattern, _))| UnmatchedFact {
+            pattern: pattern.value.clone(),
+            at: at(text, pattern.span),
+        });
+        let facts: Vec<UnmatchedFact> = facts.collect();
+        if facts.is_empty() {
+            continue;
+        }
+        let of_family = architecture.components.values_mut();
+        for fact in of_family.filter(|fact| fact.declared.as_deref() == Some(component.name)) {
+            fact.unmatched_public.clone_from(&facts);
+        }
     }
     for fact in architecture.components.values_mut() {
         fact.owners.sort();
@@ -87,7 +122,15 @@ impl Declared<'_> {
             || package
                 .name
                 .as_deref()
-                .is_some_and(|name| self.public.iter().any(|glob| glob.is_match(name)))
+                .is_some_and(|name| self.public.is_match(name))
+    }
+
+    /// Which of the patterns of public packages match a package.
+    fn patterns_matching(&self, package: &PackageFact) -> impl Iterator<Item = usize> {
+        let patterns = self.public_patterns.iter().enumerate();
+        patterns
+            .filter(|(_, (_, glob))| package.name.as_deref().is_some_and(|name| glob.is_match(name)))
+            .map(|(at, _)| at)
     }
 
     fn fact(&self, name: String, captured: &BTreeMap<String, String>) -> ComponentFact {
@@ -108,8 +151,10 @@ impl Declared<'_> {
             lifecycle: self.config.lifecycle.clone(),
             system: None,
             domain: None,
+            ecosystems: Vec::new(),
             packages: Vec::new(),
             public: Vec::new(),
+            unmatched_public: Vec::new(),
             owners: Vec::new(),
             fan_in: 0,
             fan_out: 0,
@@ -120,7 +165,12 @@ impl Declared<'_> {
 
 /// Where the config names a component.
 fn place(config: &ArchitectureConfig, text: Option<&Text>, name: &str) -> FactAt {
-    let span = text.map(|text| (text, text.clamp(config.span(name))));
+    at(text, config.span(name))
+}
+
+/// A place in the config.
+fn at(text: Option<&Text>, span: Span) -> FactAt {
+    let span = text.map(|text| (text, text.clamp(span)));
     FactAt {
         root: text.map_or(Root::Head, |text| text.file().root),
         path: text.map_or_else(|| RepoPath::new(FILE_NAME), |text| text.path().clone()),

@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use globset::{GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 
 use super::Architecture;
 use crate::config::CatalogSelection;
 use crate::facts::packages::upwards;
 use crate::facts::{CatalogFact, PackageFact};
+use crate::matching::GlobDialect;
 use crate::source::RepoPath;
 
 /// The entities of the kind `Component`, by the directory that they lie in.
@@ -123,10 +124,7 @@ impl Selection {
             }),
         ];
         let wanted = fields.into_iter().filter_map(|(glob, field)| {
-            let glob = GlobBuilder::new(&glob.as_ref()?.value)
-                .literal_separator(false)
-                .build();
-            Some((field, glob.ok()?.compile_matcher()))
+            Some((field, GlobDialect::Names.matcher(&glob.as_ref()?.value).ok()?))
         });
         Self {
             wanted: wanted.collect(),

@@ -3,20 +3,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use globset::{Glob, GlobBuilder, GlobMatcher};
+use globset::GlobMatcher;
 use regex::Regex;
 
 use super::catalog::{Entities, Selection};
-use crate::config::{ArchitectureConfig, MAX_PARENTS, captures, literal_start};
+use crate::config::{ArchitectureConfig, MAX_PARENTS, captures};
 use crate::facts::PackageFact;
+use crate::matching::{GlobDialect, is_literal, literal_start, without_away};
 
 /// What the declared components claim.
 #[derive(Debug, Default)]
 pub struct Claims {
     /// The declared components, in the order of names.
     components: Vec<Declared>,
-    paths: Index<Regex>,
-    packages: Index<GlobMatcher>,
+    paths: Index<PathPattern>,
+    packages: Index<NameGlob>,
     /// The components that ask for ecosystems or for what a catalog says, and for neither paths nor names.
     by_metadata: Vec<usize>,
 }
@@ -29,6 +30,98 @@ struct Declared {
     /// The ecosystems that its packages are of; empty for any.
     ecosystems: Vec<String>,
     catalog: Option<Selection>,
+    /// What its `paths` and `packages` take away again.
+    without_paths: Vec<Regex>,
+    without_packages: Vec<GlobMatcher>,
+}
+
+/// A glob of paths, with how exactly it says what belongs to its component.
+#[derive(Debug)]
+struct PathPattern {
+    regex: Regex,
+    precision: Precision,
+}
+
+/// A glob of names of packages.
+#[derive(Debug)]
+struct NameGlob {
+    glob: GlobMatcher,
+    precision: Precision,
+}
+
+/// How exactly a pattern says what it means. Of two paths that match one package the more exact one counts: a literal one
+/// rather than a capture, that rather than a glob, and of two of a kind the deeper. Between a path and a name nothing
+/// tells which of them is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Precision {
+    subject: Subject,
+    kind: PatternKind,
+    /// How many parts a path has, where that is the same for all that match. Without it, none of a kind is deeper.
+    depth: Option<usize>,
+}
+
+/// What a pattern is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Subject {
+    Metadata,
+    Name,
+    Path,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum PatternKind {
+    Glob,
+    Capture,
+    Literal,
+}
+
+impl Precision {
+    fn of_path(pattern: &str) -> Self {
+        // What lies in a directory belongs to it, whether the pattern says so or not.
+        let pattern = pattern.trim_end_matches('/').trim_end_matches("/**");
+        let names = captures(pattern);
+        let plain = names.iter().fold(pattern.to_owned(), |plain, name| {
+            plain.replace(&format!("{{{name}}}"), "x")
+        });
+        Self {
+            subject: Subject::Path,
+            kind: match (is_literal(&plain), names.is_empty()) {
+                (true, true) => PatternKind::Literal,
+                (true, false) => PatternKind::Capture,
+                (false, _) => PatternKind::Glob,
+            },
+            depth: match pattern {
+                "**" => Some(0),
+                // How deep it matches only the paths tell.
+                _ if pattern.contains("**") => None,
+                _ => Some(pattern.split('/').count()),
+            },
+        }
+    }
+
+    fn of_name(pattern: &str) -> Self {
+        Self {
+            subject: Subject::Name,
+            kind: if is_literal(pattern) {
+                PatternKind::Literal
+            } else {
+                PatternKind::Glob
+            },
+            depth: None,
+        }
+    }
+
+    const OF_METADATA: Self = Self {
+        subject: Subject::Metadata,
+        kind: PatternKind::Glob,
+        depth: None,
+    };
+
+    /// Whether this one counts where the other one matches too.
+    fn beats(self, other: Self) -> bool {
+        let is_deeper = matches!((self.depth, other.depth), (Some(own), Some(other)) if own > other);
+        self.subject == other.subject && (self.kind > other.kind || (self.kind == other.kind && is_deeper))
+    }
 }
 
 /// That a component claims something.
@@ -38,6 +131,7 @@ pub(super) struct Claim {
     pub(super) component: usize,
     /// What its path captured.
     pub(super) captured: BTreeMap<String, String>,
+    precision: Precision,
 }
 
 impl Claims {
@@ -52,14 +146,29 @@ impl Claims {
             .collect();
         let mut claims = Self::default();
         for (at, (name, component)) in config.components.iter().enumerate() {
+            let (mut without_paths, mut without_packages) = (Vec::new(), Vec::new());
             for path in &component.paths {
-                if let Some(pattern) = path_pattern(&path.value) {
-                    claims.paths.add(literal_start(&path.value), at, pattern);
+                let (takes_away, pattern) = without_away(&path.value);
+                match (path_pattern(pattern), takes_away) {
+                    (Some(regex), true) => without_paths.push(regex),
+                    (Some(regex), false) => {
+                        let precision = Precision::of_path(pattern);
+                        let start = literal_start(pattern.trim_end_matches('/'));
+                        claims.paths.add(start, at, PathPattern { regex, precision });
+                    }
+                    (None, _) => {}
                 }
             }
-            for glob in &component.packages {
-                if let Some(pattern) = name_pattern(&glob.value) {
-                    claims.packages.add(literal_start(&glob.value), at, pattern);
+            for name in &component.packages {
+                let (takes_away, pattern) = without_away(&name.value);
+                match (GlobDialect::Names.matcher(pattern), takes_away) {
+                    (Ok(glob), true) => without_packages.push(glob),
+                    (Ok(glob), false) => {
+                        let precision = Precision::of_name(pattern);
+                        let pattern = literal_start(pattern);
+                        claims.packages.add(pattern, at, NameGlob { glob, precision });
+                    }
+                    (Err(_), _) => {}
                 }
             }
             if component.paths.is_empty() && component.packages.is_empty() {
@@ -73,12 +182,15 @@ impl Claims {
                 parent: parent.and_then(|parent| positions.get(parent.value.as_str()).copied()),
                 ecosystems: ecosystems.map(|ecosystem| ecosystem.value.clone()).collect(),
                 catalog: catalog.map(|catalog| Selection::new(&catalog.value)),
+                without_paths,
+                without_packages,
             });
         }
         claims
     }
 
-    /// Who claims a path: of those that are parts of each other the innermost, in the order of names. A component that
+    /// Who claims a path: of those that are parts of each other the innermost, of others those whose pattern is the most
+    /// exact; several, in the order of names, where none is more exact than the others. A component that
     /// asks more of its packages than their paths and names claims no path.
     pub(super) fn of_path(&self, path: &str) -> Vec<Claim> {
         let mut claims = self.by_path(path);
@@ -98,16 +210,23 @@ impl Claims {
             let by_name = self.packages.starting(name);
             claims.extend(
                 by_name
-                    .filter(|(_, glob)| glob.is_match(name))
-                    .map(|(component, _)| Claim {
+                    .filter(|(component, pattern)| {
+                        pattern.glob.is_match(name)
+                            && !self.takes_away(*component, |declared| {
+                                declared.without_packages.iter().any(|glob| glob.is_match(name))
+                            })
+                    })
+                    .map(|(component, pattern)| Claim {
                         component,
                         captured: BTreeMap::new(),
+                        precision: pattern.precision,
                     }),
             );
         }
         claims.extend(self.by_metadata.iter().map(|component| Claim {
             component: *component,
             captured: BTreeMap::new(),
+            precision: Precision::OF_METADATA,
         }));
         claims.retain(|claim| {
             self.components
@@ -117,16 +236,27 @@ impl Claims {
         self.innermost(claims)
     }
 
+    fn takes_away(&self, component: usize, is_among: impl Fn(&Declared) -> bool) -> bool {
+        self.components.get(component).is_some_and(is_among)
+    }
+
     fn by_path(&self, path: &str) -> Vec<Claim> {
         let matching = self.paths.starting(path).filter_map(|(component, pattern)| {
-            let found = pattern.captures(path)?;
+            let found = pattern.regex.captures(path)?;
+            if self.takes_away(component, |declared| {
+                declared.without_paths.iter().any(|regex| regex.is_match(path))
+            }) {
+                return None;
+            }
             let captured = pattern
+                .regex
                 .capture_names()
                 .flatten()
                 .filter_map(|name| Some((name.to_owned(), found.name(name)?.as_str().to_owned())));
             Some(Claim {
                 component,
                 captured: captured.collect(),
+                precision: pattern.precision,
             })
         });
         matching.collect()
@@ -134,8 +264,8 @@ impl Claims {
 
     /// One claim of each component, without those of the wholes: what belongs to a part belongs to the whole by way of it.
     fn innermost(&self, mut claims: Vec<Claim>) -> Vec<Claim> {
-        // Stable, so that the first of a component's patterns says what is captured.
-        claims.sort_by_key(|claim| claim.component);
+        // Of a component's patterns the most exact one counts; stable, so that of several the first says what is captured.
+        claims.sort_by(|a, b| a.component.cmp(&b.component).then(b.precision.cmp(&a.precision)));
         claims.dedup_by_key(|claim| claim.component);
         if claims.len() > 1 {
             let wholes: BTreeSet<usize> = claims
@@ -143,6 +273,8 @@ impl Claims {
                 .flat_map(|claim| self.wholes(claim.component))
                 .collect();
             claims.retain(|claim| !wholes.contains(&claim.component));
+            let precisions: Vec<Precision> = claims.iter().map(|claim| claim.precision).collect();
+            claims.retain(|claim| !precisions.iter().any(|other| other.beats(claim.precision)));
         }
         claims
     }
@@ -234,7 +366,7 @@ fn path_pattern(pattern: &str) -> Option<Regex> {
     for (at, name) in names.iter().enumerate() {
         plain = plain.replace(&format!("{{{name}}}"), &format!("{STAND_IN}{at}_"));
     }
-    let glob: Glob = GlobBuilder::new(&plain).literal_separator(true).build().ok()?;
+    let glob = GlobDialect::Paths.glob(&plain).ok()?;
     // Paths here are text; globs are made for bytes too.
     let mut regex = of_text(glob.regex().trim_start_matches("(?-u)"))?;
     for (at, name) in names.iter().enumerate() {
@@ -275,17 +407,6 @@ fn of_text(regex: &str) -> Option<String> {
     String::from_utf8(out).ok()
 }
 
-/// Compiles a glob of names of packages, in which `*` crosses slashes: `@acme/*` and `*/orders` are common.
-pub(super) fn name_pattern(pattern: &str) -> Option<GlobMatcher> {
-    Some(
-        GlobBuilder::new(pattern)
-            .literal_separator(false)
-            .build()
-            .ok()?
-            .compile_matcher(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -317,7 +438,7 @@ mod tests {
                     if regex.is_match(&path) {
                         expected.push(at);
                     }
-                    index.add(literal_start(pattern), at, regex);
+                    index.add(literal_start(pattern.trim_end_matches('/')), at, regex);
                 }
             }
             let mut found: Vec<usize> = index

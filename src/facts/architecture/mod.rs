@@ -5,6 +5,7 @@ mod catalog;
 mod claims;
 mod cycle;
 mod graph;
+mod selector;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,6 +21,7 @@ use cycle::Graph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
+pub use selector::{SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField};
 
 /// A part of the repository: what the config declares, or else a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -39,10 +41,14 @@ pub struct ComponentFact {
     pub system: Option<String>,
     /// The domain that it is a part of: its tag `domain`, or else what that entity, or the system's, says.
     pub domain: Option<String>,
+    /// The ecosystems of its packages, each once, in the order of names.
+    pub ecosystems: Vec<String>,
     /// The ids of its packages, sorted.
     pub packages: Vec<RepoPath>,
     /// The ids of those that others may depend on; all of them where the config does not say.
     pub public: Vec<RepoPath>,
+    /// The patterns under its `public` that match none of its packages; of a family those that match none in all of it.
+    pub unmatched_public: Vec<UnmatchedFact>,
     /// Who owns its packages, each once, in the order of names.
     pub owners: Vec<Owner>,
     /// How many components depend on it.
@@ -53,7 +59,16 @@ pub struct ComponentFact {
     pub at: FactAt,
 }
 
-/// A package that two declarations claim, neither of which is a part of the other.
+/// A pattern of a declaration that matches nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnmatchedFact {
+    /// As the config has it.
+    pub pattern: String,
+    /// Where.
+    pub at: FactAt,
+}
+
+/// A package that two declarations claim, neither of which is a part of the other or more exact.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct OverlapFact {
     /// The id of the package.
@@ -131,8 +146,10 @@ pub(super) fn components(
                 lifecycle: None,
                 system: None,
                 domain: None,
+                ecosystems: Vec::new(),
                 packages: vec![package.id.clone()],
                 public: vec![package.id.clone()],
+                unmatched_public: Vec::new(),
                 owners: package.owners.clone(),
                 fan_in: 0,
                 fan_out: 0,
@@ -159,8 +176,50 @@ pub(super) fn components(
         }
         architecture.of_package.insert(package.id.clone(), name);
     }
+    let ecosystem_of: HashMap<&RepoPath, &str> = packages
+        .iter()
+        .map(|package| (&package.id, package.ecosystem.as_str()))
+        .collect();
+    for component in architecture.components.values_mut() {
+        let of_packages = component.packages.iter().filter_map(|id| ecosystem_of.get(id));
+        component.ecosystems = of_packages.map(|name| (*name).to_owned()).collect();
+        component.ecosystems.sort_unstable();
+        component.ecosystems.dedup();
+    }
     catalog::inherit(&mut architecture, packages);
+    inherit_from_wholes(&mut architecture);
     architecture
+}
+
+/// Gives every part what its wholes say and it does not, so that cutting a component in parts takes none of them out of the
+/// boundaries that hold for it. The nearest whole that says something counts.
+fn inherit_from_wholes(architecture: &mut Architecture) {
+    let components = &architecture.components;
+    let parents = components
+        .values()
+        .filter_map(|component| component.parent.as_ref());
+    let wholes: BTreeMap<String, ComponentFact> = parents
+        .filter_map(|name| Some((name.clone(), components.get(name)?.clone())))
+        .collect();
+    for component in architecture.components.values_mut() {
+        let whole = |part: &ComponentFact| wholes.get(part.parent.as_deref()?);
+        let above: Vec<&ComponentFact> = std::iter::successors(whole(component), |part| whole(part))
+            .take(MAX_PARENTS)
+            .collect();
+        for whole in above {
+            for (key, value) in &whole.tags {
+                component.tags.entry(key.clone()).or_insert_with(|| value.clone());
+            }
+            let take = |field: &mut Option<String>, said: &Option<String>| {
+                if field.is_none() {
+                    field.clone_from(said);
+                }
+            };
+            take(&mut component.lifecycle, &whole.lifecycle);
+            take(&mut component.system, &whole.system);
+            take(&mut component.domain, &whole.domain);
+        }
+    }
 }
 
 /// The name that a package has as a component: its own, with its ecosystem where another package has that name too,

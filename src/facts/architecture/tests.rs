@@ -341,6 +341,123 @@ fn two_claims_on_one_package_are_an_overlap() {
     assert_eq!(of(&architecture, "x").as_deref(), Some("a"));
 }
 
+/// However the components are called: a literal path before a capture, that before a glob, and the deeper of two.
+#[test]
+fn the_more_exact_of_two_paths_claims_a_package() {
+    let of_two = |exact: &str, other: &str, dir: &str| {
+        for (first, second) in [("lib", "zlib"), ("zlib", "lib")] {
+            let suffix = if other.contains("{n}") { "-{n}" } else { "" };
+            let text = format!(
+                "architecture:\n  components:\n    {first}: {{paths: ['{exact}', extra]}}\n    \"{second}{suffix}\": {{paths: ['{other}']}}\n"
+            );
+            let config = config(&text);
+            let architecture = assigned(&config.architecture, None, &[package(dir, "x", "@a")], |_| None);
+            assert_eq!(of(&architecture, dir).as_deref(), Some(first), "{text}");
+            assert_eq!(architecture.overlaps, [], "{text}");
+        }
+    };
+    of_two("packages/srv", "packages/{n}", "packages/srv");
+    of_two("packages/srv/**", "packages/{n}/**", "packages/srv/core");
+    of_two("packages/srv", "packages/*", "packages/srv");
+    of_two("packages/*/core", "**", "packages/srv/core");
+    of_two("packages/srv/core", "packages/srv", "packages/srv/core");
+    of_two("packages/*/core", "packages/*", "packages/srv/core");
+    // Nothing tells between these.
+    for (first, second) in [
+        ("packages/*", "*/srv"),
+        ("**/srv", "packages/*"),
+        ("packages/srv", "packages/srv"),
+    ] {
+        let text = format!(
+            "architecture:\n  components:\n    a: {{paths: ['{first}']}}\n    b: {{paths: ['{second}']}}\n"
+        );
+        let config = config(&text);
+        let architecture = assigned(
+            &config.architecture,
+            None,
+            &[package("packages/srv", "x", "@a")],
+            |_| None,
+        );
+        assert_eq!(architecture.overlaps.len(), 1, "{text}");
+    }
+    // A capture is not a glob.
+    let text = "architecture:\n  components:\n    a: {paths: ['packages/*']}\n    \"b-{n}\": {paths: ['packages/{n}']}\n";
+    let architecture = assigned(
+        &config(text).architecture,
+        None,
+        &[package("packages/srv", "x", "@a")],
+        |_| None,
+    );
+    assert_eq!(of(&architecture, "packages/srv").as_deref(), Some("b-srv"));
+}
+
+#[test]
+fn what_a_component_takes_away_it_does_not_claim() {
+    let config = config(
+        "architecture:\n  components:\n    kept: {paths: ['!packages/legacy', 'packages/*'], packages: ['@x/*', '!@x/old'], public: ['*', '!*-inner']}\n    \
+         rest: {paths: ['**']}\n",
+    );
+    let packages = [
+        package("packages/web", "web", "@a"),
+        package("packages/legacy", "legacy", "@a"),
+        package("x/new", "@x/new", "@a"),
+        package("x/old", "@x/old", "@a"),
+        package("packages/inner", "web-inner", "@a"),
+    ];
+    let architecture = assigned(&config.architecture, None, &packages, |_| None);
+    assert_eq!(of(&architecture, "packages/web").as_deref(), Some("kept"));
+    assert_eq!(of(&architecture, "packages/legacy").as_deref(), Some("rest"));
+    assert_eq!(of(&architecture, "x/old").as_deref(), Some("rest"));
+    let kept = &architecture.components["kept"];
+    assert!(kept.packages.contains(&RepoPath::new("x/new/package.json")));
+    assert!(
+        !kept
+            .public
+            .contains(&RepoPath::new("packages/inner/package.json"))
+    );
+    let claims = Claims::new(&config.architecture);
+    let of = |path: &str| architecture.component_of(&claims, &RepoPath::new(path), || None);
+    assert_eq!(of("packages/legacy/a.ts").as_deref(), Some("rest"));
+    assert_eq!(of("packages/web/a.ts").as_deref(), Some("kept"));
+}
+
+/// Cutting a component in parts takes none of them out of what selects it by a tag.
+#[test]
+fn a_part_has_what_its_wholes_say() {
+    let config = config(
+        "architecture:\n  components:\n    dom: {paths: [dom], tags: {layer: domain, team: d}, lifecycle: production}\n    \
+         domx: {paths: [dom/x], parent: dom, tags: {team: x}}\n    domxy: {paths: [dom/x/y], parent: domx, lifecycle: deprecated}\n",
+    );
+    let packages = [
+        package("dom", "d", "@a"),
+        package("dom/x", "x", "@a"),
+        package("dom/x/y", "y", "@a"),
+    ];
+    let architecture = assigned(&config.architecture, None, &packages, |_| None);
+    let said = |name: &str| {
+        let component = &architecture.components[name];
+        let tags: Vec<&str> = component.tags.values().map(String::as_str).collect();
+        (tags.join(" "), component.lifecycle.clone().unwrap_or_default())
+    };
+    assert_eq!(said("domx"), ("domain x".to_owned(), "production".to_owned()));
+    assert_eq!(said("domxy"), ("domain x".to_owned(), "deprecated".to_owned()));
+}
+
+#[test]
+fn a_public_pattern_that_matches_nothing_is_told_where_it_is() {
+    let text = "architecture:\n  components:\n    \"app-{n}\": {paths: ['apps/{n}'], public: ['*-api', '*-apj', '!x']}\n";
+    let config = config(text);
+    let packages = [package("apps/a", "a", "@a"), package("apps/b", "b-api", "@a")];
+    let architecture = assigned(&config.architecture, config.text.as_deref(), &packages, |_| None);
+    for name in ["app-a", "app-b"] {
+        let unmatched = &architecture.components[name].unmatched_public;
+        let patterns: Vec<_> = unmatched.iter().map(|fact| fact.pattern.as_str()).collect();
+        assert_eq!(patterns, ["*-apj"], "{name}");
+        assert_eq!(unmatched[0].at.line, Some(3));
+    }
+    assert_eq!(architecture.components["app-a"].ecosystems, ["npm"]);
+}
+
 /// The cycles of the packages `edges` joins: nodes, and the way around.
 fn cycles(edges: &[(&str, &str, Scope)]) -> Vec<(Level, Vec<String>, String)> {
     let mut facts: Vec<EdgeFact> = edges

@@ -12,7 +12,6 @@ use super::tree::Reach;
 use super::{Dialect, LineError, Place, Rule};
 use crate::diagnostic::Owner;
 use crate::document::{self, Format, Kind};
-pub use crate::facts::catalog::FILE_NAMES;
 use crate::facts::catalog::Reference;
 use crate::source::{Span, Text};
 

@@ -10,9 +10,6 @@ use super::Dialect;
 use super::github::{self, Parsed};
 use crate::source::Text;
 
-/// Where Bitbucket looks.
-pub const PLACE: &str = ".bitbucket/CODEOWNERS";
-
 /// The page states no limit; this one keeps a file that is none from being read whole.
 pub const MAX_BYTES: u64 = github::MAX_BYTES;
 
@@ -134,7 +131,7 @@ mod tests {
     #[test]
     fn a_line_with_a_mistake_is_left_out() {
         let text = Text::new(
-            RepoPath::new(PLACE),
+            RepoPath::new(crate::facts::ownership::files::BITBUCKET),
             "* a@example.com\n*.py @shop/web:least(2)\n!x @a\n",
         );
         let parsed = parse(&text);

@@ -21,9 +21,6 @@ use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::source::{Span, Text};
 
-/// Where Bitbucket looks.
-pub const PLACE: &str = ".bitbucket/teams.yaml";
-
 /// What stands in front of the name of a custom team.
 pub const PREFIX: &str = "@teams/";
 
@@ -141,7 +138,10 @@ mod tests {
     use crate::source::RepoPath;
 
     fn read(content: &str) -> Parsed {
-        parse(&Text::new(RepoPath::new(PLACE), content))
+        parse(&Text::new(
+            RepoPath::new(crate::facts::ownership::files::BITBUCKET_TEAMS),
+            content,
+        ))
     }
 
     #[test]

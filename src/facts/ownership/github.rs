@@ -6,9 +6,6 @@ use super::{Dialect, Fix, LineError, Place, Rule};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
-/// Where GitHub looks, in this order; the first file found is the one in force.
-pub const PLACES: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-
 /// GitHub loads files under 3 MB.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024 - 1;
 

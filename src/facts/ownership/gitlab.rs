@@ -17,15 +17,6 @@ use super::{Dialect, Fix, LineError, Place, Rule, Section};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
-/// Where GitLab looks, in this order; the first file found is the one in force.
-pub const PLACES: [&str; 3] = ["CODEOWNERS", "docs/CODEOWNERS", OWN_PLACE];
-
-/// The place that no other forge has.
-pub const OWN_PLACE: &str = ".gitlab/CODEOWNERS";
-
-/// The file that tells that a repository is at home on GitLab.
-pub const PIPELINE: &str = ".gitlab-ci.yml";
-
 /// The pages state no limit; GitLab loads 10 MB of a file at most.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::rule::LineError;
 use super::ruleset::Ruleset;
 use super::{
-    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, custom_teams, github, gitlab, prow, teams,
+    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, github, gitlab, prow, teams,
 };
 use crate::config::OwnershipConfig;
+use crate::facts::catalog::FILE_NAMES;
 use crate::repository::read_text::Unread;
 use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::{RepoPath, Text};
@@ -108,14 +109,14 @@ impl Loader<'_> {
 
     fn ruleset(&mut self, dialect: Dialect, asked: bool) -> Option<Ruleset> {
         match dialect {
-            Dialect::Github => self.first(dialect, &github::PLACES, github::MAX_BYTES),
+            Dialect::Github => self.first(dialect, &files::GITHUB, github::MAX_BYTES),
             Dialect::Gitlab => {
-                let is_used = asked || self.has(gitlab::OWN_PLACE) || self.has(gitlab::PIPELINE);
+                let is_used = asked || self.has(files::GITLAB_ONLY) || self.has(files::GITLAB_PIPELINE);
                 is_used
-                    .then(|| self.first(dialect, &gitlab::PLACES, gitlab::MAX_BYTES))
+                    .then(|| self.first(dialect, &files::GITLAB, gitlab::MAX_BYTES))
                     .flatten()
             }
-            Dialect::Bitbucket => self.first(dialect, &[bitbucket::PLACE], bitbucket::MAX_BYTES),
+            Dialect::Bitbucket => self.first(dialect, &[files::BITBUCKET], bitbucket::MAX_BYTES),
             Dialect::Prow => self.owners(asked),
             Dialect::Backstage => self.catalogs(),
         }
@@ -175,11 +176,11 @@ impl Loader<'_> {
     fn owners(&mut self, asked: bool) -> Option<Ruleset> {
         let aliases = self
             .set
-            .find(prow::ALIASES)
+            .find(files::PROW_ALIASES)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
         let root = self
             .set
-            .find(prow::FILE_NAME)
+            .find(files::PROW)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
         let is_used =
             asked || aliases.is_some() || matches!(&root, Some(Content::Text(text)) if prow::is_owners(text));
@@ -187,7 +188,7 @@ impl Loader<'_> {
             return None;
         }
         let (mut files, mut unread) = self.all(Dialect::Prow, prow::MAX_BYTES, |path| {
-            path.file_name() == prow::FILE_NAME && !prow::is_ignored(path.parent())
+            path.file_name() == files::PROW && !prow::is_ignored(path.parent())
         });
         if files.is_empty() {
             return None;
@@ -198,7 +199,7 @@ impl Loader<'_> {
                 Some(text)
             }
             Some(Content::Unreadable(message)) => {
-                let path = RepoPath::new(prow::ALIASES);
+                let path = RepoPath::new(files::PROW_ALIASES);
                 unread.push(LineError::unreadable(path.clone(), Some(Dialect::Prow), message));
                 files.push((path, None));
                 None
@@ -211,7 +212,7 @@ impl Loader<'_> {
 
     fn catalogs(&mut self) -> Option<Ruleset> {
         let (files, unread) = self.all(Dialect::Backstage, backstage::MAX_BYTES, |path| {
-            backstage::FILE_NAMES.contains(&path.file_name())
+            FILE_NAMES.contains(&path.file_name())
         });
         (!files.is_empty()).then(|| Ruleset::of_catalogs(files, unread))
     }
@@ -219,7 +220,7 @@ impl Loader<'_> {
     fn teams(&mut self, settings: &OwnershipConfig) -> Teams {
         let (path, asked) = match &settings.teams {
             Some(path) => (path.value.as_str(), true),
-            None => (teams::PLACE, false),
+            None => (files::TEAMS, false),
         };
         let content = self
             .set
@@ -239,12 +240,12 @@ impl Loader<'_> {
     fn custom_teams(&mut self, teams: &mut Teams) {
         let content = self
             .set
-            .find(custom_teams::PLACE)
+            .find(files::BITBUCKET_TEAMS)
             .and_then(|file| self.read(file, teams::MAX_BYTES));
         match content {
             Some(Content::Text(text)) => teams.add_custom(text),
             Some(Content::Unreadable(message)) => teams.add_unreadable(LineError::unreadable(
-                RepoPath::new(custom_teams::PLACE),
+                RepoPath::new(files::BITBUCKET_TEAMS),
                 Some(Dialect::Bitbucket),
                 message,
             )),

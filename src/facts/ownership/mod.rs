@@ -6,9 +6,9 @@
 //! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is the first of
 //! these that is there:
 //! 1. GitLab, if the repository has a `.gitlab/CODEOWNERS`, or a `.gitlab-ci.yml` at the root and any of
-//!    [`gitlab::PLACES`];
-//! 2. Bitbucket, if it has a [`bitbucket::PLACE`];
-//! 3. GitHub, if it has any of [`github::PLACES`];
+//!    [`files::GITLAB`];
+//! 2. Bitbucket, if it has a [`files::BITBUCKET`];
+//! 3. GitHub, if it has any of [`files::GITHUB`];
 //! 4. Prow, if it has an `OWNERS` at the root that is a YAML mapping, or an `OWNERS_ALIASES`;
 //! 5. Backstage, if it has a `catalog-info.yaml` that names an owner.
 //!
@@ -21,6 +21,7 @@ mod claims;
 pub mod custom_teams;
 mod dialect;
 pub mod fact;
+pub mod files;
 pub mod github;
 pub mod gitlab;
 mod go_regex;

@@ -19,6 +19,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::files::{PROW, PROW_ALIASES};
 use super::go_regex::compile;
 use super::rule::UNREADABLE;
 use super::teams::line_of;
@@ -28,12 +29,6 @@ use crate::diagnostic::Owner;
 use crate::document::{self, Document, Entry, Format, Kind, NodeId};
 use crate::source::{Span, Text};
 use types::Numbers;
-
-/// The name of an ownership file, in any directory.
-pub const FILE_NAME: &str = "OWNERS";
-
-/// The file with the groups of people, at the root.
-pub const ALIASES: &str = "OWNERS_ALIASES";
 
 /// Prow states no limit; this one keeps a file that is none from being read whole.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
@@ -129,7 +124,7 @@ pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&
     if let Some(text) = aliases {
         reader.aliases(text);
     }
-    for text in texts.filter(|text| text.path().file_name() == FILE_NAME) {
+    for text in texts.filter(|text| text.path().file_name() == PROW) {
         reader.file(text);
     }
     reader.parsed
@@ -498,9 +493,9 @@ impl Reader {
             }
         } else if like.is_some() || looks_like_alias {
             let file = if self.has_aliases {
-                format!("`{ALIASES}` has no such alias")
+                format!("`{PROW_ALIASES}` has no such alias")
             } else {
-                format!("there is no `{ALIASES}`")
+                format!("there is no `{PROW_ALIASES}`")
             };
             let message =
                 format!("`{written}` looks like an alias, but {file}, so it is read as a person's login");

@@ -23,9 +23,6 @@ use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::source::{RepoPath, Span, Text};
 
-/// Where the file is looked for unless the config names another.
-pub const PLACE: &str = ".purlin/teams.yaml";
-
 /// Exports list a few hundred thousand people at most.
 pub const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -434,7 +431,7 @@ mod tests {
 
     #[test]
     fn teams_are_expanded_also_where_they_hold_each_other() {
-        let teams = teams(PLACE, CONTENT);
+        let teams = teams(crate::facts::ownership::files::TEAMS, CONTENT);
         assert!(teams.known() && teams.errors().is_empty());
         assert_eq!(people(&teams, "@acme/web"), ["@ana", "@Bob"]);
         assert_eq!(people(&teams, "@ACME/all"), ["@ana", "@Bob", "@cleo"]);
@@ -446,7 +443,7 @@ mod tests {
 
     #[test]
     fn the_unknown_is_told_from_the_unlisted() {
-        let teams = teams(PLACE, CONTENT);
+        let teams = teams(crate::facts::ownership::files::TEAMS, CONTENT);
         assert_eq!(teams.knows("@acme/web"), Known::Yes);
         assert_eq!(teams.knows("@bob"), Known::Yes);
         assert_eq!(teams.knows("@acme/wed"), Known::NoTeam);
@@ -480,7 +477,7 @@ mod tests {
             ("- {members: [a]}\n", "a team in a list", 1),
             ("text\n", "a mapping", 1),
         ] {
-            let teams = teams(PLACE, content);
+            let teams = teams(crate::facts::ownership::files::TEAMS, content);
             assert_eq!(teams.errors().len(), 1, "{content}");
             let error = &teams.errors()[0];
             assert!(error.message.contains(part), "{content}: {}", error.message);

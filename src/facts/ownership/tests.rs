@@ -346,7 +346,7 @@ fn the_first_place_with_a_file_is_in_force() {
         owner_of(&load(&[".github/CODEOWNERS", "CODEOWNERS"]), "a"),
         ["@15"]
     );
-    assert!(load(&github::PLACES).file().is_none());
+    assert!(load(&files::GITHUB).file().is_none());
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub use ecosystem::{ECOSYSTEMS, holding};
 use ecosystem::{Ecosystem, Read};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
+#[cfg(test)]
+pub(crate) use locks::LOCK_FILES;
 pub use locks::lock;
 pub use nearest::Nearest;
 

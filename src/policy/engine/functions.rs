@@ -4,11 +4,12 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Result, anyhow, bail};
-use globset::{GlobBuilder, GlobMatcher};
 use regorus::unstable::BUILTINS;
 
 use super::graph;
 use super::paths::paths;
+use super::select::Selection;
+use crate::matching::{GlobDialect, GlobError, NamePattern};
 
 /// The longest array that `numbers.range` makes. The evaluator cannot be interrupted while it makes one.
 const MAX_RANGE: i64 = 1_000_000;
@@ -26,9 +27,11 @@ pub enum Arity {
 }
 
 /// purlin's own functions, with the number of their arguments.
-const OWN: [(&str, usize); 4] = [
+const OWN: [(&str, usize); 6] = [
     ("purlin.glob", 2),
+    ("purlin.matches_name", 2),
     ("purlin.paths", 3),
+    ("purlin.select", 2),
     ("purlin.shortest_path", 3),
     ("purlin.strongly_connected", 1),
 ];
@@ -114,13 +117,37 @@ pub(super) fn register(engine: &mut regorus::Engine) {
         3,
         Box::new(|arguments: Vec<regorus::Value>| paths(&arguments)),
     );
-    let globs = Globs::default();
+    let globs = Compiled::new(|pattern: &str| GlobDialect::Paths.matcher(pattern));
     let _ = engine.add_extension(
         "purlin.glob".to_owned(),
         2,
         Box::new(move |arguments: Vec<regorus::Value>| match arguments.as_slice() {
-            [pattern, path] => globs.matches(text(pattern)?, text(path)?),
+            [pattern, path] => {
+                let glob = globs.of(text(pattern)?)?;
+                Ok(regorus::Value::Bool(glob.is_match(text(path)?)))
+            }
             _ => bail!("`purlin.glob` takes two arguments"),
+        }),
+    );
+    let names = Compiled::new(NamePattern::new);
+    let _ = engine.add_extension(
+        "purlin.matches_name".to_owned(),
+        2,
+        Box::new(move |arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [pattern, name] => {
+                let pattern = names.of(text(pattern)?)?;
+                Ok(regorus::Value::Bool(pattern.is_match(text(name)?)))
+            }
+            _ => bail!("`purlin.matches_name` takes two arguments"),
+        }),
+    );
+    let selection = Selection::default();
+    let _ = engine.add_extension(
+        "purlin.select".to_owned(),
+        2,
+        Box::new(move |arguments: Vec<regorus::Value>| match arguments.as_slice() {
+            [selectors, components] => selection.select(selectors, components),
+            _ => bail!("`purlin.select` takes two arguments"),
         }),
     );
     let _ = engine.add_extension(
@@ -144,7 +171,7 @@ pub(super) fn register(engine: &mut regorus::Engine) {
 fn text(value: &regorus::Value) -> Result<&str> {
     match value {
         regorus::Value::String(text) => Ok(text),
-        _ => bail!("`purlin.glob` takes a pattern and a path, both strings"),
+        _ => bail!("a pattern, and what it is held against, are strings"),
     }
 }
 
@@ -168,36 +195,39 @@ fn range(from: &regorus::Value, to: &regorus::Value) -> Result<regorus::Value> {
     Ok(regorus::Value::from(numbers))
 }
 
-/// Compiled globs. Rules ask for few patterns and many paths.
-#[derive(Default)]
-struct Globs(Mutex<HashMap<String, Arc<GlobMatcher>>>);
+/// Compiled patterns. Rules ask for few patterns and many texts.
+struct Compiled<P> {
+    compile: fn(&str) -> Result<P, GlobError>,
+    known: Mutex<HashMap<String, Arc<P>>>,
+}
 
-impl Clone for Globs {
+impl<P> Clone for Compiled<P> {
     /// Every clone of an engine starts its own, so that threads never wait for each other.
     fn clone(&self) -> Self {
-        Self::default()
+        Self::new(self.compile)
     }
 }
 
-impl Globs {
-    fn matches(&self, pattern: &str, path: &str) -> Result<regorus::Value> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let matcher = if let Some(matcher) = known.get(pattern) {
-            Arc::clone(matcher)
-        } else {
-            let glob = GlobBuilder::new(pattern)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build()
-                .map_err(|error| anyhow!("`{pattern}` is no glob: {}", error.kind()))?;
-            let matcher = Arc::new(glob.compile_matcher());
-            if known.len() >= MAX_GLOBS {
-                known.clear();
-            }
-            known.insert(pattern.to_owned(), Arc::clone(&matcher));
-            matcher
-        };
-        Ok(regorus::Value::Bool(matcher.is_match(path)))
+impl<P> Compiled<P> {
+    fn new(compile: fn(&str) -> Result<P, GlobError>) -> Self {
+        Self {
+            compile,
+            known: Mutex::default(),
+        }
+    }
+
+    fn of(&self, pattern: &str) -> Result<Arc<P>> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(compiled) = known.get(pattern) {
+            return Ok(Arc::clone(compiled));
+        }
+        let compiled = (self.compile)(pattern).map_err(|error| anyhow!("`{pattern}` is no glob: {error}"))?;
+        let compiled = Arc::new(compiled);
+        if known.len() >= MAX_GLOBS {
+            known.clear();
+        }
+        known.insert(pattern.to_owned(), Arc::clone(&compiled));
+        Ok(compiled)
     }
 }
 
@@ -222,14 +252,13 @@ mod tests {
 
     #[test]
     fn globs_keep_separators_apart() {
-        let globs = Globs::default();
-        let matches =
-            |pattern, path| globs.matches(pattern, path).expect("a glob") == regorus::Value::Bool(true);
+        let globs = Compiled::new(|pattern: &str| GlobDialect::Paths.matcher(pattern));
+        let matches = |pattern, path| globs.of(pattern).expect("a glob").is_match(path);
         assert!(matches("**/package.json", "package.json"));
         assert!(matches("**/package.json", "a/b/package.json"));
         assert!(!matches("*/package.json", "a/b/package.json"));
         assert!(matches("{a,b}/*.y?ml", "b/x.yaml"));
-        assert!(globs.matches("[", "x").is_err());
+        assert!(globs.of("[").is_err());
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Loaded, Origin, Role, TEST_FILE};
 use crate::diagnostic::Diagnostic;
+use crate::matching::did_you_mean;
 use crate::policy::engine::{Module, RuleKind};
 use crate::policy::fault;
 use crate::source::Span;
@@ -15,7 +16,7 @@ pub(super) const REPORT: &str = "report";
 pub(super) fn nearly_report(module: &Module) -> Option<(Span, String)> {
     module.rules.iter().find_map(|rule| match rule.path.as_slice() {
         [name] if rule.kind == RuleKind::Set => {
-            fault::did_you_mean(name, [REPORT]).map(|help| (rule.name_span, help))
+            did_you_mean(name, [REPORT]).map(|help| (rule.name_span, help))
         }
         _ => None,
     })

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use globset::{GlobBuilder, GlobSetBuilder};
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
@@ -12,6 +11,7 @@ use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Targ
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
 use crate::document::{self, Document, Format, Kind, NodeId};
+use crate::matching::{self, GlobDialect, GlobList, did_you_mean, misspelling, without_away};
 use crate::policy::fault;
 use crate::source::{Span, Text};
 
@@ -175,7 +175,7 @@ impl Reader<'_> {
             let absent = CUSTOM_KEYS
                 .into_iter()
                 .filter(|known| self.get(custom, known).is_none());
-            if let Some(help) = fault::did_you_mean(&key, absent) {
+            if let Some(help) = did_you_mean(&key, absent) {
                 let span = self.span(entry.key);
                 let message = format!("purlin does not know the METADATA key `{key}` and leaves it alone");
                 self.faults
@@ -219,7 +219,7 @@ impl Reader<'_> {
         for entry in self.document.entries(mapping) {
             let key = self.document.key_text(entry.key).to_owned();
             if !known.contains(&key.as_str()) {
-                let help = fault::did_you_mean(&key, known.iter().copied())
+                let help = matching::did_you_mean(&key, known.iter().copied())
                     .unwrap_or_else(|| format!("{of} has {}", list(known)));
                 self.fault(
                     self.span(entry.key),
@@ -456,7 +456,7 @@ impl Reader<'_> {
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
             return Some((*choice, span));
         }
-        let help = fault::did_you_mean(&value, names.iter().copied())
+        let help = matching::did_you_mean(&value, names.iter().copied())
             .unwrap_or_else(|| format!("Write {}", list(&names)));
         self.fault(span, format!("`{value}` is no {key}"), Some(help));
         None
@@ -473,31 +473,27 @@ impl Reader<'_> {
         {
             self.fault(self.span(node), "`files` is an empty list", None);
         }
-        let mut builder = GlobSetBuilder::new();
         let mut patterns = Vec::new();
         for (pattern, span) in written {
-            match GlobBuilder::new(&pattern)
-                .literal_separator(true)
-                .backslash_escape(true)
-                .build()
-            {
-                Ok(glob) => {
-                    builder.add(glob);
-                }
-                Err(error) => {
-                    self.fault(span, format!("`{pattern}` is no glob: {}", error.kind()), None);
-                }
+            let (_, glob) = without_away(&pattern);
+            if let Err(error) = GlobDialect::Paths.glob(glob) {
+                self.fault(span, format!("`{pattern}` is no glob: {error}"), None);
+                continue;
             }
-            if pattern.starts_with('/') || pattern.starts_with("./") {
-                self.fault(
-                    span,
-                    format!("`{pattern}` matches nothing"),
-                    Some("Globs match whole paths from the root, without a leading `/` or `./`".to_owned()),
-                );
+            if let Some((message, help)) = misspelling(&pattern, false) {
+                self.fault(span, message, Some(help));
             }
-            patterns.push(pattern);
+            patterns.push((pattern, span));
         }
-        match builder.build() {
+        if let Some((pattern, span)) = patterns.first()
+            && patterns.iter().all(|(pattern, _)| without_away(pattern).0)
+        {
+            let message = format!("`{pattern}` takes away, and no other glob of `files` matches anything");
+            let help = "Name the files first, as in `[\"**/*.yaml\", \"!vendor/**\"]`".to_owned();
+            self.fault(*span, message, Some(help));
+        }
+        let patterns: Vec<String> = patterns.into_iter().map(|(pattern, _)| pattern).collect();
+        match GlobList::new(GlobDialect::Paths, patterns.iter().map(String::as_str)) {
             Ok(set) => Some(Globs { patterns, set }),
             Err(error) => {
                 self.fault(

@@ -69,7 +69,8 @@ pub(super) struct Keys {
     severity: Option<Severity>,
     /// What is judged: one document after the other, or the repository once.
     target: Option<Target>,
-    /// Globs of files: those that a file rule judges, or those whose documents a repository rule is given.
+    /// Globs of files: those that a file rule judges, or those whose documents a repository rule is given. One with a `!`
+    /// takes away.
     files: Option<Vec<String>>,
     /// Reads the files as this format rather than by their names.
     format: Option<Format>,

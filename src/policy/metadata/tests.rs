@@ -84,6 +84,17 @@ fn every_slip_has_its_place() {
         ),
         ("\"**/package.json\"", "/a", "/a: `/a` matches nothing"),
         (
+            "\"**/package.json\"",
+            "a/../b",
+            "a/../b: `a/../b` matches nothing",
+        ),
+        ("\"**/package.json\"", "web/", "web/: `web/` matches nothing"),
+        (
+            "\"**/package.json\"",
+            "\"!a\"",
+            "\"!a\": `!a` takes away, and no other glob of `files` matches anything",
+        ),
+        (
             "#   files: [\"**/package.json\"]\n",
             "",
             "file: a rule with the target `file` needs `files`",

@@ -31,6 +31,8 @@ fn circle(names: &[String]) -> RepositoryGraph {
         .enumerate()
         .map(|(number, name)| {
             let component = ComponentFact {
+                ecosystems: Vec::new(),
+                unmatched_public: Vec::new(),
                 name: (*name).clone(),
                 declared: Some((*name).clone()),
                 parent: (number == 1).then(|| names[0].clone()),

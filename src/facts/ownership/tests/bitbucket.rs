@@ -108,7 +108,7 @@ proptest! {
         paths in prop::collection::btree_set(path(), 1..16),
     ) {
         let content: String = lines.iter().flat_map(|line| [line.text.as_str(), "\n"]).collect();
-        let text = Text::new(RepoPath::new(super::super::bitbucket::PLACE), content.clone());
+        let text = Text::new(RepoPath::new(super::super::files::BITBUCKET), content.clone());
         let ownership = Ownership::parse_as(Dialect::Bitbucket, Arc::new(text));
         let files: Vec<&str> = paths.iter().map(String::as_str).collect();
         let listing = listing(&files);

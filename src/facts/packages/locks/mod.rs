@@ -1,4 +1,4 @@
-//! What lock files say of the dependencies that leave the repository. One file a format, one entry each in [`LOCKS`].
+//! What lock files say of the dependencies that leave the repository. One file a format, one entry each in [`LOCK_FILES`].
 //!
 //! A lock file may be large, so each is parsed, asked for everything that is wanted of it, and dropped.
 
@@ -24,37 +24,51 @@ use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Span, Text};
 
 /// A lock file, told by its name.
-struct Lock {
-    ecosystem: &'static str,
-    file: &'static str,
-    /// The package manager that writes it, as `packageManager` of `package.json` names it; `""` elsewhere.
-    tool: &'static str,
-    answer: Answers,
+#[derive(Debug)]
+pub(crate) struct LockFile {
+    /// The ecosystem whose packages it is about.
+    pub(crate) ecosystem: &'static str,
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// The package manager that writes it, as `packageManager` of `package.json` names it; `""` for one that several write.
+    pub(crate) tool: &'static str,
+    /// What it says; nothing where purlin does not read it.
+    answer: Option<Answers>,
 }
 
 /// Answers questions by the text of a lock file, in their order.
 type Answers = fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>;
 
-/// Every lock file. Where several lie beside each other, the first that knows the package counts; of npm's that of the
-/// tool that the manifest names.
-const LOCKS: [Lock; 11] = [
-    lock_of("bundler", "Gemfile.lock", "", bundler::answer),
-    lock_of("bundler", "gems.locked", "", bundler::answer),
-    lock_of("cargo", "Cargo.lock", "", cargo::answer),
-    lock_of("composer", "composer.lock", "", composer::answer),
-    lock_of("npm", "npm-shrinkwrap.json", "npm", npm::answer),
-    lock_of("npm", "package-lock.json", "npm", npm::answer),
-    lock_of("npm", "pnpm-lock.yaml", "pnpm", pnpm::answer),
-    lock_of("npm", "yarn.lock", "yarn", yarn::answer),
-    lock_of("python", "uv.lock", "", python::answer_uv),
-    lock_of("python", "poetry.lock", "", python::answer_poetry),
-    lock_of("python", "pdm.lock", "", python::answer_pdm),
+/// Every lock file; `data.purlin.lib.lock_files` has the same for rules. Where several lie beside each other, the first that
+/// knows the package counts; of npm's that of the tool that the manifest names.
+pub(crate) const LOCK_FILES: [LockFile; 16] = [
+    lock_file("bundler", "Gemfile.lock", "bundler", Some(bundler::answer)),
+    lock_file("bundler", "gems.locked", "bundler", Some(bundler::answer)),
+    lock_file("cargo", "Cargo.lock", "cargo", Some(cargo::answer)),
+    lock_file("composer", "composer.lock", "composer", Some(composer::answer)),
+    lock_file("go", "go.sum", "go", None),
+    lock_file("npm", "npm-shrinkwrap.json", "npm", Some(npm::answer)),
+    lock_file("npm", "package-lock.json", "npm", Some(npm::answer)),
+    lock_file("npm", "pnpm-lock.yaml", "pnpm", Some(pnpm::answer)),
+    lock_file("npm", "yarn.lock", "yarn", Some(yarn::answer)),
+    lock_file("npm", "bun.lock", "bun", None),
+    lock_file("npm", "bun.lockb", "bun", None),
+    lock_file("python", "uv.lock", "uv", Some(python::answer_uv)),
+    lock_file("python", "poetry.lock", "poetry", Some(python::answer_poetry)),
+    lock_file("python", "pdm.lock", "pdm", Some(python::answer_pdm)),
+    lock_file("python", "Pipfile.lock", "pipenv", None),
+    lock_file("python", "pylock.toml", "", None),
 ];
 
-const fn lock_of(ecosystem: &'static str, file: &'static str, tool: &'static str, answer: Answers) -> Lock {
-    Lock {
+const fn lock_file(
+    ecosystem: &'static str,
+    name: &'static str,
+    tool: &'static str,
+    answer: Option<Answers>,
+) -> LockFile {
+    LockFile {
         ecosystem,
-        file,
+        name,
         tool,
         answer,
     }
@@ -112,7 +126,7 @@ struct Found {
 
 /// One lock file with what is wanted of it.
 struct Wanted<'e> {
-    lock: &'static Lock,
+    lock: &'static LockFile,
     dir: String,
     /// Edges by position, each with how many lock files come before this one for its package.
     edges: Vec<(usize, usize)>,
@@ -178,7 +192,7 @@ fn wanted<'e>(
         let mut dirs = roots.get(&package.id).cloned().unwrap_or_default();
         dirs.sort_by_key(|dir| std::cmp::Reverse(dir.len()));
         dirs.push(&package.dir);
-        let mut found: Vec<(RepoPath, &'static Lock, &str)> = Vec::new();
+        let mut found: Vec<(RepoPath, &'static LockFile, &str)> = Vec::new();
         for dir in dirs {
             if relative(&package.dir, dir).is_none() {
                 continue;
@@ -227,13 +241,14 @@ fn runs(edges: &[EdgeFact]) -> impl Iterator<Item = (usize, &[EdgeFact])> {
 struct Places<'r> {
     listing: &'r CheckedSet,
     files: &'r dyn Manifests,
-    in_directory: HashMap<(&'static str, String), Vec<(RepoPath, &'static Lock)>>,
+    in_directory: HashMap<(&'static str, String), Vec<(RepoPath, &'static LockFile)>>,
 }
 
 impl Places<'_> {
-    fn of(&mut self, ecosystem: &str, dir: &str) -> &[(RepoPath, &'static Lock)] {
-        let Some(ecosystem) = LOCKS
+    fn of(&mut self, ecosystem: &str, dir: &str) -> &[(RepoPath, &'static LockFile)] {
+        let Some(ecosystem) = LOCK_FILES
             .iter()
+            .filter(|lock| lock.answer.is_some())
             .map(|lock| lock.ecosystem)
             .find(|known| *known == ecosystem)
         else {
@@ -243,11 +258,11 @@ impl Places<'_> {
         self.in_directory
             .entry((ecosystem, dir.to_owned()))
             .or_insert_with(|| {
-                let mut found: Vec<(RepoPath, &'static Lock)> = LOCKS
+                let mut found: Vec<(RepoPath, &'static LockFile)> = LOCK_FILES
                     .iter()
-                    .filter(|lock| lock.ecosystem == ecosystem)
+                    .filter(|lock| lock.ecosystem == ecosystem && lock.answer.is_some())
                     .filter_map(|lock| {
-                        let file = listing.get(&file_in(dir, lock.file))?;
+                        let file = listing.get(&file_in(dir, lock.name))?;
                         (file.kind == FileKind::Regular).then(|| (file.path.clone(), lock))
                     })
                     .collect();
@@ -289,7 +304,7 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
         answers: wanted.edges.iter().map(|(at, rank)| (*at, *rank, None)).collect(),
     };
     let Some(text) = files.text(path) else {
-        return unlocked(format!("`{}` cannot be read", wanted.lock.file), whole(path));
+        return unlocked(format!("`{}` cannot be read", wanted.lock.name), whole(path));
     };
     let packages: HashMap<&RepoPath, &PackageFact> = wanted
         .packages
@@ -318,13 +333,17 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
         })
         .collect();
     let questions: Vec<Asked<'_>> = asked.iter().map(|(_, _, asked)| *asked).collect();
-    let answers = match (wanted.lock.answer)(&text, &questions) {
+    let answers = wanted
+        .lock
+        .answer
+        .map_or(Ok(Vec::new()), |answer| answer(&text, &questions));
+    let answers = match answers {
         Ok(answers) => answers,
         Err(error) => {
             let at = error
                 .span
                 .map_or_else(|| whole(path), |span| place_in(&text, span));
-            let reason = format!("`{}` cannot be read: {}", wanted.lock.file, error.message);
+            let reason = format!("`{}` cannot be read: {}", wanted.lock.name, error.message);
             return unlocked(reason, at);
         }
     };

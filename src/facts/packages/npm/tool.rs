@@ -2,6 +2,7 @@
 
 use super::super::directories::file_in;
 use super::super::join::{Member, Repository};
+use super::super::locks::LOCK_FILES;
 use crate::document::Kind;
 
 /// A package manager, as far as it decides what a manifest means.
@@ -53,13 +54,19 @@ pub(super) fn named(package: &Member<'_>) -> Option<(Tool, Option<u64>)> {
 /// The tool whose files lie in a directory; npm where none do.
 pub(super) fn by_files(repository: &Repository<'_>, directory: &str) -> Tool {
     let has = |name| repository.listing.get(&file_in(directory, name)).is_some();
-    if has("package-lock.json") || has("npm-shrinkwrap.json") {
+    let locks = |tool: &str| {
+        let mut files = LOCK_FILES
+            .iter()
+            .filter(|file| file.ecosystem == "npm" && file.tool == tool);
+        files.any(|file| has(file.name))
+    };
+    if locks("npm") {
         Tool::Npm
-    } else if has("pnpm-lock.yaml") {
+    } else if locks("pnpm") {
         Tool::Pnpm
     } else if has(".yarnrc.yml") {
         Tool::YarnBerry
-    } else if has("yarn.lock") {
+    } else if locks("yarn") {
         Tool::YarnClassic
     } else {
         Tool::Npm

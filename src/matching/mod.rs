@@ -1,0 +1,10 @@
+//! What a pattern means, and which known name an unknown one was meant to be: once for all of purlin.
+
+mod glob;
+mod likeness;
+
+pub use glob::{
+    GlobDialect, GlobError, GlobList, NamePattern, escape, is_literal, literal_end, literal_start,
+    misspelling, without_away,
+};
+pub use likeness::{did_you_mean, nearest, nearest_rule};
