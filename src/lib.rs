@@ -22,7 +22,8 @@ pub mod verdict;
 use facts::{Knowledge, RepositoryFact};
 use repository::ListOptions;
 use run::{Evaluation, Library, Progress, Request, RunError, Session};
-use verdict::Report;
+use verdict::conclude::FIRST_EDITION;
+use verdict::{Case, Report, Untracked};
 
 /// Checks a repository: the whole pipeline.
 ///
@@ -62,7 +63,21 @@ pub fn check_with(session: &Session, request: &Request, progress: &dyn Progress)
         excerpts: request.excerpts,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
-    Ok(verdict::conclude(
-        session, request, &selection, &listing, &targets, evaluated, faults,
-    ))
+    let case = Case {
+        date: request.date,
+        edition: FIRST_EDITION,
+        fail_on: request.fail_on.unwrap_or(session.config.fail_on),
+        rules: run::summaries(session, &selection, &targets, &evaluated),
+        faults: session.faults.iter().cloned().chain(faults).collect(),
+        sources: session.sources.clone(),
+        listed_by: listing.listed_by(),
+        walked_because: listing.walked_because(),
+        files: targets.considered,
+        untracked: if request.untracked {
+            Untracked::Added
+        } else {
+            Untracked::Uncounted
+        },
+    };
+    Ok(verdict::conclude(case, evaluated))
 }

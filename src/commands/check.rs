@@ -12,7 +12,7 @@ use crate::check_with;
 use crate::cli::{CheckArgs, Output};
 use crate::render::{self, Format};
 use crate::repository;
-use crate::run::Session;
+use crate::run::{Excerpts, Session};
 use crate::verdict::{Outcome, Report, Untracked};
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
@@ -24,7 +24,13 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let threads = super::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
-    request.excerpts = people_read;
+    request.excerpts = if outputs.iter().any(|output| output.format == Format::Sarif) {
+        Excerpts::OfWholeFiles
+    } else if people_read {
+        Excerpts::OfRegions
+    } else {
+        Excerpts::None
+    };
     let session = threads
         .install(|| Session::open_to_check(&request))
         .map_err(|error| target::run_error(&error))?;

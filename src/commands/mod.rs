@@ -122,7 +122,13 @@ fn report_faults(context: &Context<'_>, session: &Session) -> anyhow::Result<Exi
     }
     let style = context.style(context.environment.stderr);
     let mut text = Vec::new();
-    render::faults(&Report::of_faults(session), &style, &mut text)?;
+    let report = Report::of_faults(
+        session.date,
+        session.config.fail_on,
+        session.faults.clone(),
+        session.sources.clone(),
+    );
+    render::faults(&report, &style, &mut text)?;
     std::io::stderr().lock().write_all(&text)?;
     Ok(ExitCode::from(FAULTED))
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use super::{Context, hinted};
 use crate::cli::Scope;
 use crate::repository::{self, ListError};
-use crate::run::{Request, RunError};
+use crate::run::{Excerpts, Request, RunError};
 
 /// The request for a repository that `paths` lie in; without paths, for the one around the working directory.
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
@@ -30,7 +30,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
         fail_on: None,
         untracked: scope.untracked,
         date: scope.date.unwrap_or(context.environment.today),
-        excerpts: true,
+        excerpts: Excerpts::OfRegions,
     })
 }
 

@@ -59,6 +59,7 @@ impl Builder {
             status,
             targets: usize::from(status == RuleStatus::Evaluated) * 7,
             findings: 0,
+            written: None,
         });
         self
     }

@@ -7,6 +7,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::{File, FileKind, Listing};
+use crate::diagnostic::ContentDigest;
 
 /// Why a listed file could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -53,11 +54,36 @@ impl Listing {
     /// while it is read: a link put in place between the check and the opening is noticed for the file itself
     /// (on Unix), not for the directories above.
     pub fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let (opened, size) = self.open(file)?;
+        if size > limit {
+            return Err(ReadError::TooLarge { size, limit });
+        }
+        content(opened, size, limit)
+    }
+
+    /// The digest of a regular file in the work tree, whatever its size; `None` where it can't be read.
+    #[must_use]
+    pub fn digest(&self, file: &File) -> Option<String> {
+        let (mut opened, _) = self.open(file).ok()?;
+        let mut digest = ContentDigest::default();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match opened.read(&mut piece) {
+                Ok(0) => return Some(digest.finish()),
+                Ok(some) => digest.add(piece.get(..some)?),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
+    }
+
+    /// Opens a regular file, and tells its size.
+    fn open(&self, file: &File) -> Result<(fs::File, u64), ReadError> {
         if file.kind != FileKind::Regular {
             return Err(ReadError::NotRegular);
         }
-        if let Some((opened, size)) = self.open_beneath(file).filter(|(_, size)| *size <= limit) {
-            return content(opened, size, limit);
+        if let Some(opened) = self.open_beneath(file) {
+            return Ok(opened);
         }
         // What it is that can't be opened so, or on a system that can't, takes a closer look.
         let absolute = self.absolute(file);
@@ -68,17 +94,11 @@ impl Listing {
         if !named.is_file() {
             return Err(ReadError::NotRegular);
         }
-        if named.len() > limit {
-            return Err(ReadError::TooLarge {
-                size: named.len(),
-                limit,
-            });
-        }
         let opened = fs::File::open(&absolute).map_err(absent)?;
         if !is_same_file(&named, &opened.metadata()?) {
             return Err(ReadError::NotRegular);
         }
-        content(opened, named.len(), limit)
+        Ok((opened, named.len()))
     }
 
     /// Opens a regular file in one step that follows no link anywhere on the way, and tells its size. The kernel then

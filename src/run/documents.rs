@@ -53,7 +53,12 @@ pub fn read(listing: &Listing, file: &File) -> Read {
             reason: reason.clone(),
         };
         Read::Failed(
-            Box::new(input_rules::unreadable(&file.path, &reason, help)),
+            Box::new(input_rules::unreadable(
+                &file.path,
+                &reason,
+                help,
+                listing.digest(file),
+            )),
             unread,
         )
     };

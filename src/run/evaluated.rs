@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::documents::{Library, Loaded, Unread};
 use super::evaluation::Evaluation;
+use super::request::{Excerpts, SHOWN_FOR_REPOSITORY};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
@@ -162,17 +163,20 @@ impl Collected {
         }
         let evaluated = &mut self.evaluated;
         own(&mut evaluated.findings, run);
-        if !run.excerpts {
+        if run.excerpts == Excerpts::None {
             return self.evaluated;
         }
         // Texts of other files that findings of repository rules and related places point into.
+        let for_repository = RepoPath::new(SHOWN_FOR_REPOSITORY);
         let mut missing: BTreeSet<&RepoPath> = BTreeSet::new();
         let mut last = None;
+        let of_whole_files = run.excerpts == Excerpts::OfWholeFiles;
         for finding in &evaluated.findings {
             let places =
                 std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
             for location in places {
-                if let (Some(path), Some(_)) = (&location.path, &location.region)
+                if let Some(path) = &location.path
+                    && (location.region.is_some() || of_whole_files)
                     && last != Some(path)
                 {
                     last = Some(path);
@@ -181,6 +185,10 @@ impl Collected {
                     }
                 }
             }
+        }
+        let is_about_repository = |finding: &Diagnostic| finding.location.path.is_none();
+        if of_whole_files && evaluated.findings.iter().any(is_about_repository) {
+            missing.insert(&for_repository);
         }
         let texts: Vec<_> = missing
             .into_iter()

@@ -9,11 +9,11 @@ use super::documents::{Library, Loaded, Read, Unread, read};
 use super::engines::Engines;
 use super::evaluated::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
 use super::input_rules;
-use super::request::Progress;
+use super::request::{Excerpts, Progress};
 use super::selection::Selected;
 use super::session::Session;
 use super::targets::{FileTarget, Reading, Targets};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{ContentDigest, Diagnostic, FormerKey};
 use crate::document;
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
@@ -37,8 +37,8 @@ pub struct Evaluation<'a> {
     pub library: &'a Library<'a>,
     /// What is known about it.
     pub knowledge: &'a Knowledge<'a>,
-    /// Whether to keep the texts that findings point into.
-    pub excerpts: bool,
+    /// Which texts that findings point into to keep.
+    pub excerpts: Excerpts,
 }
 
 impl Evaluation<'_> {
@@ -165,7 +165,7 @@ fn judge_file(
             &mut result,
         );
     }
-    if run.excerpts && !result.findings.is_empty() {
+    if run.excerpts != Excerpts::None && !result.findings.is_empty() {
         result.texts.push(text);
     }
     result
@@ -188,9 +188,9 @@ fn judge_reading(
     let Some(format) = reading.format else {
         let reason = "no format goes with its name".to_owned();
         let help = "State `format: text` in the rule's METADATA to judge the file by its lines, or narrow the rule's `files`";
-        result
-            .findings
-            .push(input_rules::unreadable(&file.path, &reason, Some(help)));
+        let digest = ContentDigest::of(text.content().as_bytes());
+        let finding = input_rules::unreadable(&file.path, &reason, Some(help), Some(digest));
+        result.findings.push(finding);
         result.unread = unread(reason);
         return;
     };
@@ -206,7 +206,7 @@ fn judge_reading(
         parsed
             .oddities
             .iter()
-            .map(|oddity| input_rules::odd(text, oddity)),
+            .map(|oddity| input_rules::odd(text, &parsed, format, oddity)),
     );
     // A file that is read as two formats has its documents once.
     result.documents = result.documents.max(parsed.documents.len());
@@ -242,7 +242,11 @@ fn judge_reading(
         };
         fact.component.clone_from(&component);
         let input = inputs.input(&fact, content);
-        let target = locate::Target { text, document };
+        let target = locate::Target {
+            text,
+            document,
+            format,
+        };
         for at in &reading.rules {
             let Some(rule) = run.selection.get(*at).map(|selected| selected.rule) else {
                 continue;
@@ -320,19 +324,23 @@ fn diagnostic(
     if finding.see.is_some() {
         decision.get_or_insert_default().reference = finding.see;
     }
+    let diagnostic = Diagnostic::new(rule.id.clone(), rule.meta.severity, finding.msg, placed.location);
     Ok(Diagnostic {
-        rule: rule.id.clone(),
-        severity: rule.meta.severity,
-        message: finding.msg,
-        location: placed.location,
+        keyed: finding.key.is_some(),
         key: placed.key,
+        former: finding
+            .was
+            .into_iter()
+            .map(|key| FormerKey { key, number: 1 })
+            .collect(),
+        extent: finding.extent,
+        edition: finding.edition,
         related: placed.related,
         help: finding.help.or_else(|| rule.meta.help.clone()),
         fix: finding.fix,
         edits: placed.edits,
-        owners: Vec::new(),
         authority: rule.meta.owner.clone(),
         decision,
-        pending: None,
+        ..diagnostic
     })
 }

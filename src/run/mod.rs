@@ -15,13 +15,15 @@ pub mod policies;
 pub mod request;
 pub mod selection;
 pub mod session;
+pub mod summary;
 pub mod targets;
 
 pub use documents::Library;
 pub use evaluated::Evaluated;
 pub use evaluation::{Evaluation, evaluate};
 pub use listed::listed;
-pub use request::{Progress, Request, RunError, Silent};
+pub use request::{Excerpts, Progress, Request, RunError, Silent};
 pub use selection::{Selected, select};
 pub use session::Session;
+pub use summary::summaries;
 pub use targets::{Targets, something_listed, targets};

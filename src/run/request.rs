@@ -27,8 +27,23 @@ pub struct Request {
     pub untracked: bool,
     /// The day of the run.
     pub date: Date,
-    /// Whether the report keeps the texts that its findings point into: somebody will be shown excerpts of them.
-    pub excerpts: bool,
+    /// Which texts that its findings point into the report keeps.
+    pub excerpts: Excerpts,
+}
+
+/// The file that code scanning shows what is about the repository as a whole at.
+pub const SHOWN_FOR_REPOSITORY: &str = "README.md";
+
+/// Which texts that findings point into a report keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excerpts {
+    /// None: nobody will be shown any of them.
+    #[default]
+    None,
+    /// Those of which a finding names a region: somebody will be shown excerpts of them.
+    OfRegions,
+    /// Those that findings are about as a whole too, and the one shown for the repository: something is computed over each.
+    OfWholeFiles,
 }
 
 /// Why a run could not begin.

@@ -16,7 +16,7 @@ use crate::diagnostic::{Diagnostic, Owner};
 use crate::facts::ownership::Ownership;
 use crate::render::sanitize;
 use crate::repository::{self, File, ListOptions, Listing, Only};
-use crate::run::{Request, RunError, Session};
+use crate::run::{Excerpts, Request, RunError, Session};
 use crate::source::RepoPath;
 
 /// Where a path was named.
@@ -50,7 +50,7 @@ impl Tree {
             fail_on: None,
             untracked: args.untracked,
             date: context.environment.today,
-            excerpts: true,
+            excerpts: Excerpts::OfRegions,
         };
         let session = Session::open_config(&request).map_err(|error| target::run_error(&error))?;
         let options = ListOptions {
