@@ -125,9 +125,13 @@ pub fn summaries(
     }
     let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
     for rule in &input_rules::ALL {
-        let looked_at_nothing = match rule.subject {
-            input_rules::Subject::Input => evaluated.documents == 0 && evaluated.unread.is_empty(),
-            input_rules::Subject::Policies => ran == 0,
+        let (targets, looked_at_nothing) = match rule.subject {
+            input_rules::Subject::Input => {
+                let nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
+                (evaluated.documents, nothing)
+            }
+            // It judges whatever rules found, be that nothing.
+            input_rules::Subject::Policies => (ran, false),
         };
         let setting = setting(&rule.rule_id());
         let status = if setting.is_some_and(|setting| setting.off) {
@@ -136,10 +140,6 @@ pub fn summaries(
             RuleStatus::NoTarget
         } else {
             RuleStatus::Evaluated
-        };
-        let targets = match rule.subject {
-            input_rules::Subject::Input => evaluated.documents,
-            input_rules::Subject::Policies => ran,
         };
         rules.push(own(rule, setting, status, targets));
     }

@@ -180,7 +180,7 @@ from_lock := {"locked": "version", "licences": "licence", "registries": "registr
 
 # A finding at the declaration of an edge, with the place in the lock file. An edge may have several.
 at(edge, kind, msg) := object.union(finding, {
-	"key": sprintf("%s, %s", [finding.key, kind]),
+	"key": array.concat(finding.key, [kind]),
 	"related": array.concat(in_lock(edge), finding.related),
 }) if {
 	finding := architecture.at_edge(edge, msg)

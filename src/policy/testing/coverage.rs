@@ -32,7 +32,14 @@ pub struct FileCoverage {
 }
 
 /// Collects what one test after the other reaches.
-pub(super) struct Reached(BTreeMap<RepoPath, Lines>);
+pub(super) struct Reached(BTreeMap<RepoPath, OfFile>);
+
+/// What tests reach of one policy.
+struct OfFile {
+    lines: Lines,
+    /// How many lines it has: a test may see some behind them.
+    last: usize,
+}
 
 impl Reached {
     pub(super) fn new(set: &PolicySet) -> Self {
@@ -40,11 +47,14 @@ impl Reached {
         Self(
             policies
                 .map(|module| {
-                    let lines = Lines {
-                        covered: BTreeSet::new(),
-                        uncovered: lines_of(&module.text, &module.module),
+                    let of_file = OfFile {
+                        lines: Lines {
+                            covered: BTreeSet::new(),
+                            uncovered: lines_of(&module.text, &module.module),
+                        },
+                        last: module.text.line_count(),
                     };
-                    (module.text.path().clone(), lines)
+                    (module.text.path().clone(), of_file)
                 })
                 .collect(),
         )
@@ -53,8 +63,16 @@ impl Reached {
     pub(super) fn add(&mut self, program: &Program) {
         for (path, lines) in program.coverage() {
             if let Some(known) = self.0.get_mut(path.as_str()) {
-                known.covered.extend(lines.covered);
-                known.uncovered.extend(lines.uncovered);
+                let last = known.last;
+                let is_own = |line: &u32| *line as usize <= last;
+                known
+                    .lines
+                    .covered
+                    .extend(lines.covered.into_iter().filter(is_own));
+                known
+                    .lines
+                    .uncovered
+                    .extend(lines.uncovered.into_iter().filter(is_own));
             }
         }
     }
@@ -63,7 +81,7 @@ impl Reached {
         TestCoverage::of(
             self.0
                 .into_iter()
-                .map(|(path, lines)| {
+                .map(|(path, OfFile { lines, .. })| {
                     let uncovered: BTreeSet<u32> =
                         lines.uncovered.difference(&lines.covered).copied().collect();
                     FileCoverage {
