@@ -60,9 +60,8 @@ fn member(document: &Document, element: NodeId, path: &[&str], rest: &[Step]) ->
 /// What the format itself calls an element that has none of the usual names.
 fn of_format(document: &Document, format: Format, element: NodeId, rest: &[Step]) -> Option<String> {
     let keys: &[&str] = match format {
-        Format::Dockerfile => &["keyword"],
+        Format::Dockerfile | Format::Ruby => &["keyword"],
         Format::Requirements => &["url", "include", "constraint", "option"],
-        Format::Ruby => &["keyword"],
         Format::Xml => return of_element(document, element, rest),
         _ => return None,
     };

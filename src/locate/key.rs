@@ -13,11 +13,10 @@ pub(super) fn key(finding: &Finding, target: Option<Target<'_>>, files: &dyn Fil
         return key.clone();
     }
     match (&finding.at, target) {
-        (At::Unstated, None) => FindingKey::default(),
+        // A pointer without a document is the rule's mistake, which its place says.
+        (At::Unstated | At::Pointer(_), None) => FindingKey::default(),
         (At::Unstated, Some(target)) => FindingKey::array(&document_part(target.document)),
         (At::Pointer(pointer), Some(target)) => of_pointer(target.document, target.format, pointer),
-        // No place at all, which is the rule's mistake.
-        (At::Pointer(_), None) => FindingKey::default(),
         (At::Place(place), _) => of_place(place, target, files),
     }
 }

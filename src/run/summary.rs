@@ -124,14 +124,11 @@ pub fn summaries(
         });
     }
     let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
+    let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
     for rule in &input_rules::ALL {
         let (targets, looked_at_nothing) = match rule.subject {
-            input_rules::Subject::Input => {
-                let nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
-                (evaluated.documents, nothing)
-            }
-            // It judges whatever rules found, be that nothing.
-            input_rules::Subject::Policies => (ran, false),
+            input_rules::Subject::Input => (evaluated.documents, read_nothing),
+            input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
         };
         let setting = setting(&rule.rule_id());
         let status = if setting.is_some_and(|setting| setting.off) {

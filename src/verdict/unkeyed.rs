@@ -1,12 +1,14 @@
 //! Findings of a rule that nothing but the message tells apart.
 
+use std::collections::BTreeMap;
+
 use super::pipe::Rules;
-use crate::diagnostic::{Diagnostic, Label, RuleId};
+use crate::diagnostic::{Diagnostic, FindingKey, Label, RuleId};
 use crate::run::input_rules::KEY_WANTED;
 use crate::run::summary::RuleSummary;
 
-/// A warning for each rule with two findings at one place, or without any place, that state no key. Findings have to be
-/// in order, and each once.
+/// A warning for each rule with two findings at one place, or without any place, that state no key and have the same one
+/// by default: those of two documents do not. Findings have to be in order, and each once.
 #[must_use]
 pub fn unkeyed(findings: &[Diagnostic], rules: &Rules<'_>) -> Vec<Diagnostic> {
     let mut warnings: Vec<Diagnostic> = Vec::new();
@@ -14,8 +16,12 @@ pub fn unkeyed(findings: &[Diagnostic], rules: &Rules<'_>) -> Vec<Diagnostic> {
     // By place and then by rule, they are neighbours, with those that state a key between them.
     let alike = |a: &Diagnostic, b: &Diagnostic| a.location == b.location && a.rule == b.rule;
     for group in findings.chunk_by(alike).filter(|group| group.len() > 1) {
-        let mut unkeyed = group.iter().filter(|finding| !finding.keyed);
-        let (Some(first), Some(second)) = (unkeyed.next(), unkeyed.next()) else {
+        let mut seen: BTreeMap<&FindingKey, &Diagnostic> = BTreeMap::new();
+        let pair = group
+            .iter()
+            .filter(|finding| !finding.keyed)
+            .find_map(|finding| seen.insert(&finding.key, finding).map(|before| (before, finding)));
+        let Some((first, second)) = pair else {
             continue;
         };
         if warned.contains(&&first.rule) {
@@ -42,7 +48,7 @@ fn warning(rule: &RuleSummary, first: &Diagnostic, second: &Diagnostic) -> Optio
     let written = rule.written.as_ref()?;
     let mut warning = KEY_WANTED.finding(message, written.location());
     // One key for each rule, since several may be written in one file.
-    warning.key = crate::diagnostic::FindingKey::text(rule.id.as_str());
+    warning.key = FindingKey::text(rule.id.as_str());
     warning.keyed = true;
     warning.related = [first, second]
         .into_iter()

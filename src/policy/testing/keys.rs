@@ -4,6 +4,8 @@
 //! written down by `print` whenever it is evaluated. The other name has as many letters, so that every place stays
 //! what it is.
 
+use std::fmt::Write as _;
+
 use serde_json::Value as Json;
 
 use super::TestError;
@@ -44,9 +46,10 @@ pub(super) fn watched(rule: &Rule, module: &Module) -> Option<Text> {
     }
     renamed.push_str(content.get(done..)?);
     let (id, mark) = (Json::from(rule.id.as_str()), Json::from(MARK));
-    renamed.push_str(&format!(
+    let _ = write!(
+        renamed,
         "\n\n{REPORT} := {name}_set if {{\n\t{name}_set := {name}\n\tprint({mark}, {id}, json.marshal({name}_set))\n}}\n"
-    ));
+    );
     Some(Text::new(text.path().clone(), renamed))
 }
 

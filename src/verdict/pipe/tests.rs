@@ -218,8 +218,11 @@ fn two_findings_that_nothing_tells_apart_are_the_rules_mistake() {
         wanted(vec![unkeyed("m", file()), unkeyed("n", file())]),
         ["findings of `a/b` have one file as their place and no `key`"]
     );
+    let mut of_other_document = unkeyed("n", place());
+    of_other_document.key = FindingKey::text("other");
     for fine in [
         vec![unkeyed("m", place()), unkeyed("m", place())],
+        vec![unkeyed("m", place()), of_other_document],
         vec![unkeyed("m", place()), unkeyed("n", region("a", 2))],
         vec![unkeyed("m", place()), finding("n", place(), "k")],
         vec![finding("m", place(), "k"), finding("n", place(), "k")],
