@@ -122,8 +122,7 @@ fn plain_steps(pointer: &Pointer) -> Vec<KeyPart> {
 }
 
 /// The key of a span without a pointer: the pointer of what holds it, and its text.
-#[must_use]
-pub fn of_span(parsed: &Parsed, format: Format, text: &Text, span: Span) -> FindingKey {
+fn of_span(parsed: &Parsed, format: Format, text: &Text, span: Span) -> FindingKey {
     let document = match parsed.documents.as_slice() {
         [only] => Some(only),
         several => several
@@ -173,7 +172,7 @@ fn around(document: &Document, format: Format, span: Span) -> Around {
         });
         match next {
             Some(child) if scalar.is_none() => {
-                steps.push(child.step.clone());
+                steps.push(child.step(document));
                 node = child.value;
             }
             _ => return Around { steps, scalar },
@@ -183,30 +182,33 @@ fn around(document: &Document, format: Format, span: Span) -> Around {
 
 /// What a list or mapping holds.
 struct Child {
-    step: Step,
+    at: usize,
     key: Option<NodeId>,
     value: NodeId,
 }
 
+impl Child {
+    fn step(&self, document: &Document) -> Step {
+        match self.key {
+            Some(key) => Step::Key(document.key_text(key).to_owned()),
+            None => Step::Index(self.at),
+        }
+    }
+}
+
 fn children(document: &Document, node: NodeId) -> Vec<Child> {
+    let child = |at, key, value| Child { at, key, value };
     match document.kind(node) {
-        Kind::Sequence(items) => items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| Child {
-                step: Step::Index(at),
-                key: None,
-                value: *item,
-            })
-            .collect(),
-        Kind::Mapping(entries) => entries
-            .iter()
-            .map(|entry| Child {
-                step: Step::Key(document.key_text(entry.key).to_owned()),
-                key: Some(entry.key),
-                value: entry.value,
-            })
-            .collect(),
+        Kind::Sequence(items) => {
+            let items = items.iter().enumerate();
+            items.map(|(at, item)| child(at, None, *item)).collect()
+        }
+        Kind::Mapping(entries) => {
+            let entries = entries.iter().enumerate();
+            entries
+                .map(|(at, entry)| child(at, Some(entry.key), entry.value))
+                .collect()
+        }
         _ => Vec::new(),
     }
 }

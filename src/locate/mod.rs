@@ -11,8 +11,6 @@ use crate::document::{Document, Format, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
 use crate::source::{Span, Text};
 
-pub use key::of_span;
-
 /// Gives the files that a place may name.
 pub trait Files {
     /// The text of `path`; `None` where it can't be read.

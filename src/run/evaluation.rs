@@ -202,12 +202,7 @@ fn judge_reading(
             return;
         }
     };
-    result.findings.extend(
-        parsed
-            .oddities
-            .iter()
-            .map(|oddity| input_rules::odd(text, &parsed, format, oddity)),
-    );
+    result.findings.extend(input_rules::odd(text, &parsed.oddities));
     // A file that is read as two formats has its documents once.
     result.documents = result.documents.max(parsed.documents.len());
     let size = text.content().len() as u64;

@@ -1,8 +1,9 @@
 //! The rules that purlin itself applies: to every file that some other rule needs, and to what rules report.
 
-use crate::diagnostic::{ContentDigest, Diagnostic, Extent, Label, Location, RuleId, Severity};
-use crate::document::{Format, Oddity, ParseError, Parsed};
-use crate::locate;
+use crate::diagnostic::{
+    ContentDigest, Diagnostic, Extent, FindingKey, KeyPart, Label, Location, RuleId, Severity,
+};
+use crate::document::{Oddity, ParseError};
 use crate::source::{RepoPath, Text};
 
 /// What is known of a rule that is not written in Rego.
@@ -118,20 +119,29 @@ pub fn unreadable(path: &RepoPath, reason: &str, help: Option<&str>, digest: Opt
     of_bytes(finding, digest)
 }
 
-/// The finding for something odd in a file that does parse.
+/// The findings for what is odd in a file that does parse.
 #[must_use]
-pub fn odd(text: &Text, parsed: &Parsed, format: Format, oddity: &Oddity) -> Diagnostic {
-    let mut finding = DUPLICATE_KEY.finding(&oddity.message, Location::region(text, oddity.span));
-    finding.key = locate::of_span(parsed, format, text, oddity.span);
-    finding.related = oddity
-        .earlier
-        .map(|earlier| Label {
-            location: Location::region(text, earlier),
-            message: "it stands here already".to_owned(),
-        })
-        .into_iter()
-        .collect();
-    of_bytes(finding, Some(ContentDigest::of(text.content().as_bytes())))
+pub fn odd(text: &Text, oddities: &[Oddity]) -> Vec<Diagnostic> {
+    if oddities.is_empty() {
+        return Vec::new();
+    }
+    let digest = ContentDigest::of(text.content().as_bytes());
+    let findings = oddities.iter().map(|oddity| {
+        let mut finding = DUPLICATE_KEY.finding(&oddity.message, Location::region(text, oddity.span));
+        // The key that stands twice, by itself: where it does is looked at only while the bytes are the same.
+        let name = text.slice(oddity.span).trim_matches(['"', '\'']);
+        finding.key = FindingKey::array(&[KeyPart::text(name)]);
+        finding.related = oddity
+            .earlier
+            .map(|earlier| Label {
+                location: Location::region(text, earlier),
+                message: "it stands here already".to_owned(),
+            })
+            .into_iter()
+            .collect();
+        of_bytes(finding, Some(digest.clone()))
+    });
+    findings.collect()
 }
 
 /// Rules have not seen all that such a file says, so it is excused only while its bytes are the same.
