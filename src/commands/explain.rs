@@ -189,6 +189,7 @@ fn human(
             "the repository as a whole, with the documents of {}",
             entry.files.join(", ")
         ),
+        "policies" => "the findings of every other rule".to_owned(),
         _ => "every file that another rule needs".to_owned(),
     };
     section("Judges", Some(&judges))?;
