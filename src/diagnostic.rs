@@ -1,14 +1,25 @@
 //! What purlin says about a place: the one type that every stage hands on and every format prints.
 
+mod digest;
+mod extent;
+mod key;
+mod print;
+mod standing;
+
 use std::fmt;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::source::{FileId, Position, RepoPath, Span, Text};
+
+pub use digest::ContentDigest;
+pub use extent::Extent;
+pub use key::{FindingKey, KeyPart};
+pub use print::{FormerKey, SCHEME};
+pub use standing::{Located, Standing};
 
 /// The name of a rule, `pack/rule` in kebab case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -156,6 +167,15 @@ impl Location {
         self.file.as_ref().map(|file| &file.path)
     }
 
+    /// How such a place was found, where nothing is known but the place.
+    #[must_use]
+    pub fn located(&self) -> Located {
+        match self.region {
+            Some(_) => Located::Stated,
+            None => Located::Whole,
+        }
+    }
+
     /// A region of a text; the span is cut to the text.
     #[must_use]
     pub fn region(text: &Text, span: Span) -> Self {
@@ -220,8 +240,20 @@ pub struct Diagnostic {
     pub message: String,
     /// Where.
     pub location: Location,
-    /// What makes it the same diagnostic next week; never a line number.
-    pub key: String,
+    /// How the place was found.
+    pub located: Located,
+    /// What makes it the same diagnostic next week; never a line number, and never the message.
+    pub key: FindingKey,
+    /// Whether the rule states the key itself.
+    pub keyed: bool,
+    /// Its number among those of one rule, path and key in the order of places, from 1; the verdict counts.
+    pub number: u32,
+    /// Keys that it had under earlier versions of its rule.
+    pub former: Vec<FormerKey>,
+    /// How much it stands for, where it folds several places or compares a number.
+    pub extent: Option<Extent>,
+    /// What the run makes of it; the verdict says.
+    pub standing: Standing,
     /// Further places.
     pub related: Vec<Label>,
     /// How to mend it.
@@ -244,16 +276,21 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// A diagnostic that only has a rule, a weight, a message and a place; its key is the message.
+    /// A diagnostic that only has a rule, a weight, a message and a place; its key is that of the file as a whole.
     #[must_use]
     pub fn new(rule: RuleId, severity: Severity, message: impl Into<String>, location: Location) -> Self {
-        let message = message.into();
         Self {
             rule,
             severity,
-            key: message.clone(),
-            message,
+            message: message.into(),
+            located: location.located(),
             location,
+            key: FindingKey::default(),
+            keyed: false,
+            number: 1,
+            former: Vec::new(),
+            extent: None,
+            standing: Standing::New,
             related: Vec::new(),
             help: None,
             fix: Vec::new(),
@@ -277,25 +314,6 @@ impl Diagnostic {
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(sentence(help.into()));
         self
-    }
-
-    /// Identity over time: SHA-256, in hex, over rule, path and key, so that moving a line changes nothing.
-    #[must_use]
-    pub fn fingerprint(&self) -> String {
-        let path = self.location.path().map_or("", RepoPath::as_str);
-        let mut hash = Sha256::new();
-        for part in [self.rule.as_str(), path, &self.key] {
-            // Lengths keep ("ab", "c") and ("a", "bc") apart.
-            hash.update((part.len() as u64).to_le_bytes());
-            hash.update(part.as_bytes());
-        }
-        let mut hex = String::with_capacity(64);
-        for byte in hash.finalize() {
-            for digit in [byte >> 4, byte & 15] {
-                hex.extend(char::from_digit(u32::from(digit), 16));
-            }
-        }
-        hex
     }
 
     /// The one order of diagnostics: path, span, rule, message, then whatever tells them apart.
@@ -329,26 +347,6 @@ fn sentence(text: String) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_fingerprint_leaves_the_span_out() {
-        let text = Text::new(RepoPath::new("a.json"), "{\n}\n");
-        let at = |span| {
-            Diagnostic::new(
-                RuleId::new("a/b"),
-                Severity::Error,
-                "m",
-                Location::region(&text, span),
-            )
-        };
-        assert_eq!(
-            at(Span::new(0, 1)).fingerprint(),
-            at(Span::new(2, 3)).fingerprint()
-        );
-        let mut other = at(Span::new(0, 1));
-        other.key = "n".into();
-        assert_ne!(other.fingerprint(), at(Span::new(0, 1)).fingerprint());
-    }
 
     #[test]
     fn the_repository_sorts_before_files_and_files_before_regions() {

@@ -47,6 +47,7 @@ pub fn judge(
     if standards.config.unused {
         return Ok(Report::of_faults(
             standards.date,
+            standards.config.fail_on,
             standards.faults.clone(),
             standards.sources.clone(),
         ));
@@ -61,7 +62,7 @@ pub fn judge(
         excerpts: question.excerpts,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
-    Ok(verdict::conclude(
-        standards, question, &subject, &targets, evaluated,
-    ))
+    let rules = run::summaries(standards, &targets, &evaluated);
+    let case = verdict::Case::new(standards, &subject, question, targets.considered, rules);
+    Ok(verdict::conclude(case, evaluated))
 }

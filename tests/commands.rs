@@ -52,6 +52,7 @@ fn rules_are_listed_and_explained() {
             &["rules"],
             &["explain", "workflow/pinned-actions"],
             &["explain", "input/unparsed"],
+            &["explain", "policy/key-wanted"],
             &["explain", "workflow"],
             &["explain", "workflow", "--format", "markdown"],
             &["explain", "workflow/pined-actions"],

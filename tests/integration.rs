@@ -12,6 +12,7 @@
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
 //! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
 //! | `graph` | the graph in every format, and the architecture that is proposed from it |
+//! | `identity` | what must not change the print of a finding, over random documents |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
@@ -37,6 +38,7 @@ mod determinism;
 mod edges;
 mod golden;
 mod graph;
+mod identity;
 mod inputs;
 mod law;
 mod layering;

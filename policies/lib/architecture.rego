@@ -57,13 +57,16 @@ leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, 
 at_edge(edge, msg) := {
 	"msg": msg,
 	"at": edge.at,
-	"key": sprintf("%s -> %s (%s)", [edge.from, target(edge), edge.scope]),
+	"key": edge_key(edge),
 	"related": array.concat(owned(edge), declared),
 }
 
-target(edge) := edge.to if is_string(edge.to)
+# What stays the same when a manifest moves: the names of both packages.
+edge_key(edge) := [package_key(edge.from), edge.name, edge.scope]
 
-target(edge) := edge.name if not is_string(edge.to)
+package_key(id) := packages[id].name if is_string(packages[id].name)
+
+package_key(id) := {"path": id} if not is_string(packages[id].name)
 
 # Where the package depended on is, with its owners, so that both sides can be asked.
 owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := packages[edge.to]]

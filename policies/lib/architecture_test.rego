@@ -60,6 +60,7 @@ edge := {"from": "a/package.json", "to": "b/package.json", "name": "b", "alias":
 
 test_a_finding_names_both_ends_and_the_declaration if {
 	found := architecture.at_edge(edge, "m") with input as {"packages": [
+		{"id": "a/package.json", "name": "a", "owners": [], "at": {"path": "a/package.json"}},
 		{"id": "b/package.json", "owners": ["@b"], "at": {"path": "b/package.json"}},
 		{"id": "c/package.json", "owners": [], "at": {"path": "c/package.json"}},
 	]}
@@ -67,7 +68,7 @@ test_a_finding_names_both_ends_and_the_declaration if {
 	found == {
 		"msg": "m",
 		"at": {"path": "a/package.json"},
-		"key": "a/package.json -> b/package.json (prod)",
+		"key": ["a", "b", "prod"],
 		"related": [
 			{"at": {"path": "b/package.json"}, "msg": "`b` is here, owned by @b"},
 			{"at": {"path": "purlin.yaml"}, "msg": "`n` is declared here"},
@@ -75,8 +76,11 @@ test_a_finding_names_both_ends_and_the_declaration if {
 	}
 }
 
+test_a_package_without_a_name if {
+	architecture.package_key("a/Dockerfile") == {"path": "a/Dockerfile"} with input as {"packages": [{"id": "a/Dockerfile", "name": null}]}
+}
+
 test_an_edge_that_leads_out if {
-	architecture.target({"to": null, "name": "left-pad"}) == "left-pad"
 	architecture.by([]) == ""
 }
 

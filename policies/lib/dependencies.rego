@@ -59,6 +59,16 @@ python(document) := array.concat(
 
 requirement(spec, at) := {"name": regex.replace(shape.text(spec), `[^A-Za-z0-9._-].*`, ""), "spec": spec, "at": at}
 
+# What stays the same when the requirement of an entry changes: the way to it, with its name where that ends in the index of
+# a list.
+key(dependency) := dependency.at if is_string(last_step(dependency.at))
+
+key(dependency) := array.concat(array.slice(dependency.at, 0, count(dependency.at) - 1), [dependency.name]) if {
+	is_number(last_step(dependency.at))
+}
+
+last_step(at) := at[count(at) - 1]
+
 # Poetry's own tables. `python` is the interpreter, not a dependency.
 poetry(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "poetry", section, name]} |

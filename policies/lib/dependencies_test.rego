@@ -81,3 +81,7 @@ test_other_shapes if {
 		is_array(dependencies.uv_sources({"tool": {"uv": {"sources": value}}}))
 	}
 }
+
+test_key_of_an_entry if dependencies.key({"name": "a", "at": ["dependencies", "a"]}) == ["dependencies", "a"]
+
+test_key_of_an_item if dependencies.key({"name": "a", "at": ["project", "dependencies", 3]}) == ["project", "dependencies", "a"]

@@ -171,7 +171,7 @@ fn own(standards: &Standards, rule: &InputRule) -> Entry {
         decision: None,
         references: Vec::new(),
         effective_on: None,
-        target: "input",
+        target: rule.subject.as_str(),
         files: Vec::new(),
         origin: Origin::Builtin,
         opt_in: false,

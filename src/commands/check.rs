@@ -15,6 +15,7 @@ use crate::render::printed::{Shown, shown};
 use crate::render::{self, Format};
 use crate::repository;
 use crate::standards::{RuleChoice, Standards};
+use crate::subject::Excerpts;
 use crate::verdict::{Outcome, Report, Untracked};
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
@@ -25,7 +26,13 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let threads = super::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
-    request.question.excerpts = people_read;
+    request.question.excerpts = if outputs.iter().any(|output| output.format == Format::Sarif) {
+        Excerpts::OfWholeFiles
+    } else if people_read {
+        Excerpts::OfRegions
+    } else {
+        Excerpts::None
+    };
     let target::Request { root, law, question } = request;
     for path in &question.gone {
         super::note(&shown!(

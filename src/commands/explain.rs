@@ -227,6 +227,7 @@ fn judges(entry: &Entry) -> Shown {
         "file" => shown!("each document of {}", files),
         "repository" if entry.files.is_empty() => Shown::literal("the repository as a whole"),
         "repository" => shown!("the repository as a whole, with the documents of {}", files),
+        "policies" => Shown::literal("the findings of every other rule"),
         _ => Shown::literal("every file that another rule needs"),
     }
 }

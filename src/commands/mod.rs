@@ -133,7 +133,12 @@ fn report_faults(context: &Context<'_>, faults: &[Diagnostic], sources: &Sources
         return ExitCode::SUCCESS;
     }
     let style = context.style(context.environment.stderr);
-    let report = Report::of_faults(context.environment.today, faults.to_vec(), sources.clone());
+    let report = Report::of_faults(
+        context.environment.today,
+        Severity::Error,
+        faults.to_vec(),
+        sources.clone(),
+    );
     let page = render::faults(&report, &style);
     output::to_stderr(|out| out.rendered(&page));
     if faults.iter().any(Diagnostic::is_fault) {

@@ -11,7 +11,7 @@ use crate::repository::{self, ListError, ListOptions, Look, ObjectTree, Only, Ro
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, Root};
 use crate::standards::{Builtins, Law, Named, RuleChoice, StandardsError};
-use crate::subject::Question;
+use crate::subject::{Excerpts, Question};
 
 /// What is asked, and by which standards.
 #[derive(Clone)]
@@ -115,7 +115,7 @@ pub(super) fn request_in(
             paths: only,
             gone,
             untracked: scope.untracked,
-            excerpts: true,
+            excerpts: Excerpts::OfRegions,
         },
         root,
     })

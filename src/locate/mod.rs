@@ -1,11 +1,13 @@
 //! From what a rule said to a place in a text.
 
 mod edits;
+mod element;
+mod key;
 
 use std::sync::Arc;
 
-use crate::diagnostic::{Edit, Label, Location};
-use crate::document::{Document, Kind, NodeId, Parsed, Pointer};
+use crate::diagnostic::{Edit, FindingKey, Label, Location};
+use crate::document::{Document, Format, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
 use crate::source::{FileId, Span, Text};
 
@@ -44,6 +46,8 @@ pub struct Target<'t> {
     pub text: &'t Text,
     /// The document.
     pub document: &'t Document,
+    /// What it was read as.
+    pub format: Format,
 }
 
 /// Where a finding and its related places are, and the key that identifies it.
@@ -53,8 +57,8 @@ pub struct Placed {
     pub location: Location,
     /// The secondary places.
     pub related: Vec<Label>,
-    /// The rule's key, or the pointer and the message.
-    pub key: String,
+    /// The rule's key, or the document and the pointer.
+    pub key: FindingKey,
     /// The fix as replacements in the primary place's file, where it operates on lines.
     pub edits: Vec<Edit>,
 }
@@ -85,7 +89,7 @@ pub fn locate(
     Ok(Placed {
         location,
         related,
-        key: key(finding, target),
+        key: key::key(finding, target, files),
         edits: edits(finding, files)?,
     })
 }
@@ -102,27 +106,6 @@ fn edits(finding: &Finding, files: &dyn Files) -> Result<Vec<Edit>, LocateError>
             None => Ok(Vec::new()),
         },
         _ => Ok(Vec::new()),
-    }
-}
-
-/// The rule's own key; else the document's index where a file has several, the pointer, and the message.
-fn key(finding: &Finding, target: Option<Target<'_>>) -> String {
-    if let Some(key) = &finding.key {
-        return key.clone();
-    }
-    let index = target.map_or(0, |target| target.document.index());
-    let index = if index == 0 {
-        String::new()
-    } else {
-        format!("#{index}")
-    };
-    match &finding.at {
-        At::Pointer(pointer)
-        | At::Place(Place {
-            pointer: Some(pointer),
-            ..
-        }) => format!("{index}{pointer} {}", finding.msg),
-        At::Unstated | At::Place(_) => format!("{index} {}", finding.msg).trim_start().to_owned(),
     }
 }
 
@@ -206,7 +189,7 @@ fn opening(document: &Document, node: NodeId) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::{self, Format, Step};
+    use crate::document::{self, Step};
     use crate::source::RepoPath;
 
     /// A repository of one file, `a.yaml`.
@@ -223,15 +206,12 @@ mod tests {
             let finding = Finding {
                 msg: "m".into(),
                 at,
-                key: None,
-                related: Vec::new(),
-                help: None,
-                see: None,
-                fix: Vec::new(),
+                ..Finding::default()
             };
             let target = Target {
                 text: &self.0,
                 document: &self.1.documents[0],
+                format: Format::Yaml,
             };
             let location = locate(&finding, Some(target), self).unwrap().location;
             location
@@ -303,11 +283,7 @@ mod tests {
         let finding = |at| Finding {
             msg: "m".into(),
             at,
-            key: None,
-            related: Vec::new(),
-            help: None,
-            see: None,
-            fix: Vec::new(),
+            ..Finding::default()
         };
         let nowhere = At::Place(Place {
             file: RepoPath::new("b.yaml").into(),
@@ -336,11 +312,8 @@ mod tests {
                 span,
                 find: None,
             }),
-            key: None,
-            related: Vec::new(),
-            help: None,
-            see: None,
             fix: vec![serde_json::json!({"op": "remove", "path": "/lines/1"})],
+            ..Finding::default()
         };
         let by_span = locate(&finding(None, Some(Span::new(5, 6))), None, &file).unwrap();
         assert_eq!(by_span.edits.len(), 1);
@@ -350,29 +323,5 @@ mod tests {
         let mut wrong = finding(None, Some(Span::new(5, 6)));
         wrong.fix = vec![serde_json::json!({"op": "remove", "path": "/b"})];
         assert!(matches!(locate(&wrong, None, &file), Err(LocateError::Fix(_))));
-    }
-
-    #[test]
-    fn the_default_key_is_pointer_and_message() {
-        let file = One::new("a: 1\n---\na: 1\n");
-        let key = |at, document: usize| {
-            let finding = Finding {
-                msg: "m".into(),
-                at,
-                key: None,
-                related: Vec::new(),
-                help: None,
-                see: None,
-                fix: Vec::new(),
-            };
-            let target = Target {
-                text: &file.0,
-                document: &file.1.documents[document],
-            };
-            locate(&finding, Some(target), &file).unwrap().key
-        };
-        assert_eq!(key(At::Pointer(pointer(&["a"])), 0), "/a m");
-        assert_eq!(key(At::Pointer(pointer(&["a"])), 1), "#1/a m");
-        assert_eq!(key(At::Unstated, 0), "m");
     }
 }

@@ -3,10 +3,13 @@
 use serde_json::{Map, Value as Json};
 
 use super::finding::{At, Finding, Place, Related};
+use crate::diagnostic::{Extent, FindingKey, KeyPart};
 use crate::document::{Pointer, Step};
 use crate::source::{FileId, RepoPath, Root, Span};
 
-const FINDING_KEYS: [&str; 7] = ["msg", "at", "key", "related", "help", "see", "fix"];
+const FINDING_KEYS: [&str; 10] = [
+    "msg", "at", "key", "was", "extent", "edition", "related", "help", "see", "fix",
+];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];
 const PLACE_KEYS: [&str; 7] = ["root", "path", "span", "line", "pointer", "index", "find"];
 
@@ -28,12 +31,68 @@ pub(crate) fn finding(json: &Json) -> Result<Finding, String> {
     Ok(Finding {
         msg,
         at: object.get("at").map_or(Ok(At::Unstated), at)?,
-        key: string(object, "key")?,
+        key: object.get("key").map(|json| key(json, "`key`")).transpose()?,
+        was: list(object, "was")?
+            .iter()
+            .map(|json| key(json, "a former key in `was`"))
+            .collect::<Result<_, _>>()?,
+        extent: object.get("extent").map(extent).transpose()?,
+        edition: object.get("edition").map(edition).transpose()?,
         related,
         help: string(object, "help")?,
         see: string(object, "see")?,
         fix: list(object, "fix")?.to_vec(),
     })
+}
+
+fn key(json: &Json, what: &str) -> Result<FindingKey, String> {
+    match json {
+        Json::String(text) => Ok(FindingKey::text(text)),
+        Json::Array(parts) => {
+            let parts = parts.iter().map(|part| key_part(part, what));
+            Ok(FindingKey::array(&parts.collect::<Result<Vec<_>, _>>()?))
+        }
+        _ => Err(format!(
+            "{what} has to be a string or an array, not {}",
+            kind(json)
+        )),
+    }
+}
+
+fn key_part(json: &Json, what: &str) -> Result<KeyPart, String> {
+    let path = |object: &Map<String, Json>| match object.get("path") {
+        Some(Json::String(path)) if object.len() == 1 => Some(KeyPart::Path(RepoPath::new(path))),
+        _ => None,
+    };
+    match json {
+        Json::String(text) => Some(KeyPart::text(text)),
+        Json::Number(number) => Some(KeyPart::Number(number.clone())),
+        Json::Object(object) => path(object),
+        _ => None,
+    }
+    .ok_or_else(|| {
+        format!(
+            "`{json}` is no part of {what}: it has to be a string, a number or an object with `path` alone"
+        )
+    })
+}
+
+fn extent(json: &Json) -> Result<Extent, String> {
+    let wrong = || "`extent` has to be a number or a set of strings".to_owned();
+    match json {
+        Json::Number(number) => Ok(Extent::Number(number.clone())),
+        Json::Array(texts) => {
+            let texts = texts.iter().map(|text| text.as_str().map(str::to_owned));
+            texts.collect::<Option<_>>().map(Extent::Texts).ok_or_else(wrong)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+fn edition(json: &Json) -> Result<u32, String> {
+    number(json)
+        .filter(|edition| *edition > 0)
+        .ok_or_else(|| "`edition` has to be a whole number from 1".to_owned())
 }
 
 fn related(json: &Json) -> Result<Related, String> {
@@ -169,7 +228,8 @@ mod tests {
     #[test]
     fn everything_that_a_finding_may_say() {
         let found = finding(&json!({
-            "msg": "m", "key": "k", "help": "h", "see": "https://acme.example",
+            "msg": "m", "key": ["k", 2, {"path": "p"}], "was": ["old", ["older"]], "extent": ["b", "a", "b"], "edition": 2,
+            "help": "h", "see": "https://acme.example",
             "at": ["a", 0],
             "related": [{"at": {"path": "p", "span": [1, 2], "line": 3, "index": 4, "pointer": ["x"]}, "msg": "r"}],
             "fix": [{"op": "add", "path": "/a", "value": 1}],
@@ -185,6 +245,21 @@ mod tests {
         assert_eq!((place.index, place.span), (4, Some(Span::new(1, 2))));
         assert_eq!(found.see.as_deref(), Some("https://acme.example"));
         assert_eq!(found.fix.len(), 1);
+        assert_eq!(found.key.expect("a key").as_json(), r#"["k",2,{"path":"p"}]"#);
+        assert_eq!(
+            found.was,
+            [
+                FindingKey::text("old"),
+                FindingKey::array(&[KeyPart::text("older")])
+            ]
+        );
+        assert_eq!(
+            found.extent,
+            Some(Extent::Texts(["a".to_owned(), "b".to_owned()].into()))
+        );
+        assert_eq!(found.edition, Some(2));
+        let counted = finding(&json!({"msg": "m", "extent": 3})).expect("a finding");
+        assert_eq!(counted.extent, Some(Extent::Number(3.into())));
     }
 
     #[test]
@@ -194,6 +269,22 @@ mod tests {
             (json!({}), "needs a `msg`"),
             (json!({"msg": " "}), "empty"),
             (json!({"msg": 1}), "`msg` has to be a string"),
+            (
+                json!({"msg": "m", "key": 1}),
+                "`key` has to be a string or an array",
+            ),
+            (json!({"msg": "m", "key": [[]]}), "no part of `key`"),
+            (
+                json!({"msg": "m", "key": [{"path": "p", "x": 1}]}),
+                "no part of `key`",
+            ),
+            (json!({"msg": "m", "key": [null]}), "no part of `key`"),
+            (json!({"msg": "m", "was": "k"}), "`was` has to be an array"),
+            (json!({"msg": "m", "was": [1]}), "a former key in `was` has to be"),
+            (json!({"msg": "m", "extent": "a"}), "`extent` has to be"),
+            (json!({"msg": "m", "extent": [1]}), "`extent` has to be"),
+            (json!({"msg": "m", "edition": 0}), "`edition` has to be"),
+            (json!({"msg": "m", "edition": "2"}), "`edition` has to be"),
             (json!({"msg": "m", "levl": 1}), "no key `levl`"),
             (json!({"msg": "m", "hlep": "x"}), "did you mean `help`"),
             (json!({"msg": "m", "at": "a"}), "`at` has to be"),

@@ -1,5 +1,6 @@
 //! What a rule says, before it is located: the object of DESIGN's rule contract.
 
+use crate::diagnostic::{Extent, FindingKey};
 use crate::document::Pointer;
 use crate::source::{FileId, Span};
 
@@ -40,14 +41,20 @@ pub struct Related {
 }
 
 /// One element of a rule's `report` set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Finding {
     /// One sentence, without a full stop.
     pub msg: String,
     /// Where.
     pub at: At,
-    /// What makes it the same finding next week; by default the pointer and the message.
-    pub key: Option<String>,
+    /// What makes it the same finding next week; by default the document and the pointer.
+    pub key: Option<FindingKey>,
+    /// Keys that the same finding had under earlier versions of the rule.
+    pub was: Vec<FindingKey>,
+    /// How much it stands for, where it folds several places or compares a number.
+    pub extent: Option<Extent>,
+    /// The edition of the config from which it weighs what the METADATA says; before, it is a note.
+    pub edition: Option<u32>,
     /// Further places.
     pub related: Vec<Related>,
     /// Overrides the help of the rule's METADATA.

@@ -4,6 +4,7 @@
 //! when its rule is true, fails when it is false or undefined, and is skipped when its name starts with `todo_`.
 
 mod coverage;
+mod keys;
 mod probe;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::engine::{Program, RuleDecl, Trouble, Value, data_path};
+use super::engine::{Failure, Program, RuleDecl, Trouble, Value, data_path};
 use super::load::{Loaded, PolicySet, Role};
 use super::prepare::{base, locate};
 use crate::diagnostic::Location;
@@ -28,7 +29,7 @@ pub use coverage::{FileCoverage, TestCoverage};
 pub enum TestOutcome {
     /// The rule is true.
     Passed,
-    /// The rule is false or undefined.
+    /// The rule is false or undefined, or shows findings that nothing tells apart.
     Failed,
     /// The rule could not be evaluated.
     Error,
@@ -54,7 +55,7 @@ pub struct TestResult {
     /// Where and why it failed, where that can be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<TestFailure>,
-    /// What stopped the evaluation.
+    /// What stopped the evaluation, or what is wrong with the findings of a rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<TestError>,
     /// What `print` wrote, each with its file and line in front.
@@ -87,7 +88,7 @@ pub struct ShownValue {
     pub value: String,
 }
 
-/// What stopped the evaluation of a test.
+/// What stopped the evaluation of a test, or what is wrong with the findings of a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct TestError {
     /// What happened, one sentence.
@@ -193,6 +194,7 @@ fn tests_of(module: &Loaded) -> Vec<&RuleDecl> {
 
 /// One test file with everything that its tests see.
 struct TestFile<'t> {
+    set: &'t PolicySet,
     module: &'t Loaded,
     options: &'t TestOptions,
     texts: Vec<Arc<Text>>,
@@ -206,6 +208,7 @@ impl<'t> TestFile<'t> {
         let texts = module.needs.iter().filter_map(|at| set.modules.get(*at));
         let texts = texts.map(|needed| Arc::clone(&needed.text));
         let mut file = Self {
+            set,
             module,
             options,
             texts: std::iter::once(Arc::clone(&module.text)).chain(texts).collect(),
@@ -218,7 +221,7 @@ impl<'t> TestFile<'t> {
             )),
         };
         if !module.broken {
-            file.base = base(set, &module.needs).map_err(|failure| file.error(Trouble::Failed(failure)));
+            file.base = watched(set, &module.needs).map_err(|failure| file.error(Trouble::Failed(failure)));
             file.program = file.with_text(&module.text);
         }
         file
@@ -288,10 +291,15 @@ impl<'t> TestFile<'t> {
         let value = program.rule(&self.path(&result.name), self.options.timeout);
         result.duration = start.elapsed();
         result.prints = program.take_prints();
+        let mistake = keys::mistake(&mut result.prints, self.set);
         if let Some(reached) = reached {
             reached.add(&program);
         }
         match value {
+            Ok(value) if holds(&value) && mistake.is_some() => {
+                result.outcome = TestOutcome::Failed;
+                result.error = mistake;
+            }
             Ok(value) if holds(&value) => result.outcome = TestOutcome::Passed,
             Ok(value) => {
                 result.outcome = TestOutcome::Failed;
@@ -324,6 +332,20 @@ fn holds(value: &Value) -> bool {
         }
         _ => false,
     }
+}
+
+/// The policies that a test needs, with what its rules report written down.
+fn watched(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
+    let rule_at = |at: &usize| set.rules.iter().find(|rule| rule.at == *at);
+    let (rules, others): (Vec<usize>, Vec<usize>) = needs.iter().partition(|at| rule_at(at).is_some());
+    let mut program = base(set, &others)?;
+    for at in rules {
+        if let (Some(rule), Some(loaded)) = (rule_at(&at), set.modules.get(at)) {
+            let text = keys::watched(rule, &loaded.module);
+            program.add(text.as_ref().unwrap_or(&loaded.text))?;
+        }
+    }
+    Ok(program)
 }
 
 fn own_data(set: &PolicySet, module: &Loaded, options: &TestOptions) -> Value {

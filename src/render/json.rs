@@ -1,4 +1,4 @@
-//! The report for programs, version 1: types of its own, apart from purlin's internals, with a schema.
+//! The report for programs, version 2: types of its own, apart from purlin's internals, with a schema.
 //!
 //! Within a version, fields are added and none is removed or changes its meaning. Every field is always
 //! there: `null` or empty where there is nothing to say. Nothing in it depends on untracked files or on
@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::{Style, json_text, tally};
 use crate::diagnostic as internal;
-use crate::diagnostic::{Owner, RuleId};
+use crate::diagnostic::{Extent, FindingKey, Located, Owner, RuleId, Standing};
 use crate::repository::ListedBy;
 use crate::source::{Position, RepoPath, Root};
 use crate::verdict::report as verdict;
@@ -28,7 +28,7 @@ pub fn schema() -> schemars::Schema {
 
 /// The outcome of `purlin check`.
 #[derive(Debug, Serialize, JsonSchema)]
-#[schemars(title = "purlin report, version 1")]
+#[schemars(title = "purlin report, version 2")]
 pub struct Report<'r> {
     /// The version of this format.
     pub version: u32,
@@ -278,12 +278,19 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// One sentence.
     pub message: String,
+    /// What the run makes of it. Other values may be added.
+    pub standing: Standing,
     /// Where.
     pub location: Location,
-    /// Identity over time: SHA-256 in hex over rule, path and key, so that moving a line changes nothing.
+    /// How the place was found. Other values may be added.
+    pub located: Located,
+    /// Identity over time: SHA-256 in hex over rule, path, key and the number among equal keys (docs/fingerprints.md).
     pub fingerprint: String,
     /// What makes it the same finding next week.
-    pub key: String,
+    pub key: FindingKey,
+    /// How much it stands for: a number that the rule compares, or the places that it folds; null where it stands for
+    /// itself.
+    pub extent: Option<Extent>,
     /// Further places.
     pub related: Vec<Related>,
     /// How to mend it.
@@ -309,7 +316,7 @@ pub struct Diagnostic {
 impl<'r> From<&'r verdict::Report> for Report<'r> {
     fn from(report: &'r verdict::Report) -> Self {
         Self {
-            version: 1,
+            version: 2,
             tool: Tool {
                 name: env!("CARGO_PKG_NAME").to_owned(),
                 version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -451,9 +458,12 @@ impl From<&internal::Diagnostic> for Diagnostic {
             rule: diagnostic.rule.clone(),
             severity: diagnostic.severity.into(),
             message: diagnostic.message.clone(),
+            standing: diagnostic.standing,
             location: Location::from(&diagnostic.location),
+            located: diagnostic.located,
             fingerprint: diagnostic.fingerprint(),
             key: diagnostic.key.clone(),
+            extent: diagnostic.extent.clone(),
             related: diagnostic
                 .related
                 .iter()
@@ -503,7 +513,7 @@ mod tests {
             assert!(errors.is_empty(), "{name}: {errors:?}");
             assert!(!out.lines().any(runner::is_command), "{name}");
         }
-        assert!(!validator.is_valid(&serde_json::json!({"version": 1})));
+        assert!(!validator.is_valid(&serde_json::json!({"version": 2})));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //!
 //! No machine path is written: `%SRCROOT%` has a description and no address.
 
+mod line_hash;
 mod log;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,18 +28,17 @@ use super::layout::is_web;
 use super::uri::uri;
 use super::{Style, json_text, tally};
 use crate::diagnostic as internal;
-use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, Severity};
-use crate::source::{FileId, Root};
+use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, SCHEME, Severity};
+use crate::source::{FileId, RepoPath, Root};
+use crate::subject::SHOWN_FOR_REPOSITORY;
 use crate::verdict::Report;
 use crate::verdict::report::{RuleStatus, RuleSummary};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
-/// Where a finding about the repository as a whole stands.
-const REPOSITORY: &str = "README.md";
-/// The name of the fingerprint, with the version of how it is made.
-const FINGERPRINT: &str = "purlin/v1";
+/// The name of the hash of its line that GitHub matches a result by.
+const LINE_HASH: &str = "primaryLocationLineHash";
 /// Results that GitHub takes of one run.
 const RESULTS: usize = 25_000;
 /// Locations that GitHub keeps of one result.
@@ -84,9 +84,13 @@ fn run(report: &Report) -> Run {
         kept.truncate(RESULTS);
         kept.sort_by_key(|(at, _)| *at);
     }
+    let hashes = hashes(report, kept.iter().map(|(_, finding)| *finding));
     let results: Vec<_> = kept
         .iter()
-        .map(|(_, finding)| result(finding, index.get(finding.rule.as_str()).copied()))
+        .map(|(_, finding)| {
+            let line_hash = hashes.get(&primary_line(finding)).cloned();
+            result(finding, index.get(finding.rule.as_str()).copied(), line_hash)
+        })
         .collect();
     drop(index);
 
@@ -229,7 +233,37 @@ fn help_uri(decision: &Decision) -> Option<String> {
     (is_web(reference) && reference.chars().all(allowed)).then(|| reference.to_owned())
 }
 
-fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
+/// The file and the line that a result is shown at, whatever it is about.
+fn primary_line(finding: &Diagnostic) -> (FileId, u32) {
+    let place = &finding.location;
+    let file = place
+        .file
+        .clone()
+        .unwrap_or_else(|| RepoPath::new(SHOWN_FOR_REPOSITORY).into());
+    (file, place.region.map_or(1, |region| region.start.line))
+}
+
+/// The hash of each line that a result is shown at, where the report has the text.
+fn hashes<'f>(
+    report: &Report,
+    findings: impl Iterator<Item = &'f Diagnostic>,
+) -> BTreeMap<(FileId, u32), String> {
+    let mut lines: BTreeMap<FileId, BTreeSet<u32>> = BTreeMap::new();
+    for finding in findings {
+        let (path, line) = primary_line(finding);
+        lines.entry(path).or_default().insert(line);
+    }
+    let mut hashes = BTreeMap::new();
+    for (path, wanted) in lines {
+        if let Some(text) = report.sources.get(&path) {
+            let found = line_hash::line_hashes(text.content(), &wanted);
+            hashes.extend(found.into_iter().map(|(line, hash)| ((path.clone(), line), hash)));
+        }
+    }
+    hashes
+}
+
+fn result(finding: &Diagnostic, rule_index: Option<usize>, line_hash: Option<String>) -> Outcome {
     let place = &finding.location;
     Outcome {
         rule_id: finding.rule.as_str().to_owned(),
@@ -244,7 +278,11 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
             .enumerate()
             .map(|(at, label)| related(at, label))
             .collect(),
-        partial_fingerprints: BTreeMap::from([(FINGERPRINT, finding.fingerprint())]),
+        partial_fingerprints: line_hash
+            .map(|hash| (LINE_HASH, hash))
+            .into_iter()
+            .chain([(SCHEME, finding.fingerprint())])
+            .collect(),
         fixes: fixes(finding),
         properties: Properties {
             scope: match (&place.file, place.region) {
@@ -252,6 +290,9 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>) -> Outcome {
                 (Some(_), None) => "file",
                 (Some(_), Some(_)) => "region",
             },
+            standing: finding.standing,
+            located: finding.located,
+            extent: finding.extent.clone(),
             owners: finding.owners.iter().map(ToString::to_string).collect(),
             authority: finding.authority.as_ref().map(ToString::to_string),
             pending: finding.pending.map(|pending| Pending {
@@ -350,7 +391,7 @@ fn artifact(file: Option<&FileId>) -> ArtifactLocation {
             uri_base_id: base_id(file.root),
         },
         None => ArtifactLocation {
-            uri: REPOSITORY.to_owned(),
+            uri: SHOWN_FOR_REPOSITORY.to_owned(),
             uri_base_id: base_id(Root::Head),
         },
     }
@@ -463,10 +504,13 @@ mod tests {
                 assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
                 let index = usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap();
                 assert_eq!(rules[index]["id"], result["ruleId"]);
-                assert_eq!(
-                    result["partialFingerprints"]["purlin/v1"].as_str().unwrap().len(),
-                    64
-                );
+                let prints = &result["partialFingerprints"];
+                assert_eq!(prints["purlin/v2"].as_str().unwrap().len(), 64);
+                let path = place["artifactLocation"]["uri"].as_str().unwrap();
+                if report.sources.get(&RepoPath::new(path).into()).is_some() {
+                    let hash = prints["primaryLocationLineHash"].as_str();
+                    assert!(hash.is_some_and(|hash| hash.contains(':')), "{name}: {path}");
+                }
             }
         }
     }

@@ -48,6 +48,8 @@ impl Builder {
 
     pub(super) fn rule(mut self, id: &str, title: &str, severity: Severity, status: RuleStatus) -> Self {
         self.0.rules.push(RuleSummary {
+            severity_is_set: false,
+            edition: 1,
             id: RuleId::new(id),
             title: title.into(),
             description: Some(format!(
@@ -61,6 +63,7 @@ impl Builder {
             status,
             targets: usize::from(status == RuleStatus::Evaluated) * 7,
             findings: 0,
+            written: None,
         });
         self
     }

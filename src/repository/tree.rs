@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::Path;
 
 use super::{File, ListError, ListOptions, Listing, Unlisted};
+use crate::diagnostic::ContentDigest;
 use crate::source::{RepoPath, Root};
 
 /// A tree of files that can be listed and read. Nothing follows a link.
@@ -37,6 +38,12 @@ pub trait Tree: fmt::Debug + Send + Sync {
     /// # Errors
     /// It is not there, it is no regular file, it is larger, or the system fails.
     fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError>;
+
+    /// The digest of a regular file, whatever its size; `None` where it can't be read.
+    fn digest(&self, file: &File) -> Option<String> {
+        let bytes = self.read(file, u64::MAX - 1).ok()?;
+        Some(ContentDigest::of(&bytes))
+    }
 }
 
 /// What is at a path of a tree.

@@ -14,6 +14,7 @@ use walkdir::WalkDir;
 use super::tree::{Below, Look, ReadError, Tree};
 use super::{File, FileKind, Index, ListError, ListOptions, Lister, Listing, Unlisted, directory};
 use super::{ListedBy, Tracked, WalkReason, root};
+use crate::diagnostic::ContentDigest;
 use crate::source::{RepoPath, Root};
 
 /// No honest list of submodules is larger.
@@ -217,7 +218,26 @@ impl Tree for WorkTree {
     }
 
     fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
-        self.content_of(file, limit)
+        let (opened, size) = self.open(file)?;
+        if size > limit {
+            return Err(ReadError::TooLarge { size, limit });
+        }
+        content(opened, size, limit)
+    }
+
+    /// Piece by piece: a file may be too large to hold.
+    fn digest(&self, file: &File) -> Option<String> {
+        let (mut opened, _) = self.open(file).ok()?;
+        let mut digest = ContentDigest::default();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match opened.read(&mut piece) {
+                Ok(0) => return Some(digest.finish()),
+                Ok(some) => digest.add(piece.get(..some)?),
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(_) => return None,
+            }
+        }
     }
 }
 
@@ -244,21 +264,21 @@ impl WorkTree {
         (metadata.is_file() && self.is_reached_plainly(file)).then_some(metadata.len())
     }
 
-    /// The content of a regular file in the work tree, at most `limit` bytes.
+    /// Opens a regular file, and tells its size.
     ///
     /// No symbolic link is followed, neither the file nor a directory between the root and it, and nothing but
     /// a regular file is opened, so a pipe cannot block the run. This holds for a tree that nobody changes
     /// while it is read: a link put in place between the check and the opening is noticed for the file itself
     /// (on Unix), not for the directories above.
-    fn content_of(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
+    fn open(&self, file: &File) -> Result<(fs::File, u64), ReadError> {
         if file.kind != FileKind::Regular {
             return Err(ReadError::NotRegular);
         }
         if file.sparse {
             return Err(ReadError::Sparse);
         }
-        if let Some((opened, size)) = self.open_beneath(file).filter(|(_, size)| *size <= limit) {
-            return content(opened, size, limit);
+        if let Some(opened) = self.open_beneath(file) {
+            return Ok(opened);
         }
         // What it is that can't be opened so, or on a system that can't, takes a closer look.
         let absolute = self.absolute(file);
@@ -269,17 +289,11 @@ impl WorkTree {
         if !named.is_file() {
             return Err(ReadError::NotRegular);
         }
-        if named.len() > limit {
-            return Err(ReadError::TooLarge {
-                size: named.len(),
-                limit,
-            });
-        }
         let opened = fs::File::open(&absolute).map_err(absent)?;
         if !is_same_file(&named, &opened.metadata()?) {
             return Err(ReadError::NotRegular);
         }
-        content(opened, named.len(), limit)
+        Ok((opened, named.len()))
     }
 
     /// Opens a regular file in one step that follows no link anywhere on the way, and tells its size. The kernel then

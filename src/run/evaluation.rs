@@ -1,7 +1,7 @@
 //! What rules are evaluated with.
 
 use crate::standards::Standards;
-use crate::subject::Subject;
+use crate::subject::{Excerpts, Subject};
 
 /// What judges, what is judged, and what is kept for the report.
 #[derive(Clone, Copy)]
@@ -10,6 +10,6 @@ pub struct Evaluation<'a> {
     pub standards: &'a Standards,
     /// The files and what is known about them.
     pub subject: &'a Subject,
-    /// Whether to keep the texts that findings point into.
-    pub excerpts: bool,
+    /// Which texts that findings point into are kept.
+    pub excerpts: Excerpts,
 }

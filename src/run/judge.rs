@@ -10,7 +10,7 @@ use super::evaluation::Evaluation;
 use super::progress::Progress;
 use super::results::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
 use super::targets::{FileTarget, Reading, Targets};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{ContentDigest, Diagnostic, FormerKey};
 use crate::document;
 use crate::facts::Knowledge;
 use crate::locate::{self, Files};
@@ -21,7 +21,7 @@ use crate::policy::{
 use crate::repository::File;
 use crate::source::Text;
 use crate::standards::{RuleNumber, input_rules};
-use crate::subject::{Loaded, Read, UnreadFile, read};
+use crate::subject::{Excerpts, Loaded, Read, UnreadFile, read};
 
 /// Evaluates every rule on every target of its.
 #[must_use]
@@ -138,7 +138,7 @@ fn judge_file(
             &mut result,
         );
     }
-    if run.excerpts && !result.findings.is_empty() {
+    if run.excerpts != Excerpts::None && !result.findings.is_empty() {
         result.texts.push(text);
     }
     result
@@ -161,9 +161,9 @@ fn judge_reading(
     let Some(format) = reading.format else {
         let reason = "no format goes with its name".to_owned();
         let help = "State `format: text` in the rule's METADATA to judge the file by its lines, or narrow the rule's `files`";
-        result
-            .findings
-            .push(input_rules::unreadable(&file.path, &reason, Some(help)));
+        let digest = ContentDigest::of(text.content().as_bytes());
+        let finding = input_rules::unreadable(&file.path, &reason, Some(help), Some(digest));
+        result.findings.push(finding);
         result.unread = unread(reason);
         return;
     };
@@ -175,12 +175,7 @@ fn judge_reading(
             return;
         }
     };
-    result.findings.extend(
-        parsed
-            .oddities
-            .iter()
-            .map(|oddity| input_rules::odd(text, oddity)),
-    );
+    result.findings.extend(input_rules::odd(text, &parsed.oddities));
     // A file that is read as two formats has its documents once.
     result.documents = result.documents.max(parsed.documents.len());
     let size = text.content().len() as u64;
@@ -216,7 +211,11 @@ fn judge_reading(
         };
         fact.component.clone_from(&component);
         let input = inputs.input(&fact, content);
-        let target = locate::Target { text, document };
+        let target = locate::Target {
+            text,
+            document,
+            format,
+        };
         for at in &reading.rules {
             let Some(rule) = run.standards.rule(*at).map(|chosen| &chosen.rule) else {
                 continue;
@@ -294,20 +293,23 @@ fn diagnostic(
     if finding.see.is_some() {
         decision.get_or_insert_default().reference = finding.see;
     }
+    let diagnostic = Diagnostic::new(rule.id.clone(), rule.meta.severity, finding.msg, placed.location);
     Ok(Diagnostic {
-        rule: rule.id.clone(),
-        severity: rule.meta.severity,
-        message: finding.msg,
-        location: placed.location,
+        keyed: finding.key.is_some(),
         key: placed.key,
+        former: finding
+            .was
+            .into_iter()
+            .map(|key| FormerKey { key, number: 1 })
+            .collect(),
+        extent: finding.extent,
+        edition: finding.edition,
         related: placed.related,
         help: finding.help.or_else(|| rule.meta.help.clone()),
         fix: finding.fix,
         edits: placed.edits,
-        owners: Vec::new(),
         authority: rule.meta.owner.clone(),
         decision,
-        pending: None,
-        edition: None,
+        ..diagnostic
     })
 }

@@ -8,6 +8,7 @@ pub mod inputs;
 mod judge;
 mod progress;
 mod results;
+pub mod summary;
 mod targets;
 
 pub use error::RunError;
@@ -15,4 +16,5 @@ pub use evaluation::Evaluation;
 pub use judge::evaluate;
 pub use progress::{Progress, Silent};
 pub use results::Evaluated;
+pub use summary::{RuleStatus, RuleSummary, summaries};
 pub use targets::{Targets, something_listed, targets};

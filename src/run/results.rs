@@ -10,7 +10,7 @@ use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
 use crate::source::{FileId, RepoPath, Sources, Text};
 use crate::standards::{RuleNumber, input_rules};
-use crate::subject::{Loaded, SubjectFiles, UnreadFile};
+use crate::subject::{Excerpts, Loaded, SHOWN_FOR_REPOSITORY, SubjectFiles, UnreadFile};
 
 /// What evaluating a selection of rules gave.
 #[derive(Debug, Default)]
@@ -154,7 +154,7 @@ impl Collected {
     pub(super) fn add_unlisted(&mut self, run: Evaluation<'_>) {
         for unlisted in run.subject.set.listing().unlisted() {
             let reason = format!("the directory can't be listed: {}", unlisted.reason);
-            let finding = input_rules::unreadable(&unlisted.path, &reason, None);
+            let finding = input_rules::unreadable(&unlisted.path, &reason, None, None);
             self.evaluated.findings.push(finding);
             self.evaluated.unread.push(UnreadFile {
                 path: unlisted.path.clone(),
@@ -164,6 +164,11 @@ impl Collected {
     }
 
     pub(super) fn finish(mut self, run: Evaluation<'_>) -> Evaluated {
+        if let Some(only) = &run.standards.only_input {
+            // The others ran for what they read, and nobody asked what they found.
+            let is_asked = |finding: &Diagnostic| only.iter().any(|rule| rule.id == finding.rule.as_str());
+            self.evaluated.findings.retain(is_asked);
+        }
         for (at, errors) in self.errors {
             self.evaluated.broken.insert(at);
             if errors.iter().any(is_timeout) {
@@ -173,17 +178,20 @@ impl Collected {
         }
         let evaluated = &mut self.evaluated;
         own(&mut evaluated.findings, run);
-        if !run.excerpts {
+        if run.excerpts == Excerpts::None {
             return self.evaluated;
         }
         // Texts of other files that findings of repository rules and related places point into.
+        let for_repository = FileId::from(RepoPath::new(SHOWN_FOR_REPOSITORY));
         let mut missing: BTreeSet<&FileId> = BTreeSet::new();
         let mut last = None;
+        let of_whole_files = run.excerpts == Excerpts::OfWholeFiles;
         for finding in &evaluated.findings {
             let places =
                 std::iter::once(&finding.location).chain(finding.related.iter().map(|label| &label.location));
             for location in places {
-                if let (Some(path), Some(_)) = (&location.file, &location.region)
+                if let Some(path) = &location.file
+                    && (location.region.is_some() || of_whole_files)
                     && last != Some(path)
                 {
                     last = Some(path);
@@ -192,6 +200,10 @@ impl Collected {
                     }
                 }
             }
+        }
+        let is_about_repository = |finding: &Diagnostic| finding.location.file.is_none();
+        if of_whole_files && evaluated.findings.iter().any(is_about_repository) {
+            missing.insert(&for_repository);
         }
         let texts: Vec<_> = missing
             .into_iter()

@@ -1,13 +1,15 @@
-//! The rules that purlin itself applies to every file that some other rule needs.
+//! The rules that purlin itself applies: to every file that some other rule needs, and to what rules report.
 
-use crate::diagnostic::{Diagnostic, Label, Location, RuleId, Severity};
+use crate::diagnostic::{
+    ContentDigest, Diagnostic, Extent, FindingKey, KeyPart, Label, Location, RuleId, Severity,
+};
 use crate::document::{Oddity, ParseError};
 use crate::source::{RepoPath, Text};
 
 /// What is known of a rule that is not written in Rego.
 #[derive(Clone, Copy, Debug)]
 pub struct InputRule {
-    /// `input/…`.
+    /// `input/…`, or `policy/…` for one about rules.
     pub id: &'static str,
     /// What it asks for.
     pub title: &'static str,
@@ -17,6 +19,28 @@ pub struct InputRule {
     pub help: &'static str,
     /// Its weight.
     pub severity: Severity,
+    /// What it is about.
+    pub subject: Subject,
+}
+
+/// What a rule that is not written in Rego is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// Files that rules need.
+    Input,
+    /// Rules themselves.
+    Policies,
+}
+
+impl Subject {
+    /// As the catalogue writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Input => "input",
+            Self::Policies => "policies",
+        }
+    }
 }
 
 /// A file that a rule needed could not be read or parsed, so the rule could not judge it.
@@ -27,6 +51,7 @@ pub const UNPARSED: InputRule = InputRule {
                   file would be the way around every standard.",
     help: "Mend the file, or list it under `exclude` in purlin.yaml if it is broken on purpose",
     severity: Severity::Error,
+    subject: Subject::Input,
 };
 
 /// A mapping holds a key twice.
@@ -37,10 +62,22 @@ pub const DUPLICATE_KEY: InputRule = InputRule {
                   the last. What a person reads need not be what runs.",
     help: "Keep one of the two",
     severity: Severity::Warning,
+    subject: Subject::Input,
 };
 
-/// Every input rule, by id.
-pub const ALL: [InputRule; 2] = [DUPLICATE_KEY, UNPARSED];
+/// Findings of a rule that nothing tells apart.
+pub const KEY_WANTED: InputRule = InputRule {
+    id: "policy/key-wanted",
+    title: "Findings at one place have keys of their own",
+    description: "What is known or waived is found again by the key of a finding, which is its place unless the rule \
+                  states one. Of two findings at one place, nobody can tell which is which.",
+    help: "Give them a `key` of what they are about, such as the name of the dependency; never the message",
+    severity: Severity::Warning,
+    subject: Subject::Policies,
+};
+
+/// Every rule that is not written in Rego, by id.
+pub const ALL: [InputRule; 3] = [DUPLICATE_KEY, UNPARSED, KEY_WANTED];
 
 /// Whether a name is that of such a rule, or of their pack.
 #[must_use]
@@ -70,7 +107,9 @@ impl InputRule {
         RuleId::new(self.id)
     }
 
-    fn finding(&self, message: impl Into<String>, location: Location) -> Diagnostic {
+    /// A finding of the rule.
+    #[must_use]
+    pub fn finding(&self, message: impl Into<String>, location: Location) -> Diagnostic {
         Diagnostic::new(self.rule_id(), self.severity, message, location).with_help(self.help)
     }
 }
@@ -83,33 +122,51 @@ pub fn unparsed(text: &Text, error: &ParseError) -> Diagnostic {
         None => Location::file(text.file().clone()),
     };
     let finding = UNPARSED.finding(&error.message, location);
-    match &error.help {
+    let finding = match &error.help {
         Some(help) => finding.with_help(help),
         None => finding,
-    }
+    };
+    of_bytes(finding, Some(ContentDigest::of(text.content().as_bytes())))
 }
 
-/// The finding for a file of which there is no text.
+/// The finding for a file of which there is no text; `digest` is that of its bytes, where they can be read.
 #[must_use]
-pub fn unreadable(path: &RepoPath, reason: &str, help: Option<&str>) -> Diagnostic {
+pub fn unreadable(path: &RepoPath, reason: &str, help: Option<&str>, digest: Option<String>) -> Diagnostic {
     let finding = UNPARSED.finding(reason, Location::file(path.clone()));
-    match help {
+    let finding = match help {
         Some(help) => finding.with_help(help),
         None => finding,
-    }
+    };
+    of_bytes(finding, digest)
 }
 
-/// The finding for something odd in a file that does parse.
+/// The findings for what is odd in a file that does parse.
 #[must_use]
-pub fn odd(text: &Text, oddity: &Oddity) -> Diagnostic {
-    let mut finding = DUPLICATE_KEY.finding(&oddity.message, Location::region(text, oddity.span));
-    finding.related = oddity
-        .earlier
-        .map(|earlier| Label {
-            location: Location::region(text, earlier),
-            message: "it stands here already".to_owned(),
-        })
-        .into_iter()
-        .collect();
+pub fn odd(text: &Text, oddities: &[Oddity]) -> Vec<Diagnostic> {
+    if oddities.is_empty() {
+        return Vec::new();
+    }
+    let digest = ContentDigest::of(text.content().as_bytes());
+    let findings = oddities.iter().map(|oddity| {
+        let mut finding = DUPLICATE_KEY.finding(&oddity.message, Location::region(text, oddity.span));
+        // The key that stands twice, by itself: where it does is looked at only while the bytes are the same.
+        let name = text.slice(oddity.span).trim_matches(['"', '\'']);
+        finding.key = FindingKey::array(&[KeyPart::text(name)]);
+        finding.related = oddity
+            .earlier
+            .map(|earlier| Label {
+                location: Location::region(text, earlier),
+                message: "it stands here already".to_owned(),
+            })
+            .into_iter()
+            .collect();
+        of_bytes(finding, Some(digest.clone()))
+    });
+    findings.collect()
+}
+
+/// Rules have not seen all that such a file says, so it is excused only while its bytes are the same.
+fn of_bytes(mut finding: Diagnostic, digest: Option<String>) -> Diagnostic {
+    finding.extent = digest.map(Extent::of_content);
     finding
 }

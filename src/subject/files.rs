@@ -49,7 +49,7 @@ pub enum Read {
 #[must_use]
 pub fn read(set: &CheckedSet, file: &File) -> Read {
     let failed = |reason: String, help: Option<&str>| {
-        let finding = input_rules::unreadable(&file.path, &reason, help);
+        let finding = input_rules::unreadable(&file.path, &reason, help, set.tree().digest(file));
         let path = file.path.clone();
         Read::Failed(Box::new(finding), UnreadFile { path, reason })
     };

@@ -15,6 +15,21 @@ pub use files::{Loaded, Read, SubjectFiles, UnreadFile, read};
 use crate::facts::{FactSettings, Knowledge};
 use crate::repository::{CheckedSet, ListError, ListOptions, Tree};
 
+/// The file that code scanning shows what is about the repository as a whole at.
+pub const SHOWN_FOR_REPOSITORY: &str = "README.md";
+
+/// Which texts that findings point into a report keeps.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excerpts {
+    /// None: nobody will be shown any of them.
+    #[default]
+    None,
+    /// Those of which a finding names a region: somebody will be shown excerpts of them.
+    OfRegions,
+    /// Those that findings are about as a whole too, and the one shown for the repository: something is computed over each.
+    OfWholeFiles,
+}
+
 /// What is to be judged, or asked about.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -26,8 +41,8 @@ pub struct Question {
     pub gone: Vec<String>,
     /// Whether untracked files count.
     pub untracked: bool,
-    /// Whether the report keeps the texts that its findings point into: somebody will be shown excerpts of them.
-    pub excerpts: bool,
+    /// Which texts that its findings point into the report keeps.
+    pub excerpts: Excerpts,
 }
 
 /// The files under check, and everything known of them. Owned, so that threads and later runs can share it.

@@ -1,9 +1,15 @@
-//! What findings amount to: severity on the day, one order, and the outcome.
+//! What findings amount to. [`pipe`] is all stages in their order, each a file of its own.
 
+pub mod cap;
 pub mod conclude;
-pub mod judge;
+pub mod number;
+pub mod order;
+pub mod pipe;
 pub mod report;
+pub mod unkeyed;
+pub mod weigh;
 
-pub use conclude::conclude;
-pub use judge::{Standing, judge};
+pub use conclude::{Case, conclude};
+pub use pipe::judge;
 pub use report::{Outcome, Report, Untracked};
+pub use weigh::Weight;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Decision, Diagnostic, Owner, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::repository::{ListedBy, WalkReason};
+pub use crate::run::summary::{RuleStatus, RuleSummary};
 use crate::source::Sources;
 use crate::subject::UnreadFile;
 
@@ -18,50 +19,6 @@ pub enum Outcome {
     Failed,
     /// purlin could not do its work. Exit code 2.
     Faulted,
-}
-
-/// What became of a rule in this run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum RuleStatus {
-    /// It ran on at least one target.
-    Evaluated,
-    /// It matched no target.
-    NoTarget,
-    /// It matched files, and none of them could be read.
-    Unread,
-    /// It judges the whole repository, and only some paths were asked for.
-    NeedsWholeRepository,
-    /// It failed to run; a fault says why.
-    Broken,
-    /// The config turned it off.
-    Off,
-}
-
-/// A rule that took part, with what formats that describe rules need.
-#[derive(Clone, Debug, PartialEq)]
-pub struct RuleSummary {
-    /// `pack/rule`.
-    pub id: RuleId,
-    /// A noun phrase or sentence: what the standard asks for.
-    pub title: String,
-    /// Why, in a paragraph.
-    pub description: Option<String>,
-    /// How to mend a finding.
-    pub help: Option<String>,
-    /// The severity in force before dates are looked at.
-    pub severity: Severity,
-    /// Who has authority over it.
-    pub owner: Option<Owner>,
-    /// Why it exists.
-    pub decision: Option<Decision>,
-    /// The first day on which an error counts as one.
-    pub effective_on: Option<Date>,
-    /// What became of it.
-    pub status: RuleStatus,
-    /// How many documents it ran on; 1 for a repository rule that ran.
-    pub targets: usize,
-    /// How many findings it has in this report.
-    pub findings: usize,
 }
 
 /// How much was looked at.

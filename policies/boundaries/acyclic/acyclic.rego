@@ -40,7 +40,8 @@ report contains finding if {
 		{
 			"msg": sprintf("%s%s", [circle(names), among(way, names)]),
 			"at": way.edges[0].at,
-			"key": sprintf("circle %s", [concat(" -> ", names)]),
+			"key": array.concat(["circle"], [key(edge.from, edge.from_component) | some edge in way.edges]),
+			"extent": {node | some node in way.nodes},
 			"related": array.concat(labels(array.slice(way.edges, 1, count(way.edges))), architecture.declared),
 		},
 		sprintf("Take out one of %s: move what both ends need to a %s of its own, or let one know the other by an interface only", [architecture.few(arrows(way.edges)), data.params.level]),
@@ -189,6 +190,10 @@ is_meant(side, id, _) if {
 	is_string(text)
 	architecture.matches(pattern, text)
 }
+
+key(_, component) := component if data.params.level == "component"
+
+key(id, _) := architecture.package_key(id) if data.params.level == "package"
 
 name(_, component) := component if data.params.level == "component"
 

@@ -55,7 +55,10 @@ report contains finding if {
 	not architecture.within_one_of(undrawn, name, target)
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	finding := architecture.with_help(
-		architecture.at_edge(edge, sprintf("`%s` depends on `%s`, which the architecture does not declare", [name, target])),
+		object.union(architecture.at_edge(edge, sprintf("`%s` depends on `%s`, which the architecture does not declare", [name, target])), {
+			"key": [name, target],
+			"extent": {other.name | some other in architecture.leaving(name, data.params.scopes); other.to_component == target},
+		}),
 		sprintf("Add `{from: %s, to: %s}` to `edges` of the boundary if it is meant to be, or remove the dependency", [name, target]),
 	)
 }

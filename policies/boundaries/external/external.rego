@@ -57,6 +57,7 @@
 package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture
+import data.purlin.lib.groups
 
 from := architecture.select(data.params.from)
 
@@ -180,7 +181,7 @@ from_lock := {"locked": "version", "licences": "licence", "registries": "registr
 
 # A finding at the declaration of an edge, with the place in the lock file. An edge may have several.
 at(edge, kind, msg) := object.union(finding, {
-	"key": sprintf("%s, %s", [finding.key, kind]),
+	"key": array.concat(finding.key, [kind]),
 	"related": array.concat(in_lock(edge), finding.related),
 }) if {
 	finding := architecture.at_edge(edge, msg)
@@ -352,15 +353,18 @@ words := {
 # What a lock file that cannot be read would have said, nobody knows.
 report contains finding if {
 	some file in input.unlocked
-	some edge in edges
-	edge.from in file.packages
-	edge.ecosystem == file.ecosystem
-	asks_lock_file(edge)
+	some group in groups.by_key([[edge.from_component, edge.name] |
+		some edge in edges
+		edge.from in file.packages
+		edge.ecosystem == file.ecosystem
+		asks_lock_file(edge)
+	])
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("what is locked for `%s` is not known: %s", [edge.from_component, file.reason]),
+			"msg": sprintf("what is locked for `%s` is not known: %s", [group.key, file.reason]),
 			"at": file.at,
-			"key": sprintf("unlocked %s", [edge.from_component]),
+			"key": sprintf("unlocked %s", [group.key]),
+			"extent": {name | some name in group.items},
 			"related": architecture.declared,
 		},
 		"Correct the lock file, or let the package manager write it anew",

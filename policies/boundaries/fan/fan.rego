@@ -62,7 +62,7 @@ report contains finding if {
 	some name in of
 	count(users[name]) > data.params.max_in
 	msg := sprintf("%d components depend on `%s`, where %d is the most", [count(users[name]), name, data.params.max_in])
-	finding := found(name, "fan-in", msg, [architecture.first_edge(user, name, data.params.scopes) | some user in sort(users[name])], sprintf("Split `%s` by what its users need, so that each depends on a part", [name]))
+	finding := found(name, "fan-in", msg, users[name], [architecture.first_edge(user, name, data.params.scopes) | some user in sort(users[name])], sprintf("Split `%s` by what its users need, so that each depends on a part", [name]))
 }
 
 report contains finding if {
@@ -70,14 +70,15 @@ report contains finding if {
 	some name in of
 	count(nodes[name]) > data.params.max_out
 	msg := sprintf("`%s` depends on %d components, where %d is the most", [name, count(nodes[name]), data.params.max_out])
-	finding := found(name, "fan-out", msg, [architecture.first_edge(name, target, data.params.scopes) | some target in sort(nodes[name])], sprintf("Split `%s`, or put one component before several of %s", [name, architecture.few(sort(nodes[name]))]))
+	finding := found(name, "fan-out", msg, nodes[name], [architecture.first_edge(name, target, data.params.scopes) | some target in sort(nodes[name])], sprintf("Split `%s`, or put one component before several of %s", [name, architecture.few(sort(nodes[name]))]))
 }
 
-found(name, way, msg, edges, help) := architecture.with_help(
+found(name, way, msg, neighbours, edges, help) := architecture.with_help(
 	{
 		"msg": msg,
 		"at": architecture.place(name),
 		"key": sprintf("%s of %s", [way, name]),
+		"extent": neighbours,
 		"related": array.concat(architecture.labels(edges), architecture.declared),
 	},
 	help,

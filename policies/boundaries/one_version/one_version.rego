@@ -84,7 +84,7 @@ report contains finding if {
 		{
 			"msg": sprintf("`%s` is `%s` here, %s", [edge.name, edge.requirement, instead_of(edge)]),
 			"at": edge.at,
-			"key": sprintf("%s -> %s (%s) of its own", [edge.from, edge.name, edge.scope]),
+			"key": array.concat(architecture.edge_key(edge), ["of its own"]),
 			"related": array.concat(entry(edge), architecture.declared),
 		},
 		way_out(edge),
@@ -159,7 +159,7 @@ report contains finding if {
 		{
 			"msg": sprintf("`%s` is `%s` here, and `%s` in %d of %d places", [edge.name, edge.requirement, agreed.key, most, count(group.items)]),
 			"at": edge.at,
-			"key": sprintf("%s -> %s (%s)", [edge.from, edge.name, edge.scope]),
+			"key": architecture.edge_key(edge),
 			"related": array.concat([{"at": agreed.items[0].at, "msg": sprintf("`%s` is asked for here", [agreed.key])}], architecture.declared),
 		},
 		sprintf("Ask for `%s` `%s` here too, or move all %d places to one version", [edge.name, agreed.key, count(group.items)]),

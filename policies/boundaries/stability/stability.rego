@@ -49,7 +49,7 @@ report contains finding if {
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	msg := sprintf("`%s` (instability %v) depends on `%s` (%v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
 	finding := architecture.with_help(
-		architecture.at_edge(edge, msg),
+		object.union(architecture.at_edge(edge, msg), {"key": [name, target], "extent": rounded(instability[target] - instability[name])}),
 		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
 	)
 }

@@ -47,7 +47,7 @@ report contains finding if {
 		{
 			"msg": sprintf("`%s` belongs to no component, so that no boundary holds for it", [name(item)]),
 			"at": item.at,
-			"key": sprintf("%s belongs to none", [item.id]),
+			"key": ["none", architecture.package_key(item.id)],
 			"related": architecture.declared,
 		},
 		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [folder(item), item.manifest]),
@@ -82,7 +82,8 @@ report contains finding if {
 		{
 			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [name(architecture.packages[overlap.package]), architecture.quoted(overlap.components), first]),
 			"at": overlap.at,
-			"key": sprintf("%s belongs to several", [overlap.package]),
+			"key": ["several", architecture.package_key(overlap.package)],
+			"extent": {component | some component in overlap.components},
 			"related": array.concat([{"at": input.components[known].at, "msg": sprintf("`%s` is declared here", [known])} | some known in overlap.components; input.components[known]; data.params.boundary.at], architecture.declared),
 		},
 		sprintf("Narrow the `paths` of one, or make one the `parent` of the other if `%s` is a part of %s", [first, architecture.quoted(others)]),
@@ -115,13 +116,14 @@ homes := {directory: home |
 report contains finding if {
 	some group in groups.by_key([[homes[paths.directory(entry[0])], entry[0]] | some entry in asked; is_null(entry[1])])
 	files := sort(group.items)
+	msg := sprintf("%s no component, so that no boundary holds for %s", [subject(group.key, files), pronoun(files)])
+
+	# At the declaration, so that the finding stays where it is while fewer files are left.
 	finding := architecture.with_help(
-		{
-			"msg": sprintf("%s no component, so that no boundary holds for %s", [subject(group.key, files), pronoun(files)]),
-			"at": {"path": files[0]},
-			"key": sprintf("files in %s belong to none", [group.key]),
-			"related": architecture.declared,
-		},
+		object.union(architecture.at_boundary(["files", {"path": group.key}], msg), {
+			"extent": {file | some file in files},
+			"related": [{"at": {"path": file}, "msg": "it belongs to no component"} | some file in array.slice(files, 0, 4)],
+		}),
 		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [whole(group.key, files), pattern_of(group.key, files)]),
 	)
 }

@@ -87,7 +87,7 @@ test_files_are_told_by_directories if {
 		"Add `mixed/other/d.ts` to the `paths` of a component, or `mixed/other/d.ts` to `ignore` of the boundary",
 		"Add `*.ts` to the `paths` of a component, or `*.ts` to `ignore` of the boundary",
 	}
-	{"path": "tools/a.ts"} in {finding.at | some finding in files_found([])}
+	{"path": "tools/a.ts"} in {label.at | some finding in files_found([]); some label in finding.related}
 }
 
 test_files_without_an_extension if {

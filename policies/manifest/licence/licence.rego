@@ -28,7 +28,6 @@ document := input.document
 report contains {
 	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.name]),
 	"at": ["license"],
-	"key": "licence",
 	"help": `Add "license": "<SPDX expression>", or "private": true`,
 	"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",
 } if {
@@ -46,7 +45,6 @@ report contains {
 report contains {
 	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document["package"].name]),
 	"at": ["package", "license"],
-	"key": "licence",
 	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
 	"see": "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields",
 } if {
@@ -68,7 +66,6 @@ unpublished(table) if table.publish.workspace
 report contains {
 	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.project.name]),
 	"at": ["project", "license"],
-	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or the classifier "Private :: Do Not Upload"`,
 	"see": python_page,
 } if {
@@ -109,7 +106,6 @@ classified(classifiers) if {
 report contains {
 	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.tool.poetry.name]),
 	"at": ["tool", "poetry", "license"],
-	"key": "licence",
 	"help": `Add license = "<SPDX expression>", or package-mode = false`,
 	"see": python_page,
 } if {

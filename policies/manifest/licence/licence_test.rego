@@ -12,7 +12,6 @@ test_npm if {
 	found("a/package.json", {"name": "a", "version": "1.0.0"}) == {{
 		"msg": "the package a states no licence, and nothing keeps it from being published",
 		"at": ["license"],
-		"key": "licence",
 		"help": `Add "license": "<SPDX expression>", or "private": true`,
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",
 	}}

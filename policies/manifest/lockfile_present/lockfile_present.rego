@@ -36,7 +36,6 @@ lockfiles := {
 report contains {
 	"msg": sprintf("%s has dependencies and no lockfile", [manifest.path]),
 	"at": {"path": manifest.path},
-	"key": "lockfile",
 	"help": sprintf("Commit the lockfile (%s)", [concat(", ", lockfiles[name])]),
 } if {
 	some manifest in input.documents

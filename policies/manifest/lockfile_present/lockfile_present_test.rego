@@ -18,7 +18,6 @@ test_none if {
 	found({"web/package.json": npm}, []) == {{
 		"msg": "web/package.json has dependencies and no lockfile",
 		"at": {"path": "web/package.json"},
-		"key": "lockfile",
 		"help": "Commit the lockfile (package-lock.json, npm-shrinkwrap.json, yarn.lock, pnpm-lock.yaml, bun.lock, bun.lockb)",
 	}}
 }

@@ -32,7 +32,7 @@ pages := {
 report contains {
 	"msg": sprintf("%s follows %s of %s", [entry.name, entry.what, entry.source]),
 	"at": entry.at,
-	"key": sprintf("%s %s", [entry.name, entry.source]),
+	"key": dependencies.key(entry),
 	"see": pages[paths.name(input.file.path)],
 } if {
 	some entry in moving

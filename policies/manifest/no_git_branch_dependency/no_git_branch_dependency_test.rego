@@ -12,7 +12,7 @@ test_the_finding if {
 	found("a/package.json", {"dependencies": {"left": "github:acme/left#main"}}) == {{
 		"msg": "left follows the branch `main` of github:acme/left",
 		"at": ["dependencies", "left"],
-		"key": "left github:acme/left",
+		"key": ["dependencies", "left"],
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies",
 	}}
 }

@@ -22,7 +22,6 @@ import data.purlin.lib.shape
 report contains {
 	"msg": sprintf("the package %s runs `%s` on every machine that installs it", [input.document.name, command]),
 	"at": ["scripts", script],
-	"key": script,
 } if {
 	is_string(input.document.name)
 	not input.document.private == true

@@ -10,7 +10,6 @@ test_a_script if {
 	found("package.json", {"name": "a", "scripts": {"postinstall": "node setup.js", "test": "x"}}) == {{
 		"msg": "the package a runs `node setup.js` on every machine that installs it",
 		"at": ["scripts", "postinstall"],
-		"key": "postinstall",
 	}}
 }
 

@@ -34,7 +34,6 @@ pages := {
 report contains {
 	"msg": sprintf("%s may be any version (`%s`)", [dependency.name, requirement]),
 	"at": {"path": manifest.path, "pointer": dependency.at},
-	"key": concat(".", dependency.at),
 	"see": pages[paths.name(manifest.path)],
 } if {
 	some manifest in input.documents

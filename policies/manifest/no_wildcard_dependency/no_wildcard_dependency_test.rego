@@ -13,19 +13,18 @@ found(path, document) := result if {
 	}
 }
 
-keys(path, document) := {finding.key | some finding in found(path, document)}
+places(path, document) := {concat(".", finding.at.pointer) | some finding in found(path, document)}
 
 test_the_finding if {
 	found("a/package.json", {"dependencies": {"left": "*"}}) == {{
 		"msg": "left may be any version (`*`)",
 		"at": {"path": "a/package.json", "pointer": ["dependencies", "left"]},
-		"key": "dependencies.left",
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies",
 	}}
 }
 
 test_npm if {
-	keys("package.json", {
+	places("package.json", {
 		"dependencies": {"a": "latest", "b": "", "c": "1.x", "d": "workspace:*", "e": "catalog:", "f": "file:../f"},
 		"devDependencies": {"g": "x"},
 		"peerDependencies": {"h": "*"},
@@ -33,11 +32,11 @@ test_npm if {
 }
 
 test_packages_of_the_repository if {
-	keys("package.json", {"dependencies": {"@acme/ui": "*", "b": "*"}}) == {"dependencies.b"}
+	places("package.json", {"dependencies": {"@acme/ui": "*", "b": "*"}}) == {"dependencies.b"}
 }
 
 test_cargo if {
-	keys("Cargo.toml", {
+	places("Cargo.toml", {
 		"dependencies": {"a": "*", "b": {"version": "*"}, "c": "1.*", "d": {"path": "../d"}, "e": {"workspace": true}},
 		"dev-dependencies": {"f": {"path": "../f", "version": "*"}, "g": {"git": "https://example.com/g", "version": "*"}},
 		"target": {"cfg(unix)": {"dependencies": {"h": "*"}}},
@@ -46,7 +45,7 @@ test_cargo if {
 }
 
 test_poetry if {
-	keys("pyproject.toml", {"tool": {"poetry": {
+	places("pyproject.toml", {"tool": {"poetry": {
 		"dependencies": {"python": "*", "a": "*", "b": {"version": "*", "extras": ["x"]}, "c": {"path": "../c"}},
 		"group": {"dev": {"dependencies": {"d": "*", "e": {"git": "https://example.com/e", "version": "*"}, "f": {"url": "u", "version": "*"}}}},
 	}}}) == {"tool.poetry.dependencies.a", "tool.poetry.dependencies.b", "tool.poetry.group.dev.dependencies.d"}

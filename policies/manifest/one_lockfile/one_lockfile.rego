@@ -23,7 +23,7 @@ lockfiles := {ecosystem: lock_files.by_tool(ecosystem) | some ecosystem in ["npm
 report contains {
 	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),
 	"at": {"path": found[tools[count(tools) - 1]]},
-	"key": sprintf("lockfiles %s %s", [ecosystem, dir]),
+	"extent": {path | some path in found},
 	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lockfile of %s", [tool])} |
 		some tool in array.slice(tools, 0, count(tools) - 1)
 	],

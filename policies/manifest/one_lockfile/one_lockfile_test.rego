@@ -13,7 +13,7 @@ test_two if {
 	found("npm", "web", ["web/yarn.lock", "web/package-lock.json", "yarn.lock"]) == {{
 		"msg": "web/ has lockfiles of npm and yarn",
 		"at": {"path": "web/yarn.lock"},
-		"key": "lockfiles npm web",
+		"extent": {"web/package-lock.json", "web/yarn.lock"},
 		"related": [{"at": {"path": "web/package-lock.json"}, "msg": "the lockfile of npm"}],
 	}}
 }

@@ -24,7 +24,6 @@ import data.purlin.lib.shape
 report contains {
 	"msg": sprintf("the package %s does not say whether it is published", [input.document.name]),
 	"at": ["private"],
-	"key": "private",
 	"help": `Add "private": true, or "publishConfig" with the access or the registry`,
 } if {
 	paths.name(input.file.path) == "package.json"
@@ -37,7 +36,6 @@ report contains {
 report contains {
 	"msg": sprintf("the crate %s does not say whether it is published", [input.document["package"].name]),
 	"at": ["package", "publish"],
-	"key": "publish",
 	"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 } if {
 	paths.name(input.file.path) == "Cargo.toml"

@@ -10,7 +10,6 @@ test_npm if {
 	found("package.json", {"name": "a"}) == {{
 		"msg": "the package a does not say whether it is published",
 		"at": ["private"],
-		"key": "private",
 		"help": `Add "private": true, or "publishConfig" with the access or the registry`,
 	}}
 }
@@ -19,7 +18,6 @@ test_cargo if {
 	found("Cargo.toml", {"package": {"name": "a"}}) == {{
 		"msg": "the crate a does not say whether it is published",
 		"at": ["package", "publish"],
-		"key": "publish",
 		"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 	}}
 }

@@ -55,7 +55,6 @@ kinds := {
 report contains {
 	"msg": sprintf("no version of %s is stated", [kind.tool]),
 	"at": {"path": manifest.path, "pointer": manifest.at},
-	"key": kind.tool,
 	"help": kind.help,
 	"see": kind.see,
 } if {

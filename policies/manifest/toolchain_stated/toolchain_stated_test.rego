@@ -18,18 +18,17 @@ test_node if {
 	found({"web/package.json": npm}, []) == {{
 		"msg": "no version of Node is stated",
 		"at": {"path": "web/package.json", "pointer": ["engines", "node"]},
-		"key": "Node",
 		"help": `Add "engines": {"node": ">=<version>"}`,
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines",
 	}}
 }
 
 test_every_ecosystem if {
-	{f.key | some f in found({
+	{f.msg | some f in found({
 		"a/Cargo.toml": {"package": {"name": "a"}},
 		"b/pyproject.toml": {"project": {"name": "a"}},
 		"c/go.mod": {"module": "c", "go": null},
-	}, [])} == {"Rust", "Python", "Go"}
+	}, [])} == {"no version of Rust is stated", "no version of Python is stated", "no version of Go is stated"}
 	{f.at.pointer | some f in found({
 		"a/Cargo.toml": {"workspace": {}},
 		"b/pyproject.toml": {"tool": {"poetry": {"name": "a"}}},

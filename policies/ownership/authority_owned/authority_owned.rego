@@ -21,8 +21,11 @@ import data.purlin.lib.ownership
 
 report contains {
 	"msg": message(unowned),
-	"at": {"path": unowned[0]},
-	"key": place,
+	# At the file that would say it, so that the finding stays where it is while fewer files are left.
+	"at": {"path": input.owners.file},
+	"key": [{"path": place}],
+	"extent": {path | some path in unowned},
+	"related": [{"at": {"path": path}, "msg": "nobody owns it"} | some path in array.slice(unowned, 0, 4)],
 	"help": help(place),
 } if {
 	is_string(input.owners.file)

@@ -14,14 +14,16 @@ somebody := {"owners": ["@acme/platform"]}
 test_the_config if {
 	found("CODEOWNERS", {"/": 2}, {"purlin.yaml": nobody, "src/a.rs": nobody}) == {{
 		"msg": "nobody owns purlin.yaml",
-		"at": {"path": "purlin.yaml"},
-		"key": "purlin.yaml",
+		"at": {"path": "CODEOWNERS"},
+		"key": [{"path": "purlin.yaml"}],
+		"extent": {"purlin.yaml"},
+		"related": [{"at": {"path": "purlin.yaml"}, "msg": "nobody owns it"}],
 		"help": "Give `/purlin.yaml` to whoever has authority over the rules, in CODEOWNERS",
 	}}
 }
 
 test_directories if {
-	{[f.key, f.msg] | some f in found(
+	{[f.key[0].path, f.extent, f.msg] | some f in found(
 		"CODEOWNERS",
 		{".purlin/": 1, "policies/a/b/": 2, "policies/c.rego": 1, "rules/": 1},
 		{
@@ -33,9 +35,9 @@ test_directories if {
 			"rules/e.rego": nobody,
 		},
 	)} == {
-		[".purlin/", "nobody owns .purlin/waivers.yaml"],
-		["policies/", "nobody owns policies/a/b/b.rego and 1 more beside it"],
-		["rules/", "nobody owns rules/e.rego"],
+		[".purlin/", {".purlin/waivers.yaml"}, "nobody owns .purlin/waivers.yaml"],
+		["policies/", {"policies/a/b/b.rego", "policies/c.rego"}, "nobody owns policies/a/b/b.rego and 1 more beside it"],
+		["rules/", {"rules/e.rego"}, "nobody owns rules/e.rego"],
 	}
 }
 

@@ -17,7 +17,8 @@ import data.purlin.lib.ownership
 report contains {
 	"msg": sprintf("nobody owns %s, which holds %s", [path, files(number)]),
 	"at": {"path": input.owners.file},
-	"key": path,
+	"key": [{"path": path}],
+	"extent": number,
 	"help": ownership.assign(input.owners, path),
 } if {
 	some path, number in input.owners.unowned
@@ -27,7 +28,6 @@ report contains {
 report contains {
 	"msg": sprintf("nobody owns %s", [path]),
 	"at": {"path": path},
-	"key": path,
 	"help": ownership.assign(input.owners, path),
 } if {
 	some path, _ in input.owners.unowned

@@ -10,7 +10,8 @@ test_a_directory if {
 	found({"apps/web/": 14}) == {{
 		"msg": "nobody owns apps/web/, which holds 14 files",
 		"at": {"path": "CODEOWNERS"},
-		"key": "apps/web/",
+		"key": [{"path": "apps/web/"}],
+		"extent": 14,
 		"help": "Add `/apps/web/ <owner>` to CODEOWNERS",
 	}}
 	{f.msg | some f in found({"a/": 1})} == {"nobody owns a/, which holds 1 file"}
@@ -20,7 +21,6 @@ test_a_file if {
 	found({"Makefile": 1}) == {{
 		"msg": "nobody owns Makefile",
 		"at": {"path": "Makefile"},
-		"key": "Makefile",
 		"help": "Add `/Makefile <owner>` to CODEOWNERS",
 	}}
 }

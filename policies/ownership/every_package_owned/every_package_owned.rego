@@ -29,7 +29,6 @@ number := count([item | some item in input.packages; item.holds_files; paths.pro
 report contains {
 	"msg": sprintf("the package %s has no owner", [label(item)]),
 	"at": item.at,
-	"key": item.id,
 	"help": ownership.assign(input.owners, pattern(item.dir)),
 } if {
 	is_string(input.owners.file)

@@ -23,7 +23,6 @@ test_a_hole if {
 	found("CODEOWNERS", 50, [owned, item("b", "b", [])]) == {{
 		"msg": "the package b has no owner",
 		"at": {"path": "b/package.json"},
-		"key": "b/package.json",
 		"help": "Add `/b/ <owner>` to CODEOWNERS",
 	}}
 }

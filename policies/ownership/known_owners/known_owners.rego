@@ -22,6 +22,7 @@ report contains object.union(finding, suggested) if {
 		"msg": sprintf("%s lists no %s %s", [first.file, first.reason, first.owner]),
 		"at": first.at,
 		"key": first.owner,
+		"extent": count(named.items),
 		"related": [{"at": other.at, "msg": sprintf("names %s too", [other.owner])} | some other in others],
 	}
 	suggested := {"help": help | help := suggestion(first.suggestion)}

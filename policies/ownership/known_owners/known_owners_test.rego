@@ -24,6 +24,7 @@ test_a_team_with_a_suggestion if {
 		"msg": ".purlin/teams.yaml lists no team @acme/wed",
 		"at": place("CODEOWNERS", 1),
 		"key": "@acme/wed",
+		"extent": 1,
 		"related": [],
 		"help": "Did you mean `@acme/web`?",
 	}}
@@ -39,12 +40,14 @@ test_a_person_on_many_lines if {
 			"msg": ".purlin/teams.yaml lists no person @eve",
 			"at": place("CODEOWNERS", 1),
 			"key": "@eve",
+			"extent": 2,
 			"related": [{"at": place("CODEOWNERS", 4), "msg": "names @eve too"}],
 		},
 		{
 			"msg": ".purlin/teams.yaml lists no person @eve",
 			"at": place("OWNERS", 1),
 			"key": "@eve",
+			"extent": 1,
 			"related": [],
 		},
 	}

@@ -22,6 +22,7 @@ report contains {
 	"msg": sprintf("%s owns %d of %d files", [owner, share.files, number]),
 	"at": place(owner),
 	"key": owner,
+	"extent": share.files,
 } if {
 	input.owners.dialect != "prow"
 	count(input.owners.shares) > 1

@@ -25,6 +25,7 @@ test_a_giant if {
 		"msg": "@acme/all owns 3 of 4 files",
 		"at": {"line": 3},
 		"key": "@acme/all",
+		"extent": 3,
 	}}
 }
 

@@ -15,7 +15,8 @@ package purlin.rules.ownership.no_single_owner
 report contains {
 	"msg": sprintf("%s alone owns %s", [item.owner, files(item)]),
 	"at": item.at,
-	"key": sprintf("%s %s", [item.pattern, item.owner]),
+	"key": [item.pattern, item.owner],
+	"extent": item.files,
 } if {
 	input.owners.teams.known
 	some item in input.owners.single_owner

@@ -15,7 +15,8 @@ test_files if {
 	found(true, 3) == {{
 		"msg": "@ana alone owns 3 files of `/docs/`",
 		"at": at,
-		"key": "/docs/ @ana",
+		"key": ["/docs/", "@ana"],
+		"extent": 3,
 	}}
 }
 

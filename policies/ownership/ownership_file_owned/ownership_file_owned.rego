@@ -14,7 +14,6 @@ package purlin.rules.ownership.ownership_file_owned
 report contains {
 	"msg": sprintf("nobody owns %s, which says who owns what", [source.path]),
 	"at": {"path": source.path},
-	"key": source.path,
 	"help": help(source),
 } if {
 	some source in input.owners.sources

@@ -13,7 +13,6 @@ test_not_owned if {
 	found(".github/CODEOWNERS", "github", true, []) == {{
 		"msg": "nobody owns .github/CODEOWNERS, which says who owns what",
 		"at": {"path": ".github/CODEOWNERS"},
-		"key": ".github/CODEOWNERS",
 		"help": "Add the line `/.github/CODEOWNERS <owner>` to its end",
 	}}
 }

@@ -27,7 +27,7 @@ report contains {
 		concat(" ", others[0].owners),
 	]),
 	"at": item.at,
-	"key": item.id,
+	"extent": count(others),
 	"help": sprintf("Find out who owns %s, and let the line that decides about its directory decide about %s too", [directory(item.dir), item.manifest]),
 } if {
 	some group in groups.by_key([[file.package, file] |

@@ -26,7 +26,7 @@ test_most_files_belong_to_others if {
 	found([item("web", ["@deps"])], files("web", [["@web"], ["@web", "@ana"], ["@deps"]])) == {{
 		"msg": "web/package.json belongs to @deps, and 2 of 3 owned files of its package to others, such as a.ts to @web",
 		"at": {"path": "web/package.json"},
-		"key": "web/package.json",
+		"extent": 2,
 		"help": "Find out who owns web/, and let the line that decides about its directory decide about web/package.json too",
 	}}
 }

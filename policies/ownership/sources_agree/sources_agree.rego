@@ -25,7 +25,8 @@ report contains {
 		titles[input.owners.dialect],
 	]),
 	"at": at,
-	"key": sprintf("%s %s", [group.items[0], other]),
+	"key": [other, {"path": group.items[0]}],
+	"extent": {path | some path in group.items},
 } if {
 	# A rule of the other source that disagrees about many paths in the same way is said once.
 	some group in groups.by_key([[[part.at, part.owners_by], part.path] | some part in input.owners.disagreements])

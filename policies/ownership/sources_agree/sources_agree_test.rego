@@ -26,7 +26,8 @@ test_one_path if {
 	found([part("web/")], api, {}) == {{
 		"msg": "web/ belongs to api for Backstage, and to @acme/web @ana for GitHub",
 		"at": at,
-		"key": "web/ backstage",
+		"key": ["backstage", {"path": "web/"}],
+		"extent": {"web/"},
 	}}
 }
 

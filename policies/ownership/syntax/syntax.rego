@@ -15,7 +15,7 @@ import data.purlin.lib.ownership
 
 report contains object.union(finding, object.union(suggestion, mended)) if {
 	some fault in input.owners.errors
-	finding := {"msg": fault.message, "at": fault.at, "key": sprintf("%s %s", [fault.kind, fault.message])}
+	finding := {"msg": fault.message, "at": fault.at}
 	suggestion := {"help": text | text := help(fault)}
 	mended := {"fix": operations | operations := mend(fault)}
 }

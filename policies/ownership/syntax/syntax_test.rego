@@ -18,7 +18,6 @@ test_with_a_suggestion if {
 	found("Write an owner", null) == {{
 		"msg": "`acme` is no owner",
 		"at": at,
-		"key": "Invalid owner `acme` is no owner",
 		"help": "Write an owner",
 	}}
 }
@@ -27,7 +26,6 @@ test_with_a_fix if {
 	found("Did you mean `@acme`?", {"at": at, "text": "@acme", "line": null}) == {{
 		"msg": "`acme` is no owner",
 		"at": at,
-		"key": "Invalid owner `acme` is no owner",
 		"help": "Write `@acme` instead",
 	}}
 }
@@ -42,7 +40,7 @@ test_with_a_safe_fix if {
 test_with_a_deletion if {f.help | some f in found(null, {"at": at, "text": "", "line": null})} == {"Delete it"}
 
 test_without_a_suggestion if {
-	found(null, null) == {{"msg": "`acme` is no owner", "at": at, "key": "Invalid owner `acme` is no owner"}}
+	found(null, null) == {{"msg": "`acme` is no owner", "at": at}}
 }
 
 test_no_file if syntax.report == set() with input as {"owners": {"file": null, "rules": [], "errors": [], "unowned": {}}}

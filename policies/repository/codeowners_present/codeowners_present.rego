@@ -11,7 +11,7 @@
 #   help: "Add .github/CODEOWNERS; one line `* @org/team` makes a team the owner of everything"
 package purlin.rules.repository.codeowners_present
 
-report contains {"msg": "the repository has no CODEOWNERS file", "key": "codeowners"} if {
+report contains {"msg": "the repository has no CODEOWNERS file"} if {
 	not is_string(input.owners.file)
 	not elsewhere
 }

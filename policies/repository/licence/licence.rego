@@ -13,7 +13,7 @@
 #   help: Add a LICENSE file with the full text of the licence to the root; https://choosealicense.com helps to pick one
 package purlin.rules.repository.licence
 
-report contains {"msg": "the repository has no licence file", "key": "licence"} if {
+report contains {"msg": "the repository has no licence file"} if {
 	not present
 }
 

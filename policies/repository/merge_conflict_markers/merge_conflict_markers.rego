@@ -41,12 +41,11 @@ suspicious if {
 report contains {
 	"msg": sprintf("an unresolved merge conflict starts at `%s`", [substring(lines[start], 0, 60)]),
 	"at": ["lines", start],
-	"key": sprintf("conflict %d", [ordinal]),
 	"related": [{"at": ["lines", end], "msg": "it ends here"}],
 } if {
 	suspicious
 	starts := [index | some index, line in lines; startswith(line, "<<<<<<< ")]
-	some ordinal, start in starts
+	some start in starts
 	end := min([index | some index, line in lines; index > start; startswith(line, ">>>>>>> ")])
 	some middle, line in lines
 	line == "======="

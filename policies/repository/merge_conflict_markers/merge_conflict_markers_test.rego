@@ -12,7 +12,6 @@ test_a_conflict if {
 	found("go.mod", array.concat(["module x"], conflict)) == {{
 		"msg": "an unresolved merge conflict starts at `<<<<<<< HEAD`",
 		"at": ["lines", 1],
-		"key": "conflict 0",
 		"related": [{"at": ["lines", 5], "msg": "it ends here"}],
 	}}
 }

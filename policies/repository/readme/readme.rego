@@ -11,7 +11,7 @@
 #   help: Add a README.md to the root that says what this is, how to build and test it, and who looks after it
 package purlin.rules.repository.readme
 
-report contains {"msg": "the repository has no README", "key": "readme"} if {
+report contains {"msg": "the repository has no README"} if {
 	not present
 }
 

@@ -12,7 +12,7 @@
 #   help: Add a SECURITY.md with a private address; turn the rule off where the organisation's `.github` repository has one
 package purlin.rules.repository.security_contact
 
-report contains {"msg": "the repository does not say how to report a vulnerability", "key": "security-contact"} if {
+report contains {"msg": "the repository does not say how to report a vulnerability"} if {
 	not present
 }
 

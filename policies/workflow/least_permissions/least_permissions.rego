@@ -34,7 +34,7 @@ stated(table) if {
 report contains {
 	"msg": sprintf("%s with the default permissions of the token", [who]),
 	"at": ["permissions"],
-	"key": "unstated",
+	"extent": unstated,
 } if {
 	not stated(input.document)
 	not only_called
@@ -57,6 +57,5 @@ report contains everything(["jobs", id, "permissions"], sprintf("job `%s`", [id]
 everything(at, who) := {
 	"msg": sprintf("%s gives its token write access to everything", [who]),
 	"at": at,
-	"key": sprintf("write-all %s", [who]),
 	"help": "Name the scopes that it needs to write, and `read` for the others",
 }

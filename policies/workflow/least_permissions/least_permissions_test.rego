@@ -14,7 +14,7 @@ test_one_job if {
 	least_permissions.report == {{
 		"msg": "job `build` runs with the default permissions of the token",
 		"at": ["permissions"],
-		"key": "unstated",
+		"extent": {"build"},
 	}} with input as {"document": {"on": "push", "jobs": {"build": job, "other": stated}}}
 }
 

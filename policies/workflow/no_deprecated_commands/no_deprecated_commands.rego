@@ -31,7 +31,7 @@ successors := {
 report contains {
 	"msg": sprintf("the script prints `::%s`, which GitHub withdrew", [command]),
 	"at": array.concat(entry.at, ["run"]),
-	"key": sprintf("%s %s", [entry.job_id, command]),
+	"key": [entry.job_id, command],
 	"help": sprintf("Append to the file that the runner names: `>> \"$%s\"`", [successors[command]]),
 } if {
 	some entry in workflow.steps

@@ -13,14 +13,14 @@ test_the_finding if {
 	found("echo \"::set-output name=x::1\"") == {{
 		"msg": "the script prints `::set-output`, which GitHub withdrew",
 		"at": ["jobs", "a", "steps", 0, "run"],
-		"key": "a set-output",
+		"key": ["a", "set-output"],
 		"help": "Append to the file that the runner names: `>> \"$GITHUB_OUTPUT\"`",
 	}}
 }
 
 test_every_command if {
 	{f.key | some f in found("echo ::save-state name=a::1\necho ::set-env name=b::1\necho ::add-path::/x")} == {
-		"a save-state", "a set-env", "a add-path",
+		["a", "save-state"], ["a", "set-env"], ["a", "add-path"],
 	}
 }
 

@@ -27,7 +27,6 @@ import data.purlin.lib.workflow
 report contains {
 	"msg": sprintf("%s leaves the token in the work tree", [entry.step.uses]),
 	"at": array.concat(entry.at, ["with", "persist-credentials"]),
-	"key": sprintf("%s %v", [entry.job_id, object.get(entry.step, ["with", "path"], ".")]),
 	"fix": fix(entry),
 } if {
 	some entry in workflow.steps

@@ -13,16 +13,12 @@ test_without_inputs if {
 	found({"uses": "actions/checkout@v4"}) == {{
 		"msg": "actions/checkout@v4 leaves the token in the work tree",
 		"at": ["jobs", "a", "steps", 0, "with", "persist-credentials"],
-		"key": "a .",
 		"fix": [{"op": "add", "path": "/jobs/a/steps/0/with", "value": {"persist-credentials": false}}],
 	}}
 }
 
 test_with_other_inputs if {
-	{[f.key, f.fix] | some f in found({"uses": "actions/checkout@v4", "with": {"path": "x"}})} == {[
-		"a x",
-		[{"op": "add", "path": "/jobs/a/steps/0/with/persist-credentials", "value": false}],
-	]}
+	{f.fix | some f in found({"uses": "actions/checkout@v4", "with": {"path": "x"}})} == {[{"op": "add", "path": "/jobs/a/steps/0/with/persist-credentials", "value": false}]}
 }
 
 test_stated if {

@@ -25,7 +25,6 @@ privileged := workflow.events & {"pull_request_target", "workflow_run"}
 report contains {
 	"msg": sprintf("checks out %s under %s", [what, concat(" and ", sort(privileged))]),
 	"at": array.concat(entry.at, ["with", input_name]),
-	"key": sprintf("%s checkout %s", [entry.job_id, input_name]),
 } if {
 	count(privileged) > 0
 	some entry in workflow.steps
@@ -45,7 +44,6 @@ set_apart(step) if {
 report contains {
 	"msg": sprintf("fetches the head of the pull request with `%s` under %s", [command, concat(" and ", sort(privileged))]),
 	"at": array.concat(entry.at, ["run"]),
-	"key": sprintf("%s run %s", [entry.job_id, command]),
 } if {
 	count(privileged) > 0
 	some entry in workflow.steps

@@ -25,7 +25,7 @@ import data.purlin.lib.workflow
 report contains {
 	"msg": sprintf("the script contains %s, which strangers write", [context]),
 	"at": {"path": input.file.path, "index": object.get(input.file, "index", 0), "pointer": script.at, "find": context},
-	"key": sprintf("%s %s", [script.job_id, context]),
+	"key": [script.job_id, context],
 	"help": help(script, context),
 } if {
 	some script in scripts

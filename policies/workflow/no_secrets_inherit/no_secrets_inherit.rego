@@ -21,7 +21,6 @@ import data.purlin.lib.workflow
 report contains {
 	"msg": sprintf("job `%s` hands all secrets to %s", [id, job.uses]),
 	"at": ["jobs", id, "secrets"],
-	"key": sprintf("%s %s", [id, workflow.action(job.uses)]),
 } if {
 	some id, job in workflow.jobs
 	job.secrets == "inherit"

@@ -38,6 +38,7 @@ report contains {
 	"msg": sprintf("uses %s, %s%s", [first.value, first.reason, more(count(places))]),
 	"at": first.at,
 	"key": action,
+	"extent": count(places),
 	"related": [{"at": place.at, "msg": sprintf("uses %s too", [place.value])} | some place in array.slice(places, 1, 4)],
 	"help": help(action, first.value),
 } if {

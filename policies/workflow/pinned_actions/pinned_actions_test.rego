@@ -91,6 +91,7 @@ test_places_and_keys if {
 			"msg": "uses a/b@v1, a tag that can move",
 			"at": ["jobs", "build", "steps", 1, "uses"],
 			"key": "a/b",
+			"extent": 1,
 			"related": [],
 			"help": usual,
 		},
@@ -98,6 +99,7 @@ test_places_and_keys if {
 			"msg": "uses a/b/.github/workflows/x.yml@v1, a tag that can move",
 			"at": ["jobs", "call", "uses"],
 			"key": "a/b/.github/workflows/x.yml",
+			"extent": 1,
 			"related": [],
 			"help": usual,
 		},
@@ -113,6 +115,7 @@ test_several_places_are_one_finding if {
 		"msg": "uses a/b@v1, a tag that can move, as does one more place in this file",
 		"at": ["jobs", "a", "steps", 0, "uses"],
 		"key": "a/b",
+		"extent": 2,
 		"related": [{"at": ["jobs", "b", "steps", 0, "uses"], "msg": "uses a/b@v2 too"}],
 		"help": usual,
 	}} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {

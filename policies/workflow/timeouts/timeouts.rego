@@ -25,7 +25,6 @@ import data.purlin.lib.workflow
 report contains {
 	"msg": sprintf("job `%s` has no time limit, so it may run for six hours", [id]),
 	"at": at,
-	"key": id,
 	"fix": [{"op": "add", "path": json_pointer.encode(at), "value": data.params.minutes}],
 } if {
 	some id, job in workflow.jobs

@@ -6,7 +6,6 @@ test_no_limit if {
 	timeouts.report == {{
 		"msg": "job `a/b` has no time limit, so it may run for six hours",
 		"at": ["jobs", "a/b", "timeout-minutes"],
-		"key": "a/b",
 		"fix": [{"op": "add", "path": "/jobs/a~1b/timeout-minutes", "value": 20}],
 	}} with input as {"document": {"jobs": {"a/b": {"runs-on": "x"}}}}
 		with data.params.minutes as 20

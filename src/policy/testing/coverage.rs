@@ -32,7 +32,15 @@ pub struct FileCoverage {
 }
 
 /// Collects what one test after the other reaches.
-pub(super) struct Reached(BTreeMap<String, (FileId, Lines)>);
+pub(super) struct Reached(BTreeMap<String, OfFile>);
+
+/// What tests reach of one policy.
+struct OfFile {
+    file: FileId,
+    lines: Lines,
+    /// How many lines it has: a test may see some behind them.
+    last: usize,
+}
 
 impl Reached {
     pub(super) fn new(set: &PolicySet) -> Self {
@@ -40,14 +48,15 @@ impl Reached {
         Self(
             policies
                 .map(|module| {
-                    let lines = Lines {
-                        covered: BTreeSet::new(),
-                        uncovered: lines_of(&module.text, &module.module),
+                    let of_file = OfFile {
+                        file: module.text.file().clone(),
+                        lines: Lines {
+                            covered: BTreeSet::new(),
+                            uncovered: lines_of(&module.text, &module.module),
+                        },
+                        last: module.text.line_count(),
                     };
-                    (
-                        module.text.file().to_string(),
-                        (module.text.file().clone(), lines),
-                    )
+                    (module.text.file().to_string(), of_file)
                 })
                 .collect(),
         )
@@ -55,9 +64,12 @@ impl Reached {
 
     pub(super) fn add(&mut self, program: &Program) {
         for (path, lines) in program.coverage() {
-            if let Some((_, known)) = self.0.get_mut(&path) {
-                known.covered.extend(lines.covered);
-                known.uncovered.extend(lines.uncovered);
+            if let Some(known) = self.0.get_mut(&path) {
+                let last = known.last;
+                let is_own = |line: &u32| *line as usize <= last;
+                let (covered, uncovered) = (lines.covered.into_iter(), lines.uncovered.into_iter());
+                known.lines.covered.extend(covered.filter(is_own));
+                known.lines.uncovered.extend(uncovered.filter(is_own));
             }
         }
     }
@@ -66,16 +78,20 @@ impl Reached {
         TestCoverage::of(
             self.0
                 .into_values()
-                .map(|(path, lines)| {
-                    let uncovered: BTreeSet<u32> =
-                        lines.uncovered.difference(&lines.covered).copied().collect();
-                    FileCoverage {
-                        path,
-                        percent: percent(lines.covered.len(), lines.covered.len() + uncovered.len()),
-                        covered: lines.covered,
-                        uncovered,
-                    }
-                })
+                .map(
+                    |OfFile {
+                         file: path, lines, ..
+                     }| {
+                        let uncovered: BTreeSet<u32> =
+                            lines.uncovered.difference(&lines.covered).copied().collect();
+                        FileCoverage {
+                            path,
+                            percent: percent(lines.covered.len(), lines.covered.len() + uncovered.len()),
+                            covered: lines.covered,
+                            uncovered,
+                        }
+                    },
+                )
                 .collect(),
         )
     }

@@ -246,3 +246,71 @@ fn a_test_that_would_exhaust_the_stack_is_not_run() {
     );
     assert_eq!(report.tests[0].outcome, TestOutcome::Error);
 }
+
+/// A rule of file `f` whose findings are `findings`, with the outcome of a test that looks at them.
+fn looked_at(findings: &str, test: &str) -> TestResult {
+    let rule = format!(
+        "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\npackage acme.pack.rule\n\n{findings}\n"
+    );
+    let test = format!("package acme.pack.rule_test\nimport data.acme.pack.rule\ntest_it if {{ {test} }}\n");
+    let mut report = run(&[("rule.rego", &rule), ("rule_test.rego", &test)], true);
+    let coverage = report.coverage.as_ref().expect("coverage");
+    let lines = rule.lines().count();
+    let own = |lines: &BTreeSet<u32>| lines.iter().all(|line| *line as usize <= rule.lines().count());
+    assert!(coverage.files.iter().all(|file| own(&file.covered)), "{lines}");
+    report.tests.remove(0)
+}
+
+#[test]
+fn findings_that_nothing_tells_apart_fail_a_test() {
+    let two = |first: &str, second: &str| {
+        format!(
+            "report contains {{\"msg\": \"a\"{first}}} if input.document.x\n\nreport contains {{\"msg\": \"b\"{second}}} if input.document.x"
+        )
+    };
+    let test = "count(rule.report) == 2 with input.document as {\"x\": true}";
+    for (first, second, part) in [
+        ("", "", "have no place and no `key`: \"a\" and \"b\""),
+        (
+            ", \"at\": [\"x\"]",
+            ", \"at\": [\"x\"]",
+            "have one place, [\"x\"], and no `key`",
+        ),
+    ] {
+        let result = looked_at(&two(first, second), test);
+        assert_eq!(result.outcome, TestOutcome::Failed, "{result:?}");
+        let error = result.error.expect("an error");
+        assert!(
+            error.message.starts_with("findings of `pack/rule` "),
+            "{}",
+            error.message
+        );
+        assert!(error.message.contains(part), "{}", error.message);
+        assert_eq!(error.line, Some(7));
+        assert!(result.prints.is_empty(), "{:?}", result.prints);
+    }
+    for (first, second) in [
+        (", \"key\": \"k\"", ""),
+        (", \"key\": \"k\"", ", \"key\": \"l\""),
+        (", \"at\": [\"x\"]", ", \"at\": [\"y\"]"),
+        (", \"at\": [\"x\"]", ""),
+    ] {
+        let result = looked_at(&two(first, second), test);
+        assert_eq!(result.outcome, TestOutcome::Passed, "{result:?}");
+    }
+    // One evaluation after the other is no pair.
+    let one = "report contains {\"msg\": input.document.x} if input.document.x";
+    let twice = "count(rule.report) == 1 with input.document as {\"x\": \"a\"}; count(rule.report) == 1 with input.document as {\"x\": \"b\"}";
+    assert_eq!(looked_at(one, twice).outcome, TestOutcome::Passed);
+    // A test that fails anyway says why, and what it prints is kept.
+    let failing = looked_at(
+        &two("", ""),
+        "print(\"seen\"); count(rule.report) == 3 with input.document as {\"x\": true}",
+    );
+    assert_eq!(failing.outcome, TestOutcome::Failed);
+    assert!(
+        failing.error.is_none() && failing.failure.is_some(),
+        "{failing:?}"
+    );
+    assert_eq!(failing.prints.len(), 1);
+}

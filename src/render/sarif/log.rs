@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::diagnostic::{Extent, Located, Standing};
+
 #[derive(Serialize)]
 pub(super) struct Log {
     #[serde(rename = "$schema")]
@@ -157,6 +159,10 @@ pub(super) struct Replacement {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Properties {
     pub(super) scope: &'static str,
+    pub(super) standing: Standing,
+    pub(super) located: Located,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extent: Option<Extent>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) owners: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,0 +1,211 @@
+//! What the verdict, and formats that describe rules, need to know of each rule that took part.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::results::Evaluated;
+use super::targets::Targets;
+use crate::config::{FIRST_EDITION, RuleSetting};
+use crate::diagnostic::{Decision, Location, Owner, RuleId, Severity};
+use crate::source::{RepoPath, Span, Text};
+use crate::standards::input_rules::{self, InputRule};
+use crate::standards::{RuleNumber, Standards};
+use crate::subject::UnreadFile;
+
+/// What became of a rule in this run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RuleStatus {
+    /// It ran on at least one target.
+    Evaluated,
+    /// It matched no target.
+    NoTarget,
+    /// It matched files, and none of them could be read.
+    Unread,
+    /// It judges the whole repository, and only some paths were asked for.
+    NeedsWholeRepository,
+    /// It failed to run; a fault says why.
+    Broken,
+    /// The config turned it off.
+    Off,
+}
+
+/// A rule that took part, with what formats that describe rules need.
+#[derive(Clone, Debug)]
+pub struct RuleSummary {
+    /// `pack/rule`.
+    pub id: RuleId,
+    /// A noun phrase or sentence: what the standard asks for.
+    pub title: String,
+    /// Why, in a paragraph.
+    pub description: Option<String>,
+    /// How to mend a finding.
+    pub help: Option<String>,
+    /// The severity in force before dates are looked at.
+    pub severity: Severity,
+    /// Who has authority over it.
+    pub owner: Option<Owner>,
+    /// Why it exists.
+    pub decision: Option<Decision>,
+    /// Whether the config states the severity itself, which weighs more than any edition.
+    pub severity_is_set: bool,
+    /// The edition that added it.
+    pub edition: u32,
+    /// The first day on which an error counts as one.
+    pub effective_on: Option<Date>,
+    /// What became of it.
+    pub status: RuleStatus,
+    /// How many documents it ran on; 1 for a repository rule that ran.
+    pub targets: usize,
+    /// How many findings it has in this report; the verdict counts.
+    pub findings: usize,
+    /// Where it is written; `None` for a rule that is not written in Rego.
+    pub written: Option<Written>,
+}
+
+/// Where a rule is written.
+#[derive(Clone, Debug)]
+pub struct Written {
+    /// The policy.
+    pub text: Arc<Text>,
+    /// Its package.
+    pub span: Span,
+}
+
+impl Written {
+    /// The place, for a finding about the rule.
+    #[must_use]
+    pub fn location(&self) -> Location {
+        Location::region(&self.text, self.span)
+    }
+}
+
+/// A summary of every rule that was chosen, and of those that are not written in Rego, by id.
+#[must_use]
+pub fn summaries(standards: &Standards, targets: &Targets<'_>, evaluated: &Evaluated) -> Vec<RuleSummary> {
+    let starved = starved(targets, &evaluated.unread);
+    let setting = |id: &RuleId| standards.config.rules.get(id);
+    let mut rules = Vec::new();
+    let reported = standards.rules().filter(|_| standards.only_input.is_none());
+    for (at, selected) in reported {
+        let ran_on = evaluated.targets.get(at.get()).copied().unwrap_or(0);
+        let status = if selected.off {
+            RuleStatus::Off
+        } else if evaluated.broken.contains(&at) || selected.rule.broken {
+            RuleStatus::Broken
+        } else if targets.skipped.contains(&at) {
+            RuleStatus::NeedsWholeRepository
+        } else if ran_on > 0 {
+            RuleStatus::Evaluated
+        } else if starved.contains(&at) {
+            RuleStatus::Unread
+        } else {
+            RuleStatus::NoTarget
+        };
+        let rule = &selected.rule;
+        rules.push(RuleSummary {
+            id: rule.id.clone(),
+            title: rule.meta.title.clone(),
+            description: rule.meta.description.clone(),
+            help: rule.meta.help.clone(),
+            severity: severity(rule.meta.severity, setting(&rule.id)),
+            severity_is_set: setting(&rule.id).is_some_and(|setting| setting.severity.is_some()),
+            edition: rule.meta.edition,
+            owner: rule.meta.owner.clone(),
+            decision: rule.meta.decision(),
+            effective_on: rule.meta.effective_on,
+            status,
+            targets: ran_on,
+            findings: 0,
+            written: Some(Written {
+                text: Arc::clone(&rule.text),
+                span: rule.package_span,
+            }),
+        });
+    }
+    let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
+    let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
+    for rule in standards.only_input.as_deref().unwrap_or(&input_rules::ALL) {
+        let (targets, looked_at_nothing) = match rule.subject {
+            input_rules::Subject::Input => (evaluated.documents, read_nothing),
+            input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
+        };
+        let setting = setting(&rule.rule_id());
+        let status = if setting.is_some_and(|setting| setting.off) {
+            RuleStatus::Off
+        } else if looked_at_nothing {
+            RuleStatus::NoTarget
+        } else {
+            RuleStatus::Evaluated
+        };
+        rules.push(own(rule, setting, status, targets));
+    }
+    rules.sort_by(|a, b| a.id.cmp(&b.id));
+    rules
+}
+
+fn own(rule: &InputRule, setting: Option<&RuleSetting>, status: RuleStatus, targets: usize) -> RuleSummary {
+    RuleSummary {
+        id: rule.rule_id(),
+        title: rule.title.to_owned(),
+        description: Some(rule.description.to_owned()),
+        help: Some(rule.help.to_owned()),
+        severity: severity(rule.severity, setting),
+        severity_is_set: setting.is_some_and(|setting| setting.severity.is_some()),
+        edition: FIRST_EDITION,
+        owner: None,
+        decision: None,
+        effective_on: None,
+        status,
+        targets,
+        findings: 0,
+        written: None,
+    }
+}
+
+/// The severity that a rule states, unless the config says otherwise.
+fn severity(stated: Severity, setting: Option<&RuleSetting>) -> Severity {
+    setting.and_then(|setting| setting.severity).unwrap_or(stated)
+}
+
+/// Rules that some file which could not be read would have been a target of.
+fn starved(targets: &Targets<'_>, unread: &[UnreadFile]) -> BTreeSet<RuleNumber> {
+    let unread: BTreeSet<&RepoPath> = unread.iter().map(|unread| &unread.path).collect();
+    if unread.is_empty() {
+        return BTreeSet::new();
+    }
+    targets
+        .files
+        .iter()
+        .filter(|target| unread.contains(&target.file.path))
+        .flat_map(|target| &target.readings)
+        .flat_map(|reading| reading.rules.iter().copied())
+        .collect()
+}
+
+/// How many rules of each pack ran.
+#[must_use]
+pub fn packs(rules: &[RuleSummary]) -> BTreeMap<String, usize> {
+    let mut packs = BTreeMap::new();
+    let ran = |rule: &&RuleSummary| rule.written.is_some() && rule.status == RuleStatus::Evaluated;
+    for rule in rules.iter().filter(ran) {
+        *packs.entry(rule.id.pack().to_owned()).or_default() += 1;
+    }
+    packs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_config_weighs_more_than_the_metadata() {
+        let setting = RuleSetting {
+            severity: Some(Severity::Note),
+            ..RuleSetting::default()
+        };
+        assert_eq!(severity(Severity::Error, Some(&setting)), Severity::Note);
+        assert_eq!(severity(Severity::Error, None), Severity::Error);
+    }
+}

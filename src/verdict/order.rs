@@ -1,0 +1,17 @@
+//! Findings in their one order, each once.
+
+use crate::diagnostic::Diagnostic;
+
+/// Puts findings in their one order.
+#[must_use]
+pub fn order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.sort_by(Diagnostic::order);
+    findings
+}
+
+/// Drops findings that say the same thing of the same place twice; they have to be in order.
+#[must_use]
+pub fn deduplicate(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    findings.dedup_by(|a, b| a == b);
+    findings
+}

@@ -1,0 +1,43 @@
+//! The stages that every finding goes through, in their order.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{cap, number, order, unkeyed, weigh};
+use crate::diagnostic::{Diagnostic, RuleId};
+use crate::run::summary::RuleSummary;
+
+/// The rules of a run by id.
+pub type Rules<'r> = BTreeMap<&'r RuleId, &'r RuleSummary>;
+
+/// Weighs findings, drops those that say the same thing of the same place twice, puts them in their one order and
+/// numbers those that share a key.
+#[must_use]
+pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date, edition: u32) -> Vec<Diagnostic> {
+    let findings = weigh::weigh(findings, rules, date);
+    // Equal findings stand next to each other once they are in order.
+    let mut findings = order::deduplicate(order::order(findings));
+    let unkeyed = unkeyed::unkeyed(&findings, rules);
+    if !unkeyed.is_empty() {
+        findings.extend(weigh::weigh(unkeyed, rules, date));
+        findings = order::order(findings);
+    }
+    let findings = number::number(findings);
+    // What excuses a finding belongs here, behind the numbers that prints need and before what counts: waivers, then
+    // debt, then what the base has too. Each stage looks the prints up and changes the standing, and drops nothing.
+    cap::cap(findings, rules, edition)
+}
+
+/// How many findings each rule has.
+#[must_use]
+pub fn count(findings: &[Diagnostic]) -> BTreeMap<&RuleId, usize> {
+    let mut by_rule = BTreeMap::new();
+    for finding in findings {
+        *by_rule.entry(&finding.rule).or_default() += 1;
+    }
+    by_rule
+}
+
+#[cfg(test)]
+mod tests;

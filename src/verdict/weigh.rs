@@ -1,0 +1,85 @@
+//! The one point at which settings and dates change what a finding weighs.
+
+use jiff::civil::Date;
+
+use super::pipe::Rules;
+use crate::diagnostic::{Diagnostic, Pending, Severity, Standing};
+use crate::run::summary::{RuleStatus, RuleSummary};
+
+/// What findings of one rule weigh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Weight {
+    /// The severity in force once the rule is in effect.
+    pub severity: Severity,
+    /// The first day on which an error counts as one.
+    pub effective_on: Option<Date>,
+}
+
+impl Weight {
+    /// What findings of a rule weigh.
+    #[must_use]
+    pub fn of(rule: &RuleSummary) -> Self {
+        Self {
+            severity: rule.severity,
+            effective_on: rule.effective_on,
+        }
+    }
+
+    /// The severity on a day: before the effective date an error is a warning, and what it will be is kept.
+    #[must_use]
+    pub fn on(self, date: Date) -> (Severity, Option<Pending>) {
+        match self.effective_on {
+            Some(effective_on) if date < effective_on && self.severity == Severity::Error => (
+                Severity::Warning,
+                Some(Pending {
+                    severity: self.severity,
+                    effective_on,
+                }),
+            ),
+            _ => (self.severity, None),
+        }
+    }
+}
+
+/// Gives each finding the weight of its rule on the day, and drops those of rules that are turned off.
+#[must_use]
+pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Vec<Diagnostic> {
+    findings.retain_mut(|finding| {
+        let Some(rule) = rules.get(&finding.rule) else {
+            return true;
+        };
+        (finding.severity, finding.pending) = Weight::of(rule).on(date);
+        finding.standing = match finding.pending {
+            Some(_) => Standing::Upcoming,
+            None => Standing::New,
+        };
+        rule.status != RuleStatus::Off
+    });
+    findings
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_error_is_a_warning_before_its_day_and_an_error_on_it() {
+        let weight = |severity| Weight {
+            severity,
+            effective_on: Some(date(2027, 1, 1)),
+        };
+        let (severity, pending) = weight(Severity::Error).on(date(2026, 12, 31));
+        assert_eq!(severity, Severity::Warning);
+        assert_eq!(pending.map(|pending| pending.severity), Some(Severity::Error));
+        assert_eq!(
+            weight(Severity::Error).on(date(2027, 1, 1)),
+            (Severity::Error, None)
+        );
+        assert_eq!(
+            weight(Severity::Note).on(date(2026, 1, 1)),
+            (Severity::Note, None)
+        );
+    }
+}
