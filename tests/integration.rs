@@ -16,6 +16,7 @@
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
+//! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
 //! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
@@ -45,6 +46,7 @@ mod layering;
 mod many_kinds;
 mod owner;
 mod packs;
+mod pipeline;
 mod printed;
 mod schemas;
 mod selectors;

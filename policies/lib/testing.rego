@@ -87,6 +87,13 @@ house(edges) := with_parts(repository({name: {} | some name in ["app", "dom", "d
 within_dom := [edge("dom", "domx", "prod"), edge("domx", "domy", "prod"), edge("domy", "dom", "prod")]
 
 # The dependencies that findings are about: `app -> domx`.
-crossed(findings) := {regex.replace(regex.replace(finding.key, `/package\.json`, ""), ` \(.*`, "") | some finding in findings}
+crossed(findings) := {way(finding.key) | some finding in findings}
+
+way(key) := key if is_string(key)
+
+way(key) := sprintf("%s -> %s", [from, to]) if {
+	is_array(key)
+	[from, to] := [trim_prefix(name, "@acme/") | some name in array.slice(key, 0, 2)]
+}
 
 messages(findings) := {finding.msg | some finding in findings}

@@ -169,7 +169,8 @@ const SPECIAL: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
 /// A glob that matches this text alone.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    globset::escape(text)
+    // A backslash escapes too, and globset leaves it.
+    globset::escape(&text.replace('\\', "\\\\"))
 }
 
 /// Whether a text is itself and no glob.
