@@ -13,7 +13,7 @@ pub enum Nested {
 
 /// Reads `bytes` and checks every span of what comes out; fails by panicking.
 pub fn check(format: Format, bytes: &[u8], nested: Nested) {
-    let Ok(text) = decode(&RepoPath::new("a"), bytes.to_vec()) else {
+    let Ok(text) = decode(RepoPath::new("a"), bytes.to_vec()) else {
         return;
     };
     match parse(format, &text) {

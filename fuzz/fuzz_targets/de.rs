@@ -44,7 +44,7 @@ enum Level {
 }
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(text) = decode(&RepoPath::new("a"), bytes.to_vec()) else {
+    let Ok(text) = decode(RepoPath::new("a"), bytes.to_vec()) else {
         return;
     };
     let Ok(parsed) = parse(Format::Yaml, &text) else {
