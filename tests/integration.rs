@@ -18,6 +18,7 @@
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
+//! | `unjudged` | files that the globs of a rule match and that nobody judged |
 //! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
@@ -50,3 +51,4 @@ mod schemas;
 mod selectors;
 mod support;
 mod trees;
+mod unjudged;
