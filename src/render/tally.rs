@@ -348,8 +348,8 @@ fn of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
         UnjudgedReason::Sparse => format!("{} left out by a sparse checkout", grouped(files.count)),
         UnjudgedReason::Replaced => format!("{} replaced in the work tree", grouped(files.count)),
     };
-    let named = files.first.iter().take(NAMED);
-    let mut names: Vec<String> = named.map(|path| sanitize::exact(path.as_str()).into()).collect();
+    let first = files.first.iter().take(NAMED);
+    let mut names: Vec<String> = first.map(|path| sanitize::exact(path.as_str()).into()).collect();
     if let Some(more) = files.count.checked_sub(names.len()).filter(|more| *more > 0) {
         names.push(format!("{} more", grouped(more)));
     }
