@@ -62,7 +62,11 @@ pub fn judge(
         excerpts: question.excerpts,
     };
     let evaluated = run::evaluate(evaluation, &targets, progress);
+    let looked_at = verdict::LookedAt {
+        files: targets.considered,
+        unjudged: run::unjudged(standards, &targets, &evaluated),
+    };
     let rules = run::summaries(standards, &targets, &evaluated);
-    let case = verdict::Case::new(standards, &subject, question, targets.considered, rules);
+    let case = verdict::Case::new(standards, &subject, question, looked_at, rules);
     Ok(verdict::conclude(case, evaluated))
 }

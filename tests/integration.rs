@@ -19,6 +19,7 @@
 //! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
+//! | `unjudged` | files that the globs of a rule match and that nobody judged |
 //! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
@@ -52,3 +53,4 @@ mod schemas;
 mod selectors;
 mod support;
 mod trees;
+mod unjudged;

@@ -187,12 +187,94 @@ fn what_a_later_edition_added_is_a_note() {
         .stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["findings"][0]["edition"], 2);
+    let sarif = scratch
+        .purlin(&["check", "--rule", "own", "--format", "sarif"])
+        .stdout;
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let properties = &sarif["runs"][0]["results"][0]["properties"];
+    assert_eq!(properties["edition"], 2);
+    assert_eq!(properties["standing"], "new");
     scratch.write("purlin.yaml", "rules: {own/x: {severity: error}}\n");
-    assert_eq!(scratch.purlin(&["check", "--rule", "own"]).code, 1);
+    let run = scratch.purlin(&["check", "--rule", "own"]);
+    assert_eq!(run.code, 1);
+    assert!(!run.stdout.contains("later edition"), "{}", run.stdout);
     scratch.write("purlin.yaml", "edition: 99\n");
     let (code, out) = check(&scratch, &[]);
     assert_eq!(code, 2);
     assert!(out.contains("has no edition 99: the newest is 1"), "{out}");
+}
+
+#[test]
+fn findings_of_a_later_edition_are_counted_apart_from_the_others() {
+    let mixed = format!(
+        "{RULE}package acme.own.x\n\nreport contains {{\"msg\": \"new\", \"key\": \"new\", \"edition\": 2}}\n\n\
+         report contains {{\"msg\": \"newer\", \"key\": \"newer\", \"edition\": 2}}\n"
+    );
+    let scratch = Scratch::repository(&[("purlin.yaml", ""), ("policies/x.rego", &mixed)]);
+    for format in ["human", "markdown"] {
+        let run = scratch.purlin(&["check", "--rule", "own", "--format", format]);
+        assert_eq!(run.code, 0, "{}", run.stdout);
+        assert_eq!(
+            run.stdout.matches("2 notes of a later edition").count(),
+            1,
+            "{}",
+            run.stdout
+        );
+    }
+    let old = "\nreport contains {\"msg\": \"old\", \"key\": \"old\"}\n";
+    scratch.write("policies/x.rego", mixed + old);
+    let (code, out) = check(&scratch, &["--rule", "own"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(
+        out.contains("error: old") && out.contains("note: new") && out.contains("note: newer"),
+        "{out}"
+    );
+    scratch.write("purlin.yaml", "rules: {own/x: {severity: error}}\n");
+    let (code, out) = check(&scratch, &["--rule", "own"]);
+    assert_eq!(code, 1);
+    assert!(out.contains("error: new ") && !out.contains("note: new"), "{out}");
+}
+
+#[test]
+fn the_edition_and_the_former_ids_of_a_rule_are_shown() {
+    let old = rule("acme.own.old", "");
+    let new = rule(
+        "acme.own.x",
+        "#   edition: 2\n#   formerly: [was/old, was/older]\n",
+    );
+    let scratch = Scratch::repository(&[("purlin.yaml", "packs: [own]\n"), ("policies/old.rego", &old)]);
+    let table = scratch.purlin(&["rules"]).stdout;
+    assert!(
+        !table.contains("edition") && !table.contains("formerly"),
+        "{table}"
+    );
+    scratch.write("policies/x.rego", &new);
+    let table = scratch.purlin(&["rules"]).stdout;
+    let lines: Vec<_> = table.lines().collect();
+    assert!(lines[0].ends_with("authority  edition  formerly"), "{table}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("own/x ") && line.ends_with("2        was/old, was/older")),
+        "{table}"
+    );
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("own/old ") && line.ends_with("-        -")),
+        "{table}"
+    );
+    let table = scratch.purlin(&["rules", "--format", "markdown"]).stdout;
+    assert!(table.contains("| 2 | was/old, was/older |"), "{table}");
+    let json = scratch.purlin(&["explain", "own/x", "--format", "json"]).stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["edition"], 2);
+    assert_eq!(json["formerly"], serde_json::json!(["was/old", "was/older"]));
+    let page = scratch.purlin(&["explain", "own/x"]).stdout;
+    assert!(page.contains("error · from edition 2 · runs here"), "{page}");
+    assert!(page.contains("Formerly\n  was/old\n  was/older\n"), "{page}");
+    let page = scratch.purlin(&["explain", "own/old"]).stdout;
+    assert!(!page.contains("edition") && !page.contains("Formerly"), "{page}");
 }
 
 #[test]

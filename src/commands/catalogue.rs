@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Owner, RuleId, Severity};
 use crate::policy::{Origin, Rule, Target};
 use crate::standards::Standards;
@@ -31,6 +32,10 @@ pub(super) struct Entry {
     pub(super) references: Vec<String>,
     /// Before this day an error is reported as a warning.
     pub(super) effective_on: Option<String>,
+    /// The edition that added it: its findings are notes while the config's `edition` is an earlier one.
+    pub(super) edition: u32,
+    /// The ids that it had before.
+    pub(super) formerly: Vec<RuleId>,
     /// What it judges: `file`, `repository`, or `input` for purlin's own rules about unreadable files.
     pub(super) target: &'static str,
     /// Which files it judges, or asks for.
@@ -132,6 +137,8 @@ fn written(standards: &Standards, rule: &Rule, state: State) -> Entry {
             .map(|resource| resource.reference.clone())
             .collect(),
         effective_on: meta.effective_on.map(|date| date.to_string()),
+        edition: meta.edition,
+        formerly: meta.formerly.iter().map(|(id, _)| id.clone()).collect(),
         target: match meta.target {
             Target::File => "file",
             Target::Repository => "repository",
@@ -171,6 +178,8 @@ fn own(standards: &Standards, rule: &InputRule) -> Entry {
         decision: None,
         references: Vec::new(),
         effective_on: None,
+        edition: FIRST_EDITION,
+        formerly: Vec::new(),
         target: rule.subject.as_str(),
         files: Vec::new(),
         origin: Origin::Builtin,

@@ -17,6 +17,7 @@ use super::catalogue::{self, Entry};
 use super::target::Request;
 use super::{Context, output, target};
 use crate::cli::{ExplainArgs, TableFormat};
+use crate::config::FIRST_EDITION;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
 use crate::render::layout::{Ink, Paint};
@@ -161,6 +162,9 @@ fn human(
     if let Some(date) = &entry.effective_on {
         facts.push(shown!("in effect from {}", Shown::exact(date)));
     }
+    if entry.edition > FIRST_EDITION {
+        facts.push(shown!("from edition {}", entry.edition));
+    }
     if entry.opt_in {
         facts.push(shown!(
             "opinionated: runs where a config names the pack `{}`",
@@ -187,6 +191,7 @@ fn human(
     section("Why", &lines(&entry.description))?;
     section("How to fix", &lines(&entry.help))?;
     section("Decided", &decided(entry))?;
+    section("Formerly", &formerly(entry))?;
     if let Some(declared) = declared {
         for (name, lines) in declared.sections() {
             section(name, &lines)?;
@@ -218,6 +223,12 @@ fn decided(entry: &Entry) -> Vec<Shown> {
         .chain(owner.map(|owner| shown!("authority {}", Shown::exact(owner.as_str()))))
         .chain(entry.references.iter().map(|reference| Shown::exact(reference)))
         .collect()
+}
+
+/// The ids that the rule had before.
+fn formerly(entry: &Entry) -> Vec<Shown> {
+    let ids = entry.formerly.iter();
+    ids.map(|id| Shown::exact(id.as_str())).collect()
 }
 
 /// What the rule looks at.

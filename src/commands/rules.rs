@@ -9,6 +9,8 @@ use serde::Serialize;
 use super::catalogue::{self, Entry, State};
 use super::{Context, output, target};
 use crate::cli::{RulesArgs, TableFormat};
+use crate::config::FIRST_EDITION;
+use crate::diagnostic::RuleId;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::standards::Standards;
@@ -54,31 +56,55 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     ))
 }
 
-const HEAD: [&str; 6] = ["rule", "severity", "pack", "state", "effective", "authority"];
+/// What a column of the table says of a rule, if anything.
+type Cell = fn(&Entry) -> Option<String>;
 
-fn cells(entry: &Entry) -> [String; 6] {
-    let or_dash = |text: Option<String>| text.unwrap_or_else(|| "-".to_owned());
-    [
-        entry.id.to_string(),
-        entry.severity.to_string(),
-        entry.pack.clone(),
-        entry.state.as_str().to_owned(),
-        or_dash(entry.effective_on.clone()),
-        or_dash(entry.owner.as_ref().map(ToString::to_string)),
-    ]
+const COLUMNS: [(&str, Cell); 6] = [
+    ("rule", |entry| Some(entry.id.to_string())),
+    ("severity", |entry| Some(entry.severity.to_string())),
+    ("pack", |entry| Some(entry.pack.clone())),
+    ("state", |entry| Some(entry.state.as_str().to_owned())),
+    ("effective", |entry| entry.effective_on.clone()),
+    ("authority", |entry| entry.owner.as_ref().map(ToString::to_string)),
+];
+
+/// Columns of what few rules have: those in which nothing would stand are left out.
+const RARE_COLUMNS: [(&str, Cell); 2] = [
+    ("edition", |entry| {
+        (entry.edition > FIRST_EDITION).then(|| entry.edition.to_string())
+    }),
+    ("formerly", |entry| {
+        let ids: Vec<&str> = entry.formerly.iter().map(RuleId::as_str).collect();
+        (!ids.is_empty()).then(|| ids.join(", "))
+    }),
+];
+
+/// The columns of a table of these rules.
+fn columns(entries: &[&Entry]) -> Vec<(&'static str, Cell)> {
+    let rare = RARE_COLUMNS
+        .into_iter()
+        .filter(|(_, cell)| entries.iter().any(|entry| cell(entry).is_some()));
+    COLUMNS.into_iter().chain(rare).collect()
+}
+
+fn cells<'c>(columns: &'c [(&str, Cell)], entry: &'c Entry) -> impl Iterator<Item = String> + 'c {
+    let cells = columns.iter().map(|(_, cell)| cell(entry));
+    cells.map(|cell| cell.unwrap_or_else(|| "-".to_owned()))
 }
 
 fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io::Result<()> {
-    let rows: Vec<[Shown; 6]> = entries
+    let columns = columns(entries);
+    let head: Vec<Shown> = columns.iter().map(|(name, _)| Shown::literal(name)).collect();
+    let rows: Vec<Vec<Shown>> = entries
         .iter()
-        .map(|entry| cells(entry).map(|cell| Shown::exact(&cell)))
+        .map(|entry| cells(&columns, entry).map(|cell| Shown::exact(&cell)).collect())
         .collect();
     let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(Shown::width).chain([HEAD[column].len()]).max()
+        let rows = rows.iter().chain([&head]);
+        rows.filter_map(|row| row.get(column)).map(Shown::width).max()
     };
-    let widths: Vec<usize> = (0..HEAD.len()).filter_map(width).collect();
-    let line = |row: &[Shown; 6]| {
+    let widths: Vec<usize> = (0..columns.len()).filter_map(width).collect();
+    let line = |row: &[Shown]| {
         let padded: Vec<Shown> = row
             .iter()
             .zip(&widths)
@@ -86,7 +112,7 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
             .collect();
         Shown::joined(&padded, "  ").trimmed()
     };
-    out.line(&line(&HEAD.map(Shown::literal)).ink(paint, Ink::Strong))?;
+    out.line(&line(&head).ink(paint, Ink::Strong))?;
     for row in &rows {
         out.line(&line(row))?;
     }
@@ -105,7 +131,8 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
 }
 
 fn markdown(entries: &[&Entry]) -> Rendered {
-    let table = Document::new().head(HEAD);
-    let rows = entries.iter().map(|entry| cells(entry));
+    let columns = columns(entries);
+    let table = Document::new().head(columns.iter().map(|(name, _)| *name));
+    let rows = entries.iter().map(|entry| cells(&columns, entry));
     rows.fold(table, Document::row).finish()
 }

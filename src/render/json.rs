@@ -15,6 +15,7 @@ use crate::diagnostic::{Extent, FindingKey, Located, Owner, RuleId, Standing};
 use crate::repository::ListedBy;
 use crate::source::{Position, RepoPath, Root};
 use crate::verdict::report as verdict;
+use crate::verdict::report::UnjudgedReason;
 
 pub(super) fn render(report: &verdict::Report, _: Style) -> String {
     json_text::page(&Report::from(report), 4096 + 1024 * report.findings.len())
@@ -127,6 +128,21 @@ pub struct Coverage {
     pub packs: BTreeMap<String, usize>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<Unread>,
+    /// Files that the globs of a rule match and that it did not judge: an entry for each rule and reason, in this order.
+    pub unjudged: Vec<Unjudged>,
+}
+
+/// Files that a rule did not judge.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Unjudged {
+    /// The rule whose globs match them.
+    pub rule: RuleId,
+    /// Why it did not judge them. Other values may be added.
+    pub reason: UnjudgedReason,
+    /// How many they are.
+    pub files: usize,
+    /// The first of them, by path.
+    pub first: Vec<RepoPath>,
 }
 
 /// A file that could not be read.
@@ -329,25 +345,37 @@ impl<'r> From<&'r verdict::Report> for Report<'r> {
             },
             fail_on: report.fail_on.into(),
             summary: Summary::from(report),
-            coverage: Coverage {
-                listed_by: report.listed_by,
-                files: report.coverage.files,
-                documents: report.coverage.documents,
-                packs: report.coverage.packs.clone(),
-                unread: report
-                    .coverage
-                    .unread
-                    .iter()
-                    .map(|unread| Unread {
-                        path: unread.path.clone(),
-                        reason: unread.reason.clone(),
-                    })
-                    .collect(),
-            },
+            coverage: Coverage::from(report),
             rules: report.rules.iter().map(Rule::from).collect(),
             findings: Diagnostics(&report.findings),
             faults: Diagnostics(&report.faults),
             notices: Diagnostics(&report.notices),
+        }
+    }
+}
+
+impl From<&verdict::Report> for Coverage {
+    fn from(report: &verdict::Report) -> Self {
+        let coverage = &report.coverage;
+        let unread = coverage.unread.iter().map(|unread| Unread {
+            path: unread.path.clone(),
+            reason: unread.reason.clone(),
+        });
+        let unjudged = coverage.unjudged.by_rule.iter().flat_map(|(rule, of_rule)| {
+            of_rule.iter().map(|(reason, files)| Unjudged {
+                rule: rule.clone(),
+                reason: *reason,
+                files: files.count,
+                first: files.first.clone(),
+            })
+        });
+        Self {
+            listed_by: report.listed_by,
+            files: coverage.files,
+            documents: coverage.documents,
+            packs: coverage.packs.clone(),
+            unread: unread.collect(),
+            unjudged: unjudged.collect(),
         }
     }
 }

@@ -40,6 +40,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     for sentence in tally::not_evaluated(report, 10) {
         let _ = writeln!(out, "- {}", text(&sentence));
     }
+    if let Some(sentence) = tally::unjudged(report, 10) {
+        let _ = writeln!(out, "- {}", text(&sentence));
+    }
     let unread = &report.coverage.unread;
     for one in unread.iter().take(20) {
         let _ = writeln!(

@@ -45,6 +45,8 @@ const RESULTS: usize = 25_000;
 const RELATED: usize = 100;
 /// Characters that GitHub takes of a rule's descriptions.
 const DESCRIPTION: usize = 1024;
+/// Rules that a notification names before it only counts them.
+const RULES_NAMED: usize = 10;
 /// Characters of a message; GitHub shows the first lines.
 const MESSAGE: usize = 4000;
 
@@ -101,6 +103,12 @@ fn run(report: &Report) -> Run {
         level: "warning",
         message: message(&format!("the file could not be read: {}", unread.reason)),
         locations: vec![location(&internal::Location::file(unread.path.clone()))],
+    }));
+    notifications.extend(tally::unjudged(report, RULES_NAMED).map(|sentence| Notification {
+        descriptor: None,
+        level: "note",
+        message: message(&sentence),
+        locations: Vec::new(),
     }));
     if left_out > 0 {
         notifications.push(Notification {
@@ -291,6 +299,7 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>, line_hash: Option<Str
                 (Some(_), Some(_)) => "region",
             },
             standing: finding.standing,
+            edition: finding.edition,
             located: finding.located,
             extent: finding.extent.clone(),
             owners: finding.owners.iter().map(ToString::to_string).collect(),

@@ -53,6 +53,9 @@ impl Page<'_> {
         for sentence in tally::not_evaluated(report, NAMES) {
             self.sentence(&indent, &sentence);
         }
+        if let Some(sentence) = tally::unjudged(report, NAMES) {
+            self.sentence(&indent, &sentence);
+        }
         self.unread(&indent);
         if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
             let files = tally::count(untracked, "untracked file");

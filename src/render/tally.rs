@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use super::sanitize;
 use crate::config::NEWEST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
-use crate::verdict::report::{Coverage, RuleStatus, RuleSummary};
+use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Outcome, Report, Untracked};
 
 /// How many of a kind, `1 file` or `1,139 files`.
@@ -304,10 +305,62 @@ pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
         .collect()
 }
 
+/// What a reader must not take for passed either: files that rules would judge and did not. Those that could not be read
+/// are told apart from these. `names` is how many names a sentence may hold before it only counts.
+pub(super) fn unjudged(report: &Report, names: usize) -> Option<String> {
+    let Unjudged { files, by_rule } = &report.coverage.unjudged;
+    let is_told = |reason: &UnjudgedReason| !reason.is_unread();
+    let files: Vec<_> = files.iter().filter(|(reason, _)| is_told(reason)).collect();
+    let total: usize = files.iter().map(|(_, files)| files.count).sum();
+    if total == 0 {
+        return None;
+    }
+    let rules: Vec<String> = by_rule
+        .iter()
+        .filter(|(_, of_rule)| of_rule.keys().any(is_told))
+        .map(|(rule, _)| rule.to_string())
+        .collect();
+    let rules = if rules.len() <= names {
+        joined(&rules)
+    } else {
+        count(rules.len(), "rule")
+    };
+    let reasons: Vec<String> = files
+        .iter()
+        .map(|(reason, files)| of_reason(**reason, files))
+        .collect();
+    let were = if total == 1 { "was" } else { "were" };
+    Some(format!(
+        "{} that {rules} would judge {were} not judged: {}",
+        count(total, "file"),
+        reasons.join(", ")
+    ))
+}
+
+/// The files of one reason, counted, and named where they are few. What the config leaves out is in the config.
+fn of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
+    const NAMED: usize = 3;
+    let what = match reason {
+        UnjudgedReason::Excluded => return format!("{} excluded", grouped(files.count)),
+        UnjudgedReason::Link => count(files.count, "symbolic link"),
+        UnjudgedReason::Submodule => count(files.count, "submodule"),
+        UnjudgedReason::Absent => format!("{} deleted from the work tree", grouped(files.count)),
+        UnjudgedReason::Sparse => format!("{} left out by a sparse checkout", grouped(files.count)),
+        UnjudgedReason::Replaced => format!("{} replaced in the work tree", grouped(files.count)),
+    };
+    let first = files.first.iter().take(NAMED);
+    let mut names: Vec<String> = first.map(|path| sanitize::exact(path.as_str()).into()).collect();
+    if let Some(more) = files.count.checked_sub(names.len()).filter(|more| *more > 0) {
+        names.push(format!("{} more", grouped(more)));
+    }
+    format!("{what} ({})", joined(&names))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::render::testing;
+    use crate::source::RepoPath;
 
     #[test]
     fn numbers_and_words_read_well() {
@@ -337,6 +390,45 @@ mod tests {
         );
         report.findings[1].edition = Some(NEWEST_EDITION + 1);
         assert!(of_later_editions(&report).unwrap().contains("a later purlin"));
+    }
+
+    #[test]
+    fn what_nobody_judged_is_counted_by_reason() {
+        let mut report = testing::clean();
+        assert_eq!(unjudged(&report, 5), None);
+        let sparse = (
+            UnjudgedReason::Sparse,
+            UnjudgedFiles {
+                count: 7,
+                ..UnjudgedFiles::default()
+            },
+        );
+        report.coverage.unjudged.files = [sparse.clone()].into();
+        report.coverage.unjudged.by_rule = [(RuleId::new("a/b"), [sparse.clone()].into())].into();
+        assert_eq!(unjudged(&report, 5), None);
+        let links = UnjudgedFiles {
+            count: 1200,
+            first: ["a", "b", "c", "d"].iter().map(RepoPath::new).collect(),
+        };
+        let links = (UnjudgedReason::Link, links);
+        report.coverage.unjudged.files = [sparse.clone(), links.clone()].into();
+        for rule in ["a/c", "a/d"] {
+            let of_rule = [sparse.clone(), links.clone()].into();
+            report
+                .coverage
+                .unjudged
+                .by_rule
+                .insert(RuleId::new(rule), of_rule);
+        }
+        let end = "would judge were not judged: 1,200 symbolic links (a, b, c and 1,197 more)";
+        assert_eq!(
+            unjudged(&report, 5).unwrap(),
+            format!("1,200 files that a/c and a/d {end}")
+        );
+        assert_eq!(
+            unjudged(&report, 1).unwrap(),
+            format!("1,200 files that 2 rules {end}")
+        );
     }
 
     #[test]

@@ -10,7 +10,7 @@ use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pend
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
 use crate::subject::UnreadFile;
-use crate::verdict::report::{Coverage, RuleStatus, RuleSummary};
+use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Report, Untracked};
 
 const ADR: &str = "https://acme.example/decisions/0007";
@@ -35,6 +35,7 @@ impl Builder {
                 ]
                 .into(),
                 unread: Vec::new(),
+                unjudged: Unjudged::default(),
             },
             rules: Vec::new(),
             findings: Vec::new(),
@@ -258,8 +259,35 @@ pub(super) fn mixed() -> Report {
         path: RepoPath::new("services/old/package.json"),
         reason: "invalid UTF-8 at byte 17".into(),
     }];
+    report.coverage.unjudged = unjudged();
     report.untracked = Untracked::LeftOut(12);
     report
+}
+
+/// Files that nobody judged, for three reasons.
+fn unjudged() -> Unjudged {
+    let files = |count: usize, first: &[&str]| UnjudgedFiles {
+        count,
+        first: first.iter().map(RepoPath::new).collect(),
+    };
+    let excluded = (
+        UnjudgedReason::Excluded,
+        files(2, &["vendor/a/package.json", "vendor/b/package.json"]),
+    );
+    let link = (
+        UnjudgedReason::Link,
+        files(1, &["services/api/package-lock.json"]),
+    );
+    let sparse = (UnjudgedReason::Sparse, files(1, &["services/far/package.json"]));
+    let all = [excluded.clone(), link, sparse.clone()];
+    Unjudged {
+        files: all.clone().into(),
+        by_rule: [
+            (RuleId::new("manifest/engine"), all.into()),
+            (RuleId::new("manifest/licence"), [excluded, sparse].into()),
+        ]
+        .into(),
+    }
 }
 
 /// What is worth knowing about config and policies.
@@ -422,6 +450,14 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
         path: RepoPath::new(text(4)),
         reason: text(2).into(),
     }];
+    let deleted = UnjudgedFiles {
+        count: 1,
+        first: vec![RepoPath::new(text(0))],
+    };
+    builder.0.coverage.unjudged = Unjudged {
+        files: [(UnjudgedReason::Absent, deleted.clone())].into(),
+        by_rule: [(RuleId::new(text(1)), [(UnjudgedReason::Absent, deleted)].into())].into(),
+    };
     builder.0.coverage.packs.insert(text(0).into(), 1);
     let repository = diagnostic(text(5), Severity::Warning, text(6), Location::repository());
     let fault = diagnostic(text(6), Severity::Error, text(1), region);

@@ -10,6 +10,7 @@ use super::evaluation::Evaluation;
 use super::progress::Progress;
 use super::results::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
 use super::targets::{FileTarget, Reading, Targets};
+use super::unjudged::UnjudgedReason;
 use crate::diagnostic::{ContentDigest, Diagnostic, FormerKey};
 use crate::document;
 use crate::facts::Knowledge;
@@ -117,9 +118,17 @@ fn judge_file(
     let mut result = FileResult::default();
     let text = match read(&run.subject.set, target.file) {
         Read::Text(text) => text,
-        Read::Absent => return result,
+        Read::Absent => {
+            result.unjudged = Some(target.unjudged(UnjudgedReason::Absent));
+            return result;
+        }
         Read::Missing(unread) => {
             result.unread = Some(unread);
+            result.unjudged = Some(target.unjudged(if target.file.sparse {
+                UnjudgedReason::Sparse
+            } else {
+                UnjudgedReason::Replaced
+            }));
             return result;
         }
         Read::Failed(finding, unread) => {

@@ -10,6 +10,7 @@ mod progress;
 mod results;
 pub mod summary;
 mod targets;
+pub mod unjudged;
 
 pub use error::RunError;
 pub use evaluation::Evaluation;
@@ -18,3 +19,4 @@ pub use progress::{Progress, Silent};
 pub use results::Evaluated;
 pub use summary::{RuleStatus, RuleSummary, summaries};
 pub use targets::{Targets, something_listed, targets};
+pub use unjudged::{Unjudged, unjudged};

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evaluation::Evaluation;
+use super::unjudged::UnjudgedFile;
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
@@ -21,6 +22,8 @@ pub struct Evaluated {
     pub faults: Vec<Diagnostic>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<UnreadFile>,
+    /// Targets of rules that turned out not to be in the tree.
+    pub unjudged: Vec<UnjudgedFile>,
     /// Texts that findings and faults point into.
     pub sources: Sources,
     /// What rules wrote with `print`, for the people who write them.
@@ -39,6 +42,7 @@ pub(super) struct FileResult {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) errors: Vec<(RuleNumber, EvaluationError)>,
     pub(super) unread: Option<UnreadFile>,
+    pub(super) unjudged: Option<UnjudgedFile>,
     pub(super) prints: Vec<String>,
     pub(super) texts: Vec<Arc<Text>>,
     pub(super) documents: usize,
@@ -88,6 +92,7 @@ impl Collected {
         let evaluated = &mut self.evaluated;
         evaluated.findings.extend(result.findings);
         evaluated.unread.extend(result.unread);
+        evaluated.unjudged.extend(result.unjudged);
         evaluated.documents += result.documents;
         evaluated.prints.extend(result.prints);
         for text in result.texts {

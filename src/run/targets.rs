@@ -1,11 +1,15 @@
 //! Which rules look at which files.
 
+use std::collections::BTreeSet;
+
+use rayon::iter::Either;
 use rayon::prelude::*;
 
 use super::error::RunError;
+use super::unjudged::{UnjudgedFile, UnjudgedReason};
 use crate::document::Format;
 use crate::policy::Target;
-use crate::repository::{CheckedSet, File, FileKind, ListedBy, Listing, is_product};
+use crate::repository::{CheckedSet, File, ListedBy, Listing, is_product};
 use crate::standards::{RuleNumber, Standards};
 use crate::subject::Question;
 use crate::subject::globs::Globs;
@@ -30,11 +34,26 @@ pub struct Reading {
     pub wanted_by: Vec<RuleNumber>,
 }
 
+impl FileTarget<'_> {
+    /// The file as one that no rule judged after all.
+    #[must_use]
+    pub fn unjudged(&self, reason: UnjudgedReason) -> UnjudgedFile {
+        let rules = |reading: &Reading| [&reading.rules[..], &reading.wanted_by[..]].concat();
+        UnjudgedFile {
+            path: self.file.path.clone(),
+            reason,
+            rules: self.readings.iter().flat_map(rules).collect(),
+        }
+    }
+}
+
 /// Every target of a run, in the order of paths.
 #[derive(Debug)]
 pub struct Targets<'l> {
     /// Files that some rule reads.
     pub files: Vec<FileTarget<'l>>,
+    /// Files that the globs of some rule match and that nobody reads.
+    pub unjudged: Vec<UnjudgedFile>,
     /// Repository rules that run.
     pub repository: Vec<RuleNumber>,
     /// Repository rules that don't, because only some paths were asked for.
@@ -71,22 +90,37 @@ pub fn targets<'l>(
             .rule(*number)
             .is_some_and(|chosen| chosen.rule.meta.product_only)
     };
-    let found = files
+    let rules_of = |file: &File| {
+        let mut rules = globs.matching(file.path.as_str());
+        if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
+            rules.retain(|number| !product_only(number));
+        }
+        (!rules.is_empty()).then_some(rules)
+    };
+    let unjudged_file = |file: &File, reason, rules| UnjudgedFile {
+        path: file.path.clone(),
+        reason,
+        rules,
+    };
+    let (found, mut unjudged): (Vec<FileTarget<'_>>, Vec<UnjudgedFile>) = files
         .par_iter()
-        .filter(|file| file.kind == FileKind::Regular)
-        .filter_map(|file| {
-            let mut rules = globs.matching(file.path.as_str());
-            if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
-                rules.retain(|number| !product_only(number));
-            }
-            (!rules.is_empty()).then(|| FileTarget {
+        .filter_map(|file| Some((*file, rules_of(file)?)))
+        .partition_map(|(file, rules)| match UnjudgedReason::of_kind(file.kind) {
+            None => Either::Left(FileTarget {
                 file,
                 readings: readings(standards, file, &rules),
-            })
-        })
-        .collect();
+            }),
+            Some(reason) => Either::Right(unjudged_file(file, reason, rules)),
+        });
+    let excluded = excluded_asked_for(set.listing(), question);
+    unjudged.par_extend(
+        excluded
+            .par_iter()
+            .filter_map(|file| Some(unjudged_file(file, UnjudgedReason::Excluded, rules_of(file)?))),
+    );
     Ok(Targets {
         files: found,
+        unjudged,
         repository,
         skipped,
         considered: if question.paths.is_empty() {
@@ -145,6 +179,21 @@ fn asked_for<'l>(
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files.dedup_by(|a, b| a.path == b.path);
     Ok(files)
+}
+
+/// The files that `exclude` leaves out of what the question names.
+fn excluded_asked_for<'l>(listing: &'l Listing, question: &Question) -> Vec<&'l File> {
+    let paths: BTreeSet<&str> = question.paths.iter().map(String::as_str).collect();
+    let is_asked_for = |file: &&File| {
+        let path = file.path.as_str();
+        let mut above = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        paths.contains(path) || above.any(|directory| paths.contains(directory))
+    };
+    let excluded = listing.excluded_files().iter();
+    if paths.is_empty() || paths.contains("") {
+        return excluded.collect();
+    }
+    excluded.filter(is_asked_for).collect()
 }
 
 fn readings(standards: &Standards, file: &File, rules: &[RuleNumber]) -> Vec<Reading> {

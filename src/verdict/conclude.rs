@@ -8,11 +8,20 @@ use super::pipe::{Rules, count, judge};
 use super::report::{Coverage, Report, Untracked, faults_and_notices};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::repository::{ListedBy, WalkReason};
-use crate::run::Evaluated;
 use crate::run::summary::{self, RuleSummary};
+use crate::run::{Evaluated, Unjudged};
 use crate::source::Sources;
 use crate::standards::Standards;
 use crate::subject::{Question, Subject};
+
+/// What was looked through, and what was passed over.
+#[derive(Clone, Debug)]
+pub struct LookedAt {
+    /// How many files were looked through.
+    pub files: usize,
+    /// Files that the globs of a rule match and that nobody judged.
+    pub unjudged: Unjudged,
+}
 
 /// What the verdict needs to know besides what was found.
 #[derive(Clone, Debug)]
@@ -33,8 +42,8 @@ pub struct Case {
     pub listed_by: ListedBy,
     /// Why the directory was walked, where git did not list it.
     pub walked_because: Option<WalkReason>,
-    /// How many files were looked through.
-    pub files: usize,
+    /// What was looked through, and what was passed over.
+    pub looked_at: LookedAt,
     /// What became of untracked files.
     pub untracked: Untracked,
 }
@@ -46,7 +55,7 @@ impl Case {
         standards: &Standards,
         subject: &Subject,
         question: &Question,
-        files: usize,
+        looked_at: LookedAt,
         rules: Vec<RuleSummary>,
     ) -> Self {
         let listing = subject.set.listing();
@@ -59,7 +68,7 @@ impl Case {
             sources: standards.sources.clone(),
             listed_by: listing.listed_by(),
             walked_because: listing.walked_because(),
-            files,
+            looked_at,
             untracked: if question.untracked {
                 Untracked::Added
             } else {
@@ -93,10 +102,11 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
         listed_by: case.listed_by,
         walked_because: case.walked_because,
         coverage: Coverage {
-            files: case.files,
+            files: case.looked_at.files,
             documents: evaluated.documents,
             packs: summary::packs(&rules),
             unread,
+            unjudged: case.looked_at.unjudged,
         },
         rules,
         findings,

@@ -9,7 +9,7 @@ pub mod report;
 pub mod unkeyed;
 pub mod weigh;
 
-pub use conclude::{Case, conclude};
+pub use conclude::{Case, LookedAt, conclude};
 pub use pipe::judge;
 pub use report::{Outcome, Report, Untracked};
 pub use weigh::Weight;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::repository::{ListedBy, WalkReason};
 pub use crate::run::summary::{RuleStatus, RuleSummary};
+pub use crate::run::unjudged::{Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::source::Sources;
 use crate::subject::UnreadFile;
 
@@ -32,6 +33,8 @@ pub struct Coverage {
     pub packs: BTreeMap<String, usize>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<UnreadFile>,
+    /// Files that the globs of a rule match and that nobody judged.
+    pub unjudged: Unjudged,
 }
 
 /// What became of files that git does not track.

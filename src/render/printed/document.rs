@@ -38,17 +38,19 @@ impl Document {
 
     /// The head of a table.
     #[must_use]
-    pub fn head<const N: usize>(mut self, names: [&'static str; N]) -> Self {
+    pub fn head(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
+        let names: Vec<_> = names.into_iter().collect();
         self.part();
         self.line(&format!("| {} |", names.join(" | ")));
-        self.line(&format!("|{}", "---|".repeat(N)));
+        self.line(&format!("|{}", "---|".repeat(names.len())));
         self
     }
 
     /// A row of a table.
     #[must_use]
-    pub fn row<'c, C: Into<Cow<'c, str>>, const N: usize>(mut self, cells: [C; N]) -> Self {
-        let cells = cells.map(|cell| markdown::escaped(&cell.into()));
+    pub fn row<'c, C: Into<Cow<'c, str>>>(mut self, cells: impl IntoIterator<Item = C>) -> Self {
+        let cells = cells.into_iter().map(|cell| markdown::escaped(&cell.into()));
+        let cells: Vec<String> = cells.collect();
         self.line(&format!("| {} |", cells.join(" | ")));
         self
     }

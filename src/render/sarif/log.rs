@@ -160,6 +160,8 @@ pub(super) struct Replacement {
 pub(super) struct Properties {
     pub(super) scope: &'static str,
     pub(super) standing: Standing,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) edition: Option<u32>,
     pub(super) located: Located,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) extent: Option<Extent>,
