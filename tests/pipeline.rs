@@ -113,7 +113,11 @@ fn a_revision_judges_the_work_tree_without_a_checkout() {
     let broken: Arc<dyn Tree> = Arc::new(ObjectTree::of_revision(Root::Base, &root, "HEAD").unwrap());
     let report = check(&broken, &staged);
     assert_eq!(report.outcome(), Outcome::Faulted);
-    assert!(said(&report)[0].starts_with("base:policies/port.rego "), "{:?}", said(&report));
+    assert!(
+        said(&report)[0].starts_with("base:policies/port.rego "),
+        "{:?}",
+        said(&report)
+    );
 }
 
 #[test]
@@ -155,9 +159,19 @@ fn the_same_trees_give_the_same_report_whatever_the_number_of_threads() {
     let head: Arc<dyn Tree> = Arc::new(Memory::new(files));
     let law = memory(&[("purlin.yaml", CONFIG), ("policies/port.rego", RULE)]);
     let with = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build()
+            .unwrap();
         let report = pool.install(|| check(&law, &head));
-        (said(&report), report.findings.iter().filter(|f| f.severity == Severity::Error).count())
+        (
+            said(&report),
+            report
+                .findings
+                .iter()
+                .filter(|f| f.severity == Severity::Error)
+                .count(),
+        )
     };
     assert_eq!(with(1), with(8));
     assert_eq!(with(1).1, 200);

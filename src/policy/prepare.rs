@@ -42,7 +42,7 @@ pub struct EvaluationError {
     /// What happened, one sentence.
     pub message: String,
     /// Where in the rule, or in a library that it calls.
-    pub location: Location,
+    pub location: Box<Location>,
     /// What to do about it.
     pub help: Option<&'static str>,
 }
@@ -56,7 +56,7 @@ impl EvaluationError {
             RuleId::new(fault::RULE),
             crate::diagnostic::Severity::Error,
             message,
-            self.location.clone(),
+            (*self.location).clone(),
         );
         diagnostic.help = self.help.map(str::to_owned);
         diagnostic
@@ -111,7 +111,7 @@ pub fn prepare(
         rule: rule.id.clone(),
         kind: EvaluationErrorKind::Setup,
         message,
-        location,
+        location: Box::new(location),
         help,
     };
     let at_package = || Location::region(&rule.text, rule.package_span);
@@ -292,7 +292,7 @@ impl Inner {
             rule: self.rule.clone(),
             kind,
             message,
-            location,
+            location: Box::new(location),
             help,
         }
     }
@@ -307,7 +307,7 @@ impl Inner {
             rule: self.rule.clone(),
             kind: EvaluationErrorKind::BadFinding,
             message: format!("{message}; the rule reported {shown}"),
-            location: self.place(),
+            location: Box::new(self.place()),
             help: None,
         }
     }

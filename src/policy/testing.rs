@@ -18,7 +18,6 @@ use serde_json::json;
 use super::engine::{Failure, Program, RuleDecl, Trouble, Value, data_path};
 use super::load::{Loaded, PolicySet, Role};
 use super::prepare::{base, locate};
-use crate::diagnostic::Location;
 use crate::source::{FileId, RepoPath, Span, Text};
 
 pub use coverage::{FileCoverage, TestCoverage};
@@ -99,9 +98,6 @@ pub struct TestError {
     /// The line, from 1, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
-    /// The place, for diagnostics.
-    #[serde(skip)]
-    pub location: Location,
 }
 
 /// All tests of a run.
@@ -247,9 +243,8 @@ impl<'t> TestFile<'t> {
                 let location = locate(&self.texts, &failure).unwrap_or_default();
                 TestError {
                     message: failure.message,
-                    file: location.file.clone(),
                     line: location.region.map(|region| region.start.line),
-                    location,
+                    file: location.file,
                 }
             }
         }
@@ -375,7 +370,6 @@ impl TestError {
             message: message.into(),
             file: None,
             line: None,
-            location: Location::default(),
         }
     }
 }

@@ -8,12 +8,15 @@ use super::tree::{Below, Look, ReadError, Tree};
 use super::{File, FileKind, ListError, ListOptions, ListedBy, Listing};
 use crate::source::{RepoPath, Root};
 
+/// What a file holds; nothing where it is listed and not there.
+type Content = Option<Arc<[u8]>>;
+
 /// Files that are held in memory, over those of another tree where there is one.
 #[derive(Debug)]
 pub struct Memory {
     id: Root,
     /// Each with its content; without one where it is listed and not there.
-    files: BTreeMap<RepoPath, (FileKind, Option<Arc<[u8]>>)>,
+    files: BTreeMap<RepoPath, (FileKind, Content)>,
     under: Option<Arc<dyn Tree>>,
 }
 

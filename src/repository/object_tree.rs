@@ -65,7 +65,9 @@ impl ObjectTree {
         Git::each(root, &mut command, |entry| stages.add(root, entry))?;
         let mut files = stages.into_files();
         // The index has the content of what a sparse checkout leaves out.
-        files.iter_mut().for_each(|file| file.sparse = false);
+        for file in &mut files {
+            file.sparse = false;
+        }
         Ok(Self::new(Root::Head, root, files))
     }
 

@@ -281,7 +281,7 @@ pub(super) fn setup_error(rule: &Rule, message: String) -> EvaluationError {
         rule: rule.id.clone(),
         kind: EvaluationErrorKind::Setup,
         message,
-        location: Location::region(&rule.text, rule.package_span),
+        location: Box::new(Location::region(&rule.text, rule.package_span)),
         help: None,
     }
 }

@@ -7,6 +7,9 @@ use super::ecosystem::{ECOSYSTEMS, Ecosystem};
 use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::RepoPath;
 
+/// The manifests of each directory, the first before others, each with the place of its ecosystem.
+type ByDirectory = HashMap<Box<str>, Vec<(usize, File)>>;
+
 /// The nearest package of every path, by the names of manifests alone: none is parsed.
 ///
 /// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
@@ -18,7 +21,7 @@ pub struct Nearest {
     by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
     /// The manifests whose packages hold files, by directory, the first before others, each with the place of its
     /// ecosystem. Found when one is first asked for.
-    manifests: OnceLock<HashMap<Box<str>, Vec<(usize, File)>>>,
+    manifests: OnceLock<ByDirectory>,
 }
 
 impl Nearest {
@@ -96,7 +99,7 @@ impl Nearest {
         file.sparse || file.path == *asked || self.set.size(file).is_some()
     }
 
-    fn manifests(&self) -> &HashMap<Box<str>, Vec<(usize, File)>> {
+    fn manifests(&self) -> &ByDirectory {
         self.manifests.get_or_init(|| {
             let mut found: HashMap<&str, Vec<(usize, usize, &File)>> = HashMap::new();
             let regular = self

@@ -98,8 +98,7 @@ fn error(rule: &Rule, one: &Json, other: &Json) -> TestError {
             said(one),
             said(other)
         ),
-        file: location.file.clone(),
         line: location.region.map(|region| region.start.line),
-        location,
+        file: location.file,
     }
 }
