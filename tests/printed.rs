@@ -5,7 +5,7 @@
 use std::fs::File;
 
 use clap::{Command, CommandFactory as _};
-use purlin::cli::Cli;
+use purlin::commands::Cli;
 use purlin::render::Format;
 
 use crate::support::{Run, Scratch, git, purlin, run};
