@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::reading::Reading;
-use super::{dockerfile, gomod, gradle, hcl, json, requirements, ruby, sln, text, toml, xml, yaml};
 use crate::source::RepoPath;
 
 macro_rules! formats {
@@ -52,33 +51,33 @@ macro_rules! formats {
 // To add a format: its file, and its line here.
 formats! {
     /// RFC 8259.
-    Json "json" json::STRICT,
+    Json "json" super::json::STRICT,
     /// JSON with comments and trailing commas.
-    Jsonc "jsonc" json::COMMENTED,
+    Jsonc "jsonc" super::json::COMMENTED,
     /// YAML 1.2 core schema, any number of documents a file.
-    Yaml "yaml" yaml::READING,
+    Yaml "yaml" super::yaml::READING,
     /// TOML 1.1.
-    Toml "toml" toml::READING,
+    Toml "toml" super::toml::READING,
     /// go.mod.
-    GoMod "gomod" gomod::MOD_READING,
+    GoMod "gomod" super::gomod::MOD_READING,
     /// go.work.
-    GoWork "gowork" gomod::WORK_READING,
+    GoWork "gowork" super::gomod::WORK_READING,
     /// XML 1.0, of which pom.xml and the projects of .NET are written.
-    Xml "xml" xml::READING,
+    Xml "xml" super::xml::READING,
     /// Gradle's scripts, in Groovy or Kotlin.
-    Gradle "gradle" gradle::READING,
+    Gradle "gradle" super::gradle::READING,
     /// pip's requirements file.
-    Requirements "requirements" requirements::READING,
+    Requirements "requirements" super::requirements::READING,
     /// A solution of Visual Studio.
-    Sln "sln" sln::READING,
+    Sln "sln" super::sln::READING,
     /// Dockerfiles and Containerfiles.
-    Dockerfile "dockerfile" dockerfile::READING,
+    Dockerfile "dockerfile" super::dockerfile::READING,
     /// HCL 2, of which Terraform, Packer and Terragrunt are written.
-    Hcl "hcl" hcl::READING,
+    Hcl "hcl" super::hcl::READING,
     /// Ruby, of which Gemfiles and gemspecs are written.
-    Ruby "ruby" ruby::READING,
+    Ruby "ruby" super::ruby::READING,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
-    Text "text" text::READING,
+    Text "text" super::text::READING,
 }
 
 impl Format {
