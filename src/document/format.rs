@@ -76,6 +76,8 @@ formats! {
     Hcl "hcl" super::hcl::READING,
     /// Ruby, of which Gemfiles and gemspecs are written.
     Ruby "ruby" super::ruby::READING,
+    /// Properties of Java, flat.
+    Properties "properties" super::properties::READING,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text "text" super::text::READING,
 }
@@ -212,6 +214,7 @@ mod tests {
             ("gemfiles/rails_8.gemfile", Some(Format::Ruby)),
             ("a.gemspec", Some(Format::Ruby)),
             ("lib/a.rb", None),
+            ("gradle.properties", Some(Format::Properties)),
             ("main.tf.json", Some(Format::Json)),
             ("go.sum", None),
             ("README.md", None),

@@ -11,6 +11,7 @@ pub mod hcl;
 mod joined;
 pub mod json;
 pub mod pointer;
+pub mod properties;
 mod reading;
 #[cfg(test)]
 mod real_files;
