@@ -124,6 +124,7 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["workflow/pinned-actions"],
         ],
         "rules" => vec![vec![], vec!["--all"]],
+        "config" => vec![vec![], vec!["--policies", "policies"]],
         "facts" => vec![vec![], vec![NAMES[2]], vec!["--rule", "own/two"]],
         "graph" => vec![
             vec![],

@@ -5,6 +5,7 @@ mod catalogue;
 mod check;
 mod cli;
 mod completions;
+mod config;
 mod explain;
 mod facts;
 mod graph;
@@ -61,6 +62,7 @@ commands! {
     Test test::TestArgs => test::run,
     Init init::InitArgs => init::run,
     Schema schema::SchemaArgs => schema::run,
+    Config config::ConfigArgs => config::run,
     Completions completions::CompletionsArgs => completions::run,
 }
 

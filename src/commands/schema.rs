@@ -52,6 +52,8 @@ schemas! {
     Owner => super::owner::schema(),
     /// `purlin graph --format json`.
     Graph => render::graph::schema(),
+    /// `purlin config --format json`.
+    Settings => super::config::schema(),
     /// `purlin test --format json`.
     TestReport => super::test::schema(),
 }
