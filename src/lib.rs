@@ -4,7 +4,6 @@
     allow(clippy::disallowed_methods, reason = "tests may look at their surroundings")
 )]
 
-pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod diagnostic;

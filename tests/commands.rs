@@ -34,13 +34,37 @@ fn help_teaches_the_tool() {
     let help: Vec<Vec<&str>> = std::iter::once(vec!["--help"])
         .chain(
             [
-                "check", "explain", "rules", "facts", "graph", "owner", "test", "init", "schema",
+                "check", "explain", "rules", "facts", "graph", "owner", "test", "init", "schema", "config",
             ]
             .map(|command| vec![command, "--help"]),
         )
         .collect();
     let help: Vec<&[&str]> = help.iter().map(Vec::as_slice).collect();
     transcript("help", &Scratch::new(), &help);
+}
+
+#[test]
+fn settings_have_their_places() {
+    let scratch = Scratch::repository(&[
+        (
+            "purlin.yaml",
+            "# ours\nname: shop\npacks:\n  - default\n  - manifest\nrules:\n  manifest/licence:\n    severity: note\n    \
+             params: {}\n  repository/readme: {off: true}\ntimeout: 500ms\narchitecture:\n  components:\n    web: {paths: [web]}\n",
+        ),
+        ("strict.yaml", "fail_on: warning\n"),
+        ("broken.yaml", "fail_on: never\n"),
+        ("policies/README.md", ""),
+    ]);
+    transcript(
+        "config",
+        &scratch,
+        &[
+            &["config"],
+            &["config", "--config", "strict.yaml", "--policies", "policies"],
+            &["config", "--config", "broken.yaml"],
+            &["config", "--format", "json"],
+        ],
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// The rooms in the order of the flow. A room may import from those before it, and from itself.
-const ROOMS: [&str; 18] = [
+const ROOMS: [&str; 17] = [
     "source",
     "diagnostic",
     "environment",
@@ -21,7 +21,6 @@ const ROOMS: [&str; 18] = [
     "verdict",
     "render",
     "lib",
-    "cli",
     "commands",
 ];
 

@@ -5,7 +5,7 @@
 use std::fs::File;
 
 use clap::{Command, CommandFactory as _};
-use purlin::cli::Cli;
+use purlin::commands::Cli;
 use purlin::render::Format;
 
 use crate::support::{Run, Scratch, git, purlin, run};
@@ -124,6 +124,7 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["workflow/pinned-actions"],
         ],
         "rules" => vec![vec![], vec!["--all"]],
+        "config" => vec![vec![], vec!["--policies", "policies"]],
         "facts" => vec![vec![], vec![NAMES[2]], vec!["--rule", "own/two"]],
         "graph" => vec![
             vec![],

@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 8] = [
+const NAMES: [&str; 9] = [
     "config",
     "metadata",
     "file-input",
@@ -12,6 +12,7 @@ const NAMES: [&str; 8] = [
     "report",
     "owner",
     "graph",
+    "settings",
     "test-report",
 ];
 
@@ -48,6 +49,9 @@ fn real_output_is_valid() {
     assert_valid("report", &json(&["check", "--format", "json"]));
     assert_valid("test-report", &json(&["test", "--format", "json", "--coverage"]));
     assert_valid("repository-input", &json(&["facts"]));
+    let settings = json(&["config", "--policies", "policies", "--format", "json"]);
+    assert_valid("settings", &settings);
+    assert!(settings["settings"].as_array().unwrap().len() > 12, "{settings}");
     let inputs = json(&["facts", "package.json"]);
     let inputs = inputs.as_array().unwrap();
     assert!(!inputs.is_empty());

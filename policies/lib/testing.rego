@@ -57,6 +57,7 @@ external(from, name, requirement, scope) := object.union(edge(from, name, scope)
 # The input of a repository with one package for each component.
 repository(tags, edges) := {
 	"components": {name: component(name, own) | some name, own in tags},
+	"ecosystems": ecosystems,
 	"packages": [package_of(name) | some name, _ in tags],
 	"edges": edges,
 	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
@@ -87,13 +88,75 @@ house(edges) := with_parts(repository({name: {} | some name in ["app", "dom", "d
 within_dom := [edge("dom", "domx", "prod"), edge("domx", "domy", "prod"), edge("domy", "dom", "prod")]
 
 # The dependencies that findings are about: `app -> domx`.
-crossed(findings) := {way(finding.key) | some finding in findings}
+crossed(findings) := {crossing(finding.key) | some finding in findings}
 
-way(key) := key if is_string(key)
+# The key of an edge names both ends, that of a finding about a whole way says it in words.
+crossing(key) := key if is_string(key)
 
-way(key) := sprintf("%s -> %s", [from, to]) if {
-	is_array(key)
-	[from, to] := [trim_prefix(name, "@acme/") | some name in array.slice(key, 0, 2)]
-}
+crossing(key) := sprintf("%s -> %s", [trim_prefix(key[0], "@acme/"), trim_prefix(key[1], "@acme/")]) if is_array(key)
 
 messages(findings) := {finding.msg | some finding in findings}
+
+# `input.ecosystems` as every rule gets it. A test of purlin compares the two.
+ecosystems := {
+	"actions": {
+		"lock_files": [],
+		"advice": {"scopes": {}},
+	},
+	"backstage": {
+		"lock_files": [],
+		"advice": {"scopes": {}},
+	},
+	"bundler": {
+		"lock_files": [{"name": "Gemfile.lock", "tool": "bundler"}, {"name": "gems.locked", "tool": "bundler"}],
+		"registry": "rubygems.org",
+		"advice": {"scopes": {"prod": "`add_dependency`, or out of its group in a Gemfile", "dev": "`add_development_dependency`, or `group :development` in a Gemfile", "test": "`group :test`", "optional": "a group with `optional: true`"}},
+	},
+	"cargo": {
+		"lock_files": [{"name": "Cargo.lock", "tool": "cargo"}],
+		"registry": "crates.io",
+		"advice": {"share": {"place": "`[workspace.dependencies]`", "take": "`workspace = true` in place of the version"}, "scopes": {"prod": "`[dependencies]`", "dev": "`[dev-dependencies]`", "build": "`[build-dependencies]`"}},
+	},
+	"composer": {
+		"lock_files": [{"name": "composer.lock", "tool": "composer"}],
+		"advice": {"scopes": {}},
+	},
+	"docker": {
+		"lock_files": [],
+		"advice": {"scopes": {}},
+	},
+	"dotnet": {
+		"lock_files": [],
+		"advice": {"share": {"place": "`Directory.Packages.props`, an SDK in `global.json`", "take": "leave out `Version` and `VersionOverride`"}, "scopes": {}},
+	},
+	"go": {
+		"lock_files": [{"name": "go.sum", "tool": "go"}],
+		"advice": {"scopes": {}},
+	},
+	"gradle": {
+		"lock_files": [],
+		"advice": {"share": {"place": "the version catalog", "take": "the alias of the version catalog in place of name and version"}, "scopes": {}},
+	},
+	"helm": {
+		"lock_files": [],
+		"advice": {"scopes": {}},
+	},
+	"maven": {
+		"lock_files": [],
+		"advice": {"share": {"place": "`dependencyManagement` of the parent", "take": "leave out the `version`"}, "scopes": {"test": "`<scope>test</scope>`", "peer": "`<scope>provided</scope>`", "optional": "`<optional>true</optional>`"}},
+	},
+	"npm": {
+		"lock_files": [{"name": "npm-shrinkwrap.json", "tool": "npm"}, {"name": "package-lock.json", "tool": "npm"}, {"name": "pnpm-lock.yaml", "tool": "pnpm"}, {"name": "yarn.lock", "tool": "yarn"}, {"name": "bun.lock", "tool": "bun"}, {"name": "bun.lockb", "tool": "bun"}],
+		"registry": "registry.npmjs.org",
+		"advice": {"share": {"place": "a catalog of the workspace", "take": "`catalog:` in place of the version, with the catalog's name where it has one"}, "scopes": {"prod": "`dependencies`", "dev": "`devDependencies`", "peer": "`peerDependencies`", "optional": "`optionalDependencies`"}},
+	},
+	"python": {
+		"lock_files": [{"name": "uv.lock", "tool": "uv"}, {"name": "poetry.lock", "tool": "poetry"}, {"name": "pdm.lock", "tool": "pdm"}, {"name": "Pipfile.lock", "tool": "pipenv"}, {"name": "pylock.toml"}],
+		"registry": "pypi.org",
+		"advice": {"scopes": {"prod": "`project.dependencies`", "dev": "a group of `[dependency-groups]`", "optional": "`project.optional-dependencies`"}},
+	},
+	"terraform": {
+		"lock_files": [],
+		"advice": {"scopes": {}},
+	},
+}

@@ -5,8 +5,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::output;
-use crate::cli::{Cli, Color};
+use super::{Cli, Color, output};
 use crate::environment::Environment;
 use crate::render::printed::{Rendered, Shown};
 

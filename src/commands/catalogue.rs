@@ -1,5 +1,6 @@
 //! Rules as `purlin rules` and `purlin explain` describe them, for programs and for people.
 
+use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,6 +9,17 @@ use crate::diagnostic::{Owner, RuleId, Severity};
 use crate::policy::{Origin, Rule, Target};
 use crate::standards::Standards;
 use crate::standards::input_rules::{self, InputRule};
+
+/// How `rules` and `explain` print.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// For documents.
+    Markdown,
+}
 
 /// Everything that is known of one rule without running it.
 #[derive(Debug, Serialize, JsonSchema)]

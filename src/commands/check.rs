@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::progress::Bar;
+use super::target::Scope;
 use super::{Context, hinted, output, target};
-use crate::cli::{CheckArgs, Output};
+use crate::diagnostic::Severity;
 use crate::judge;
 use crate::matching::GlobList;
 use crate::render::printed::{Shown, shown};
@@ -17,6 +20,93 @@ use crate::repository;
 use crate::standards::{RuleChoice, Standards};
 use crate::subject::Excerpts;
 use crate::verdict::{Outcome, Report, Untracked};
+
+const CHECK_HELP: &str = "\
+Without a path, the repository around the working directory is checked. The path of another repository checks that \
+one. Paths inside a repository check those files with the rules that judge single files; rules that judge the whole \
+tree are then left out, and the summary says so.
+
+In a git repository the tracked files are checked, with the content of the work tree. Elsewhere every file is, except \
+those that ignore files in the directory name.";
+
+/// Check a repository, or some of its files
+#[derive(Args, Debug)]
+#[command(after_help = CHECK_HELP)]
+pub struct CheckArgs {
+    /// The repository, or paths inside one
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only this rule, or this pack as the config would run it (repeatable)
+    #[arg(long = "rule", value_name = "ID")]
+    pub rules: Vec<String>,
+
+    /// The lightest severity that makes the run exit with 1
+    #[arg(long, value_name = "SEVERITY")]
+    pub fail_on: Option<SeverityArg>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print, and where to: human, short, json, github, sarif or markdown (repeatable)
+    ///
+    /// Without it: `github` in GitHub Actions, else `human`.
+    #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
+    pub format: Vec<Output>,
+
+    /// Threads to use, 256 at most; the result does not depend on it
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// A severity as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum SeverityArg {
+    /// Anything at all fails the run.
+    Note,
+    /// Warnings and errors do.
+    Warning,
+    /// Only errors do.
+    Error,
+}
+
+impl From<SeverityArg> for Severity {
+    fn from(severity: SeverityArg) -> Self {
+        match severity {
+            SeverityArg::Note => Self::Note,
+            SeverityArg::Warning => Self::Warning,
+            SeverityArg::Error => Self::Error,
+        }
+    }
+}
+
+/// One `--format NAME[=FILE]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// How to print.
+    pub format: render::Format,
+    /// Where to; standard output without it.
+    pub file: Option<PathBuf>,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (name, file) = match text.split_once('=') {
+            Some((name, "")) => return Err(format!("`{name}=` needs a file behind the `=`")),
+            Some((name, file)) => (name, (file != "-").then(|| PathBuf::from(file))),
+            None => (text, None),
+        };
+        Ok(Self {
+            format: name
+                .parse()
+                .map_err(|error: render::UnknownFormat| error.to_string())?,
+            file,
+        })
+    }
+}
 
 pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let outputs = outputs(context, args)?;

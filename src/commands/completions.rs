@@ -3,13 +3,21 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::CommandFactory as _;
+use clap::{Args, CommandFactory as _};
+use clap_complete::Shell;
 
-use super::output;
-use crate::cli::{Cli, CompletionsArgs};
+use super::{Cli, Context, output};
 use crate::render::printed::Rendered;
 
-pub(super) fn run(args: &CompletionsArgs) -> Result<ExitCode> {
+/// Print a completion script for a shell
+#[derive(Args, Debug)]
+pub struct CompletionsArgs {
+    /// For which shell
+    #[arg(value_name = "SHELL")]
+    pub shell: Shell,
+}
+
+pub(super) fn run(_: &Context<'_>, args: &CompletionsArgs) -> Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "purlin", &mut script);
     let script = Rendered::visible(&String::from_utf8_lossy(&script));

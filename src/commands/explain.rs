@@ -9,14 +9,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
+use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::pack::Pack;
-use super::catalogue::{self, Entry};
-use super::target::Request;
+use super::catalogue::{self, Entry, TableFormat};
+use super::target::{Request, Scope};
 use super::{Context, output, target};
-use crate::cli::{ExplainArgs, TableFormat};
 use crate::config::FIRST_EDITION;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
@@ -28,6 +28,22 @@ use crate::run::Silent;
 use crate::standards::{Law, RuleChoice, Standards, StandardsError, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
+
+/// Say what a rule asks for, why, how to satisfy it, and show it at work
+#[derive(Args, Debug)]
+pub struct ExplainArgs {
+    /// The rule, as findings name it: pack/rule; or a pack, to read what its rules ask for
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TableFormat,
+}
 
 /// `purlin explain --format json`.
 #[derive(Serialize, JsonSchema)]

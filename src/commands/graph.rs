@@ -1,12 +1,13 @@
 //! `purlin graph`: the components and what leads from one to another, as text or as a picture.
 
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{Args, ValueEnum, ValueHint};
 
 use super::{Context, hinted, output, target};
-use crate::cli::{GraphArgs, GraphFormat, GraphLevel, ScopeArg};
 use crate::facts::{Level, RepositoryGraph, Scope};
 use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
@@ -14,6 +15,111 @@ use crate::render::printed::{Shown, shown};
 use crate::run;
 use crate::run::graph::{Drawn, Wanted};
 use crate::standards::{RuleChoice, Standards};
+
+const GRAPH_HELP: &str = "\
+Examples:
+  purlin graph                                  what depends on what, as text
+  purlin graph --focus billing                  one component, and both sides of it
+  purlin graph --format svg > architecture.svg  a picture, coloured by layer or else by owner
+  purlin graph --format mermaid --color-by team for a README, coloured by the tag `team`
+  purlin graph --level package --scope prod --scope dev services/billing
+                                                the packages below a directory, tests included
+
+Arrows that cross a declared boundary carry its id, and components that need each other are marked as a cycle. \
+`purlin check` says where each is declared and what to do about it.
+
+Exit codes:
+  0  drawn, whatever it shows
+  2  purlin could not do its work: a broken config, policy or argument, or a graph too large for a picture";
+
+/// Draw the components and what depends on what, with the boundaries that are crossed
+#[derive(Args, Debug)]
+#[command(after_help = GRAPH_HELP)]
+pub struct GraphArgs {
+    /// The repository, or a directory of it to draw what lies below
+    #[arg(value_name = "PATH", value_hint = ValueHint::DirPath)]
+    pub path: Option<PathBuf>,
+
+    /// What the nodes are
+    #[arg(long, value_name = "LEVEL", default_value = "component")]
+    pub level: GraphLevel,
+
+    /// Only this node, what it depends on and what depends on it
+    #[arg(long, value_name = "NAME")]
+    pub focus: Option<String>,
+
+    /// Dependencies of this scope (repeatable); without it prod, optional, peer and build
+    #[arg(long = "scope", value_name = "SCOPE")]
+    pub scopes: Vec<ScopeArg>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub from: target::Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    pub format: GraphFormat,
+
+    /// What the colours of mermaid, dot and svg stand for: `owner`, or a tag
+    ///
+    /// Without it the tag `layer` where a component has it, else the owner.
+    #[arg(long, value_name = "owner|TAG", help_heading = "Output")]
+    pub color_by: Option<String>,
+}
+
+/// What the nodes of a graph are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphLevel {
+    /// Packages.
+    Package,
+    /// Components: those that the config declares, or else each package.
+    Component,
+}
+
+/// How `graph` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// For people.
+    Text,
+    /// For Markdown.
+    Mermaid,
+    /// For Graphviz.
+    Dot,
+    /// For programs.
+    Json,
+    /// For pages and browsers.
+    Svg,
+}
+
+/// The scope of a dependency as an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// Needed to run.
+    Prod,
+    /// Needed to work on the package.
+    Dev,
+    /// Needed to build.
+    Build,
+    /// Needed to test.
+    Test,
+    /// Brought by whoever uses the package.
+    Peer,
+    /// Not needed, but used.
+    Optional,
+}
+
+impl From<ScopeArg> for Scope {
+    fn from(scope: ScopeArg) -> Self {
+        match scope {
+            ScopeArg::Prod => Self::Prod,
+            ScopeArg::Dev => Self::Dev,
+            ScopeArg::Build => Self::Build,
+            ScopeArg::Test => Self::Test,
+            ScopeArg::Peer => Self::Peer,
+            ScopeArg::Optional => Self::Optional,
+        }
+    }
+}
 
 /// Mermaid draws no more than this unless its settings say so
 /// (<https://mermaid.js.org/config/schema-docs/config.html#maxedges>).

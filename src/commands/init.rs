@@ -2,15 +2,27 @@
 
 mod architecture;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{Args, ValueHint};
 
 use super::{Context, hinted, output};
-use crate::cli::InitArgs;
 use crate::config;
 use crate::render::printed::{Rendered, shown};
+
+/// Write a commented purlin.yaml and a first rule with its test
+#[derive(Args, Debug)]
+pub struct InitArgs {
+    /// Where to write; the working directory otherwise
+    #[arg(value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub directory: Option<PathBuf>,
+
+    /// Propose components, layers and boundaries from the packages that are there; printed where a purlin.yaml exists
+    #[arg(long)]
+    pub architecture: bool,
+}
 
 /// What is written, in this order, relative to the directory.
 const FILES: [(&str, &str); 3] = [

@@ -1,9 +1,11 @@
-//! One file a subcommand, and what they share: where output goes, and how a failure is said.
+//! One file a subcommand with its arguments, one line each in `commands!`; and what they share: where output goes, and how a failure is said.
 
 mod arguments;
 mod catalogue;
 mod check;
+mod cli;
 mod completions;
+mod config;
 mod explain;
 mod facts;
 mod graph;
@@ -18,7 +20,8 @@ mod test;
 
 use std::process::ExitCode;
 
-use crate::cli::{Cli, Color, Command};
+use clap::Subcommand;
+
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::{Environment, Stream};
 use crate::render::layout::{Ink, Paint};
@@ -27,6 +30,41 @@ use crate::render::{self, Style};
 use crate::source::Sources;
 use crate::verdict::Report;
 pub use arguments::parse;
+pub use cli::{Cli, Color};
+
+macro_rules! commands {
+    ($($variant:ident $args:path => $run:path,)*) => {
+        /// The subcommands, in the order of the help.
+        #[derive(Debug, Subcommand)]
+        #[allow(missing_docs, reason = "each is described in its file, where its arguments are")]
+        pub enum Command {
+            $($variant($args),)*
+        }
+
+        impl Command {
+            fn run(&self, context: &Context<'_>) -> anyhow::Result<ExitCode> {
+                match self {
+                    $(Self::$variant(args) => $run(context, args),)*
+                }
+            }
+        }
+    };
+}
+
+// To add a command: its file, and its line here.
+commands! {
+    Check check::CheckArgs => check::run,
+    Explain explain::ExplainArgs => explain::run,
+    Rules rules::RulesArgs => rules::run,
+    Facts facts::FactsArgs => facts::run,
+    Graph graph::GraphArgs => graph::run,
+    Owner owner::OwnerArgs => owner::run,
+    Test test::TestArgs => test::run,
+    Init init::InitArgs => init::run,
+    Schema schema::SchemaArgs => schema::run,
+    Config config::ConfigArgs => config::run,
+    Completions completions::CompletionsArgs => completions::run,
+}
 
 /// Exit code for "purlin could not do its work".
 const FAULTED: u8 = 2;
@@ -66,18 +104,7 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
         environment,
         color: cli.color,
     };
-    let result = match &cli.command {
-        Command::Check(args) => check::run(&context, args),
-        Command::Explain(args) => explain::run(&context, args),
-        Command::Rules(args) => rules::run(&context, args),
-        Command::Facts(args) => facts::run(&context, args),
-        Command::Graph(args) => graph::run(&context, args),
-        Command::Owner(args) => owner::run(&context, args),
-        Command::Test(args) => test::run(&context, args),
-        Command::Init(args) => init::run(&context, args),
-        Command::Schema(args) => schema::run(args),
-        Command::Completions(args) => completions::run(args),
-    };
+    let result = cli.command.run(&context);
     conclude(result, context.style(environment.stderr).color)
 }
 

@@ -11,15 +11,15 @@ mod tree;
 mod unowned;
 
 use std::io::{self, BufRead};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Context, hinted, output};
-use crate::cli::{OwnerArgs, OwnerFormat};
 use crate::diagnostic::Diagnostic;
 use crate::render::printed::{Out, Shown, shown};
 use crate::source::RepoPath;
@@ -29,6 +29,81 @@ use paths::Places;
 use report::Report;
 use suggest::Suggestions;
 use tree::{Origin, Tree};
+
+const OWNER_HELP: &str = "\
+Examples:
+  purlin owner src/app docs/a.md               who owns them, and the line that says so
+  git diff --name-only -z | purlin owner -z    of many paths, one line each as they come:
+                                               path, owners, FILE:LINE and pattern, between tabs
+  purlin owner --report                        how much is owned, by whom, and where nobody does
+  purlin owner --unowned                       every file that nobody owns
+  purlin owner --suggest --patch | git apply   give what nobody owns to who changed it most
+
+A path need not exist: it is judged as a file of that name would be. Nothing here reads the network, \
+and nothing is written.
+
+Exit codes:
+  0  answered
+  1  --unowned found files that nobody owns
+  2  purlin could not do its work: a broken config or argument, no git history to suggest from";
+
+/// Say who owns a path and which line decides, what nobody owns, and who might
+#[derive(Args, Debug)]
+#[command(after_help = OWNER_HELP)]
+#[command(group(ArgGroup::new("question").args(["report", "unowned", "suggest"])))]
+#[allow(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct OwnerArgs {
+    /// Files and directories, existing or not; `-`, or nothing with a pipe, reads them from standard input
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// How much is owned, by owner and by directory, and where nobody owns anything
+    #[arg(long)]
+    pub report: bool,
+
+    /// Directories of the report are so many levels deep; 2 otherwise
+    #[arg(long, value_name = "LEVELS", requires = "report")]
+    pub depth: Option<usize>,
+
+    /// Every file that nobody owns; exits with 1 where there is one
+    #[arg(long)]
+    pub unowned: bool,
+
+    /// Who might own what nobody owns, by the git history of who changed it
+    #[arg(long)]
+    pub suggest: bool,
+
+    /// Print the suggestions as a change of the ownership file that `git apply` takes
+    #[arg(long, requires = "suggest", conflicts_with = "format")]
+    pub patch: bool,
+
+    /// Paths on standard input, and those that `--unowned` prints as text, end with NUL
+    #[arg(short = 'z', long)]
+    pub null: bool,
+
+    /// The config to use in place of the repository's purlin.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// Count untracked files too, except ignored ones
+    #[arg(long)]
+    pub untracked: bool,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    pub format: OwnerFormat,
+}
+
+/// How `owner` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum OwnerFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
 
 /// Of the JSON format; a change that could break a reader makes it 2.
 const VERSION: u32 = 1;

@@ -4,16 +4,33 @@ use std::io;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::Args;
 use serde::Serialize;
 
-use super::catalogue::{self, Entry, State};
+use super::catalogue::{self, Entry, State, TableFormat};
+use super::target::Scope;
 use super::{Context, output, target};
-use crate::cli::{RulesArgs, TableFormat};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::standards::Standards;
+
+/// List the rules with severity, pack, owner and effective date
+#[derive(Args, Debug)]
+pub struct RulesArgs {
+    /// Every rule there is, those that would not run here too
+    #[arg(long)]
+    pub all: bool,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub scope: Scope,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TableFormat,
+}
 
 /// `purlin rules --format json`.
 #[derive(Serialize)]

@@ -3,23 +3,63 @@
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{Args, ValueEnum};
+use schemars::Schema;
 
-use super::output;
-use crate::cli::{SchemaArgs, SchemaName};
+use super::{Context, output};
 use crate::config::RawConfig;
 use crate::{policy, render};
 
-pub(super) fn run(args: &SchemaArgs) -> Result<ExitCode> {
-    let schema = match args.name {
-        SchemaName::Config => schemars::schema_for!(RawConfig),
-        SchemaName::Metadata => policy::metadata::schema(),
-        SchemaName::FileInput => policy::file_input_schema(),
-        SchemaName::RepositoryInput => policy::repository_input_schema(),
-        SchemaName::Report => render::json::schema(),
-        SchemaName::Owner => super::owner::schema(),
-        SchemaName::Graph => render::graph::schema(),
-        SchemaName::TestReport => super::test::schema(),
+/// Print a JSON Schema: of the config, of rule inputs, of the report
+#[derive(Args, Debug)]
+pub struct SchemaArgs {
+    /// Which one
+    #[arg(value_name = "NAME")]
+    pub name: SchemaName,
+}
+
+macro_rules! schemas {
+    ($($(#[$doc:meta])* $variant:ident => $schema:expr,)*) => {
+        /// The schemas that can be printed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+        pub enum SchemaName {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl SchemaName {
+            fn schema(self) -> Schema {
+                match self {
+                    $(Self::$variant => $schema,)*
+                }
+            }
+        }
     };
+}
+
+// To add a schema: its line here.
+schemas! {
+    /// `purlin.yaml`.
+    Config => schemars::schema_for!(RawConfig),
+    /// The METADATA of a rule.
+    Metadata => policy::metadata::schema(),
+    /// `input` of a rule that judges one document.
+    FileInput => policy::file_input_schema(),
+    /// `input` of a rule that judges the repository.
+    RepositoryInput => policy::repository_input_schema(),
+    /// `purlin check --format json`.
+    Report => render::json::schema(),
+    /// `purlin owner --format json`.
+    Owner => super::owner::schema(),
+    /// `purlin graph --format json`.
+    Graph => render::graph::schema(),
+    /// `purlin config --format json`.
+    Settings => super::config::schema(),
+    /// `purlin test --format json`.
+    TestReport => super::test::schema(),
+}
+
+pub(super) fn run(_: &Context<'_>, args: &SchemaArgs) -> Result<ExitCode> {
+    let schema = args.name.schema();
     output::to_stdout(|out| Ok(out.json(&schema)?))?;
     Ok(ExitCode::SUCCESS)
 }

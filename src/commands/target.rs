@@ -4,14 +4,35 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
+use clap::{Args, ValueHint};
+use jiff::civil::Date;
 
 use super::{Context, hinted};
-use crate::cli::Scope;
 use crate::repository::{self, ListError, ListOptions, Look, ObjectTree, Only, RootKind, Tree, WorkTree};
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, Root};
 use crate::standards::{Builtins, Law, Named, RuleChoice, StandardsError};
 use crate::subject::{Excerpts, Question};
+
+/// Which repository, and under which rules.
+#[derive(Args, Debug)]
+pub struct Scope {
+    /// The config to use in place of the repository's purlin.yaml
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+
+    /// More policies: a directory or a .rego file, wherever it is (repeatable)
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub policies: Vec<PathBuf>,
+
+    /// The day of the run, which decides what is in effect; today in UTC otherwise
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// Check untracked files too, except ignored ones
+    #[arg(long)]
+    pub untracked: bool,
+}
 
 /// What is asked, and by which standards.
 #[derive(Clone)]

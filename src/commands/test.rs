@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Result;
+use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::target::Request;
+use super::target::{Request, Scope};
 use super::{Context, hinted, output, target};
-use crate::cli::{Scope, TestArgs, TestFormat};
 use crate::config;
 use crate::diagnostic::Severity;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
@@ -20,6 +20,41 @@ use crate::render::printed::{Out, Shown, shown};
 use crate::render::{place, runner};
 use crate::source::{OutsideDirectories, Root};
 use crate::standards::Standards;
+
+/// Run the `test_` rules of `*_test.rego` files
+#[derive(Args, Debug)]
+pub struct TestArgs {
+    /// Policy files or directories; without them, the repository's own
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+
+    /// Run only tests whose name contains this
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+
+    /// Say which lines of the rules no test reached
+    #[arg(long)]
+    pub coverage: bool,
+
+    /// Exit with 1 when less than this share of lines is covered (implies --coverage)
+    #[arg(long, value_name = "PERCENT")]
+    pub min_coverage: Option<f64>,
+
+    /// How to print
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
+    pub format: TestFormat,
+}
+
+/// How `test` prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TestFormat {
+    /// For people.
+    Human,
+    /// For programs.
+    Json,
+    /// Workflow commands of GitHub Actions.
+    Github,
+}
 
 /// `purlin test --format json`.
 #[derive(Serialize, JsonSchema)]

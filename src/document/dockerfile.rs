@@ -57,20 +57,27 @@
 mod arguments;
 mod instruction;
 mod line;
+mod name;
 mod word;
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::joined::Joined;
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
 use instruction::Raw;
 use line::Lines;
+pub(super) use name::NOT_READ;
+pub(crate) use name::is_named;
 
 /// <https://docs.docker.com/reference/dockerfile/#parser-directives>
 const DIRECTIVES: [&str; 3] = ["syntax", "escape", "check"];
+
+/// How Dockerfiles and Containerfiles are read.
+pub(super) const READING: Reading = Reading::new(parse).tells(|path| is_named(path.file_name()));
 
 /// Reads a text as a Dockerfile, as `BuildKit` does; flags and the number of arguments are checked of `FROM` alone.
 ///

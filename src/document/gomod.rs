@@ -29,6 +29,7 @@
 
 mod line;
 
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
@@ -59,6 +60,12 @@ impl Flavour {
         }
     }
 }
+
+/// How go.mod is read.
+pub(super) const MOD_READING: Reading = Reading::new(|text| parse(text, Flavour::Mod)).names(&["go.mod"]);
+
+/// How go.work is read.
+pub(super) const WORK_READING: Reading = Reading::new(|text| parse(text, Flavour::Work)).names(&["go.work"]);
 
 /// Reads a text as go.mod, as strictly as `go` reads that of the main module, except that versions of required
 /// modules are not checked (`go` takes branch names there and replaces them); or as go.work, as strictly as `go` does.

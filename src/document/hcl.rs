@@ -48,10 +48,14 @@ use hcl_edit::expr::{Expression, Object, ObjectKey, UnaryOperator};
 use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 use hcl_edit::template::Element;
 
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
 use effort::Excess;
+
+/// How HCL is read.
+pub(super) const READING: Reading = Reading::new(parse).extensions(&["tf", "tofu", "tfvars", "hcl"]);
 
 /// Reads a text as HCL.
 ///

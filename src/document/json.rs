@@ -4,6 +4,8 @@
 //! it takes any Unicode white space between tokens, control characters in strings, numbers beyond binary64,
 //! and words in any place.
 
+mod files;
+
 use jsonc_parser::errors::{ParseError as ScanError, ParseErrorKind};
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
@@ -12,6 +14,7 @@ use super::duplicates::duplicate_keys;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
+pub(super) use files::{COMMENTED, STRICT};
 
 /// Which of the two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,4 @@
-//! Bytes to documents. One file a format, one line each in [`parse`].
+//! Bytes to documents. One file a format, one line each in `formats!` of [`format`].
 
 pub mod de;
 pub mod decode;
@@ -11,6 +11,8 @@ pub mod hcl;
 mod joined;
 pub mod json;
 pub mod pointer;
+pub mod properties;
+mod reading;
 #[cfg(test)]
 mod real_files;
 pub mod requirement;
@@ -41,22 +43,7 @@ pub const MAX_DEPTH: usize = 256;
 /// # Errors
 /// If the text is not of the format, nests deeper than [`MAX_DEPTH`], or is empty where the format needs a value.
 pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
-    match format {
-        Format::Json => json::parse(text, json::Dialect::Json),
-        Format::Jsonc => json::parse(text, json::Dialect::Jsonc),
-        Format::Yaml => yaml::parse(text),
-        Format::Toml => toml::parse(text),
-        Format::GoMod => gomod::parse(text, gomod::Flavour::Mod),
-        Format::GoWork => gomod::parse(text, gomod::Flavour::Work),
-        Format::Xml => xml::parse(text),
-        Format::Gradle => gradle::parse(text),
-        Format::Requirements => requirements::parse(text),
-        Format::Sln => sln::parse(text),
-        Format::Dockerfile => dockerfile::parse(text),
-        Format::Hcl => hcl::parse(text),
-        Format::Ruby => ruby::parse(text),
-        Format::Text => Ok(text::parse(text)),
-    }
+    (format.reading().parse)(text)
 }
 
 /// Why a file could not be read as a document.

@@ -27,10 +27,14 @@
 use std::ops::Range;
 
 use super::joined::Joined;
+use super::reading::Reading;
 use super::requirement::Requirement;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
-use crate::source::{Span, Text};
+use crate::source::{RepoPath, Span, Text};
+
+/// How pip's requirements files are read.
+pub(super) const READING: Reading = Reading::new(parse).tells(is_requirements);
 
 /// Reads a text as a requirements file, as strictly as pip does, except that versions are not checked.
 ///
@@ -515,6 +519,24 @@ fn egg(url: &str) -> Option<Range<usize>> {
     let rest = url.get(start..)?;
     let length = rest.find(['&', '[', '=', '<', '>', ' ']).unwrap_or(rest.len());
     (length > 0).then_some(start..start + length)
+}
+
+/// `requirements.txt`, `requirements-dev.txt`, `test_requirements.txt`, the same of `constraints`, anything in a folder
+/// `requirements`; and what pip-tools compiles into these, `*.in`.
+fn is_requirements(path: &RepoPath) -> bool {
+    let Some((stem, "txt" | "in")) = path.file_name().rsplit_once('.') else {
+        return false;
+    };
+    let is_apart = |char: char| !char.is_ascii_alphanumeric();
+    let parent = path.parent();
+    ["requirements", "constraints"].into_iter().any(|word| {
+        stem.strip_prefix(word)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(is_apart))
+            || stem
+                .strip_suffix(word)
+                .is_some_and(|rest| rest.ends_with(is_apart))
+    }) || parent == "requirements"
+        || parent.ends_with("/requirements")
 }
 
 #[cfg(test)]

@@ -23,11 +23,15 @@
 //! over. Values span what is written, without quotes; keys are not in the text: each is an empty span before its value.
 //! An item spans its line, one with sections the lines up to its end.
 
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
 
 const HEADER: &str = "Microsoft Visual Studio Solution File, Format Version ";
+
+/// How solutions are read.
+pub(super) const READING: Reading = Reading::new(parse).extensions(&["sln"]);
 
 /// Reads a text as a solution.
 ///

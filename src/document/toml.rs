@@ -2,9 +2,22 @@
 
 use ::toml::de::{DeTable, DeValue};
 
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
+
+/// How TOML is read.
+pub(super) const READING: Reading = Reading::new(parse)
+    .names(&[
+        "Cargo.lock",
+        "poetry.lock",
+        "uv.lock",
+        "pdm.lock",
+        "Pipfile",
+        "Gopkg.lock",
+    ])
+    .extensions(&["toml"]);
 
 /// Reads a text as one TOML table.
 ///

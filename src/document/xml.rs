@@ -25,6 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document as Tree, Error, Node, ParsingOptions};
 
+use super::reading::Reading;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
@@ -39,6 +40,43 @@ const MAX_NAMESPACES: usize = 64;
 
 /// How many nodes a file may hold: four million, which is beyond any file of 32 MiB with names longer than a letter.
 const MAX_NODES: u32 = 4_000_000;
+
+/// How XML is read.
+pub(super) const READING: Reading = Reading::new(parse)
+    .names(&[
+        // .NET's own names, in the ways that they are written.
+        "packages.config",
+        "nuget.config",
+        "NuGet.Config",
+        "NuGet.config",
+        "app.config",
+        "App.config",
+        "web.config",
+        "Web.config",
+    ])
+    .extensions(&[
+        "xml",
+        "pom",
+        "xsd",
+        "xsl",
+        "xslt",
+        "wsdl",
+        // MSBuild, Visual Studio and NuGet.
+        "csproj",
+        "fsproj",
+        "vbproj",
+        "vcxproj",
+        "sqlproj",
+        "proj",
+        "props",
+        "targets",
+        "slnx",
+        "projitems",
+        "shproj",
+        "nuspec",
+        "resx",
+        "runsettings",
+    ]);
 
 /// Reads a text as XML.
 ///

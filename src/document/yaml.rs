@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::duplicates::duplicate_keys;
+use super::reading::Reading;
 use super::tree::{Builder, Document, Entry, Kind, NodeId};
 use super::{MAX_DEPTH, Oddity, ParseError, Parsed};
 use crate::source::{Span, Text};
@@ -16,6 +17,22 @@ use schema::{Plain, resolve};
 /// How many nodes the aliases of one file may add to it, were each replaced by a copy of what it names: one
 /// million. The largest honest files add some ten thousand; nine lines of nested aliases can add a billion.
 pub const MAX_LENT: u64 = 1_000_000;
+
+/// How YAML is read.
+pub(super) const READING: Reading = Reading::new(parse)
+    .names(&[
+        "Chart.lock",
+        "pubspec.lock",
+        ".clang-format",
+        ".clang-tidy",
+        ".clangd",
+        ".yamllint",
+        // Prettier, stylelint and lint-staged read these as YAML, of which JSON is a part.
+        ".prettierrc",
+        ".stylelintrc",
+        ".lintstagedrc",
+    ])
+    .extensions(&["yaml", "yml", "cff"]);
 
 /// Reads a text as a stream of YAML documents; a stream without content, or with only comments, has none.
 ///

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::engine::{ToValueError, Value, to_value};
 use super::reads::{BY_NAME, Reads};
 use crate::document::Format;
+use crate::facts::packages::{EcosystemFact, ecosystem_facts};
 use crate::facts::{DocumentFileFact, EdgeFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
 
@@ -48,6 +49,8 @@ struct RepositoryInputShape<'k> {
     arrivals: BTreeMap<String, Vec<EdgeFact>>,
     /// The documents of the files that the rule's `files` select, by path and index.
     documents: Vec<DocumentShape>,
+    /// Every ecosystem that purlin knows, by name: the same for each repository.
+    ecosystems: BTreeMap<String, EcosystemFact>,
     /// The edges that lead from one component to another, by the component that they lead from.
     crossings: BTreeMap<String, Vec<EdgeFact>>,
     /// All edges, by ecosystem and by the name of the package depended on.
@@ -161,6 +164,7 @@ pub struct RepositoryInput {
     files: Option<Value>,
     owners: Option<Value>,
     packages: Option<Value>,
+    ecosystems: Option<Value>,
     /// How packages depend on each other, by name.
     structure: Vec<(&'static str, Value)>,
 }
@@ -185,6 +189,10 @@ impl RepositoryInput {
                 .packages
                 .then(|| to_value(knowledge.packages()))
                 .transpose()?,
+            ecosystems: reads
+                .ecosystems
+                .then(|| to_value(&ecosystem_facts()))
+                .transpose()?,
             structure: if reads.edges {
                 structure(knowledge, reads)?
             } else {
@@ -202,6 +210,7 @@ impl RepositoryInput {
             ("files", &self.files),
             ("owners", &self.owners),
             ("packages", &self.packages),
+            ("ecosystems", &self.ecosystems),
         ];
         let present = facts
             .into_iter()

@@ -41,6 +41,8 @@ pub struct Reads {
     pub owners: bool,
     /// `input.packages`.
     pub packages: bool,
+    /// `input.ecosystems`.
+    pub ecosystems: bool,
     /// `input.file.owners` or `input.file.package` of a file rule.
     pub around_file: bool,
     /// The components in `input.files`, and `input.file.component` of a file rule.
@@ -60,6 +62,7 @@ impl Reads {
         sizes: true,
         owners: true,
         packages: true,
+        ecosystems: true,
         around_file: true,
         component: true,
         edges: true,
@@ -75,6 +78,7 @@ impl Reads {
             sizes: self.sizes || other.sizes,
             owners: self.owners || other.owners,
             packages: self.packages || other.packages,
+            ecosystems: self.ecosystems || other.ecosystems,
             around_file: self.around_file || other.around_file,
             component: self.component || other.component,
             edges: self.edges || other.edges,
@@ -113,6 +117,7 @@ impl PolicySet {
                             Some(("files", _)) => (reads.files, reads.component) = (true, true),
                             Some(("owners", _)) => reads.owners = true,
                             Some(("packages", _)) => reads.packages = true,
+                            Some(("ecosystems", _)) => reads.ecosystems = true,
                             Some(("file", _)) => {
                                 let part = path.get(1).map(|(name, _)| *name);
                                 reads.around_file |= matches!(part, None | Some("owners" | "package"));

@@ -24,12 +24,13 @@ pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
     "size",
 ];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 17] = [
+pub(crate) const REPOSITORY_INPUT: [&str; 18] = [
     "arrivals",
     "components",
     "crossings",
     "cycles",
     "documents",
+    "ecosystems",
     "edges",
     "edges_by_name",
     "externals",

@@ -23,6 +23,7 @@ pub use config_file::ConfigFile;
 pub use error::StandardsError;
 use input_rules::InputRule;
 pub use law::{Builtins, Law, Named, RuleChoice};
+pub use policies::DEFAULT_POLICIES;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};

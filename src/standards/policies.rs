@@ -13,7 +13,7 @@ use crate::repository::{File, FileKind, Look, Tree, read_text};
 use crate::source::{FileId, RepoPath};
 
 /// Where a repository's own policies are when its config does not say.
-const DEFAULT_DIRECTORY: &str = "policies";
+pub const DEFAULT_POLICIES: &str = "policies";
 
 /// Gathers the policies: built in, of the repository, and named by arguments. A config that names a path without
 /// policies is a fault, an argument that does is an error.
@@ -79,17 +79,17 @@ pub(super) fn gather_for_tests(
 fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
     let tree = &*law.tree;
     let Some(paths) = &config.policies else {
-        return match tree.look(DEFAULT_DIRECTORY) {
+        return match tree.look(DEFAULT_POLICIES) {
             Look::Nothing | Look::File(_) => Vec::new(),
             // The directory's name alone does not say that its policies are meant for purlin; a config does.
             _ if config.text.is_none() => {
                 faults.extend(left_out(law));
                 Vec::new()
             }
-            _ => read(tree, DEFAULT_DIRECTORY, faults).unwrap_or_else(|reason| {
+            _ => read(tree, DEFAULT_POLICIES, faults).unwrap_or_else(|reason| {
                 faults.push(
                     fault(
-                        FileId::new(tree.id(), RepoPath::new(DEFAULT_DIRECTORY)),
+                        FileId::new(tree.id(), RepoPath::new(DEFAULT_POLICIES)),
                         format!("no policies can be read from here: {reason}"),
                     )
                     .with_help("Put a directory here, or name under `policies` in purlin.yaml what to read"),
@@ -122,9 +122,9 @@ fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<Poli
 fn left_out(law: &Law) -> Option<Diagnostic> {
     let is_asked = law.policies.iter().any(|named| {
         let first = named.path.split('/').next().unwrap_or_default();
-        named.tree.id() == law.tree.id() && (first.is_empty() || first == DEFAULT_DIRECTORY)
+        named.tree.id() == law.tree.id() && (first.is_empty() || first == DEFAULT_POLICIES)
     });
-    let mut files = law.tree.below(DEFAULT_DIRECTORY).files.into_iter();
+    let mut files = law.tree.below(DEFAULT_POLICIES).files.into_iter();
     if is_asked || !files.any(|file| matches!(kind_of(&file), PolicyFile::Rego)) {
         return None;
     }
@@ -136,7 +136,7 @@ fn left_out(law: &Law) -> Option<Diagnostic> {
         RuleId::new(policy::FAULT_RULE),
         Severity::Note,
         message,
-        Location::file(FileId::new(law.tree.id(), RepoPath::new(DEFAULT_DIRECTORY))),
+        Location::file(FileId::new(law.tree.id(), RepoPath::new(DEFAULT_POLICIES))),
     );
     Some(notice.with_help(format!(
         "Add a {}, empty or written by `purlin init`, or name them with `--policies`",

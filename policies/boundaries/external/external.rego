@@ -156,7 +156,7 @@ registries(edge) := {host | some host in edge.registries} if {
 	count(edge.registries) > 0
 }
 
-registries(edge) := {host | host := defaults[edge.ecosystem]} if {
+registries(edge) := {host | host := input.ecosystems[edge.ecosystem].registry} if {
 	is_open(edge)
 	count(edge.registries) == 0
 }
@@ -165,8 +165,6 @@ is_open(edge) if {
 	not is_string(edge.locked.registry)
 	source(edge) == "registry"
 }
-
-defaults := {"npm": "registry.npmjs.org", "cargo": "crates.io", "python": "pypi.org", "bundler": "rubygems.org"}
 
 source(edge) := edge.locked.source if is_string(edge.locked.source)
 

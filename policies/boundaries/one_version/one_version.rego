@@ -72,7 +72,7 @@ is_own(edge) if {
 is_own(edge) if {
 	data.params.shared == "always"
 	is_null(edge.shared)
-	ways_to_take[edge.ecosystem]
+	share(edge)
 	workspace_of[edge.from]
 }
 
@@ -105,36 +105,19 @@ entry(edge) := [{"at": workspace.at, "msg": "the workspace is declared here"} |
 	is_null(edge.shared)
 }
 
-way_out(edge) := sprintf("Take it from there: %s", [ways_to_take[edge.ecosystem]]) if {
-	is_object(edge.shared)
-	ways_to_take[edge.ecosystem]
-}
+way_out(edge) := sprintf("Take it from there: %s", [share(edge).take]) if is_object(edge.shared)
 
 way_out(edge) := "Take it from there" if {
 	is_object(edge.shared)
-	not ways_to_take[edge.ecosystem]
+	not share(edge)
 }
 
-way_out(edge) := sprintf("Declare `%s` in %s, and take it from there: %s", [edge.name, places_for_all[edge.ecosystem], ways_to_take[edge.ecosystem]]) if {
+way_out(edge) := sprintf("Declare `%s` in %s, and take it from there: %s", [edge.name, share(edge).place, share(edge).take]) if {
 	is_null(edge.shared)
 }
 
-# How the manifest of a member takes what is declared for all.
-ways_to_take := {
-	"cargo": "`workspace = true` in place of the version",
-	"dotnet": "leave out `Version` and `VersionOverride`",
-	"gradle": "the alias of the version catalog in place of name and version",
-	"maven": "leave out the `version`",
-	"npm": "`catalog:` in place of the version, with the catalog's name where it has one",
-}
-
-places_for_all := {
-	"cargo": "`[workspace.dependencies]`",
-	"dotnet": "`Directory.Packages.props`, an SDK in `global.json`",
-	"gradle": "the version catalog",
-	"maven": "`dependencyManagement` of the parent",
-	"npm": "a catalog of the workspace",
-}
+# How the ecosystem declares what is for all, and takes it.
+share(edge) := input.ecosystems[edge.ecosystem].advice.share
 
 # A project of .NET may be in several solutions: the first of them by name.
 workspace_of := {same.key: min(same.items) |

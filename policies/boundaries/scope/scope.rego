@@ -70,21 +70,15 @@ misplaced(edge) := architecture.with_help(architecture.at_edge(edge, msg), sprin
 }
 
 # Where a manifest keeps what has a scope.
-tables := {
-	"npm": {"prod": "`dependencies`", "dev": "`devDependencies`", "peer": "`peerDependencies`", "optional": "`optionalDependencies`"},
-	"cargo": {"prod": "`[dependencies]`", "dev": "`[dev-dependencies]`", "build": "`[build-dependencies]`"},
-	"maven": {"test": "`<scope>test</scope>`", "peer": "`<scope>provided</scope>`", "optional": "`<optional>true</optional>`"},
-	"python": {"prod": "`project.dependencies`", "dev": "a group of `[dependency-groups]`", "optional": "`project.optional-dependencies`"},
-	"bundler": {"prod": "`add_dependency`, or out of its group in a Gemfile", "dev": "`add_development_dependency`, or `group :development` in a Gemfile", "test": "`group :test`", "optional": "a group with `optional: true`"},
-}
+tables(edge) := input.ecosystems[edge.ecosystem].advice.scopes
 
 place(edge) := places[0] if {
-	places := [tables[edge.ecosystem][scope] | some scope in data.params.scopes]
+	places := [tables(edge)[scope] | some scope in data.params.scopes]
 	count(places) > 0
 }
 
 place(edge) := sprintf("the scope `%s`", [data.params.scopes[0]]) if {
-	count([scope | some scope in data.params.scopes; tables[edge.ecosystem][scope]]) == 0
+	count([scope | some scope in data.params.scopes; tables(edge)[scope]]) == 0
 }
 
 report contains finding if some finding in architecture.idle_findings(["from", "to"])

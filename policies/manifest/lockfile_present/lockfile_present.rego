@@ -22,16 +22,18 @@
 package purlin.rules.manifest.lockfile_present
 
 import data.purlin.lib.dependencies
-import data.purlin.lib.lock_files
 import data.purlin.lib.paths
 
+# By the name of the manifest.
 lockfiles := {
-	"package.json": lock_files.names("npm"),
-	"Cargo.toml": lock_files.names("cargo"),
-	"go.mod": lock_files.names("go"),
+	"package.json": names("npm"),
+	"Cargo.toml": names("cargo"),
+	"go.mod": names("go"),
 	# What pip-compile writes is no lock file by its name, and locks all the same.
-	"pyproject.toml": array.concat(lock_files.names("python"), ["requirements.txt"]),
+	"pyproject.toml": array.concat(names("python"), ["requirements.txt"]),
 }
+
+names(ecosystem) := [file.name | some file in input.ecosystems[ecosystem].lock_files]
 
 report contains {
 	"msg": sprintf("%s has dependencies and no lockfile", [manifest.path]),

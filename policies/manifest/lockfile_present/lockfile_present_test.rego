@@ -1,9 +1,11 @@
 package purlin.rules.manifest.lockfile_present_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.manifest.lockfile_present
 
 found(documents, files) := result if {
 	result := lockfile_present.report with input as {
+		"ecosystems": testing.ecosystems,
 		"documents": [{"path": path, "document": document} | some path, document in documents],
 		"files": object.union(
 			{path: {"path": path} | some path, _ in documents},
@@ -18,7 +20,7 @@ test_none if {
 	found({"web/package.json": npm}, []) == {{
 		"msg": "web/package.json has dependencies and no lockfile",
 		"at": {"path": "web/package.json"},
-		"help": "Commit the lockfile (package-lock.json, npm-shrinkwrap.json, yarn.lock, pnpm-lock.yaml, bun.lock, bun.lockb)",
+		"help": "Commit the lockfile (npm-shrinkwrap.json, package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock, bun.lockb)",
 	}}
 }
 

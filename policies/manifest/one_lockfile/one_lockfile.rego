@@ -14,11 +14,13 @@
 #   help: Keep the lockfile of the tool that the README and CI use, and delete the other
 package purlin.rules.manifest.one_lockfile
 
-import data.purlin.lib.lock_files
 import data.purlin.lib.paths
 
 # By ecosystem, then by tool: one tool may have several names for its lockfile.
-lockfiles := {ecosystem: lock_files.by_tool(ecosystem) | some ecosystem in ["npm", "python"]}
+lockfiles := {ecosystem: by_tool(known.lock_files) | some ecosystem, known in input.ecosystems}
+
+# A lock file that several tools write is no one tool's.
+by_tool(files) := {tool: [file.name | some file in files; file.tool == tool] | some {"tool": tool} in files}
 
 report contains {
 	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),

@@ -1,9 +1,11 @@
 package purlin.rules.manifest.one_lockfile_test
 
+import data.purlin.lib.testing
 import data.purlin.rules.manifest.one_lockfile
 
 found(ecosystem, dir, files) := result if {
 	result := one_lockfile.report with input as {
+		"ecosystems": testing.ecosystems,
 		"packages": [{"ecosystem": ecosystem, "dir": dir, "manifest": trim_prefix(concat("/", [dir, "m"]), "/")}],
 		"files": {path: {"path": path} | some path in files},
 	}

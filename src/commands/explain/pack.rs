@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns;
-use crate::cli::TableFormat;
+use crate::commands::catalogue::TableFormat;
 use crate::commands::catalogue::{Entry, State};
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};

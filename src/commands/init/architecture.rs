@@ -37,7 +37,7 @@ struct Unit {
 
 /// The key `architecture` as text, for the repository whose root is `directory`.
 pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendered> {
-    let scope = crate::cli::Scope {
+    let scope = target::Scope {
         config: None,
         policies: Vec::new(),
         date: None,

@@ -5,9 +5,9 @@ use std::io;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::OwnerFormat;
 use super::contact::Contact;
 use super::decision::{Decision, Why};
-use crate::cli::OwnerFormat;
 use crate::diagnostic::Owner;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 
 use super::super::{Context, hinted, target};
-use crate::cli::OwnerArgs;
+use super::OwnerArgs;
 use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
 

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::super::{Context, output, target};
+use super::super::target::{self, Scope};
+use super::super::{Context, output};
+use super::OwnerArgs;
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
-use crate::cli::{OwnerArgs, Scope};
 use crate::diagnostic::{Owner, Severity};
 use crate::facts::FactSettings;
 use crate::facts::ownership::Ownership;

@@ -25,8 +25,14 @@ mod chain;
 mod parser;
 mod token;
 
+use super::reading::Reading;
 use super::{ParseError, Parsed};
 use crate::source::Text;
+
+/// How Gradle's scripts are read. Other Kotlin scripts are none of Gradle's.
+pub(super) const READING: Reading = Reading::new(parse)
+    .tells(|path| path.file_name().ends_with(".gradle.kts"))
+    .extensions(&["gradle"]);
 
 /// Reads a text as a script.
 ///

@@ -35,8 +35,15 @@ mod literal;
 mod parser;
 mod token;
 
-use super::{ParseError, Parsed};
-use crate::source::Text;
+use super::reading::Reading;
+use super::{ParseError, Parsed, dockerfile};
+use crate::source::{RepoPath, Text};
+
+/// How Gemfiles and gemspecs are read.
+pub(super) const READING: Reading = Reading::new(parse)
+    .names(&["gems.rb"])
+    .tells(is_gemfile)
+    .extensions(&["gemspec", "gemfile"]);
 
 /// Reads a text as Ruby.
 ///
@@ -49,6 +56,22 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         documents: vec![document],
         oddities: Vec::new(),
     })
+}
+
+/// `Gemfile`, `Gemfile.next`, `Gemfile-custom`, `.Gemfile`; but not its lock file, and none that is one to be.
+fn is_gemfile(path: &RepoPath) -> bool {
+    let name = path.file_name();
+    let Some(rest) = name.strip_prefix('.').unwrap_or(name).strip_prefix("Gemfile") else {
+        return false;
+    };
+    let ending = rest
+        .rsplit_once('.')
+        .map_or("", |(_, ending)| ending)
+        .to_ascii_lowercase();
+    rest.is_empty()
+        || rest.starts_with(['.', '-', '_'])
+            && !["tt", "sample", "example"].contains(&ending.as_str())
+            && (ending == "rb" || !dockerfile::NOT_READ.contains(&ending.as_str()))
 }
 
 #[cfg(test)]

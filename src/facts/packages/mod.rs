@@ -35,12 +35,10 @@ use super::{CatalogFact, EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::document::{Document, NodeId, Parsed};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Span, Text};
-pub use ecosystem::{ECOSYSTEMS, holding};
+pub use ecosystem::{ECOSYSTEMS, EcosystemFact, ecosystem_facts, holding};
 use ecosystem::{Ecosystem, Read};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
-#[cfg(test)]
-pub(crate) use locks::LOCK_FILES;
 pub use locks::lock;
 pub use nearest::Nearest;
 

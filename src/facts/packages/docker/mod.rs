@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::join::{Declared, Joined, Member, Repository};
 use super::{Around, Stated};
-use crate::document::{Document, Format, Kind, NodeId};
+use crate::document::{Document, Kind, NodeId, dockerfile};
 use crate::facts::{EdgeSource, FactAt, Scope};
 use crate::source::{RepoPath, Span};
 use image::{Image, UNKNOWN};
@@ -19,7 +19,7 @@ const MAX_NAMES: usize = 32;
 
 /// Below a directory of templates lies what Dockerfiles are made of, mostly none itself.
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
-    Format::is_dockerfile(path.file_name())
+    dockerfile::is_named(path.file_name())
         && !path
             .parent()
             .split('/')

@@ -1,4 +1,5 @@
-//! What lock files say of the dependencies that leave the repository. One file a format, one entry each in [`LOCK_FILES`].
+//! What lock files say of the dependencies that leave the repository. One file a format; the rows of [`super::ECOSYSTEMS`] name
+//! the files.
 //!
 //! A lock file may be large, so each is parsed, asked for everything that is wanted of it, and dropped.
 
@@ -16,6 +17,7 @@ use rayon::prelude::*;
 
 use super::Manifests;
 use super::directories::{file_in, relative};
+use super::ecosystem::{Ecosystem, named};
 use super::join::{place_in, whole};
 use crate::document::{Document, NodeId, ParseError};
 use crate::facts::licence;
@@ -26,53 +28,33 @@ use crate::source::{RepoPath, Span, Text};
 /// A lock file, told by its name.
 #[derive(Debug)]
 pub(crate) struct LockFile {
-    /// The ecosystem whose packages it is about.
-    pub(crate) ecosystem: &'static str,
     /// Its name.
     pub(crate) name: &'static str,
     /// The package manager that writes it, as `packageManager` of `package.json` names it; `""` for one that several write.
     pub(crate) tool: &'static str,
     /// What it says; nothing where purlin does not read it.
-    answer: Option<Answers>,
+    format: Option<Format>,
 }
 
-/// Answers questions by the text of a lock file, in their order.
-type Answers = fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>;
-
-/// Every lock file; `data.purlin.lib.lock_files` has the same for rules. Where several lie beside each other, the first that
-/// knows the package counts; of npm's that of the tool that the manifest names.
-pub(crate) const LOCK_FILES: [LockFile; 16] = [
-    lock_file("bundler", "Gemfile.lock", "bundler", Some(bundler::answer)),
-    lock_file("bundler", "gems.locked", "bundler", Some(bundler::answer)),
-    lock_file("cargo", "Cargo.lock", "cargo", Some(cargo::answer)),
-    lock_file("composer", "composer.lock", "composer", Some(composer::answer)),
-    lock_file("go", "go.sum", "go", None),
-    lock_file("npm", "npm-shrinkwrap.json", "npm", Some(npm::answer)),
-    lock_file("npm", "package-lock.json", "npm", Some(npm::answer)),
-    lock_file("npm", "pnpm-lock.yaml", "pnpm", Some(pnpm::answer)),
-    lock_file("npm", "yarn.lock", "yarn", Some(yarn::answer)),
-    lock_file("npm", "bun.lock", "bun", None),
-    lock_file("npm", "bun.lockb", "bun", None),
-    lock_file("python", "uv.lock", "uv", Some(python::answer_uv)),
-    lock_file("python", "poetry.lock", "poetry", Some(python::answer_poetry)),
-    lock_file("python", "pdm.lock", "pdm", Some(python::answer_pdm)),
-    lock_file("python", "Pipfile.lock", "pipenv", None),
-    lock_file("python", "pylock.toml", "", None),
-];
-
-const fn lock_file(
-    ecosystem: &'static str,
-    name: &'static str,
-    tool: &'static str,
-    answer: Option<Answers>,
-) -> LockFile {
-    LockFile {
-        ecosystem,
-        name,
-        tool,
-        answer,
+impl LockFile {
+    pub(super) const fn new(name: &'static str, tool: &'static str, format: Option<Format>) -> Self {
+        Self { name, tool, format }
     }
 }
+
+/// How a lock file is read: answers questions by its text, in their order.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Format(fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>);
+
+pub(super) const BUNDLER: Format = Format(bundler::answer);
+pub(super) const CARGO: Format = Format(cargo::answer);
+pub(super) const COMPOSER: Format = Format(composer::answer);
+pub(super) const NPM: Format = Format(npm::answer);
+pub(super) const PDM: Format = Format(python::answer_pdm);
+pub(super) const PNPM: Format = Format(pnpm::answer);
+pub(super) const POETRY: Format = Format(python::answer_poetry);
+pub(super) const UV: Format = Format(python::answer_uv);
+pub(super) const YARN: Format = Format(yarn::answer);
 
 /// The package whose dependency is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +108,7 @@ struct Found {
 
 /// One lock file with what is wanted of it.
 struct Wanted<'e> {
+    ecosystem: &'static str,
     lock: &'static LockFile,
     dir: String,
     /// Edges by position, each with how many lock files come before this one for its package.
@@ -188,6 +171,9 @@ fn wanted<'e>(
         let Some(package) = run.first().and_then(|edge| by_id.get(&edge.from).copied()) else {
             continue;
         };
+        let Some(ecosystem) = named(&package.ecosystem) else {
+            continue;
+        };
         // The innermost workspace first: its directory is the longest.
         let mut dirs = roots.get(&package.id).cloned().unwrap_or_default();
         dirs.sort_by_key(|dir| std::cmp::Reverse(dir.len()));
@@ -197,7 +183,7 @@ fn wanted<'e>(
             if relative(&package.dir, dir).is_none() {
                 continue;
             }
-            for (path, lock) in places.of(&package.ecosystem, dir) {
+            for (path, lock) in places.of(ecosystem, dir) {
                 if !found.iter().any(|(known, _, _)| known == path) {
                     found.push((path.clone(), lock, dir));
                 }
@@ -214,6 +200,7 @@ fn wanted<'e>(
                 .filter(|(_, edge)| edge.to.is_none() && is_about(edge))
                 .map(|(at, _)| (start + at, rank));
             let of_lock = wanted.entry(path).or_insert_with(|| Wanted {
+                ecosystem: ecosystem.name,
                 lock,
                 dir: dir.to_owned(),
                 edges: Vec::new(),
@@ -245,22 +232,15 @@ struct Places<'r> {
 }
 
 impl Places<'_> {
-    fn of(&mut self, ecosystem: &str, dir: &str) -> &[(RepoPath, &'static LockFile)] {
-        let Some(ecosystem) = LOCK_FILES
-            .iter()
-            .filter(|lock| lock.answer.is_some())
-            .map(|lock| lock.ecosystem)
-            .find(|known| *known == ecosystem)
-        else {
-            return &[];
-        };
+    fn of(&mut self, ecosystem: &'static Ecosystem, dir: &str) -> &[(RepoPath, &'static LockFile)] {
         let (listing, files) = (self.listing, self.files);
         self.in_directory
-            .entry((ecosystem, dir.to_owned()))
+            .entry((ecosystem.name, dir.to_owned()))
             .or_insert_with(|| {
-                let mut found: Vec<(RepoPath, &'static LockFile)> = LOCK_FILES
+                let mut found: Vec<(RepoPath, &'static LockFile)> = ecosystem
+                    .lock_files
                     .iter()
-                    .filter(|lock| lock.ecosystem == ecosystem && lock.answer.is_some())
+                    .filter(|lock| lock.format.is_some())
                     .filter_map(|lock| {
                         let file = listing.get(&file_in(dir, lock.name))?;
                         (file.kind == FileKind::Regular).then(|| (file.path.clone(), lock))
@@ -290,7 +270,7 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
     let unlocked = |reason: String, at| Told {
         unlocked: Some(UnlockedFact {
             path: path.clone(),
-            ecosystem: wanted.lock.ecosystem,
+            ecosystem: wanted.ecosystem,
             packages: {
                 let mut packages: Vec<RepoPath> =
                     wanted.packages.iter().map(|package| package.id.clone()).collect();
@@ -335,8 +315,8 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
     let questions: Vec<Asked<'_>> = asked.iter().map(|(_, _, asked)| *asked).collect();
     let answers = wanted
         .lock
-        .answer
-        .map_or(Ok(Vec::new()), |answer| answer(&text, &questions));
+        .format
+        .map_or(Ok(Vec::new()), |Format(answer)| answer(&text, &questions));
     let answers = match answers {
         Ok(answers) => answers,
         Err(error) => {

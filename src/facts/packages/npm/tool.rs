@@ -1,8 +1,8 @@
 //! Which package manager a repository is meant for.
 
 use super::super::directories::file_in;
+use super::super::ecosystem;
 use super::super::join::{Member, Repository};
-use super::super::locks::LOCK_FILES;
 use crate::document::Kind;
 
 /// A package manager, as far as it decides what a manifest means.
@@ -55,10 +55,8 @@ pub(super) fn named(package: &Member<'_>) -> Option<(Tool, Option<u64>)> {
 pub(super) fn by_files(repository: &Repository<'_>, directory: &str) -> Tool {
     let has = |name| repository.listing.get(&file_in(directory, name)).is_some();
     let locks = |tool: &str| {
-        let mut files = LOCK_FILES
-            .iter()
-            .filter(|file| file.ecosystem == "npm" && file.tool == tool);
-        files.any(|file| has(file.name))
+        let mut files = ecosystem::named("npm").into_iter().flat_map(|npm| npm.lock_files);
+        files.any(|file| file.tool == tool && has(file.name))
     };
     if locks("npm") {
         Tool::Npm
