@@ -11,7 +11,7 @@ use crate::repository::{ListedBy, WalkReason};
 use crate::run::Evaluated;
 use crate::run::summary::{self, RuleSummary};
 use crate::source::Sources;
-use crate::standards::Standards;
+use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject};
 
 /// What the verdict needs to know besides what was found.
@@ -66,6 +66,14 @@ impl Case {
                 Untracked::Uncounted
             },
         }
+    }
+
+    /// With what is to be said of configs below the root.
+    #[must_use]
+    pub fn with(mut self, folders: Folders) -> Self {
+        self.faults.extend(folders.faults);
+        self.sources.extend(folders.sources);
+        self
     }
 }
 
