@@ -123,14 +123,14 @@ fn paths_of_several_roots_are_an_error_in_whatever_order() {
 #[test]
 fn the_top_says_which_folders_it_leaves_to_their_own_config() {
     let scratch = folder_with_config();
-    scratch.write("svc/conflict.txt", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
-    scratch.write("conflict.txt", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
+    scratch.write("svc/go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
+    scratch.write("go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
     scratch.track();
     for args in [&[][..], &["."]] {
         let (code, out) = check(&scratch, args);
         assert_eq!(code, 1, "{out}");
-        assert!(out.contains("conflict.txt:1:1: error"), "{out}");
-        assert!(!out.contains("svc/conflict.txt"), "{out}");
+        assert!(out.contains("go.mod:1:1: error"), "{out}");
+        assert!(!out.contains("svc/go.mod"), "{out}");
         assert!(
             out.contains("svc/purlin.yaml:1:1: warning: the rules about files do not judge `svc` from here"),
             "{out}"
@@ -305,7 +305,7 @@ fn what_is_the_roots_is_a_fault_below_it() {
         let scratch = Scratch::repository(&[
             (
                 "purlin.yaml",
-                "packs: [default]\narchitecture:\n  components: {a: {paths: [a]}, b: {paths: [b]}}\n  boundaries:\n    - {name: apart, kind: deny, from: a, to: b}\n",
+                "packs: [default]\narchitecture:\n  components: {a: {paths: [a]}, b: {paths: [b]}}\n  boundaries:\n    - {name: apart, kind: deny, with: {from: a, to: b}}\n",
             ),
             ("policies/named.rego", &rule("acme.own.named", "")),
             ("policies/whole.rego", &repository),

@@ -1,5 +1,6 @@
 //! Arguments to what is asked: which repository is meant, which of its paths, and which standards judge them.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,9 +50,20 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
         .map_or_else(|| cwd.clone(), |path| plain(&cwd.join(path)));
     let named = paths.first().map_or(&first, |path| path);
     let root = root_of(&cwd, &first, named, scope)?;
+    let mut looked_at = BTreeSet::new();
     for written in paths.get(1..).unwrap_or_default() {
+        let path = plain(&cwd.join(written));
+        let directory = if path.is_dir() {
+            Some(path.as_path())
+        } else {
+            path.parent()
+        };
+        // A hook names many files of one directory.
+        if !looked_at.insert(directory.map(Path::to_path_buf)) {
+            continue;
+        }
         // What is wrong with a path is said later, where it is looked up.
-        if let Ok(other) = root_of(&cwd, &plain(&cwd.join(written)), written, scope) {
+        if let Ok(other) = root_of(&cwd, &path, written, scope) {
             one_root(&root, named, &other, written)?;
         }
     }

@@ -62,6 +62,7 @@ pub struct Globs {
 
 /// What the METADATA of a rule says.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of METADATA")]
 pub struct Metadata {
     /// What the standard asks for.
     pub title: String,

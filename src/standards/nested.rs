@@ -408,3 +408,159 @@ impl<'s> Subject<'s> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use jiff::civil::date;
+
+    use super::*;
+    use crate::repository::{ListOptions, Memory, Tree};
+    use crate::source::OutsideDirectories;
+    use crate::standards::{Builtins, Law, RuleChoice};
+
+    const STRICT: &str = "# METADATA\n# title: T\n# custom:\n#   severity: warning\n#   target: file\n#   files: ['**/*.json']\npackage acme.own.strict\n\nreport contains {\"msg\": \"x\"}\n";
+
+    /// The standards of a tree with a strict and an overridable rule, and its folders.
+    fn folders(tree: Memory) -> (Standards, Folders) {
+        let free = STRICT
+            .replace("own.strict", "own.free")
+            .replace("#   target", "#   overridable: true\n#   target");
+        let policies = Memory::new([
+            ("policies/strict.rego", STRICT.to_owned()),
+            ("policies/free.rego", free),
+        ]);
+        let tree: Arc<dyn Tree> = Arc::new(tree.over(Arc::new(policies)));
+        let law = Law {
+            tree: Arc::clone(&tree),
+            config: None,
+            policies: Vec::new(),
+            outside: OutsideDirectories::default(),
+            choice: RuleChoice::OfConfig,
+            builtins: Builtins::TakingPart,
+            date: date(2026, 1, 1),
+        };
+        let standards = Standards::open(&law).expect("standards");
+        let set = CheckedSet::open(tree, &ListOptions::default()).expect("a listing");
+        let folders = Folders::read(&standards, &set);
+        (standards, folders)
+    }
+
+    fn said(folders: &Folders) -> Vec<String> {
+        let shown = folders.faults.iter().map(|fault| {
+            let path = fault.location.path().map(ToString::to_string);
+            format!("{}: {}", path.unwrap_or_default(), fault.message)
+        });
+        shown.collect()
+    }
+
+    fn judges(standards: &Standards, folders: &Folders, id: &str, path: &str) -> bool {
+        let mut rules = standards.rules().map(|(_, chosen)| chosen);
+        let chosen = rules
+            .find(|chosen| chosen.rule.id.as_str() == id)
+            .expect("a rule");
+        folders.judges(chosen, path)
+    }
+
+    #[test]
+    fn the_nearest_config_holds_and_inherits_what_is_above() {
+        let (standards, folders) = folders(Memory::new([
+            ("purlin.yaml", "packs: []\nrules: {own/free: {off: true}}\n"),
+            (
+                "a/purlin.yaml",
+                "rules: {own/strict: {severity: error}, own/free: {off: false}}\n",
+            ),
+            (
+                "a/b/purlin.yaml",
+                "rules: {own/free: {off: true, severity: note}}\nexclude: [gen]\n",
+            ),
+            ("ab/c.json", ""),
+        ]));
+        assert_eq!(said(&folders), Vec::<String>::new());
+        let strict = folders.setting(&RuleId::new("own/strict"));
+        assert_eq!(strict.severity("a/b/x.json"), Some(Severity::Error));
+        assert_eq!(strict.severity("ab/c.json"), None);
+        for (path, is_judged) in [
+            ("x.json", false),
+            ("ab/c.json", false),
+            ("a/x.json", true),
+            ("a/b/x.json", false),
+        ] {
+            assert_eq!(
+                judges(&standards, &folders, "own/free", path),
+                is_judged,
+                "{path}"
+            );
+            assert!(judges(&standards, &folders, "own/strict", path), "{path}");
+        }
+    }
+
+    #[test]
+    fn what_a_folder_tightens_no_folder_in_it_loosens() {
+        let (_, folders) = folders(Memory::new([
+            ("purlin.yaml", "packs: []\n"),
+            ("a/purlin.yaml", "rules: {own/strict: {severity: error}}\n"),
+            ("a/b/purlin.yaml", "rules: {own/strict: {severity: warning}}\n"),
+            (
+                "b/purlin.yaml",
+                "rules: {own/strict: {severity: warning}, own/free: {severity: note}}\n",
+            ),
+        ]));
+        assert_eq!(
+            said(&folders),
+            [
+                "a/b/purlin.yaml: this loosens `own/strict`, which is `error` above, and the rule is not overridable"
+            ]
+        );
+    }
+
+    #[test]
+    fn files_are_left_out_of_overridable_rules_alone() {
+        let (standards, folders) = folders(Memory::new([
+            ("purlin.yaml", "packs: []\n"),
+            ("a/purlin.yaml", "exclude: [gen/, '*.txt']\n"),
+            ("a/gen/x.json", "{}"),
+            ("a/gen/y.json", "{}"),
+            ("a/z.txt", ""),
+        ]));
+        assert_eq!(
+            said(&folders),
+            [
+                "a/purlin.yaml: this leaves out `a/gen/x.json`, which `own/strict` judges, and that rule is not overridable"
+            ]
+        );
+        assert!(judges(&standards, &folders, "own/strict", "a/gen/x.json"));
+        assert!(!judges(&standards, &folders, "own/free", "a/gen/x.json"));
+        assert!(judges(&standards, &folders, "own/free", "gen/x.json"));
+    }
+
+    #[test]
+    fn without_a_config_at_the_root_each_topmost_one_judges_its_folder() {
+        let (_, folders) = folders(Memory::new([
+            ("a/purlin.yaml", "packs: [of no interest here]\n"),
+            ("a/b/purlin.yaml", ""),
+            ("c/d/purlin.yaml", ""),
+        ]));
+        assert_eq!(folders.roots, ["a", "c/d"]);
+        assert_eq!(folders.faults.len(), 2);
+        assert!(folders.faults.iter().all(|said| !said.is_fault()));
+    }
+
+    #[test]
+    fn a_config_that_is_no_plain_file_is_a_fault_and_a_deleted_one_is_none() {
+        let (_, folders) = folders(
+            Memory::new([("purlin.yaml", &b"packs: []\n"[..]), ("b/purlin.yaml", b"\xff")])
+                .with("a/purlin.yaml", FileKind::Symlink)
+                .with("c/purlin.yaml", FileKind::Regular),
+        );
+        let said = said(&folders);
+        assert_eq!(said.len(), 2, "{said:?}");
+        assert!(
+            said[0].starts_with(
+                "a/purlin.yaml: the config was not used: it can't be read: it is a symbolic link"
+            )
+        );
+        assert!(said[1].starts_with("b/purlin.yaml: the config was not used: it can't be read"));
+    }
+}
