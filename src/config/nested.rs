@@ -138,6 +138,15 @@ impl NestedConfig {
         let location = Location::region(&self.text, span);
         Diagnostic::new(RuleId::new(FAULT_RULE), Severity::Error, message, location)
     }
+
+    /// Something worth knowing at a place in the config, which keeps nothing from being done.
+    #[must_use]
+    pub fn notice(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            severity: Severity::Warning,
+            ..self.fault(span, message)
+        }
+    }
 }
 
 /// The keys that only the config at the root may have, or none at all.

@@ -3,7 +3,7 @@
 //! To such a config the law above it is law from elsewhere: it inherits everything, tightens freely, and loosens only
 //! rules that say `overridable: true`. Where there is no config at the root, a folder that has one is a root itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::chosen::{known_ids, unknown_rule};
 use super::{ChosenRule, Standards, boundaries, input_rules};
@@ -104,10 +104,14 @@ impl Folders {
             folders.leave_to_roots(files.keys().copied());
             return folders;
         }
+        if files.is_empty() {
+            return folders;
+        }
+        let known = known_ids(standards);
         let mut read = Vec::new();
         for (folder, file) in files {
             if let Some(config) = folders.open(set, file) {
-                folders.admit(standards, folder, &config);
+                folders.admit(standards, &known, folder, &config);
                 read.push((folder, config));
             }
         }
@@ -199,12 +203,22 @@ impl Folders {
     }
 
     /// Takes over what a config may say of rules; all else is a fault.
-    fn admit(&mut self, standards: &Standards, folder: &str, config: &NestedConfig) {
-        let known = known_ids(standards);
+    fn admit(
+        &mut self,
+        standards: &Standards,
+        known: &BTreeSet<RuleId>,
+        folder: &str,
+        config: &NestedConfig,
+    ) {
         for (id, setting) in &config.rules {
-            let renamed = standards.set.renamed(id.as_str());
-            let id = renamed.map_or(id, |rule| &rule.id);
-            if let Some(help) = unknown_rule(&known, id) {
+            let renamed = standards.set.renamed(id.as_str()).map(|rule| &rule.id);
+            if let Some(now) = renamed {
+                let message = format!("the rule `{id}` is `{now}` now");
+                let notice = config.notice(setting.span, message);
+                self.faults.push(notice.with_help(format!("Write `{now}`")));
+            }
+            let id = renamed.unwrap_or(id);
+            if let Some(help) = unknown_rule(known, id) {
                 let message = format!("there is no rule `{id}`");
                 self.faults
                     .push(config.fault(setting.span, message).with_help(help));
