@@ -80,12 +80,10 @@ pub fn configs_between(root: &Path, path: &Path) -> Vec<PathBuf> {
     configs
 }
 
-/// Whether a config is in `directory`, if only as a link, which is then refused.
+/// Whether a config is in `directory`, if only as a link, which is then refused. In `.github` none is looked for.
 fn has_config(directory: &Path) -> bool {
-    directory
-        .join(CONFIG)
-        .symlink_metadata()
-        .is_ok_and(|config| !config.is_dir())
+    let config = directory.join(CONFIG).symlink_metadata();
+    config.is_ok_and(|config| !config.is_dir()) && !directory.ends_with(".github")
 }
 
 /// Whether `directory` is the top of a git work tree.

@@ -90,6 +90,7 @@ impl Folders {
         let is_nested = |file: &&File| {
             file.path.file_name() == config::FILE_NAME
                 && !file.path.parent().is_empty()
+                && !config::OTHER_PLACES.contains(&file.path.as_str())
                 // The config that an argument names is the root's, wherever it lies.
                 && config.is_none_or(|root| *root.file() != FileId::from(file.path.clone()))
         };
