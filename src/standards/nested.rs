@@ -131,9 +131,9 @@ impl Folders {
             .and_then(|rule| rule.off(path))
             .filter(|_| !chosen.named)
             .unwrap_or(chosen.off);
-        !is_off
-            && !self.roots.iter().any(|root| behind(root, path).is_some())
-            && !(chosen.rule.meta.overridable && self.exclude(path))
+        let is_elsewhere = self.roots.iter().any(|root| behind(root, path).is_some());
+        let is_left_out = chosen.rule.meta.overridable && self.exclude(path);
+        !is_off && !is_elsewhere && !is_left_out
     }
 
     /// Whether a rule runs somewhere: the root has it on, or a config below it has.
@@ -398,10 +398,9 @@ impl<'s> Subject<'s> {
     fn roots_own(&self) -> Option<&'static str> {
         match self.rule {
             _ if self.id.as_str() == input_rules::KEY_WANTED.id => Some("judges policies"),
-            None => None,
             Some(rule) if rule.meta.boundary || rule.id.pack() == boundaries::PACK => Some("is a boundary"),
             Some(rule) if rule.meta.target == Target::Repository => Some("judges the repository"),
-            Some(_) => None,
+            None | Some(_) => None,
         }
     }
 
