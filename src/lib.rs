@@ -22,7 +22,7 @@ pub mod subject;
 pub mod verdict;
 
 use run::{Evaluation, Progress, RunError};
-use standards::{Law, Standards};
+use standards::{Folders, Law, Standards};
 use subject::{Question, Subject, listing_scope};
 use verdict::Report;
 
@@ -54,7 +54,8 @@ pub fn judge(
     let options = listing_scope::for_rules(standards, question);
     let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;
     run::something_listed(subject.set.listing(), question)?;
-    let targets = run::targets(standards, &subject.set, question)?;
+    let folders = Folders::read(standards, &subject.set);
+    let targets = run::targets(standards, &folders, &subject.set, question)?;
     let evaluation = Evaluation {
         standards,
         subject: &subject,
@@ -65,7 +66,7 @@ pub fn judge(
         files: targets.considered,
         unjudged: run::unjudged(standards, &targets, &evaluated),
     };
-    let rules = run::summaries(standards, &targets, &evaluated);
-    let case = verdict::Case::new(standards, &subject, question, looked_at, rules);
+    let rules = run::summaries(standards, &folders, &targets, &evaluated);
+    let case = verdict::Case::new(standards, &subject, question, looked_at, rules).with(folders);
     Ok(verdict::conclude(case, evaluated))
 }

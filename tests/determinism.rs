@@ -154,7 +154,7 @@ fn files_that_no_rule_asks_for_change_nothing() {
          package acme.own.pointing\n\nreport contains {\"msg\": \"see there\", \"at\": {\"path\": path, \"line\": 1}} if {\n\
          some path in [\"README.md\", \"untracked.txt\"]\n}\n",
     );
-    here.write("own/purlin.yaml", "packs: []\n");
+    here.write("own/seen-part.yaml", "packs: []\n");
     here.write(
         "own/seen-whole.yaml",
         "packs: []\nexclude: ['nothing-is-called-this']\n",
@@ -182,7 +182,7 @@ fn files_that_no_rule_asks_for_change_nothing() {
         ("own/named", 1, "no licence"),
         ("own/pointing", 2, "`untracked.txt`, which is no file"),
     ] {
-        let report = check("own/purlin.yaml", rule, code);
+        let report = check("own/seen-part.yaml", rule, code);
         assert!(report.contains(part) && report.contains("@acme/"), "{report}");
         assert_eq!(report, check("own/seen-whole.yaml", rule, code));
     }

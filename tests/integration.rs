@@ -7,6 +7,7 @@
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `law` | what judges: configs that can't be used, policies that are not read, ids that changed |
 //! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
+//! | `nested` | configs below the top: which one judges a file, and what it may change |
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
@@ -45,6 +46,7 @@ mod inputs;
 mod law;
 mod layering;
 mod many_kinds;
+mod nested;
 mod owner;
 mod packs;
 mod pipeline;

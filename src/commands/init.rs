@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
-use super::{Context, hinted, output};
+use super::{Context, hinted, output, target};
 use crate::config;
 use crate::render::printed::{Rendered, shown};
 
@@ -48,6 +48,7 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
             "Create it first, or leave the argument out to start in the working directory",
         ));
     }
+    no_root_above(context, &directory)?;
     let proposal = if args.architecture {
         Some(architecture::propose(context, &directory)?)
     } else {
@@ -98,6 +99,33 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         Ok(())
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// An error if a directory lies below the config of a root, where a config may say less than the one that is written.
+fn no_root_above(context: &Context<'_>, directory: &Path) -> Result<()> {
+    let scope = crate::commands::target::Scope {
+        config: None,
+        policies: Vec::new(),
+        date: None,
+        untracked: false,
+    };
+    let root = target::root_for(context, &scope, directory)?;
+    let is_below = directory.canonicalize().is_ok_and(|real| real != root.path);
+    if !is_below || !root.path.join(config::FILE_NAME).is_file() {
+        return Ok(());
+    }
+    Err(hinted(
+        format!(
+            "`{}` lies below {}, which has a {} already",
+            directory.display(),
+            root.path.display(),
+            config::FILE_NAME
+        ),
+        format!(
+            "A {} below the root may set `exclude` and `rules` for its folder; write it by hand",
+            config::FILE_NAME
+        ),
+    ))
 }
 
 #[cfg(test)]

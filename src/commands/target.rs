@@ -1,5 +1,6 @@
 //! Arguments to what is asked: which repository is meant, which of its paths, and which standards judge them.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,10 +9,13 @@ use clap::{Args, ValueHint};
 use jiff::civil::Date;
 
 use super::{Context, hinted};
-use crate::repository::{self, ListError, ListOptions, Look, ObjectTree, Only, RootKind, Tree, WorkTree};
+use crate::config;
+use crate::repository::{
+    self, ListError, ListOptions, Look, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,
+};
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, Root};
-use crate::standards::{Builtins, Law, Named, RuleChoice, StandardsError};
+use crate::standards::{Builtins, ConfigFile, Law, Named, RuleChoice, StandardsError};
 use crate::subject::{Excerpts, Question};
 
 /// Which repository, and under which rules.
@@ -65,8 +69,63 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
     let first = paths
         .first()
         .map_or_else(|| cwd.clone(), |path| plain(&cwd.join(path)));
-    let root = root_of(&cwd, &first, paths.first().map_or(&first, |path| path))?;
-    request_in(context, scope, root, paths)
+    let named = paths.first().map_or(&first, |path| path);
+    let root = root_of(&cwd, &first, named, scope)?;
+    let mut looked_at = BTreeSet::new();
+    for written in paths.get(1..).unwrap_or_default() {
+        let path = plain(&cwd.join(written));
+        let directory = if path.is_dir() {
+            Some(path.as_path())
+        } else {
+            path.parent()
+        };
+        // A hook names many files of one directory.
+        if !looked_at.insert(directory.map(Path::to_path_buf)) {
+            continue;
+        }
+        // What is wrong with a path is said later, where it is looked up.
+        if let Ok(other) = root_of(&cwd, &path, written, scope) {
+            one_root(&root, named, &other, written)?;
+        }
+    }
+    request_in(context, scope, root.path, paths)
+}
+
+/// The root of the directory that a command is about, as `check` finds it.
+pub(super) fn root_for(context: &Context<'_>, scope: &Scope, path: &Path) -> Result<RepositoryRoot> {
+    let cwd = working_directory(context);
+    root_of(&cwd, &plain(&cwd.join(path)), path, scope)
+}
+
+/// An error if two paths of one repository are judged by different configs.
+pub(super) fn one_root(
+    root: &RepositoryRoot,
+    first: &Path,
+    other: &RepositoryRoot,
+    written: &Path,
+) -> Result<()> {
+    let is_config = root.kind == RootKind::Config || other.kind == RootKind::Config;
+    let of_one_tree = repository::git_top(&root.path) == repository::git_top(&other.path);
+    if root.path == other.path || !is_config || !of_one_tree {
+        return Ok(());
+    }
+    let judge = |root: &RepositoryRoot| match root.kind {
+        RootKind::Config => format!("the config of {}", root.path.display()),
+        RootKind::Git | RootKind::Directory => "no config".to_owned(),
+    };
+    Err(hinted(
+        format!(
+            "`{}` is judged by {}, and `{}` by {}",
+            first.display(),
+            judge(root),
+            written.display(),
+            judge(other)
+        ),
+        format!(
+            "Check each in a run of its own, or put a {} at the top, which judges all",
+            config::FILE_NAME
+        ),
+    ))
 }
 
 fn working_directory(context: &Context<'_>) -> PathBuf {
@@ -201,9 +260,10 @@ impl OutsideTrees<'_> {
     }
 }
 
-/// The root of the repository that a path is in, which need not exist any more. Links above the root are followed; one
+/// The root that a path is judged from; the path need not exist any more. A folder with a config of its own that the config
+/// at the root leaves out is no part of that one's tree, and is a root itself. Links above the root are followed; one
 /// below the root of the working directory's repository is not, so that no argument leads to another tree by it.
-fn root_of(cwd: &Path, path: &Path, written: &Path) -> Result<PathBuf> {
+fn root_of(cwd: &Path, path: &Path, written: &Path, scope: &Scope) -> Result<RepositoryRoot> {
     let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
     if let Ok(home) = repository::discover(cwd)
         && home.kind != RootKind::Directory
@@ -218,7 +278,34 @@ fn root_of(cwd: &Path, path: &Path, written: &Path) -> Result<PathBuf> {
             None => return Err(missing(written)),
         }
     }
-    Ok(discover(existing)?.path)
+    let root = discover(existing)?;
+    if scope.config.is_some() {
+        // A config that an argument names stands at the top.
+        let top = repository::git_top(&root.path).map(|top| RepositoryRoot {
+            path: top.to_path_buf(),
+            kind: RootKind::Git,
+        });
+        return Ok(top.unwrap_or(root));
+    }
+    let real = existing.canonicalize().unwrap_or_else(|_| existing.to_path_buf());
+    let configs = repository::configs_between(&root.path, &real);
+    if configs.is_empty() {
+        return Ok(root);
+    }
+    let exclude = ConfigFile::of_tree(&WorkTree::new(root.path.clone()))
+        .config
+        .exclude;
+    let is_left_out = |folder: &PathBuf| {
+        let below = folder.strip_prefix(&root.path);
+        below.is_ok_and(|below| exclude.covers(&slashed(below)))
+    };
+    Ok(match configs.into_iter().find(is_left_out) {
+        Some(path) => RepositoryRoot {
+            path,
+            kind: RootKind::Config,
+        },
+        None => root,
+    })
 }
 
 /// An error if a part of `path` below `root` is a symbolic link.

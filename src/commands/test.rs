@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -12,12 +12,12 @@ use serde::Serialize;
 
 use super::target::{Request, Scope};
 use super::{Context, hinted, output, target};
-use crate::config;
 use crate::diagnostic::Severity;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
 use crate::render::{place, runner};
+use crate::repository::RootKind;
 use crate::source::{OutsideDirectories, Root};
 use crate::standards::Standards;
 
@@ -117,7 +117,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     verdict(context, args, &standards, &report)
 }
 
-/// The policies of the paths, or the repository's own, with the config that is nearest to them.
+/// The policies of the paths, or the repository's own, with the config of the root that they lie in.
 fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
     let scope = Scope {
         config: None,
@@ -135,16 +135,11 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
             "Name a .rego file, or a directory that holds some",
         )
     })?;
-    match nearest_config(&path) {
-        Some(root) => target::request_in(context, &scope, root, &[]),
-        None => target::request(context, &scope, &[]),
+    let root = target::root_for(context, &scope, &path)?;
+    match root.kind {
+        RootKind::Git | RootKind::Config => target::request_in(context, &scope, root.path, &[]),
+        RootKind::Directory => target::request(context, &scope, &[]),
     }
-}
-
-fn nearest_config(path: &Path) -> Option<PathBuf> {
-    path.ancestors()
-        .find(|directory| directory.join(config::FILE_NAME).is_file() || directory.join(".git").exists())
-        .map(Path::to_path_buf)
 }
 
 fn printed(report: &TestReport) -> Printed<'_> {

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod edition;
+mod nested;
 mod ownership;
 mod raw;
 mod version;
@@ -11,8 +12,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
-use crate::document::de::{self, Spanned};
-use crate::document::{self, Format};
+use crate::document::de::{self, DeError, Spanned};
+use crate::document::{self, Document, Format};
 use crate::matching::{GlobDialect, GlobList, misspelling, without_away};
 use crate::source::{RepoPath, Span, Text};
 
@@ -20,6 +21,7 @@ pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
 };
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
+pub use nested::{NestedConfig, NestedSetting};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
@@ -58,6 +60,50 @@ struct Mistake {
     span: Span,
     message: String,
     help: Option<String>,
+}
+
+impl Mistake {
+    /// The same mistake, said of a config that was not used for it.
+    fn of_unused(self) -> Self {
+        Self {
+            message: format!("the config was not used: {}", self.message),
+            ..self
+        }
+    }
+}
+
+/// The one document of a config; `None` where it holds nothing.
+fn document_of(text: &Text) -> Result<Option<Document>, Mistake> {
+    let parsed = document::parse(Format::Yaml, text).map_err(|error| Mistake {
+        span: error.span.unwrap_or_default(),
+        message: error.message,
+        help: error.help,
+    })?;
+    let mut documents = parsed.documents.into_iter();
+    let document = documents.next();
+    if let Some(second) = documents.next() {
+        return Err(Mistake {
+            span: second.span(second.root()),
+            message: "a config is one YAML document, and here a second one starts".to_owned(),
+            help: Some("Remove the `---` line and what follows it".to_owned()),
+        });
+    }
+    Ok(document.filter(|document| document.kind(document.root()) != document::Kind::Null))
+}
+
+/// What is written in a config and is not what may stand there.
+fn unfit(error: DeError) -> Mistake {
+    const SCHEMA: &str = "`purlin schema config` prints what a config may hold";
+    let help = match error.help {
+        Some(help) if help.ends_with('?') => format!("{help} {SCHEMA}"),
+        Some(help) => format!("{help}; {SCHEMA}"),
+        None => SCHEMA.to_owned(),
+    };
+    Mistake {
+        span: error.span,
+        message: error.message,
+        help: Some(help),
+    }
 }
 
 /// The settings of one repository.
@@ -123,43 +169,19 @@ impl Config {
             text: Some(Arc::clone(text)),
             ..Self::default()
         };
-        let mistake = |span: Span, message: String, help: Option<String>| Mistake { span, message, help };
-        let parsed = match document::parse(Format::Yaml, text) {
-            Ok(parsed) => parsed,
-            Err(error) => {
-                let span = error.span.unwrap_or_default();
-                return config.refused(mistake(span, error.message, error.help));
-            }
-        };
-        let document = match parsed.documents.as_slice() {
+        let document = match document_of(text) {
+            Ok(Some(document)) => document,
             // A file of comments alone, as `purlin init` may leave it, asks for the defaults.
-            [] => return (config, Vec::new()),
-            [document] => document,
-            [_, second, ..] => {
-                return config.refused(mistake(
-                    second.span(second.root()),
-                    "a config is one YAML document, and here a second one starts".to_owned(),
-                    Some("Remove the `---` line and what follows it".to_owned()),
-                ));
-            }
+            Ok(None) => return (config, Vec::new()),
+            Err(mistake) => return config.refused(mistake),
         };
-        if document.kind(document.root()) == document::Kind::Null {
-            return (config, Vec::new());
-        }
+        let document = &document;
         if let Some(refusal) = version::refusal(document) {
             return config.refused(refusal);
         }
         let raw: RawConfig = match de::from_node(document, document.root()) {
             Ok(raw) => raw,
-            Err(error) => {
-                const SCHEMA: &str = "`purlin schema config` prints what a config may hold";
-                let help = match error.help {
-                    Some(help) if help.ends_with('?') => format!("{help} {SCHEMA}"),
-                    Some(help) => format!("{help}; {SCHEMA}"),
-                    None => SCHEMA.to_owned(),
-                };
-                return config.refused(mistake(error.span, error.message, Some(help)));
-            }
+            Err(error) => return config.refused(unfit(error)),
         };
         let key_span = |keys: &[&str], key: &str| {
             document
@@ -184,11 +206,7 @@ impl Config {
     /// The config of a file that can't be used: the defaults, marked as such, and the fault that says why.
     fn refused(mut self, mistake: Mistake) -> (Self, Vec<Diagnostic>) {
         self.unused = true;
-        let mistake = Mistake {
-            message: format!("the config was not used: {}", mistake.message),
-            ..mistake
-        };
-        let fault = self.mistaken(mistake);
+        let fault = self.mistaken(mistake.of_unused());
         (self, vec![fault])
     }
 
@@ -236,7 +254,7 @@ impl Config {
         self.data = inside(raw.data);
         self.ownership = raw.ownership;
         self.architecture = raw.architecture;
-        self.exclude = self.excluding(&raw.exclude, &mut faults);
+        self.exclude = excluding(&raw.exclude, |mistake| faults.push(self.mistaken(mistake)));
         for (id, rule) in raw.rules {
             let setting = RuleSetting {
                 span: key_span(&id),
@@ -268,41 +286,6 @@ impl Config {
         faults
     }
 
-    /// The globs of files that no rule is to see. A directory may be written as in an ignore file, with a slash behind it.
-    fn excluding(&self, written: &[Spanned<String>], faults: &mut Vec<Diagnostic>) -> GlobList {
-        let mut patterns = Vec::new();
-        for pattern in written {
-            if let Some((message, help)) = misspelling(&pattern.value, true) {
-                faults.push(self.fault(pattern.span, message).with_help(help));
-                continue;
-            }
-            // Paths have no slash at their end.
-            let plain = pattern.value.trim_end_matches('/');
-            match GlobDialect::Paths.glob(without_away(plain).1) {
-                Ok(_) => patterns.push(plain),
-                Err(error) => faults.push(self.fault(pattern.span, format!("not a glob: {error}"))),
-            }
-        }
-        if let Some(first) = written.first()
-            && written.iter().all(|pattern| without_away(&pattern.value).0)
-        {
-            let message = format!(
-                "`{}` keeps what no other glob of `exclude` leaves out",
-                first.value
-            );
-            let help = "Name what is left out first, as in `[\"vendor/**\", \"!vendor/ours/**\"]`";
-            faults.push(self.fault(first.span, message).with_help(help));
-        }
-        match GlobList::new(GlobDialect::Paths, patterns) {
-            Ok(list) => list,
-            Err(error) => {
-                let message = format!("the globs in `exclude` are too large: {error}");
-                faults.push(self.fault(Span::default(), message));
-                GlobList::default()
-            }
-        }
-    }
-
     /// A fault at a place in the config.
     #[must_use]
     pub fn fault(&self, span: Span, message: impl Into<String>) -> Diagnostic {
@@ -319,6 +302,44 @@ impl Config {
         Diagnostic {
             severity: Severity::Warning,
             ..self.fault(span, message)
+        }
+    }
+}
+
+/// The globs of files that are left out. A directory may be written as in an ignore file, with a slash behind it.
+fn excluding(written: &[Spanned<String>], mut mistaken: impl FnMut(Mistake)) -> GlobList {
+    let mut mistaken = |span: Span, message: String, help: Option<String>| {
+        mistaken(Mistake { span, message, help });
+    };
+    let mut patterns = Vec::new();
+    for pattern in written {
+        if let Some((message, help)) = misspelling(&pattern.value, true) {
+            mistaken(pattern.span, message, Some(help));
+            continue;
+        }
+        // Paths have no slash at their end.
+        let plain = pattern.value.trim_end_matches('/');
+        match GlobDialect::Paths.glob(without_away(plain).1) {
+            Ok(_) => patterns.push(plain),
+            Err(error) => mistaken(pattern.span, format!("not a glob: {error}"), None),
+        }
+    }
+    if let Some(first) = written.first()
+        && written.iter().all(|pattern| without_away(&pattern.value).0)
+    {
+        let message = format!(
+            "`{}` keeps what no other glob of `exclude` leaves out",
+            first.value
+        );
+        let help = "Name what is left out first, as in `[\"vendor/**\", \"!vendor/ours/**\"]`";
+        mistaken(first.span, message, Some(help.to_owned()));
+    }
+    match GlobList::new(GlobDialect::Paths, patterns) {
+        Ok(list) => list,
+        Err(error) => {
+            let message = format!("the globs in `exclude` are too large: {error}");
+            mistaken(Span::default(), message, None);
+            GlobList::default()
         }
     }
 }

@@ -62,6 +62,7 @@ pub struct Globs {
 
 /// What the METADATA of a rule says.
 #[derive(Clone, Debug)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of METADATA")]
 pub struct Metadata {
     /// What the standard asks for.
     pub title: String,
@@ -107,6 +108,8 @@ pub struct Metadata {
     /// Whether files under directories for tests, examples, other people's code and the like are left out, see
     /// [`is_product`](crate::repository::is_product).
     pub product_only: bool,
+    /// Whether a config below the root may loosen the rule for its folder.
+    pub overridable: bool,
     /// What a config may set, by name.
     pub params: BTreeMap<String, Param>,
     /// Parts of the input that the rule looks at with some params only: for each a JSON Schema of the params with which

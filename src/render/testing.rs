@@ -9,6 +9,7 @@ use proptest::strategy::Strategy;
 use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
+use crate::standards::nested::InFolders;
 use crate::subject::UnreadFile;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Report, Untracked};
@@ -50,6 +51,7 @@ impl Builder {
     pub(super) fn rule(mut self, id: &str, title: &str, severity: Severity, status: RuleStatus) -> Self {
         self.0.rules.push(RuleSummary {
             severity_is_set: false,
+            in_folders: InFolders::default(),
             edition: 1,
             id: RuleId::new(id),
             title: title.into(),

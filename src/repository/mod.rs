@@ -42,7 +42,7 @@ pub use object_tree::ObjectTree;
 #[cfg(test)]
 pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
-pub use root::{RepositoryRoot, RootKind, discover};
+pub use root::{RepositoryRoot, RootKind, configs_between, discover, git_top};
 pub use tree::{Below, Look, ReadError, Tree};
 pub use wanted::{Names, Only};
 pub use work_tree::WorkTree;

@@ -27,12 +27,11 @@ pub struct RepositoryRoot {
     pub kind: RootKind,
 }
 
-/// Finds the root of the tree that holds `path`: `path` itself where it is a directory with a `purlin.yaml`, or else
-/// the nearest directory at or above it with a `.git`, or else the nearest with a `purlin.yaml`, or else `path`
-/// itself, or its directory where it is a file.
+/// Finds the root of the tree that holds `path`: the nearest directory at or above it with a `.git`, unless that has no
+/// `purlin.yaml` and a directory between the two has one: then the topmost of those. Without git the topmost directory at
+/// or above `path` with a `purlin.yaml`, or else `path` itself, or its directory where it is a file.
 ///
-/// So a part of a repository that has a config of its own is checked as a repository when it is asked for by name,
-/// while a file in it, as a hook names it, belongs to the repository that the hook runs in.
+/// So a file has the same root in whatever way it is named: by itself, as a hook does, or with a directory above it.
 ///
 /// Nothing but the file system is asked, so that no environment variable of a git hook can redirect it.
 pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
@@ -45,18 +44,13 @@ pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
     } else {
         real.parent().unwrap_or(&real)
     };
-    if real.is_dir() && real.join(CONFIG).is_file() && !has_git(&real) {
-        return Ok(RepositoryRoot {
-            path: real,
-            kind: RootKind::Config,
-        });
-    }
-    let mut config = None;
+    let mut topmost = None;
     for directory in start.ancestors() {
         if has_git(directory) {
+            let topmost = topmost.filter(|_| !has_config(directory));
             return Ok(RepositoryRoot {
-                path: directory.to_path_buf(),
-                kind: RootKind::Git,
+                path: topmost.unwrap_or(directory).to_path_buf(),
+                kind: topmost.map_or(RootKind::Git, |_| RootKind::Config),
             });
         }
         if is_git_storage(directory) {
@@ -64,20 +58,32 @@ pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
                 path: directory.to_path_buf(),
             });
         }
-        if config.is_none() && directory.join(CONFIG).is_file() {
-            config = Some(directory);
+        if has_config(directory) {
+            topmost = Some(directory);
         }
     }
-    Ok(match config {
-        Some(directory) => RepositoryRoot {
-            path: directory.to_path_buf(),
-            kind: RootKind::Config,
-        },
-        None => RepositoryRoot {
-            path: start.to_path_buf(),
-            kind: RootKind::Directory,
-        },
+    Ok(RepositoryRoot {
+        path: topmost.unwrap_or(start).to_path_buf(),
+        kind: topmost.map_or(RootKind::Directory, |_| RootKind::Config),
     })
+}
+
+/// The directories below `root`, at or above `path`, that have a `purlin.yaml`, the topmost first.
+#[must_use]
+pub fn configs_between(root: &Path, path: &Path) -> Vec<PathBuf> {
+    let below = path.ancestors().take_while(|directory| *directory != root);
+    let mut configs: Vec<PathBuf> = below
+        .filter(|directory| has_config(directory))
+        .map(Path::to_path_buf)
+        .collect();
+    configs.reverse();
+    configs
+}
+
+/// Whether a config is in `directory`, if only as a link, which is then refused. In `.github` none is looked for.
+fn has_config(directory: &Path) -> bool {
+    let config = directory.join(CONFIG).symlink_metadata();
+    config.is_ok_and(|config| !config.is_dir()) && !directory.ends_with(".github")
 }
 
 /// Whether `directory` is the top of a git work tree.
@@ -86,7 +92,8 @@ pub(super) fn has_git(directory: &Path) -> bool {
 }
 
 /// The top of the git work tree that holds `directory`.
-pub(super) fn git_top(directory: &Path) -> Option<&Path> {
+#[must_use]
+pub fn git_top(directory: &Path) -> Option<&Path> {
     directory.ancestors().find(|directory| has_git(directory))
 }
 
@@ -102,28 +109,36 @@ mod tests {
     use crate::repository::scratch::Scratch;
 
     #[test]
-    fn git_weighs_more_than_a_nearer_config() {
+    fn a_config_at_the_top_of_git_weighs_more_than_a_nearer_one() {
         let scratch = Scratch::git();
+        scratch.write("purlin.yaml", "");
         scratch.write("a/purlin.yaml", "");
         scratch.write("a/b/c.txt", "");
-        let root = discover(&scratch.path("a/b/c.txt")).unwrap();
-        assert_eq!(root.path, scratch.root());
-        assert_eq!(root.kind, RootKind::Git);
+        for named in ["a", "a/b", "a/b/c.txt"] {
+            let root = discover(&scratch.path(named)).unwrap();
+            assert_eq!((root.path.as_path(), root.kind), (scratch.root(), RootKind::Git));
+        }
+        let between = configs_between(scratch.root(), &scratch.path("a/b"));
+        assert_eq!(between, [scratch.path("a")]);
     }
 
     #[test]
-    fn a_directory_with_a_config_is_a_root_when_it_is_named() {
+    fn without_one_at_the_top_the_topmost_config_is_the_root_however_its_files_are_named() {
         let scratch = Scratch::git();
         scratch.write("a/purlin.yaml", "");
+        scratch.write("a/b/purlin.yaml", "");
         scratch.write("a/b/c.txt", "");
-        let root = discover(&scratch.path("a")).unwrap();
-        assert_eq!((root.path, root.kind), (scratch.path("a"), RootKind::Config));
-        assert_eq!(discover(&scratch.path("a/b")).unwrap().path, scratch.root());
+        scratch.write("d.txt", "");
+        for named in ["a", "a/b", "a/b/c.txt"] {
+            let root = discover(&scratch.path(named)).unwrap();
+            assert_eq!((root.path, root.kind), (scratch.path("a"), RootKind::Config));
+        }
+        assert_eq!(discover(&scratch.path("d.txt")).unwrap().path, scratch.root());
         assert_eq!(git_top(&scratch.path("a/b")), Some(scratch.root()));
     }
 
     #[test]
-    fn without_git_the_nearest_config_counts_then_the_directory() {
+    fn without_git_the_topmost_config_counts_then_the_directory() {
         let scratch = Scratch::plain();
         scratch.write("a/b/c.txt", "");
         let plain = discover(&scratch.path("a/b/c.txt")).unwrap();
@@ -131,10 +146,12 @@ mod tests {
             (plain.path, plain.kind),
             (scratch.path("a/b"), RootKind::Directory)
         );
-        scratch.write("purlin.yaml", "");
         scratch.write("a/purlin.yaml", "");
         let near = discover(&scratch.path("a/b")).unwrap();
         assert_eq!((near.path, near.kind), (scratch.path("a"), RootKind::Config));
+        scratch.write("purlin.yaml", "");
+        let top = discover(&scratch.path("a/b")).unwrap();
+        assert_eq!((top.path.as_path(), top.kind), (scratch.root(), RootKind::Config));
     }
 
     #[test]

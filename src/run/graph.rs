@@ -11,7 +11,7 @@ use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables};
 use crate::source::{RepoPath, Root, Sources};
-use crate::standards::Standards;
+use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject, listing_scope};
 
 /// What a graph is asked to hold.
@@ -57,7 +57,7 @@ pub fn of(standards: &Standards, question: &Question, wanted: &Wanted) -> Result
     let subject = Subject::open(&whole.tree, &options, standards.fact_settings())?;
     let mut evaluated = Evaluated::default();
     if standards.rules().len() > 0 {
-        let targets = targets(standards, &subject.set, &whole)?;
+        let targets = targets(standards, &Folders::default(), &subject.set, &whole)?;
         let evaluation = Evaluation {
             standards,
             subject: &subject,

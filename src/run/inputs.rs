@@ -5,7 +5,7 @@ use super::targets::targets;
 use crate::document::{self, Document, Format, ParseError};
 use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
 use crate::source::Text;
-use crate::standards::{ChosenRule, RuleChoice, Standards};
+use crate::standards::{ChosenRule, Folders, RuleChoice, Standards};
 use crate::subject::{Question, Read, Subject, listing_scope, read};
 
 /// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
@@ -74,7 +74,7 @@ pub fn of_repository(
     let Subject { set, knowledge, .. } = open(standards, question)?;
     let mut documents = Vec::new();
     if matches!(choice, RuleChoice::Named(_)) {
-        for target in targets(standards, &set, question)?.files {
+        for target in targets(standards, &Folders::default(), &set, question)?.files {
             for reading in target
                 .readings
                 .iter()

@@ -11,7 +11,8 @@ use crate::config::{FIRST_EDITION, RuleSetting};
 use crate::diagnostic::{Decision, Location, Owner, RuleId, Severity};
 use crate::source::{RepoPath, Span, Text};
 use crate::standards::input_rules::{self, InputRule};
-use crate::standards::{RuleNumber, Standards};
+use crate::standards::nested::InFolders;
+use crate::standards::{Folders, RuleNumber, Standards};
 use crate::subject::UnreadFile;
 
 /// What became of a rule in this run.
@@ -50,6 +51,8 @@ pub struct RuleSummary {
     pub decision: Option<Decision>,
     /// Whether the config states the severity itself, which weighs more than any edition.
     pub severity_is_set: bool,
+    /// What configs below the root say of it.
+    pub in_folders: InFolders,
     /// The edition that added it.
     pub edition: u32,
     /// The first day on which an error counts as one.
@@ -83,14 +86,19 @@ impl Written {
 
 /// A summary of every rule that was chosen, and of those that are not written in Rego, by id.
 #[must_use]
-pub fn summaries(standards: &Standards, targets: &Targets<'_>, evaluated: &Evaluated) -> Vec<RuleSummary> {
+pub fn summaries(
+    standards: &Standards,
+    folders: &Folders,
+    targets: &Targets<'_>,
+    evaluated: &Evaluated,
+) -> Vec<RuleSummary> {
     let starved = starved(targets, &evaluated.unread);
     let setting = |id: &RuleId| standards.config.rules.get(id);
     let mut rules = Vec::new();
     let reported = standards.rules().filter(|_| standards.only_input.is_none());
     for (at, selected) in reported {
         let ran_on = evaluated.targets.get(at.get()).copied().unwrap_or(0);
-        let status = if selected.off {
+        let status = if !folders.run(selected) {
             RuleStatus::Off
         } else if evaluated.broken.contains(&at) || selected.rule.broken {
             RuleStatus::Broken
@@ -111,6 +119,11 @@ pub fn summaries(standards: &Standards, targets: &Targets<'_>, evaluated: &Evalu
             help: rule.meta.help.clone(),
             severity: severity(rule.meta.severity, setting(&rule.id)),
             severity_is_set: setting(&rule.id).is_some_and(|setting| setting.severity.is_some()),
+            in_folders: if selected.named {
+                folders.setting(&rule.id).without_off()
+            } else {
+                folders.setting(&rule.id)
+            },
             edition: rule.meta.edition,
             owner: rule.meta.owner.clone(),
             decision: rule.meta.decision(),
@@ -132,14 +145,18 @@ pub fn summaries(standards: &Standards, targets: &Targets<'_>, evaluated: &Evalu
             input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
         };
         let setting = setting(&rule.rule_id());
-        let status = if setting.is_some_and(|setting| setting.off) {
+        let in_folders = folders.setting(&rule.rule_id());
+        let status = if setting.is_some_and(|setting| setting.off) && !in_folders.turn_on() {
             RuleStatus::Off
         } else if looked_at_nothing {
             RuleStatus::NoTarget
         } else {
             RuleStatus::Evaluated
         };
-        rules.push(own(rule, setting, status, targets));
+        rules.push(RuleSummary {
+            in_folders,
+            ..own(rule, setting, status, targets)
+        });
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
@@ -153,6 +170,7 @@ fn own(rule: &InputRule, setting: Option<&RuleSetting>, status: RuleStatus, targ
         help: Some(rule.help.to_owned()),
         severity: severity(rule.severity, setting),
         severity_is_set: setting.is_some_and(|setting| setting.severity.is_some()),
+        in_folders: InFolders::default(),
         edition: FIRST_EDITION,
         owner: None,
         decision: None,

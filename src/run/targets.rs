@@ -10,7 +10,7 @@ use super::unjudged::{UnjudgedFile, UnjudgedReason};
 use crate::document::Format;
 use crate::policy::Target;
 use crate::repository::{CheckedSet, File, ListedBy, Listing, is_product};
-use crate::standards::{RuleNumber, Standards};
+use crate::standards::{Folders, RuleNumber, Standards};
 use crate::subject::Question;
 use crate::subject::globs::Globs;
 
@@ -68,11 +68,12 @@ pub struct Targets<'l> {
 /// A path that was asked for is not in the checked set.
 pub fn targets<'l>(
     standards: &Standards,
+    folders: &Folders,
     set: &'l CheckedSet,
     question: &Question,
 ) -> Result<Targets<'l>, RunError> {
     let files = asked_for(standards, set.listing(), question)?;
-    let running = || standards.rules().filter(|(_, chosen)| !chosen.off);
+    let running = || standards.rules().filter(|(_, chosen)| folders.run(chosen));
     let (repository, skipped): (Vec<RuleNumber>, Vec<RuleNumber>) = running()
         .filter(|(_, chosen)| chosen.rule.meta.target == Target::Repository)
         .map(|(number, _)| number)
@@ -94,6 +95,9 @@ pub fn targets<'l>(
         let mut rules = globs.matching(file.path.as_str());
         if rules.iter().any(product_only) && !is_product(file.path.as_str()) {
             rules.retain(|number| !product_only(number));
+        }
+        if !folders.is_empty() {
+            rules.retain(|number| runs_on(standards, folders, *number, file));
         }
         (!rules.is_empty()).then_some(rules)
     };
@@ -128,6 +132,14 @@ pub fn targets<'l>(
         } else {
             files.len()
         },
+    })
+}
+
+/// Whether a rule that matches a file is to see it, as configs below the root have it. What judges the repository is the
+/// root's, and sees all of it.
+fn runs_on(standards: &Standards, folders: &Folders, number: RuleNumber, file: &File) -> bool {
+    standards.rule(number).is_some_and(|chosen| {
+        chosen.rule.meta.target == Target::Repository || folders.judges(chosen, file.path.as_str())
     })
 }
 

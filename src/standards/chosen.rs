@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::error::StandardsError;
+use super::input_rules::InputRule;
 use super::law::RuleChoice;
 use super::{Standards, boundaries, input_rules, renamed};
 use crate::config::DEFAULT_PACK;
@@ -37,6 +38,8 @@ pub struct ChosenRule {
     pub params: serde_json::Value,
     /// The config turned it off: it stays in the report, and does not run.
     pub off: bool,
+    /// An argument names it by its id, so that no config keeps it from running.
+    pub named: bool,
 }
 
 /// Chooses the rules of a run, in the order of their ids. What the config names and is not there becomes a fault.
@@ -64,6 +67,7 @@ pub(super) fn choose(
                 rule: Arc::clone(rule),
                 params: boundary.params.clone(),
                 off: !is_named(&rule.id) && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
+                named: is_named(&rule.id),
             });
         }
     }
@@ -103,6 +107,7 @@ pub(super) fn choose(
             rule: Arc::clone(rule),
             params,
             off: !is_named(&rule.id) && setting.is_some_and(|setting| setting.off),
+            named: is_named(&rule.id),
         });
     }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
@@ -185,16 +190,33 @@ fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, St
     Ok(Some(asked))
 }
 
+/// Every rule that there is, in a pack that takes part or not.
+pub(super) fn known_ids(standards: &Standards) -> BTreeSet<RuleId> {
+    let declared = standards.boundaries.iter().map(|boundary| &boundary.rule.id);
+    let rules = standards.set.rules.iter().map(|rule| &rule.id);
+    let own = input_rules::ALL.iter().map(InputRule::rule_id);
+    // Of built-in packs that take no part only the names are known.
+    let builtin = builtin::rule_ids().into_iter();
+    rules.chain(declared).cloned().chain(builtin).chain(own).collect()
+}
+
+/// What to do about the id of a rule that there is not; `None` where there is one.
+pub(super) fn unknown_rule(known: &BTreeSet<RuleId>, id: &RuleId) -> Option<String> {
+    (!known.contains(id)).then(
+        || match nearest_rule(id.as_str(), known.iter().map(RuleId::as_str)) {
+            Some(nearest) => format!("Did you mean `{nearest}`?"),
+            None => "`purlin rules --all` lists what there is".to_owned(),
+        },
+    )
+}
+
 /// Faults for packs and rules that the config names and nobody wrote.
 fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
     let Standards { config, set, .. } = standards;
     let mut faults = Vec::new();
-    // Of built-in packs that take no part only the names are known.
-    let builtin = builtin::rule_ids();
-    let declared = standards.boundaries.iter().map(|boundary| &boundary.rule.id);
-    let rules = set.rules.iter().map(|rule| &rule.id);
-    let known: BTreeSet<&RuleId> = rules.chain(&builtin).chain(declared).collect();
-    let packs: BTreeSet<&str> = known.iter().map(|id| id.pack()).chain([DEFAULT_PACK]).collect();
+    let known = known_ids(standards);
+    let of_packs = known.iter().filter(|id| !input_rules::is_named(id.as_str()));
+    let packs: BTreeSet<&str> = of_packs.map(RuleId::pack).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) && set.formerly_in(&pack.value).is_empty() {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
@@ -205,17 +227,8 @@ fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
             );
         }
     }
-    let ids: BTreeSet<&str> = known
-        .iter()
-        .map(|id| id.as_str())
-        .chain(input_rules::ALL.iter().map(|rule| rule.id))
-        .collect();
     for (id, setting) in &config.rules {
-        if !ids.contains(id.as_str()) {
-            let help = match nearest_rule(id.as_str(), ids.iter().copied()) {
-                Some(nearest) => format!("Did you mean `{nearest}`?"),
-                None => "`purlin rules --all` lists what there is".to_owned(),
-            };
+        if let Some(help) = unknown_rule(&known, id) {
             faults.push(
                 config
                     .fault(setting.span, format!("there is no rule `{id}`"))

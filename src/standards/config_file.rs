@@ -42,16 +42,28 @@ impl ConfigFile {
             }
             None => of_tree(&*law.tree),
         };
+        let mut file = Self::new(config, faults);
+        file.sources.outside = law.outside.clone();
+        Ok(file)
+    }
+
+    /// Reads the config of a tree, or none.
+    #[must_use]
+    pub fn of_tree(tree: &dyn Tree) -> Self {
+        let (config, faults) = of_tree(tree);
+        Self::new(config, faults)
+    }
+
+    fn new(config: Config, faults: Vec<Diagnostic>) -> Self {
         let mut sources = Sources::default();
-        sources.outside = law.outside.clone();
         if let Some(text) = &config.text {
             sources.insert(Arc::clone(text));
         }
-        Ok(Self {
+        Self {
             config,
             faults,
             sources,
-        })
+        }
     }
 }
 

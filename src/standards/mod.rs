@@ -12,6 +12,7 @@ mod data;
 mod error;
 pub mod input_rules;
 mod law;
+pub mod nested;
 mod policies;
 pub mod renamed;
 
@@ -23,6 +24,7 @@ pub use config_file::ConfigFile;
 pub use error::StandardsError;
 use input_rules::InputRule;
 pub use law::{Builtins, Law, Named, RuleChoice};
+pub use nested::Folders;
 pub use policies::DEFAULT_POLICIES;
 
 use crate::config::Config;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Question;
-use crate::config::ArchitectureConfig;
+use crate::config::{ArchitectureConfig, FILE_NAME};
 use crate::facts;
 use crate::matching::{literal_end, without_away};
 use crate::policy::{Reads, Rule, Target};
@@ -19,7 +19,9 @@ pub fn for_rules(standards: &Standards, question: &Question) -> ListOptions {
             ..Only::default()
         }
     } else {
-        for_paths(&question.paths, components_read(standards))
+        let mut only = for_paths(&question.paths, components_read(standards));
+        only.paths.extend(configs_above(&question.paths));
+        only
     };
     with(standards, question, only)
 }
@@ -50,10 +52,20 @@ fn for_paths(paths: &[String], components: Option<&ArchitectureConfig>) -> Only 
     only
 }
 
+/// The configs that may set rules for some paths, below the root.
+fn configs_above(paths: &[String]) -> BTreeSet<String> {
+    let above = |path: &str| -> Vec<String> {
+        let ends = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
+        ends.map(|folder| format!("{folder}/{FILE_NAME}")).collect()
+    };
+    paths.iter().flat_map(|path| above(path)).collect()
+}
+
+/// The rules that may run, those among them that a config below the root may turn on.
 fn running(standards: &Standards) -> impl Iterator<Item = &Rule> {
     standards
         .rules()
-        .filter(|(_, chosen)| !chosen.off)
+        .filter(|(_, chosen)| !chosen.off || chosen.rule.meta.target == Target::File)
         .map(|(_, chosen)| &*chosen.rule)
 }
 
@@ -92,7 +104,7 @@ fn names(standards: &Standards, question: &Question) -> Option<Names> {
         }
     }
     Some(Names {
-        whole: facts::ownership::files::names().collect(),
+        whole: facts::ownership::files::names().chain([FILE_NAME]).collect(),
         ends: ends.into_iter().map(|end| end.to_owned().into()).collect(),
     })
 }

@@ -11,7 +11,7 @@ use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
 use crate::run::{Evaluated, Unjudged};
 use crate::source::Sources;
-use crate::standards::Standards;
+use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject};
 
 /// What was looked through, and what was passed over.
@@ -75,6 +75,14 @@ impl Case {
                 Untracked::Uncounted
             },
         }
+    }
+
+    /// With what is to be said of configs below the root.
+    #[must_use]
+    pub fn with(mut self, folders: Folders) -> Self {
+        self.faults.extend(folders.faults);
+        self.sources.extend(folders.sources);
+        self
     }
 }
 

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::pipe::Rules;
 use crate::diagnostic::{Diagnostic, Pending, Severity, Standing};
 use crate::run::summary::{RuleStatus, RuleSummary};
+use crate::source::RepoPath;
 
 /// What findings of one rule weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,11 +17,11 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// What findings of a rule weigh.
+    /// What findings of a rule weigh at a path.
     #[must_use]
-    pub fn of(rule: &RuleSummary) -> Self {
+    pub fn of(rule: &RuleSummary, path: &str) -> Self {
         Self {
-            severity: rule.severity,
+            severity: rule.in_folders.severity(path).unwrap_or(rule.severity),
             effective_on: rule.effective_on,
         }
     }
@@ -41,19 +42,21 @@ impl Weight {
     }
 }
 
-/// Gives each finding the weight of its rule on the day, and drops those of rules that are turned off.
+/// Gives each finding the weight that its rule has at its place on the day, and drops those of rules that are turned off.
 #[must_use]
 pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Vec<Diagnostic> {
     findings.retain_mut(|finding| {
         let Some(rule) = rules.get(&finding.rule) else {
             return true;
         };
-        (finding.severity, finding.pending) = Weight::of(rule).on(date);
+        let path = finding.location.path().map_or("", RepoPath::as_str);
+        let is_off = rule.status == RuleStatus::Off || rule.in_folders.off(path) == Some(true);
+        (finding.severity, finding.pending) = Weight::of(rule, path).on(date);
         finding.standing = match finding.pending {
             Some(_) => Standing::Upcoming,
             None => Standing::New,
         };
-        rule.status != RuleStatus::Off
+        !is_off
     });
     findings
 }

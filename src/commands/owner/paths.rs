@@ -6,6 +6,7 @@ use anyhow::Result;
 
 use super::super::{Context, hinted, target};
 use super::OwnerArgs;
+use crate::commands::target::Scope;
 use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
 
@@ -22,25 +23,39 @@ impl Places {
     pub(super) fn new(context: &Context<'_>, args: &OwnerArgs) -> Result<Self> {
         let cwd = context.environment.cwd.clone();
         let cwd = cwd.canonicalize().unwrap_or(cwd);
-        let discovered = |path: &Path| {
-            repository::discover(path)
-                .map(|root| root.path)
-                .map_err(|error| target::list_error(&error))
+        let scope = Scope {
+            config: args.config.clone(),
+            policies: Vec::new(),
+            date: None,
+            untracked: args.untracked,
         };
+        let discovered = |path: &Path| target::root_for(context, &scope, path);
         let first = args.paths.first().filter(|path| path.as_os_str() != "-");
-        // A directory that is no repository is asked about from inside only: it may hold anything.
-        let elsewhere = first
-            .and_then(|path| existing(&cwd.join(path)))
-            .filter(|path| !path.starts_with(&cwd))
-            .and_then(|path| repository::discover(&path).ok())
-            .filter(|root| root.kind != RootKind::Directory);
+        let elsewhere = first.and_then(|first| {
+            let path = existing(&cwd.join(first))?;
+            let root = discovered(&path).ok()?;
+            let is_here = path.starts_with(&cwd);
+            let is_meant = match root.kind {
+                // A directory that is no repository is asked about from inside only: it may hold anything.
+                RootKind::Directory => false,
+                RootKind::Git => !is_here || cwd.join(first).join(".git").exists(),
+                RootKind::Config => true,
+            };
+            is_meant.then_some(root)
+        });
         let root = match elsewhere {
-            Some(root) => root.path,
-            None => match first.filter(|path| cwd.join(path).join(".git").exists()) {
-                Some(nested) => discovered(&cwd.join(nested))?,
-                None => discovered(&cwd)?,
-            },
+            Some(root) => root,
+            None => discovered(&cwd)?,
         };
+        if let Some(first) = first {
+            for written in args.paths.get(1..).unwrap_or_default() {
+                let other = existing(&cwd.join(written)).and_then(|path| discovered(&path).ok());
+                if let Some(other) = other {
+                    target::one_root(&root, first, &other, written)?;
+                }
+            }
+        }
+        let root = root.path;
         let prefix = cwd.strip_prefix(&root).ok().map(bytes_of);
         Ok(Self { root, cwd, prefix })
     }

@@ -30,7 +30,7 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 15] = [
+pub(super) const CUSTOM_KEYS: [&str; 16] = [
     "severity",
     "target",
     "files",
@@ -44,6 +44,7 @@ pub(super) const CUSTOM_KEYS: [&str; 15] = [
     "opt_in",
     "boundary",
     "product_only",
+    "overridable",
     "params",
     "reads",
 ];
@@ -339,8 +340,9 @@ impl Reader<'_> {
         let edition = self.edition(custom);
         let formerly = self.formerly(custom);
         let help = self.string(custom, "help");
-        let [opt_in, boundary, product_only] =
-            ["opt_in", "boundary", "product_only"].map(|key| self.bool(custom, key).unwrap_or(false));
+        let [opt_in, boundary, product_only, overridable] =
+            ["opt_in", "boundary", "product_only", "overridable"]
+                .map(|key| self.bool(custom, key).unwrap_or(false));
         let params = self.params(custom);
         let reads = self.reads(custom);
         let (title, title_span) = title?;
@@ -368,6 +370,7 @@ impl Reader<'_> {
             opt_in,
             boundary,
             product_only,
+            overridable,
             params,
             reads,
         })

@@ -93,6 +93,9 @@ pub(super) struct Keys {
     boundary: Option<bool>,
     /// Whether files under directories for tests, examples, other people's code and the like are left out.
     product_only: Option<bool>,
+    /// Whether a config below the root may loosen the rule for its folder: give it a lower severity, turn it off, or exclude
+    /// files from it.
+    overridable: Option<bool>,
     /// What a config may set, by name.
     params: Option<BTreeMap<String, Parameter>>,
     /// Parts of the input that the rule looks at with some params only.

@@ -8,12 +8,14 @@ use crate::diagnostic::{FindingKey, FormerKey, Label, Location, Severity, Standi
 use crate::run::summary::{RuleStatus, Written};
 use crate::source::{RepoPath, Span, Text};
 use crate::standards::input_rules::KEY_WANTED;
+use crate::standards::nested::InFolders;
 
 const TODAY: Date = date(2026, 1, 1);
 
 fn rule(id: &str, severity: Severity) -> RuleSummary {
     RuleSummary {
         severity_is_set: false,
+        in_folders: InFolders::default(),
         edition: 1,
         id: RuleId::new(id),
         title: "t".into(),

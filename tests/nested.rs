@@ -1,0 +1,369 @@
+//! Configs below the top: which one judges a file, however it is named, and what one below a root may change.
+
+use crate::support::{Run, Scratch, purlin, run};
+
+/// A rule of `svc`'s own about every `package.json`, which no default pack has.
+const NAMED: &str = "# METADATA\n# title: Packages have a name\n# custom:\n#   severity: error\n#   target: file\n#   files: ['**/package.json']\n";
+
+fn rule(package: &str, more: &str) -> String {
+    format!(
+        "{NAMED}{more}package {package}\n\nreport contains {{\"msg\": \"no name\"}} if not input.document.name\n"
+    )
+}
+
+fn short(run: &Run) -> (i32, String) {
+    (run.code, format!("{}{}", run.stdout, run.stderr))
+}
+
+fn check(scratch: &Scratch, args: &[&str]) -> (i32, String) {
+    short(&scratch.purlin(&[&["check", "--format", "short"], args].concat()))
+}
+
+fn within(scratch: &Scratch, directory: &str, args: &[&str]) -> (i32, String) {
+    short(&run(&mut purlin(&scratch.path().join(directory), args)))
+}
+
+/// `svc` has a config and policies, and the top has neither.
+fn folder_with_config() -> Scratch {
+    let own = rule("acme.own.named", "");
+    Scratch::repository(&[
+        ("README.md", "# x\n"),
+        ("package.json", "{\"private\": true}\n"),
+        ("svc/purlin.yaml", ""),
+        ("svc/policies/named.rego", &own),
+        ("svc/package.json", "{\"private\": true}\n"),
+        ("svc/deep/purlin.yaml", ""),
+        ("svc/deep/package.json", "{\"private\": true}\n"),
+    ])
+}
+
+#[test]
+fn a_file_is_judged_by_the_same_config_in_whatever_way_it_is_named() {
+    let scratch = folder_with_config();
+    let (code, whole) = check(&scratch, &["svc"]);
+    assert_eq!(code, 1, "{whole}");
+    assert!(whole.contains("own/named"), "{whole}");
+    for (directory, args) in [
+        ("", &["svc/package.json"][..]),
+        ("", &["svc/deep/package.json"]),
+        ("", &["svc/deep"]),
+        ("svc", &["package.json"]),
+        ("svc", &[]),
+        ("svc/deep", &[]),
+        ("svc/deep", &["package.json"]),
+        ("svc/deep", &["../package.json"]),
+    ] {
+        let args = [&["check", "--format", "short"], args].concat();
+        let (code, out) = within(&scratch, directory, &args);
+        assert_eq!(code, 1, "{directory} {args:?}: {out}");
+        assert!(out.contains("own/named"), "{directory} {args:?}: {out}");
+    }
+}
+
+#[test]
+fn every_command_has_the_same_root() {
+    let scratch = folder_with_config();
+    for directory in ["svc", "svc/deep"] {
+        for args in [&["rules"][..], &["explain", "own/named"]] {
+            let (code, out) = within(&scratch, directory, args);
+            assert_eq!(code, 0, "{directory} {args:?}: {out}");
+            assert!(out.contains("own/named"), "{directory} {args:?}: {out}");
+        }
+    }
+    let facts = |path: &str| scratch.purlin(&["facts", path]).stdout;
+    assert!(facts("svc/package.json").contains("\"path\": \"package.json\""));
+    assert!(facts("svc/deep/package.json").contains("\"path\": \"deep/package.json\""));
+    assert!(facts("package.json").contains("\"path\": \"package.json\""));
+    scratch.write("svc/CODEOWNERS", "* @acme/svc\n");
+    scratch.track();
+    for (directory, path) in [
+        ("", "svc/deep/package.json"),
+        ("svc/deep", "package.json"),
+        ("svc", "deep/package.json"),
+    ] {
+        let (code, out) = within(&scratch, directory, &["owner", path]);
+        assert_eq!(code, 0, "{out}");
+        assert!(out.contains("@acme/svc"), "{directory} {path}: {out}");
+    }
+    let (_, graph) = within(
+        &scratch,
+        "svc/deep",
+        &["graph", "--level", "package", "--format", "json"],
+    );
+    assert!(
+        graph.contains("deep/package.json") || graph.contains("deep"),
+        "{graph}"
+    );
+}
+
+#[test]
+fn paths_of_several_roots_are_an_error_in_whatever_order() {
+    let scratch = folder_with_config();
+    for args in [
+        ["svc/package.json", "README.md"],
+        ["README.md", "svc/package.json"],
+    ] {
+        for command in ["check", "owner"] {
+            let run = scratch.purlin(&[&[command][..], &args].concat());
+            assert_eq!(
+                (run.code, run.stdout.as_str()),
+                (2, ""),
+                "{command} {args:?}: {}",
+                run.stderr
+            );
+            assert!(run.stderr.contains("is judged by"), "{}", run.stderr);
+            assert!(run.stderr.contains("run of its own"), "{}", run.stderr);
+        }
+    }
+}
+
+#[test]
+fn the_top_says_which_folders_it_leaves_to_their_own_config() {
+    let scratch = folder_with_config();
+    scratch.write("svc/go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
+    scratch.write("go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");
+    scratch.track();
+    for args in [&[][..], &["."]] {
+        let (code, out) = check(&scratch, args);
+        assert_eq!(code, 1, "{out}");
+        assert!(out.contains("\ngo.mod:1:1: error: an unresolved"), "{out}");
+        // That it can't be read concerns what judges the repository.
+        assert!(!out.contains("svc/go.mod:1:1: error: an unresolved"), "{out}");
+        assert!(
+            out.contains("svc/purlin.yaml:1:1: warning: the rules about files do not judge `svc` from here"),
+            "{out}"
+        );
+        assert!(!out.contains("svc/deep/purlin.yaml"), "{out}");
+    }
+    // Nothing of it is asked about here.
+    assert!(!check(&scratch, &["README.md"]).1.contains("svc"));
+}
+
+#[test]
+fn a_config_at_the_top_judges_all_and_those_below_tighten() {
+    let scratch = Scratch::repository(&[
+        (
+            "purlin.yaml",
+            "packs: []\nrules: {own/named: {severity: note}, own/other: {off: true}}\n",
+        ),
+        ("policies/named.rego", &rule("acme.own.named", "")),
+        ("policies/other.rego", &rule("acme.own.other", "")),
+        ("package.json", "{}\n"),
+        ("svc/package.json", "{}\n"),
+        (
+            "svc/purlin.yaml",
+            "rules: {own/named: {severity: warning}, own/other: {off: false}}\n",
+        ),
+        ("svc/deep/package.json", "{}\n"),
+        ("svc/deep/purlin.yaml", "rules: {own/named: {severity: error}}\n"),
+    ]);
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 1, "{out}");
+    let expected = [
+        "package.json:1:1: note: own/named",
+        "svc/deep/package.json:1:1: error: own/named",
+        "svc/deep/package.json:1:1: error: own/other",
+        "svc/package.json:1:1: warning: own/named",
+        "svc/package.json:1:1: error: own/other",
+    ];
+    let mut lines: Vec<String> = out
+        .lines()
+        .filter(|line| line.contains("own/"))
+        .map(brief)
+        .collect();
+    lines.sort();
+    let mut expected = expected.map(str::to_owned).to_vec();
+    expected.sort();
+    assert_eq!(lines, expected, "{out}");
+    for (directory, args) in [
+        ("", &["svc/deep/package.json"][..]),
+        ("", &["svc/deep"]),
+        ("svc/deep", &["package.json"]),
+    ] {
+        let args = [&["check", "--format", "short"], args].concat();
+        let (code, out) = within(&scratch, directory, &args);
+        assert_eq!(
+            (code, out.matches("svc/deep/package.json:1:1: error").count()),
+            (1, 2),
+            "{out}"
+        );
+    }
+}
+
+/// Place, severity and rule of a line of the short format.
+fn brief(line: &str) -> String {
+    let mut parts = line.splitn(3, ": ");
+    let (place, severity, rest) = (
+        parts.next().unwrap(),
+        parts.next().unwrap(),
+        parts.next().unwrap_or(""),
+    );
+    let id = ["own/named", "own/other"]
+        .into_iter()
+        .find(|id| line.contains(id))
+        .unwrap_or(rest);
+    let severity = severity.split(['[', ' ']).next().unwrap_or(severity);
+    format!("{place}: {severity}: {id}")
+}
+
+#[test]
+fn what_loosens_a_rule_that_is_not_overridable_is_a_fault_at_its_key() {
+    let files = |nested: &str, more: &str| {
+        let own = rule("acme.own.named", more);
+        Scratch::repository(&[
+            ("purlin.yaml", "packs: []\n"),
+            ("policies/named.rego", &own),
+            ("svc/package.json", "{}\n"),
+            ("svc/purlin.yaml", nested),
+        ])
+    };
+    let free = "#   overridable: true\n";
+    for (nested, place, why, left) in [
+        (
+            "rules: {own/named: {severity: note}}\n",
+            "1:21",
+            "this loosens `own/named`, which is `error` above",
+            0,
+        ),
+        (
+            "rules: {own/named: {off: true}}\n",
+            "1:21",
+            "this loosens `own/named`, which is on above",
+            0,
+        ),
+        (
+            "exclude: [package.json]\n",
+            "1:11",
+            "this leaves out `svc/package.json`, which `own/named` judges",
+            0,
+        ),
+    ] {
+        let (code, out) = check(&files(nested, ""), &[]);
+        assert_eq!(code, 2, "{nested}: {out}");
+        assert!(
+            out.contains(&format!("svc/purlin.yaml:{place}: ")),
+            "{nested}: {out}"
+        );
+        assert!(out.contains(why), "{nested}: {out}");
+        assert_eq!(
+            out.matches("svc/package.json:1:1: error").count(),
+            1,
+            "{nested}: {out}"
+        );
+        let scratch = files(nested, free);
+        for args in [&[][..], &["svc/package.json"]] {
+            let (code, out) = check(&scratch, args);
+            assert_eq!((code, out.matches("error").count()), (0, left), "{nested}: {out}");
+        }
+    }
+    // Who names a rule wants to see it run.
+    let off = files("rules: {own/named: {off: true}}\n", free);
+    assert_eq!(check(&off, &["--rule", "own/named"]).0, 1);
+}
+
+#[test]
+fn what_is_the_roots_is_a_fault_below_it() {
+    let repository = rule("acme.own.whole", "").replace("target: file", "target: repository");
+    for (nested, why) in [
+        (
+            "packs: [default]\n",
+            "below the root a config may set `exclude` and `rules`, not `packs`",
+        ),
+        ("policies: []\n", "not `policies`"),
+        (
+            "rules: {own/whole: {severity: error}}\n",
+            "`own/whole` judges the repository, so only the config at the root sets it",
+        ),
+        (
+            "rules: {ownership/syntax: {severity: error}}\n",
+            "`ownership/syntax` judges the repository",
+        ),
+        (
+            "rules: {architecture/apart: {severity: error}}\n",
+            "`architecture/apart` is a boundary",
+        ),
+        (
+            "rules: {boundaries/deny: {severity: error}}\n",
+            "`boundaries/deny` is a boundary",
+        ),
+        (
+            "rules: {own/hole: {severity: error}}\n",
+            "there is no rule `own/hole`",
+        ),
+        (
+            "rules: {own/named: {params: {a: 1}}}\n",
+            "the params of `own/named` are set at the root alone",
+        ),
+        (
+            "rules: {input/unparsed: {off: true}}\n",
+            "this loosens `input/unparsed`",
+        ),
+        ("a: [\n", "the config was not used"),
+    ] {
+        let scratch = Scratch::repository(&[
+            (
+                "purlin.yaml",
+                "packs: [default]\narchitecture:\n  components: {a: {paths: [a]}, b: {paths: [b]}}\n  boundaries:\n    - {name: apart, kind: deny, with: {from: a, to: b}}\n",
+            ),
+            ("policies/named.rego", &rule("acme.own.named", "")),
+            ("policies/whole.rego", &repository),
+            ("svc/a.txt", "x\n"),
+            ("svc/purlin.yaml", nested),
+        ]);
+        let (code, out) = check(&scratch, &["svc/a.txt"]);
+        assert_eq!(code, 2, "{nested}: {out}");
+        assert!(out.contains("svc/purlin.yaml:1:"), "{nested}: {out}");
+        assert!(out.contains(why), "{nested}: {out}");
+        assert_eq!(check(&scratch, &[]).0, 2, "{nested}");
+    }
+}
+
+#[test]
+fn a_former_id_means_the_rule_that_has_another_now() {
+    let own = rule(
+        "acme.own.named",
+        "#   formerly: [was/named]\n#   overridable: true\n",
+    );
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        ("policies/named.rego", &own),
+        ("svc/package.json", "{}\n"),
+        ("svc/purlin.yaml", "rules: {was/named: {off: true}}\n"),
+    ]);
+    let (code, out) = check(&scratch, &[]);
+    assert_eq!(code, 0, "{out}");
+    assert!(
+        out.contains("svc/purlin.yaml:1:9: warning: the rule `was/named` is `own/named` now"),
+        "{out}"
+    );
+}
+
+#[test]
+fn a_folder_that_the_root_leaves_out_is_a_root_of_its_own() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\nexclude: [examples]\n"),
+        ("package.json", "{}\n"),
+        ("examples/shop/purlin.yaml", "packs: []\n"),
+        ("examples/shop/policies/named.rego", &rule("acme.own.named", "")),
+        ("examples/shop/package.json", "{}\n"),
+    ]);
+    assert_eq!(check(&scratch, &[]).0, 0);
+    for named in ["examples/shop", "examples/shop/package.json"] {
+        let (code, out) = check(&scratch, &[named]);
+        assert_eq!(code, 1, "{out}");
+        assert!(out.contains("own/named"), "{out}");
+    }
+}
+
+#[test]
+fn init_writes_no_config_that_may_not_be_there() {
+    let scratch = Scratch::repository(&[("purlin.yaml", ""), ("svc/a.txt", "x\n")]);
+    let run = scratch.purlin(&["init", "svc"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("may set `exclude` and `rules`"),
+        "{}",
+        run.stderr
+    );
+    assert!(!scratch.path().join("svc/purlin.yaml").exists());
+}
