@@ -2,6 +2,7 @@
 
 mod architecture;
 mod edition;
+mod mistake;
 mod ownership;
 mod raw;
 mod version;
@@ -20,6 +21,7 @@ pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
 };
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
+use mistake::Mistake;
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
 
@@ -51,13 +53,6 @@ pub struct RuleSetting {
     pub off: bool,
     /// Values for the rule's parameters, each with its place in the config.
     pub params: BTreeMap<String, (Span, serde_json::Value)>,
-}
-
-/// Something wrong at a place in a config.
-struct Mistake {
-    span: Span,
-    message: String,
-    help: Option<String>,
 }
 
 /// The settings of one repository.

@@ -1,7 +1,8 @@
 //! Which facts a rule reads, told from its text, so that a run works out no others.
 
-use super::load::{PolicySet, Rule, names_by_package};
 use super::metadata::{Target, fits};
+use super::rule::Rule;
+use super::set::PolicySet;
 use super::uses::{self, Use};
 
 /// The parts of `input` that say how packages depend on each other.
@@ -90,16 +91,10 @@ impl PolicySet {
     #[must_use]
     pub fn reads(&self, rule: &Rule) -> Reads {
         let mut reads = Reads::default();
-        let Some(module) = self.modules.get(rule.at) else {
-            return reads;
-        };
-        let names = names_by_package(&self.modules);
+        let names = self.modules.names_by_package();
         let none = uses::PackageNames::new();
         let mut component = false;
-        for at in std::iter::once(&rule.at).chain(&module.needs) {
-            let Some(loaded) = self.modules.get(*at) else {
-                continue;
-            };
+        for loaded in self.modules.with_needs(rule.stated_in) {
             // Whoever reads a size or a component names it, however the file or the owner is come by; what is locked as well.
             let mentions = |name| loaded.text.content().contains(name);
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
@@ -158,12 +153,9 @@ impl PolicySet {
     /// Whether `rule` may read the components of files, told at a glance: it is so wherever [`PolicySet::reads`] says so.
     #[must_use]
     pub fn may_read_component(&self, rule: &Rule) -> bool {
-        self.modules.get(rule.at).is_some_and(|module| {
-            std::iter::once(&rule.at)
-                .chain(&module.needs)
-                .filter_map(|at| self.modules.get(*at))
-                .any(|loaded| loaded.text.content().contains(COMPONENT))
-        })
+        self.modules
+            .with_needs(rule.stated_in)
+            .any(|loaded| loaded.text.content().contains(COMPONENT))
     }
 }
 

@@ -18,6 +18,7 @@ pub mod renamed;
 use std::sync::Arc;
 
 use boundaries::Boundary;
+use chosen::Choosing;
 pub use chosen::{ChosenRule, RuleNumber};
 pub use config_file::ConfigFile;
 pub use error::StandardsError;
@@ -78,7 +79,13 @@ impl Standards {
         let (declared, faults) = boundaries::declared(&standards.config, &standards.set);
         standards.boundaries = declared;
         standards.faults.extend(faults);
-        let (rules, faults) = chosen::choose(&standards, &law.choice)?;
+        let choosing = Choosing {
+            config: &standards.config,
+            set: &standards.set,
+            boundaries: &standards.boundaries,
+            unloaded: standards.unloaded(),
+        };
+        let (rules, faults) = chosen::choose(choosing, &law.choice)?;
         standards.rules = rules;
         standards.faults.extend(faults);
         Ok(standards)
