@@ -14,6 +14,7 @@ mod input;
 mod load;
 pub mod metadata;
 mod module;
+mod parts;
 mod prepare;
 mod reads;
 mod rule;

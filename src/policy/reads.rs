@@ -1,28 +1,10 @@
 //! Which facts a rule reads, told from its text, so that a run works out no others.
 
 use super::metadata::{Target, fits};
+use super::parts::part;
 use super::rule::Rule;
 use super::set::PolicySet;
 use super::uses::{self, Use};
-
-/// The parts of `input` that say how packages depend on each other.
-pub(crate) const STRUCTURE: [&str; 12] = [
-    "arrivals",
-    "components",
-    "crossings",
-    "cycles",
-    "edges",
-    BY_NAME,
-    "externals",
-    "incomplete",
-    "overlaps",
-    "strays",
-    "unlocked",
-    "workspaces",
-];
-
-/// The part of `input` that holds edges by what they depend on.
-pub(crate) const BY_NAME: &str = "edges_by_name";
 
 /// What the component of a file is called in the input.
 const COMPONENT: &str = "component";
@@ -55,6 +37,19 @@ pub struct Reads {
 }
 
 impl Reads {
+    /// None of them.
+    pub const NONE: Self = Self {
+        files: false,
+        sizes: false,
+        owners: false,
+        packages: false,
+        around_file: false,
+        component: false,
+        edges: false,
+        by_name: false,
+        locked: false,
+    };
+
     /// All of them.
     pub const ALL: Self = Self {
         files: true,
@@ -105,19 +100,14 @@ impl PolicySet {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
                     if let Use::Input { path } = found {
                         match path.first() {
-                            Some(("files", _)) => (reads.files, reads.component) = (true, true),
-                            Some(("owners", _)) => reads.owners = true,
-                            Some(("packages", _)) => reads.packages = true,
                             Some(("file", _)) => {
-                                let part = path.get(1).map(|(name, _)| *name);
-                                reads.around_file |= matches!(part, None | Some("owners" | "package"));
-                                reads.component |= matches!(part, None | Some(COMPONENT));
+                                let inner = path.get(1).map(|(name, _)| *name);
+                                reads.around_file |= matches!(inner, None | Some("owners" | "package"));
+                                reads.component |= matches!(inner, None | Some(COMPONENT));
                             }
-                            Some((part, _)) if STRUCTURE.contains(part) => {
-                                reads.edges = true;
-                                reads.by_name |= *part == BY_NAME;
+                            Some((name, _)) => {
+                                reads = part(name).map_or(reads, |part| reads.union(part.reads));
                             }
-                            Some(_) => {}
                             None => reads = Reads::ALL,
                         }
                     }

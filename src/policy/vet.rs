@@ -6,6 +6,7 @@ use super::engine::{Arity, RuleKind, arity, known_functions, refusal};
 use super::fault;
 use super::metadata::Target;
 use super::module::{Loaded, ModuleNumber, Modules, Origin, Role};
+use super::parts::PARTS;
 use super::rule::Rule;
 use super::set::{PolicySet, RESERVED};
 use super::uses::{self, Callee, Use};
@@ -26,25 +27,9 @@ pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
     "size",
 ];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 17] = [
-    "arrivals",
-    "components",
-    "crossings",
-    "cycles",
-    "documents",
-    "edges",
-    "edges_by_name",
-    "externals",
-    "files",
-    "incomplete",
-    "overlaps",
-    "owners",
-    "packages",
-    "repository",
-    "strays",
-    "unlocked",
-    "workspaces",
-];
+pub(crate) fn repository_input() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|part| part.name).chain(["documents"])
+}
 /// What every rule finds in `input.repository`.
 const INPUT_REPOSITORY: [&str; 1] = ["name"];
 
@@ -351,8 +336,8 @@ impl Vetting<'_> {
         let target = self.rule.map(|rule| rule.meta.target);
         let first: Vec<&str> = match target {
             Some(Target::File) => FILE_INPUT.to_vec(),
-            Some(Target::Repository) => REPOSITORY_INPUT.to_vec(),
-            None => FILE_INPUT.into_iter().chain(REPOSITORY_INPUT).collect(),
+            Some(Target::Repository) => repository_input().collect(),
+            None => FILE_INPUT.into_iter().chain(repository_input()).collect(),
         };
         let of = match target {
             Some(Target::File) => " of a file rule",
