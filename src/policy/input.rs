@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::engine::{ToValueError, Value, to_value};
-use super::parts;
-use super::reads::Reads;
+use super::parts::{self, Reads};
 use crate::document::Format;
 use crate::facts::{DocumentFileFact, EdgeFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;

@@ -32,7 +32,7 @@ pub use input::{FileInputs, RepositoryInput, document_input, file_input_schema, 
 pub use load::{load, load_and_vet_all};
 pub use metadata::{Metadata, Param, ParamError, RelatedResource, Selectors, Target};
 pub use module::{Origin, PolicySource};
+pub use parts::Reads;
 pub use prepare::{EvaluationError, EvaluationErrorKind, Prepared, Worker, prepare};
-pub use reads::Reads;
 pub use rule::{Entry, Rule};
 pub use set::PolicySet;

@@ -2,11 +2,12 @@
 //! it becomes a value. To add a part: its row, a file for what it takes to make it, and its line in the schema.
 
 mod edges;
+mod reads;
 
 use super::engine::{ToValueError, Value, to_value};
-use super::reads::Reads;
 use crate::facts::{Architecture, Edges, Knowledge};
 use edges::SortedEdges;
+pub use reads::Reads;
 
 /// One part.
 pub(super) struct Part {
