@@ -44,7 +44,10 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     let mut rules = Vec::new();
     let mut added: BTreeMap<(Origin, Vec<String>), Vec<ModuleNumber>> = BTreeMap::new();
     for (loaded, rule) in stated.policies {
-        let (role, key) = (loaded.role, (loaded.origin, loaded.module.package.clone()));
+        let (says_entry, key) = (
+            loaded.role == Role::Rule,
+            (loaded.origin, loaded.module.package.clone()),
+        );
         let rule = rule.map(|(id, meta)| {
             let (text, package_span) = (Arc::clone(&loaded.text), loaded.module.package_span);
             (id, meta, loaded.package(), text, loaded.origin, package_span)
@@ -66,7 +69,7 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
                     added_in: Vec::new(),
                 },
             )),
-            None if role == Role::Rule => added.entry(key).or_default().push(at),
+            None if says_entry => added.entry(key).or_default().push(at),
             None => {}
         }
     }
