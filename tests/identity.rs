@@ -286,7 +286,7 @@ fn prints(content: &str, style: Style, by: By, wording: &str) -> BTreeSet<String
         }
     }
     let count = findings.len();
-    let judged = verdict::judge(findings, &verdict::pipe::Rules::new(), date(2026, 1, 1), 1);
+    let judged = verdict::judge(findings, &verdict::rules::Rules::new(), date(2026, 1, 1), 1);
     let prints: BTreeSet<_> = judged.iter().map(Diagnostic::fingerprint).collect();
     assert_eq!(prints.len(), count, "each has a print of its own: {content}");
     prints

@@ -1,4 +1,7 @@
-//! One direction: a file of `src/` imports only from rooms above its own.
+//! One direction: a file of `src/` imports only from rooms above its own, and files of a room use each other in no circle.
+
+mod circles;
+mod imports;
 
 use std::fs;
 use std::path::Path;
@@ -40,7 +43,7 @@ fn room(path: &str) -> Option<usize> {
 }
 
 /// The rooms that `text` names behind `crate::`, with line numbers. Tests at the end of a file count too.
-fn imports(text: &str) -> Vec<(usize, String)> {
+fn rooms_named(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     for (number, line) in text.lines().enumerate() {
         let code = line.split("//").next().unwrap_or(line);
@@ -80,19 +83,25 @@ fn files(directory: &Path, prefix: &str, found: &mut Vec<(String, String)>) {
     }
 }
 
-#[test]
-fn files_import_only_from_rooms_above_their_own() {
+/// Every file of `src/`, with its text.
+fn sources() -> Vec<(String, String)> {
     let mut sources = Vec::new();
     files(
         &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
         "",
         &mut sources,
     );
+    sources
+}
+
+#[test]
+fn files_import_only_from_rooms_above_their_own() {
+    let sources = sources();
     assert!(sources.len() > 20, "the walk found only {} files", sources.len());
     let mut wrong = Vec::new();
     for (path, text) in &sources {
         let Some(own) = room(path) else { continue };
-        for (line, name) in imports(text) {
+        for (line, name) in rooms_named(text) {
             // Anything else, such as `crate::check`, is an item of lib.rs itself.
             let imported = ROOMS.iter().position(|room| *room == name).unwrap_or(LIB);
             if imported > own {
@@ -108,12 +117,7 @@ const LIB: usize = 15;
 /// The globs of package managers have rules of their own; all others mean the same everywhere.
 #[test]
 fn globs_are_read_in_one_place() {
-    let mut sources = Vec::new();
-    files(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        "",
-        &mut sources,
-    );
+    let sources = sources();
     let reading: Vec<&str> = sources
         .iter()
         .filter(|(_, text)| {
@@ -133,12 +137,7 @@ fn globs_are_read_in_one_place() {
 
 #[test]
 fn only_the_engine_names_regorus() {
-    let mut sources = Vec::new();
-    files(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join("src"),
-        "",
-        &mut sources,
-    );
+    let sources = sources();
     let naming: Vec<_> = sources
         .iter()
         .filter(|(_, text)| {
@@ -158,11 +157,11 @@ fn only_the_engine_names_regorus() {
 #[test]
 fn the_test_sees_an_import_against_the_flow() {
     assert_eq!(
-        imports("use crate::{source, render::Style};"),
+        rooms_named("use crate::{source, render::Style};"),
         [(1, "source".into()), (1, "render".into())]
     );
     assert_eq!(
-        imports("let x = crate::lib_item(); // crate::commands"),
+        rooms_named("let x = crate::lib_item(); // crate::commands"),
         [(1, "lib_item".into())]
     );
     assert_eq!(ROOMS[LIB], "lib");

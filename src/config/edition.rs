@@ -1,6 +1,6 @@
 //! The key `edition`: which of purlin's additions a repository has taken up.
 
-use super::Mistake;
+use super::mistake::Mistake;
 use crate::document::de::Spanned;
 
 /// The edition of a config that names none, and of rules that say nothing.

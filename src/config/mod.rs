@@ -2,6 +2,7 @@
 
 mod architecture;
 mod edition;
+mod mistake;
 mod nested;
 mod ownership;
 mod raw;
@@ -21,6 +22,7 @@ pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
 };
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
+use mistake::Mistake;
 pub use nested::{NestedConfig, NestedSetting};
 pub use ownership::{OwnershipConfig, OwnershipDialect};
 pub use raw::RawConfig;
@@ -53,23 +55,6 @@ pub struct RuleSetting {
     pub off: bool,
     /// Values for the rule's parameters, each with its place in the config.
     pub params: BTreeMap<String, (Span, serde_json::Value)>,
-}
-
-/// Something wrong at a place in a config.
-struct Mistake {
-    span: Span,
-    message: String,
-    help: Option<String>,
-}
-
-impl Mistake {
-    /// The same mistake, said of a config that was not used for it.
-    fn of_unused(self) -> Self {
-        Self {
-            message: format!("the config was not used: {}", self.message),
-            ..self
-        }
-    }
 }
 
 /// The one document of a config; `None` where it holds nothing.

@@ -3,7 +3,7 @@
 
 use semver::{Prerelease, Version, VersionReq};
 
-use super::Mistake;
+use super::mistake::Mistake;
 use crate::document::Document;
 
 /// The key at the top of a config.

@@ -37,8 +37,10 @@ pub struct Knowledge {
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest>,
     sizes: OnceLock<Vec<Option<u64>>>,
-    files: OnceLock<BTreeMap<RepoPath, FileFact>>,
-    owners: OnceLock<OwnersFact>,
+    /// Without and with sizes, of each without and with components.
+    files: [[OnceLock<BTreeMap<RepoPath, FileFact>>; 2]; 2],
+    /// Without and with bytes.
+    owners: [OnceLock<OwnersFact>; 2],
     packages: OnceLock<Packages>,
     claims: OnceLock<Claims>,
     assigned: OnceLock<Architecture>,
@@ -57,8 +59,8 @@ impl Knowledge {
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
             sizes: OnceLock::new(),
-            files: OnceLock::new(),
-            owners: OnceLock::new(),
+            files: Default::default(),
+            owners: Default::default(),
             packages: OnceLock::new(),
             claims: OnceLock::new(),
             assigned: OnceLock::new(),
@@ -102,11 +104,15 @@ impl Knowledge {
     }
 
     /// Every file of the checked set. With `sizes` it looks at each of them in the work tree; without, the sizes are
-    /// null. With `components` it reads every manifest; without, the components are null. Whoever asks first decides, so a
-    /// run asks once, for all of its rules.
+    /// null. With `components` it reads every manifest; without, the components are null. Each of
+    /// these is worked out by itself, so that the answer never depends on what was asked before; a run asks once, for all of
+    /// its rules.
     #[must_use]
     pub fn files(&self, sizes: bool, components: bool) -> &BTreeMap<RepoPath, FileFact> {
-        self.files.get_or_init(|| {
+        let [without, with] = &self.files;
+        let [bare, with_components] = if sizes { with } else { without };
+        let cell = if components { with_components } else { bare };
+        cell.get_or_init(|| {
             if components {
                 self.know_components();
             }
@@ -194,11 +200,13 @@ impl Knowledge {
         }
     }
 
-    /// Who owns what, counted over the checked set; with `sizes` in bytes as well. Whoever asks first decides, as for
-    /// [`Knowledge::files`].
+    /// Who owns what, counted over the checked set; with `sizes` in bytes as well. Each is worked out by itself, as
+    /// for [`Knowledge::files`].
     #[must_use]
     pub fn owners(&self, sizes: bool) -> &OwnersFact {
-        self.owners.get_or_init(|| {
+        let [without, with] = &self.owners;
+        let cell = if sizes { with } else { without };
+        cell.get_or_init(|| {
             let sizes = sizes.then(|| self.sizes());
             self.ownership().fact(self.set.listing(), sizes)
         })
@@ -378,6 +386,31 @@ mod tests {
         let knowledge = known(&scratch, RepositoryFact::default());
         assert_eq!(knowledge.owners(false).shares["@web"].bytes, None);
         assert!(knowledge.sizes.get().is_none());
+    }
+
+    #[test]
+    fn what_was_asked_before_changes_no_answer() {
+        let scratch = repository();
+        let asked = [(false, false), (true, false), (false, true), (true, true)];
+        let answers = |order: &[(bool, bool)]| {
+            let knowledge = known(&scratch, RepositoryFact::default());
+            let answers = order.iter().map(|(sizes, components)| {
+                let files = knowledge.files(*sizes, *components).clone();
+                ((*sizes, *components), (files, knowledge.owners(*sizes).clone()))
+            });
+            answers.collect::<BTreeMap<_, _>>()
+        };
+        let forwards = answers(&asked);
+        let backwards: Vec<(bool, bool)> = asked.iter().rev().copied().collect();
+        assert_eq!(answers(&backwards), forwards);
+        for ((sizes, components), (files, owners)) in &forwards {
+            let file = &files["web/src/a.ts"];
+            assert_eq!(
+                (file.size.is_some(), file.component.is_some()),
+                (*sizes, *components)
+            );
+            assert_eq!(owners.shares["@web"].bytes.is_some(), *sizes);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, File, include_dir};
 
-use super::{Origin, PolicySource};
+use super::module::{Origin, PolicySource};
 use crate::diagnostic::RuleId;
 use crate::source::{FileId, RepoPath, Root, Text};
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::engine::{ToValueError, Value, to_value};
-use super::reads::{BY_NAME, Reads};
+use super::parts::{self, Reads};
 use crate::document::Format;
-use crate::facts::packages::{EcosystemFact, ecosystem_facts};
+use crate::facts::packages::EcosystemFact;
 use crate::facts::{DocumentFileFact, EdgeFact, Facts, Knowledge, RepositoryFact};
 use crate::source::RepoPath;
 
@@ -160,13 +160,7 @@ impl FileInputs {
 /// The facts that repository rules read, converted once for all of them.
 #[derive(Clone, Debug)]
 pub struct RepositoryInput {
-    repository: Value,
-    files: Option<Value>,
-    owners: Option<Value>,
-    packages: Option<Value>,
-    ecosystems: Option<Value>,
-    /// How packages depend on each other, by name.
-    structure: Vec<(&'static str, Value)>,
+    parts: Vec<(&'static str, Value)>,
 }
 
 impl RepositoryInput {
@@ -175,121 +169,19 @@ impl RepositoryInput {
     /// # Errors
     /// None that facts as they are can cause.
     pub fn new(knowledge: &Knowledge, reads: Reads) -> Result<Self, ToValueError> {
-        Ok(Self {
-            repository: to_value(knowledge.repository())?,
-            files: reads
-                .files
-                .then(|| to_value(knowledge.files(reads.sizes, reads.component)))
-                .transpose()?,
-            owners: reads
-                .owners
-                .then(|| to_value(knowledge.owners(reads.sizes)))
-                .transpose()?,
-            packages: reads
-                .packages
-                .then(|| to_value(knowledge.packages()))
-                .transpose()?,
-            ecosystems: reads
-                .ecosystems
-                .then(|| to_value(&ecosystem_facts()))
-                .transpose()?,
-            structure: if reads.edges {
-                structure(knowledge, reads)?
-            } else {
-                Vec::new()
-            },
-        })
+        let parts = parts::values(knowledge, reads)?;
+        Ok(Self { parts })
     }
 
     /// The input of one rule: the facts, and the documents that its `files` select, each made by [`document_input`], in
     /// the order given.
     #[must_use]
     pub fn with_documents(&self, documents: impl IntoIterator<Item = Value>) -> Value {
-        let documents = Value::array(documents);
-        let facts = [
-            ("files", &self.files),
-            ("owners", &self.owners),
-            ("packages", &self.packages),
-            ("ecosystems", &self.ecosystems),
-        ];
-        let present = facts
-            .into_iter()
-            .filter_map(|(name, value)| Some((Value::string(name), value.clone()?)));
-        let structure = self
-            .structure
-            .iter()
-            .map(|(name, value)| (Value::string(name), value.clone()));
-        Value::object(present.chain(structure).chain([
-            (Value::string("repository"), self.repository.clone()),
-            (Value::string("documents"), documents),
-        ]))
+        let parts = self.parts.iter();
+        let parts = parts.map(|(name, value)| (Value::string(name), value.clone()));
+        let documents = (Value::string("documents"), Value::array(documents));
+        Value::object(parts.chain([documents]))
     }
-}
-
-/// The facts of [`STRUCTURE`](super::reads::STRUCTURE). Edges are converted once, and sorted by component for rules that
-/// look at those of some components only: `crossings` lead to another component, `strays` to a package of none,
-/// `externals` out of the repository; `arrivals` are sorted by the component that they lead to. For rules about some names
-/// all are sorted by name.
-fn structure(knowledge: &Knowledge, reads: Reads) -> Result<Vec<(&'static str, Value)>, ToValueError> {
-    let facts = if reads.locked {
-        knowledge.locked_edges()
-    } else {
-        knowledge.edges()
-    };
-    let architecture = knowledge.architecture();
-    // All at once, so that they share their keys.
-    let all = to_value(&facts.edges)?;
-    let mut crossings: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    let mut externals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    let mut strays: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    let mut arrivals: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
-    let mut names: BTreeMap<&str, BTreeMap<&str, Vec<Value>>> = BTreeMap::new();
-    for (edge, value) in facts.edges.iter().zip(all.elements().unwrap_or_default()) {
-        let (from, to) = (edge.from_component.as_deref(), edge.to_component.as_deref());
-        if reads.by_name {
-            let of_ecosystem = names.entry(edge.ecosystem).or_default();
-            of_ecosystem.entry(&edge.name).or_default().push(value.clone());
-        }
-        if let Some(from) = from {
-            let sorted = match (&edge.to, to) {
-                (None, _) => Some(&mut externals),
-                (Some(_), None) => Some(&mut strays),
-                (Some(_), Some(to)) => (to != from).then_some(&mut crossings),
-            };
-            if let Some(sorted) = sorted {
-                sorted.entry(from).or_default().push(value.clone());
-            }
-        }
-        if let Some(to) = to.filter(|_| from != to) {
-            arrivals.entry(to).or_default().push(value);
-        }
-    }
-    let by_text = |edges: BTreeMap<&str, Vec<Value>>| {
-        Value::object(
-            edges
-                .into_iter()
-                .map(|(text, edges)| (Value::string(text), Value::array(edges))),
-        )
-    };
-    let mut parts = vec![
-        ("arrivals", by_text(arrivals)),
-        ("components", to_value(&architecture.components)?),
-        ("crossings", by_text(crossings)),
-        ("cycles", to_value(&architecture.cycles)?),
-        ("edges", all),
-        ("externals", by_text(externals)),
-        ("incomplete", to_value(&facts.incomplete)?),
-        ("overlaps", to_value(&architecture.overlaps)?),
-        ("strays", by_text(strays)),
-        ("unlocked", to_value(&facts.unlocked)?),
-        ("workspaces", to_value(&facts.workspaces)?),
-    ];
-    if reads.by_name {
-        let by_ecosystem =
-            (names.into_iter()).map(|(ecosystem, names)| (Value::string(ecosystem), by_text(names)));
-        parts.push((BY_NAME, Value::object(by_ecosystem)));
-    }
-    Ok(parts)
 }
 
 #[cfg(test)]
@@ -324,6 +216,14 @@ mod tests {
     }
 
     #[test]
+    fn every_part_is_described() {
+        let schema = repository_input_schema().to_value();
+        let described = schema["properties"].as_object().expect("properties").keys();
+        let described: BTreeSet<String> = described.cloned().collect();
+        assert_eq!(described, names(&vet::repository_input().collect::<Vec<_>>()));
+    }
+
+    #[test]
     fn vetting_knows_the_keys_that_there_are() {
         let none: [(&str, &str); 0] = [];
         let set = CheckedSet::open(Arc::new(Memory::new(none)), &ListOptions::default()).expect("a set");
@@ -352,7 +252,7 @@ mod tests {
 
         let facts = RepositoryInput::new(&knowledge, Reads::ALL).expect("facts");
         let input = facts.with_documents([document_input(&path, Format::Json, 0, Value::null())]);
-        assert_eq!(keys(&input), names(&vet::REPOSITORY_INPUT));
+        assert_eq!(keys(&input), names(&vet::repository_input().collect::<Vec<_>>()));
         assert_eq!(
             input.get("documents").expect("documents").to_json(),
             serde_json::json!([{"path": "a.json", "format": "json", "index": 0, "document": null}])

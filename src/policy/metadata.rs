@@ -148,18 +148,32 @@ pub(crate) enum Holder {
     },
 }
 
+/// What the METADATA of a package says.
+#[derive(Debug)]
+pub(crate) enum Said {
+    /// It is none, or has OPA's keys alone.
+    NothingOfARule,
+    /// How a rule runs.
+    OfARule {
+        /// `None` where something about it is wrong.
+        meta: Option<Box<Metadata>>,
+        /// The line `# METADATA`.
+        at: Span,
+    },
+}
+
 /// Reads every block of a policy. `package` is where the package's name stands.
 ///
-/// The metadata of the package is there only for a [`Holder::Rule`], and only when nothing about it is wrong.
+/// What it says of a rule is there only for a [`Holder::Rule`].
 pub(crate) fn read(
     text: &Text,
     scan: &Scan,
     package: Span,
     holder: &Holder,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Metadata> {
+) -> Said {
     let blocks = blocks::find(text, scan, faults);
-    let mut result = None;
+    let mut result = Said::NothingOfARule;
     let mut seen: Option<Span> = None;
     for block in &blocks {
         let of_package = block.marker.start < package.start;
@@ -179,8 +193,11 @@ pub(crate) fn read(
         }
         let whole = of_package && *holder == Holder::Rule;
         let read = reader::read(text, block, whole, holder, faults);
-        if whole {
-            result = read;
+        if whole && read.says_how_it_runs {
+            result = Said::OfARule {
+                meta: read.meta.map(Box::new),
+                at: block.marker,
+            };
         }
     }
     if *holder == Holder::Rule && seen.is_none() {
@@ -207,7 +224,10 @@ pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
         None => content.len(),
     };
     let package = Span::new(package, content.len().min(package + 7));
-    let metadata = read(text, &scan, package, &Holder::Rule, &mut faults);
+    let metadata = match read(text, &scan, package, &Holder::Rule, &mut faults) {
+        Said::OfARule { meta, .. } => meta.map(|meta| *meta),
+        Said::NothingOfARule => None,
+    };
     (metadata, faults)
 }
 

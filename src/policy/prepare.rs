@@ -8,7 +8,9 @@ use serde_json::json;
 
 use super::engine::{Failure, Program, Trouble, Value, data_path};
 use super::finding::Finding;
-use super::load::{PolicySet, Rule};
+use super::module::ModuleNumber;
+use super::rule::Rule;
+use super::set::PolicySet;
 use super::{decode, fault, vet};
 use crate::diagnostic::{Diagnostic, Location, RuleId};
 use crate::source::{Span, Text};
@@ -67,7 +69,8 @@ struct Inner {
     rule: RuleId,
     text: Arc<Text>,
     package_span: Span,
-    report: Vec<Span>,
+    /// Where the entry is said.
+    entry: Vec<(Arc<Text>, Span)>,
     /// The rule's text first.
     texts: Vec<Arc<Text>>,
     program: Program,
@@ -115,23 +118,25 @@ pub fn prepare(
         help,
     };
     let at_package = || Location::region(&rule.text, rule.package_span);
-    let Some(module) = set.modules.get(rule.at).filter(|_| !rule.broken) else {
+    let Some(module) = set.modules.get(rule.stated_in).filter(|_| !rule.broken) else {
         return Err(setup(
             "it has faults, or needs a policy that has".to_owned(),
             at_package(),
             None,
         ));
     };
-    if let Some((module, span, root)) = vet::missing_data(set, rule.at, &|root| data.get(root).is_some()) {
+    if let Some((module, span, root)) =
+        vet::missing_data(set, rule.stated_in, &|root| data.get(root).is_some())
+    {
         return Err(setup(
             format!("there is no `data.{root}`: no policy defines it, and no data file holds it"),
             Location::region(&module.text, span),
             Some("Add the file that holds it to `data` in the config"),
         ));
     }
-    let texts: Vec<Arc<Text>> = std::iter::once(rule.at)
-        .chain(module.needs.iter().copied())
-        .filter_map(|at| set.modules.get(at))
+    let texts: Vec<Arc<Text>> = set
+        .modules
+        .with_needs(rule.stated_in)
         .map(|module| Arc::clone(&module.text))
         .collect();
     let failed = |failure: &Failure| {
@@ -156,17 +161,20 @@ pub fn prepare(
         Trouble::Panic(message) => setup(format!("the evaluator gave up: {message}"), at_package(), None),
         Trouble::Timeout => setup("compiling it took too long".to_owned(), at_package(), None),
     })?;
-    let parts = module.package_parts().into_iter().chain(["report"]);
+    let parts = module.package_parts().into_iter().chain([rule.entry.name()]);
     Ok(Prepared(Arc::new(Inner {
         rule: rule.id.clone(),
         text: Arc::clone(&rule.text),
         package_span: rule.package_span,
-        report: module
-            .module
-            .rules
-            .iter()
-            .filter(|decl| decl.path.first().is_some_and(|name| name == "report"))
-            .map(|decl| decl.span)
+        entry: rule
+            .modules()
+            .filter_map(|at| set.modules.get(at))
+            .flat_map(|module| {
+                let decls = module.module.rules.iter();
+                let of_entry =
+                    decls.filter(|decl| decl.path.first().is_some_and(|name| name == rule.entry.name()));
+                of_entry.map(|decl| (Arc::clone(&module.text), decl.span))
+            })
             .collect(),
         path: data_path(parts),
         texts,
@@ -176,7 +184,7 @@ pub fn prepare(
 }
 
 /// The policies that a rule needs, parsed once for all rules that need the same ones.
-pub(crate) fn base(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
+pub(crate) fn base(set: &PolicySet, needs: &[ModuleNumber]) -> Result<Program, Failure> {
     let mut bases = set.bases.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(program) = bases.get(needs) {
         return Ok(program.clone());
@@ -258,8 +266,8 @@ impl Worker {
 impl Inner {
     /// The place of the rule's `report`, if there is only one; its package otherwise.
     fn place(&self) -> Location {
-        match self.report.as_slice() {
-            [span] => Location::region(&self.text, first_line(&self.text, *span)),
+        match self.entry.as_slice() {
+            [(text, span)] => Location::region(text, first_line(text, *span)),
             _ => Location::region(&self.text, self.package_span),
         }
     }

@@ -1,92 +1,13 @@
 //! Which facts a rule reads, told from its text, so that a run works out no others.
 
-use super::load::{PolicySet, Rule, names_by_package};
 use super::metadata::{Target, fits};
+use super::parts::{Reads, part};
+use super::rule::Rule;
+use super::set::PolicySet;
 use super::uses::{self, Use};
-
-/// The parts of `input` that say how packages depend on each other.
-pub(crate) const STRUCTURE: [&str; 12] = [
-    "arrivals",
-    "components",
-    "crossings",
-    "cycles",
-    "edges",
-    BY_NAME,
-    "externals",
-    "incomplete",
-    "overlaps",
-    "strays",
-    "unlocked",
-    "workspaces",
-];
-
-/// The part of `input` that holds edges by what they depend on.
-pub(crate) const BY_NAME: &str = "edges_by_name";
 
 /// What the component of a file is called in the input.
 const COMPONENT: &str = "component";
-
-/// The parts of a rule's input that cost something to work out.
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each part of the input is read or not"
-)]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reads {
-    /// `input.files`.
-    pub files: bool,
-    /// The sizes in `input.files` and the bytes in `input.owners.shares`: a look at every file of the repository.
-    pub sizes: bool,
-    /// `input.owners`.
-    pub owners: bool,
-    /// `input.packages`.
-    pub packages: bool,
-    /// `input.ecosystems`.
-    pub ecosystems: bool,
-    /// `input.file.owners` or `input.file.package` of a file rule.
-    pub around_file: bool,
-    /// The components in `input.files`, and `input.file.component` of a file rule.
-    pub component: bool,
-    /// `input.components`, `input.edges`, and what else is told of how packages depend on each other.
-    pub edges: bool,
-    /// `input.edges_by_name`.
-    pub by_name: bool,
-    /// What is `locked` of edges, and what is `unlocked`: every lock file.
-    pub locked: bool,
-}
-
-impl Reads {
-    /// All of them.
-    pub const ALL: Self = Self {
-        files: true,
-        sizes: true,
-        owners: true,
-        packages: true,
-        ecosystems: true,
-        around_file: true,
-        component: true,
-        edges: true,
-        by_name: true,
-        locked: true,
-    };
-
-    /// What either reads.
-    #[must_use]
-    pub fn union(self, other: Self) -> Self {
-        Self {
-            files: self.files || other.files,
-            sizes: self.sizes || other.sizes,
-            owners: self.owners || other.owners,
-            packages: self.packages || other.packages,
-            ecosystems: self.ecosystems || other.ecosystems,
-            around_file: self.around_file || other.around_file,
-            component: self.component || other.component,
-            edges: self.edges || other.edges,
-            by_name: self.by_name || other.by_name,
-            locked: self.locked || other.locked,
-        }
-    }
-}
 
 impl PolicySet {
     /// What `rule` reads, itself or through the policies that it needs. A rule that hands on `input` as a whole
@@ -94,16 +15,10 @@ impl PolicySet {
     #[must_use]
     pub fn reads(&self, rule: &Rule) -> Reads {
         let mut reads = Reads::default();
-        let Some(module) = self.modules.get(rule.at) else {
-            return reads;
-        };
-        let names = names_by_package(&self.modules);
+        let names = self.modules.names_by_package();
         let none = uses::PackageNames::new();
         let mut component = false;
-        for at in std::iter::once(&rule.at).chain(&module.needs) {
-            let Some(loaded) = self.modules.get(*at) else {
-                continue;
-            };
+        for loaded in self.modules.with_needs(rule.stated_in) {
             // Whoever reads a size or a component names it, however the file or the owner is come by; what is locked as well.
             let mentions = |name| loaded.text.content().contains(name);
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
@@ -114,20 +29,14 @@ impl PolicySet {
                 uses::walk(&loaded.module, names, decl, &mut |found| {
                     if let Use::Input { path } = found {
                         match path.first() {
-                            Some(("files", _)) => (reads.files, reads.component) = (true, true),
-                            Some(("owners", _)) => reads.owners = true,
-                            Some(("packages", _)) => reads.packages = true,
-                            Some(("ecosystems", _)) => reads.ecosystems = true,
                             Some(("file", _)) => {
-                                let part = path.get(1).map(|(name, _)| *name);
-                                reads.around_file |= matches!(part, None | Some("owners" | "package"));
-                                reads.component |= matches!(part, None | Some(COMPONENT));
+                                let inner = path.get(1).map(|(name, _)| *name);
+                                reads.around_file |= matches!(inner, None | Some("owners" | "package"));
+                                reads.component |= matches!(inner, None | Some(COMPONENT));
                             }
-                            Some((part, _)) if STRUCTURE.contains(part) => {
-                                reads.edges = true;
-                                reads.by_name |= *part == BY_NAME;
+                            Some((name, _)) => {
+                                reads = part(name).map_or(reads, |part| reads.union(part.reads));
                             }
-                            Some(_) => {}
                             None => reads = Reads::ALL,
                         }
                     }
@@ -163,12 +72,9 @@ impl PolicySet {
     /// Whether `rule` may read the components of files, told at a glance: it is so wherever [`PolicySet::reads`] says so.
     #[must_use]
     pub fn may_read_component(&self, rule: &Rule) -> bool {
-        self.modules.get(rule.at).is_some_and(|module| {
-            std::iter::once(&rule.at)
-                .chain(&module.needs)
-                .filter_map(|at| self.modules.get(*at))
-                .any(|loaded| loaded.text.content().contains(COMPONENT))
-        })
+        self.modules
+            .with_needs(rule.stated_in)
+            .any(|loaded| loaded.text.content().contains(COMPONENT))
     }
 }
 

@@ -16,8 +16,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::engine::{Failure, Program, RuleDecl, Trouble, Value, data_path};
-use super::load::{Loaded, PolicySet, Role};
+use super::module::{Loaded, ModuleNumber, Role};
 use super::prepare::{base, locate};
+use super::rule::Rule;
+use super::set::PolicySet;
 use crate::source::{FileId, RepoPath, Span, Text};
 
 pub use coverage::{FileCoverage, TestCoverage};
@@ -330,21 +332,30 @@ fn holds(value: &Value) -> bool {
 }
 
 /// The policies that a test needs, with what its rules report written down.
-fn watched(set: &PolicySet, needs: &[usize]) -> Result<Program, Failure> {
-    let rule_at = |at: &usize| set.rules.iter().find(|rule| rule.at == *at);
-    let (rules, others): (Vec<usize>, Vec<usize>) = needs.iter().partition(|at| rule_at(at).is_some());
+fn watched(set: &PolicySet, needs: &[ModuleNumber]) -> Result<Program, Failure> {
+    // Whoever needs one file of a package needs all of them.
+    let is_needed = |rule: &&Rule| needs.contains(&rule.stated_in);
+    let rules: Vec<&Rule> = set.rules.iter().map(|rule| &**rule).filter(is_needed).collect();
+    let is_of_a_rule = |at: &ModuleNumber| rules.iter().any(|rule| rule.modules().any(|of| of == *at));
+    let others: Vec<ModuleNumber> = needs.iter().copied().filter(|at| !is_of_a_rule(at)).collect();
     let mut program = base(set, &others)?;
-    for at in rules {
-        if let (Some(rule), Some(loaded)) = (rule_at(&at), set.modules.get(at)) {
-            let text = keys::watched(rule, &loaded.module);
-            program.add(text.as_ref().unwrap_or(&loaded.text))?;
+    for rule in rules {
+        let files: Vec<&Loaded> = rule.modules().filter_map(|at| set.modules.get(at)).collect();
+        match keys::watched(rule, &files) {
+            Some(texts) => texts.iter().try_for_each(|text| program.add(text).map(|_| ()))?,
+            None => files
+                .iter()
+                .try_for_each(|file| program.add(&file.text).map(|_| ()))?,
         }
     }
     Ok(program)
 }
 
 fn own_data(set: &PolicySet, module: &Loaded, options: &TestOptions) -> Value {
-    let mut rules = set.rules.iter().filter(|rule| module.needs.contains(&rule.at));
+    let mut rules = set
+        .rules
+        .iter()
+        .filter(|rule| module.needs.contains(&rule.stated_in));
     let params = match (rules.next(), rules.next()) {
         (Some(rule), None) => rule
             .meta

@@ -4,8 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::engine::{Arity, RuleKind, arity, known_functions, refusal};
 use super::fault;
-use super::load::{Loaded, Origin, PolicySet, RESERVED, Role, Rule, names_by_package};
 use super::metadata::Target;
+use super::module::{Loaded, ModuleNumber, Modules, Origin, Role};
+use super::parts::PARTS;
+use super::rule::Rule;
+use super::set::{PolicySet, RESERVED};
 use super::uses::{self, Callee, Use};
 use crate::diagnostic::Diagnostic;
 use crate::matching;
@@ -24,45 +27,33 @@ pub(crate) const FILE_INPUT_FILE: [&str; 7] = [
     "size",
 ];
 /// What a repository rule finds in `input`.
-pub(crate) const REPOSITORY_INPUT: [&str; 18] = [
-    "arrivals",
-    "components",
-    "crossings",
-    "cycles",
-    "documents",
-    "ecosystems",
-    "edges",
-    "edges_by_name",
-    "externals",
-    "files",
-    "incomplete",
-    "overlaps",
-    "owners",
-    "packages",
-    "repository",
-    "strays",
-    "unlocked",
-    "workspaces",
-];
+pub(crate) fn repository_input() -> impl Iterator<Item = &'static str> {
+    PARTS.iter().map(|part| part.name).chain(["documents"])
+}
 /// What every rule finds in `input.repository`.
 const INPUT_REPOSITORY: [&str; 1] = ["name"];
 
 /// Everything wrong with policies of the repository, and with purlin's own if `builtin` says so; each with the
 /// policy that cannot run because of it.
-pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(usize, Diagnostic)> {
+pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(ModuleNumber, Diagnostic)> {
     let judged = |module: &Loaded| builtin || module.origin == Origin::Repository;
     if !set.modules.iter().any(judged) {
         return Vec::new();
     }
-    let names = names_by_package(&set.modules);
+    let names = set.modules.names_by_package();
     let index = Index::new(&set.modules);
     let mut found = Vec::new();
     let mut graph = Graph::default();
-    for (at, module) in set.modules.iter().enumerate() {
+    let rules: BTreeMap<ModuleNumber, &Rule> = set
+        .rules
+        .iter()
+        .flat_map(|rule| rule.modules().map(|at| (at, &**rule)))
+        .collect();
+    for (at, module) in set.modules.numbered() {
         let Some(names) = names.get(module.module.package.as_slice()) else {
             continue;
         };
-        let rule = set.rules.iter().find(|rule| rule.at == at).map(|rule| &**rule);
+        let rule = rules.get(&at).copied();
         let mut vetting = Vetting {
             index: &index,
             module,
@@ -71,7 +62,9 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(usize, Diagnostic)> {
         };
         if judged(module) {
             vetting.imports();
-            vetting.params();
+            if rule.is_some_and(|rule| rule.stated_in == at) {
+                vetting.params();
+            }
         }
         for decl in &module.module.rules {
             let node = graph.node(path_of(module, &decl.path), at, decl.name_span);
@@ -105,9 +98,9 @@ struct Index<'m> {
 }
 
 impl<'m> Index<'m> {
-    fn new(modules: &'m [Loaded]) -> Self {
+    fn new(modules: &'m Modules) -> Self {
         let mut defined = BTreeMap::new();
-        for module in modules {
+        for module in modules.iter() {
             for rule in &module.module.rules {
                 let function = rule.kind == RuleKind::Function
                     || (rule.kind == RuleKind::Default && !rule.args.is_empty());
@@ -343,8 +336,8 @@ impl Vetting<'_> {
         let target = self.rule.map(|rule| rule.meta.target);
         let first: Vec<&str> = match target {
             Some(Target::File) => FILE_INPUT.to_vec(),
-            Some(Target::Repository) => REPOSITORY_INPUT.to_vec(),
-            None => FILE_INPUT.into_iter().chain(REPOSITORY_INPUT).collect(),
+            Some(Target::Repository) => repository_input().collect(),
+            None => FILE_INPUT.into_iter().chain(repository_input()).collect(),
         };
         let of = match target {
             Some(Target::File) => " of a file rule",
@@ -388,12 +381,12 @@ struct Graph<'m> {
 #[derive(Default)]
 struct Node<'m> {
     /// Where it is defined first: the policy and the name's place.
-    place: Option<(usize, Span)>,
+    place: Option<(ModuleNumber, Span)>,
     uses: BTreeSet<Vec<&'m str>>,
 }
 
 impl<'m> Graph<'m> {
-    fn node(&mut self, path: Vec<&'m str>, at: usize, span: Span) -> Vec<&'m str> {
+    fn node(&mut self, path: Vec<&'m str>, at: ModuleNumber, span: Span) -> Vec<&'m str> {
         let node = self.nodes.entry(path.clone()).or_default();
         node.place.get_or_insert((at, span));
         path
@@ -413,7 +406,7 @@ impl<'m> Graph<'m> {
     }
 
     /// One message for each group of definitions that reach each other, at the first of them.
-    fn cycles(&self, index: &Index<'_>) -> Vec<(usize, Span, String)> {
+    fn cycles(&self, index: &Index<'_>) -> Vec<(ModuleNumber, Span, String)> {
         let paths: Vec<&Vec<&str>> = self.nodes.keys().collect();
         let number: BTreeMap<&[&str], usize> = paths
             .iter()
@@ -489,19 +482,17 @@ fn shortest_cycle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
 /// The first reference of a rule, or of a policy it needs, to data that neither a policy nor `roots` provides.
 pub(crate) fn missing_data<'s>(
     set: &'s PolicySet,
-    at: usize,
+    at: ModuleNumber,
     is_there: &dyn Fn(&str) -> bool,
 ) -> Option<(&'s Loaded, Span, String)> {
-    let names = names_by_package(&set.modules);
+    let names = set.modules.names_by_package();
     let packages: BTreeSet<&str> = set
         .modules
         .iter()
         .filter_map(|module| module.module.package.first())
         .map(String::as_str)
         .collect();
-    let rule = set.modules.get(at)?;
-    let needed = std::iter::once(at).chain(rule.needs.iter().copied());
-    for module in needed.filter_map(|at| set.modules.get(at)) {
+    for module in set.modules.with_needs(at) {
         let mut missing: Option<(Span, String)> = None;
         let mut look = |path: &[&str], span: Span| {
             if let Some(root) = path.first()

@@ -15,6 +15,7 @@ pub mod runner;
 mod sanitize;
 mod sarif;
 mod short;
+mod style;
 mod summary;
 mod tally;
 #[cfg(test)]
@@ -29,31 +30,7 @@ use crate::diagnostic::Diagnostic;
 use crate::verdict::Report;
 use printed::Rendered;
 pub(crate) use sanitize::yaml;
-
-/// How output for people is drawn. Formats for machines ignore it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Style {
-    /// Whether to colour with ANSI escapes.
-    pub color: bool,
-    /// Columns of the terminal; for a pipe, 80 reads well.
-    pub width: u16,
-    /// Whether to draw with box characters instead of ASCII.
-    pub unicode: bool,
-    /// Whether the terminal shows OSC 8 hyperlinks.
-    pub hyperlinks: bool,
-}
-
-impl Default for Style {
-    /// 80 columns, no colour, no links, box characters.
-    fn default() -> Self {
-        Self {
-            color: false,
-            width: 80,
-            unicode: true,
-            hyperlinks: false,
-        }
-    }
-}
+pub use style::Style;
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident $name:literal $render:path,)*) => {

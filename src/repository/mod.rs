@@ -15,6 +15,7 @@ mod listing;
 mod memory;
 mod object_tree;
 mod objects;
+mod options;
 mod product;
 pub mod read_text;
 mod root;
@@ -39,6 +40,7 @@ pub use index::Index;
 pub use listing::{BlobId, File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 pub use memory::Memory;
 pub use object_tree::ObjectTree;
+pub use options::ListOptions;
 #[cfg(test)]
 pub(crate) use product::OTHER as OTHER_THAN_PRODUCT;
 pub use product::is_product;
@@ -46,17 +48,6 @@ pub use root::{RepositoryRoot, RootKind, configs_between, discover, git_top};
 pub use tree::{Below, Look, ReadError, Tree};
 pub use wanted::{Names, Only};
 pub use work_tree::WorkTree;
-
-/// What to put into the checked set.
-#[derive(Clone, Debug, Default)]
-pub struct ListOptions {
-    /// Files to leave out: those whose path, or the path of a directory above, one of the globs matches.
-    pub exclude: GlobList,
-    /// Whether to add files that git does not track and does not ignore. A walk has them anyway.
-    pub untracked: bool,
-    /// What to list. A walk lists everything anyway.
-    pub only: Only,
-}
 
 /// The files in the work tree that git neither tracks nor ignores: what `--untracked` would add, and what
 /// the summary counts. Empty where there is no git repository. This walks the work tree, so it costs

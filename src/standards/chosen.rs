@@ -3,15 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::boundaries::{self, Boundary};
 use super::error::StandardsError;
 use super::input_rules::InputRule;
 use super::law::RuleChoice;
-use super::{Standards, boundaries, input_rules, renamed};
-use crate::config::DEFAULT_PACK;
+use super::{input_rules, renamed};
+use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::matching::nearest_rule;
-use crate::policy::{Origin, Rule, builtin};
-use crate::source::Span;
+use crate::policy::{Origin, PolicySet, Rule, builtin};
+use crate::source::{FileId, Span};
 
 /// A rule that takes part, by its place among all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,22 +43,32 @@ pub struct ChosenRule {
     pub named: bool,
 }
 
+/// What rules are chosen from.
+#[derive(Clone, Copy)]
+pub(super) struct Choosing<'s> {
+    pub(super) config: &'s Config,
+    pub(super) set: &'s PolicySet,
+    pub(super) boundaries: &'s [Boundary],
+    /// The first policy that did not load, whose rules nobody knows.
+    pub(super) unloaded: Option<&'s FileId>,
+}
+
 /// Chooses the rules of a run, in the order of their ids. What the config names and is not there becomes a fault.
 ///
 /// # Errors
 /// An argument names a rule or pack that does not exist.
 pub(super) fn choose(
-    standards: &Standards,
+    from: Choosing<'_>,
     choice: &RuleChoice,
 ) -> Result<(Vec<ChosenRule>, Vec<Diagnostic>), StandardsError> {
-    let Standards { config, set, .. } = standards;
-    let mut faults = unknown_names(standards);
-    let asked = asked(standards, choice)?;
+    let Choosing { config, set, .. } = from;
+    let mut faults = unknown_names(from);
+    let asked = asked(from, choice)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let of_former_packs: BTreeSet<&RuleId> = packs.iter().flat_map(|pack| set.formerly_in(pack)).collect();
     let is_named = |id: &RuleId| asked.as_ref().is_some_and(|asked| asked.names(id));
     let mut selected = Vec::new();
-    for boundary in &standards.boundaries {
+    for boundary in from.boundaries {
         let rule = &boundary.rule;
         if asked
             .as_ref()
@@ -146,16 +157,16 @@ impl Asked {
 
 /// The rules that arguments name; `None` where the config chooses. Rules about input run with those that read it: a
 /// choice of nothing else means what the config chooses to read.
-fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, StandardsError> {
+fn asked(from: Choosing<'_>, choice: &RuleChoice) -> Result<Option<Asked>, StandardsError> {
     let RuleChoice::Named(names) = choice else {
         return Ok(None);
     };
     if input_rules::only(names).is_some() {
         return Ok(None);
     }
-    let Standards { config, set, .. } = standards;
+    let Choosing { config, set, .. } = from;
     let rules = || {
-        let declared = standards.boundaries.iter().map(|boundary| &boundary.rule);
+        let declared = from.boundaries.iter().map(|boundary| &boundary.rule);
         set.rules.iter().chain(declared)
     };
     let mut asked = Asked::default();
@@ -183,7 +194,7 @@ fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, St
             return Err(StandardsError::UnknownRule {
                 id: name.to_owned(),
                 nearest: nearest_rule(name, ids).map(str::to_owned),
-                unloaded: standards.unloaded().cloned(),
+                unloaded: from.unloaded.cloned(),
             });
         }
     }
@@ -191,9 +202,9 @@ fn asked(standards: &Standards, choice: &RuleChoice) -> Result<Option<Asked>, St
 }
 
 /// Every rule that there is, in a pack that takes part or not.
-pub(super) fn known_ids(standards: &Standards) -> BTreeSet<RuleId> {
-    let declared = standards.boundaries.iter().map(|boundary| &boundary.rule.id);
-    let rules = standards.set.rules.iter().map(|rule| &rule.id);
+pub(super) fn known_ids(from: Choosing<'_>) -> BTreeSet<RuleId> {
+    let declared = from.boundaries.iter().map(|boundary| &boundary.rule.id);
+    let rules = from.set.rules.iter().map(|rule| &rule.id);
     let own = input_rules::ALL.iter().map(InputRule::rule_id);
     // Of built-in packs that take no part only the names are known.
     let builtin = builtin::rule_ids().into_iter();
@@ -211,10 +222,10 @@ pub(super) fn unknown_rule(known: &BTreeSet<RuleId>, id: &RuleId) -> Option<Stri
 }
 
 /// Faults for packs and rules that the config names and nobody wrote.
-fn unknown_names(standards: &Standards) -> Vec<Diagnostic> {
-    let Standards { config, set, .. } = standards;
+fn unknown_names(from: Choosing<'_>) -> Vec<Diagnostic> {
+    let Choosing { config, set, .. } = from;
     let mut faults = Vec::new();
-    let known = known_ids(standards);
+    let known = known_ids(from);
     let of_packs = known.iter().filter(|id| !input_rules::is_named(id.as_str()));
     let packs: BTreeSet<&str> = of_packs.map(RuleId::pack).chain([DEFAULT_PACK]).collect();
     for pack in &config.packs {

@@ -19,6 +19,7 @@ pub mod renamed;
 use std::sync::Arc;
 
 use boundaries::Boundary;
+use chosen::Choosing;
 pub use chosen::{ChosenRule, RuleNumber};
 pub use config_file::ConfigFile;
 pub use error::StandardsError;
@@ -81,7 +82,7 @@ impl Standards {
         let (declared, faults) = boundaries::declared(&standards.config, &standards.set);
         standards.boundaries = declared;
         standards.faults.extend(faults);
-        let (rules, faults) = chosen::choose(&standards, &law.choice)?;
+        let (rules, faults) = chosen::choose(standards.choosing(), &law.choice)?;
         standards.rules = rules;
         standards.faults.extend(faults);
         Ok(standards)
@@ -126,6 +127,15 @@ impl Standards {
             faults,
             sources,
             date: law.date,
+        }
+    }
+
+    fn choosing(&self) -> Choosing<'_> {
+        Choosing {
+            config: &self.config,
+            set: &self.set,
+            boundaries: &self.boundaries,
+            unloaded: self.unloaded(),
         }
     }
 

@@ -108,7 +108,7 @@ impl Folders {
         if files.is_empty() {
             return folders;
         }
-        let known = known_ids(standards);
+        let known = known_ids(standards.choosing());
         let mut read = Vec::new();
         for (folder, file) in files {
             if let Some(config) = folders.open(set, file) {

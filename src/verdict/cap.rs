@@ -1,6 +1,6 @@
 //! The heaviest that a finding may be.
 
-use super::pipe::Rules;
+use super::rules::Rules;
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Diagnostic, Severity, Standing};
 use crate::source::RepoPath;

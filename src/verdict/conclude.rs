@@ -4,8 +4,9 @@ use jiff::civil::Date;
 
 use super::number;
 use super::order::{deduplicate, order};
-use super::pipe::{Rules, count, judge};
+use super::pipe::{count, judge};
 use super::report::{Coverage, Report, Untracked, faults_and_notices};
+use super::rules::Rules;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};

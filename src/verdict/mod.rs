@@ -6,6 +6,7 @@ pub mod number;
 pub mod order;
 pub mod pipe;
 pub mod report;
+pub mod rules;
 pub mod unkeyed;
 pub mod weigh;
 

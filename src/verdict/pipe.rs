@@ -4,12 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::rules::Rules;
 use super::{cap, number, order, unkeyed, weigh};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::run::summary::RuleSummary;
-
-/// The rules of a run by id.
-pub type Rules<'r> = BTreeMap<&'r RuleId, &'r RuleSummary>;
 
 /// Weighs findings, drops those that say the same thing of the same place twice, puts them in their one order and
 /// numbers those that share a key.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::pipe::Rules;
+use super::rules::Rules;
 use crate::diagnostic::{Diagnostic, FindingKey, Label, RuleId};
 use crate::run::summary::RuleSummary;
 use crate::standards::input_rules::KEY_WANTED;

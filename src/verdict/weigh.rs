@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::pipe::Rules;
+use super::rules::Rules;
 use crate::diagnostic::{Diagnostic, Pending, Severity, Standing};
 use crate::run::summary::{RuleStatus, RuleSummary};
 use crate::source::RepoPath;

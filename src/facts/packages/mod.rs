@@ -19,6 +19,7 @@ mod helm;
 mod host;
 mod join;
 mod locks;
+mod manifest;
 mod maven;
 mod nearest;
 mod npm;
@@ -31,67 +32,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{CatalogFact, EdgeSource, Edges, IncompleteFact, PackageFact};
-use crate::document::{Document, NodeId, Parsed};
+use super::{EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::repository::{CheckedSet, FileKind};
-use crate::source::{RepoPath, Span, Text};
+use crate::source::RepoPath;
 pub use ecosystem::{ECOSYSTEMS, EcosystemFact, ecosystem_facts, holding};
 use ecosystem::{Ecosystem, Read};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
 pub use locks::lock;
+use manifest::{Around, Further, Stated, licence_in, owned};
+pub use manifest::{Manifest, Manifests};
 pub use nearest::Nearest;
-
-/// A file as it was read and parsed.
-#[derive(Clone, Debug)]
-pub struct Manifest {
-    /// Its text.
-    pub text: Arc<Text>,
-    /// Its documents.
-    pub parsed: Arc<Parsed>,
-}
-
-impl Manifest {
-    /// Its first document.
-    fn document(&self) -> Option<&Document> {
-        self.parsed.documents.first()
-    }
-}
-
-/// Whoever reads and parses files, each once.
-pub trait Manifests: Send + Sync {
-    /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
-    fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
-
-    /// The text of a file, for whoever parses it alone and keeps little of it; `None` where it cannot be read.
-    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
-        Some(self.manifest(path)?.text)
-    }
-}
-
-/// What a manifest may look at beside itself.
-struct Around<'n> {
-    path: &'n RepoPath,
-    manifests: &'n dyn Manifests,
-    /// The manifests of the repository, by name.
-    nearest: &'n Nearest,
-}
-
-/// What a manifest says about a package.
-#[derive(Debug, Default)]
-struct Stated {
-    /// What tells the package from others in the same manifest; `None` where a manifest describes only one.
-    part: Option<String>,
-    name: Option<String>,
-    version: Option<String>,
-    private: Option<bool>,
-    licence: Option<String>,
-    contacts: Vec<String>,
-    /// For an entity of a catalog.
-    catalog: Option<CatalogFact>,
-    /// The name, or whatever else introduces the package.
-    span: Option<Span>,
-}
 
 /// What a manifest says, without owners. Nothing where it describes no package, as that of a virtual Cargo workspace or a
 /// `pyproject.toml` that only configures tools; several packages for a catalog of many entities alone. `None` for a file
@@ -220,14 +171,6 @@ pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> P
     result
 }
 
-/// Manifests that other manifests name.
-#[derive(Default)]
-struct Further<'l> {
-    /// None of them a manifest by its name.
-    paths: Vec<&'l RepoPath>,
-    incomplete: Vec<IncompleteFact>,
-}
-
 /// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
 #[must_use]
 pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) -> Edges {
@@ -325,17 +268,6 @@ fn manifest_paths(listing: &CheckedSet) -> impl Iterator<Item = (usize, &RepoPat
         .iter()
         .filter(|file| file.kind == FileKind::Regular)
         .filter_map(|file| Some((Ecosystem::place(&file.path)?.0, &file.path)))
-}
-
-/// The text of a string node, to keep.
-fn owned(document: &Document, node: Option<NodeId>) -> Option<String> {
-    document.as_str(node?).map(str::to_owned)
-}
-
-/// How npm states a licence that is a file, and purlin does for every ecosystem:
-/// <https://docs.npmjs.com/cli/configuring-npm/package-json#license>.
-fn licence_in(file: &str) -> String {
-    format!("SEE LICENSE IN {file}")
 }
 
 #[cfg(test)]

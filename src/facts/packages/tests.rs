@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::document::tree::Builder;
-use crate::document::{Entry, Format, parse};
+use crate::document::{Entry, Format, Parsed, parse};
 use crate::repository::scratch::Scratch;
 use crate::repository::{ListOptions, Memory, WorkTree};
+use crate::source::{Span, Text};
 
 /// Files by path.
 struct Files(BTreeMap<RepoPath, String>);

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::{Loaded, Origin, Role, TEST_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::matching::did_you_mean;
 use crate::policy::engine::{Module, RuleKind};
 use crate::policy::fault;
+use crate::policy::module::{Loaded, ModuleNumber, Modules, Origin, Role, TEST_FILE};
+use crate::policy::rule::Entry;
 use crate::source::Span;
-
-/// The name of the set that makes a file a rule.
-pub(super) const REPORT: &str = "report";
 
 /// A set whose name is a slip of `report`, with what to do about it.
 pub(super) fn nearly_report(module: &Module) -> Option<(Span, String)> {
     module.rules.iter().find_map(|rule| match rule.path.as_slice() {
         [name] if rule.kind == RuleKind::Set => {
-            did_you_mean(name, [REPORT]).map(|help| (rule.name_span, help))
+            did_you_mean(name, [Entry::Report.name()]).map(|help| (rule.name_span, help))
         }
         _ => None,
     })
@@ -24,14 +22,14 @@ pub(super) fn nearly_report(module: &Module) -> Option<(Span, String)> {
 
 /// Says of each policy of the repository without a rule that no rule and no test needs it. Where some policy could not be
 /// read, nobody knows what that one needs, and only what looks like a slip is said.
-pub(super) fn missing(modules: &[Loaded], some_unread: bool, faults: &mut Vec<Diagnostic>) {
+pub(super) fn missing(modules: &Modules, some_unread: bool, faults: &mut Vec<Diagnostic>) {
     let is_library = |module: &&Loaded| module.role == Role::Library;
-    let needed: BTreeSet<usize> = modules
+    let needed: BTreeSet<ModuleNumber> = modules
         .iter()
         .filter(|module| !is_library(module))
         .flat_map(|module| module.needs.iter().copied())
         .collect();
-    for (at, module) in modules.iter().enumerate() {
+    for (at, module) in modules.numbered() {
         let is_told = faults
             .iter()
             .any(|fault| fault.is_fault() && fault.location.file.as_ref() == Some(module.text.file()));

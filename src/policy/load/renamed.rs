@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Rule;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::policy::fault;
+use crate::policy::rule::Rule;
 
 /// Former ids, each with the id that its rule has now. One that is still the id of a rule, or that two rules claim, means
 /// nothing any more, and is a fault. `taken` are the ids of rules that come with purlin, loaded or not.

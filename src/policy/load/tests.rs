@@ -6,8 +6,11 @@ use serde_json::json;
 use super::*;
 use crate::diagnostic::Severity;
 use crate::policy::engine::Value;
+use crate::policy::module::Loaded;
 use crate::policy::prepare::{EvaluationErrorKind, Prepared, prepare};
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Span, Text};
+
+mod files;
 
 const META: &str =
     "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n";
@@ -103,10 +106,12 @@ fn a_rule_is_given_the_libraries_it_needs_and_no_others() {
     sources.push(source("c.rego", "package lib.c\nx := 1\nx := 2\n"));
     assert_eq!(messages(&ready(&sources, "pack/rule"), &json!({})), ["deep"]);
     let (set, _) = load(&sources);
-    let needed: Vec<_> = set.modules[3]
-        .needs
-        .iter()
-        .map(|at| set.modules[*at].package())
+    let rule = set.rule("pack/rule").expect("the rule");
+    let needed: Vec<_> = set
+        .modules
+        .with_needs(rule.stated_in)
+        .skip(1)
+        .map(Loaded::package)
         .collect();
     assert_eq!(needed, ["lib.a", "lib.b"]);
 }

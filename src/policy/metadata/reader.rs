@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::Value as Json;
 
-use super::super::load::{is_reserved, is_rule_id};
 use super::blocks::Block;
 use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Target};
 use crate::config::FIRST_EDITION;
@@ -13,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::matching::{self, GlobDialect, GlobList, did_you_mean, misspelling, without_away};
 use crate::policy::fault;
+use crate::policy::rule_id::{is_reserved, is_rule_id};
 use crate::source::{Span, Text};
 
 /// The keys of OPA's annotations.
@@ -58,6 +58,14 @@ const MAX_DEPTH: usize = 64;
 /// How many values a default or a schema may have.
 const MAX_NODES: usize = 10_000;
 
+/// What was read of a block.
+pub(super) struct BlockRead {
+    /// Of a package block that was asked for whole, where nothing about it is wrong.
+    pub(super) meta: Option<Metadata>,
+    /// Whether it has a key of purlin's, or cannot be read, so that nobody knows.
+    pub(super) says_how_it_runs: bool,
+}
+
 /// Reads a block. `whole` asks for everything that a rule needs; otherwise only OPA's keys are looked at, and in a file
 /// without a rule nothing may be said that is said of rules.
 pub(super) fn read(
@@ -66,7 +74,11 @@ pub(super) fn read(
     whole: bool,
     holder: &Holder,
     faults: &mut Vec<Diagnostic>,
-) -> Option<Metadata> {
+) -> BlockRead {
+    let unreadable = BlockRead {
+        meta: None,
+        says_how_it_runs: true,
+    };
     let errors = |faults: &[Diagnostic]| faults.iter().filter(|fault| fault.is_fault()).count();
     let before = errors(faults);
     let yaml = Text::new(text.file().clone(), block.yaml.as_str());
@@ -77,7 +89,7 @@ pub(super) fn read(
             let mut fault = fault::at(text, span, format!("the METADATA is no YAML: {}", error.message));
             fault.help = error.help;
             faults.push(fault);
-            return None;
+            return unreadable;
         }
     };
     for oddity in &parsed.oddities {
@@ -88,16 +100,16 @@ pub(super) fn read(
         [document] if !matches!(document.kind(document.root()), Kind::Null) => {
             let span = shift(block, document.span(document.root()));
             faults.push(fault::at(text, span, "the METADATA has to be a mapping"));
-            return None;
+            return unreadable;
         }
         [_, second, ..] => {
             let span = shift(block, second.span(second.root()));
             faults.push(fault::at(text, span, "the METADATA has to be one YAML document"));
-            return None;
+            return unreadable;
         }
         _ => {
             faults.push(fault::at(text, block.marker, "the METADATA is empty"));
-            return None;
+            return unreadable;
         }
     };
     let mut reader = Reader {
@@ -113,10 +125,11 @@ pub(super) fn read(
     if let Holder::Other { help } = holder {
         reader.of_a_rule(help.as_ref());
     }
-    if whole && errors(faults) == before {
-        metadata
-    } else {
-        None
+    let says_how_it_runs = reader.says_how_it_runs();
+    let is_sound = whole && errors(faults) == before;
+    BlockRead {
+        meta: metadata.filter(|_| is_sound),
+        says_how_it_runs,
     }
 }
 
@@ -148,6 +161,12 @@ impl Reader<'_> {
         self.custom = custom.filter(|node| mapping(self, node));
         let own = self.custom.and_then(|custom| self.document.get(custom, OWN_KEY));
         self.own = own.filter(|node| mapping(self, node));
+    }
+
+    fn says_how_it_runs(&self) -> bool {
+        let Some(custom) = self.custom else { return false };
+        let mut keys = CUSTOM_KEYS.into_iter().chain([OWN_KEY]);
+        keys.any(|key| self.document.get(custom, key).is_some())
     }
 
     /// The value of a key; of a key under `custom` the one under `custom.purlin`, where both are there.

@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::policy::engine::{Expr, ExprKind, Lines, Module, Program, Query, StatementKind};
-use crate::policy::load::{PolicySet, Role};
+use crate::policy::module::Role;
+use crate::policy::set::PolicySet;
 use crate::source::{FileId, Text};
 
 /// What the tests of a run reach.

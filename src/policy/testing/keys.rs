@@ -10,25 +10,47 @@ use serde_json::Value as Json;
 
 use super::TestError;
 use crate::diagnostic::Location;
-use crate::policy::engine::Module;
-use crate::policy::load::{PolicySet, Rule};
+use crate::policy::module::Loaded;
+use crate::policy::rule::Rule;
+use crate::policy::set::PolicySet;
 use crate::source::Text;
 
-const REPORT: &str = "report";
 const MARK: &str = "purlin:reported";
 
-/// The text of a rule with its `report` written down; `None` where no name is free.
-pub(super) fn watched(rule: &Rule, module: &Module) -> Option<Text> {
-    let text = &rule.text;
-    let content = text.content();
+/// The texts of a rule's files with its entry written down, in their order; `None` where no name is free.
+pub(super) fn watched(rule: &Rule, files: &[&Loaded]) -> Option<Vec<Text>> {
+    let entry = rule.entry.name();
+    let stem = entry.get(..entry.len() - 1)?;
+    let is_free = |name: &String| {
+        files
+            .iter()
+            .all(|file| !file.text.content().contains(name.as_str()))
+    };
     let name = (b'0'..=b'9')
-        .map(|digit| format!("repor{}", char::from(digit)))
-        .find(|name| !content.contains(name.as_str()))?;
-    let mut heads: Vec<usize> = module
-        .rules
-        .iter()
+        .map(|digit| format!("{stem}{}", char::from(digit)))
+        .find(is_free)?;
+    let mut texts = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let mut renamed = renamed(file, entry, &name)?;
+        if at == 0 {
+            let (id, mark) = (Json::from(rule.id.as_str()), Json::from(MARK));
+            let _ = write!(
+                renamed,
+                "\n\n{entry} := {name}_set if {{\n\t{name}_set := {name}\n\tprint({mark}, {id}, json.marshal({name}_set))\n}}\n"
+            );
+        }
+        texts.push(Text::new(file.text.file().clone(), renamed));
+    }
+    Some(texts)
+}
+
+/// The text of a file in which the entry goes by another name; `None` where it is not there.
+fn renamed(file: &Loaded, entry: &str, name: &str) -> Option<String> {
+    let (text, content) = (&file.text, file.text.content());
+    let decls = file.module.rules.iter();
+    let mut heads: Vec<usize> = decls
         .filter(|decl| {
-            decl.path.first().is_some_and(|name| name == REPORT) && text.slice(decl.name_span) == REPORT
+            decl.path.first().is_some_and(|name| name == entry) && text.slice(decl.name_span) == entry
         })
         .map(|decl| decl.name_span.start as usize)
         .collect();
@@ -38,19 +60,14 @@ pub(super) fn watched(rule: &Rule, module: &Module) -> Option<Text> {
     let mut done = 0;
     for head in heads {
         renamed.push_str(content.get(done..head)?);
-        renamed.push_str(&name);
-        done = head + REPORT.len();
+        renamed.push_str(name);
+        done = head + entry.len();
     }
     if done == 0 {
         return None;
     }
     renamed.push_str(content.get(done..)?);
-    let (id, mark) = (Json::from(rule.id.as_str()), Json::from(MARK));
-    let _ = write!(
-        renamed,
-        "\n\n{REPORT} := {name}_set if {{\n\t{name}_set := {name}\n\tprint({mark}, {id}, json.marshal({name}_set))\n}}\n"
-    );
-    Some(Text::new(text.path().clone(), renamed))
+    Some(renamed)
 }
 
 /// Takes what was written down out of `prints`, and gives the first mistake that it shows.

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::policy::load::{Origin, PolicySource, load};
+use crate::policy::{Origin, PolicySource, load};
 
 const RULE: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n#   params:\n#     limit: {default: 2}\npackage acme.pack.rule\n\nreport contains {\"msg\": sprintf(\"%d is too much\", [x])} if {\n\tx := input.document.x\n\tx > data.params.limit\n}\n\nnever if {\n\tinput.document.y == 1\n\tinput.document.z == 1\n}\n";
 
@@ -313,4 +313,52 @@ fn findings_that_nothing_tells_apart_fail_a_test() {
         "{failing:?}"
     );
     assert_eq!(failing.prints.len(), 1);
+}
+
+/// A rule in two files, the second without METADATA.
+const ADDED: &str =
+    "package acme.pack.rule\n\nreport contains {\"msg\": \"more\"} if {\n\tinput.document.more\n}\n";
+
+#[test]
+fn tests_see_all_files_of_a_rule() {
+    let test = "package acme.pack.rule_test\nimport data.acme.pack.rule\n\
+                test_both if rule.report == {{\"msg\": \"3 is too much\", \"at\": [1]}, {\"msg\": \"more\"}} \
+                with input as {\"document\": {\"x\": 3, \"more\": true}}\n";
+    let stated = RULE.replace("[x])}", "[x]), \"at\": [1]}");
+    let files = [
+        ("a.rego", ADDED),
+        ("rule.rego", &stated),
+        ("rule_test.rego", test),
+    ];
+    let report = run(&files, true);
+    assert_eq!(
+        report.tests[0].outcome,
+        TestOutcome::Passed,
+        "{:?}",
+        report.tests[0]
+    );
+    let coverage = report.coverage.expect("coverage");
+    let added = &coverage.files[0];
+    assert_eq!(added.path.path.as_str(), "a.rego");
+    assert_eq!(added.covered, BTreeSet::from([3, 4]));
+    assert_eq!(added.uncovered, BTreeSet::new());
+    assert!(coverage.files[1].covered.contains(&12));
+}
+
+#[test]
+fn findings_of_two_files_that_nothing_tells_apart_are_seen() {
+    let test = "package acme.pack.rule_test\nimport data.acme.pack.rule\n\
+                test_both if count(rule.report) == 2 with input as {\"document\": {\"x\": 3, \"more\": true}}\n";
+    let report = run(
+        &[("a.rego", ADDED), ("rule.rego", RULE), ("rule_test.rego", test)],
+        false,
+    );
+    assert_eq!(report.tests[0].outcome, TestOutcome::Failed);
+    let error = report.tests[0].error.as_ref().expect("an error");
+    assert!(
+        error
+            .message
+            .starts_with("findings of `pack/rule` have no place and no `key`"),
+        "{error:?}"
+    );
 }

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::Coloring;
 use super::color::{BROKEN, INK};
+use super::label::{label_of, lines_of};
 use super::outline::{Step, outline};
-use super::{Coloring, label_of, lines_of};
 use crate::facts::RepositoryGraph;
 use crate::render::sanitize;
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::Coloring;
 use super::color::{BROKEN, INK};
+use super::label::{counted, label_of, lines_of};
 use super::layered::{self, Area, Crowded, Route};
-use super::{Coloring, counted, label_of, lines_of};
 use crate::facts::{GraphEdge, RepositoryGraph};
 use crate::render::layout::clipped;
 use crate::render::runner;

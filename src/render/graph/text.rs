@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counted;
+use super::label::counted;
 use crate::diagnostic::Severity;
 use crate::facts::{GraphEdge, GraphNode, Level, RepositoryGraph};
 use crate::render::Style;

@@ -5,6 +5,7 @@ use jiff::civil::date;
 
 use super::*;
 use crate::diagnostic::{FindingKey, FormerKey, Label, Location, Severity, Standing};
+use crate::run::summary::RuleSummary;
 use crate::run::summary::{RuleStatus, Written};
 use crate::source::{RepoPath, Span, Text};
 use crate::standards::input_rules::KEY_WANTED;

@@ -1,0 +1,78 @@
+//! Manifests, and what one of them says.
+
+use std::sync::Arc;
+
+use super::nearest::Nearest;
+use crate::document::{Document, NodeId, Parsed};
+use crate::facts::{CatalogFact, IncompleteFact};
+use crate::source::{RepoPath, Span, Text};
+
+/// A file as it was read and parsed.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Its text.
+    pub text: Arc<Text>,
+    /// Its documents.
+    pub parsed: Arc<Parsed>,
+}
+
+impl Manifest {
+    /// Its first document.
+    pub(super) fn document(&self) -> Option<&Document> {
+        self.parsed.documents.first()
+    }
+}
+
+/// Whoever reads and parses files, each once.
+pub trait Manifests: Send + Sync {
+    /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
+    fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
+
+    /// The text of a file, for whoever parses it alone and keeps little of it; `None` where it cannot be read.
+    fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
+        Some(self.manifest(path)?.text)
+    }
+}
+
+/// What a manifest may look at beside itself.
+pub(super) struct Around<'n> {
+    pub(super) path: &'n RepoPath,
+    pub(super) manifests: &'n dyn Manifests,
+    /// The manifests of the repository, by name.
+    pub(super) nearest: &'n Nearest,
+}
+
+/// What a manifest says about a package.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    /// What tells the package from others in the same manifest; `None` where a manifest describes only one.
+    pub(super) part: Option<String>,
+    pub(super) name: Option<String>,
+    pub(super) version: Option<String>,
+    pub(super) private: Option<bool>,
+    pub(super) licence: Option<String>,
+    pub(super) contacts: Vec<String>,
+    /// For an entity of a catalog.
+    pub(super) catalog: Option<CatalogFact>,
+    /// The name, or whatever else introduces the package.
+    pub(super) span: Option<Span>,
+}
+
+/// Manifests that other manifests name.
+#[derive(Default)]
+pub(super) struct Further<'l> {
+    /// None of them a manifest by its name.
+    pub(super) paths: Vec<&'l RepoPath>,
+    pub(super) incomplete: Vec<IncompleteFact>,
+}
+
+/// The text of a string node, to keep.
+pub(super) fn owned(document: &Document, node: Option<NodeId>) -> Option<String> {
+    document.as_str(node?).map(str::to_owned)
+}
+
+/// How npm states a licence that is a file, and purlin does for every ecosystem:
+/// <https://docs.npmjs.com/cli/configuring-npm/package-json#license>.
+pub(super) fn licence_in(file: &str) -> String {
+    format!("SEE LICENSE IN {file}")
+}

@@ -1,0 +1,160 @@
+//! Reads one policy: what it is, and what is wrong with it alone.
+
+use std::sync::Arc;
+
+use super::entry;
+use crate::diagnostic::Diagnostic;
+use crate::policy::engine::{Program, RuleKind};
+use crate::policy::metadata::{self, Holder, Said};
+use crate::policy::module::{Loaded, PolicySource, Role, TEST_FILE};
+use crate::policy::rule::Entry;
+use crate::policy::{fault, scan};
+
+/// One policy as it was read, with what is wrong with it.
+pub(super) struct Read {
+    /// `None` where it cannot be used.
+    pub(super) loaded: Option<Loaded>,
+    /// What the METADATA says, for a policy with an entry.
+    pub(super) said: Option<Said>,
+    pub(super) faults: Vec<Diagnostic>,
+    /// What is wrong besides, if the policy has to have the METADATA of a rule.
+    pub(super) if_stating: Vec<Diagnostic>,
+}
+
+/// Reads one policy, with its faults.
+pub(super) fn read(source: &PolicySource) -> Read {
+    let mut read = Read {
+        loaded: None,
+        said: None,
+        faults: Vec::new(),
+        if_stating: Vec::new(),
+    };
+    let scan = scan::scan(&source.text);
+    let Some(mut loaded) = parse(source, &scan, &mut read.faults) else {
+        return read;
+    };
+    let before = read.faults.len();
+    loaded.role = role(&loaded, &mut read.faults);
+    if read.faults.len() > before {
+        return read;
+    }
+    let package = loaded.module.package_span;
+    let holder = match loaded.role {
+        Role::Rule => Holder::Rule,
+        Role::Library => Holder::Other {
+            help: Some(match entry::nearly_report(&loaded.module) {
+                Some((_, help)) => help,
+                None => "Write a set `report contains {\"msg\": …} if { … }`, or take the key out".to_owned(),
+            }),
+        },
+        Role::Test => Holder::Other {
+            help: Some("A rule stands in a file whose name does not end in `_test.rego`".to_owned()),
+        },
+    };
+    let is_rule = loaded.role == Role::Rule;
+    let faults = if is_rule {
+        &mut read.if_stating
+    } else {
+        &mut read.faults
+    };
+    let said = metadata::read(&loaded.text, &scan, package, &holder, faults);
+    read.said = is_rule.then_some(said);
+    read.loaded = Some(loaded);
+    read
+}
+
+fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
+    let text = &source.text;
+    if let Some(span) = scan.too_long {
+        faults.push(
+            fault::at(text, span, "this statement is too long to be read safely")
+                .with_help("Give a part of it a name of its own"),
+        );
+        return None;
+    }
+    let mut program = Program::new();
+    let module = match program.add(text) {
+        Ok(module) => module,
+        Err(failure) => {
+            let message = format!("the policy does not parse: {}", failure.message);
+            faults.push(fault::maybe_at(text, failure.span(text), message));
+            return None;
+        }
+    };
+    if let Some(span) = module.too_deep {
+        faults.push(
+            fault::at(text, span, "this expression is nested too deeply")
+                .with_help("Give a part of it a name of its own"),
+        );
+        return None;
+    }
+    Some(Loaded {
+        text: Arc::clone(text),
+        origin: source.origin,
+        module,
+        program,
+        role: Role::Library,
+        needs: Vec::new(),
+        broken: false,
+    })
+}
+
+/// conftest's names for results (<https://www.conftest.dev/#usage>).
+fn is_conftest_result(name: &str, kind: RuleKind) -> bool {
+    ["deny", "violation", "warn"].into_iter().any(|prefix| {
+        let Some(rest) = name.strip_prefix(prefix) else {
+            return false;
+        };
+        (rest.is_empty() && kind != RuleKind::Function) || (rest.starts_with('_') && kind == RuleKind::Set)
+    })
+}
+
+fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
+    let text = &loaded.text;
+    let rules = &loaded.module.rules;
+    if text.path().file_name().ends_with(TEST_FILE) {
+        if let Some(rule) = rules
+            .iter()
+            .find(|rule| rule.path.first().is_some_and(|name| name == Entry::Report.name()))
+        {
+            let message = format!("a file named `…{TEST_FILE}` holds tests, so this rule would never run");
+            faults.push(
+                fault::at(text, rule.name_span, message)
+                    .with_help("Give the file another name, or the set another name if it is of a test"),
+            );
+        }
+        return Role::Test;
+    }
+    let named = |name: &'static str| {
+        rules
+            .iter()
+            .filter(move |rule| rule.path.first().is_some_and(|first| first == name))
+    };
+    if named(Entry::Report.name()).next().is_some() {
+        for rule in
+            named(Entry::Report.name()).filter(|rule| rule.kind != RuleKind::Set || rule.path.len() > 1)
+        {
+            faults.push(
+                fault::at(text, rule.name_span, "`report` has to be a set of findings")
+                    .with_help("Write `report contains {\"msg\": …} if { … }`"),
+            );
+        }
+        return Role::Rule;
+    }
+    let conftest = rules.iter().find(|rule| match rule.path.as_slice() {
+        [name] => is_conftest_result(name, rule.kind),
+        _ => false,
+    });
+    if let Some(rule) = conftest {
+        let name = rule.path.first().map_or("", String::as_str);
+        faults.push(
+            fault::at(
+                text,
+                rule.name_span,
+                format!("the policy states its results as `{name}`, and that contract is not read yet"),
+            )
+            .with_help("Write `report contains {\"msg\": …} if { … }`, or leave the file out of `policies`"),
+        );
+    }
+    Role::Library
+}
