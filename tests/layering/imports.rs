@@ -151,10 +151,8 @@ impl<'t> Reader<'t> {
                         }
                     }
                 }
-                "mod" if self.text(2) == ";" => {
-                    if test {
-                        self.file.for_tests.insert(self.text(1).to_owned());
-                    }
+                "mod" if self.text(2) == ";" && test => {
+                    self.file.for_tests.insert(self.text(1).to_owned());
                 }
                 "mod" if self.text(2) == "{" && test => {
                     self.at += 2;

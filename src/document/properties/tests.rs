@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -178,7 +180,7 @@ proptest! {
         };
         let mut content = String::new();
         for (key, value) in &pairs {
-            content.push_str(&format!("{} = {}{end}", escaped(key), escaped(value)));
+            let _ = write!(content, "{} = {}{end}", escaped(key), escaped(value));
         }
         let document = read(&content).unwrap().documents.remove(0);
         let read: Vec<(String, String)> = written(&document, &content)
