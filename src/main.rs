@@ -21,7 +21,7 @@ fn main() -> ExitCode {
         Err(code) => return code,
     };
     match environment {
-        Ok(environment) => commands::run(&cli, &environment),
-        Err(error) => commands::cannot_start(&error),
+        Ok(environment) => commands::process::run(&cli, &environment),
+        Err(error) => commands::process::cannot_start(&error),
     }
 }

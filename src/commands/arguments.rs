@@ -5,7 +5,9 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use super::{Cli, Color, output};
+use super::cli::Cli;
+use super::context::{Color, Context, FAULTED};
+use super::{output, process};
 use crate::environment::Environment;
 use crate::render::printed::{Rendered, Shown};
 
@@ -33,7 +35,7 @@ fn say(error: &clap::Error, environment: Option<&Environment>) -> ExitCode {
         } else {
             environment.stdout
         };
-        let context = super::Context {
+        let context = Context {
             environment,
             color: Color::Auto,
         };
@@ -42,8 +44,8 @@ fn say(error: &clap::Error, environment: Option<&Environment>) -> ExitCode {
     let page = Rendered::command_line(error, color);
     if error.use_stderr() {
         output::to_stderr(|out| out.rendered(&page));
-        return ExitCode::from(super::FAULTED);
+        return ExitCode::from(FAULTED);
     }
     let printed = output::to_stdout(|out| Ok(out.rendered(&page)?));
-    super::conclude(printed.map(|()| ExitCode::SUCCESS), color)
+    process::conclude(printed.map(|()| ExitCode::SUCCESS), color)
 }

@@ -8,9 +8,11 @@ use std::str::FromStr;
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::context::Context;
+use super::failure::hinted;
 use super::progress::Bar;
 use super::target::Scope;
-use super::{Context, hinted, output, target};
+use super::{output, target};
 use crate::diagnostic::Severity;
 use crate::judge;
 use crate::matching::GlobList;
@@ -113,7 +115,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &args.paths)?;
     let mut request = request.by(RuleChoice::named(&args.rules)).taking_part();
 
-    let threads = super::threads(args.threads)?;
+    let threads = super::context::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);
     let people_read = outputs.iter().any(|output| output.format == Format::Human);
     request.question.excerpts = if outputs.iter().any(|output| output.format == Format::Sarif) {
@@ -125,7 +127,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     };
     let target::Request { root, law, question } = request;
     for path in &question.gone {
-        super::note(&shown!(
+        super::context::note(&shown!(
             "`{}` is not there any more, so it was passed over",
             Shown::exact(path)
         ));
@@ -156,11 +158,11 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         report.fail_on = fail_on.into();
     }
 
-    super::print_to_stderr(&report.prints);
+    super::context::print_to_stderr(&report.prints);
     for output in &outputs {
         match print(context, output, &report) {
             // Whoever read standard output has read enough; the verdict and the other reports stand.
-            Err(error) if output.file.is_none() && super::is_broken_pipe(&error) => {}
+            Err(error) if output.file.is_none() && super::failure::is_broken_pipe(&error) => {}
             printed => printed?,
         }
     }
@@ -170,7 +172,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     Ok(ExitCode::from(match outcome {
         Outcome::Passed => 0,
         Outcome::Failed => 1,
-        Outcome::Faulted => super::FAULTED,
+        Outcome::Faulted => super::context::FAULTED,
     }))
 }
 

@@ -6,7 +6,9 @@ use anyhow::Result;
 use clap::{Args, CommandFactory as _};
 use clap_complete::Shell;
 
-use super::{Cli, Context, output};
+use super::cli::Cli;
+use super::context::Context;
+use super::output;
 use crate::render::printed::Rendered;
 
 /// Print a completion script for a shell

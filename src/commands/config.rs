@@ -10,8 +10,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::context::Context;
 use super::target::Scope;
-use super::{Context, output, target};
+use super::{output, target};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, Entry, Format, NodeId, from_node};
@@ -123,7 +124,11 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
             Ok(())
         })?;
     }
-    Ok(super::report_faults(context, &file.faults, &file.sources))
+    Ok(super::context::report_faults(
+        context,
+        &file.faults,
+        &file.sources,
+    ))
 }
 
 /// The settings in force in a tree with this config, and with the policies that arguments name.

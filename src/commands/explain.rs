@@ -15,8 +15,9 @@ use serde::Serialize;
 
 use self::pack::Pack;
 use super::catalogue::{self, Entry, TableFormat};
+use super::context::Context;
 use super::target::{Request, Scope};
-use super::{Context, output, target};
+use super::{output, target};
 use crate::config::FIRST_EDITION;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
@@ -63,7 +64,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let request = target::request(context, &args.scope, &[])?;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::report_faults(
+        return Ok(super::context::report_faults(
             context,
             &standards.faults,
             &standards.sources,
@@ -77,7 +78,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         if let Some(pack) = Pack::named(&args.rule, &entries) {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
-            return Ok(super::report_faults(
+            return Ok(super::context::report_faults(
                 context,
                 &standards.faults,
                 &standards.sources,
@@ -124,7 +125,11 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         Ok(())
     })?;
     let faults = [standards.faults.clone(), Vec::from_iter(notice), faults].concat();
-    Ok(super::report_faults(context, &faults, &standards.sources))
+    Ok(super::context::report_faults(
+        context,
+        &faults,
+        &standards.sources,
+    ))
 }
 
 /// Runs a built-in rule on the failing repository of its folder, so that the example can't go stale.
@@ -149,7 +154,7 @@ fn example(request: &Request, entry: &Entry) -> Result<Option<Report>> {
         paths: Vec::new(),
         ..request.question.clone()
     };
-    let threads = super::threads(None)?;
+    let threads = super::context::threads(None)?;
     let report = threads.install(|| crate::check(&law, &question, &Silent));
     Ok(report.ok().filter(|report| !report.findings.is_empty()))
 }

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
+use super::context::Context;
 use super::target::Scope;
-use super::{Context, output, target};
+use super::{output, target};
 use crate::run::inputs;
 use crate::standards::{RuleChoice, Standards};
 
@@ -56,13 +57,13 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     let question = &request.question;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::report_faults(
+        return Ok(super::context::report_faults(
             context,
             &standards.faults,
             &standards.sources,
         ));
     }
-    let threads = super::threads(None)?;
+    let threads = super::context::threads(None)?;
     let values = threads.install(|| match question.paths.as_slice() {
         [path] => inputs::of_file(&standards, &choice, question, path),
         _ => inputs::of_repository(&standards, &choice, question).map(|input| vec![input]),
@@ -76,7 +77,7 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
             out.literal("\n")
         })?),
     })?;
-    Ok(super::report_faults(
+    Ok(super::context::report_faults(
         context,
         &standards.faults,
         &standards.sources,

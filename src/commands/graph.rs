@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::{Context, hinted, output, target};
+use super::context::Context;
+use super::failure::hinted;
+use super::{output, target};
 use crate::facts::{Level, RepositoryGraph, Scope};
 use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
@@ -132,12 +134,12 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let paths: Vec<_> = args.path.iter().cloned().collect();
     let request = target::request(context, &args.from, &paths)?.by(RuleChoice::Boundaries);
     let asked = &request.question.paths;
-    let threads = super::threads(None)?;
+    let threads = super::context::threads(None)?;
     let standards = threads
         .install(|| Standards::open(&request.law))
         .map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::report_faults(
+        return Ok(super::context::report_faults(
             context,
             &standards.faults,
             &standards.sources,
@@ -224,8 +226,12 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
             graph.edges.len()
         ));
     }
-    notes.iter().for_each(super::note);
-    Ok(super::report_faults(context, &faults, &standards.sources))
+    notes.iter().for_each(super::context::note);
+    Ok(super::context::report_faults(
+        context,
+        &faults,
+        &standards.sources,
+    ))
 }
 
 /// The scopes that were asked for, or those that take part when the package is built and run.

@@ -8,7 +8,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
-use super::{Context, hinted, output, target};
+use super::context::Context;
+use super::failure::hinted;
+use super::{output, target};
 use crate::config;
 use crate::render::printed::{Rendered, shown};
 
@@ -58,7 +60,7 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         && directory.join(config::FILE_NAME).symlink_metadata().is_ok()
     {
         output::to_stdout(|out| Ok(out.rendered(proposal)?))?;
-        super::note(&shown!(
+        super::context::note(&shown!(
             "`{}` exists already, so nothing was written: put into it what is of use",
             config::FILE_NAME
         ));

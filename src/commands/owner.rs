@@ -19,7 +19,9 @@ use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{Context, hinted, output};
+use super::context::Context;
+use super::failure::hinted;
+use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::render::printed::{Out, Shown, shown};
 use crate::source::RepoPath;
@@ -152,7 +154,7 @@ pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     let places = Places::new(context, args)?;
     let tree = Tree::open(context, args, places.root())?;
     let config = tree.config();
-    let faulted = super::report_faults(context, &config.faults, &config.sources);
+    let faulted = super::context::report_faults(context, &config.faults, &config.sources);
     if config.faults.iter().any(Diagnostic::is_fault) {
         return Ok(faulted);
     }

@@ -8,8 +8,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::catalogue::{self, Entry, State, TableFormat};
+use super::context::Context;
 use super::target::Scope;
-use super::{Context, output, target};
+use super::{output, target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
 use crate::render::layout::{Ink, Paint};
@@ -43,7 +44,7 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
     let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::report_faults(
+        return Ok(super::context::report_faults(
             context,
             &standards.faults,
             &standards.sources,
@@ -66,7 +67,7 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
         }?;
         Ok(())
     })?;
-    Ok(super::report_faults(
+    Ok(super::context::report_faults(
         context,
         &standards.faults,
         &standards.sources,

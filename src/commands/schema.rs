@@ -6,7 +6,8 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 use schemars::Schema;
 
-use super::{Context, output};
+use super::context::Context;
+use super::output;
 use crate::config::RawConfig;
 use crate::{policy, render};
 

@@ -8,7 +8,8 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 use jiff::civil::Date;
 
-use super::{Context, hinted};
+use super::context::Context;
+use super::failure::hinted;
 use crate::config;
 use crate::repository::{
     self, ListError, ListOptions, Look, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,

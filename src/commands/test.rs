@@ -10,8 +10,10 @@ use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::context::Context;
+use super::failure::hinted;
 use super::target::{Request, Scope};
-use super::{Context, hinted, output, target};
+use super::{output, target};
 use crate::diagnostic::Severity;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
 use crate::render::layout::{Ink, Paint};
@@ -84,7 +86,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let standards =
         Standards::open_for_tests(&request.law).map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::report_faults(
+        return Ok(super::context::report_faults(
             context,
             &standards.faults,
             &standards.sources,
@@ -97,7 +99,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
         coverage: args.coverage || args.min_coverage.is_some(),
     };
     let filter = args.filter.as_deref().unwrap_or("");
-    let threads = super::threads(Some(1))?;
+    let threads = super::context::threads(Some(1))?;
     let mut report =
         threads.install(|| run_tests(&standards.set, &options, &|_, name| name.contains(filter)));
     if let Some(coverage) = &mut report.coverage {
@@ -160,7 +162,7 @@ fn verdict(
     standards: &Standards,
     report: &TestReport,
 ) -> Result<ExitCode> {
-    let faulted = super::report_faults(context, &standards.faults, &standards.sources);
+    let faulted = super::context::report_faults(context, &standards.faults, &standards.sources);
     if standards.is_faulted() {
         return Ok(faulted);
     }

@@ -11,6 +11,7 @@ mod results;
 pub mod summary;
 mod targets;
 pub mod unjudged;
+mod unjudged_by_rule;
 
 pub use error::RunError;
 pub use evaluation::Evaluation;
@@ -19,4 +20,5 @@ pub use progress::{Progress, Silent};
 pub use results::Evaluated;
 pub use summary::{RuleStatus, RuleSummary, summaries};
 pub use targets::{Targets, something_listed, targets};
-pub use unjudged::{Unjudged, unjudged};
+pub use unjudged::Unjudged;
+pub use unjudged_by_rule::unjudged;

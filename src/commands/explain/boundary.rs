@@ -6,8 +6,9 @@ use anyhow::Result;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::commands::context::threads;
+use crate::commands::target;
 use crate::commands::target::Request;
-use crate::commands::{target, threads};
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{Level, Scope, Selector};
 use crate::render::place::place;

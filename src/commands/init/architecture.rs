@@ -6,7 +6,9 @@ use std::path::Path;
 
 use anyhow::Result;
 
-use crate::commands::{Context, hinted, target};
+use crate::commands::context::{Context, threads};
+use crate::commands::failure::hinted;
+use crate::commands::target;
 use crate::config::{ArchitectureConfig, Config};
 use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph, Scope};
 use crate::render;
@@ -51,7 +53,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
             format!("Run it in {}", request.root.display()),
         ));
     }
-    let threads = crate::commands::threads(None)?;
+    let threads = threads(None)?;
     let config = ConfigFile::open(&request.law)
         .map_err(|error| target::standards_error(&error))?
         .config;

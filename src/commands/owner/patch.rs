@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 
-use super::super::hinted;
+use super::super::failure::hinted;
 use super::suggest::Suggestions;
 use super::tree::Tree;
 use crate::diagnostic::Owner;

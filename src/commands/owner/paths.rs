@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
-use super::super::{Context, hinted, target};
+use super::super::context::Context;
+use super::super::failure::hinted;
+use super::super::target;
 use super::OwnerArgs;
 use crate::commands::target::Scope;
 use crate::repository::{self, File, RootKind};

@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::super::{hinted, target};
+use super::super::failure::hinted;
+use super::super::target;
 use super::answer::files;
 use super::decision::{Why, decisions};
 use super::tree::Tree;
