@@ -10,7 +10,6 @@ use purlin::facts::ownership::Ownership;
 use std::sync::Arc;
 
 use purlin::repository::{CheckedSet, ListOptions, Memory};
-use purlin::source::RepoPath;
 
 fuzz_target!(|input: &str| {
     let mut chars = input.chars();
