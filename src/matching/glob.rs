@@ -71,12 +71,23 @@ impl GlobList {
         if patterns.peek().is_none() {
             return Ok(Self::default());
         }
+        let globs: Vec<(bool, Glob)> = patterns
+            .map(|pattern| {
+                let (away, pattern) = without_away(pattern);
+                Ok((away, dialect.glob(pattern)?))
+            })
+            .collect::<Result<_, GlobError>>()?;
+        Self::of(globs)
+    }
+
+    /// Of globs, each with whether it takes away.
+    ///
+    /// # Errors
+    /// All of them together are too large.
+    pub fn of(globs: impl IntoIterator<Item = (bool, Glob)>) -> Result<Self, GlobError> {
         let (mut matched, mut taken_away) = (GlobSetBuilder::new(), GlobSetBuilder::new());
-        for pattern in patterns {
-            match without_away(pattern) {
-                (true, pattern) => taken_away.add(dialect.glob(pattern)?),
-                (false, pattern) => matched.add(dialect.glob(pattern)?),
-            };
+        for (away, glob) in globs {
+            if away { &mut taken_away } else { &mut matched }.add(glob);
         }
         let build = |set: GlobSetBuilder| set.build().map_err(|error| GlobError(error.to_string()));
         Ok(Self {

@@ -101,6 +101,15 @@ impl Modules {
         all.filter_map(|at| self.get(at))
     }
 
+    /// The names that one package defines, over all its files.
+    pub(crate) fn names_of(&self, package: &[String]) -> BTreeSet<&str> {
+        let of_package = self.0.iter().filter(|module| module.module.package == package);
+        let defined = of_package.flat_map(|module| &module.module.rules);
+        defined
+            .filter_map(|rule| rule.path.first().map(String::as_str))
+            .collect()
+    }
+
     /// The names that each package defines, over all its files.
     pub(crate) fn names_by_package(&self) -> BTreeMap<&[String], BTreeSet<&str>> {
         let mut names: BTreeMap<&[String], BTreeSet<&str>> = BTreeMap::new();

@@ -15,8 +15,6 @@ impl PolicySet {
     #[must_use]
     pub fn reads(&self, rule: &Rule) -> Reads {
         let mut reads = Reads::default();
-        let names = self.modules.names_by_package();
-        let none = uses::PackageNames::new();
         let mut component = false;
         for loaded in self.modules.with_needs(rule.stated_in) {
             // Whoever reads a size or a component names it, however the file or the owner is come by; what is locked as well.
@@ -24,9 +22,9 @@ impl PolicySet {
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
             component = component || mentions(COMPONENT);
             reads.locked = reads.locked || names_locked(loaded.text.content());
-            let names = names.get(loaded.module.package.as_slice()).unwrap_or(&none);
+            let names = self.modules.names_of(&loaded.module.package);
             for decl in &loaded.module.rules {
-                uses::walk(&loaded.module, names, decl, &mut |found| {
+                uses::walk(&loaded.module, &names, decl, &mut |found| {
                     if let Use::Input { path } = found {
                         match path.first() {
                             Some(("file", _)) => {

@@ -485,7 +485,6 @@ pub(crate) fn missing_data<'s>(
     at: ModuleNumber,
     is_there: &dyn Fn(&str) -> bool,
 ) -> Option<(&'s Loaded, Span, String)> {
-    let names = set.modules.names_by_package();
     let packages: BTreeSet<&str> = set
         .modules
         .iter()
@@ -510,9 +509,9 @@ pub(crate) fn missing_data<'s>(
                 look(rest, import.span);
             }
         }
-        let known = names.get(module.module.package.as_slice())?;
+        let known = set.modules.names_of(&module.module.package);
         for decl in &module.module.rules {
-            uses::walk(&module.module, known, decl, &mut |used| {
+            uses::walk(&module.module, &known, decl, &mut |used| {
                 if let Use::Data { path, span } = &used {
                     look(path, *span);
                 }

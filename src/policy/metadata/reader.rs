@@ -495,12 +495,15 @@ impl Reader<'_> {
         {
             self.fault(self.span(node), "`files` is an empty list", None);
         }
-        let mut patterns = Vec::new();
+        let (mut patterns, mut globs) = (Vec::new(), Vec::new());
         for (pattern, span) in written {
-            let (_, glob) = without_away(&pattern);
-            if let Err(error) = GlobDialect::Paths.glob(glob) {
-                self.fault(span, format!("`{pattern}` is no glob: {error}"), None);
-                continue;
+            let (away, glob) = without_away(&pattern);
+            match GlobDialect::Paths.glob(glob) {
+                Ok(glob) => globs.push((away, glob)),
+                Err(error) => {
+                    self.fault(span, format!("`{pattern}` is no glob: {error}"), None);
+                    continue;
+                }
             }
             if let Some((message, help)) = misspelling(&pattern, false) {
                 self.fault(span, message, Some(help));
@@ -515,7 +518,7 @@ impl Reader<'_> {
             self.fault(*span, message, Some(help));
         }
         let patterns: Vec<String> = patterns.into_iter().map(|(pattern, _)| pattern).collect();
-        match GlobList::new(GlobDialect::Paths, patterns.iter().map(String::as_str)) {
+        match GlobList::of(globs) {
             Ok(set) => Some(Globs { patterns, set }),
             Err(error) => {
                 self.fault(
