@@ -4,6 +4,7 @@
 //! `# METADATA` and the YAML in the comment lines under it. What purlin adds stands under `custom`.
 
 mod blocks;
+mod fields;
 mod params;
 mod reader;
 mod schema;
@@ -192,7 +193,7 @@ pub(crate) fn read(
             seen = Some(block.marker);
         }
         let whole = of_package && *holder == Holder::Rule;
-        let read = reader::read(text, block, whole, holder, faults);
+        let read = fields::read(text, block, whole, holder, faults);
         if whole && read.says_how_it_runs {
             result = Said::OfARule {
                 meta: read.meta.map(Box::new),

@@ -170,7 +170,7 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "policy/metadata.rs",
         &[
             "policy/metadata/params.rs",
-            "policy/metadata/reader.rs",
+            "policy/metadata/fields.rs",
             "policy/metadata/schema.rs",
         ],
         "its parts use its types",

@@ -154,7 +154,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::super::READS;
-    use super::super::reader::{CUSTOM_KEYS, OPA_KEYS, OWN_KEY};
+    use super::super::fields::{CUSTOM_KEYS, OPA_KEYS};
+    use super::super::reader::OWN_KEY;
     use super::*;
 
     #[test]
