@@ -12,7 +12,7 @@ use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::matching::{GlobDialect, GlobList, without_away};
 use crate::policy::{Rule, Target};
 use crate::repository::read_text::Unread;
-use crate::repository::{CheckedSet, File, FileKind, is_product};
+use crate::repository::{CheckedSet, File, FileKind, Look, is_product};
 use crate::source::{FileId, RepoPath, Sources, Span};
 
 /// What the configs below the root change.
@@ -94,11 +94,14 @@ impl Folders {
                 // The config that an argument names is the root's, wherever it lies.
                 && config.is_none_or(|root| *root.file() != FileId::from(file.path.clone()))
         };
+        // A list of git's names those that are gone from the work tree as well.
+        let is_there = |file: &&File| file.sparse || set.tree().look(file.path.as_str()) != Look::Nothing;
         // By folder, so that what holds above is known first.
         let files: BTreeMap<&str, &File> = set
             .files()
             .iter()
             .filter(is_nested)
+            .filter(is_there)
             .map(|file| (file.path.parent(), file))
             .collect();
         if config.is_none() {
@@ -551,11 +554,15 @@ mod tests {
 
     #[test]
     fn without_a_config_at_the_root_each_topmost_one_judges_its_folder() {
-        let (_, folders) = folders(Memory::new([
-            ("a/purlin.yaml", "packs: [of no interest here]\n"),
-            ("a/b/purlin.yaml", ""),
-            ("c/d/purlin.yaml", ""),
-        ]));
+        let deleted = "e/purlin.yaml";
+        let (_, folders) = folders(
+            Memory::new([
+                ("a/purlin.yaml", "packs: [of no interest here]\n"),
+                ("a/b/purlin.yaml", ""),
+                ("c/d/purlin.yaml", ""),
+            ])
+            .with(deleted, FileKind::Regular),
+        );
         assert_eq!(folders.roots, ["a", "c/d"]);
         assert_eq!(folders.faults.len(), 2);
         assert!(folders.faults.iter().all(|said| !said.is_fault()));
