@@ -340,18 +340,47 @@ fn a_former_id_means_the_rule_that_has_another_now() {
 
 #[test]
 fn a_folder_that_the_root_leaves_out_is_a_root_of_its_own() {
+    for exclude in [
+        "examples",
+        "examples/**",
+        "examples/shop",
+        "examples/shop/**",
+        "examples/*/**",
+    ] {
+        let config = format!("packs: []\nexclude: [{exclude}]\n");
+        let scratch = Scratch::repository(&[
+            ("purlin.yaml", config.as_str()),
+            ("package.json", "{}\n"),
+            ("examples/shop/purlin.yaml", "packs: []\n"),
+            ("examples/shop/policies/named.rego", &rule("acme.own.named", "")),
+            ("examples/shop/package.json", "{}\n"),
+        ]);
+        assert_eq!(check(&scratch, &[]).0, 0);
+        for named in ["examples/shop", "examples/shop/package.json"] {
+            let (code, out) = check(&scratch, &[named]);
+            assert_eq!(code, 1, "{exclude}: {out}");
+            assert!(out.contains("own/named"), "{exclude}: {out}");
+        }
+    }
+}
+
+#[test]
+fn a_config_that_is_deleted_from_the_work_tree_is_none() {
     let scratch = Scratch::repository(&[
-        ("purlin.yaml", "packs: []\nexclude: [examples]\n"),
-        ("package.json", "{}\n"),
-        ("examples/shop/purlin.yaml", "packs: []\n"),
-        ("examples/shop/policies/named.rego", &rule("acme.own.named", "")),
-        ("examples/shop/package.json", "{}\n"),
+        ("svc/purlin.yaml", "packs: [default]\n"),
+        (
+            "svc/Cargo.toml",
+            "<<<<<<< HEAD\na = 1\n=======\na = 2\n>>>>>>> x\n",
+        ),
     ]);
-    assert_eq!(check(&scratch, &[]).0, 0);
-    for named in ["examples/shop", "examples/shop/package.json"] {
-        let (code, out) = check(&scratch, &[named]);
-        assert_eq!(code, 1, "{out}");
-        assert!(out.contains("own/named"), "{out}");
+    std::fs::remove_file(scratch.path().join("svc/purlin.yaml")).unwrap();
+    for named in [&[][..], &["svc"], &["svc/Cargo.toml"]] {
+        let (code, out) = check(&scratch, named);
+        assert_eq!(code, 1, "{named:?}: {out}");
+        assert!(
+            out.contains("repository/merge-conflict-markers"),
+            "{named:?}: {out}"
+        );
     }
 }
 

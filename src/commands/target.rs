@@ -298,7 +298,7 @@ fn root_of(cwd: &Path, path: &Path, written: &Path, scope: &Scope) -> Result<Rep
         .exclude;
     let is_left_out = |folder: &PathBuf| {
         let below = folder.strip_prefix(&root.path);
-        below.is_ok_and(|below| exclude.covers(&slashed(below)))
+        below.is_ok_and(|below| exclude.covers_whole(&slashed(below)))
     };
     Ok(match configs.into_iter().find(is_left_out) {
         Some(path) => RepositoryRoot {

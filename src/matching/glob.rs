@@ -116,6 +116,13 @@ impl GlobList {
         upwards.iter().any(|path| self.reaches(path)) && !upwards.iter().any(|path| self.takes_away(path))
     }
 
+    /// Whether it covers whatever may be in a directory, as both `a` and `a/**` do for `a`.
+    #[must_use]
+    pub fn covers_whole(&self, directory: &str) -> bool {
+        // No file has such a name, so whatever glob matches it matches by a wildcard for all names.
+        self.covers(&format!("{directory}/\0"))
+    }
+
     /// Whether a text is matched, taken away or not.
     #[must_use]
     pub fn reaches(&self, text: &str) -> bool {
@@ -313,6 +320,10 @@ mod tests {
         assert!(list.takes_away("vendor/ours/a.txt"));
         assert!(list.covers("vendor/a/b") && list.covers("vendor/x"));
         assert!(!list.covers("vendor/ours/a/b") && !list.covers("src"));
+        assert!(list.covers_whole("vendor") && list.covers_whole("vendor/a"));
+        assert!(!list.covers_whole("vendor/ours") && !list.covers_whole("src"));
+        let named = GlobList::new(GlobDialect::Paths, ["svc/*.yaml", "**/a"]).unwrap();
+        assert!(!named.covers_whole("svc") && named.covers_whole("svc/a"));
         assert!(GlobList::new(GlobDialect::Paths, ["!a"]).unwrap().is_empty());
         assert!(GlobList::new(GlobDialect::Paths, ["!["]).is_err());
         assert!(!GlobList::default().is_match(""));
