@@ -316,6 +316,15 @@ impl Diagnostic {
         self
     }
 
+    /// The same diagnostic with a way out where there is one; else it keeps what it has.
+    #[must_use]
+    pub fn with_help_if(self, help: Option<impl Into<String>>) -> Self {
+        match help {
+            Some(help) => self.with_help(help),
+            None => self,
+        }
+    }
+
     /// The one order of diagnostics: path, span, rule, message, then whatever tells them apart.
     #[must_use]
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {

@@ -63,6 +63,11 @@ impl RepoPath {
     }
 }
 
+/// The directories that a path lies in, the topmost first and without the root.
+pub fn directories_above(path: &str) -> impl DoubleEndedIterator<Item = &str> {
+    path.match_indices('/').filter_map(|(end, _)| path.get(..end))
+}
+
 impl PartialEq for RepoPath {
     fn eq(&self, other: &Self) -> bool {
         self.as_str() == other.as_str()
@@ -292,6 +297,12 @@ impl Span {
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.start == self.end
+    }
+
+    /// Whether another span lies within it.
+    #[must_use]
+    pub fn holds(self, other: Self) -> bool {
+        self.start <= other.start && other.end <= self.end
     }
 
     /// The same span moved `by` bytes to the right.

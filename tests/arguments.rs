@@ -69,7 +69,7 @@ fn two_reports_do_not_overwrite_each_other() {
     let scratch = Scratch::repository(&[]);
     let run = scratch.purlin(&["check", "--format", "json=out", "--format", "sarif=./out"]);
     assert_eq!(run.code, 2);
-    assert!(run.stderr.contains("`out`"), "{}", run.stderr);
+    assert!(run.stderr.contains("`./out`"), "{}", run.stderr);
     assert!(!scratch.path().join("out").exists());
 }
 

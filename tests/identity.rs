@@ -480,6 +480,13 @@ fn a_rule_whose_findings_nothing_tells_apart_is_told_so() {
         test.stdout
     );
 
+    // Asked for by its name, it still needs what the other rules found.
+    let run = scratch.purlin(&["check", "--rule", "policy/key-wanted", "--format", "json"]);
+    let alone: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(findings(&alone, "policy/key-wanted").len(), 1, "{alone:#}");
+    assert_eq!(alone["findings"].as_array().unwrap().len(), 1, "{alone:#}");
+    assert_eq!(alone["rules"].as_array().unwrap().len(), 1, "{alone:#}");
+
     for (setting, code, count) in [("{severity: error}", 1, 1), ("{off: true}", 0, 0)] {
         let config = format!("packs: []\npolicies: [rules]\nrules:\n  policy/key-wanted: {setting}\n");
         scratch.write("purlin.yaml", config);

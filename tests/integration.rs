@@ -3,26 +3,26 @@
 //! | module | what it holds |
 //! |---|---|
 //! | `architecture` | declared components and boundaries: repositories under `tests/fixtures/architecture/`, what is said of them |
-//! | `layering` | a file of `src/` imports only from rooms above its own; one place names the engine |
-//! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
-//! | `law` | what judges: configs that can't be used, policies that are not read, ids that changed |
-//! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
-//! | `nested` | configs below the top: which one judges a file, and what it may change |
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
 //! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
+//! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `graph` | the graph in every format, and the architecture that is proposed from it |
 //! | `identity` | what must not change the print of a finding, over random documents |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
+//! | `law` | what judges: configs that can't be used, policies that are not read, ids that changed |
+//! | `layering` | a file of `src/` imports only from rooms above its own, and uses others of its room in no circle; one place names the engine |
+//! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
+//! | `nested` | configs below the top: which one judges a file, and what it may change |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
+//! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
+//! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
 //! | `unjudged` | files that the globs of a rule match and that nobody judged |
-//! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
-//! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //!
 //! `PURLIN_BLESS=1 cargo test` rewrites golden output; read the diff before you commit it.
 #![allow(

@@ -298,7 +298,7 @@ fn a_former_id_is_as_good_as_the_present_one() {
     let (code, out) = check(&scratch, &[]);
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("found [own/x]"), "{out}");
-    assert!(out.contains("the pack `was` is no more"), "{out}");
+    assert!(out.contains("the pack `was` no longer exists"), "{out}");
 
     scratch.write(
         "purlin.yaml",
@@ -342,6 +342,35 @@ fn a_boundary_at_fault_is_not_called_unknown() {
     let (code, out) = check(&scratch, &["--rule", "architecture/other"]);
     assert_eq!(code, 2);
     assert!(out.contains("no rule or pack `architecture/other`"), "{out}");
+}
+
+#[test]
+fn a_kind_of_boundaries_is_called_unused_only_where_no_boundary_has_it() {
+    let boundary = |kind: &str| {
+        format!(
+            "architecture:\n  components: {{a: {{paths: [a]}}, b: {{paths: [b]}}}}\n  boundaries:\n    - {{name: no-b, \
+             kind: {kind}, with: {{from: a, to: b}}}}\n"
+        )
+    };
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", &boundary("deny")),
+        ("a/package.json", "{}"),
+        ("b/package.json", "{}"),
+    ]);
+    let (code, out) = check(&scratch, &["--rule", "boundaries/deny"]);
+    assert_eq!(code, 0, "{out}");
+    let (code, out) = check(&scratch, &["--rule", "boundaries/allow"]);
+    assert_eq!(code, 2, "{out}");
+    assert!(
+        out.contains("no entry of `architecture.boundaries` has the kind `boundaries/allow`"),
+        "{out}"
+    );
+    // The boundary of this kind could not be read: that is the mistake, and the only one.
+    scratch.write("purlin.yaml", boundary("deny").replace("to: b", "too: b"));
+    let (code, out) = check(&scratch, &["--rule", "boundaries/deny"]);
+    assert_eq!(code, 2, "{out}");
+    assert!(out.contains("`too`"), "{out}");
+    assert!(!out.contains("has the kind"), "{out}");
 }
 
 #[test]

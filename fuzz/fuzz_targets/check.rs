@@ -79,7 +79,7 @@ fn walk(document: &Document, node: NodeId, depth: usize) {
                 walk(document, entry.value, depth + 1);
             }
         }
-        Kind::Alias(_) => panic!("a resolved node is no alias"),
+        Kind::Alias(_) => panic!("a resolved node is not an alias"),
         _ => {}
     }
 }

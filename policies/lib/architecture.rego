@@ -11,7 +11,7 @@ import data.purlin.lib.groups
 
 # The names of the components that a selector, or a list of selectors, chooses: a name or a glob of names stands for the
 # components of that name with their parts, `name=dom` for one alone, `layer=domain` or `tag:layer=domain` for those with the
-# tag. `name`, `declared`, `owner`, `lifecycle`, `system`, `domain` and `ecosystem` are no tags. One that starts with `!` takes
+# tag. `name`, `declared`, `owner`, `lifecycle`, `system`, `domain` and `ecosystem` are not tags. One that starts with `!` takes
 # away again.
 select(selectors) := purlin.select(selectors, input.components)
 
@@ -19,7 +19,7 @@ list(selectors) := selectors if is_array(selectors)
 
 list(selectors) := [selectors] if is_string(selectors)
 
-# Names are no paths: `*` crosses slashes, since names have them, as in `@acme/web`.
+# Names are not paths: `*` crosses slashes, since names have them, as in `@acme/web`.
 matches(pattern, text) if purlin.matches_name(pattern, text)
 
 is_glob(pattern) if regex.match(`[*?\[\]{}\\]`, pattern)
@@ -275,6 +275,12 @@ brought_by(selectors) := {name: above |
 	own := by_itself(selectors)
 	some name in select(selectors) - own
 	above := line(name) & own
+}
+
+# Whether `name` is looked at only as a part of a whole that `other` is in too: then it is that whole's own affair.
+is_brought_along(brought, name, other) if {
+	some whole in brought[name]
+	whole in line(other)
 }
 
 # What is chosen by itself, each with the parts that are chosen along with it.

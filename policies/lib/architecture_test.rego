@@ -143,7 +143,7 @@ test_a_finding_at_a_component if {
 		with data.params.boundary as {"name": "n", "at": {"path": "p"}}
 	found == {"msg": "m", "at": {"path": "purlin.yaml"}, "key": "k", "related": [{"at": {"path": "p"}, "msg": "`n` is declared here"}]}
 
-	# Findings do not point into a config that is no file of the repository.
+	# Findings do not point into a config that is not a file of the repository.
 	elsewhere := architecture.at_component("a", "k", "m") with input as placed with data.params.boundary as {"name": "n"}
 	elsewhere == {"msg": "m", "key": "k"}
 }
@@ -207,7 +207,7 @@ test_a_finding_at_a_package_of_a_component if {
 	architecture.at_package_of("a", "k", "m").at == {"path": "purlin.yaml"} with input as empty
 		with data.params.boundary as {"name": "n", "at": {"path": "purlin.yaml"}}
 
-	# The config is no file of the repository.
+	# The config is not a file of the repository.
 	architecture.at_package_of("a", "k", "m") == {"msg": "m", "key": "k"} with input as empty with data.params.boundary as {"name": "n"}
 	architecture.place("a").path == "purlin.yaml" with input as empty
 }
@@ -261,6 +261,8 @@ test_wholes_and_parts if {
 	architecture.units(["dom", "app"]) == {"dom": {"dom", "domx", "domy"}, "app": {"app"}} with input as facts
 	architecture.units(["*", "!domy"]) == {"dom": {"dom"}, "domx": {"domx"}, "app": {"app"}} with input as facts
 	architecture.brought_by(["dom", "domx"]) == {"domy": {"dom"}} with input as facts
+	architecture.is_brought_along({"domy": {"dom"}}, "domy", "domx") with input as facts
+	not architecture.is_brought_along({"domy": {"dom"}}, "domx", "domy") with input as facts
 	architecture.is_kin("dom", "domx") with input as facts
 	architecture.is_kin("domx", "dom") with input as facts
 	not architecture.is_kin("domx", "domy") with input as facts

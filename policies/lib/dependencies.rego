@@ -49,7 +49,7 @@ python(document) := array.concat(
 			some extra, specs in shape.mapping(document.project["optional-dependencies"])
 			some index, spec in shape.sequence(specs)
 		],
-		# A group may also hold `{include-group = "…"}`, which states no dependency and is no text.
+		# A group may also hold `{include-group = "…"}`, which states no dependency and is not text.
 		[requirement(spec, ["dependency-groups", group, index]) |
 			some group, specs in shape.mapping(document["dependency-groups"])
 			some index, spec in shape.sequence(specs)

@@ -67,7 +67,7 @@ test_an_empty_manifest if {
 	dependencies.uv_sources({}) == []
 }
 
-# People write manifests: what has another shape states no dependency, and is no error of the rule.
+# People write manifests: what has another shape states no dependency, and is not an error of the rule.
 test_other_shapes if {
 	every value in [null, 1, "a", ["a"], {"a": 1}] {
 		is_array(dependencies.npm({"dependencies": value}))

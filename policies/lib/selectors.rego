@@ -74,7 +74,7 @@ texts(key, _, component) := [text | text := component.tags[tag_of(key)]] if {
 
 tag_of(key) := trim_prefix(key, "tag:")
 
-# The text itself, or a glob of it. Names are no paths: `*` crosses slashes, as in `@acme/*`.
+# The text itself, or a glob of it. Names are not paths: `*` crosses slashes, as in `@acme/*`.
 matches(pattern, text) if pattern == text
 
 matches(pattern, text) if {

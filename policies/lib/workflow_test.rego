@@ -48,7 +48,7 @@ test_expressions if {
 	workflow.expressions(7) == []
 }
 
-# People write workflows: what has another shape has no steps, and is no error of the rule.
+# People write workflows: what has another shape has no steps, and is not an error of the rule.
 test_jobs_of_another_shape if workflow.steps == [] with input as {"document": {"jobs": "a", "runs": {"using": "composite", "steps": null}}}
 
 test_steps_of_another_shape if workflow.steps == [] with input as {"document": {"jobs": {"a": {"steps": "b"}, "b": {"steps": [1]}}}}

@@ -1,7 +1,6 @@
 //! Rules as `purlin rules` and `purlin explain` describe them, for programs and for people.
 
 use clap::ValueEnum;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::config::FIRST_EDITION;
@@ -9,6 +8,9 @@ use crate::diagnostic::{Owner, RuleId, Severity};
 use crate::policy::{Origin, Rule, Target};
 use crate::standards::Standards;
 use crate::standards::input_rules::{self, InputRule};
+
+/// Of the JSON of `rules` and `explain`; a change that could break a reader makes it 2.
+pub(super) const VERSION: u32 = 1;
 
 /// How `rules` and `explain` print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,7 +24,7 @@ pub enum TableFormat {
 }
 
 /// Everything that is known of one rule without running it.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct Entry {
     /// `pack/rule`.
     pub(super) id: RuleId,
@@ -63,7 +65,7 @@ pub(super) struct Entry {
 }
 
 /// What becomes of a rule in this repository.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum State {
     /// It runs.
@@ -85,7 +87,7 @@ impl State {
 }
 
 /// One thing that a config may set about a rule.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct Parameter {
     /// Its name below `params`.
     pub(super) name: String,

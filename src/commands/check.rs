@@ -1,7 +1,7 @@
 //! `purlin check`.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::str::FromStr;
 
@@ -19,7 +19,7 @@ use crate::matching::GlobList;
 use crate::render::printed::{Shown, shown};
 use crate::render::{self, Format};
 use crate::repository;
-use crate::standards::{RuleChoice, Standards};
+use crate::standards::RuleChoice;
 use crate::subject::Excerpts;
 use crate::verdict::{Outcome, Report, Untracked};
 
@@ -132,9 +132,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
             Shown::exact(path)
         ));
     }
-    let standards = threads
-        .install(|| Standards::open(&law))
-        .map_err(|error| target::standards_error(&error))?;
+    let standards = threads.install(|| target::open(&law))?;
     let report = threads.install(|| {
         // Counting them walks the work tree, so only where somebody will read the number, and not for a hook's few paths.
         let counts = people_read && question.paths.is_empty();
@@ -194,23 +192,16 @@ fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output>> {
     }
     let mut files = BTreeSet::new();
     for file in args.format.iter().filter_map(|output| output.file.as_ref()) {
-        let path = plain(&context.environment.cwd.join(file));
+        let path = target::plain(&context.environment.cwd.join(file));
         let written_twice = !files.insert(path.clone());
         if written_twice && (path.is_file() || !path.exists()) {
             return Err(hinted(
-                format!("two formats can't share the file `{}`", plain(file).display()),
+                format!("two formats can't share the file `{}`", file.display()),
                 "Give each a file of its own: --format sarif=purlin.sarif --format json=purlin.json",
             ));
         }
     }
     Ok(args.format.clone())
-}
-
-/// The path without `.` parts.
-fn plain(path: &Path) -> PathBuf {
-    path.components()
-        .filter(|part| !matches!(part, Component::CurDir))
-        .collect()
 }
 
 fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> {

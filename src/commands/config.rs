@@ -10,7 +10,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::context::Context;
+use super::context::{Context, report_faults};
 use super::target::Scope;
 use super::{output, target};
 use crate::config::Config;
@@ -103,8 +103,7 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
     let scope = Scope {
         config: args.config.clone(),
         policies: args.policies.clone(),
-        date: None,
-        untracked: false,
+        ..Scope::default()
     };
     let request = target::request(context, &scope, &[])?;
     let file = ConfigFile::open(&request.law).map_err(|error| target::standards_error(&error))?;
@@ -124,11 +123,7 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
             Ok(())
         })?;
     }
-    Ok(super::context::report_faults(
-        context,
-        &file.faults,
-        &file.sources,
-    ))
+    Ok(report_faults(context, &file.faults, &file.sources))
 }
 
 /// The settings in force in a tree with this config, and with the policies that arguments name.

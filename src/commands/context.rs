@@ -8,9 +8,11 @@ use super::failure::hinted;
 use super::output;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::{Environment, Stream};
+use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Shown, shown};
 use crate::render::{self, Style};
 use crate::source::Sources;
+use crate::standards::Standards;
 use crate::verdict::Report;
 
 /// Exit code for "purlin could not do its work".
@@ -87,6 +89,13 @@ pub(super) fn note(text: &Shown) {
     output::to_stderr(|out| out.line(&shown!("note: {}", text)));
 }
 
+/// Says on standard error what makes an answer worth less than it looks.
+pub(super) fn warn(context: &Context<'_>, text: &Shown) {
+    let paint = Paint::new(context.style(context.environment.stderr));
+    let head = Shown::literal("warning:").ink(paint, Ink::Severity(Severity::Warning));
+    output::to_stderr(|out| out.line(&shown!("{} {}", head, text)));
+}
+
 /// Says what is wrong with config and policies and what is worth knowing about them, after a subcommand has done what it
 /// could, and gives its exit code.
 pub(super) fn report_faults(context: &Context<'_>, faults: &[Diagnostic], sources: &Sources) -> ExitCode {
@@ -107,4 +116,9 @@ pub(super) fn report_faults(context: &Context<'_>, faults: &[Diagnostic], source
     } else {
         ExitCode::SUCCESS
     }
+}
+
+/// The same for what was wrong with standards when they were opened.
+pub(super) fn report_faults_of(context: &Context<'_>, standards: &Standards) -> ExitCode {
+    report_faults(context, &standards.faults, &standards.sources)
 }

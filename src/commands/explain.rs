@@ -10,12 +10,11 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use clap::Args;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::pack::Pack;
-use super::catalogue::{self, Entry, TableFormat};
-use super::context::Context;
+use super::catalogue::{self, Entry, TableFormat, VERSION};
+use super::context::{Context, report_faults, report_faults_of};
 use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::FIRST_EDITION;
@@ -26,7 +25,7 @@ use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
 use crate::repository::{Memory, Tree};
 use crate::run::Silent;
-use crate::standards::{Law, RuleChoice, Standards, StandardsError, renamed};
+use crate::standards::{Law, RuleChoice, StandardsError, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
 
@@ -47,7 +46,7 @@ pub struct ExplainArgs {
 }
 
 /// `purlin explain --format json`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 struct Explanation<'e> {
     version: u32,
     #[serde(flatten)]
@@ -62,13 +61,9 @@ struct Explanation<'e> {
 
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
-    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let standards = target::open(&request.law)?;
     if standards.config.unused {
-        return Ok(super::context::report_faults(
-            context,
-            &standards.faults,
-            &standards.sources,
-        ));
+        return Ok(report_faults_of(context, &standards));
     }
     let entries = catalogue::entries(&standards);
     let notice = renamed::argument(&standards.config, &standards.set, &args.rule);
@@ -78,11 +73,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         if let Some(pack) = Pack::named(&args.rule, &entries) {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
-            return Ok(super::context::report_faults(
-                context,
-                &standards.faults,
-                &standards.sources,
-            ));
+            return Ok(report_faults_of(context, &standards));
         }
         let nearest =
             nearest_rule(&args.rule, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
@@ -114,7 +105,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                 context.style(context.environment.stdout),
             ),
             TableFormat::Json => out.json(&Explanation {
-                version: 1,
+                version: VERSION,
                 rule: entry,
                 page,
                 example: example.as_ref().map(short),
@@ -125,11 +116,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         Ok(())
     })?;
     let faults = [standards.faults.clone(), Vec::from_iter(notice), faults].concat();
-    Ok(super::context::report_faults(
-        context,
-        &faults,
-        &standards.sources,
-    ))
+    Ok(report_faults(context, &faults, &standards.sources))
 }
 
 /// Runs a built-in rule on the failing repository of its folder, so that the example can't go stale.

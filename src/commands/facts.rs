@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::context::Context;
+use super::context::{Context, report_faults_of};
 use super::target::Scope;
 use super::{output, target};
 use crate::run::inputs;
-use crate::standards::{RuleChoice, Standards};
+use crate::standards::RuleChoice;
 
 const FACTS_HELP: &str = "\
 Pipe it into `opa eval` or a test: the JSON is exactly what `input` holds.
@@ -55,13 +55,9 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     let choice = RuleChoice::named(&asked);
     let request = target::request(context, &args.scope, &paths)?.by(choice.clone());
     let question = &request.question;
-    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let standards = target::open(&request.law)?;
     if standards.config.unused {
-        return Ok(super::context::report_faults(
-            context,
-            &standards.faults,
-            &standards.sources,
-        ));
+        return Ok(report_faults_of(context, &standards));
     }
     let threads = super::context::threads(None)?;
     let values = threads.install(|| match question.paths.as_slice() {
@@ -77,9 +73,5 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
             out.literal("\n")
         })?),
     })?;
-    Ok(super::context::report_faults(
-        context,
-        &standards.faults,
-        &standards.sources,
-    ))
+    Ok(report_faults_of(context, &standards))
 }

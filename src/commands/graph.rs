@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::context::Context;
+use super::context::{Context, report_faults, report_faults_of};
 use super::failure::hinted;
 use super::{output, target};
 use crate::facts::{Level, RepositoryGraph, Scope};
@@ -15,8 +15,8 @@ use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
 use crate::render::printed::{Shown, shown};
 use crate::run;
-use crate::run::graph::{Drawn, Wanted};
-use crate::standards::{RuleChoice, Standards};
+use crate::run::graph::{Drawn, Wanted, usual_scopes};
+use crate::standards::RuleChoice;
 
 const GRAPH_HELP: &str = "\
 Examples:
@@ -135,15 +135,9 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.from, &paths)?.by(RuleChoice::Boundaries);
     let asked = &request.question.paths;
     let threads = super::context::threads(None)?;
-    let standards = threads
-        .install(|| Standards::open(&request.law))
-        .map_err(|error| target::standards_error(&error))?;
+    let standards = threads.install(|| target::open(&request.law))?;
     if standards.config.unused {
-        return Ok(super::context::report_faults(
-            context,
-            &standards.faults,
-            &standards.sources,
-        ));
+        return Ok(report_faults_of(context, &standards));
     }
     let wanted = Wanted {
         level: match args.level {
@@ -158,7 +152,6 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let Drawn {
         mut graph,
         faults,
-        sources: _,
         unread,
         incomplete,
         ..
@@ -227,17 +220,13 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
         ));
     }
     notes.iter().for_each(super::context::note);
-    Ok(super::context::report_faults(
-        context,
-        &faults,
-        &standards.sources,
-    ))
+    Ok(report_faults(context, &faults, &standards.sources))
 }
 
 /// The scopes that were asked for, or those that take part when the package is built and run.
 fn scopes(asked: &[ScopeArg]) -> BTreeSet<Scope> {
     if asked.is_empty() {
-        return BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build]);
+        return usual_scopes();
     }
     asked.iter().map(|scope| Scope::from(*scope)).collect()
 }
@@ -253,7 +242,7 @@ fn color_by(asked: Option<&str>, graph: &RepositoryGraph) -> Result<ColorBy> {
         Some(tag) if tags.contains(tag) => Ok(ColorBy::Tag(tag.to_owned())),
         Some("owner") => Ok(ColorBy::Owner),
         Some(tag) => Err(hinted(
-            format!("no component has the tag `{}`", tag.escape_debug()),
+            format!("no component has the tag `{tag}`"),
             if tags.is_empty() {
                 "Give components `tags` in purlin.yaml, or colour by `owner`".to_owned()
             } else {
@@ -278,14 +267,14 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
         let same: Vec<&str> = same.map(|node| node.name.as_str()).collect();
         if !same.is_empty() {
             return hinted(
-                format!("several packages are called `{}`", name.escape_debug()),
+                format!("several packages are called `{name}`"),
                 format!("Name one by its manifest: {}", same.join(", ")),
             );
         }
         hinted(
-            format!("there is no {what} `{}`", name.escape_debug()),
+            format!("there is no {what} `{name}`"),
             match nearest_rule(name, names) {
-                Some(nearest) => format!("Did you mean `{}`?", nearest.escape_debug()),
+                Some(nearest) => format!("Did you mean `{nearest}`?"),
                 None => format!("`purlin graph --level {what}` lists what there is"),
             },
         )

@@ -105,13 +105,7 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
 
 /// An error if a directory lies below the config of a root, where a config may say less than the one that is written.
 fn no_root_above(context: &Context<'_>, directory: &Path) -> Result<()> {
-    let scope = crate::commands::target::Scope {
-        config: None,
-        policies: Vec::new(),
-        date: None,
-        untracked: false,
-    };
-    let root = target::root_for(context, &scope, directory)?;
+    let root = target::root_for(context, &target::Scope::default(), directory)?;
     let is_below = directory.canonicalize().is_ok_and(|real| real != root.path);
     if !is_below || !root.path.join(config::FILE_NAME).is_file() {
         return Ok(());

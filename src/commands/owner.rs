@@ -19,11 +19,11 @@ use clap::{ArgGroup, Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::Context;
+use super::context::{Context, report_faults, warn};
 use super::failure::hinted;
 use super::output;
 use crate::diagnostic::Diagnostic;
-use crate::render::printed::{Out, Shown, shown};
+use crate::render::printed::{Out, Shown};
 use crate::source::RepoPath;
 use answer::{Answer, Printer};
 use contact::Contacts;
@@ -154,7 +154,7 @@ pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     let places = Places::new(context, args)?;
     let tree = Tree::open(context, args, places.root())?;
     let config = tree.config();
-    let faulted = super::context::report_faults(context, &config.faults, &config.sources);
+    let faulted = report_faults(context, &config.faults, &config.sources);
     if config.faults.iter().any(Diagnostic::is_fault) {
         return Ok(faulted);
     }
@@ -313,8 +313,8 @@ fn suggest(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
     let asked = tree.asked(named(args, places)?)?;
     let suggestions = Suggestions::of(tree, &asked)?;
     if suggestions.shallow() {
-        let text = shown!("warning: the clone is shallow, so most of the history is not there to judge by");
-        output::to_stderr(|out| out.line(&text));
+        let text = "the clone is shallow, so most of the history is not there to judge by";
+        warn(context, &Shown::literal(text));
     }
     let style = context.style(context.environment.stdout);
     if args.patch {

@@ -7,15 +7,14 @@ use anyhow::Result;
 use clap::Args;
 use serde::Serialize;
 
-use super::catalogue::{self, Entry, State, TableFormat};
-use super::context::Context;
+use super::catalogue::{self, Entry, State, TableFormat, VERSION};
+use super::context::{Context, report_faults_of};
 use super::target::Scope;
 use super::{output, target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
-use crate::standards::Standards;
 
 /// List the rules with severity, pack, owner and effective date
 #[derive(Args, Debug)]
@@ -42,13 +41,9 @@ struct Listing<'e> {
 
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let request = target::request(context, &args.scope, &[])?;
-    let standards = Standards::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let standards = target::open(&request.law)?;
     if standards.config.unused {
-        return Ok(super::context::report_faults(
-            context,
-            &standards.faults,
-            &standards.sources,
-        ));
+        return Ok(report_faults_of(context, &standards));
     }
     let entries = catalogue::entries(&standards);
     let shown: Vec<&Entry> = entries
@@ -60,18 +55,14 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
         match args.format {
             TableFormat::Human => human(out, &shown, entries.len(), paint),
             TableFormat::Json => out.json(&Listing {
-                version: 1,
+                version: VERSION,
                 rules: shown,
             }),
             TableFormat::Markdown => out.rendered(&markdown(&shown)),
         }?;
         Ok(())
     })?;
-    Ok(super::context::report_faults(
-        context,
-        &standards.faults,
-        &standards.sources,
-    ))
+    Ok(report_faults_of(context, &standards))
 }
 
 /// What a column of the table says of a rule, if anything.

@@ -16,11 +16,11 @@ use crate::repository::{
 };
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, Root};
-use crate::standards::{Builtins, ConfigFile, Law, Named, RuleChoice, StandardsError};
+use crate::standards::{Builtins, ConfigFile, Law, Named, RuleChoice, Standards, StandardsError};
 use crate::subject::{Excerpts, Question};
 
 /// Which repository, and under which rules.
-#[derive(Args, Debug)]
+#[derive(Args, Debug, Default)]
 pub struct Scope {
     /// The config to use in place of the repository's purlin.yaml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -129,7 +129,8 @@ pub(super) fn one_root(
     ))
 }
 
-fn working_directory(context: &Context<'_>) -> PathBuf {
+/// The directory in which purlin runs, with links resolved.
+pub(super) fn working_directory(context: &Context<'_>) -> PathBuf {
     let cwd = context.environment.cwd.clone();
     cwd.canonicalize().unwrap_or(cwd)
 }
@@ -223,11 +224,7 @@ impl OutsideTrees<'_> {
                 written: name,
             });
         }
-        let real = path.canonicalize().map_err(|error| match error.kind() {
-            // Not the system's own words, which differ from one system to the next.
-            std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-            kind => std::io::Error::from(kind).to_string(),
-        })?;
+        let real = real(&path)?;
         if let Ok(relative) = real.strip_prefix(self.root) {
             return Ok(Named {
                 tree: Arc::clone(self.tree),
@@ -378,8 +375,17 @@ fn is_known(tree: &dyn Tree, root: &Path, path: &str) -> bool {
             .is_ok_and(|head| head.look(path) != Look::Nothing)
 }
 
+/// The path with links resolved, or why it can't be: not in the system's own words, which differ from one system to the
+/// next.
+pub(super) fn real(path: &Path) -> Result<PathBuf, String> {
+    path.canonicalize().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
+        kind => std::io::Error::from(kind).to_string(),
+    })
+}
+
 /// The path without `.` and `..`, as it is written.
-fn plain(path: &Path) -> PathBuf {
+pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
         match part {
@@ -410,6 +416,11 @@ pub(super) fn run_error(error: &RunError) -> anyhow::Error {
         Some(hint) => hinted(error.to_string(), hint),
         None => anyhow::anyhow!(error.to_string()),
     }
+}
+
+/// Opens the standards that a law names.
+pub(super) fn open(law: &Law) -> Result<Standards> {
+    Standards::open(law).map_err(|error| standards_error(&error))
 }
 
 /// The error of opening standards, with its hint.

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::Context;
+use super::context::{Context, report_faults_of};
 use super::failure::hinted;
 use super::target::{Request, Scope};
 use super::{output, target};
@@ -21,7 +21,10 @@ use crate::render::printed::{Out, Shown, shown};
 use crate::render::{place, runner};
 use crate::repository::RootKind;
 use crate::source::{OutsideDirectories, Root};
-use crate::standards::Standards;
+use crate::standards::{Standards, StandardsError};
+
+/// Of the JSON format; a change that could break a reader makes it 2.
+const VERSION: u32 = 1;
 
 /// Run the `test_` rules of `*_test.rego` files
 #[derive(Args, Debug)]
@@ -86,11 +89,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let standards =
         Standards::open_for_tests(&request.law).map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
-        return Ok(super::context::report_faults(
-            context,
-            &standards.faults,
-            &standards.sources,
-        ));
+        return Ok(report_faults_of(context, &standards));
     }
     let options = TestOptions {
         data: standards.data.clone(),
@@ -122,20 +121,17 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
 /// The policies of the paths, or the repository's own, with the config of the root that they lie in.
 fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
     let scope = Scope {
-        config: None,
         policies: args.paths.clone(),
-        date: None,
-        untracked: false,
+        ..Scope::default()
     };
     let Some(written) = args.paths.first() else {
         return target::request(context, &scope, &[]);
     };
-    let path = context.environment.cwd.join(written);
-    let path = path.canonicalize().map_err(|error| {
-        hinted(
-            format!("no policies can be read from `{}`: {error}", written.display()),
-            "Name a .rego file, or a directory that holds some",
-        )
+    let path = target::real(&context.environment.cwd.join(written)).map_err(|reason| {
+        target::standards_error(&StandardsError::Policies {
+            path: written.display().to_string(),
+            reason,
+        })
     })?;
     let root = target::root_for(context, &scope, &path)?;
     match root.kind {
@@ -146,7 +142,7 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
 
 fn printed(report: &TestReport) -> Printed<'_> {
     Printed {
-        version: 1,
+        version: VERSION,
         passed: report.count(TestOutcome::Passed),
         failed: report.count(TestOutcome::Failed),
         errors: report.count(TestOutcome::Error),
@@ -162,7 +158,7 @@ fn verdict(
     standards: &Standards,
     report: &TestReport,
 ) -> Result<ExitCode> {
-    let faulted = super::context::report_faults(context, &standards.faults, &standards.sources);
+    let faulted = report_faults_of(context, standards);
     if standards.is_faulted() {
         return Ok(faulted);
     }

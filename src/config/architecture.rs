@@ -132,7 +132,7 @@ impl ArchitectureConfig {
 }
 
 impl BoundaryConfig {
-    /// The day from which it counts; `None` without one, and for what is no day, which is a fault of the config.
+    /// The day from which it counts; `None` without one, and for what is not a day, which is a fault of the config.
     #[must_use]
     pub fn effective_on(&self) -> Option<Date> {
         self.effective_on.as_ref()?.value.parse().ok()
@@ -315,7 +315,7 @@ fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<Mistake> {
         {
             faults.push((
                 day.span,
-                format!("`{}` is no day", day.value),
+                format!("`{}` is not a day", day.value),
                 "Write it as in `2027-01-31`".into(),
             ));
         }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::de::{self, DeError, Spanned};
-use crate::document::{self, Document, Format};
+use crate::document::{self, Document, Format, NodeId};
 use crate::matching::{GlobDialect, GlobList, misspelling, without_away};
 use crate::source::{RepoPath, Span, Text};
 
@@ -168,13 +168,8 @@ impl Config {
             Ok(raw) => raw,
             Err(error) => return config.refused(unfit(error)),
         };
-        let key_span = |keys: &[&str], key: &str| {
-            document
-                .at(keys)
-                .and_then(|mapping| document.entry(mapping, key))
-                .map_or_else(Span::default, |entry| document.span(entry.key))
-        };
-        let mut faults = config.fill(raw, |rule| key_span(&["rules"], rule));
+        let rules = document.at(&["rules"]);
+        let mut faults = config.fill(raw, |rule| key_span(document, rules, rule));
         let components = document.at(&["architecture", "components"]);
         let components = components.map(|components| document.entries(components));
         config.architecture.spans = components
@@ -196,11 +191,8 @@ impl Config {
     }
 
     fn mistaken(&self, mistake: Mistake) -> Diagnostic {
-        let fault = self.fault(mistake.span, mistake.message);
-        match mistake.help {
-            Some(help) => fault.with_help(help),
-            None => fault,
-        }
+        self.fault(mistake.span, mistake.message)
+            .with_help_if(mistake.help)
     }
 
     fn fill(&mut self, raw: RawConfig, key_span: impl Fn(&str) -> Span) -> Vec<Diagnostic> {
@@ -327,6 +319,12 @@ fn excluding(written: &[Spanned<String>], mut mistaken: impl FnMut(Mistake)) -> 
             GlobList::default()
         }
     }
+}
+
+/// The place of a key of a mapping; nowhere where it is not there.
+fn key_span(document: &Document, mapping: Option<NodeId>, key: &str) -> Span {
+    let entry = mapping.and_then(|mapping| document.entry(mapping, key));
+    entry.map_or_else(Span::default, |entry| document.span(entry.key))
 }
 
 /// Whether a path from a config is absolute or climbs out of the repository.

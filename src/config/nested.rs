@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::{FAULT_RULE, Mistake, document_of, excluding, unfit};
+use super::{FAULT_RULE, Mistake, document_of, excluding, key_span, unfit};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::Document;
 use crate::document::de::{self, Spanned};
@@ -89,14 +89,10 @@ impl NestedConfig {
         };
         config.exclude = excluding(&raw.exclude, |mistake| faults.push(config.mistaken(mistake)));
         config.excluded = raw.exclude;
+        let rules = document.at(&["rules"]);
         for (id, written) in raw.rules {
-            let rules = document.at(&["rules"]);
-            let key = |mapping: Option<_>, key: &str| {
-                let entry = mapping.and_then(|mapping| document.entry(mapping, key));
-                entry.map_or_else(Span::default, |entry| document.span(entry.key))
-            };
             let rule = rules.and_then(|rules| document.get(rules, &id));
-            let spanned = |name: &str| key(rule, name);
+            let spanned = |name: &str| key_span(&document, rule, name);
             if written.params.is_some() {
                 let mistake = Mistake {
                     span: spanned("params"),
@@ -109,7 +105,7 @@ impl NestedConfig {
                 faults.push(config.mistaken(mistake));
             }
             let setting = NestedSetting {
-                span: key(rules, &id),
+                span: key_span(&document, rules, &id),
                 severity: written.severity.map(|value| Spanned {
                     span: spanned("severity"),
                     value,
@@ -125,11 +121,8 @@ impl NestedConfig {
     }
 
     fn mistaken(&self, mistake: Mistake) -> Diagnostic {
-        let fault = self.fault(mistake.span, mistake.message);
-        match mistake.help {
-            Some(help) => fault.with_help(help),
-            None => fault,
-        }
+        self.fault(mistake.span, mistake.message)
+            .with_help_if(mistake.help)
     }
 
     /// A fault at a place in the config.

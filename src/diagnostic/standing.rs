@@ -4,34 +4,21 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a run makes of a finding. Later values are added; none is removed or changes its meaning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Standing {
     /// Nothing excuses it.
-    #[default]
     New,
     /// The effective date of its rule lies ahead, so that it weighs less than it will.
     Upcoming,
 }
 
-impl Standing {
-    /// As output writes it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Upcoming => "upcoming",
-        }
-    }
-}
-
 /// How the place of a finding was found. Later values are added; none is removed or changes its meaning.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Located {
     /// The rule, or the fact that it hands on, names the place.
     Stated,
     /// The finding is about the file, or the repository, as a whole.
-    #[default]
     Whole,
 }

@@ -23,7 +23,7 @@ pub use spanned::Spanned;
 /// Reads a node, and all that it holds, as `T`.
 ///
 /// Aliases and merge keys apply. A whole number is a float where one is asked for, and an empty value (`rules:`
-/// with nothing behind it) is an empty mapping or list; nothing else is converted: `port: "80"` is no number.
+/// with nothing behind it) is an empty mapping or list; nothing else is converted: `port: "80"` is not a number.
 /// Keys are text: a key `1` fits a map of strings. A missing key and `null` both fit an `Option`.
 ///
 /// # Errors

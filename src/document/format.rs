@@ -84,7 +84,7 @@ formats! {
 
 impl Format {
     /// The format that the file's own consumer reads it as, by its name alone. `None` for a file that
-    /// is no document. Never [`Format::Text`], which only a rule can ask for.
+    /// is not a document. Never [`Format::Text`], which only a rule can ask for.
     #[must_use]
     pub fn of(path: &RepoPath) -> Option<Self> {
         let name = path.file_name();

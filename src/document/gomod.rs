@@ -71,7 +71,7 @@ pub(super) const WORK_READING: Reading = Reading::new(|text| parse(text, Flavour
 /// modules are not checked (`go` takes branch names there and replaces them); or as go.work, as strictly as `go` does.
 ///
 /// # Errors
-/// If a line is no directive that `go` knows, or a directive has the wrong arguments or stands twice where it may
+/// If a line is not a directive that `go` knows, or a directive has the wrong arguments or stands twice where it may
 /// stand once, or a go.mod has no `module` directive.
 pub fn parse(text: &Text, flavour: Flavour) -> Result<Parsed, ParseError> {
     let content = text.content();
@@ -343,7 +343,7 @@ impl Reader {
             None if !is_directory => {
                 return Err(ParseError::at(
                     target.span,
-                    "a replacement that is no directory needs a version",
+                    "a replacement that is not a directory needs a version",
                 )
                 .with_help("add the version, or start the path of a directory with `./` or `../`"));
             }
@@ -461,7 +461,7 @@ impl Flavour {
             .ok_or_else(|| {
                 let names: Vec<&str> = directives.iter().map(|directive| directive.name).collect();
                 let (last, others) = names.split_last().unwrap_or((&"", &[]));
-                let what = format!("`{}` is no directive of {}", verb.text, self.file());
+                let what = format!("`{}` is not a directive of {}", verb.text, self.file());
                 ParseError::at(verb.span, what)
                     .with_help(format!("the directives are {} and {last}", others.join(", ")))
             })

@@ -60,7 +60,7 @@ pub(super) const READING: Reading = Reading::new(parse).extensions(&["tf", "tofu
 /// Reads a text as HCL.
 ///
 /// # Errors
-/// If the text is no HCL, repeats an attribute in one block, or nests deeper than 64 levels of blocks and expressions,
+/// If the text is not HCL, repeats an attribute in one block, or nests deeper than 64 levels of blocks and expressions,
 /// which is the crate's own limit; or if it is made so that the crate would read it for very long.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
@@ -367,7 +367,7 @@ impl Reader<'_> {
         text
     }
 
-    /// An expression that is no literal: its text.
+    /// An expression that is not a literal: its text.
     fn wrapped(&mut self, span: Span) -> NodeId {
         let text = format!("${{{}}}", self.written(span));
         self.tree.string(span, &text)

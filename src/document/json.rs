@@ -404,7 +404,7 @@ impl<'t> Tokens<'t> {
                 Err(ParseError::at(
                     Span::new(start, start + char.len_utf8()),
                     format!(
-                        "the character U+{:04X} is no white space in JSON",
+                        "the character U+{:04X} is not white space in JSON",
                         u32::from(char)
                     ),
                 )
@@ -497,7 +497,7 @@ impl<'t> Tokens<'t> {
                 .with_help("close it with `\"`")
             }
             ParseErrorKind::String(ParseStringErrorKind::InvalidUnicodeEscapeSequence(_)) => here(
-                "the escape is half of a surrogate pair, which is no character",
+                "the escape is half of a surrogate pair, which is not a character",
                 "write both halves, such as `\\ud83d\\ude00`, or the character itself",
             ),
             ParseErrorKind::String(ParseStringErrorKind::ExpectedFourHexDigits) => here(

@@ -218,7 +218,7 @@ fn unit(digits: &[Char]) -> Option<u16> {
     })
 }
 
-/// Half of a pair alone is no character, and becomes U+FFFD.
+/// Half of a pair alone is not a character, and becomes U+FFFD.
 fn append(text: &mut String, units: &mut Vec<u16>) {
     if !units.is_empty() {
         text.extend(

@@ -18,7 +18,7 @@ pub struct Requirement {
     pub marker: Option<Range<usize>>,
 }
 
-/// Why a text is no requirement.
+/// Why a text is not a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Mistake {

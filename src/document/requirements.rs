@@ -281,7 +281,7 @@ impl Reader {
             let at = parsed.err().map_or(0, |mistake| mistake.at) + range.start;
             let message = match Requirement::parse(text) {
                 Err(mistake) => mistake.message,
-                Ok(_) => "this is no requirement",
+                Ok(_) => "this is not a requirement",
             };
             let help = if text.contains("{{") || text.contains("{%") {
                 "it looks like a template; exclude it"

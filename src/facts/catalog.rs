@@ -66,7 +66,7 @@ impl<'d> Entity<'d> {
             );
         };
         let Some(text) = document.as_str(kind).filter(|kind| is_part(kind)) else {
-            return wrong(kind, "this is no kind of entities".to_owned());
+            return wrong(kind, "this is not a kind of entity".to_owned());
         };
         let Some(name_node) = document.at(&["metadata", "name"]) else {
             return wrong(kind, format!("the {text} has no `metadata.name`"));
@@ -74,14 +74,14 @@ impl<'d> Entity<'d> {
         let Some(name) = document.as_str(name_node).filter(|name| is_part(name)) else {
             return wrong(
                 name_node,
-                format!("`{}` is no name of an entity", document.key_text(name_node)),
+                format!("`{}` is not the name of an entity", document.key_text(name_node)),
             );
         };
         let namespace = match document.at(&["metadata", "namespace"]) {
             None => DEFAULT_NAMESPACE,
             Some(node) => match document.as_str(node) {
                 Some(namespace) if is_part(namespace) => namespace,
-                _ => return wrong(node, "this is no name of a namespace".to_owned()),
+                _ => return wrong(node, "this is not the name of a namespace".to_owned()),
             },
         };
         Some(Ok(Self {
@@ -113,7 +113,7 @@ impl<'d> Entity<'d> {
         EntityId::new(self.kind, self.namespace, self.name)
     }
 
-    /// What a reference in it leads to: without a namespace into its own. `None` for what is no reference, or lacks a kind
+    /// What a reference in it leads to: without a namespace into its own. `None` for what is not a reference, or lacks a kind
     /// where there is no usual one.
     pub(super) fn refers(&self, text: &str, usual_kind: Option<&str>) -> Option<EntityId> {
         let reference = Reference::parse(text)?;
@@ -231,15 +231,15 @@ mod tests {
     fn what_is_no_entity_says_why() {
         for (content, reason) in [
             ("a: 1", "the document has no `kind`, which makes it no entity"),
-            ("kind: [x]", "this is no kind of entities"),
+            ("kind: [x]", "this is not a kind of entity"),
             ("kind: Component", "the Component has no `metadata.name`"),
             (
                 "kind: Component\nmetadata: {name: '${{ values.name }}'}",
-                "`${{ values.name }}` is no name of an entity",
+                "`${{ values.name }}` is not the name of an entity",
             ),
             (
                 "kind: Component\nmetadata: {name: a, namespace: 1}",
-                "this is no name of a namespace",
+                "this is not the name of a namespace",
             ),
         ] {
             let document = read(content);

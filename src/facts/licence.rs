@@ -14,7 +14,7 @@ const MAX_WAYS: usize = 64;
 
 /// The ways to meet a licence, each a list of ids that hold together, sorted; the first of several that are equal. An
 /// exception stands behind its licence: `GPL-2.0-only WITH Classpath-exception-2.0` is one id. Operators may be in
-/// any case, as SPDX 3 has them. Empty for what is no expression, for `NONE` and `NOASSERTION`, and for one with more than
+/// any case, as SPDX 3 has them. Empty for what is not an expression, for `NONE` and `NOASSERTION`, and for one with more than
 /// 64 ways.
 ///
 /// An id need not be one that SPDX lists, since registries take others too.

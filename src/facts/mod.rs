@@ -20,7 +20,7 @@ use serde::Serialize;
 use crate::source::RepoPath;
 pub use architecture::{
     Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
-    RepositoryGraph, SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField, UnmatchedFact,
+    RepositoryGraph, Selectable, Selectables, Selector, UnmatchedFact,
 };
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;

@@ -13,7 +13,7 @@ const MOST: usize = 1000;
 /// other, on `{"lines": […]}` as `format: text` reads the file, and of two kinds: `remove` and `replace` of a line.
 ///
 /// # Errors
-/// An operation of another kind, on no line, with a value that is no line, or on a line that one before it changed.
+/// An operation of another kind, on no line, with a value that is not a line, or on a line that one before it changed.
 pub(super) fn edits(fix: &[Value], text: &Text) -> Result<Vec<Edit>, LocateError> {
     if fix.len() > MOST {
         return Err(LocateError::Fix(format!("it has more than {MOST} operations")));

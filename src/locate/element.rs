@@ -103,7 +103,7 @@ fn without_version(text: &str) -> &str {
 }
 
 /// The text of a scalar; `None` for a list, a mapping and for nothing.
-fn text(document: &Document, node: NodeId) -> Option<String> {
+pub(super) fn text(document: &Document, node: NodeId) -> Option<String> {
     let node = document.resolve(node);
     match document.kind(node) {
         Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) | Kind::Alias(_) => None,

@@ -61,13 +61,7 @@ fn of_pointer(document: &Document, format: Format, pointer: &Pointer) -> Finding
 /// What tells a document from others of its file: what it says it is, so that documents may change places, or else its
 /// number from the second on.
 fn document_part(document: &Document) -> Vec<KeyPart> {
-    let member = |path: &[&str]| {
-        let node = document.at(path)?;
-        match document.kind(document.resolve(node)) {
-            Kind::Null | Kind::Sequence(_) | Kind::Mapping(_) => None,
-            _ => Some(element::scalar(document, node)),
-        }
-    };
+    let member = |path: &[&str]| element::text(document, document.at(path)?);
     if let Some(kind) = member(&["kind"]) {
         let named = [&["metadata", "namespace"][..], &["metadata", "name"]]
             .map(|path| KeyPart::Text(member(path).unwrap_or_default()));
@@ -127,7 +121,7 @@ fn of_span(parsed: &Parsed, format: Format, text: &Text, span: Span) -> FindingK
         [only] => Some(only),
         several => several
             .iter()
-            .find(|document| holds(document.span(document.root()), span)),
+            .find(|document| document.span(document.root()).holds(span)),
     };
     let Some(document) = document else {
         return FindingKey::array(&[KeyPart::Text(element::collapsed(text.slice(span)))]);
@@ -163,7 +157,7 @@ fn around(document: &Document, format: Format, span: Span) -> Around {
             .find(|node| !is_inner(document, *node) && document.span(*node) == span);
         // Where it is all of a list or mapping, that is the text, and its parent what lies around.
         let inner = |child: &&Child| is_inner(document, child.value) && document.span(child.value) != span;
-        let holding = |child: &&Child| inner(child) && holds(document.span(child.value), span);
+        let holding = |child: &&Child| inner(child) && document.span(child.value).holds(span);
         let next = children.iter().find(holding).or_else(|| {
             let reaching = |child: &&Child| inner(child) && reaches(document, child.value, span);
             children
@@ -224,17 +218,13 @@ fn reaches(document: &Document, node: NodeId, span: Span) -> bool {
     while let Some(node) = open.pop() {
         for child in children(document, node) {
             let mut own = [child.key, Some(child.value)].into_iter().flatten();
-            if own.any(|node| holds(document.span(node), span)) {
+            if own.any(|node| document.span(node).holds(span)) {
                 return true;
             }
             open.push(child.value);
         }
     }
     false
-}
-
-fn holds(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ pub enum LocateError {
     )]
     NoDocument,
     /// A place names a file that is not in the checked set.
-    #[error("`at` names `{0}`, which is no file of the checked set")]
+    #[error("`at` names `{0}`, which is not a file of the checked set")]
     NoSuchFile(String),
     /// A fix on the lines of a file is none that can be carried out.
     #[error("`fix` can't be carried out on the lines of the file: {0}")]
@@ -179,11 +179,7 @@ fn opening(document: &Document, node: NodeId) -> Span {
         _ => return span,
     };
     // An alias's node lies elsewhere; and a bracket or dash in front of the first entry is left out on purpose.
-    if span.start <= first.start && first.end <= span.end {
-        first
-    } else {
-        span
-    }
+    if span.holds(first) { first } else { span }
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 
+use crate::source::directories_above;
+
 /// What separates in the texts that a glob is held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GlobDialect {
@@ -111,9 +113,8 @@ impl GlobList {
     /// Whether a path is matched, or lies in a directory that is, and neither it nor one above it is taken away.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
-        let above = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-        let upwards: Vec<&str> = above.chain([path]).collect();
-        upwards.iter().any(|path| self.reaches(path)) && !upwards.iter().any(|path| self.takes_away(path))
+        let upwards = || directories_above(path).chain([path]);
+        upwards().any(|path| self.reaches(path)) && !upwards().any(|path| self.takes_away(path))
     }
 
     /// Whether it covers whatever may be in a directory, as both `a` and `a/**` do for `a`.
@@ -160,10 +161,10 @@ impl NamePattern {
     pub fn new(pattern: &str) -> Result<Self, GlobError> {
         Ok(Self {
             text: pattern.to_owned(),
-            glob: if pattern.contains(SPECIAL) {
-                Some(GlobDialect::Names.matcher(pattern)?)
-            } else {
+            glob: if is_literal(pattern) {
                 None
+            } else {
+                Some(GlobDialect::Names.matcher(pattern)?)
             },
         })
     }

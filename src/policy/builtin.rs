@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, File, include_dir};
 
-use super::module::{Origin, PolicySource};
+use super::module::{Origin, PolicySource, TEST_FILE};
 use crate::diagnostic::RuleId;
 use crate::source::{FileId, RepoPath, Root, Text};
 
@@ -34,7 +34,7 @@ fn sources_in(wanted: impl Fn(&str) -> bool) -> Vec<PolicySource> {
         .flat_map(files_in)
         .filter(|file| {
             let path = file.path().to_string_lossy();
-            path.ends_with(".rego") && !path.ends_with("_test.rego")
+            path.ends_with(".rego") && !path.ends_with(TEST_FILE)
         })
         .filter_map(|file| {
             let id = FileId::new(Root::Builtin, RepoPath::new(slashed(file)));

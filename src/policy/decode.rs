@@ -72,7 +72,7 @@ fn key_part(json: &Json, what: &str) -> Result<KeyPart, String> {
     }
     .ok_or_else(|| {
         format!(
-            "`{json}` is no part of {what}: it has to be a string, a number or an object with `path` alone"
+            "`{json}` cannot be part of {what}: it has to be a string, a number or an object with `path` alone"
         )
     })
 }
@@ -148,9 +148,9 @@ fn pointer(steps: &[Json]) -> Result<Pointer, String> {
         Json::Number(_) => number(step)
             .and_then(|index| usize::try_from(index).ok())
             .map(Step::Index)
-            .ok_or_else(|| format!("`{step}` is no index: it has to be a whole number from 0")),
+            .ok_or_else(|| format!("`{step}` is not an index: it has to be a whole number from 0")),
         _ => Err(format!(
-            "`{step}` is no step of a path: it has to be a key or an index"
+            "`{step}` is not a step of a path: it has to be a key or an index"
         )),
     });
     Ok(Pointer::new(steps.collect::<Result<_, _>>()?))
@@ -158,7 +158,7 @@ fn pointer(steps: &[Json]) -> Result<Pointer, String> {
 
 fn read_span(json: &Json) -> Result<Span, String> {
     let wrong =
-        || format!("`{json}` is no span: it has to be two byte offsets, the first not behind the second");
+        || format!("`{json}` is not a span: it has to be two byte offsets, the first not behind the second");
     let Json::Array(ends) = json else {
         return Err(wrong());
     };
@@ -273,12 +273,12 @@ mod tests {
                 json!({"msg": "m", "key": 1}),
                 "`key` has to be a string or an array",
             ),
-            (json!({"msg": "m", "key": [[]]}), "no part of `key`"),
+            (json!({"msg": "m", "key": [[]]}), "cannot be part of `key`"),
             (
                 json!({"msg": "m", "key": [{"path": "p", "x": 1}]}),
-                "no part of `key`",
+                "cannot be part of `key`",
             ),
-            (json!({"msg": "m", "key": [null]}), "no part of `key`"),
+            (json!({"msg": "m", "key": [null]}), "cannot be part of `key`"),
             (json!({"msg": "m", "was": "k"}), "`was` has to be an array"),
             (json!({"msg": "m", "was": [1]}), "a former key in `was` has to be"),
             (json!({"msg": "m", "extent": "a"}), "`extent` has to be"),
@@ -289,15 +289,18 @@ mod tests {
             (json!({"msg": "m", "hlep": "x"}), "did you mean `help`"),
             (json!({"msg": "m", "at": "a"}), "`at` has to be"),
             (json!({"msg": "m", "at": null}), "`at` has to be"),
-            (json!({"msg": "m", "at": [-1]}), "no index"),
-            (json!({"msg": "m", "at": [1.5]}), "no index"),
-            (json!({"msg": "m", "at": [[]]}), "no step"),
+            (json!({"msg": "m", "at": [-1]}), "not an index"),
+            (json!({"msg": "m", "at": [1.5]}), "not an index"),
+            (json!({"msg": "m", "at": [[]]}), "not a step"),
             (json!({"msg": "m", "at": {}}), "needs a `path`"),
             (
                 json!({"msg": "m", "at": {"path": "p", "span": [2, 1]}}),
-                "no span",
+                "not a span",
             ),
-            (json!({"msg": "m", "at": {"path": "p", "span": [1]}}), "no span"),
+            (
+                json!({"msg": "m", "at": {"path": "p", "span": [1]}}),
+                "not a span",
+            ),
             (json!({"msg": "m", "related": {}}), "has to be an array"),
             (json!({"msg": "m", "related": [{"msg": "r"}]}), "needs an `at`"),
             (json!({"msg": "m", "fix": 1}), "has to be an array"),

@@ -28,6 +28,11 @@ pub struct PolicySource {
 /// How the name of a file with tests ends.
 pub(crate) const TEST_FILE: &str = "_test.rego";
 
+/// Whether a rule of this name is a test, be it one that is yet to be written.
+pub(crate) fn is_test_name(name: &str) -> bool {
+    name.starts_with("test_") || name.starts_with("todo_test_")
+}
+
 /// A policy that parsed.
 #[derive(Debug)]
 pub(crate) struct Loaded {

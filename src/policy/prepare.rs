@@ -29,7 +29,7 @@ pub enum EvaluationErrorKind {
     Conflict,
     /// A function was given what it cannot take, or anything else that stops an evaluation.
     Builtin,
-    /// What the rule reports is no finding.
+    /// What the rule reports is not a finding.
     BadFinding,
 }
 
@@ -227,7 +227,7 @@ impl Worker {
     /// Evaluates the rule on one input. Findings come in Rego's order of sets, which depends on nothing else.
     ///
     /// # Errors
-    /// The evaluation failed, took too long, or gave something that is no finding.
+    /// The evaluation failed, took too long, or gave something that is not a finding.
     pub fn evaluate(&mut self, input: &Value) -> Result<Vec<Finding>, EvaluationError> {
         let inner = Arc::clone(&self.prepared.0);
         self.program.set_input(input);
@@ -247,7 +247,7 @@ impl Worker {
             return Ok(Vec::new());
         }
         let Some(elements) = value.elements() else {
-            return Err(inner.bad_finding(&value, "`report` is no set"));
+            return Err(inner.bad_finding(&value, "`report` is not a set"));
         };
         elements
             .iter()

@@ -56,23 +56,11 @@ impl Rule {
         std::iter::once(self.stated_in).chain(self.added_in.iter().copied())
     }
 
-    /// Where the rule's title stands.
-    #[must_use]
-    pub fn title_location(&self) -> Location {
-        Location::region(&self.text, self.meta.title_span)
-    }
-
     /// Where the rule says that it had another id before.
     #[must_use]
     pub fn former_location(&self, former: &str) -> Option<Location> {
         let mut formerly = self.meta.formerly.iter();
         let (_, span) = formerly.find(|(id, _)| id.as_str() == former)?;
         Some(Location::region(&self.text, *span))
-    }
-
-    /// Where the rule's severity stands.
-    #[must_use]
-    pub fn severity_location(&self) -> Location {
-        Location::region(&self.text, self.meta.severity_span)
     }
 }

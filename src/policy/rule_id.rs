@@ -52,7 +52,7 @@ pub(super) fn of_package(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Optio
         faults.push(fault::at(
             text,
             span,
-            format!("`{pack}` is no name for a pack: purlin reports its own findings under it"),
+            format!("`{pack}` is not a name for a pack: purlin reports its own findings under it"),
         ));
         return None;
     }

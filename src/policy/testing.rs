@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::engine::{Failure, Program, RuleDecl, Trouble, Value, data_path};
-use super::module::{Loaded, ModuleNumber, Role};
+use super::module::{Loaded, ModuleNumber, Role, is_test_name};
 use super::prepare::{base, locate};
 use super::rule::Rule;
 use super::set::PolicySet;
@@ -183,9 +183,7 @@ fn tests_of(module: &Loaded) -> Vec<&RuleDecl> {
         .iter()
         .filter(|decl| {
             let name = name(decl);
-            decl.args.is_empty()
-                && (name.starts_with("test_") || name.starts_with("todo_test_"))
-                && seen.insert(name)
+            decl.args.is_empty() && is_test_name(name) && seen.insert(name)
         })
         .collect()
 }

@@ -24,7 +24,6 @@ const MESSAGE: usize = 4000;
 pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
     let mut rest = Vec::new();
-    let faults: Vec<_> = report.faults.iter().map(|fault| (fault, true)).collect();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let findings = report
             .findings
@@ -39,11 +38,12 @@ pub(super) fn render(report: &Report, _: Style) -> String {
             .filter(|finding| finding.severity == severity)
             .map(|finding| (finding, false));
         // A fault is an error, whatever else it is.
-        let level = faults
-            .iter()
-            .copied()
-            .filter(|_| severity == Severity::Error)
-            .chain(findings);
+        let faults = if severity == Severity::Error {
+            report.faults.as_slice()
+        } else {
+            &[]
+        };
+        let level = faults.iter().map(|fault| (fault, true)).chain(findings);
         for (at, (diagnostic, fault)) in level.enumerate() {
             if at < SHOWN {
                 let _ = writeln!(out, "{}", command(diagnostic, fault));

@@ -33,19 +33,20 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
     let mut full = FULL_IN_ALL;
     let mut listed = LISTED_IN_ALL;
-    for group in tally::by_rule(report) {
-        page.group(&group, &mut full, &mut listed);
+    let groups = tally::by_rule(report);
+    for group in &groups {
+        page.group(group, &mut full, &mut listed);
     }
     page.faults();
     page.notices();
-    page.summary();
+    page.summary(&groups);
     runner::shielded(&page.out).into_owned()
 }
 
 /// One finding with its excerpts, without the way out that its rule's page gives.
 pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
-    page.header(&finding.severity.to_string(), finding, &finding.message);
+    page.header(&finding.severity.to_string(), finding);
     page.places(finding);
     runner::shielded(&page.out).into_owned()
 }
@@ -83,7 +84,7 @@ impl Page<'_> {
         let (in_full, rest) = group.findings.split_at(shown);
         let mut before: Option<Shared<'_>> = None;
         for finding in in_full {
-            self.header(&finding.severity.to_string(), finding, &finding.message);
+            self.header(&finding.severity.to_string(), finding);
             self.places(finding);
             let shared = Shared::of(finding);
             if before.as_ref() != Some(&shared) {
@@ -130,12 +131,12 @@ impl Page<'_> {
     }
 
     /// `error[pack/rule]: message`.
-    fn header(&mut self, kind: &str, finding: &Diagnostic, message: &str) {
+    fn header(&mut self, kind: &str, finding: &Diagnostic) {
         let prefix = format!(
             "{kind}[{}]:",
             sanitize::folded(finding.rule.as_str()).replace(' ', "_")
         );
-        let message = clipped(&sanitize::folded(message), MESSAGE, self.ellipsis());
+        let message = clipped(&sanitize::folded(&finding.message), MESSAGE, self.ellipsis());
         let lines = wrapped("", "  ", &format!("{prefix} {message}"), self.columns);
         for (at, line) in lines.iter().enumerate() {
             let line = match line.strip_prefix(&prefix) {
@@ -306,14 +307,14 @@ impl Page<'_> {
         }
         self.out.push('\n');
         for fault in faults.iter().take(FAULTS) {
-            self.header("fault", fault, &fault.message);
+            self.header("fault", fault);
             self.places(fault);
             if let Some(help) = &fault.help {
                 self.field("help", help);
             }
             self.out.push('\n');
         }
-        if let Some(more) = faults.len().checked_sub(FAULTS).filter(|more| *more > 0) {
+        if let Some(more) = tally::beyond(faults.len(), FAULTS) {
             let text = format!(
                 "{} and {}; `purlin check --format short` lists all",
                 self.ellipsis(),
@@ -325,9 +326,7 @@ impl Page<'_> {
             self.out.push('\n');
         }
     }
-}
 
-impl Page<'_> {
     /// A sentence for each thing worth knowing about config and policies.
     fn notices(&mut self) {
         let notices = &self.report.notices;
@@ -353,7 +352,7 @@ impl Page<'_> {
                 self.line(&line);
             }
         }
-        if let Some(more) = notices.len().checked_sub(FAULTS).filter(|more| *more > 0) {
+        if let Some(more) = tally::beyond(notices.len(), FAULTS) {
             let text = format!(
                 "{} and {more} more like these; `purlin check --format short` lists all",
                 self.ellipsis()

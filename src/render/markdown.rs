@@ -58,8 +58,14 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
-    faults(report, &mut out);
-    notices(report, &mut out);
+    let outside = &report.sources.outside;
+    section(
+        "purlin could not do all of its work",
+        &report.faults,
+        outside,
+        &mut out,
+    );
+    section("About config and policies", &report.notices, outside, &mut out);
     let groups = tally::by_rule(report);
     tables(report, &groups, &mut out);
     for group in &groups {
@@ -68,35 +74,17 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     runner::shielded(&out).into_owned()
 }
 
-fn faults(report: &Report, out: &mut String) {
-    if report.faults.is_empty() {
+/// What is said of config and policies, under a heading.
+fn section(heading: &str, said: &[Diagnostic], outside: &OutsideDirectories, out: &mut String) {
+    if said.is_empty() {
         return;
     }
-    out.push_str("### purlin could not do all of its work\n\n");
-    for fault in report.faults.iter().take(LISTED) {
-        item(fault, &report.sources.outside, None, out);
+    let _ = writeln!(out, "### {heading}\n");
+    for one in said.iter().take(LISTED) {
+        item(one, outside, None, out);
     }
-    if report.faults.len() > LISTED {
-        let _ = writeln!(
-            out,
-            "- … and {} more",
-            tally::grouped(report.faults.len() - LISTED)
-        );
-    }
-    out.push('\n');
-}
-
-fn notices(report: &Report, out: &mut String) {
-    if report.notices.is_empty() {
-        return;
-    }
-    out.push_str("### About config and policies\n\n");
-    for notice in report.notices.iter().take(LISTED) {
-        item(notice, &report.sources.outside, None, out);
-    }
-    if report.notices.len() > LISTED {
-        let more = tally::grouped(report.notices.len() - LISTED);
-        let _ = writeln!(out, "- … and {more} more");
+    if let Some(more) = tally::beyond(said.len(), LISTED) {
+        let _ = writeln!(out, "- … and {} more", tally::grouped(more));
     }
     out.push('\n');
 }

@@ -94,7 +94,6 @@ fn run(report: &Report) -> Run {
             result(finding, index.get(finding.rule.as_str()).copied(), line_hash)
         })
         .collect();
-    drop(index);
 
     let said = report.faults.iter().chain(&report.notices);
     let mut notifications: Vec<_> = said.map(notification).collect();
@@ -361,7 +360,7 @@ fn notification(fault: &Diagnostic) -> Notification {
 /// A message with its help: a result has no other place for it.
 fn said(diagnostic: &Diagnostic) -> String {
     match &diagnostic.help {
-        Some(help) => format!("{}\n{help}", cut(&diagnostic.message, MESSAGE)),
+        Some(help) => format!("{}\n{help}", diagnostic.message),
         None => diagnostic.message.clone(),
     }
 }
@@ -416,7 +415,11 @@ fn base_id(root: Root) -> String {
 
 /// What each root stands for that the log names: that of the repository always, of others those that are used.
 fn bases(report: &Report) -> BTreeMap<String, ArtifactBase> {
-    let findings = report.findings.iter().chain(&report.faults);
+    let findings = report
+        .findings
+        .iter()
+        .chain(&report.faults)
+        .chain(&report.notices);
     let places = findings.flat_map(|finding| {
         let related = finding.related.iter().map(|label| &label.location);
         std::iter::once(&finding.location).chain(related)

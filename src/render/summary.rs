@@ -3,7 +3,7 @@
 use super::layout::{Align, Cell, Ink, clipped, table, wrapped};
 use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
-use super::tally;
+use super::tally::{self, Group};
 use crate::diagnostic::Severity;
 use crate::verdict::report::RuleStatus;
 use crate::verdict::{Outcome, Untracked};
@@ -14,10 +14,10 @@ const ROWS: usize = 15;
 const NAMES: usize = 5;
 
 impl Page<'_> {
-    pub(super) fn summary(&mut self) {
+    pub(super) fn summary(&mut self, groups: &[Group<'_>]) {
         let report = self.report;
         if !report.findings.is_empty() {
-            self.rule_table();
+            self.rule_table(groups);
             self.owner_table();
         }
         let counts = tally::Counts::of(&report.findings);
@@ -76,14 +76,13 @@ impl Page<'_> {
             let text = format!("{}: {}", exact(one.path.as_str()), sanitize::folded(&one.reason));
             self.sentence(&format!("{indent}  "), &clipped(&text, MESSAGE, self.ellipsis()));
         }
-        if let Some(more) = unread.len().checked_sub(NAMES).filter(|more| *more > 0) {
+        if let Some(more) = tally::beyond(unread.len(), NAMES) {
             let text = format!("{} and {} more", self.ellipsis(), tally::grouped(more));
             self.sentence(&format!("{indent}  "), &text);
         }
     }
 
-    fn rule_table(&mut self) {
-        let groups = tally::by_rule(self.report);
+    fn rule_table(&mut self, groups: &[Group<'_>]) {
         let rows: Vec<_> = groups
             .iter()
             .map(|group| {
@@ -149,7 +148,7 @@ impl Page<'_> {
         for line in table(head, shown, self.columns, self.paint) {
             self.line(&line);
         }
-        if let Some(more) = rows.len().checked_sub(ROWS).filter(|more| *more > 0) {
+        if let Some(more) = tally::beyond(rows.len(), ROWS) {
             let text = format!(
                 "  {} and {}",
                 self.ellipsis(),

@@ -16,6 +16,11 @@ pub(super) fn count(number: usize, noun: &str) -> String {
     format!("{} {noun}{plural}", grouped(number))
 }
 
+/// How many of `count` are beyond a limit, if any.
+pub(super) fn beyond(count: usize, limit: usize) -> Option<usize> {
+    count.checked_sub(limit).filter(|more| *more > 0)
+}
+
 /// A number with commas between thousands.
 pub(super) fn grouped(number: usize) -> String {
     let digits = number.to_string();
@@ -350,7 +355,7 @@ fn of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
     };
     let first = files.first.iter().take(NAMED);
     let mut names: Vec<String> = first.map(|path| sanitize::exact(path.as_str()).into()).collect();
-    if let Some(more) = files.count.checked_sub(names.len()).filter(|more| *more > 0) {
+    if let Some(more) = beyond(files.count, names.len()) {
         names.push(format!("{} more", grouped(more)));
     }
     format!("{what} ({})", joined(&names))

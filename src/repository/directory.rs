@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use ignore::{DirEntry, WalkBuilder};
 
+use super::tree::is_below;
 use super::work_tree::is_executable;
 use super::{File, FileKind, ListedBy, Listing, Unlisted, WalkReason};
 use crate::repository::entries::encode_name;
@@ -48,13 +49,13 @@ pub fn list(root: &Path, reason: WalkReason) -> Listing {
         files.retain(|file| {
             !submodules
                 .iter()
-                .any(|submodule| is_below(file.path.as_str(), submodule))
+                .any(|submodule| is_below(file.path.as_str(), submodule.as_str()))
         });
     }
     Listing::new(files, ListedBy::Walk).walked(reason, unlisted)
 }
 
-/// Directories that are not walked, since their ignore file is no plain file: a link could lead anywhere, and a pipe would be
+/// Directories that are not walked, since their ignore file is not a plain file: a link could lead anywhere, and a pipe would be
 /// waited for. Git follows no such link either.
 #[derive(Clone, Default)]
 struct Refused(Arc<Mutex<Vec<Unlisted>>>);
@@ -131,11 +132,6 @@ pub(super) fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>)
 pub(super) fn encode_path(path: &Path) -> (RepoPath, Option<std::ffi::OsString>) {
     let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
     encode_name(parts.join("/").as_bytes())
-}
-
-fn is_below(path: &str, directory: &RepoPath) -> bool {
-    path.strip_prefix(directory.as_str())
-        .is_some_and(|rest| rest.starts_with('/'))
 }
 
 fn unlisted_directory(root: &Path, error: &ignore::Error) -> Unlisted {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 pub enum ListError {
     /// The path that was asked for does not exist or cannot be entered.
-    #[error("cannot open {}: {reason}", path.display())]
+    #[error("`{}` can't be opened: {reason}", path.display())]
     NoSuchPath {
         /// As it was given.
         path: PathBuf,

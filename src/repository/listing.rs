@@ -260,25 +260,21 @@ impl Listing {
     /// The file at `path`.
     #[must_use]
     pub fn get(&self, path: &str) -> Option<&File> {
-        let at = self
-            .files
-            .binary_search_by(|file| file.path.as_str().cmp(path))
-            .ok()?;
-        self.files.get(at)
+        by_path(&self.files, path)
     }
 
     /// The file at `path`, even where an exclude glob leaves it out of the checked set: for files that say
     /// something about others, such as an ownership file or the manifest of a workspace.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&File> {
-        self.get(path).or_else(|| {
-            let at = self
-                .excluded
-                .binary_search_by(|file| file.path.as_str().cmp(path))
-                .ok()?;
-            self.excluded.get(at)
-        })
+        self.get(path).or_else(|| by_path(&self.excluded, path))
     }
+}
+
+/// The file at a path, among files in the order of their paths.
+pub(super) fn by_path<'f>(files: &'f [File], path: &str) -> Option<&'f File> {
+    let at = files.binary_search_by(|file| file.path.as_str().cmp(path)).ok()?;
+    files.get(at)
 }
 
 /// What exclude globs say of a path and of the directories above it.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::tree::{Below, Look, ReadError, Tree};
+use super::tree::{Below, Look, ReadError, Tree, is_below, is_visible_below};
 use super::{File, FileKind, ListError, ListOptions, ListedBy, Listing};
 use crate::source::{RepoPath, Root};
 
@@ -52,17 +52,10 @@ impl Memory {
         self
     }
 
-    fn file(path: &RepoPath, kind: FileKind) -> File {
-        File::new(path.clone(), kind)
-    }
-
-    /// The files of its own whose paths start so.
-    fn own<'m>(&'m self, prefix: &'m str) -> impl Iterator<Item = File> + 'm {
-        let below = self
-            .files
-            .iter()
-            .filter(move |(path, _)| path.as_str().starts_with(prefix));
-        below.map(|(path, (kind, _))| Self::file(path, *kind))
+    /// The files of its own.
+    fn own(&self) -> impl Iterator<Item = File> {
+        let files = self.files.iter();
+        files.map(|(path, (kind, _))| File::new(path.clone(), *kind))
     }
 }
 
@@ -77,12 +70,12 @@ impl Tree for Memory {
 
     fn list(&self, options: &ListOptions) -> Result<Listing, ListError> {
         let Some(under) = &self.under else {
-            let listing = Listing::new(self.own("").collect(), ListedBy::Git);
+            let listing = Listing::new(self.own().collect(), ListedBy::Git);
             return Ok(listing.without(&options.exclude));
         };
         let listing = under.list(options)?;
         let is_new = |file: &File| listing.find(file.path.as_str()).is_none();
-        let new = self.own("").filter(is_new).collect();
+        let new = self.own().filter(is_new).collect();
         Ok(listing.with(new, &options.exclude))
     }
 
@@ -90,19 +83,19 @@ impl Tree for Memory {
         if let Some((known, (kind, content))) = self.files.get_key_value(path) {
             return match kind {
                 FileKind::Regular if content.is_none() => Look::Nothing,
-                FileKind::Regular => Look::File(Self::file(known, *kind)),
+                FileKind::Regular => Look::File(File::new(known.clone(), *kind)),
                 FileKind::Symlink => Look::Link(known.clone()),
                 FileKind::Submodule => Look::Special,
             };
         }
         let above = |file: &File| file.kind != FileKind::Regular && is_below(path, file.path.as_str());
-        if let Some(link) = self.own("").find(above) {
+        if let Some(link) = self.own().find(above) {
             return match link.kind {
                 FileKind::Symlink => Look::Link(link.path),
                 _ => Look::Nothing,
             };
         }
-        if path.is_empty() || self.own("").any(|file| is_below(file.path.as_str(), path)) {
+        if path.is_empty() || self.own().any(|file| is_below(file.path.as_str(), path)) {
             return Look::Directory;
         }
         self.under
@@ -117,12 +110,8 @@ impl Tree for Memory {
             .map(|under| under.below(directory))
             .unwrap_or_default();
         below.files.retain(|file| !self.files.contains_key(&file.path));
-        let visible = |file: &File| {
-            let rest = file.path.as_str().get(directory.len()..).unwrap_or_default();
-            let parents = rest.rsplit_once('/').map_or("", |(parents, _)| parents);
-            is_below(file.path.as_str(), directory) && parents.split('/').all(|part| !part.starts_with('.'))
-        };
-        below.files.extend(self.own("").filter(visible));
+        let visible = self.own().filter(|file| is_visible_below(file, directory));
+        below.files.extend(visible);
         below.files.sort_by(|a, b| a.path.cmp(&b.path));
         below
     }
@@ -152,14 +141,6 @@ impl Tree for Memory {
             },
         }
     }
-}
-
-/// Whether a path lies below a directory, the root being `""`.
-pub(super) fn is_below(path: &str, directory: &str) -> bool {
-    directory.is_empty()
-        || path
-            .strip_prefix(directory)
-            .is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Trees of files: what is listed, and how it is read.
 //!
 //! In a git repository the checked set is what the index tracks, with the content of the work tree;
-//! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees. The law, and later
-//! the base, may be read from a revision, and what a commit hook judges from the index: see [`ObjectTree`].
+//! anywhere else it is a walk of the directory. See [`git`] and [`directory`] for what each guarantees. The law may
+//! be read from a revision, and what a commit hook judges from the index: see [`ObjectTree`].
 
 mod checked_set;
 pub mod directory;

@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::entries::{IndexEntry, Stages};
-use super::memory::is_below;
+use super::listing::by_path;
 use super::objects::Objects;
-use super::tree::{Below, Look, ReadError, Tree};
+use super::tree::{Below, Look, ReadError, Tree, is_below, is_visible_below};
 use super::wanted::Wanted;
 use super::{File, FileKind, Git, ListError, ListOptions, ListedBy, Listing};
 use crate::source::{RepoPath, Root};
@@ -81,11 +81,7 @@ impl ObjectTree {
     }
 
     fn file(&self, path: &str) -> Option<&File> {
-        let at = self
-            .files
-            .binary_search_by(|file| file.path.as_str().cmp(path))
-            .ok()?;
-        self.files.get(at)
+        by_path(&self.files, path)
     }
 }
 
@@ -147,13 +143,9 @@ impl Tree for ObjectTree {
     }
 
     fn below(&self, directory: &str) -> Below {
-        let is_visible = |file: &&File| {
-            let rest = file.path.as_str().get(directory.len()..).unwrap_or_default();
-            let parents = rest.rsplit_once('/').map_or("", |(parents, _)| parents);
-            is_below(file.path.as_str(), directory) && parents.split('/').all(|part| !part.starts_with('.'))
-        };
+        let visible = self.files.iter().filter(|file| is_visible_below(file, directory));
         Below {
-            files: self.files.iter().filter(is_visible).cloned().collect(),
+            files: visible.cloned().collect(),
             ..Below::default()
         }
     }

@@ -3,9 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ListError;
-
-/// The name of purlin's configuration file, which marks the root of a tree that is no git repository.
-const CONFIG: &str = "purlin.yaml";
+use crate::config::FILE_NAME;
 
 /// What a root was recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +80,7 @@ pub fn configs_between(root: &Path, path: &Path) -> Vec<PathBuf> {
 
 /// Whether a config is in `directory`, if only as a link, which is then refused. In `.github` none is looked for.
 fn has_config(directory: &Path) -> bool {
-    let config = directory.join(CONFIG).symlink_metadata();
+    let config = directory.join(FILE_NAME).symlink_metadata();
     config.is_ok_and(|config| !config.is_dir()) && !directory.ends_with(".github")
 }
 

@@ -30,13 +30,14 @@ pub trait Tree: fmt::Debug + Send + Sync {
     /// passed over: tools keep their own files there.
     fn below(&self, directory: &str) -> Below;
 
-    /// The size of a regular file in bytes; `None` where there is nothing to read.
+    /// The size of a regular file in bytes; `None` for everything else: links, submodules, deleted and sparse files, and files
+    /// behind a directory that is now a link.
     fn size(&self, file: &File) -> Option<u64>;
 
     /// The content of a regular file, at most `limit` bytes.
     ///
     /// # Errors
-    /// It is not there, it is no regular file, it is larger, or the system fails.
+    /// It is not there, it is not a regular file, it is larger, or the system fails.
     fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError>;
 
     /// The digest of a regular file, whatever its size; `None` where it can't be read.
@@ -101,4 +102,19 @@ pub enum ReadError {
     /// Anything else.
     #[error("{0}")]
     Io(#[from] std::io::Error),
+}
+
+/// Whether a path lies below a directory, the root being `""`.
+pub(super) fn is_below(path: &str, directory: &str) -> bool {
+    directory.is_empty()
+        || path
+            .strip_prefix(directory)
+            .is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether [`Tree::below`] has a file for a directory: it lies below, and in no hidden directory.
+pub(super) fn is_visible_below(file: &File, directory: &str) -> bool {
+    let rest = file.path.as_str().get(directory.len()..).unwrap_or_default();
+    let parents = rest.rsplit_once('/').map_or("", |(parents, _)| parents);
+    is_below(file.path.as_str(), directory) && parents.split('/').all(|part| !part.starts_with('.'))
 }

@@ -214,7 +214,12 @@ impl Tree for WorkTree {
     }
 
     fn size(&self, file: &File) -> Option<u64> {
-        self.metadata(file)
+        if file.kind != FileKind::Regular || file.sparse {
+            return None;
+        }
+        let absolute = self.absolute(file);
+        let metadata = fs::symlink_metadata(&absolute).ok()?;
+        (metadata.is_file() && self.is_reached_plainly(file)).then_some(metadata.len())
     }
 
     fn read(&self, file: &File, limit: u64) -> Result<Vec<u8>, ReadError> {
@@ -253,17 +258,6 @@ pub(super) fn is_executable(_: &fs::Metadata) -> bool {
 }
 
 impl WorkTree {
-    /// The size of a regular file in the work tree, in bytes. `None` for everything else: symbolic links,
-    /// submodules, deleted and sparse files, and files behind a directory that is now a symbolic link.
-    fn metadata(&self, file: &File) -> Option<u64> {
-        if file.kind != FileKind::Regular || file.sparse {
-            return None;
-        }
-        let absolute = self.absolute(file);
-        let metadata = fs::symlink_metadata(&absolute).ok()?;
-        (metadata.is_file() && self.is_reached_plainly(file)).then_some(metadata.len())
-    }
-
     /// Opens a regular file, and tells its size.
     ///
     /// No symbolic link is followed, neither the file nor a directory between the root and it, and nothing but

@@ -54,15 +54,16 @@ impl Engines {
             }
         }
         let stopped = run.standards.rules().map(|_| AtomicBool::new(false)).collect();
-        let reads: Vec<(RuleNumber, Reads)> = prepared
-            .keys()
-            .map(|at| (*at, run.standards.reads(*at)))
-            .collect();
-        let of_files = |at: RuleNumber| {
+        let of_files = |at: &&RuleNumber| {
             run.standards
-                .rule(at)
+                .rule(**at)
                 .is_some_and(|chosen| chosen.rule.meta.target == Target::File)
         };
+        let reads: Vec<(RuleNumber, Reads)> = prepared
+            .keys()
+            .filter(of_files)
+            .map(|at| (*at, run.standards.reads(*at)))
+            .collect();
         let around_file = reads
             .iter()
             .filter(|(_, reads)| reads.around_file)
@@ -70,7 +71,7 @@ impl Engines {
             .collect();
         let component = reads
             .iter()
-            .filter(|(at, reads)| reads.component && of_files(*at))
+            .filter(|(_, reads)| reads.component)
             .map(|(at, _)| *at)
             .collect();
         let engines = Self {

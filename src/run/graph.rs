@@ -10,7 +10,7 @@ use super::results::Evaluated;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables};
-use crate::source::{RepoPath, Root, Sources};
+use crate::source::{RepoPath, Root};
 use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject, listing_scope};
 
@@ -36,12 +36,16 @@ pub struct Drawn {
     pub findings: Vec<Diagnostic>,
     /// The boundaries that could not do their work: edges that break them are not marked.
     pub faults: Vec<Diagnostic>,
-    /// The texts that findings and faults point into.
-    pub sources: Sources,
     /// Manifests that could not be read, whose packages and edges are missing.
     pub unread: Vec<RepoPath>,
     /// What manifests declare and their text does not resolve: edges may be missing.
     pub incomplete: Vec<IncompleteFact>,
+}
+
+/// The scopes of what takes part when a package is built and run.
+#[must_use]
+pub fn usual_scopes() -> BTreeSet<Scope> {
+    BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build])
 }
 
 /// Works out the graph of the whole repository, and runs the chosen rules, which are boundaries, on the same facts.
@@ -93,7 +97,6 @@ pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
         packages: knowledge.packages().to_vec(),
         findings: evaluated.findings,
         faults: evaluated.faults,
-        sources: evaluated.sources,
         unread: knowledge.unread_manifests().to_vec(),
         incomplete: knowledge.edges().incomplete.clone(),
     }

@@ -23,23 +23,22 @@ pub fn of_file(
     let file = set
         .get(path)
         .ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
-    let unreadable = |message: String, help: Option<String>| RunError::Unparsed {
+    let unreadable = |message: String| RunError::Unparsed {
         place: path.to_owned(),
         message,
-        help,
+        help: None,
     };
     let text = match read(&set, file) {
         Read::Text(text) => text,
         Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
-        Read::Failed(_, unread) | Read::Missing(unread) => return Err(unreadable(unread.reason, None)),
+        Read::Failed(_, unread) | Read::Missing(unread) => return Err(unreadable(unread.reason)),
     };
     let stated = matches!(choice, RuleChoice::Named(_))
         .then(|| standards.rules().find_map(|(_, chosen)| chosen.rule.meta.format))
         .flatten();
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
     let parsed = document::parse(format, &text).map_err(|error| unparsed(&text, error))?;
-    let inputs =
-        FileInputs::new(knowledge.repository()).map_err(|error| unreadable(error.to_string(), None))?;
+    let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unreadable(error.to_string()))?;
     let size = text.content().len() as u64;
     let input = |document: &Document| {
         let mut fact = knowledge.document_file(&file.path, format, document.index(), size);
@@ -74,6 +73,10 @@ pub fn of_repository(
     let Subject { set, knowledge, .. } = open(standards, question)?;
     let mut documents = Vec::new();
     if matches!(choice, RuleChoice::Named(_)) {
+        let judges_files = |chosen: &ChosenRule| chosen.rule.meta.target == Target::File;
+        if let Some((_, chosen)) = standards.rules().find(|(_, chosen)| judges_files(chosen)) {
+            return Err(RunError::NotARepositoryRule(chosen.rule.id.clone()));
+        }
         for target in targets(standards, &Folders::default(), &set, question)?.files {
             for reading in target
                 .readings
@@ -90,10 +93,6 @@ pub fn of_repository(
                     policy::document_input(&target.file.path, format, document.index(), Value::from(document))
                 }));
             }
-        }
-        let judges_files = |chosen: &ChosenRule| chosen.rule.meta.target == Target::File;
-        if let Some((_, chosen)) = standards.rules().find(|(_, chosen)| judges_files(chosen)) {
-            return Err(RunError::NotARepositoryRule(chosen.rule.id.clone()));
         }
     }
     RepositoryInput::new(&knowledge, Reads::ALL)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::evaluation::Evaluation;
 use super::unjudged::UnjudgedFile;
-use crate::diagnostic::{Diagnostic, Location, Severity};
+use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Format;
 use crate::policy::{EvaluationError, EvaluationErrorKind, Rule, Value};
 use crate::repository::is_product;
@@ -125,7 +125,7 @@ impl Collected {
         }
     }
 
-    /// Facts that are no Rego value stop every rule that would have read them.
+    /// Facts that cannot become a Rego value stop every rule that would have read them.
     pub(super) fn add_inexpressible(
         &mut self,
         run: Evaluation<'_>,
@@ -169,11 +169,6 @@ impl Collected {
     }
 
     pub(super) fn finish(mut self, run: Evaluation<'_>) -> Evaluated {
-        if let Some(only) = &run.standards.only_input {
-            // The others ran for what they read, and nobody asked what they found.
-            let is_asked = |finding: &Diagnostic| only.iter().any(|rule| rule.id == finding.rule.as_str());
-            self.evaluated.findings.retain(is_asked);
-        }
         for (at, errors) in self.errors {
             self.evaluated.broken.insert(at);
             if errors.iter().any(is_timeout) {
@@ -260,12 +255,9 @@ pub(super) fn is_timeout(error: &EvaluationError) -> bool {
 /// stopped for its time was not tried on every input, so only that is said of it.
 fn fault(errors: &[EvaluationError]) -> Option<Diagnostic> {
     if let Some(timeout) = errors.iter().find(|error| is_timeout(error)) {
-        let mut fault = timeout.diagnostic();
-        fault.severity = Severity::Error;
-        return Some(fault);
+        return Some(timeout.diagnostic());
     }
     let mut fault = errors.first()?.diagnostic();
-    fault.severity = Severity::Error;
     if errors.len() > 1 {
         let more = match errors.len() - 1 {
             1 => "once more".to_owned(),

@@ -95,8 +95,7 @@ pub fn summaries(
     let starved = starved(targets, &evaluated.unread);
     let setting = |id: &RuleId| standards.config.rules.get(id);
     let mut rules = Vec::new();
-    let reported = standards.rules().filter(|_| standards.only_input.is_none());
-    for (at, selected) in reported {
+    for (at, selected) in standards.rules() {
         let ran_on = evaluated.targets.get(at.get()).copied().unwrap_or(0);
         let status = if !folders.run(selected) {
             RuleStatus::Off
@@ -139,7 +138,7 @@ pub fn summaries(
     }
     let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
     let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
-    for rule in standards.only_input.as_deref().unwrap_or(&input_rules::ALL) {
+    for rule in &input_rules::ALL {
         let (targets, looked_at_nothing) = match rule.subject {
             input_rules::Subject::Input => (evaluated.documents, read_nothing),
             input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
@@ -153,16 +152,19 @@ pub fn summaries(
         } else {
             RuleStatus::Evaluated
         };
-        rules.push(RuleSummary {
-            in_folders,
-            ..own(rule, setting, status, targets)
-        });
+        rules.push(of_input_rule(rule, setting, in_folders, status, targets));
     }
     rules.sort_by(|a, b| a.id.cmp(&b.id));
     rules
 }
 
-fn own(rule: &InputRule, setting: Option<&RuleSetting>, status: RuleStatus, targets: usize) -> RuleSummary {
+fn of_input_rule(
+    rule: &InputRule,
+    setting: Option<&RuleSetting>,
+    in_folders: InFolders,
+    status: RuleStatus,
+    targets: usize,
+) -> RuleSummary {
     RuleSummary {
         id: rule.rule_id(),
         title: rule.title.to_owned(),
@@ -170,7 +172,7 @@ fn own(rule: &InputRule, setting: Option<&RuleSetting>, status: RuleStatus, targ
         help: Some(rule.help.to_owned()),
         severity: severity(rule.severity, setting),
         severity_is_set: setting.is_some_and(|setting| setting.severity.is_some()),
-        in_folders: InFolders::default(),
+        in_folders,
         edition: FIRST_EDITION,
         owner: None,
         decision: None,

@@ -10,6 +10,7 @@ use super::unjudged::{UnjudgedFile, UnjudgedReason};
 use crate::document::Format;
 use crate::policy::Target;
 use crate::repository::{CheckedSet, File, ListedBy, Listing, is_product};
+use crate::source::directories_above;
 use crate::standards::{Folders, RuleNumber, Standards};
 use crate::subject::Question;
 use crate::subject::globs::Globs;
@@ -198,8 +199,7 @@ fn excluded_asked_for<'l>(listing: &'l Listing, question: &Question) -> Vec<&'l 
     let paths: BTreeSet<&str> = question.paths.iter().map(String::as_str).collect();
     let is_asked_for = |file: &&File| {
         let path = file.path.as_str();
-        let mut above = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-        paths.contains(path) || above.any(|directory| paths.contains(directory))
+        paths.contains(path) || directories_above(path).any(|directory| paths.contains(directory))
     };
     let excluded = listing.excluded_files().iter();
     if paths.is_empty() || paths.contains("") {

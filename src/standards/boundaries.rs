@@ -33,11 +33,7 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
     let mut faults = Vec::new();
     for declared in &config.architecture.boundaries {
         let name = &declared.kind.value;
-        let id = if name.contains('/') {
-            name.clone()
-        } else {
-            format!("{KINDS}/{name}")
-        };
+        let id = id_of_kind(name);
         let renamed = set.renamed(&id);
         let Some(kind) = set.rule(&id).or(renamed).filter(|rule| rule.meta.boundary) else {
             let kinds = set.rules.iter().filter(|rule| rule.meta.boundary);
@@ -76,17 +72,28 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
             Err(errors) => faults.extend(errors.into_iter().map(|error| {
                 let message = format!("{}: {}", declared.name.value, error.message);
                 let fault = config.fault(error.span.unwrap_or(declared.kind.span), message);
-                match error.help {
-                    Some(help) => fault.with_help(help),
-                    None => fault,
-                }
+                fault.with_help_if(error.help)
             })),
         }
     }
     (boundaries, faults)
 }
 
-/// Whether a name is that of boundaries which the config declares. One that is no rule is at fault, and the fault says
+/// The id of a kind, which a config writes without its pack where that is purlin's.
+fn id_of_kind(name: &str) -> String {
+    if name.contains('/') {
+        name.to_owned()
+    } else {
+        format!("{KINDS}/{name}")
+    }
+}
+
+/// Whether a boundary is declared to be of a kind.
+pub(super) fn is_of_kind(declared: &BoundaryConfig, kind: &RuleId) -> bool {
+    id_of_kind(&declared.kind.value) == kind.as_str()
+}
+
+/// Whether a name is that of boundaries which the config declares. One that is not a rule is at fault, and the fault says
 /// more than that there is no such rule.
 pub(super) fn is_declared(config: &Config, name: &str) -> bool {
     let mut declared = config.architecture.boundaries.iter();

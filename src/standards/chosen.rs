@@ -66,7 +66,15 @@ pub(super) fn choose(
     let asked = asked(from, choice)?;
     let packs: BTreeSet<&str> = config.packs.iter().map(|pack| pack.value.as_str()).collect();
     let of_former_packs: BTreeSet<&RuleId> = packs.iter().flat_map(|pack| set.formerly_in(pack)).collect();
-    let is_named = |id: &RuleId| asked.as_ref().is_some_and(|asked| asked.names(id));
+    let chosen = |rule: &Arc<Rule>, params| {
+        let named = asked.as_ref().is_some_and(|asked| asked.named.contains(&rule.id));
+        ChosenRule {
+            rule: Arc::clone(rule),
+            params,
+            off: !named && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
+            named,
+        }
+    };
     let mut selected = Vec::new();
     for boundary in from.boundaries {
         let rule = &boundary.rule;
@@ -74,15 +82,12 @@ pub(super) fn choose(
             .as_ref()
             .is_none_or(|asked| asked.contains(&rule.id) || asked.contains(&boundary.kind))
         {
-            selected.push(ChosenRule {
-                rule: Arc::clone(rule),
-                params: boundary.params.clone(),
-                off: !is_named(&rule.id) && config.rules.get(&rule.id).is_some_and(|setting| setting.off),
-                named: is_named(&rule.id),
-            });
+            selected.push(chosen(rule, boundary.params.clone()));
         }
     }
-    for rule in set.rules.iter().filter(|rule| !rule.meta.boundary) {
+    let others = || set.rules.iter().filter(|rule| !rule.meta.boundary);
+    let others = (*choice != RuleChoice::Boundaries).then(others);
+    for rule in others.into_iter().flatten() {
         let takes_part = match &asked {
             None => {
                 let named = packs.contains(rule.id.pack()) || of_former_packs.contains(&rule.id);
@@ -106,25 +111,22 @@ pub(super) fn choose(
                 faults.extend(errors.into_iter().map(|error| {
                     let message = format!("{}: {}", rule.id, error.message);
                     let fault = config.fault(error.span.unwrap_or(named), message);
-                    match error.help {
-                        Some(help) => fault.with_help(help),
-                        None => fault,
-                    }
+                    fault.with_help_if(error.help)
                 }));
                 continue;
             }
         };
-        selected.push(ChosenRule {
-            rule: Arc::clone(rule),
-            params,
-            off: !is_named(&rule.id) && setting.is_some_and(|setting| setting.off),
-            named: is_named(&rule.id),
-        });
+        selected.push(chosen(rule, params));
     }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
+    let is_unused_kind = |id: &&RuleId| {
+        let is_kind = set.rule(id.as_str()).is_some_and(|rule| rule.meta.boundary);
+        let mut declared = config.architecture.boundaries.iter();
+        is_kind && !declared.any(|boundary| boundaries::is_of_kind(boundary, id))
+    };
     if selected.is_empty()
         && let Some(asked) = &asked
-        && let Some(kind) = asked.named.first().or(asked.of_packs.first())
+        && let Some(kind) = asked.named.iter().chain(&asked.of_packs).find(is_unused_kind)
     {
         let message = format!("no entry of `architecture.boundaries` has the kind `{kind}`");
         faults.push(
@@ -148,10 +150,6 @@ struct Asked {
 impl Asked {
     fn contains(&self, id: &RuleId) -> bool {
         self.named.contains(id) || self.of_packs.contains(id)
-    }
-
-    fn names(&self, id: &RuleId) -> bool {
-        self.named.contains(id)
     }
 }
 
@@ -179,15 +177,14 @@ fn asked(from: Choosing<'_>, choice: &RuleChoice) -> Result<Option<Asked>, Stand
         }
         // Opinionated rules run only where the config, or their own name, asks for them.
         let opted_in = config.packs.iter().any(|pack| pack.value == name);
-        let mut of_pack = rules().filter(|rule| rule.id.pack() == name).peekable();
-        if of_pack.peek().is_some() {
-            let before = asked.of_packs.len();
-            let running = of_pack.filter(|rule| !rule.meta.opt_in || rule.meta.boundary || opted_in);
-            asked.of_packs.extend(running.map(|rule| rule.id.clone()));
-            let is_known = rules().any(|rule| rule.id.pack() == name && asked.of_packs.contains(&rule.id));
-            if asked.of_packs.len() == before && !is_known {
+        let of_pack: Vec<_> = rules().filter(|rule| rule.id.pack() == name).collect();
+        if !of_pack.is_empty() {
+            let runs = |rule: &&&Arc<Rule>| !rule.meta.opt_in || rule.meta.boundary || opted_in;
+            let running: Vec<RuleId> = of_pack.iter().filter(runs).map(|rule| rule.id.clone()).collect();
+            if running.is_empty() {
                 return Err(StandardsError::OnlyOpinionated(name.to_owned()));
             }
+            asked.of_packs.extend(running);
         } else if !input_rules::is_named(name) && !boundaries::is_declared(config, name) {
             let ids = rules().map(|rule| rule.id.as_str());
             let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));

@@ -75,10 +75,10 @@ pub(super) fn read(law: &Law, config: &Config, set: &PolicySet) -> Data {
                     }
                 }
             }
-            Err(error) => data.faults.push(match error.help {
-                Some(help) => fault(&text, error.span, error.message).with_help(help),
-                None => fault(&text, error.span, error.message),
-            }),
+            Err(error) => {
+                let fault = fault(&text, error.span, error.message);
+                data.faults.push(fault.with_help_if(error.help));
+            }
         }
     }
     data
@@ -101,7 +101,7 @@ fn top_level(
         return Err(ParseError {
             span: None,
             message: format!(
-                "a data file holds one document, and this one {}",
+                "a data file holds one document, and this one holds {}",
                 parsed.documents.len()
             ),
             help: None,

@@ -47,15 +47,15 @@ impl StandardsError {
             ),
             Self::Policies { .. } => "Name a .rego file, or a directory that holds some".to_owned(),
             Self::UnknownRule {
-                nearest: Some(nearest),
-                ..
-            } => format!("Did you mean `{nearest}`?"),
-            Self::UnknownRule {
                 unloaded: Some(file), ..
             } => format!(
                 "`{}` did not load and may hold it; `purlin check` says why",
                 file.path
             ),
+            Self::UnknownRule {
+                nearest: Some(nearest),
+                ..
+            } => format!("Did you mean `{nearest}`?"),
             Self::UnknownRule { nearest: None, .. } => "`purlin rules --all` lists what there is".to_owned(),
         }
     }

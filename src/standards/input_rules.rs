@@ -82,8 +82,7 @@ pub const ALL: [InputRule; 3] = [DUPLICATE_KEY, UNPARSED, KEY_WANTED];
 /// Whether a name is that of such a rule, or of their pack.
 #[must_use]
 pub fn is_named(name: &str) -> bool {
-    ALL.iter()
-        .any(|rule| rule.id == name || rule.rule_id().pack() == name)
+    ALL.iter().any(|rule| rule.is_called(name))
 }
 
 /// The rules of this kind that arguments name, where they name nothing else.
@@ -91,11 +90,7 @@ pub fn is_named(name: &str) -> bool {
 pub fn only(names: &[String]) -> Option<Vec<InputRule>> {
     let all_named = !names.is_empty() && names.iter().all(|name| is_named(name));
     all_named.then(|| {
-        let is_asked = |rule: &InputRule| {
-            names
-                .iter()
-                .any(|name| name == rule.id || rule.rule_id().pack() == name)
-        };
+        let is_asked = |rule: &InputRule| names.iter().any(|name| rule.is_called(name));
         ALL.into_iter().filter(is_asked).collect()
     })
 }
@@ -105,6 +100,11 @@ impl InputRule {
     #[must_use]
     pub fn rule_id(&self) -> RuleId {
         RuleId::new(self.id)
+    }
+
+    /// Whether a name is its id, or that of its pack.
+    fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.rule_id().pack() == name
     }
 
     /// A finding of the rule.
@@ -121,22 +121,18 @@ pub fn unparsed(text: &Text, error: &ParseError) -> Diagnostic {
         Some(span) => Location::region(text, span),
         None => Location::file(text.file().clone()),
     };
-    let finding = UNPARSED.finding(&error.message, location);
-    let finding = match &error.help {
-        Some(help) => finding.with_help(help),
-        None => finding,
-    };
+    let finding = UNPARSED
+        .finding(&error.message, location)
+        .with_help_if(error.help.as_ref());
     of_bytes(finding, Some(ContentDigest::of(text.content().as_bytes())))
 }
 
 /// The finding for a file of which there is no text; `digest` is that of its bytes, where they can be read.
 #[must_use]
 pub fn unreadable(path: &RepoPath, reason: &str, help: Option<&str>, digest: Option<String>) -> Diagnostic {
-    let finding = UNPARSED.finding(reason, Location::file(path.clone()));
-    let finding = match help {
-        Some(help) => finding.with_help(help),
-        None => finding,
-    };
+    let finding = UNPARSED
+        .finding(reason, Location::file(path.clone()))
+        .with_help_if(help);
     of_bytes(finding, digest)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use crate::repository::{Look, Tree};
-use crate::source::{FileId, OutsideDirectories, RepoPath};
+use crate::source::OutsideDirectories;
 
 /// A file or directory that an argument names, in the tree that it lies in.
 #[derive(Clone, Debug)]
@@ -19,12 +19,6 @@ pub struct Named {
 }
 
 impl Named {
-    /// What identifies it, if it is a file.
-    #[must_use]
-    pub fn file(&self) -> FileId {
-        FileId::new(self.tree.id(), RepoPath::new(&self.path))
-    }
-
     /// What is there.
     #[must_use]
     pub fn look(&self) -> Look {

@@ -13,7 +13,7 @@ use crate::matching::{GlobDialect, GlobList, without_away};
 use crate::policy::{Rule, Target};
 use crate::repository::read_text::Unread;
 use crate::repository::{CheckedSet, File, FileKind, Look, is_product};
-use crate::source::{FileId, RepoPath, Sources, Span};
+use crate::source::{FileId, RepoPath, Sources, Span, directories_above};
 
 /// What the configs below the root change.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl InFolders {
         above(path).find_map(|folder| self.0.get(folder)?.severity)
     }
 
-    /// Whether the nearest config above a path that says so turns the rule off.
+    /// What the nearest config above a path that sets `off` says.
     #[must_use]
     pub fn off(&self, path: &str) -> Option<bool> {
         above(path).find_map(|folder| self.0.get(folder)?.off)
@@ -72,8 +72,7 @@ impl InFolders {
 
 /// The folders that a path lies in, the nearest first and the root last.
 fn above(path: &str) -> impl Iterator<Item = &str> {
-    let parents = path.rmatch_indices('/').filter_map(|(end, _)| path.get(..end));
-    parents.chain([""])
+    directories_above(path).rev().chain([""])
 }
 
 /// The part of a path behind a folder that it lies in.
@@ -94,7 +93,7 @@ impl Folders {
                 // The config that an argument names is the root's, wherever it lies.
                 && config.is_none_or(|root| *root.file() != FileId::from(file.path.clone()))
         };
-        // A list of git's names those that are gone from the work tree as well.
+        // Git's index also lists files that are deleted from the work tree.
         let is_there = |file: &&File| file.sparse || set.tree().look(file.path.as_str()) != Look::Nothing;
         // By folder, so that what holds above is known first.
         let files: BTreeMap<&str, &File> = set
@@ -228,7 +227,7 @@ impl Folders {
                     .push(config.fault(setting.span, message).with_help(help));
                 continue;
             }
-            let Some(subject) = Subject::of(standards, id) else {
+            let Some(subject) = RuleAbove::of(standards, id) else {
                 // Of a built-in rule that takes no part only the id is known.
                 continue;
             };
@@ -241,7 +240,7 @@ impl Folders {
                     )));
                 continue;
             }
-            let before = self.level(&subject, id, folder);
+            let before = self.level(&subject, folder);
             let (admitted, loosening) = admitted(before, setting, subject.is_overridable());
             for (span, what) in loosening {
                 let message = format!("this loosens `{id}`, {what}, and the rule is not overridable");
@@ -260,8 +259,8 @@ impl Folders {
     }
 
     /// What holds for a rule above a folder.
-    fn level(&self, subject: &Subject<'_>, id: &RuleId, folder: &str) -> Level {
-        let above = self.rules.get(id);
+    fn level(&self, subject: &RuleAbove<'_>, folder: &str) -> Level {
+        let above = self.rules.get(subject.id);
         Level {
             severity: above
                 .and_then(|rule| rule.severity(folder))
@@ -289,6 +288,15 @@ impl Folders {
                 meta.target == Target::File && !meta.overridable
             })
         };
+        let excluding: Vec<(Span, GlobList)> = config
+            .excluded
+            .iter()
+            .filter(|glob| !without_away(&glob.value).0)
+            .filter_map(|glob| {
+                let alone = GlobList::new(GlobDialect::Paths, [glob.value.trim_end_matches('/')]);
+                Some((glob.span, alone.ok()?))
+            })
+            .collect();
         let mut faulted: Vec<Span> = Vec::new();
         for file in set.files().iter().filter(|file| file.kind == FileKind::Regular) {
             let path = file.path.as_str();
@@ -304,12 +312,8 @@ impl Folders {
             let Some(chosen) = bound().find(matches) else {
                 continue;
             };
-            let glob = config.excluded.iter().find(|glob| {
-                let (away, plain) = without_away(glob.value.trim_end_matches('/'));
-                let alone = GlobList::new(GlobDialect::Paths, [plain]);
-                !away && alone.is_ok_and(|alone| alone.covers(below))
-            });
-            let span = glob.map(|glob| glob.span).unwrap_or_default();
+            let glob = excluding.iter().find(|(_, alone)| alone.covers(below));
+            let span = glob.map(|(span, _)| *span).unwrap_or_default();
             if faulted.contains(&span) {
                 continue;
             }
@@ -349,7 +353,7 @@ fn admitted(
     let mut loosening = Vec::new();
     if let Some(off) = setting.off {
         if off.value && !before.is_off && !is_overridable {
-            loosening.push((off.span, "which is on above".to_owned()));
+            loosening.push((off.span, "which the config above turns on".to_owned()));
         } else {
             admitted.off = Some(off.value);
         }
@@ -369,7 +373,7 @@ fn admitted(
 }
 
 /// The rule that a setting is about, with what the root says of it.
-struct Subject<'s> {
+struct RuleAbove<'s> {
     /// `None` for a rule about input.
     rule: Option<&'s Rule>,
     id: &'s RuleId,
@@ -377,7 +381,7 @@ struct Subject<'s> {
     is_off: bool,
 }
 
-impl<'s> Subject<'s> {
+impl<'s> RuleAbove<'s> {
     fn of(standards: &'s Standards, id: &'s RuleId) -> Option<Self> {
         let setting = standards.config.rules.get(id);
         let own = input_rules::ALL.iter().find(|rule| rule.id == id.as_str());

@@ -32,7 +32,7 @@ pub(super) fn settings(config: &mut Config, set: &PolicySet) -> Vec<Diagnostic> 
         if !now.is_empty() {
             let now: Vec<String> = now.into_iter().map(|id| format!("`{id}`")).collect();
             let message = format!(
-                "the pack `{}` is no more; its rules are {} now",
+                "the pack `{}` no longer exists; its rules are {} now",
                 pack.value,
                 now.join(", ")
             );

@@ -8,6 +8,7 @@ use crate::facts;
 use crate::matching::{literal_end, without_away};
 use crate::policy::{Reads, Rule, Target};
 use crate::repository::{ListOptions, Names, Only};
+use crate::source::directories_above;
 use crate::standards::Standards;
 
 /// What has to be listed to answer a question by the chosen rules.
@@ -54,11 +55,8 @@ fn for_paths(paths: &[String], components: Option<&ArchitectureConfig>) -> Only 
 
 /// The configs that may set rules for some paths, below the root.
 fn configs_above(paths: &[String]) -> BTreeSet<String> {
-    let above = |path: &str| -> Vec<String> {
-        let ends = path.match_indices('/').filter_map(|(end, _)| path.get(..end));
-        ends.map(|folder| format!("{folder}/{FILE_NAME}")).collect()
-    };
-    paths.iter().flat_map(|path| above(path)).collect()
+    let above = paths.iter().flat_map(|path| directories_above(path));
+    above.map(|folder| format!("{folder}/{FILE_NAME}")).collect()
 }
 
 /// The rules that may run, those among them that a config below the root may turn on.

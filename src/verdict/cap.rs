@@ -1,4 +1,4 @@
-//! The heaviest that a finding may be.
+//! What a later edition added weighs no more than a note.
 
 use super::rules::Rules;
 use crate::config::FIRST_EDITION;

@@ -1,17 +1,20 @@
 //! From what a run found to its report.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 
-use super::number;
+use super::number::number;
 use super::order::{deduplicate, order};
 use super::pipe::{count, judge};
-use super::report::{Coverage, Report, Untracked, faults_and_notices};
+use super::report::{Coverage, Report, Untracked};
 use super::rules::Rules;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
 use crate::run::{Evaluated, Unjudged};
 use crate::source::Sources;
+use crate::standards::input_rules::InputRule;
 use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject};
 
@@ -35,6 +38,8 @@ pub struct Case {
     pub fail_on: Severity,
     /// Every rule that took part, by id.
     pub rules: Vec<RuleSummary>,
+    /// The rules that the report is about, where that is not all of them: the others ran for what these judge.
+    pub only: Option<BTreeSet<RuleId>>,
     /// What is wrong with config, policies and data, and with the choice of rules.
     pub faults: Vec<Diagnostic>,
     /// The texts that those faults point into.
@@ -65,6 +70,10 @@ impl Case {
             edition: standards.config.edition,
             fail_on: standards.config.fail_on,
             rules,
+            only: standards
+                .only_input
+                .as_ref()
+                .map(|only| only.iter().map(InputRule::rule_id).collect()),
             faults: standards.faults.clone(),
             sources: standards.sources.clone(),
             listed_by: listing.listed_by(),
@@ -91,9 +100,13 @@ impl Case {
 #[must_use]
 pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     let by_id: Rules<'_> = case.rules.iter().map(|rule| (&rule.id, rule)).collect();
-    let findings = judge(evaluated.findings, &by_id, case.date, case.edition);
-    let counts = count(&findings);
+    let mut findings = judge(evaluated.findings, &by_id, case.date, case.edition);
     let mut rules = case.rules;
+    if let Some(only) = &case.only {
+        findings.retain(|finding| only.contains(&finding.rule));
+        rules.retain(|rule| only.contains(&rule.id));
+    }
+    let counts = count(&findings);
     for rule in &mut rules {
         rule.findings = counts.get(&rule.id).copied().unwrap_or(0);
     }
@@ -102,7 +115,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     unread.dedup();
     let mut faults = case.faults;
     faults.extend(evaluated.faults);
-    let (faults, notices) = faults_and_notices(number::number(deduplicate(order(faults))));
+    let (faults, notices) = faults_and_notices(faults);
     let mut sources = case.sources;
     sources.extend(evaluated.sources);
     Report {
@@ -127,11 +140,17 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     }
 }
 
+/// What is to be said of config and policies, as faults and notices: only an error keeps purlin from its work.
+fn faults_and_notices(said: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
+    let said = number(deduplicate(order(said)));
+    said.into_iter().partition(Diagnostic::is_fault)
+}
+
 impl Report {
     /// A report on a run that checked nothing: what is wrong with its config, policies and data.
     #[must_use]
     pub fn of_faults(date: Date, fail_on: Severity, faults: Vec<Diagnostic>, sources: Sources) -> Self {
-        let (faults, notices) = faults_and_notices(deduplicate(order(faults)));
+        let (faults, notices) = faults_and_notices(faults);
         Self {
             date,
             fail_on,

@@ -13,4 +13,3 @@ pub mod weigh;
 pub use conclude::{Case, LookedAt, conclude};
 pub use pipe::judge;
 pub use report::{Outcome, Report, Untracked};
-pub use weigh::Weight;

@@ -18,17 +18,11 @@ pub fn number(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 }
 
 fn number_path(findings: &mut [Diagnostic]) {
-    let mut by_place: Vec<usize> = (0..findings.len()).collect();
-    by_place.sort_by(|a, b| match (findings.get(*a), findings.get(*b)) {
-        (Some(a), Some(b)) => place(a, b),
-        _ => Ordering::Equal,
-    });
+    let mut by_place: Vec<&mut Diagnostic> = findings.iter_mut().collect();
+    by_place.sort_by(|a, b| place(a, b));
     let mut keys: BTreeMap<(RuleId, FindingKey), u32> = BTreeMap::new();
     let mut former: BTreeMap<(RuleId, FindingKey), u32> = BTreeMap::new();
-    for at in by_place {
-        let Some(finding) = findings.get_mut(at) else {
-            continue;
-        };
+    for finding in by_place {
         finding.number = next(&mut keys, &finding.rule, &finding.key);
         for old in &mut finding.former {
             old.number = next(&mut former, &finding.rule, &old.key);
@@ -45,18 +39,14 @@ fn next(seen: &mut BTreeMap<(RuleId, FindingKey), u32>, rule: &RuleId, key: &Fin
 /// The order of places, related ones after the primary. The message has no part in it: of two findings with one key and
 /// one place it makes no difference which is the second.
 fn place(a: &Diagnostic, b: &Diagnostic) -> Ordering {
-    a.location.region.cmp(&b.location.region).then_with(|| {
-        let places = |finding: &Diagnostic| -> Vec<_> {
-            finding
-                .related
+    a.location
+        .region
+        .cmp(&b.location.region)
+        .then_with(|| a.rule.cmp(&b.rule))
+        .then_with(|| {
+            a.related
                 .iter()
-                .map(|label| label.location.clone())
-                .collect()
-        };
-        if a.rule == b.rule {
-            places(a).cmp(&places(b))
-        } else {
-            Ordering::Equal
-        }
-    })
+                .map(|label| &label.location)
+                .cmp(b.related.iter().map(|label| &label.location))
+        })
 }

@@ -12,6 +12,6 @@ pub fn order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
 /// Drops findings that say the same thing of the same place twice; they have to be in order.
 #[must_use]
 pub fn deduplicate(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    findings.dedup_by(|a, b| a == b);
+    findings.dedup();
     findings
 }

@@ -8,8 +8,8 @@ use super::rules::Rules;
 use super::{cap, number, order, unkeyed, weigh};
 use crate::diagnostic::{Diagnostic, RuleId};
 
-/// Weighs findings, drops those that say the same thing of the same place twice, puts them in their one order and
-/// numbers those that share a key.
+/// Weighs findings, puts them in their one order, drops those that say the same thing of the same place twice, asks for
+/// the keys that rules leave out, numbers findings that share a key, and makes notes of what a later edition added.
 #[must_use]
 pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date, edition: u32) -> Vec<Diagnostic> {
     let findings = weigh::weigh(findings, rules, date);

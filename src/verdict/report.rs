@@ -73,14 +73,8 @@ pub struct Report {
     pub sources: Sources,
     /// What rules wrote with `print`: for the people who write them, and no part of any format.
     pub prints: Vec<String>,
-    /// What became of untracked files: for people only, since their number is no function of the tree.
+    /// What became of untracked files: for people only, since their number is not a function of the tree.
     pub untracked: Untracked,
-}
-
-/// What is to be said of config and policies, as faults and notices: only an error keeps purlin from its work.
-#[must_use]
-pub fn faults_and_notices(said: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
-    said.into_iter().partition(Diagnostic::is_fault)
 }
 
 impl Report {

@@ -27,7 +27,7 @@ pub fn unkeyed(findings: &[Diagnostic], rules: &Rules<'_>) -> Vec<Diagnostic> {
         if warned.contains(&&first.rule) {
             continue;
         }
-        // What purlin itself finds is no rule's mistake.
+        // What purlin itself finds is not a rule's mistake.
         if let Some(rule) = rules.get(&first.rule)
             && let Some(warning) = warning(rule, first, second)
         {

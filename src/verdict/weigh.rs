@@ -1,4 +1,4 @@
-//! The one point at which settings and dates change what a finding weighs.
+//! What a finding weighs, by the settings of its rule and the day.
 
 use jiff::civil::Date;
 
@@ -9,17 +9,16 @@ use crate::source::RepoPath;
 
 /// What findings of one rule weigh.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Weight {
+struct Weight {
     /// The severity in force once the rule is in effect.
-    pub severity: Severity,
+    severity: Severity,
     /// The first day on which an error counts as one.
-    pub effective_on: Option<Date>,
+    effective_on: Option<Date>,
 }
 
 impl Weight {
     /// What findings of a rule weigh at a path.
-    #[must_use]
-    pub fn of(rule: &RuleSummary, path: &str) -> Self {
+    fn of(rule: &RuleSummary, path: &str) -> Self {
         Self {
             severity: rule.in_folders.severity(path).unwrap_or(rule.severity),
             effective_on: rule.effective_on,
@@ -27,8 +26,7 @@ impl Weight {
     }
 
     /// The severity on a day: before the effective date an error is a warning, and what it will be is kept.
-    #[must_use]
-    pub fn on(self, date: Date) -> (Severity, Option<Pending>) {
+    fn on(self, date: Date) -> (Severity, Option<Pending>) {
         match self.effective_on {
             Some(effective_on) if date < effective_on && self.severity == Severity::Error => (
                 Severity::Warning,

@@ -56,13 +56,13 @@ report contains finding if {
 	ring := [found |
 		path := round_trip(between, members)
 		some step in numbers.range(0, count(path) - 2)
-		found := {"names": [path[step]], "edge": connection(path[step], path[step + 1])}
+		found := {"name": path[step], "edge": connection(path[step], path[step + 1])}
 	]
-	names := [step.names[0] | some step in ring]
+	names := [step.name | some step in ring]
 	edges := [step.edge | some step in ring]
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("%s with their parts", [circle(names)]),
+			"msg": sprintf("%s by way of their parts", [circle(names)]),
 			"at": edges[0].at,
 			"key": sprintf("circle of wholes %s", [concat(" -> ", names)]),
 			"related": array.concat(labels(array.slice(edges, 1, count(edges))), architecture.declared),

@@ -70,7 +70,7 @@ test_a_circle_of_wholes if {
 	facts := testing.house([testing.edge("app", "domx", "prod"), testing.edge("domy", "app", "prod")])
 	found := acyclic.report with input as facts
 		with data.params as {"level": "component", "of": ["app", "dom"], "except": [], "boundary": testing.boundary}
-	testing.messages(found) == {"`app` and `dom` depend on each other with their parts"}
+	testing.messages(found) == {"`app` and `dom` depend on each other by way of their parts"}
 	every params in [{"of": "*", "except": []}, {"of": ["app", "dom"], "except": [{"from": "dom", "to": "app"}]}] {
 		none := acyclic.report with input as facts
 			with data.params as object.union({"level": "component", "boundary": testing.boundary}, params)

@@ -68,7 +68,4 @@ help(edge) := sprintf("Remove it, or move what `%s` needs of `%s` into `%s`", [e
 	count(to) == 0
 }
 
-report contains finding if {
-	some param in ["from", "to"]
-	some finding in architecture.idle_selectors(data.params[param])
-}
+report contains finding if some finding in architecture.idle_entries([data.params], ["from", "to"])

@@ -55,8 +55,4 @@ report contains architecture.with_help(finding, "Remove the entry; the kind `den
 
 idle(entry) := array.concat(architecture.idle(entry.from), architecture.idle(entry.to))
 
-report contains finding if {
-	some entry in data.params.edges
-	some selectors in [entry.from, entry.to]
-	some finding in architecture.idle_selectors(selectors)
-}
+report contains finding if some finding in architecture.idle_entries(data.params.edges, ["from", "to"])

@@ -317,7 +317,7 @@ unknown(edge) := "the lock file does not tell" if {
 	not is_string(edge.locked.licence)
 }
 
-unknown(edge) := sprintf("`%s` is no SPDX expression", [edge.locked.licence]) if is_string(edge.locked.licence)
+unknown(edge) := sprintf("`%s` is not an SPDX expression", [edge.locked.licence]) if is_string(edge.locked.licence)
 
 report contains finding if {
 	count(data.params.registries) > 0
@@ -385,7 +385,4 @@ asks_lock_file(_) if data.params.licences_known
 
 report contains finding if some finding in architecture.idle_findings(["from"])
 
-report contains finding if {
-	some item in data.params.deny
-	some finding in architecture.idle_selectors(item.only_via)
-}
+report contains finding if some finding in architecture.idle_entries(data.params.deny, ["only_via"])

@@ -109,7 +109,7 @@ test_agreed_licences if {
 
 test_licences_that_are_not_known if {
 	testing.messages(found(licensed, {"licences_known": true})) == {
-		"`web` uses `file`, whose licence is not known: `SEE LICENSE IN X` is no SPDX expression",
+		"`web` uses `file`, whose licence is not known: `SEE LICENSE IN X` is not an SPDX expression",
 		"`web` uses `none`, whose licence is not known: the lock file does not tell",
 		"`web` uses `free`, whose licence is not known: no lock file tells of it",
 	}

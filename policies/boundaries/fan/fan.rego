@@ -36,7 +36,7 @@ network := architecture.network(data.params.scopes)
 
 reversed := architecture.reversed(network)
 
-# What a component depends on, and what depends on it. A whole and its parts are no neighbours of each other, nor are parts
+# What a component depends on, and what depends on it. A whole and its parts are not neighbours of each other, nor are parts
 # that are looked at because their whole is.
 nodes := strangers(network)
 
@@ -52,10 +52,7 @@ brought := architecture.brought_by(data.params.of)
 
 is_inside(name, other) if architecture.is_kin(name, other)
 
-is_inside(name, other) if {
-	some whole in brought[name]
-	whole in architecture.line(other)
-}
+is_inside(name, other) if architecture.is_brought_along(brought, name, other)
 
 report contains finding if {
 	is_number(data.params.max_in)

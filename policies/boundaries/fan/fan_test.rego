@@ -38,7 +38,7 @@ test_only_the_chosen if measured({"of": "web", "max_in": 1, "max_out": 1}) == se
 
 test_mistakes if testing.messages(measured({"of": "x"})) == {"`x` chooses no component", "the boundary sets neither `max_in` nor `max_out`"}
 
-# A whole and its parts are no neighbours of each other, and splitting it makes no fan.
+# A whole and its parts are not neighbours of each other, and splitting it makes no fan.
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod"), testing.edge("kernel", "domx", "prod")])
 	found := fan.report with input as testing.house(edges)

@@ -41,11 +41,8 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 # A part of a component is not outside.
 is_part(part, name) if name in architecture.line(part)
 
-# Where only the whole is chosen, its parts are no strangers to each other.
-is_inside(from, name) if {
-	some whole in brought[name]
-	whole in architecture.line(from)
-}
+# Where only the whole is chosen, its parts are not strangers to each other.
+is_inside(from, name) if architecture.is_brought_along(brought, name, from)
 
 brought := architecture.brought_by(data.params.of)
 

@@ -57,10 +57,7 @@ report contains finding if {
 # A whole is built of its parts, and those that are looked at because it is are its own affair.
 is_inside(name, target) if architecture.is_kin(name, target)
 
-is_inside(name, target) if {
-	some whole in brought[name]
-	whole in architecture.line(target)
-}
+is_inside(name, target) if architecture.is_brought_along(brought, name, target)
 
 brought := architecture.brought_by(data.params.of)
 

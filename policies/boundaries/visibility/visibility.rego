@@ -43,7 +43,4 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	help := sprintf("Go by way of %s, or ask %s to make it visible", [architecture.either(to - of), architecture.owners(name)])
 }
 
-report contains finding if {
-	some param in ["of", "to"]
-	some finding in architecture.idle_selectors(data.params[param])
-}
+report contains finding if some finding in architecture.idle_entries([data.params], ["of", "to"])

@@ -29,7 +29,7 @@ lockfiles := {
 	"package.json": names("npm"),
 	"Cargo.toml": names("cargo"),
 	"go.mod": names("go"),
-	# What pip-compile writes is no lock file by its name, and locks all the same.
+	# What pip-compile writes is not a lock file by its name, and locks all the same.
 	"pyproject.toml": array.concat(names("python"), ["requirements.txt"]),
 }
 

@@ -89,7 +89,7 @@ place("pyproject.toml", document) := ["project", "requires-python"] if document.
 
 place("pyproject.toml", document) := ["tool", "poetry", "dependencies", "python"] if not document.project
 
-# A package.json that only says `type` and a pyproject.toml that only configures tools are no packages.
+# A package.json that only says `type` and a pyproject.toml that only configures tools are not packages.
 package_of("package.json", document) if {
 	some key in ["dependencies", "devDependencies", "scripts"]
 	document[key]

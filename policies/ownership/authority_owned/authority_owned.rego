@@ -76,6 +76,6 @@ holds(place, path) if {
 
 message(unowned) := sprintf("nobody owns %s", [unowned[0]]) if count(unowned) == 1
 
-message(unowned) := sprintf("nobody owns %s and %d more beside it", [unowned[0], count(unowned) - 1]) if {
+message(unowned) := sprintf("nobody owns %s and %d more", [unowned[0], count(unowned) - 1]) if {
 	count(unowned) > 1
 }

@@ -36,7 +36,7 @@ test_directories if {
 		},
 	)} == {
 		[".purlin/", {".purlin/waivers.yaml"}, "nobody owns .purlin/waivers.yaml"],
-		["policies/", {"policies/a/b/b.rego", "policies/c.rego"}, "nobody owns policies/a/b/b.rego and 1 more beside it"],
+		["policies/", {"policies/a/b/b.rego", "policies/c.rego"}, "nobody owns policies/a/b/b.rego and 1 more"],
 		["rules/", {"rules/e.rego"}, "nobody owns rules/e.rego"],
 	}
 }

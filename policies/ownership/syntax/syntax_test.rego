@@ -7,7 +7,7 @@ at := {"path": "CODEOWNERS", "line": 3}
 found(suggestion, fix) := result if {
 	result := syntax.report with input as {"owners": {"errors": [{
 		"kind": "Invalid owner",
-		"message": "`acme` is no owner",
+		"message": "`acme` is not an owner",
 		"suggestion": suggestion,
 		"fix": fix,
 		"at": at,
@@ -16,7 +16,7 @@ found(suggestion, fix) := result if {
 
 test_with_a_suggestion if {
 	found("Write an owner", null) == {{
-		"msg": "`acme` is no owner",
+		"msg": "`acme` is not an owner",
 		"at": at,
 		"help": "Write an owner",
 	}}
@@ -24,7 +24,7 @@ test_with_a_suggestion if {
 
 test_with_a_fix if {
 	found("Did you mean `@acme`?", {"at": at, "text": "@acme", "line": null}) == {{
-		"msg": "`acme` is no owner",
+		"msg": "`acme` is not an owner",
 		"at": at,
 		"help": "Write `@acme` instead",
 	}}
@@ -40,7 +40,7 @@ test_with_a_safe_fix if {
 test_with_a_deletion if {f.help | some f in found(null, {"at": at, "text": "", "line": null})} == {"Delete it"}
 
 test_without_a_suggestion if {
-	found(null, null) == {{"msg": "`acme` is no owner", "at": at}}
+	found(null, null) == {{"msg": "`acme` is not an owner", "at": at}}
 }
 
 test_no_file if syntax.report == set() with input as {"owners": {"file": null, "rules": [], "errors": [], "unowned": {}}}

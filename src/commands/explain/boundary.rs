@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::commands::context::threads;
@@ -25,7 +24,7 @@ const MOST: usize = 20;
 const MOST_PACKAGES: usize = 10;
 
 /// A boundary and what becomes of it here.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 pub(super) struct Declared {
     /// The rule of its kind.
     kind: RuleId,
@@ -42,7 +41,7 @@ pub(super) struct Declared {
 }
 
 /// A finding of the boundary.
-#[derive(Debug, Serialize, JsonSchema)]
+#[derive(Debug, Serialize)]
 struct Broken {
     /// File, line and column.
     at: String,
@@ -164,11 +163,8 @@ impl Declared {
         let holds = self.holds.iter().map(|(name, packages)| {
             let name = Shown::exact(name);
             let first = packages.iter().take(MOST_PACKAGES);
-            let mut listed = Shown::default();
-            for (at, id) in first.enumerate() {
-                let id = Shown::exact(id.as_str());
-                listed = if at == 0 { id } else { shown!("{}, {}", listed, id) };
-            }
+            let first: Vec<Shown> = first.map(|id| Shown::exact(id.as_str())).collect();
+            let listed = Shown::joined(&first, ", ");
             match packages.len().saturating_sub(MOST_PACKAGES) {
                 _ if packages.is_empty() => shown!("{}: no package", name),
                 0 => shown!("{}: {}", name, listed),

@@ -2,18 +2,16 @@
 
 use std::io;
 
-use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::columns;
-use crate::commands::catalogue::TableFormat;
-use crate::commands::catalogue::{Entry, State};
+use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 
 /// `purlin explain PACK --format json`.
-#[derive(Serialize, JsonSchema)]
+#[derive(Serialize)]
 pub(super) struct Pack<'e> {
     version: u32,
     #[serde(rename = "pack")]
@@ -27,7 +25,7 @@ impl<'e> Pack<'e> {
     pub(super) fn named(name: &'e str, entries: &'e [Entry]) -> Option<Self> {
         let rules: Vec<&Entry> = entries.iter().filter(|entry| entry.pack == name).collect();
         (!rules.is_empty()).then_some(Self {
-            version: 1,
+            version: VERSION,
             name,
             rules,
         })

@@ -10,11 +10,11 @@ use crate::commands::context::{Context, threads};
 use crate::commands::failure::hinted;
 use crate::commands::target;
 use crate::config::{ArchitectureConfig, Config};
-use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph, Scope};
+use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph};
 use crate::render;
 use crate::render::printed::{Rendered, Shown};
 use crate::repository::{ListOptions, is_product};
-use crate::run::graph::Wanted;
+use crate::run::graph::{Wanted, usual_scopes};
 use crate::run::{self, Evaluated};
 use crate::source::{RepoPath, Text};
 use crate::standards::ConfigFile;
@@ -39,13 +39,7 @@ struct Unit {
 
 /// The key `architecture` as text, for the repository whose root is `directory`.
 pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendered> {
-    let scope = target::Scope {
-        config: None,
-        policies: Vec::new(),
-        date: None,
-        untracked: false,
-    };
-    let request = target::request(context, &scope, &[directory.to_path_buf()])?;
+    let request = target::request(context, &target::Scope::default(), &[directory.to_path_buf()])?;
     let question = &request.question;
     if !question.paths.is_empty() {
         return Err(hinted(
@@ -61,7 +55,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
         exclude: config.exclude,
         ..ListOptions::default()
     };
-    let scopes = BTreeSet::from([Scope::Prod, Scope::Optional, Scope::Peer, Scope::Build]);
+    let scopes = usual_scopes();
     // What is declared already takes no part in what is proposed.
     let draw = |architecture: ArchitectureConfig, level| {
         let wanted = Wanted {

@@ -93,7 +93,19 @@ impl Printer {
                 out.literal(",\n  \"paths\": [")
             }
             OwnerFormat::Csv => out.csv(&[
-                "path", "kind", "files", "owners", "why", "file", "line", "pattern",
+                "path",
+                "kind",
+                "files",
+                "owners",
+                "why",
+                "file",
+                "line",
+                "pattern",
+                "dialect",
+                "section",
+                "optional",
+                "approvals",
+                "reviewers",
             ]),
         }
     }

@@ -23,13 +23,11 @@ pub(super) struct Places {
 impl Places {
     /// The repository around the working directory, or the one that the first path lies in where that is another.
     pub(super) fn new(context: &Context<'_>, args: &OwnerArgs) -> Result<Self> {
-        let cwd = context.environment.cwd.clone();
-        let cwd = cwd.canonicalize().unwrap_or(cwd);
+        let cwd = target::working_directory(context);
         let scope = Scope {
             config: args.config.clone(),
-            policies: Vec::new(),
-            date: None,
             untracked: args.untracked,
+            ..Scope::default()
         };
         let discovered = |path: &Path| target::root_for(context, &scope, path);
         let first = args.paths.first().filter(|path| path.as_os_str() != "-");
@@ -38,7 +36,7 @@ impl Places {
             let root = discovered(&path).ok()?;
             let is_here = path.starts_with(&cwd);
             let is_meant = match root.kind {
-                // A directory that is no repository is asked about from inside only: it may hold anything.
+                // A directory that is not a repository is asked about from inside only: it may hold anything.
                 RootKind::Directory => false,
                 RootKind::Git => !is_here || cwd.join(first).join(".git").exists(),
                 RootKind::Config => true,

@@ -6,17 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
+use super::super::context::{Context, warn};
 use super::super::target::{self, Scope};
-use super::super::{Context, output};
 use super::OwnerArgs;
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
-use crate::diagnostic::{Owner, Severity};
+use crate::diagnostic::Owner;
 use crate::facts::FactSettings;
 use crate::facts::ownership::Ownership;
-use crate::render::layout::{Ink, Paint};
-use crate::render::printed::{Shown, shown};
+use crate::render::printed::Shown;
 use crate::repository::{File, ListOptions, Only};
 use crate::run::RunError;
 use crate::source::RepoPath;
@@ -44,9 +43,8 @@ impl Tree {
     pub(super) fn open(context: &Context<'_>, args: &OwnerArgs, root: &Path) -> Result<Self> {
         let scope = Scope {
             config: args.config.clone(),
-            policies: Vec::new(),
-            date: None,
             untracked: args.untracked,
+            ..Scope::default()
         };
         let request = target::request_in(context, &scope, root.to_path_buf(), &[])?;
         let file = ConfigFile::open(&request.law).map_err(|error| target::standards_error(&error))?;
@@ -94,10 +92,7 @@ impl Tree {
             more => format!(" (and {more} more)"),
         };
         let text = format!("{place}: {}{more}", error.message);
-        let paint = Paint::new(context.style(context.environment.stderr));
-        let head = Shown::literal("warning:").ink(paint, Ink::Severity(Severity::Warning));
-        let line = shown!("{} {}", head, Shown::exact(&text));
-        output::to_stderr(|out| out.line(&line));
+        warn(context, &Shown::exact(&text));
     }
 
     /// The files of the repository, and what is known of them.

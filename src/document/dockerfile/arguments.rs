@@ -102,7 +102,7 @@ impl Reader<'_> {
                     (key, self.tree.null(line.span(&(range.end..range.end))))
                 }
                 None => {
-                    let what = format!("`{}` is no pair of a name and a value", line.get(&range));
+                    let what = format!("`{}` is not a pair of a name and a value", line.get(&range));
                     return Err(ParseError::at(line.span(&range), what)
                         .with_help("write `name=value`, with quotes around white space"));
                 }

@@ -151,12 +151,12 @@ impl Reader<'_> {
             "it looks like a template; exclude it".to_owned()
         } else if raw.end < raw.line.text.len() || self.open.is_some() {
             "a line that goes on with the one above needs an escape (`\\`) at the end of that; \
-             exclude the file if it is no Dockerfile"
+             exclude the file if it is not a Dockerfile"
                 .to_owned()
         } else {
-            "exclude the file if it is no Dockerfile".to_owned()
+            "exclude the file if it is not a Dockerfile".to_owned()
         };
-        let what = format!("`{shown}` is no instruction of a Dockerfile");
+        let what = format!("`{shown}` is not an instruction of a Dockerfile");
         Err(ParseError::at(raw.line.span(&raw.at), what).with_help(help))
     }
 

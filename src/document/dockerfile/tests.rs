@@ -191,15 +191,23 @@ fn what_is_wrong_is_shown() {
         ("RUN a", "`RUN` stands before the first `FROM`", "RUN"),
         (
             "FROM a\napt install",
-            "`apt` is no instruction of a Dockerfile",
+            "`apt` is not an instruction of a Dockerfile",
             "apt",
         ),
-        ("FROM a\n{{ x }}", "`{{` is no instruction of a Dockerfile", "{{"),
+        (
+            "FROM a\n{{ x }}",
+            "`{{` is not an instruction of a Dockerfile",
+            "{{",
+        ),
         ("FROM", "`FROM` names no image", "FROM"),
         ("FROM a b", "`FROM` does not take these arguments", "a b"),
         ("FROM --x=1 a", "`FROM` knows no `--x=1`", "--x=1"),
         ("FROM a\nENV A", "`ENV` gives `A` no value", "A"),
-        ("FROM a\nENV A=1 B", "`B` is no pair of a name and a value", "B"),
+        (
+            "FROM a\nENV A=1 B",
+            "`B` is not a pair of a name and a value",
+            "B",
+        ),
         ("FROM a\nLABEL", "`LABEL` names nothing", "LABEL"),
         ("FROM a\nRUN <<E\nx", "the heredoc `E` is never ended", "<<E"),
         (

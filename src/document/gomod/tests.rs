@@ -103,7 +103,7 @@ fn mistakes_have_a_place() {
     for (text, message, place) in [
         (
             "module a\nrequires x v1",
-            "`requires` is no directive of go.mod",
+            "`requires` is not a directive of go.mod",
             "requires",
         ),
         ("module a\nmodule b", "`module` stands here twice", "module"),
@@ -121,7 +121,7 @@ fn mistakes_have_a_place() {
         ("module a\ngo 1", "`go` does not take these arguments", "1"),
         (
             "module a\nreplace a => b",
-            "a replacement that is no directory needs a version",
+            "a replacement that is not a directory needs a version",
             "b",
         ),
         (
@@ -147,9 +147,9 @@ fn mistakes_have_a_place() {
             "nothing may follow the `)` of a block",
             "x",
         ),
-        ("module a\n)", "`)` is no directive of go.mod", ")"),
+        ("module a\n)", "`)` is not a directive of go.mod", ")"),
         ("module a\ngo (\n1.22\n)", "`go` takes no block", "go"),
-        ("module a\nuse ./b", "`use` is no directive of go.mod", "use"),
+        ("module a\nuse ./b", "`use` is not a directive of go.mod", "use"),
         ("module a\ngo", "`go` does not take these arguments", "go"),
     ] {
         let error = read(text).expect_err(text);
@@ -204,7 +204,7 @@ fn mistakes_in_workspaces_name_the_file() {
     for (text, message, help) in [
         (
             "require a v1",
-            "`require` is no directive of go.work",
+            "`require` is not a directive of go.work",
             "the directives are go, toolchain, godebug, use and replace",
         ),
         (

@@ -167,7 +167,7 @@ impl<'s> Scan<'s> {
             [b'#', ..] | [b'/', b'/', ..] => self.at += line(rest),
             [b'/', b'*', ..] => {
                 let comment = self.rest(self.at + 2);
-                // Without an end it is no comment, and nothing after it is read.
+                // Without an end it is not a comment, and nothing after it is read.
                 self.at = comment
                     .find("*/")
                     .map_or(self.bytes.len(), |end| self.at + end + 4);
@@ -259,7 +259,7 @@ impl<'s> Scan<'s> {
         let start = self.at;
         self.at += length;
         let outer = self.levels.last()?;
-        // A block is no operand.
+        // A block is not an operand.
         let again = kind != Kind::Body && outer.operators >= OPERATORS;
         let doublings = outer.doublings + u32::from(again);
         self.levels.push(Level::new(kind, doublings));
@@ -285,7 +285,7 @@ impl<'s> Scan<'s> {
         self.source.get(at..).unwrap_or("")
     }
 
-    /// The length of the name here, in which a `-` is no operator, or else of the character.
+    /// The length of the name here, in which a `-` is not an operator, or else of the character.
     fn name_or_char(&self) -> usize {
         let rest = self.rest(self.at);
         if rest.starts_with(is_id_start) {

@@ -144,17 +144,17 @@ fn what_rfc_8259_refuses_is_refused_with_its_place() {
         ("[\"a\n]", "the string is never closed", "\"a"),
         (
             "[1,\u{a0}2]",
-            "the character U+00A0 is no white space in JSON",
+            "the character U+00A0 is not white space in JSON",
             "\u{a0}",
         ),
         (
             "[1,\u{b}2]",
-            "the character U+000B is no white space in JSON",
+            "the character U+000B is not white space in JSON",
             "\u{b}",
         ),
         (
             "[1]\u{c}",
-            "the character U+000C is no white space in JSON",
+            "the character U+000C is not white space in JSON",
             "\u{c}",
         ),
         ("[1] 2", "the document ends here, but the file goes on", "2"),

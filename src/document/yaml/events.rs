@@ -232,7 +232,7 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
     };
     let error = ParseError::at(Span::new(start, start + length), message);
     if ["{{", "{%", "<%"].iter().any(|open| body.contains(open)) {
-        error.with_help("it looks like a template, which is no YAML before it is rendered; exclude it")
+        error.with_help("it looks like a template, which is not YAML before it is rendered; exclude it")
     } else if help.is_empty() {
         error
     } else {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use globset::GlobMatcher;
+
 use super::catalog::Entities;
 use super::claims::{Claims, filled};
 use super::{Architecture, ComponentFact, OverlapFact, UnmatchedFact};
@@ -17,7 +19,7 @@ struct Declared<'c> {
     config: &'c ComponentConfig,
     public: GlobList,
     /// The patterns of public packages one by one, but for those that take away.
-    public_patterns: Vec<(&'c Spanned<String>, GlobList)>,
+    public_patterns: Vec<(&'c Spanned<String>, GlobMatcher)>,
     at: FactAt,
 }
 
@@ -44,12 +46,7 @@ pub(super) fn assign(
                 .public
                 .iter()
                 .filter(|glob| !without_away(&glob.value).0)
-                .filter_map(|glob| {
-                    Some((
-                        glob,
-                        GlobList::new(GlobDialect::Names, [glob.value.as_str()]).ok()?,
-                    ))
-                })
+                .filter_map(|glob| Some((glob, GlobDialect::Names.matcher(&glob.value).ok()?)))
                 .collect(),
             at: place(config, text, name),
         })

@@ -21,7 +21,7 @@ use cycle::Graph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
-pub use selector::{SELECTOR_FIELDS, Selectable, Selectables, Selector, SelectorField};
+pub use selector::{Selectable, Selectables, Selector};
 
 /// A part of the repository: what the config declares, or else a package.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -259,7 +259,7 @@ pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
             component.fan_in += 1;
         }
     }
-    // Tests and tools of a package may need what is built on it; that is no circle when it is built.
+    // Tests and tools of a package may need what is built on it; that is not a circle when it is built.
     let counts = |edge: &&EdgeFact| !matches!(edge.scope, Scope::Dev | Scope::Test);
     let packages = Graph::of(
         edges

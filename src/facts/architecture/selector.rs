@@ -12,7 +12,7 @@ const TAG: &str = "tag:";
 
 /// What a selector looks at that every component has, and that is never a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SelectorField {
+enum SelectorField {
     /// The name, of that component alone.
     Name,
     /// The name in the config: of a family that of all of it.
@@ -30,7 +30,7 @@ pub enum SelectorField {
 }
 
 /// The words that a selector has for them.
-pub const SELECTOR_FIELDS: [(&str, SelectorField); 7] = [
+const SELECTOR_FIELDS: [(&str, SelectorField); 7] = [
     ("name", SelectorField::Name),
     ("declared", SelectorField::Declared),
     ("owner", SelectorField::Owner),

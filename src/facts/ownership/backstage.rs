@@ -18,7 +18,7 @@ use crate::source::{Span, Text};
 /// Backstage states no limit; this one keeps a file that is none from being read whole.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
 
-/// An owner that is no reference to an entity.
+/// An owner that is not a reference to an entity.
 pub const INVALID_OWNER: &str = "Invalid owner";
 
 /// What the files say.

@@ -38,13 +38,13 @@ fn owner_mistake(owner: &str) -> Option<(String, Option<String>)> {
         if is_owner(group) && group.contains('/') {
             return selector_mistake(selector).map(|message| (message, None));
         }
-        let message = format!("`{group}` is no group, so `:{selector}` has nobody to choose from");
+        let message = format!("`{group}` is not a group, so `:{selector}` has nobody to choose from");
         return Some((message, is_owner(group).then(|| group.to_owned())));
     }
     if is_owner(owner) {
         return None;
     }
-    let message = format!("`{owner}` is no email address, @username, @workspace/group or @teams/team");
+    let message = format!("`{owner}` is not an email address, @username, @workspace/group or @teams/team");
     Some((message, github::nearby(owner, is_owner)))
 }
 
@@ -118,9 +118,9 @@ mod tests {
             ("@shop/web:some(2)", "`some`", None),
             ("@shop/web:random(0)", "at least 1", None),
             ("@shop/web:random(2", "at least 1", None),
-            ("@shop/web:all(1)", "no number", None),
+            ("@shop/web:all(1)", "not a number", None),
             ("@ana:random(2)", "nobody to choose from", Some("@ana")),
-            ("ana", "no email address", Some("@ana")),
+            ("ana", "not an email address", Some("@ana")),
         ] {
             let (message, found) = owner_mistake(owner).unwrap();
             assert!(message.contains(part), "{message}");

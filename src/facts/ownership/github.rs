@@ -273,7 +273,7 @@ fn owner_mistake(owner: &str) -> Option<(String, Option<String>)> {
     if is_owner(owner) {
         return None;
     }
-    let message = format!("`{owner}` is no @user, @organisation/team or email address");
+    let message = format!("`{owner}` is not a @user, @organisation/team or email address");
     Some((message, nearby(owner, is_owner)))
 }
 

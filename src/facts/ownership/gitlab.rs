@@ -359,7 +359,7 @@ impl Parser<'_> {
                 let fix = (!names_somebody).then(String::new);
                 self.error(MALFORMED_OWNER, comment, message.to_owned(), fix);
             } else if strict && !in_comment && found.is_empty() {
-                let message = format!("`{word}` is no @user, @group, @@role or email address");
+                let message = format!("`{word}` is not a @user, @group, @@role or email address");
                 let name = word.trim_matches(|char: char| ",;'\"<>()".contains(char));
                 let fix = Some(format!("@{name}")).filter(|fix| is_name(name) && !references(fix).is_empty());
                 self.error(MALFORMED_OWNER, span, message, fix);

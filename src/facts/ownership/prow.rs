@@ -33,7 +33,7 @@ use types::Numbers;
 /// Prow states no limit; this one keeps a file that is none from being read whole.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
 
-/// A filter that is no regular expression, which Prow leaves out.
+/// A filter that is not a regular expression, which Prow leaves out.
 pub const INVALID_FILTER: &str = "Invalid filter";
 
 /// Filters beside owners of the whole directory, which Prow does not read.
@@ -45,7 +45,7 @@ pub const INVALID_LIST: &str = "Invalid list";
 /// An option that is neither true nor false, for which Prow gives up on the file.
 pub const INVALID_OPTION: &str = "Invalid option";
 
-/// A name that cannot be that of a person, and is no alias.
+/// A name that cannot be that of a person, and is not an alias.
 pub const INVALID_OWNER: &str = "Invalid owner";
 
 /// A name that looks like that of an alias, and is none.
@@ -234,7 +234,7 @@ impl Reader {
                         if let Some(member) = document.as_str(*item) {
                             members.push((member, *item));
                         } else {
-                            let message = format!("a member of the alias `{name}` is no text");
+                            let message = format!("a member of the alias `{name}` is not text");
                             self.error(text, INVALID_LIST, document.span(*item), message);
                         }
                     }
@@ -345,7 +345,7 @@ impl Reader {
                     match compile(&source) {
                         Ok(regex) => Some(regex),
                         Err(why) => {
-                            let message = format!("the filter `{source}` is no regular expression: {why}");
+                            let message = format!("the filter `{source}` is not a regular expression: {why}");
                             self.error(text, INVALID_FILTER, document.span(filter.key), message);
                             continue;
                         }
@@ -486,7 +486,7 @@ impl Reader {
         let looks_like_alias =
             name.contains('-') && ALIAS_ENDINGS.iter().any(|ending| name.ends_with(ending));
         if !is_login(name) {
-            let message = format!("`{written}` is no alias, and cannot be the login of a person");
+            let message = format!("`{written}` is not an alias, and cannot be the login of a person");
             let suggestion = like.as_deref().map(super::github::did_you_mean);
             if let Some(error) = self.error(text, INVALID_OWNER, span, message) {
                 error.suggestion = suggestion;

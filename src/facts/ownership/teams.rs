@@ -334,7 +334,7 @@ impl Teams {
     }
 
     /// The people behind an owner, as `@login`, by name: the members of a team and of the teams in it, or the owner
-    /// itself if it is no team of the file.
+    /// itself if it is not a team of the file.
     #[must_use]
     pub fn people(&self, owner: &Owner) -> Vec<Owner> {
         let mut people = BTreeMap::new();

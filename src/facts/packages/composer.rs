@@ -128,7 +128,7 @@ impl Composer<'_, '_> {
             // PHP writes an empty object as an empty list.
             let is_list = matches!(self.document.kind(node), Kind::Sequence([]));
             if !is_list && !matches!(self.document.kind(node), Kind::Mapping(_)) {
-                self.incomplete(format!("`{table}` is no object"), node, joined);
+                self.incomplete(format!("`{table}` is not an object"), node, joined);
             }
             for entry in self.document.entries(node) {
                 self.dependency(entry, scope, &by_path, joined);
@@ -212,7 +212,7 @@ impl Composer<'_, '_> {
             .literal_separator(true)
             .backslash_escape(false)
             .build()
-            .map_err(|error| format!("`{url}` is no glob: {}", error.kind()))?
+            .map_err(|error| format!("`{url}` is not a glob: {}", error.kind()))?
             .compile_matcher();
         *left = left.saturating_sub(self.repository.members.len());
         if *left == 0 {
@@ -275,7 +275,7 @@ impl Composer<'_, '_> {
         }
         let Some(requirement) = self.document.as_str(entry.value) else {
             self.incomplete(
-                format!("the requirement of `{name}` is no text"),
+                format!("the requirement of `{name}` is not text"),
                 entry.value,
                 joined,
             );
@@ -328,7 +328,7 @@ fn is_glob(url: &str) -> bool {
     url.contains(['*', '?', '[', '{'])
 }
 
-/// What comes with PHP and with Composer, and is no package: <https://getcomposer.org/doc/01-basic-usage.md#platform-packages>.
+/// What comes with PHP and with Composer, and is not a package: <https://getcomposer.org/doc/01-basic-usage.md#platform-packages>.
 fn is_platform(name: &str) -> bool {
     if name.contains('/') {
         return false;

@@ -46,7 +46,7 @@ pub(super) fn add(found: &mut Vec<String>, contact: Option<String>) {
 
 fn contact(document: &Document, node: NodeId) -> Option<String> {
     if let Some(text) = document.as_str(node) {
-        // npm writes `Name <address> (site)`; a site is no contact.
+        // npm writes `Name <address> (site)`; a site is not a contact.
         let text = text.split_once(" (").map_or(text, |(text, _)| text);
         return named(Some(text), None);
     }

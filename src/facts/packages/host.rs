@@ -1,7 +1,7 @@
 //! The host of an address, which is how a registry is named.
 
 /// The host of an address, in lower case and with its port: neither the user nor the token that may stand before it.
-/// `None` for what is no address with a host.
+/// `None` for what is not an address with a host.
 pub(super) fn host(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;

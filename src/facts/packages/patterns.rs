@@ -188,7 +188,7 @@ fn compile(pattern: &str, syntax: Syntax, manifest: &str) -> Result<Glob, String
         .literal_separator(true)
         .backslash_escape(false)
         .build()
-        .map_err(|error| format!("`{pattern}` is no glob: {}", error.kind()))
+        .map_err(|error| format!("`{pattern}` is not a glob: {}", error.kind()))
 }
 
 #[cfg(test)]
@@ -267,7 +267,7 @@ mod tests {
         for (written, part) in [
             ("a/!(b)", "extended"),
             ("../*", "leads out"),
-            ("a[", "no glob"),
+            ("a[", "not a glob"),
             (&"*".repeat(MAX_GLOB_BYTES + 1), "KiB"),
         ] {
             let (patterns, refused) = patterns(&[written], Syntax::Npm, Negation::Everything);

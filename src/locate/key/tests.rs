@@ -252,6 +252,6 @@ fn stated(key: &Value) -> FindingKey {
     match key {
         Value::String(text) => FindingKey::text(text),
         Value::Array(parts) => FindingKey::array(&parts.iter().map(part).collect::<Vec<_>>()),
-        other => panic!("{other} is no key"),
+        other => panic!("{other} is not a key"),
     }
 }

@@ -118,9 +118,9 @@ mod tests {
     #[test]
     fn an_error_is_taken_apart() {
         let text = Text::new(RepoPath::new("a:b.rego"), "package a\n\n\tx := input.y.z\r\n");
-        let error = "\n--> a:b.rego:3:17\n  |\n3 |\t x\n  |  ^\nerror: it is\n no number.";
+        let error = "\n--> a:b.rego:3:17\n  |\n3 |\t x\n  |  ^\nerror: it is\n not a number.";
         let failure = Failure::read(error);
-        assert_eq!(failure.message, "it is no number");
+        assert_eq!(failure.message, "it is not a number");
         let span = failure.span(&text).expect("a place");
         assert_eq!(text.slice(span), "input.y.z");
         assert_eq!(

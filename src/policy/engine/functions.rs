@@ -221,7 +221,8 @@ impl<P> Compiled<P> {
         if let Some(compiled) = known.get(pattern) {
             return Ok(Arc::clone(compiled));
         }
-        let compiled = (self.compile)(pattern).map_err(|error| anyhow!("`{pattern}` is no glob: {error}"))?;
+        let compiled =
+            (self.compile)(pattern).map_err(|error| anyhow!("`{pattern}` is not a glob: {error}"))?;
         let compiled = Arc::new(compiled);
         if known.len() >= MAX_GLOBS {
             known.clear();

@@ -46,7 +46,7 @@ pub(super) fn strongly_connected(graph: &Value) -> Result<Value> {
     let mut next = Vec::with_capacity(names.len());
     for name in &names {
         let targets = graph.targets(name)?;
-        // What is no key leads nowhere, and so is in no group.
+        // What is not a key leads nowhere, and so is in no group.
         let targets = targets
             .into_iter()
             .filter_map(|target| numbers.get(target).copied());

@@ -59,7 +59,7 @@ impl Known {
         if let Some(selector) = self.selectors.get(text) {
             return Ok(Arc::clone(selector));
         }
-        let selector = Selector::new(text).map_err(|error| anyhow!("`{text}` is no selector: {error}"))?;
+        let selector = Selector::new(text).map_err(|error| anyhow!("`{text}` is not a selector: {error}"))?;
         let selector = Arc::new(selector);
         if self.selectors.len() >= MAX_SELECTORS {
             self.selectors.clear();

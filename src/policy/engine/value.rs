@@ -65,7 +65,7 @@ impl Value {
         super::serialize::to_value(json).unwrap_or_else(|_| Self::null())
     }
 
-    /// The value as JSON: sets become sorted arrays, keys that are no strings become their JSON text,
+    /// The value as JSON: sets become sorted arrays, keys that are not strings become their JSON text,
     /// undefined becomes null.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {

@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::matching::did_you_mean;
 use crate::policy::engine::{Module, RuleKind};
 use crate::policy::fault;
-use crate::policy::module::{Loaded, ModuleNumber, Modules, Origin, Role, TEST_FILE};
+use crate::policy::module::{Loaded, ModuleNumber, Modules, Origin, Role, TEST_FILE, is_test_name};
 use crate::policy::rule::Entry;
 use crate::source::Span;
 
@@ -30,11 +30,11 @@ pub(super) fn missing(modules: &Modules, some_unread: bool, faults: &mut Vec<Dia
         .flat_map(|module| module.needs.iter().copied())
         .collect();
     for (at, module) in modules.numbered() {
-        let is_told = faults
-            .iter()
-            .any(|fault| fault.is_fault() && fault.location.file.as_ref() == Some(module.text.file()));
-        if module.role != Role::Library || module.origin == Origin::Builtin || needed.contains(&at) || is_told
-        {
+        if !is_library(&module) || module.origin == Origin::Builtin || needed.contains(&at) {
+            continue;
+        }
+        let of_module = |fault: &Diagnostic| fault.location.file.as_ref() == Some(module.text.file());
+        if faults.iter().any(|fault| fault.is_fault() && of_module(fault)) {
             continue;
         }
         let text = &module.text;
@@ -45,7 +45,7 @@ pub(super) fn missing(modules: &Modules, some_unread: bool, faults: &mut Vec<Dia
             // Said once all of them can be read.
         } else if let Some(test) = module.module.rules.iter().find(|rule| {
             let name = rule.path.first().map_or("", String::as_str);
-            name.starts_with("test_") || name.starts_with("todo_test_")
+            is_test_name(name)
         }) {
             let message = format!("tests run only from a file whose name ends in `{TEST_FILE}`");
             let name = text.path().file_name().trim_end_matches(".rego").to_owned();

@@ -78,7 +78,7 @@ pub(super) fn read(
         Ok(parsed) => parsed,
         Err(error) => {
             let span = error.span.map_or(block.marker, |span| shift(block, span));
-            let mut fault = fault::at(text, span, format!("the METADATA is no YAML: {}", error.message));
+            let mut fault = fault::at(text, span, format!("the METADATA is not YAML: {}", error.message));
             fault.help = error.help;
             faults.push(fault);
             return unreadable;
@@ -363,7 +363,7 @@ impl Reader<'_> {
             match GlobDialect::Paths.glob(glob) {
                 Ok(glob) => globs.push((away, glob)),
                 Err(error) => {
-                    self.fault(span, format!("`{pattern}` is no glob: {error}"), None);
+                    self.fault(span, format!("`{pattern}` is not a glob: {error}"), None);
                     continue;
                 }
             }
@@ -395,12 +395,12 @@ impl Reader<'_> {
 
     fn format(&mut self, custom: NodeId) -> Option<Format> {
         let (name, span) = self.string(custom, "format")?;
-        if let Ok(format) = serde_json::from_value::<Format>(Json::String(name.clone())) {
+        if let Ok(format) = name.parse::<Format>() {
             return Some(format);
         }
         self.fault(
             span,
-            format!("`{name}` is no format that purlin reads"),
+            format!("`{name}` is not a format that purlin reads"),
             Some(
                 "Leave `format` out to read files by their names, or write for instance `yaml` or `text`"
                     .to_owned(),
@@ -419,7 +419,7 @@ impl Reader<'_> {
         }
         self.fault(
             span,
-            format!("`{date}` is no date"),
+            format!("`{date}` is not a date"),
             Some("Write the day as `2027-01-31`".to_owned()),
         );
         None
@@ -463,7 +463,7 @@ impl Reader<'_> {
         let Some(node) = self.get(custom, "params") else {
             return result;
         };
-        if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
+        if !self.is_mapping(node) {
             self.wrong(
                 node,
                 "params",
@@ -473,10 +473,7 @@ impl Reader<'_> {
         }
         for entry in self.document.entries(node) {
             let name = self.document.key_text(entry.key).to_owned();
-            if !matches!(
-                self.document.kind(self.document.resolve(entry.value)),
-                Kind::Mapping(_)
-            ) {
+            if !self.is_mapping(entry.value) {
                 self.wrong(
                     entry.value,
                     &name,
@@ -510,7 +507,7 @@ impl Reader<'_> {
         let Some(node) = self.get(custom, "reads") else {
             return BTreeMap::new();
         };
-        if !matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_)) {
+        if !self.is_mapping(node) {
             self.wrong(
                 node,
                 "reads",

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::Metadata;
+use super::reader::list;
 use crate::facts::Selector;
 use crate::matching::{self, GlobDialect, misspelling, without_away};
 use crate::source::Span;
@@ -79,8 +80,7 @@ fn none_of(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String> 
     if let Some(question) = matching::did_you_mean(word, words.iter().copied()) {
         return Some(format!("`{word}` is not known{at}: {question}"));
     }
-    let words: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
-    Some(format!("`{word}` is none of {}{at}", words.join(", ")))
+    Some(format!("`{word}` is none of {}{at}", list(words)))
 }
 
 /// A text that is not of the format that is asked for, with the reason.
@@ -192,7 +192,7 @@ fn compile(schema: &Json) -> Result<jsonschema::Validator, String> {
     }
     options
         .build(schema)
-        .map_err(|error| format!("the schema is no JSON Schema: {error}"))
+        .map_err(|error| format!("the schema is not JSON Schema: {error}"))
 }
 
 /// Whether params are of a kind. Where nothing tells, they are.
@@ -237,8 +237,7 @@ impl Metadata {
                     if self.params.is_empty() {
                         "the rule has no params".to_owned()
                     } else {
-                        let names: Vec<_> = self.params.keys().map(|name| format!("`{name}`")).collect();
-                        format!("the rule has {}", names.join(", "))
+                        format!("the rule has {}", list(self.params.keys().map(String::as_str)))
                     }
                 });
                 errors.push(ParamError {

@@ -38,16 +38,14 @@ pub(super) struct Reader<'r> {
 
 impl Reader<'_> {
     pub(super) fn find_custom(&mut self) {
-        let mapping = |reader: &Self, node: &NodeId| {
-            matches!(
-                reader.document.kind(reader.document.resolve(*node)),
-                Kind::Mapping(_)
-            )
-        };
         let custom = self.document.get(self.document.root(), "custom");
-        self.custom = custom.filter(|node| mapping(self, node));
+        self.custom = custom.filter(|node| self.is_mapping(*node));
         let own = self.custom.and_then(|custom| self.document.get(custom, OWN_KEY));
-        self.own = own.filter(|node| mapping(self, node));
+        self.own = own.filter(|node| self.is_mapping(*node));
+    }
+
+    pub(super) fn is_mapping(&self, node: NodeId) -> bool {
+        matches!(self.document.kind(self.document.resolve(node)), Kind::Mapping(_))
     }
 
     /// The value of a key; of a key under `custom` the one under `custom.purlin`, where both are there.
@@ -77,7 +75,7 @@ impl Reader<'_> {
             let key = self.document.key_text(entry.key).to_owned();
             if !known.contains(&key.as_str()) {
                 let help = did_you_mean(&key, known.iter().copied())
-                    .unwrap_or_else(|| format!("{of} has {}", list(known)));
+                    .unwrap_or_else(|| format!("{of} has {}", list(known.iter().copied())));
                 self.fault(
                     self.span(entry.key),
                     format!("unknown METADATA key `{key}`"),
@@ -142,7 +140,10 @@ impl Reader<'_> {
             self.fault(
                 self.block.marker,
                 format!("the METADATA has no `custom.{key}`"),
-                Some(format!("Add `{key}:` under `custom`, one of {}", list(&names))),
+                Some(format!(
+                    "Add `{key}:` under `custom`, one of {}",
+                    list(names.iter().copied())
+                )),
             );
             return None;
         }
@@ -150,9 +151,9 @@ impl Reader<'_> {
         if let Some((_, choice)) = choices.iter().find(|(name, _)| *name == value) {
             return Some((*choice, span));
         }
-        let help =
-            did_you_mean(&value, names.iter().copied()).unwrap_or_else(|| format!("Write {}", list(&names)));
-        self.fault(span, format!("`{value}` is no {key}"), Some(help));
+        let help = did_you_mean(&value, names.iter().copied())
+            .unwrap_or_else(|| format!("Write {}", list(names.iter().copied())));
+        self.fault(span, format!("`{value}` is not a {key}"), Some(help));
         None
     }
 
@@ -188,7 +189,8 @@ impl Reader<'_> {
     }
 }
 
-fn list(names: &[&str]) -> String {
-    let quoted: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+/// The names of a list for people, each in backquotes.
+pub(super) fn list<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")
 }

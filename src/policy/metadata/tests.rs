@@ -55,7 +55,11 @@ fn line_ends_of_windows_change_nothing() {
 #[test]
 fn every_slip_has_its_place() {
     for (from, to, fault) in [
-        ("severity: error", "severity: eror", "eror: `eror` is no severity"),
+        (
+            "severity: error",
+            "severity: eror",
+            "eror: `eror` is not a severity",
+        ),
         (
             "severity: error",
             "severty: error",
@@ -76,11 +80,11 @@ fn every_slip_has_its_place() {
             "title: [x]",
             "[x]: `title` has to be a string that is not empty",
         ),
-        ("target: file", "target: files", "files: `files` is no target"),
+        ("target: file", "target: files", "files: `files` is not a target"),
         (
             "\"**/package.json\"",
             "\"a[\"",
-            "\"a[\": `a[` is no glob: unclosed character class; missing ']'",
+            "\"a[\": `a[` is not a glob: unclosed character class; missing ']'",
         ),
         ("\"**/package.json\"", "/a", "/a: `/a` matches nothing"),
         (
@@ -99,11 +103,15 @@ fn every_slip_has_its_place() {
             "",
             "file: a rule with the target `file` needs `files`",
         ),
-        ("2027-01-31", "2027-02-31", "2027-02-31: `2027-02-31` is no date"),
+        (
+            "2027-01-31",
+            "2027-02-31",
+            "2027-02-31: `2027-02-31` is not a date",
+        ),
         (
             "2027-01-31",
             "2027-01-31T00:00:00",
-            "2027-01-31T00:00:00: `2027-01-31T00:00:00` is no date",
+            "2027-01-31T00:00:00: `2027-01-31T00:00:00` is not a date",
         ),
         (
             "opt_in: true",
@@ -113,7 +121,7 @@ fn every_slip_has_its_place() {
         (
             "format: jsonc",
             "format: docx",
-            "docx: `docx` is no format that purlin reads",
+            "docx: `docx` is not a format that purlin reads",
         ),
         (
             "default: 3",
@@ -183,7 +191,7 @@ fn below_purlins_own_key_nothing_else_stands() {
         ("{sverity: note}", "sverity: unknown METADATA key `sverity`"),
         ("{team: x}", "team: unknown METADATA key `team`"),
         ("yes", "yes: `purlin` has to be a mapping"),
-        ("{severity: high}", "high: `high` is no severity"),
+        ("{severity: high}", "high: `high` is not a severity"),
         (
             "{edition: soon}",
             "soon: `edition` has to be a whole number, 1 or more",

@@ -15,7 +15,7 @@ use crate::source::{FileId, Text};
 pub struct TestCoverage {
     /// Share of the lines that can be reached, in percent; 100 where there are none.
     pub percent: f64,
-    /// Every policy that is no test, by path.
+    /// Every policy that is not a test, by path.
     pub files: Vec<FileCoverage>,
 }
 

@@ -80,7 +80,7 @@ pub(super) fn mistake(prints: &mut Vec<String>, set: &PolicySet) -> Option<TestE
         if first.is_none()
             && let Some((id, json)) = reported.trim_start().split_once(' ')
             && let Ok(Json::Array(findings)) = serde_json::from_str(json)
-            && let Some(rule) = set.rules.iter().find(|rule| rule.id.as_str() == id)
+            && let Some(rule) = set.rule(id)
         {
             first = alike(&findings).map(|(one, other)| error(rule, one, other));
         }

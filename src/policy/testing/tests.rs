@@ -298,7 +298,7 @@ fn findings_that_nothing_tells_apart_fail_a_test() {
         let result = looked_at(&two(first, second), test);
         assert_eq!(result.outcome, TestOutcome::Passed, "{result:?}");
     }
-    // One evaluation after the other is no pair.
+    // One evaluation after the other is not a pair.
     let one = "report contains {\"msg\": input.document.x} if input.document.x";
     let twice = "count(rule.report) == 1 with input.document as {\"x\": \"a\"}; count(rule.report) == 1 with input.document as {\"x\": \"b\"}";
     assert_eq!(looked_at(one, twice).outcome, TestOutcome::Passed);

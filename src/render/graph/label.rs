@@ -1,13 +1,14 @@
 //! What is written in the boxes and at the edges of a picture.
 
-use crate::facts::{GraphEdge, GraphNode, RepositoryGraph};
+use crate::facts::{GraphEdge, GraphNode, Level, RepositoryGraph};
 use crate::render::sanitize;
+use crate::render::tally::count;
 
 /// The lines that a box of a picture holds: the name, then how much it is and what its colour stands for.
 pub(super) fn lines_of(graph: &RepositoryGraph, node: &GraphNode, value: Option<&str>) -> Vec<String> {
     let mut second = Vec::new();
-    if graph.level == crate::facts::Level::Component && node.packages.len() != 1 {
-        second.push(counted(node.packages.len(), "package"));
+    if graph.level == Level::Component && node.packages.len() != 1 {
+        second.push(count(node.packages.len(), "package"));
     }
     second.extend(value.map(|value| sanitize::exact(value).into_owned()));
     let mut lines = vec![sanitize::exact(&node.label).into_owned()];
@@ -30,13 +31,11 @@ pub(super) fn label_of(edge: &GraphEdge) -> String {
     parts.join(" ")
 }
 
-/// `1 package`, `2 packages`.
-pub(super) fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else if let Some(stem) = what.strip_suffix('y') {
-        format!("{count} {stem}ies")
-    } else {
-        format!("{count} {what}s")
-    }
+/// `12 packages`, or `12 components`: what the boxes of a picture stand for.
+pub(super) fn boxes(graph: &RepositoryGraph) -> String {
+    let what = match graph.level {
+        Level::Package => "package",
+        Level::Component => "component",
+    };
+    count(graph.nodes.len(), what)
 }

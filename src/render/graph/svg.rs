@@ -4,12 +4,13 @@ use std::fmt::Write as _;
 
 use super::Coloring;
 use super::color::{BROKEN, INK};
-use super::label::{counted, label_of, lines_of};
+use super::label::{boxes, label_of, lines_of};
 use super::layered::{self, Area, Crowded, Route};
 use crate::facts::{GraphEdge, RepositoryGraph};
 use crate::render::layout::clipped;
 use crate::render::runner;
 use crate::render::sanitize::{exact, width};
+use crate::render::tally::count;
 
 /// Of a character of the fixed-width fonts that browsers have, at the size of the names.
 const CHARACTER: f64 = 7.3;
@@ -138,15 +139,7 @@ fn document((width, height): (f64, f64), body: &str, title: &str) -> String {
 }
 
 fn described(graph: &RepositoryGraph) -> String {
-    let what = match graph.level {
-        crate::facts::Level::Package => "package",
-        crate::facts::Level::Component => "component",
-    };
-    format!(
-        "{}, {}",
-        counted(graph.nodes.len(), what),
-        counted(graph.edges.len(), "arrow")
-    )
+    format!("{}, {}", boxes(graph), count(graph.edges.len(), "arrow"))
 }
 
 fn size(lines: &[String]) -> (f64, f64) {

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::label::counted;
+use super::label::boxes;
 use crate::diagnostic::Severity;
 use crate::facts::{GraphEdge, GraphNode, Level, RepositoryGraph};
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint, wrapped};
 use crate::render::sanitize::exact;
+use crate::render::tally::count;
 
 /// The graph as lines. Parts stand under the component that they are parts of.
 pub(super) fn render(graph: &RepositoryGraph, style: Style) -> String {
@@ -102,28 +103,21 @@ impl Page<'_> {
     /// One line of counts, and what is not in the picture.
     fn summary(&self) -> Vec<String> {
         let graph = self.graph;
-        let what = match graph.level {
-            Level::Package => "package",
-            Level::Component => "component",
-        };
         let broken = graph.edges.iter().filter(|edge| !edge.rules.is_empty()).count();
-        let mut parts = vec![
-            counted(graph.nodes.len(), what),
-            counted(graph.edges.len(), "arrow"),
-        ];
+        let mut parts = vec![boxes(graph), count(graph.edges.len(), "arrow")];
         if broken > 0 {
             let text = format!("{broken} across a boundary");
             parts.push(self.paint.ink(Ink::Severity(Severity::Error), &text));
         }
         if !graph.cycles.is_empty() {
-            let text = counted(graph.cycles.len(), "cycle");
+            let text = count(graph.cycles.len(), "cycle");
             parts.push(self.paint.ink(Ink::Severity(Severity::Warning), &text));
         }
         let mut lines = vec![parts.join(", ")];
         if !graph.unassigned.is_empty() {
             lines.push(format!(
                 "{} in no component: {}",
-                counted(graph.unassigned.len(), "package"),
+                count(graph.unassigned.len(), "package"),
                 short_list(graph.unassigned.iter().map(crate::source::RepoPath::as_str)),
             ));
         }
@@ -135,7 +129,7 @@ impl Page<'_> {
         match self.graph.level {
             // A package that stands for itself is one, and its place says so.
             Level::Component if *node.packages == [node.at.path.clone()] => {}
-            Level::Component => facts.push(counted(node.packages.len(), "package")),
+            Level::Component => facts.push(count(node.packages.len(), "package")),
             Level::Package if node.label != node.name => facts.push(exact(&node.name).into_owned()),
             Level::Package => {}
         }

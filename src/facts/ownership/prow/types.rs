@@ -58,7 +58,7 @@ impl Reader {
             document.kind(document.resolve(options.value)),
             Kind::Null | Kind::Mapping(_)
         ) {
-            let message = "`options` is no mapping, so Prow does not read the file";
+            let message = "`options` is not a mapping, so Prow does not read the file";
             self.error(text, INVALID_OPTION, document.span(options.value), message);
             return None;
         }
@@ -140,8 +140,9 @@ impl Reader {
                             continue;
                         }
                         fine = false;
-                        let message =
-                            format!("an entry of `{key}` is no text, so Prow reads none of the file's lists");
+                        let message = format!(
+                            "an entry of `{key}` is not text, so Prow reads none of the file's lists"
+                        );
                         let span = document.span(*item);
                         if let Some(error) = self.error(text, INVALID_LIST, span, message)
                             && is_number
@@ -154,7 +155,7 @@ impl Reader {
                 }
                 _ => {
                     fine = false;
-                    let message = format!("`{key}` is no list, so Prow reads none of the file's lists");
+                    let message = format!("`{key}` is not a list, so Prow reads none of the file's lists");
                     self.error(text, INVALID_LIST, document.span(entry.value), message);
                 }
             }

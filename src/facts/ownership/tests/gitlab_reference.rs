@@ -187,7 +187,7 @@ fn patterns_match_as_gitlab_says() {
             .chain(no.iter().map(|path| (path, false)))
         {
             let found = !ownership.owners(&RepoPath::new(path)).is_empty();
-            // A heading is no pattern.
+            // A heading is not a pattern.
             assert_eq!(found, expected, "{pattern} on {path}");
             assert_eq!(matches(pattern, path), expected, "reference: {pattern} on {path}");
         }

@@ -12,7 +12,7 @@
 //!
 //! Three differences are on purpose. Where Prow is told to (`mdyaml_repos`, none by default), it reads owners in the
 //! header of Markdown files; purlin does not, which leaves out one path in 4 of the 11 tables of loading. Unless it
-//! is told not to (`skip_collaborators`), it drops people who are no collaborators of the repository, which no file
+//! is told not to (`skip_collaborators`), it drops people who are not collaborators of the repository, which no file
 //! says; the tables are compared after the same is done. And labels, which purlin does not read, are carried as
 //! approvers, who are found the same way.
 
@@ -201,7 +201,7 @@ fn directories_add_whom_prow_loads() {
             ..plain
         },
         Case { ..plain },
-        // People who are no collaborators stay.
+        // People who are not collaborators stay.
         Case {
             collaborators: false,
             src: &["best-approvers"],

@@ -180,7 +180,7 @@ impl File<'_> {
     /// What a step or a job uses.
     fn uses(&mut self, node: NodeId) {
         let Some(text) = self.document.as_str(node).map(str::trim) else {
-            self.incomplete("`uses` is no text".to_owned(), node);
+            self.incomplete("`uses` is not text".to_owned(), node);
             return;
         };
         if let Some(reference) = text.strip_prefix("docker://") {
@@ -209,7 +209,7 @@ impl File<'_> {
                 .or_else(|| self.file(&path_in(path, "Dockerfile")))
         });
         if found.is_none() {
-            let reason = format!("`{text}` is no action or workflow of the repository");
+            let reason = format!("`{text}` is not an action or workflow of the repository");
             self.incomplete(reason, node);
             return;
         }
@@ -220,7 +220,7 @@ impl File<'_> {
     fn dockerfile(&mut self, text: &str, node: NodeId) {
         let found = directory(self.member.dir(), text).and_then(|path| self.file(&RepoPath::new(path)));
         if found.is_none() {
-            self.incomplete(format!("`{text}` is no Dockerfile of the repository"), node);
+            self.incomplete(format!("`{text}` is not a Dockerfile of the repository"), node);
             return;
         }
         self.path(found, text, node);

@@ -81,12 +81,12 @@ fn what_text_does_not_tell_is_incomplete() {
         [
             "the name of the image needs `${{ matrix.image }}`, which the file gives no value",
             "the version of the image `node` needs `${{ matrix.node }}`, which the file gives no value",
-            "`./gone` is no action or workflow of the repository",
-            "`../out` is no action or workflow of the repository",
+            "`./gone` is not an action or workflow of the repository",
+            "`../out` is not an action or workflow of the repository",
             "`checkout` is not `owner/repository@ref`",
             "`a/b@${{ env.REF }}` is known only when it runs",
-            "`uses` is no text",
-            "`./config` is no action or workflow of the repository",
+            "`uses` is not text",
+            "`./config` is not an action or workflow of the repository",
         ]
     );
 }

@@ -147,7 +147,7 @@ impl<'l> Search<'l, '_> {
             .literal_separator(true)
             .backslash_escape(false)
             .build()
-            .map_err(|error| format!("`{text}` is no glob: {}", error.kind()))
+            .map_err(|error| format!("`{text}` is not a glob: {}", error.kind()))
     }
 
     fn take(&mut self, path: &'l RepoPath, next: &mut Vec<&'l RepoPath>) {

@@ -3,7 +3,7 @@
 //!
 //! Of the relations (<https://backstage.io/docs/features/software-catalog/well-known-relations>) `dependsOn`, its reverse
 //! `dependencyOf`, and `consumesApis` say that one entity needs another. `system`, `domain` and `subcomponentOf` say what
-//! something is a part of, `owner` whose it is, and `providesApis` what it offers: these are no dependencies.
+//! something is a part of, `owner` whose it is, and `providesApis` what it offers: these are not dependencies.
 
 mod locations;
 
@@ -17,7 +17,7 @@ use crate::facts::{CatalogFact, EdgeSource, PackageFact, Scope};
 use crate::source::RepoPath;
 pub(super) use locations::further;
 
-/// The kinds of entities that are no packages.
+/// The kinds of entities that are not packages.
 const NO_PACKAGES: [&str; 4] = ["user", "group", "location", "template"];
 
 /// A field that names what an entity needs.
@@ -193,7 +193,7 @@ impl Reader<'_> {
                      `resource:{text}`",
                     field.name
                 ),
-                None => format!("this item of `{}` is no reference to an entity", field.name),
+                None => format!("this item of `{}` is not a reference to an entity", field.name),
             };
             joined.incomplete(&self.id, reason, at);
         }
@@ -218,7 +218,7 @@ impl Reader<'_> {
             return;
         }
         let (from, to, name) = if field.reverse {
-            // What depends and lies elsewhere is no dependency of this repository.
+            // What depends and lies elsewhere is not a dependency of this repository.
             let Some(from) = found else { return };
             (from, Some(self.id.clone()), self.entity.id().to_string())
         } else {

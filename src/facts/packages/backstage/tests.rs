@@ -65,7 +65,7 @@ fn what_is_needed_is_an_edge_and_what_is_a_part_is_none() {
                 "{orders}: `pricing` in `dependsOn` has no kind, without which Backstage refuses it; write `component:pricing` or \
                  `resource:pricing`"
             ),
-            format!("{orders}: this item of `dependsOn` is no reference to an entity"),
+            format!("{orders}: this item of `dependsOn` is not a reference to an entity"),
         ]
     );
 }
@@ -160,7 +160,7 @@ fn two_that_claim_one_name_lead_nowhere() {
         reasons_of(&edges),
         [
             "catalog-info.yaml: the file describes `component:default/c` twice",
-            "catalog-info.yaml: `${{ values.name }}` is no name of an entity",
+            "catalog-info.yaml: `${{ values.name }}` is not the name of an entity",
             "catalog-info.yaml#component:default/c: several files describe `component:default/a`: a/catalog-info.yaml and b/catalog-info.yml",
         ]
     );

@@ -36,7 +36,7 @@ fn members_of_a_monorepo_lead_to_each_other_by_name() {
         reasons,
         [
             "app/composer.json: several packages are called `acme/twin`: t1/composer.json, t2/composer.json",
-            "app/composer.json: the requirement of `bad/one` is no text",
+            "app/composer.json: the requirement of `bad/one` is not text",
         ]
     );
     assert_eq!(

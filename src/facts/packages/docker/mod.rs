@@ -60,7 +60,7 @@ pub(super) fn edge_to_image(
             format!("the name of the image needs {missing}, which the file gives no value")
         } else {
             let shown: String = reference.chars().take(64).collect();
-            format!("`{shown}` is no name of an image")
+            format!("`{shown}` is not the name of an image")
         };
         joined.incomplete(from, reason, at);
         return;

@@ -61,7 +61,7 @@ fn what_has_no_value_is_incomplete() {
             "the name of the image needs `B`, which the file gives no value",
             "the version of the image `a` needs `B`, which the file gives no value",
             "the name of the image needs `TARGETOS`, which the file gives no value",
-            "`{{x}}` is no name of an image",
+            "`{{x}}` is not the name of an image",
             "`$B` is not resolved: `FROM` alone takes variables of the file",
             "what `ONBUILD` takes from `z` is told by who builds on this image",
         ]

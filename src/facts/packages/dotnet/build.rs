@@ -67,7 +67,7 @@ pub(super) struct Item {
 /// How many elements of a file are read.
 pub(super) const MAX_STEPS: usize = 500_000;
 
-/// The steps of a file, with its items or without; `None` where it is no file of MSBuild.
+/// The steps of a file, with its items or without; `None` where it is not a file of MSBuild.
 pub(super) fn read(document: &Document, limit: usize, with_items: bool) -> Option<Vec<Step>> {
     let project = document.at(&["Project"])?;
     let mut reader = Reader {

@@ -286,7 +286,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
             let is_read = found.is_some_and(|found| self.file(&found, is_open, nesting - 1));
             if !is_read && !may_miss && !is_of_the_tools(&import.path.text) {
                 let reason = format!(
-                    "the import `{}` is no file of the repository that purlin reads",
+                    "the import `{}` is not a file of the repository that purlin reads",
                     import.path.text
                 );
                 self.problems.push((reason, place.clone()));

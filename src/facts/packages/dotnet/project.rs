@@ -156,7 +156,7 @@ impl Project<'_, '_> {
         }
         let found = self.names.at(&path);
         if found.is_none() {
-            let reason = format!("`{path}` is no project of the repository that purlin reads");
+            let reason = format!("`{path}` is not a project of the repository that purlin reads");
             self.incomplete(reason, &reference.at, joined);
         }
         self.leads(found, &path, scope, &reference.at, joined);
@@ -207,7 +207,7 @@ impl Project<'_, '_> {
             (exclude.unknown.is_none() && excluded.len() < 16).then_some((include, excluded))
         });
         let Some((include, excluded)) = globs else {
-            let reason = format!("`{path}` is no glob that purlin reads");
+            let reason = format!("`{path}` is not a glob that purlin reads");
             self.incomplete(reason, &reference.at, joined);
             return;
         };

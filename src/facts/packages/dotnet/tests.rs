@@ -48,7 +48,7 @@ fn projects_lead_to_projects_whatever_their_slashes() {
     assert_eq!(
         reasons,
         [
-            "app/App.csproj: `gone/Gone.csproj` is no project of the repository that purlin reads",
+            "app/App.csproj: `gone/Gone.csproj` is not a project of the repository that purlin reads",
             "app/App.csproj: the project `..\\..\\out\\Out.csproj` lies outside of the repository",
             "app/App.csproj: the dependency `$(Elsewhere)\\X.csproj` needs `Elsewhere`, which the repository does not define",
             "app/App.csproj: the dependency `@(Some)` is made of other items",
@@ -228,7 +228,7 @@ fn what_lies_above_holds_for_every_project_below() {
             "src/App/App.csproj -> -: product - prod registry @product",
         ]
     );
-    let reason = "the import `never.props` is no file of the repository that purlin reads";
+    let reason = "the import `never.props` is not a file of the repository that purlin reads";
     assert_eq!(
         reasons,
         [

@@ -12,7 +12,7 @@ use crate::source::RepoPath;
 /// How many libraries the bundles of a catalog name in all.
 const MAX_BUNDLED: usize = 20_000;
 
-/// What a catalog keeps versions of: the names of one kind are no names of the other.
+/// What a catalog keeps versions of: the names of one kind are not names of the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kept {
     Library,

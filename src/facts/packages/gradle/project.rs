@@ -248,7 +248,7 @@ impl<'r> Project<'r> {
         match name {
             "project" => {
                 let path = absolute(&self.path, code.args().next()?.text()?);
-                // One without a build file is no package.
+                // One without a build file is not a package.
                 Some(vec![package(build.projects.get(&path)?)?])
             }
             "subprojects" | "project.subprojects" if code.then().next().is_none() => {

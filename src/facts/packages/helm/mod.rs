@@ -73,7 +73,7 @@ impl<'r> Chart<'r> {
         };
         let Kind::Sequence(items) = document.kind(document.resolve(list)) else {
             let at = place(manifest, document.span(list));
-            joined.incomplete(self.member.path, "`dependencies` is no list", at);
+            joined.incomplete(self.member.path, "`dependencies` is not a list", at);
             return;
         };
         for item in items {

@@ -62,7 +62,7 @@ fn charts_depend_on_what_they_list_and_what_lies_in_them() {
         reasons_of(&edges),
         [
             "odd/Chart.yaml: the chart has no name",
-            "odder/Chart.yaml: `dependencies` is no list",
+            "odder/Chart.yaml: `dependencies` is not a list",
             "shop/Chart.yaml: `lost` has no repository, and `charts` holds no chart of that name",
             "shop/Chart.yaml: the chart in `../common` is not called `other`",
             "shop/Chart.yaml: `../gone` names no directory with a Chart.yaml",

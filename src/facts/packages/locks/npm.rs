@@ -158,7 +158,7 @@ fn canonical(host: String) -> String {
     }
 }
 
-/// A direct dependency in version 1. Its `version` is where it comes from, where that is no registry.
+/// A direct dependency in version 1. Its `version` is where it comes from, where that is not a registry.
 fn old(document: &Document, by_name: &HashMap<&str, Entry>, asked: &Asked<'_>) -> Answer {
     if !asked.importer.dir.is_empty() {
         return Answer::Elsewhere;

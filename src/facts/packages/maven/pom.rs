@@ -111,7 +111,7 @@ impl Managed {
 const PLUGINS: &str = "org.apache.maven.plugins";
 
 impl Pom {
-    /// The coordinates, the parent and the properties. `None` where the document is no POM.
+    /// The coordinates, the parent and the properties. `None` where the document is not a POM.
     pub(super) fn head(document: &Document) -> Option<Self> {
         let xml = Xml(document);
         let project = document.at(&["project"])?;

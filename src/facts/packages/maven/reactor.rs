@@ -88,7 +88,7 @@ fn modules_of<'a>(poms: &Poms<'a>, path: &RepoPath, joined: &mut Joined) -> Opti
             found.push(listed);
         } else {
             let reason =
-                format!("the module `{module_path}` is no directory of the repository with a pom.xml");
+                format!("the module `{module_path}` is not a directory of the repository with a pom.xml");
             poms.incomplete(path, reason, module.span, joined);
         }
     }

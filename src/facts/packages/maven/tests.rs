@@ -201,8 +201,8 @@ fn circles_and_the_outside_end() {
     assert_eq!(
         reasons,
         [
-            "a/pom.xml: the module `../../out` is no directory of the repository with a pom.xml",
-            "a/pom.xml: the module `none` is no directory of the repository with a pom.xml",
+            "a/pom.xml: the module `../../out` is not a directory of the repository with a pom.xml",
+            "a/pom.xml: the module `none` is not a directory of the repository with a pom.xml",
             "a/pom.xml: the name of the dependency `c` lacks the property `v`, which the repository does not define",
         ]
     );

@@ -79,7 +79,7 @@ fn what_names_no_member_is_told() {
             "package.json: `../*` is a glob that leads out of its workspace",
             "package.json: `p/+(a)` is an extended glob, which purlin does not read",
             "package.json: a pattern of a workspace is text",
-            "package.json: `p/[` is no glob: unclosed character class; missing ']'",
+            "package.json: `p/[` is not a glob: unclosed character class; missing ']'",
         ]
     );
     let (_, reasons) = named(r#""p/*""#, &[]);

@@ -42,13 +42,13 @@ impl Project<'_> {
     /// A requirement in a list of the manifest.
     pub(super) fn requirement(&self, node: NodeId, scope: Scope, joined: &mut Joined) {
         let Some(text) = self.document.as_str(node) else {
-            self.incomplete(node, "a requirement is no string".to_owned(), joined);
+            self.incomplete(node, "a requirement is not a string".to_owned(), joined);
             return;
         };
         let parsed = match Requirement::parse(text) {
             Ok(parsed) => parsed,
             Err(mistake) => {
-                self.incomplete(node, format!("`{text}` is no requirement: {mistake}"), joined);
+                self.incomplete(node, format!("`{text}` is not a requirement: {mistake}"), joined);
                 return;
             }
         };
@@ -103,7 +103,8 @@ impl Project<'_> {
             if let Some(path) = path.filter(|path| super::is_requirements(path, self.repository)) {
                 self.named_files.insert(path, scope);
             } else {
-                let reason = format!("`{text}` is no requirements file of the repository that can be read");
+                let reason =
+                    format!("`{text}` is not a requirements file of the repository that can be read");
                 self.incomplete(*node, reason, joined);
             }
         }
@@ -191,7 +192,7 @@ impl Project<'_> {
                     .map(|path| (*path).clone());
                 let problem = member
                     .is_none()
-                    .then(|| format!("`{name}` is no member of the workspace"));
+                    .then(|| format!("`{name}` is not a member of the workspace"));
                 (member, EdgeSource::Workspace, problem)
             }
             Source::Path(path) => {

@@ -167,7 +167,7 @@ impl File<'_> {
                     included.push(path.as_str().to_owned());
                 } else {
                     let reason =
-                        format!("`{file}` is no requirements file of the repository that can be read");
+                        format!("`{file}` is not a requirements file of the repository that can be read");
                     self.incomplete(node, reason, joined);
                 }
                 continue;

@@ -36,7 +36,7 @@ dev-dependencies = ["mypy"]
     assert_eq!(
         reasons_of(&edges),
         [
-            "pyproject.toml: `not a name` is no requirement: the requirement should end here, or go on with `;` or `,`",
+            "pyproject.toml: `not a name` is not a requirement: the requirement should end here, or go on with `;` or `,`",
             "pyproject.toml: the dependency group `lint` includes itself by way of others",
             "pyproject.toml: there is no dependency group `gone`",
         ]
@@ -94,9 +94,9 @@ fn uv_workspaces_and_sources() {
         [
             format!("{api}: several packages are called `twice`: one/pyproject.toml, two/pyproject.toml"),
             format!("{api}: `near` is at `plain`, where there is no package that can be read"),
-            format!("{api}: `none` is no member of the workspace"),
-            "pyproject.toml: the member `gone` is no directory with a package".to_owned(),
-            "pyproject.toml: the members `../out` are no directories of the repository".to_owned(),
+            format!("{api}: `none` is not a member of the workspace"),
+            "pyproject.toml: the member `gone` is not a directory with a package".to_owned(),
+            "pyproject.toml: the members `../out` are not directories of the repository".to_owned(),
         ]
     );
     let members: Vec<_> = edges.workspaces[0].members.iter().map(RepoPath::as_str).collect();
@@ -208,8 +208,8 @@ fn requirements_files_belong_to_the_nearest_package() {
         [
             "lib/pyproject.toml: the dependencies are dynamic: what builds the package works them out",
             "lib/pyproject.toml: lib/requirements-bad.txt cannot be read",
-            "pyproject.toml: `other.txt` is no requirements file of the repository that can be read",
-            "pyproject.toml: `../out.txt` is no requirements file of the repository that can be read",
+            "pyproject.toml: `other.txt` is not a requirements file of the repository that can be read",
+            "pyproject.toml: `../out.txt` is not a requirements file of the repository that can be read",
             "pyproject.toml: requirements/base.txt includes itself by way of others",
             "pyproject.toml: what `git+https://x.y/z.git` holds has no name that can be read",
         ]

@@ -98,7 +98,7 @@ fn members_of<'a>(
             }
             patterns.add(glob);
         } else {
-            let reason = format!("the members `{text}` are no directories of the repository");
+            let reason = format!("the members `{text}` are not directories of the repository");
             joined.incomplete(root.path, reason, root.at_node(document, *node));
         }
     }
@@ -118,7 +118,7 @@ fn members_of<'a>(
     };
     for (full, text, node) in literals {
         if repository.package_in(&full).is_none() && !excluded.is_match(&full) {
-            let reason = format!("the member `{text}` is no directory with a package");
+            let reason = format!("the member `{text}` is not a directory with a package");
             joined.incomplete(root.path, reason, root.at_node(document, node));
         }
     }

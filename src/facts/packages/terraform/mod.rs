@@ -128,7 +128,7 @@ impl File<'_> {
             Some(Some(source)) if source.contains('/') => source.to_owned(),
             Some(Some(source)) => format!("hashicorp/{source}"),
             Some(None) => {
-                let reason = format!("the source of the provider `{local}` is no text");
+                let reason = format!("the source of the provider `{local}` is not text");
                 self.incomplete(joined, reason, provider.key);
                 return;
             }
@@ -151,7 +151,7 @@ impl File<'_> {
     fn source(&self, joined: &mut Joined, node: NodeId, version: Option<NodeId>) {
         let document = self.document;
         let Some(text) = document.as_str(node) else {
-            self.incomplete(joined, "the source of a module is no text".to_owned(), node);
+            self.incomplete(joined, "the source of a module is not text".to_owned(), node);
             return;
         };
         let is_expression = |text: &str| text.contains("${") || text.contains("%{");
@@ -173,7 +173,7 @@ impl File<'_> {
             Some(Source::Repository { name, revision }) => (name, revision, EdgeSource::Git),
             Some(Source::Archive(name)) => (name, None, EdgeSource::Url),
             None => {
-                let reason = format!("`{}` is no source of a module", shown(text));
+                let reason = format!("`{}` is not the source of a module", shown(text));
                 self.incomplete(joined, reason, node);
                 return;
             }
@@ -199,7 +199,7 @@ impl File<'_> {
     /// A directory, as it is named from the file's own.
     fn local(&self, joined: &mut Joined, node: NodeId) {
         let Some(text) = self.document.as_str(node) else {
-            self.incomplete(joined, "the path of a module is no text".to_owned(), node);
+            self.incomplete(joined, "the path of a module is not text".to_owned(), node);
             return;
         };
         if text.contains("${") || text.contains("%{") {

@@ -73,9 +73,9 @@ fn what_text_does_not_tell_is_incomplete() {
             "a/main.tf `../../out` leads out of the repository",
             "a/main.tf `${var.x}` is known only when it runs",
             "a/main.tf the module `d` has no source",
-            "a/main.tf `e` is no source of a module",
+            "a/main.tf `e` is not the source of a module",
             "a/main.tf the version of `github.com/a/b` is known only when it runs",
-            "a/main.tf the source of a module is no text",
+            "a/main.tf the source of a module is not text",
         ]
     );
 }

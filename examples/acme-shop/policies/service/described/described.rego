@@ -30,7 +30,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("`%v` is no tier", [description.document.tier]),
+	"msg": sprintf("`%v` is not a tier", [description.document.tier]),
 	"at": {"path": description.path, "pointer": ["tier"]},
 	"key": "tier",
 	"help": sprintf("Choose one of %s", [concat(", ", [sprintf("%v", [tier]) | some tier in data.standards.tiers])]),

@@ -26,7 +26,7 @@ test_no_description if {
 
 test_an_unknown_tier if {
 	found({"services/cart/service.yaml": {}}, [document("gold")]) == {{
-		"msg": "`gold` is no tier",
+		"msg": "`gold` is not a tier",
 		"at": {"path": "services/cart/service.yaml", "pointer": ["tier"]},
 		"key": "tier",
 		"help": "Choose one of 1, 2",
