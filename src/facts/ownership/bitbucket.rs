@@ -118,7 +118,7 @@ mod tests {
             ("@shop/web:some(2)", "`some`", None),
             ("@shop/web:random(0)", "at least 1", None),
             ("@shop/web:random(2", "at least 1", None),
-            ("@shop/web:all(1)", "not a number", None),
+            ("@shop/web:all(1)", "no number", None),
             ("@ana:random(2)", "nobody to choose from", Some("@ana")),
             ("ana", "not an email address", Some("@ana")),
         ] {
