@@ -13,6 +13,7 @@ pub mod facts;
 pub mod locate;
 pub mod matching;
 pub mod policy;
+pub mod rego;
 pub mod render;
 pub mod repository;
 pub mod run;

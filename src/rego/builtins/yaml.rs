@@ -1,0 +1,59 @@
+//! `yaml.*`: YAML by way of JSON, as OPA's library has it.
+
+mod read;
+mod scalar;
+mod write;
+
+use super::arguments::{argument, failed, string, text_result};
+use super::function::{Builtin, BuiltinResult, Surroundings};
+use crate::rego::value::Value;
+
+pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
+    ("yaml.is_valid", 1, is_valid),
+    ("yaml.marshal", 1, marshal),
+    ("yaml.unmarshal", 1, unmarshal),
+];
+
+/// The value of a text.
+///
+/// # Errors
+/// What is wrong with it.
+pub(in crate::rego) fn read(text: &str) -> Result<Value, String> {
+    read::read(text)
+}
+
+fn unmarshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
+    let text = string("yaml.unmarshal", arguments, 0)?;
+    read::read(text)
+        .map(Some)
+        .map_err(|error| failed("yaml.unmarshal", error))
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
+fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
+    let text = argument(arguments, 0).as_str();
+    Ok(Some(Value::Bool(
+        text.is_some_and(|text| read::read(text).is_ok()),
+    )))
+}
+
+fn marshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
+    let text = write::write(argument(arguments, 0)).map_err(|error| failed("yaml.marshal", error))?;
+    text_result("yaml.marshal", text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_writes() {
+        let around = &mut Surroundings::default();
+        let text = Value::from("a:\n  - 1\n  - b\n");
+        let value = unmarshal(std::slice::from_ref(&text), around).unwrap().unwrap();
+        assert_eq!(value.to_json(), r#"{"a":[1,"b"]}"#);
+        assert_eq!(marshal(&[value], around), Ok(Some(text)));
+        assert_eq!(is_valid(&["a: [".into()], around), Ok(Some(false.into())));
+        assert_eq!(is_valid(&[1.into()], around), Ok(Some(false.into())));
+    }
+}

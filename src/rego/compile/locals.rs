@@ -1,0 +1,668 @@
+//! Local variables: each declaration gets a name of its own, and what is declared twice, too late or in vain is refused.
+//!
+//! `some x in xs` becomes `x = xs[_]` here, and `:=` stays until bodies are put in order, since it binds one way only.
+
+use std::collections::BTreeMap;
+
+use super::Context;
+use super::error::Code;
+use super::vars::{self, Skip, Vars};
+use crate::rego::syntax::{Body, Call, Expr, ExprKind, Name, Rule, TemplatePart, Term, TermKind};
+use crate::source::Span;
+
+/// How a name came into its scope.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Occurrence {
+    /// As an argument.
+    Argument,
+    /// By its use.
+    Seen,
+    /// By `:=`.
+    Assigned,
+    /// By `some` or `every`.
+    Declared,
+}
+
+#[derive(Clone, Default)]
+struct Scope {
+    names: BTreeMap<Name, (Name, Occurrence)>,
+}
+
+/// Renames what the rule declares, its `else` branches included.
+pub(super) fn rule(rule: &mut Rule, context: &mut Context) {
+    let mut locals = Locals {
+        scopes: vec![Scope::default()],
+        context,
+    };
+    if let Some(args) = &mut rule.head.args {
+        for arg in args {
+            locals.argument(arg);
+        }
+    }
+    let with_args = locals.scopes.clone();
+    let args = rule.head.args.clone();
+    let mut next = Some(rule);
+    while let Some(branch) = next {
+        locals.scopes.clone_from(&with_args);
+        branch.head.args.clone_from(&args);
+        locals.branch(branch);
+        next = branch.otherwise.as_deref_mut();
+    }
+}
+
+struct Locals<'l, 'c> {
+    scopes: Vec<Scope>,
+    context: &'l mut Context<'c>,
+}
+
+impl Locals<'_, '_> {
+    fn known(&self, name: &str) -> Option<&Name> {
+        let mut scopes = self.scopes.iter().rev();
+        scopes.find_map(|scope| scope.names.get(name).map(|(new, _)| new))
+    }
+
+    fn insert(&mut self, name: &Name, new: Name, how: Occurrence) {
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.names.insert(name.clone(), (new, how));
+        }
+    }
+
+    fn declare(&mut self, name: &Name, span: Span, how: Occurrence) -> Option<Name> {
+        if how == Occurrence::Assigned && super::resolve::is_root(name) {
+            let message = format!("a variable must not be called `{name}`");
+            let help = Some("Choose another name".to_owned());
+            self.context.error(Code::Compile, span, message, help);
+            return None;
+        }
+        let before = self
+            .scopes
+            .last()
+            .and_then(|scope| scope.names.get(name))
+            .map(|(_, how)| *how);
+        let message = match before {
+            Some(Occurrence::Seen) => format!("`{name}` is used before it is declared"),
+            Some(Occurrence::Assigned) => format!("`{name}` is assigned twice"),
+            Some(Occurrence::Declared) => format!("`{name}` is declared already"),
+            Some(Occurrence::Argument) => format!("`{name}` is an argument already"),
+            None => {
+                let new = self.context.local(Some(name));
+                self.insert(name, new.clone(), how);
+                return Some(new);
+            }
+        };
+        let help = match before {
+            Some(Occurrence::Seen) => "Move the declaration up, or choose another name",
+            _ => "Choose another name, or compare with `==`",
+        };
+        self.context
+            .error(Code::Compile, span, message, Some(help.to_owned()));
+        None
+    }
+
+    fn argument(&mut self, term: &mut Term) {
+        match &mut term.kind {
+            TermKind::Var(name) => {
+                let new = if let Some(new) = self.known(name) {
+                    new.clone()
+                } else {
+                    let new = self.context.local(Some(name));
+                    self.insert(name, new.clone(), Occurrence::Argument);
+                    new
+                };
+                *name = new;
+            }
+            TermKind::Array(items) | TermKind::Ref(items) => {
+                for item in items {
+                    self.argument(item);
+                }
+            }
+            TermKind::Object(entries) => {
+                for (_, value) in entries {
+                    self.argument(value);
+                }
+            }
+            TermKind::Call(_) => self.context.error(
+                Code::Compile,
+                term.span,
+                "an argument can't be a call".to_owned(),
+                Some("Compare in the body".to_owned()),
+            ),
+            _ => {}
+        }
+    }
+
+    /// One branch of a rule, in the scope of its arguments.
+    fn branch(&mut self, branch: &mut Rule) {
+        let args = std::mem::take(&mut self.scopes);
+        // Closures of the head declare names of their own first.
+        let mut head: Vec<&mut Term> = branch.head.reference.iter_mut().skip(1).collect();
+        head.extend(branch.head.key.iter_mut().chain(&mut branch.head.value));
+        let mut used = Vars::new();
+        for term in &mut head {
+            vars::add_term(term, Skip::NOTHING, &mut used);
+            self.closures_of_head(term);
+        }
+        self.scopes = args;
+        if let Some(body) = &mut branch.body {
+            self.body(body, &used);
+        }
+        let scope = self.scopes.last().cloned().unwrap_or_default();
+        let mut head: Vec<&mut Term> = branch.head.reference.iter_mut().skip(1).collect();
+        head.extend(branch.head.key.iter_mut().chain(&mut branch.head.value));
+        for term in head {
+            rename(term, &scope);
+        }
+    }
+
+    fn closures_of_head(&mut self, term: &mut Term) {
+        match &mut term.kind {
+            TermKind::ArrayComprehension(..)
+            | TermKind::SetComprehension(..)
+            | TermKind::ObjectComprehension(..)
+            | TermKind::Template(_) => {
+                self.scopes = vec![Scope::default()];
+                self.term(term);
+                self.scopes.clear();
+            }
+            TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
+                for part in parts {
+                    self.closures_of_head(part);
+                }
+            }
+            TermKind::Call(call) => {
+                for arg in &mut call.args {
+                    self.closures_of_head(arg);
+                }
+            }
+            TermKind::Object(entries) => {
+                for (key, value) in entries {
+                    self.closures_of_head(key);
+                    self.closures_of_head(value);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A body in the scope that is open; `used` are names that are used behind it.
+    fn body(&mut self, body: &mut Body, used: &Vars) {
+        let faults = self.context.count();
+        let written = std::mem::take(body);
+        let mut declared_at: Vec<(Name, Span)> = Vec::new();
+        for expr in written {
+            let span = expr.span;
+            let mut names = Vars::new();
+            if matches!(expr.kind, ExprKind::Some(_) | ExprKind::SomeIn { .. }) {
+                vars::declared(std::slice::from_ref(&expr), &mut names);
+            }
+            declared_at.extend(names.into_iter().map(|name| (name, span)));
+            if let Some(expr) = self.expr(expr) {
+                body.push(expr);
+            }
+        }
+        if body.is_empty() {
+            let span = declared_at.first().map(|(_, span)| *span).unwrap_or_default();
+            body.push(truth(span));
+        }
+        if self.context.count() == faults {
+            self.unused(body, used, &declared_at);
+        }
+    }
+
+    fn unused(&mut self, body: &Body, used: &Vars, declared_at: &[(Name, Span)]) {
+        let Some(scope) = self.scopes.last() else { return };
+        let declared = scope
+            .names
+            .iter()
+            .filter(|(_, (_, how))| *how == Occurrence::Declared);
+        let declared: Vec<(&Name, &Name)> = declared.map(|(name, (new, _))| (name, new)).collect();
+        if declared.is_empty() {
+            return;
+        }
+        let inside = vars::of_body(body, Skip::NOTHING);
+        // A pattern of `some … in` uses what it declares once: that alone is in vain, unless it is a step of a search.
+        let mut found = Vec::new();
+        for (name, new) in declared {
+            if !inside.contains(new) && !used.contains(name) && !used.contains(new) {
+                let span = declared_at
+                    .iter()
+                    .find(|(other, _)| other == name)
+                    .map(|(_, span)| *span);
+                let span = span.or(body.first().map(|expr| expr.span)).unwrap_or_default();
+                found.push((span, format!("`{name}` is declared and never used")));
+            }
+        }
+        for (span, message) in found {
+            let help = Some("Take it out, or write `_`".to_owned());
+            self.context.error(Code::Compile, span, message, help);
+        }
+    }
+
+    /// An expression in its new form; `None` where it only declared something.
+    fn expr(&mut self, mut expr: Expr) -> Option<Expr> {
+        match expr.kind {
+            ExprKind::Some(names) => {
+                for (name, span) in names {
+                    self.declare(&name, span, Occurrence::Declared);
+                }
+                None
+            }
+            ExprKind::SomeIn {
+                key,
+                value,
+                collection,
+            } => self.search(expr.span, expr.negated, expr.with, key, value, collection),
+            ExprKind::Every {
+                mut key,
+                mut value,
+                mut domain,
+                mut body,
+            } => {
+                self.term(&mut domain);
+                self.scopes.push(Scope::default());
+                for term in key.iter_mut().chain([&mut value]) {
+                    if let TermKind::Var(name) = &mut term.kind
+                        && !is_wildcard(name)
+                        && let Some(new) = self.declare(name, term.span, Occurrence::Declared)
+                    {
+                        *name = new;
+                    }
+                }
+                let key = key.unwrap_or_else(|| Term {
+                    span: value.span,
+                    kind: TermKind::Var(self.context.local(None)),
+                });
+                self.body(&mut body, &Vars::new());
+                self.modifiers(&mut expr.with);
+                // As in OPA, what `every` declares also stands for names of the collection that nothing declares.
+                if let Some(scope) = self.scopes.pop() {
+                    let own = scope.names.into_iter().filter(|(name, (new, _))| name != new);
+                    let scope = Scope { names: own.collect() };
+                    rename(&mut domain, &scope);
+                }
+                expr.kind = ExprKind::Every {
+                    key: Some(key),
+                    value,
+                    domain,
+                    body,
+                };
+                Some(expr)
+            }
+            ExprKind::Term(ref mut term) => {
+                let assigns = match &term.kind {
+                    TermKind::Call(call) => is_operator(call, "assign"),
+                    _ => false,
+                };
+                if !assigns {
+                    self.term(term);
+                    self.modifiers(&mut expr.with);
+                    return Some(expr);
+                }
+                if expr.negated {
+                    let help = Some("Assign before, and negate what is said of the value".to_owned());
+                    let message = "an assignment can't be negated".to_owned();
+                    self.context.error(Code::Compile, expr.span, message, help);
+                    return Some(expr);
+                }
+                if let TermKind::Call(call) = &mut term.kind
+                    && let [left, right] = call.args.as_mut_slice()
+                {
+                    self.term(right);
+                    self.modifiers(&mut expr.with);
+                    self.target(left);
+                }
+                Some(expr)
+            }
+        }
+    }
+
+    /// The left side of an assignment: variables, arrays and values of objects.
+    fn target(&mut self, term: &mut Term) {
+        match &mut term.kind {
+            TermKind::Var(name) => {
+                if let Some(new) = self.declare(&name.clone(), term.span, Occurrence::Assigned) {
+                    *name = new;
+                }
+            }
+            TermKind::Array(items) => {
+                for item in items {
+                    self.target(item);
+                }
+            }
+            TermKind::Object(entries) => {
+                for (_, value) in entries {
+                    self.target(value);
+                }
+            }
+            other => {
+                let what = match other {
+                    TermKind::Ref(_) => "a reference",
+                    TermKind::Call(_) => "a call",
+                    TermKind::Set(_) => "a set",
+                    TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {
+                        "a constant"
+                    }
+                    _ => "this",
+                };
+                let help =
+                    Some("Only a new variable can stand on the left of `:=`; compare with `==`".to_owned());
+                self.context.error(
+                    Code::Compile,
+                    term.span,
+                    format!("{what} can't be assigned to"),
+                    help,
+                );
+            }
+        }
+    }
+
+    /// `some key, value in collection` as `value = collection[key]`.
+    fn search(
+        &mut self,
+        span: Span,
+        negated: bool,
+        with: Vec<crate::rego::syntax::With>,
+        key: Option<Term>,
+        value: Term,
+        collection: Term,
+    ) -> Option<Expr> {
+        let key = key.unwrap_or_else(|| Term {
+            span: collection.span,
+            kind: TermKind::Var(self.context.local(None)),
+        });
+        let mut bound = vars::of_term(&key, Skip::PATTERN);
+        bound.extend(vars::of_term(&value, Skip::PATTERN));
+        let around = vars::of_term(
+            &collection,
+            Skip {
+                closures: true,
+                ..Skip::NOTHING
+            },
+        );
+        if let Some(name) = bound.intersection(&around).find(|name| !is_wildcard(name)) {
+            let message = format!("`{name}` is searched for in itself");
+            let help = Some("Choose another name for the variable".to_owned());
+            self.context.error(Code::Compile, span, message, help);
+            return None;
+        }
+        let safe = vars::of_term(&collection, Skip::NOTHING);
+        let collection_span = collection.span;
+        let mut parts = match collection.kind {
+            TermKind::Ref(parts) => parts,
+            _ => vec![collection.clone()],
+        };
+        parts.push(key);
+        let right = Term {
+            span: collection_span,
+            kind: TermKind::Ref(parts),
+        };
+        let call = Call {
+            operator_span: span,
+            operator: vec![Name::from("eq")],
+            infix: true,
+            args: vec![value, right],
+        };
+        let mut expr = Expr {
+            span,
+            negated,
+            kind: ExprKind::Term(Term {
+                span,
+                kind: TermKind::Call(Box::new(call)),
+            }),
+            with,
+        };
+        for name in super::safety::outputs_of_equality(&expr, &safe) {
+            self.declare(&name, span, Occurrence::Declared)?;
+        }
+        if let ExprKind::Term(term) = &mut expr.kind {
+            self.term(term);
+        }
+        self.modifiers(&mut expr.with);
+        Some(expr)
+    }
+
+    fn modifiers(&mut self, with: &mut [crate::rego::syntax::With]) {
+        for with in with {
+            // `input` may be shadowed, but what a modifier replaces is the document.
+            match &mut with.target.kind {
+                TermKind::Ref(parts) => {
+                    for part in parts.iter_mut().skip(1) {
+                        self.term(part);
+                    }
+                }
+                TermKind::Var(_) => {}
+                _ => self.term(&mut with.target),
+            }
+            self.term(&mut with.value);
+        }
+    }
+
+    fn closure(&mut self, body: &mut Body, terms: &mut [&mut Term]) {
+        let mut used = Vars::new();
+        for term in terms.iter() {
+            vars::add_term(term, Skip::NOTHING, &mut used);
+        }
+        self.scopes.push(Scope::default());
+        self.body(body, &used);
+        for term in terms {
+            self.term(term);
+        }
+        self.scopes.pop();
+    }
+
+    fn term(&mut self, term: &mut Term) {
+        match &mut term.kind {
+            TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
+            TermKind::Var(name) => {
+                if super::resolve::is_root(name) {
+                    let found = self.scopes.iter().rev().find_map(|scope| scope.names.get(name));
+                    if let Some((new, how)) = found
+                        && *how != Occurrence::Seen
+                    {
+                        *name = new.clone();
+                    }
+                    return;
+                }
+                if let Some(new) = self.known(name) {
+                    *name = new.clone();
+                } else {
+                    let name = name.clone();
+                    self.insert(&name, name.clone(), Occurrence::Seen);
+                }
+            }
+            TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
+                for part in parts {
+                    self.term(part);
+                }
+            }
+            TermKind::Call(call) => {
+                if let Some(first) = call.operator.first()
+                    && !call.infix
+                    && self.known(first).is_some_and(|new| new != first)
+                {
+                    let message = format!("`{first}` is a variable here, and is called as a function");
+                    let help = Some("Give the variable another name".to_owned());
+                    self.context.error(Code::Compile, term.span, message, help);
+                }
+                for arg in &mut call.args {
+                    self.term(arg);
+                }
+            }
+            TermKind::Object(entries) => {
+                for (key, value) in entries {
+                    self.term(key);
+                    self.term(value);
+                }
+            }
+            TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
+                self.closure(body, &mut [inner]);
+            }
+            TermKind::ObjectComprehension(entry, body) => {
+                let (key, value) = &mut **entry;
+                self.closure(body, &mut [key, value]);
+            }
+            TermKind::Template(parts) => {
+                for part in parts {
+                    if let TemplatePart::Term(term, with) = part {
+                        self.scopes.push(Scope::default());
+                        self.term(term);
+                        self.modifiers(with);
+                        self.scopes.pop();
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether a variable is `_`.
+pub(super) fn is_wildcard(name: &str) -> bool {
+    name.starts_with('$')
+}
+
+/// Whether a call is of this operator.
+pub(super) fn is_operator(call: &Call, name: &str) -> bool {
+    matches!(call.operator.as_slice(), [only] if &**only == name)
+}
+
+/// An expression that holds.
+pub(super) fn truth(span: Span) -> Expr {
+    Expr {
+        span,
+        negated: false,
+        kind: ExprKind::Term(Term {
+            span,
+            kind: TermKind::Bool(true),
+        }),
+        with: Vec::new(),
+    }
+}
+
+/// Renames what a body declared in a term of the head.
+fn rename(term: &mut Term, scope: &Scope) {
+    match &mut term.kind {
+        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
+        TermKind::Var(name) => {
+            if let Some((new, _)) = scope.names.get(name) {
+                *name = new.clone();
+            }
+        }
+        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
+            for part in parts {
+                rename(part, scope);
+            }
+        }
+        TermKind::Call(call) => {
+            for arg in &mut call.args {
+                rename(arg, scope);
+            }
+        }
+        TermKind::Object(entries) => {
+            for (key, value) in entries {
+                rename(key, scope);
+                rename(value, scope);
+            }
+        }
+        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
+            rename(inner, scope);
+            rename_body(body, scope);
+        }
+        TermKind::ObjectComprehension(entry, body) => {
+            rename(&mut entry.0, scope);
+            rename(&mut entry.1, scope);
+            rename_body(body, scope);
+        }
+        TermKind::Template(parts) => {
+            for part in parts {
+                if let TemplatePart::Term(term, with) = part {
+                    rename(term, scope);
+                    for with in with {
+                        rename(&mut with.target, scope);
+                        rename(&mut with.value, scope);
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn rename_body(body: &mut Body, scope: &Scope) {
+    for expr in body {
+        match &mut expr.kind {
+            ExprKind::Term(term) => rename(term, scope),
+            ExprKind::Some(_) => {}
+            ExprKind::SomeIn {
+                key,
+                value,
+                collection,
+            } => {
+                for term in key.iter_mut().chain([value, collection]) {
+                    rename(term, scope);
+                }
+            }
+            ExprKind::Every {
+                key,
+                value,
+                domain,
+                body,
+            } => {
+                for term in key.iter_mut().chain([value, domain]) {
+                    rename(term, scope);
+                }
+                rename_body(body, scope);
+            }
+        }
+        for with in &mut expr.with {
+            rename(&mut with.target, scope);
+            rename(&mut with.value, scope);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rego::testing::{p, said};
+
+    #[test]
+    fn declarations_are_checked() {
+        for (text, messages) in [
+            (r"p if { x := 1; x := 2 }", &[r"`x` is assigned twice"] as &[&str]),
+            (
+                r"p if { x == 1; x := 2 }",
+                &[r"`x` is used before it is declared"] as &[&str],
+            ),
+            (
+                r"p if { some x; true }",
+                &[r"`x` is declared and never used"] as &[&str],
+            ),
+            (
+                r"p if { not x := 1 }",
+                &[r"an assignment can't be negated"] as &[&str],
+            ),
+            (
+                r"p if { input.x := 1 }",
+                &[r"a reference can't be assigned to"] as &[&str],
+            ),
+            (
+                r"p if { some x in [x] }",
+                &[r"`x` is searched for in itself"] as &[&str],
+            ),
+            (r"f(x) if { x := 1 }", &[r"`x` is an argument already"] as &[&str]),
+        ] {
+            assert_eq!(said(text), messages, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_scope_has_its_own() {
+        for (text, value) in [
+            (r"p := x if { x := 1; y := [x | x := 2]; y == [2] }", r"1"),
+            (
+                r"p := [x | some x in input.xs; every x in [9] { x == 9 }]",
+                r"[1,2,3]",
+            ),
+        ] {
+            assert_eq!(p(text), value, "{text}");
+        }
+    }
+}
