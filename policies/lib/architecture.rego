@@ -64,9 +64,13 @@ at_edge(edge, msg) := {
 # What stays the same when a manifest moves: the names of both packages.
 edge_key(edge) := [package_key(edge.from), edge.name, edge.scope]
 
-package_key(id) := packages[id].name if is_string(packages[id].name)
+package_key(id) := object.get(package_names, id, {"path": id})
 
-package_key(id) := {"path": id} if not is_string(packages[id].name)
+# What to call a package in a sentence: its name, or its id where it has none.
+package_name(id) := object.get(package_names, id, id)
+
+# The names of the packages that have one, by id.
+package_names := {item.id: item.name | some item in input.packages; is_string(item.name)}
 
 # Where the package depended on is, with its owners, so that both sides can be asked.
 owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := packages[edge.to]]
@@ -102,14 +106,19 @@ joined(names, word) := sprintf("%s %s `%s`", [concat(", ", [sprintf("`%s`", [nam
 }
 
 # What the manifest calls the dependency, and what that is.
-described(edge) := sprintf("`%s`", [edge.name]) if not is_string(edge.alias)
+described(edge) := sprintf("`%s`", [edge.name]) if not has_alias(edge)
 
-described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if is_string(edge.alias)
+described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if has_alias(edge)
+
+has_alias(edge) if is_string(edge.alias)
 
 # A finding with what to do about it, unless the declaration says that itself.
-with_help(finding, help) := object.union(finding, {"help": help}) if not is_string(data.params.boundary.instead)
+with_help(finding, help) := object.union(finding, {"help": help}) if not says_what_to_do
 
-with_help(finding, _) := finding if is_string(data.params.boundary.instead)
+with_help(finding, _) := finding if says_what_to_do
+
+# A rule of its own, since most declarations have no `instead`: `not is_string(…)` of what is not there does not hold.
+says_what_to_do if is_string(data.params.boundary.instead)
 
 # The edges that arrive at a component from another one, or from a package of none, of the scopes that count.
 arriving(name, scopes) := [edge | some edge in object.get(input.arrivals, name, []); edge.scope in scopes]
@@ -118,9 +127,11 @@ arriving(name, scopes) := [edge | some edge in object.get(input.arrivals, name, 
 straying(name, scopes) := [edge | some edge in object.get(input.strays, name, []); edge.scope in scopes]
 
 # Who depends: a component, or else a package.
-depender(edge) := sprintf("`%s`", [edge.from_component]) if is_string(edge.from_component)
+depender(edge) := sprintf("`%s`", [edge.from_component]) if is_from_component(edge)
 
-depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_string(edge.from_component)
+depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_from_component(edge)
+
+is_from_component(edge) if is_string(edge.from_component)
 
 # What is wrong with selectors: a finding for each that chooses nothing, and for each package of which nobody can tell
 # whether they choose it.
@@ -214,7 +225,7 @@ at_component(name, key, msg) := {"msg": msg, "at": input.components[name].at, "k
 	data.params.boundary.at
 }
 
-at_component(name, key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
+at_component(_, key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
 
 # Names to choose among, for a help, which is of no use when it is a wall of them: `a`, `b` or `c`.
 either(names) := joined(sort(names), "or") if count(names) <= 4

@@ -94,11 +94,13 @@ test_words if {
 	architecture.quoted(["a"]) == "`a`"
 	architecture.quoted(["a", "b", "c"]) == "`a`, `b` and `c`"
 	architecture.described({"name": "b", "alias": null}) == "`b`"
+	architecture.described({"name": "b"}) == "`b`"
 	architecture.described(edge) == "`b` (called `bb`)"
 }
 
 test_help_of_the_declaration_comes_first if {
 	architecture.with_help({"msg": "m"}, "h") == {"msg": "m", "help": "h"} with data.params.boundary as {"name": "n"}
+	architecture.with_help({"msg": "m"}, "h") == {"msg": "m", "help": "h"} with data.params.boundary as {"name": "n", "instead": null}
 	architecture.with_help({"msg": "m"}, "h") == {"msg": "m"} with data.params.boundary as {"name": "n", "instead": "i"}
 }
 
@@ -113,6 +115,19 @@ test_arriving_and_straying if {
 test_who_depends if {
 	architecture.depender({"from_component": "a", "from": "p"}) == "`a`"
 	architecture.depender({"from_component": null, "from": "p"}) == "`p`, which belongs to no component,"
+	architecture.depender({"from": "p"}) == "`p`, which belongs to no component,"
+}
+
+test_packages_by_name if {
+	facts := {"packages": [{"id": "a/package.json", "name": "a"}, {"id": "b/package.json", "name": null}, {"id": "c/package.json"}]}
+	architecture.package_name("a/package.json") == "a" with input as facts
+	architecture.package_key("a/package.json") == "a" with input as facts
+
+	# Without a name, and not among the packages at all.
+	every id in ["b/package.json", "c/package.json", "d/package.json"] {
+		architecture.package_name(id) == id with input as facts
+		architecture.package_key(id) == {"path": id} with input as facts
+	}
 }
 
 test_idle_selectors if {

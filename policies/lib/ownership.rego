@@ -7,12 +7,12 @@ key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(
 
 key(rule) := rule.pattern if is_null(rule.section)
 
-# Whether every rule of a dialect stands on a line of its own.
-is_by_lines(dialect) if dialect in {"github", "gitlab", "bitbucket"}
+# Whether every rule of the ownership file stands on a line of its own. Without such a file there is no dialect.
+is_by_lines(owners) if owners.dialect in {"github", "gitlab", "bitbucket"}
 
 # How a path is given an owner: a directory with a `/` at its end, or a file. The root is empty.
 assign(owners, path) := sprintf("Add `/%s <owner>` to %s", [pattern(path), owners.file]) if {
-	is_by_lines(owners.dialect)
+	is_by_lines(owners)
 }
 
 assign(owners, path) := sprintf("List approvers in %sOWNERS, or in a directory above", [directory(path)]) if {

@@ -9,9 +9,10 @@ test_a_pattern_of_a_section if {
 }
 
 test_lines if {
-	ownership.is_by_lines("gitlab")
-	not ownership.is_by_lines("prow")
-	not ownership.is_by_lines(null)
+	ownership.is_by_lines({"dialect": "gitlab"})
+	not ownership.is_by_lines({"dialect": "prow"})
+	not ownership.is_by_lines({"dialect": null})
+	not ownership.is_by_lines({})
 }
 
 help(dialect, path) := ownership.assign({"dialect": dialect, "file": "CODEOWNERS"}, path)

@@ -76,7 +76,8 @@ repository(tags, edges) := {
 
 production := ["prod", "optional", "peer", "build"]
 
-boundary := {"name": "b", "instead": null}
+# As purlin gives it for a declaration that says no more: what is not declared is absent, and not null.
+boundary := {"name": "b"}
 
 # The same repository with components that are parts of others, `{"part": "whole"}`.
 with_parts(facts, parents) := object.union(facts, {"components": {name: {"parent": parent} | some name, parent in parents}})

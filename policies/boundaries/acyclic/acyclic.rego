@@ -186,8 +186,7 @@ is_meant(side, _, component) if component in side.components
 is_meant(side, id, _) if {
 	data.params.level == "package"
 	some pattern in side.patterns
-	some text in [id, architecture.packages[id].name]
-	is_string(text)
+	some text in {id, architecture.package_name(id)}
 	architecture.matches(pattern, text)
 }
 
@@ -197,15 +196,7 @@ key(id, _) := architecture.package_key(id) if data.params.level == "package"
 
 name(_, component) := component if data.params.level == "component"
 
-name(id, _) := architecture.packages[id].name if {
-	data.params.level == "package"
-	is_string(architecture.packages[id].name)
-}
-
-name(id, _) := id if {
-	data.params.level == "package"
-	not is_string(architecture.packages[id].name)
-}
+name(id, _) := architecture.package_name(id) if data.params.level == "package"
 
 circle(names) := sprintf("`%s` and `%s` depend on each other", names) if count(names) == 2
 

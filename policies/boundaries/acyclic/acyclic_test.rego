@@ -53,6 +53,9 @@ test_packages_without_a_name if {
 	findings := acyclic.report with input as nameless
 		with data.params as {"level": "package", "of": "*", "except": [], "boundary": testing.boundary}
 	startswith([f.msg | some f in findings][0], "`a/package.json` and `b/package.json` depend")
+	excepted := acyclic.report with input as nameless
+		with data.params as {"level": "package", "of": "*", "except": [{"from": "b/package.json", "to": "a/*"}], "boundary": testing.boundary}
+	startswith([f.msg | some f in excepted][0], "`a/package.json` depends on itself by way of `b/package.json` and `c/package.json`")
 }
 
 # Parts are components too: a circle of theirs is one, whether they are looked at for themselves or with their whole.

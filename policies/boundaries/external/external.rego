@@ -149,7 +149,7 @@ is_among(name, patterns) if {
 
 # Where a package comes from that comes from a registry: as the lock file has it, or else as the manifest and the
 # configuration beside it do, or else as the package manager does by itself. Where none of them tells, no registry.
-registries(edge) := {edge.locked.registry} if is_string(edge.locked.registry)
+registries(edge) := {edge.locked.registry} if is_locked_to_a_registry(edge)
 
 registries(edge) := {host | some host in edge.registries} if {
 	is_open(edge)
@@ -162,13 +162,19 @@ registries(edge) := {host | host := input.ecosystems[edge.ecosystem].registry} i
 }
 
 is_open(edge) if {
-	not is_string(edge.locked.registry)
+	not is_locked_to_a_registry(edge)
 	source(edge) == "registry"
 }
 
-source(edge) := edge.locked.source if is_string(edge.locked.source)
+# Not so where there is no lock file, which `not is_string(edge.locked.registry)` would not tell: then `edge.locked` is null
+# and has no `registry` to ask about.
+is_locked_to_a_registry(edge) if is_string(edge.locked.registry)
 
-source(edge) := edge.source if not is_string(edge.locked.source)
+source(edge) := edge.locked.source if is_locked_to_a_source(edge)
+
+source(edge) := edge.source if not is_locked_to_a_source(edge)
+
+is_locked_to_a_source(edge) if is_string(edge.locked.source)
 
 # What the manifest alone tells needs no lock file beside it.
 finding_of(kind, edge, msg) := architecture.at_edge(edge, msg) if not from_lock[kind]
@@ -185,13 +191,17 @@ at(edge, kind, msg) := object.union(finding, {
 	finding := architecture.at_edge(edge, msg)
 }
 
-in_lock(edge) := [{"at": edge.locked.at, "msg": sprintf("`%s`%s is locked here", [edge.name, and_version(edge)])}] if is_object(edge.locked)
+in_lock(edge) := [{"at": edge.locked.at, "msg": sprintf("`%s`%s is locked here", [edge.name, and_version(edge)])}] if is_locked(edge)
 
-in_lock(edge) := [] if not is_object(edge.locked)
+in_lock(edge) := [] if not is_locked(edge)
 
-and_version(edge) := sprintf(" `%s`", [edge.locked.version]) if is_string(edge.locked.version)
+is_locked(edge) if is_object(edge.locked)
 
-and_version(edge) := "" if not is_string(edge.locked.version)
+and_version(edge) := sprintf(" `%s`", [edge.locked.version]) if is_locked_to_a_version(edge)
+
+and_version(edge) := "" if not is_locked_to_a_version(edge)
+
+is_locked_to_a_version(edge) if is_string(edge.locked.version)
 
 is_asked_for(requirement, version) if requirement == version
 
@@ -310,14 +320,16 @@ report contains finding if {
 
 is_licence_known(edge) if count(edge.locked.licences) > 0
 
-unknown(edge) := "no lock file tells of it" if not is_object(edge.locked)
+unknown(edge) := "no lock file tells of it" if not is_locked(edge)
 
 unknown(edge) := "the lock file does not tell" if {
-	is_object(edge.locked)
-	not is_string(edge.locked.licence)
+	is_locked(edge)
+	not is_licence_stated(edge)
 }
 
-unknown(edge) := sprintf("`%s` is not an SPDX expression", [edge.locked.licence]) if is_string(edge.locked.licence)
+unknown(edge) := sprintf("`%s` is not an SPDX expression", [edge.locked.licence]) if is_licence_stated(edge)
+
+is_licence_stated(edge) if is_string(edge.locked.licence)
 
 report contains finding if {
 	count(data.params.registries) > 0

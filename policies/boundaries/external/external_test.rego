@@ -115,6 +115,19 @@ test_licences_that_are_not_known if {
 	}
 }
 
+test_what_is_locked_nowhere if {
+	edge := object.remove(testing.external("web", "free", "^1", "prod"), ["locked"])
+	unknown := found([edge], {"licences_known": true})
+	testing.messages(unknown) == {"`web` uses `free`, whose licence is not known: no lock file tells of it"}
+	{f.related | some f in unknown} == {[]}
+	testing.messages(found([edge], {"registries": ["*.acme.example"]})) == {"`web` takes `free` from `registry.npmjs.org`, where only `*.acme.example` is agreed on"}
+
+	# Nor does a lock file tell everything.
+	silent := [object.union(edge, {"locked": {"licences": [], "at": {"path": "package-lock.json"}}})]
+	testing.messages(found(silent, {"licences_known": true})) == {"`web` uses `free`, whose licence is not known: the lock file does not tell"}
+	{f.related[0].msg | some f in found(silent, {"licences_known": true})} == {"`free` is locked here"}
+}
+
 kit := testing.external("web", "@acme/kit", "^1", "prod")
 
 served := [

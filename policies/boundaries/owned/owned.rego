@@ -36,9 +36,12 @@ report contains finding if {
 	)
 }
 
-way_out(manifest) := ownership.assign(input.owners, folder(manifest)) if is_string(input.owners.dialect)
+way_out(manifest) := ownership.assign(input.owners, folder(manifest)) if is_said_anywhere
 
-way_out(manifest) := sprintf("Add a CODEOWNERS file that says who owns `/%s`", [folder(manifest)]) if is_null(input.owners.dialect)
+way_out(manifest) := sprintf("Add a CODEOWNERS file that says who owns `/%s`", [folder(manifest)]) if not is_said_anywhere
+
+# Whether the repository has an ownership file to add to.
+is_said_anywhere if is_string(input.owners.dialect)
 
 folder(manifest) := regex.replace(manifest, `[^/]*$`, "")
 

@@ -33,7 +33,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	parent := input.components[name].parent
 	is_string(parent)
 	some edge in architecture.arriving(name, data.params.scopes)
-	not may(edge.from_component, name, parent)
+	not may(edge, name, parent)
 	msg := sprintf("%s may not depend on `%s`, which is a part of `%s`, and depends on its %s", [
 		architecture.depender(edge),
 		name,
@@ -43,15 +43,16 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	help := sprintf("Depend on `%s`, and let it offer what is needed of `%s`", [parent, name])
 }
 
-may(from, _, parent) if from == parent
+# Who may: the whole itself. A package that belongs to no component is none of these, and has no `from_component` to compare.
+may(edge, _, parent) if edge.from_component == parent
 
 # What is in the part itself.
-may(from, name, _) if name in architecture.line(from)
+may(edge, name, _) if name in architecture.line(edge.from_component)
 
 # Siblings, and what is in them.
-may(from, _, parent) if {
+may(edge, _, parent) if {
 	data.params.siblings
-	parent in architecture.line(from)
+	parent in architecture.line(edge.from_component)
 }
 
 report contains finding if some finding in architecture.idle_selectors(data.params.of)

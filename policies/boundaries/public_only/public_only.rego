@@ -29,8 +29,8 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 	public := {id | some id in input.components[name].public}
 	some edge in architecture.arriving(name, data.params.scopes)
 	not edge.to in public
-	not is_part(edge.from_component, name)
-	not is_inside(edge.from_component, name)
+	not is_part(edge, name)
+	not is_inside(edge, name)
 	msg := sprintf("%s may depend on the public packages of `%s` only, and depends on %s", [
 		architecture.depender(edge),
 		name,
@@ -39,10 +39,10 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 }
 
 # A part of a component is not outside.
-is_part(part, name) if name in architecture.line(part)
+is_part(edge, name) if name in architecture.line(edge.from_component)
 
 # Where only the whole is chosen, its parts are not strangers to each other.
-is_inside(from, name) if architecture.is_brought_along(brought, name, from)
+is_inside(edge, name) if architecture.is_brought_along(brought, name, edge.from_component)
 
 brought := architecture.brought_by(data.params.of)
 
@@ -58,7 +58,7 @@ report contains finding if {
 	}
 }
 
-holding(name) := sprintf("`%s` holds %s", [name, architecture.few(sort([shown(id) | some id in input.components[name].packages]))])
+holding(name) := sprintf("`%s` holds %s", [name, architecture.few(sort([architecture.package_name(id) | some id in input.components[name].packages]))])
 
 help(name) := sprintf("Depend on %s instead, or ask %s to make it public", [architecture.either(names(name)), architecture.owners(name)]) if {
 	count(names(name)) > 0
@@ -66,10 +66,6 @@ help(name) := sprintf("Depend on %s instead, or ask %s to make it public", [arch
 
 help(name) := sprintf("`%s` has no public package yet: name one under its `public`", [name]) if count(names(name)) == 0
 
-names(name) := {shown(id) | some id in input.components[name].public}
-
-shown(id) := architecture.packages[id].name if is_string(architecture.packages[id].name)
-
-shown(id) := id if not is_string(architecture.packages[id].name)
+names(name) := {architecture.package_name(id) | some id in input.components[name].public}
 
 report contains finding if some finding in architecture.idle_selectors(data.params.of)

@@ -59,6 +59,13 @@ test_nothing_is_public if {
 	{f.help | some f in found({"of": "closed"})} == {"`closed` has no public package yet: name one under its `public`"}
 }
 
+test_a_package_of_no_component if {
+	loose := object.remove(testing.edge("app", "domx", "prod"), ["from_component"])
+	facts := object.union(testing.house([]), {"arrivals": {"domx": [loose]}, "components": {"domx": {"public": []}}})
+	some finding in public_only.report with input as facts with data.params as {"of": "domx", "scopes": ["prod"], "boundary": testing.boundary}
+	startswith(finding.msg, "`app/package.json`, which belongs to no component, may depend on the public packages of `domx` only")
+}
+
 test_scopes if found({"of": "orders", "scopes": ["dev"]}) == set()
 
 test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` chooses no component"}

@@ -65,10 +65,10 @@ differ(from, to) := "tag" if {
 }
 
 who(edge) := sprintf("`%s` (%s)", [edge.from_component, tagged(object.get(tag_of, edge.from_component, null))]) if {
-	is_string(edge.from_component)
+	architecture.is_from_component(edge)
 }
 
-who(edge) := architecture.depender(edge) if not is_string(edge.from_component)
+who(edge) := architecture.depender(edge) if not architecture.is_from_component(edge)
 
 tagged(value) := sprintf("%s: %s", [data.params.tag, value]) if is_string(value)
 
@@ -84,11 +84,11 @@ advice(edge, "tag") := sprintf("Give `%s` the tag `%s`, or name it under `except
 
 advice(edge, "tag") := sprintf("Give `%s` the tag `%s`", [edge.from_component, data.params.tag]) if {
 	tag_of[edge.to_component]
-	is_string(edge.from_component)
+	architecture.is_from_component(edge)
 }
 
 advice(edge, "tag") := sprintf("Declare a component for `%s`, and give it the tag `%s`", [edge.from, data.params.tag]) if {
-	not is_string(edge.from_component)
+	not architecture.is_from_component(edge)
 }
 
 report contains architecture.at_boundary("no tag", sprintf("no component has the tag `%s`", [data.params.tag])) if count(tag_of) == 0

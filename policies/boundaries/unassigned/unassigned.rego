@@ -45,7 +45,7 @@ report contains finding if {
 	is_looked_at(item.manifest)
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("`%s` belongs to no component, so that no boundary holds for it", [name(item)]),
+			"msg": sprintf("`%s` belongs to no component, so that no boundary holds for it", [architecture.package_name(item.id)]),
 			"at": item.at,
 			"key": ["none", architecture.package_key(item.id)],
 			"related": architecture.declared,
@@ -53,10 +53,6 @@ report contains finding if {
 		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [folder(item), item.manifest]),
 	)
 }
-
-name(item) := item.name if is_string(item.name)
-
-name(item) := item.id if not is_string(item.name)
 
 folder(item) := paths.directory(item.manifest) if paths.directory(item.manifest) != ""
 
@@ -80,7 +76,7 @@ report contains finding if {
 	others := array.slice(overlap.components, 1, count(overlap.components))
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [name(architecture.packages[overlap.package]), architecture.quoted(overlap.components), first]),
+			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [architecture.package_name(overlap.package), architecture.quoted(overlap.components), first]),
 			"at": overlap.at,
 			"key": ["several", architecture.package_key(overlap.package)],
 			"extent": {component | some component in overlap.components},

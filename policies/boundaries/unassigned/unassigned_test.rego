@@ -38,6 +38,11 @@ test_what_is_unclear if {
 	"Add `tools/release` to the `paths` of a component, or `tools/release/package.json` to `ignore` of the boundary" in {f.help | some f in found(shop, {})}
 }
 
+test_what_has_no_name if {
+	nameless := object.union(shop, {"packages": []})
+	"`orders/package.json` is claimed by `orders` and `gone`, and counts as a part of `orders` alone" in testing.messages(found(nameless, {}))
+}
+
 test_ignored if testing.messages(found(object.union(shop, {"overlaps": []}), {"ignore": ["package.json", "tools/**"]})) == {"no package belongs to the component `gone`"}
 
 test_tests_too if "`tests` belongs to no component, so that no boundary holds for it" in testing.messages(found(shop, {"product_only": false}))

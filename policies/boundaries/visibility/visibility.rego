@@ -31,9 +31,7 @@ to := architecture.select(data.params.to)
 report contains architecture.with_help(architecture.at_edge(edge, msg), help) if {
 	some name in of
 	some edge in architecture.arriving(name, data.params.scopes)
-	not edge.from_component in to
-	not edge.from_component in of
-	not edge.from_component in architecture.line(name)
+	not may(edge, name)
 	msg := sprintf("%s may not depend on `%s`, which is for %s only, and depends on its %s", [
 		architecture.depender(edge),
 		name,
@@ -42,5 +40,13 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	])
 	help := sprintf("Go by way of %s, or ask %s to make it visible", [architecture.either(to - of), architecture.owners(name)])
 }
+
+# Who may. A package that belongs to no component is none of these, and has no `from_component` to compare.
+may(edge, _) if edge.from_component in to
+
+may(edge, _) if edge.from_component in of
+
+# What the component is a part of.
+may(edge, name) if edge.from_component in architecture.line(name)
 
 report contains finding if some finding in architecture.idle_entries([data.params], ["of", "to"])

@@ -48,6 +48,13 @@ test_who_may_not if {
 	{f.help | some f in found({"of": "ledger"})} == {"Go by way of `payments`, or ask @acme/books to make it visible"}
 }
 
+test_a_package_of_no_component if {
+	loose := object.remove(edge("tools", "ledger", "prod"), ["from_component", "alias"])
+	found := visibility.report with input as object.union(shop, {"arrivals": {"ledger": [loose]}})
+		with data.params as {"of": "ledger", "to": "payments", "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {"`tools/package.json`, which belongs to no component, may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`"}
+}
+
 test_those_that_are_chosen_may_see_each_other if {
 	messages({"of": ["ledger", "store"], "scopes": ["prod"]}) == messages({"of": "ledger"}) | {"`web` may not depend on `store`, which is for `payments` only, and depends on its `store`"}
 }

@@ -36,11 +36,13 @@ report contains {
 	# npm publishes nothing without both.
 	is_string(document.name)
 	is_string(document.version)
-	not document.private in {true, "true"}
+	not is_private
 	not document.license
 	not document.licenses
 	paths.product(input.file.path)
 }
+
+is_private if document.private in {true, "true"}
 
 report contains {
 	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document["package"].name]),
@@ -77,11 +79,14 @@ report contains {
 	is_string(document.project.name)
 	not document.project.license
 	not document.project["license-files"]
-	not "license" in shape.sequence(document.project.dynamic)
-	not classified(document.project.classifiers)
+	not is_left_to_the_build
+	not classified(document.project)
 	not document.tool.poetry.license
 	paths.product(input.file.path)
 }
+
+# A licence that the build system fills in.
+is_left_to_the_build if "license" in shape.sequence(document.project.dynamic)
 
 # Python has no usual way to say that a package is never published, and most tools of a team say nothing at all. What
 # only the page of an index shows is written for one.
@@ -97,8 +102,9 @@ presented(table) if {
 
 python_page := "https://packaging.python.org/en/latest/specifications/pyproject-toml/#license"
 
-classified(classifiers) if {
-	some classifier in shape.sequence(classifiers)
+# Takes the whole table, since most have no classifiers, and a call with what is not there has no answer to negate.
+classified(table) if {
+	some classifier in shape.sequence(table.classifiers)
 	some prefix in ["License ::", "Private ::"]
 	startswith(shape.text(classifier), prefix)
 }
@@ -115,6 +121,6 @@ report contains {
 	not document.tool.poetry["package-mode"] == false
 	presented(document.tool.poetry)
 	not document.tool.poetry.license
-	not classified(document.tool.poetry.classifiers)
+	not classified(document.tool.poetry)
 	paths.product(input.file.path)
 }

@@ -23,6 +23,7 @@ test_npm_stated_or_private if {
 		{"name": "a", "version": "1.0.0", "license": "MIT"},
 		{"name": "a", "version": "1.0.0", "licenses": [{"type": "MIT"}]},
 		{"name": "a", "version": "1.0.0", "private": true},
+		{"name": "a", "version": "1.0.0", "private": "true"},
 		{"name": "a"},
 		{"version": "1.0.0"},
 		{},

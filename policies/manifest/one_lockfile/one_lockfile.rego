@@ -20,7 +20,7 @@ import data.purlin.lib.paths
 lockfiles := {ecosystem: by_tool(known.lock_files) | some ecosystem, known in input.ecosystems}
 
 # A lock file that several tools write is no one tool's.
-by_tool(files) := {tool: [file.name | some file in files; file.tool == tool] | some {"tool": tool} in files}
+by_tool(files) := {tool: [file.name | some file in files; file.tool == tool] | some tool in {file.tool | some file in files}}
 
 report contains {
 	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),

@@ -28,6 +28,9 @@ test_one if found("npm", "web", ["web/yarn.lock"]) == set()
 
 test_two_names_of_one_tool if found("npm", "", ["bun.lock", "bun.lockb"]) == set()
 
+# Any tool may write `pylock.toml`.
+test_the_lockfile_of_no_tool if found("python", "", ["uv.lock", "pylock.toml"]) == set()
+
 test_two_ecosystems if found("npm", "", ["yarn.lock", "uv.lock"]) == set()
 
 test_tests if found("npm", "tests/a", ["tests/a/yarn.lock", "tests/a/package-lock.json"]) == set()

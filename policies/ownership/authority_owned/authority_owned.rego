@@ -39,10 +39,10 @@ report contains {
 }
 
 help(place) := sprintf("Give `/%s` to whoever has authority over the rules, in %s", [place, input.owners.file]) if {
-	ownership.is_by_lines(input.owners.dialect)
+	ownership.is_by_lines(input.owners)
 }
 
-help(place) := ownership.assign(input.owners, place) if not ownership.is_by_lines(input.owners.dialect)
+help(place) := ownership.assign(input.owners, place) if not ownership.is_by_lines(input.owners)
 
 places := {"purlin.yaml", ".purlin/"} | {directory |
 	some name in data.params.policies

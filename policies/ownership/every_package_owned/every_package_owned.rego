@@ -37,9 +37,11 @@ report contains {
 	some item in unowned
 }
 
-label(item) := item.name if is_string(item.name)
+label(item) := item.name if has_name(item)
 
-label(item) := item.manifest if not is_string(item.name)
+label(item) := item.manifest if not has_name(item)
+
+has_name(item) if is_string(item.name)
 
 pattern(dir) := "" if dir == ""
 

@@ -39,7 +39,7 @@ reported(rule, others) := {
 # A line that says of its files what others say already can go. One that says something else was meant to count. In
 # GitLab a pattern that stands again keeps the place of the first, so that one stays.
 mend(index, rule, others) := ownership.remove(rule.at) if {
-	ownership.is_by_lines(input.owners.dialect)
+	ownership.is_by_lines(input.owners)
 	is_null(rule.duplicate_of)
 	not stands_again[index]
 	are_all(others)

@@ -27,12 +27,12 @@ report contains object.union(finding, mended) if {
 # What matches nothing can go, and nobody owns less.
 mend(rule) := {"fix": ownership.remove(rule.at)} if {
 	is_null(rule.directory)
-	ownership.is_by_lines(input.owners.dialect)
+	ownership.is_by_lines(input.owners)
 }
 
 mend(rule) := {} if {
 	is_null(rule.directory)
-	not ownership.is_by_lines(input.owners.dialect)
+	not ownership.is_by_lines(input.owners)
 }
 
 mend(rule) := {

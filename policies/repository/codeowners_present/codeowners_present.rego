@@ -12,9 +12,11 @@
 package purlin.rules.repository.codeowners_present
 
 report contains {"msg": "the repository has no CODEOWNERS file"} if {
-	not is_string(input.owners.file)
+	not in_force
 	not elsewhere
 }
+
+in_force if is_string(input.owners.file)
 
 # Ownership files of forges whose places differ.
 elsewhere if {

@@ -7,6 +7,7 @@ test_none if {
 		"owners": {"file": null},
 		"files": {"src/CODEOWNERS": {}},
 	}
+	count(codeowners_present.report) == 1 with input as {"owners": {}, "files": {}}
 }
 
 test_one_in_force if {

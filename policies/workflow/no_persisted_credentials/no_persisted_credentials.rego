@@ -42,9 +42,12 @@ stated(step) if {
 }
 
 fix(entry) := [{"op": "add", "path": json_pointer.encode(array.concat(entry.at, ["with", "persist-credentials"])), "value": false}] if {
-	is_object(entry.step["with"])
+	has_inputs(entry.step)
 }
 
 fix(entry) := [{"op": "add", "path": json_pointer.encode(array.concat(entry.at, ["with"])), "value": {"persist-credentials": false}}] if {
-	not is_object(entry.step["with"])
+	not has_inputs(entry.step)
 }
+
+# `with:` may be empty, or not be there at all.
+has_inputs(step) if is_object(step["with"])

@@ -15,6 +15,7 @@ test_without_inputs if {
 		"at": ["jobs", "a", "steps", 0, "with", "persist-credentials"],
 		"fix": [{"op": "add", "path": "/jobs/a/steps/0/with", "value": {"persist-credentials": false}}],
 	}}
+	count(found({"uses": "actions/checkout@v4", "with": null})) == 1
 }
 
 test_with_other_inputs if {

@@ -55,12 +55,15 @@ report contains {
 }
 
 # Which input of a checkout leads to the head, and what it names. `ref` weighs more than `repository`.
-head(step) := ["ref", step["with"].ref] if head_ref(step["with"].ref)
+head(step) := ["ref", step["with"].ref] if names_head(step)
 
 head(step) := ["repository", step["with"].repository] if {
-	not head_ref(step["with"].ref)
+	not names_head(step)
 	head_repository(step["with"].repository)
 }
+
+# A checkout without `ref` names no head.
+names_head(step) if head_ref(step["with"].ref)
 
 head_ref(ref) if {
 	is_string(ref)

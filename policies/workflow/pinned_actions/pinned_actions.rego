@@ -57,15 +57,17 @@ help(action, _) := "Name the full commit digest and keep the version as a commen
 
 help(action, value) := sprintf(
 	"Name a full commit digest of the action's default branch, and what to install as an input, since a digest does not say it: `with: {%s: %s}`",
-	[chosen_by_ref[lower(action)], chosen(workflow.version(value))],
+	[chosen_by_ref[lower(action)], chosen(value)],
 )
 
 # A branch or version of the action itself says nothing of what is installed.
-chosen(ref) := "<name>" if branch_name(ref)
+chosen(value) := "<name>" if not names_what_is_installed(value)
 
-chosen(ref) := "<name>" if regex.match(`^v[0-9]`, ref)
+chosen(value) := workflow.version(value) if names_what_is_installed(value)
 
-chosen(ref) := ref if {
+# Holds for no value without a version, and that has to be reported all the more.
+names_what_is_installed(value) if {
+	ref := workflow.version(value)
 	not branch_name(ref)
 	not regex.match(`^v[0-9]`, ref)
 }

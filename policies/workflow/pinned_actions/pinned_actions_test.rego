@@ -79,6 +79,7 @@ test_an_action_that_installs_what_its_ref_says if {
 		"dtolnay/rust-toolchain@master": "{toolchain: <name>}",
 		"taiki-e/install-action@nextest": "{tool: nextest}",
 		"taiki-e/install-action@v2": "{tool: <name>}",
+		"taiki-e/install-action": "{tool: <name>}",
 	} {
 		some text in way_out(uses)
 		contains(text, input_)

@@ -20,8 +20,13 @@
 #   help: 'Write "engines": {"node": ">=22"}'
 package acme.rules.node.engine
 
+# A package need not have a name, and a message about what is not there would be no message.
+default name := "the app"
+
+name := input.document.name
+
 report contains {
-	"msg": sprintf("%s does not say which Node it needs", [input.document.name]),
+	"msg": sprintf("%s does not say which Node it needs", [name]),
 	"at": ["engines", "node"],
 	"key": "engine",
 } if {
@@ -29,7 +34,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("%s allows Node %d, and the platform runs %d", [input.document.name, major, data.params.minimum]),
+	"msg": sprintf("%s allows Node %d, and the platform runs %d", [name, major, data.params.minimum]),
 	"at": ["engines", "node"],
 	"key": "engine",
 	"fix": [{"op": "replace", "path": "/engines/node", "value": sprintf(">=%d", [data.params.minimum])}],

@@ -15,6 +15,11 @@ test_missing if {
 	}}
 }
 
+test_without_a_name if {
+	{f.msg | some f in found({})} == {"the app does not say which Node it needs"}
+	{f.msg | some f in found({"engines": {"node": ">=18"}})} == {"the app allows Node 18, and the platform runs 22"}
+}
+
 test_too_old if {
 	found({"name": "shop", "engines": {"node": "^18.12 || ^20"}}) == {{
 		"msg": "shop allows Node 18, and the platform runs 22",

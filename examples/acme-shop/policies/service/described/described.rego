@@ -33,8 +33,21 @@ report contains {
 	"msg": sprintf("`%v` is not a tier", [description.document.tier]),
 	"at": {"path": description.path, "pointer": ["tier"]},
 	"key": "tier",
-	"help": sprintf("Choose one of %s", [concat(", ", [sprintf("%v", [tier]) | some tier in data.standards.tiers])]),
+	"help": sprintf("Choose one of %s", [tiers]),
 } if {
 	some description in input.documents
 	not description.document.tier in data.standards.tiers
 }
+
+# A tier that is not there is neither among the known ones nor outside of them, so that it is a case of its own.
+report contains {
+	"msg": sprintf("%s does not say which tier the service is in", [description.path]),
+	"at": {"path": description.path, "pointer": ["tier"]},
+	"key": "no tier",
+	"help": sprintf("Choose one of %s", [tiers]),
+} if {
+	some description in input.documents
+	not description.document.tier
+}
+
+tiers := concat(", ", [sprintf("%v", [tier]) | some tier in data.standards.tiers])

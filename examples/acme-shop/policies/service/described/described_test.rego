@@ -33,4 +33,13 @@ test_an_unknown_tier if {
 	}}
 }
 
+test_no_tier if {
+	found({"services/cart/service.yaml": {}}, [{"path": "services/cart/service.yaml", "document": {"name": "cart"}}]) == {{
+		"msg": "services/cart/service.yaml does not say which tier the service is in",
+		"at": {"path": "services/cart/service.yaml", "pointer": ["tier"]},
+		"key": "no tier",
+		"help": "Choose one of 1, 2",
+	}}
+}
+
 test_described if found({"services/cart/service.yaml": {}}, [document(1)]) == set()
