@@ -15,6 +15,10 @@
     reason = "a benchmark may fail loudly, prints its figures, and looks at its own surroundings"
 )]
 
+use purlin::rego::builtins::Surroundings;
+use purlin::rego::compile::{OpaFunctions, Source};
+use purlin::rego::eval::{Documents, Options, query};
+use purlin::rego::value::Value;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -215,21 +219,30 @@ fn is_manifest(path: &str) -> bool {
 /// Reads the manifests that the repository's file list names and evaluates the five rules on each.
 fn bare_loop(repository: &Path) {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/five");
-    let mut engine = regorus::Engine::new();
-    engine.set_rego_v0(false);
-    let mut names = Vec::new();
     let mut files: Vec<PathBuf> = fs::read_dir(rules)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .collect();
     files.sort();
-    for file in files
-        .iter()
-        .filter(|file| file.extension().is_some_and(|extension| extension == "rego"))
-    {
-        let package = engine.add_policy_from_file(file).unwrap();
-        names.push(format!("{package}.report"));
+    let is_policy = |file: &&PathBuf| file.extension().is_some_and(|extension| extension == "rego");
+    let mut sources = Vec::new();
+    let mut names = Vec::new();
+    for file in files.iter().filter(is_policy) {
+        let text = fs::read_to_string(file).unwrap();
+        let module = purlin::rego::parse::module(&text, purlin::rego::parse::Version::V1).unwrap();
+        let mut path: Vec<Value> = module.package.iter().map(|name| Value::from(&**name)).collect();
+        path.push(Value::from("report"));
+        names.push(path);
+        sources.push(Source {
+            file: file.display().to_string(),
+            module,
+            is_test: false,
+            annotations: Vec::new(),
+        });
     }
+    let (plan, errors) = purlin::rego::compile::compile(sources, &OpaFunctions);
+    assert!(errors.is_empty(), "{errors:?}");
+    let mut surroundings = Surroundings::default();
     let mut findings = 0;
     // Made beforehand by `generated`, or now: the loop itself lists nothing.
     let list = repository.join(".git/bench-manifests");
@@ -244,18 +257,18 @@ fn bare_loop(repository: &Path) {
         let Ok(text) = fs::read_to_string(repository.join(path)) else {
             continue;
         };
-        let Ok(document) = regorus::Value::from_json_str(&text) else {
+        let Ok(document) = Value::from_json(&text) else {
             continue;
         };
-        let mut input = std::collections::BTreeMap::new();
-        input.insert(regorus::Value::from("document"), document);
-        engine.set_input(regorus::Value::from(input));
+        let documents = Documents {
+            input: Some(Value::object(vec![(Value::from("document"), document)])),
+            data: None,
+        };
         for name in &names {
-            findings += engine
-                .eval_rule(name.clone())
-                .unwrap()
-                .as_set()
-                .map_or(0, regorus::value::Set::len);
+            let (found, _) = query(&plan, name, &documents, Options::default(), &mut surroundings);
+            if let Ok(Some(Value::Set(found))) = found {
+                findings += found.len();
+            }
         }
     }
     println!("{findings}");

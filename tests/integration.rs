@@ -19,6 +19,7 @@
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
+//! | `rego` | purlin's Rego held against OPA's answers |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
@@ -51,6 +52,7 @@ mod owner;
 mod packs;
 mod pipeline;
 mod printed;
+mod rego;
 mod schemas;
 mod selectors;
 mod support;

@@ -1,8 +1,8 @@
-//! The evaluator: regorus' interpreter behind purlin's own types.
+//! The evaluator of Rego behind purlin's own types: what rules see and give back, and the functions that they may call.
 //!
-//! This file and the folder of its name are the only ones that name regorus, so that another evaluator
-//! can take its place. Nothing in here knows what a rule or a finding is.
+//! Nothing in here knows what a rule or a finding is.
 
+mod calls;
 mod failure;
 mod functions;
 mod graph;
@@ -13,14 +13,12 @@ mod serialize;
 mod syntax;
 mod value;
 
-use std::collections::BTreeSet;
-use std::num::{NonZeroU32, NonZeroUsize};
-use std::time::Duration;
-
-use regorus::utils::limits::ExecutionTimerConfig;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 pub(crate) use failure::Failure;
-pub use functions::{Arity, arity, known_functions, refusal};
+pub use functions::refusal;
 pub use panics::silence_evaluation_panics;
 pub use serialize::{ToValueError, to_value};
 pub use syntax::{
@@ -29,21 +27,52 @@ pub use syntax::{
 };
 pub use value::Value;
 
+use crate::rego::annotations::{self, Annotation};
+use crate::rego::builtins::Surroundings;
+use crate::rego::compile::{self, Source};
+use crate::rego::eval::{self, Documents, EvalErrorKind, Options};
+use crate::rego::parse::{self, Version};
+use crate::rego::plan::Plan;
+use crate::rego::value::Value as Rego;
 use crate::source::Text;
 
-/// The longest line of a policy, in the evaluator's columns.
-const MAX_COLUMNS: NonZeroU32 = NonZeroU32::new(65_536).unwrap();
-/// The largest policy.
-const MAX_BYTES: NonZeroUsize = NonZeroUsize::new(16 << 20).unwrap();
-/// The longest policy.
-const MAX_LINES: NonZeroUsize = NonZeroUsize::new(500_000).unwrap();
-/// How many steps the interpreter takes between two looks at the clock.
-const CHECK_INTERVAL: NonZeroU32 = NonZeroU32::new(100).unwrap();
+/// The largest policy, in bytes.
+const MAX_BYTES: usize = 16 << 20;
 
 /// Policies and data, ready to be evaluated. Cheap to clone: clones share what they do not change.
-#[derive(Clone)]
+#[derive(Default)]
 pub struct Program {
-    engine: regorus::Engine,
+    modules: Vec<Arc<Parsed>>,
+    data: Option<Rego>,
+    input: Option<Rego>,
+    plan: Option<Arc<Plan>>,
+    is_lenient: bool,
+    prints: Vec<String>,
+    covered: Option<BTreeMap<String, BTreeSet<u32>>>,
+    surroundings: Surroundings,
+}
+
+struct Parsed {
+    text: Arc<Text>,
+    file: String,
+    module: crate::rego::syntax::Module,
+    annotations: Vec<Annotation>,
+}
+
+impl Clone for Program {
+    /// A clone keeps compiled patterns of its own, so that threads never wait for each other.
+    fn clone(&self) -> Self {
+        Self {
+            modules: self.modules.clone(),
+            data: self.data.clone(),
+            input: self.input.clone(),
+            plan: self.plan.clone(),
+            is_lenient: self.is_lenient,
+            prints: Vec::new(),
+            covered: self.covered.clone(),
+            surroundings: Surroundings::default(),
+        }
+    }
 }
 
 impl std::fmt::Debug for Program {
@@ -63,157 +92,188 @@ pub(crate) enum Trouble {
     Failed(Failure),
 }
 
-/// Lines of one policy, counted from 1.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Lines {
-    pub(crate) covered: BTreeSet<u32>,
-    pub(crate) uncovered: BTreeSet<u32>,
-}
-
 impl Program {
     /// A program without policies.
     #[must_use]
     pub fn new() -> Self {
-        let mut engine = regorus::Engine::new();
-        engine.set_rego_v0(false);
-        engine.set_strict_builtin_errors(true);
-        engine.set_gather_prints(true);
-        engine.set_policy_length_config(regorus::PolicyLengthConfig {
-            max_col: MAX_COLUMNS,
-            max_file_bytes: MAX_BYTES,
-            max_lines: MAX_LINES,
-        });
-        functions::register(&mut engine);
-        Self { engine }
+        Self::default()
+    }
+
+    /// The policies of several programs together, none of them parsed again.
+    pub(crate) fn joined<'p>(programs: impl IntoIterator<Item = &'p Self>) -> Self {
+        let modules = programs.into_iter().flat_map(|program| &program.modules);
+        Self {
+            modules: modules.cloned().collect(),
+            ..Self::default()
+        }
+    }
+
+    /// What keeps the policies from being compiled, each with its file; compiled ones are ready to be evaluated.
+    pub(crate) fn mistakes(&mut self) -> Vec<Failure> {
+        match self.compile_all() {
+            Ok(failures) => failures,
+            Err(message) => vec![Failure::plain(&format!("the compiler gave up: {message}"))],
+        }
+    }
+
+    /// Takes built-ins that fail for undefined, as OPA does for tests.
+    pub(crate) fn be_lenient(&mut self) {
+        self.is_lenient = true;
     }
 
     /// Adds a policy and gives its syntax tree.
-    pub(crate) fn add(&mut self, text: &Text) -> Result<Module, Failure> {
-        let path = text.file().to_string();
-        let content = text.content();
-        // The evaluator takes a byte order mark for a stray character; a space in its place keeps every offset.
-        let content = match content.strip_prefix('\u{feff}') {
-            Some(rest) => format!("   {rest}"),
-            None => content.to_owned(),
-        };
-        let added = panics::guarded(|| self.engine.add_policy(path, content).map(drop));
-        match added {
-            Ok(Ok(())) => match self.engine.get_modules().last() {
-                Some(module) => Ok(syntax::read(module)),
-                None => Err(Failure::plain("the policy was not taken up")),
-            },
-            Ok(Err(error)) => Err(Failure::read(&format!("{error:#}"))),
-            Err(message) => Err(Failure::plain(&format!("the parser gave up: {message}"))),
+    pub(crate) fn add(&mut self, text: &Arc<Text>) -> Result<Module, Failure> {
+        let file = text.file().to_string();
+        if text.content().len() > MAX_BYTES {
+            return Err(Failure::plain("the policy is larger than 16 MiB"));
         }
+        let module = match panics::guarded(|| parse::module(text.content(), Version::V1)) {
+            Ok(Ok(module)) => module,
+            Ok(Err(error)) => {
+                let mut failure = Failure::at(&file, error.span, &error.message);
+                failure.help = error.help;
+                return Err(failure);
+            }
+            Err(message) => return Err(Failure::plain(&format!("the parser gave up: {message}"))),
+        };
+        let read = syntax::read(&module);
+        self.modules.push(Arc::new(Parsed {
+            text: Arc::clone(text),
+            file,
+            // Few policies ask for what their METADATA says.
+            annotations: if text.content().contains("rego.metadata") {
+                annotations::read(text.content(), &module).unwrap_or_default()
+            } else {
+                Vec::new()
+            },
+            module,
+        }));
+        self.plan = None;
+        Ok(read)
     }
 
     /// Adds data at the root of `data`.
     pub(crate) fn add_data(&mut self, data: Value) -> Result<(), Failure> {
-        self.engine
-            .add_data(data.0)
-            .map_err(|error| Failure::read(&format!("{error:#}")))
+        let Some(Rego::Object(more)) = data.0 else {
+            return Err(Failure::plain("data has to be an object"));
+        };
+        let mut entries = match &self.data {
+            Some(Rego::Object(known)) => known.entries().to_vec(),
+            _ => Vec::new(),
+        };
+        entries.extend(more.entries().iter().cloned());
+        self.data = Some(Rego::object(entries));
+        Ok(())
     }
 
     /// Compiles everything that was added, so that clones need not.
     pub(crate) fn compile(&mut self) -> Result<(), Trouble> {
-        self.run(None, |engine| {
-            engine.eval_query("true".to_owned(), false).map(drop)
-        })
+        if self.plan.is_some() {
+            return Ok(());
+        }
+        let failures = self.compile_all().map_err(Trouble::Panic)?;
+        match failures.into_iter().next() {
+            Some(failure) => Err(Trouble::Failed(failure)),
+            None => Ok(()),
+        }
+    }
+
+    fn compile_all(&mut self) -> Result<Vec<Failure>, String> {
+        let sources = self.modules.iter().map(|parsed| Source {
+            file: parsed.file.clone(),
+            module: parsed.module.clone(),
+            is_test: parsed.file.ends_with("_test.rego"),
+            annotations: parsed.annotations.clone(),
+        });
+        let sources: Vec<Source> = sources.collect();
+        let (plan, errors) = panics::guarded(|| compile::compile(sources, &functions::Known))?;
+        if errors.is_empty() {
+            self.plan = Some(Arc::new(plan));
+        }
+        let failures = errors.into_iter().map(|error| {
+            let file = self
+                .modules
+                .get(error.module)
+                .map_or("", |parsed| parsed.file.as_str());
+            let mut failure = Failure::at(file, error.span, &error.message);
+            failure.help = error.help;
+            failure
+        });
+        Ok(failures.collect())
     }
 
     /// Sets what rules see as `input`.
     pub(crate) fn set_input(&mut self, input: &Value) {
-        self.engine.set_input(input.0.clone());
+        self.input.clone_from(&input.0);
     }
 
-    /// Evaluates one rule, given as its path from the root: `data.acme.rules.report`.
-    pub(crate) fn rule(&mut self, path: &str, limit: Duration) -> Result<Value, Trouble> {
-        self.run(Some(limit), |engine| engine.eval_rule(path.to_owned()).map(Value))
+    /// Evaluates one rule, given as its path below `data`.
+    pub(crate) fn rule(&mut self, path: &DataPath, limit: Duration) -> Result<Value, Trouble> {
+        self.compile()?;
+        let Some(plan) = self.plan.clone() else {
+            return Err(Trouble::Failed(Failure::plain("there is no program")));
+        };
+        let documents = Documents {
+            input: self.input.clone(),
+            data: self.data.clone(),
+        };
+        let options = Options {
+            strict: !self.is_lenient,
+            deadline: Instant::now().checked_add(limit),
+            coverage: self.covered.is_some(),
+        };
+        let surroundings = &mut self.surroundings;
+        let ran = panics::guarded(|| eval::query(&plan, &path.0, &documents, options, surroundings));
+        let (result, notes) = ran.map_err(Trouble::Panic)?;
+        for (module, span, line) in notes.prints {
+            if let Some(parsed) = self.modules.get(module) {
+                let at = parsed.text.position(span.start).line;
+                self.prints.push(format!("{}:{at}: {line}", parsed.file));
+            }
+        }
+        if let Some(covered) = &mut self.covered {
+            for (module, span) in notes.covered {
+                if let Some(parsed) = self.modules.get(module) {
+                    let line = parsed.text.position(span.start).line;
+                    covered.entry(parsed.file.clone()).or_default().insert(line);
+                }
+            }
+        }
+        result.map(Value).map_err(|error| match error.kind {
+            EvalErrorKind::Timeout => Trouble::Timeout,
+            kind => {
+                let mut failure = Failure::plain(&error.message);
+                failure.is_conflict = kind == EvalErrorKind::Conflict;
+                failure.place = error.place.and_then(|(module, span)| {
+                    let parsed = self.modules.get(module)?;
+                    Some((parsed.file.clone(), span))
+                });
+                Trouble::Failed(failure)
+            }
+        })
     }
 
     /// What `print` wrote since the last call, each with its file and line in front.
     pub(crate) fn take_prints(&mut self) -> Vec<String> {
-        self.engine.take_prints().unwrap_or_default()
+        std::mem::take(&mut self.prints)
     }
 
     /// Starts to record which lines are evaluated.
     pub(crate) fn record_coverage(&mut self) {
-        self.engine.set_enable_coverage(true);
+        self.covered = Some(BTreeMap::new());
     }
 
-    /// Which lines were evaluated and which were not, of policies that were looked at at all, by path.
-    pub(crate) fn coverage(&self) -> Vec<(String, Lines)> {
-        let files = self
-            .engine
-            .get_coverage_report()
-            .map(|report| report.files)
-            .unwrap_or_default();
-        files
-            .into_iter()
-            .map(|file| {
-                let lines = Lines {
-                    covered: file.covered,
-                    uncovered: file.not_covered,
-                };
-                (file.path, lines)
-            })
-            .collect()
-    }
-
-    fn run<T>(
-        &mut self,
-        limit: Option<Duration>,
-        work: impl FnOnce(&mut regorus::Engine) -> outcome::Result<T>,
-    ) -> Result<T, Trouble> {
-        match limit {
-            Some(limit) => self.engine.set_execution_timer_config(ExecutionTimerConfig {
-                limit,
-                check_interval: CHECK_INTERVAL,
-            }),
-            None => self.engine.clear_execution_timer_config(),
-        }
-        match panics::guarded(|| work(&mut self.engine)) {
-            Ok(Ok(value)) => Ok(value),
-            Ok(Err(error)) => {
-                if let Some(regorus::LimitError::TimeLimitExceeded { .. }) = error.downcast_ref() {
-                    return Err(Trouble::Timeout);
-                }
-                let text = format!("{error:#}");
-                if text.contains("execution exceeded time limit") {
-                    return Err(Trouble::Timeout);
-                }
-                Err(Trouble::Failed(Failure::read(&text)))
-            }
-            Err(message) => Err(Trouble::Panic(message)),
-        }
+    /// Which lines were evaluated, by file.
+    pub(crate) fn coverage(&self) -> impl Iterator<Item = (&String, &BTreeSet<u32>)> {
+        self.covered.iter().flatten()
     }
 }
 
-/// The evaluator's errors are anyhow's.
-mod outcome {
-    pub(super) use anyhow::Result;
-}
+/// A path below `data`.
+#[derive(Clone, Debug)]
+pub(crate) struct DataPath(Vec<Rego>);
 
-impl Default for Program {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// A path from the root of `data` as the evaluator takes it: names as they are, other parts in brackets.
-pub(crate) fn data_path<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
-    let mut path = "data".to_owned();
-    for part in parts {
-        let plain = part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
-            && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if plain {
-            path.push('.');
-            path.push_str(part);
-        } else {
-            path.push('[');
-            path.push_str(&serde_json::Value::from(part).to_string());
-            path.push(']');
-        }
-    }
-    path
+/// The path of these names below `data`.
+pub(crate) fn data_path<'a>(parts: impl IntoIterator<Item = &'a str>) -> DataPath {
+    DataPath(parts.into_iter().map(Rego::from).collect())
 }

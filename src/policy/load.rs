@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::module::{ModuleNumber, Modules, Origin, PolicySource, Role};
+use super::module::{Loaded, ModuleNumber, Modules, Origin, PolicySource, Role};
 use super::rule::{Entry, Rule};
 use super::set::PolicySet;
 use super::uses::{self, Callee, Use};
@@ -91,8 +91,16 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     connect(&mut set.modules);
     entry::missing(&set.modules, stated.some_unread, &mut faults);
     let vetted = vet::vet(&set, vet_builtin);
-    let broken: BTreeSet<ModuleNumber> = vetted.iter().map(|(module, _)| *module).collect();
+    let mut broken: BTreeSet<ModuleNumber> = vetted.iter().map(|(module, _)| *module).collect();
     faults.extend(vetted.into_iter().map(|(_, fault)| fault));
+    if vet_builtin
+        || set
+            .modules
+            .iter()
+            .any(|module| module.origin == Origin::Repository)
+    {
+        compile(&set, &mut broken, &mut faults);
+    }
     for (at, module) in set.modules.numbered_mut() {
         module.broken = broken.contains(&at) || module.needs.iter().any(|need| broken.contains(need));
     }
@@ -103,6 +111,39 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     faults.sort_by(Diagnostic::order);
     faults.dedup();
     (set, faults)
+}
+
+/// Compiles all policies but tests together, and says what can't be, unless it was said of that place before.
+fn compile(set: &PolicySet, broken: &mut BTreeSet<ModuleNumber>, faults: &mut Vec<Diagnostic>) {
+    let is_policy = |(_, module): &(ModuleNumber, &Loaded)| module.role != Role::Test;
+    let policies: Vec<ModuleNumber> = set
+        .modules
+        .numbered()
+        .filter(is_policy)
+        .map(|(at, _)| at)
+        .collect();
+    let mut program = set.program_of(&policies);
+    let failures = program.mistakes();
+    if failures.is_empty() && broken.is_empty() {
+        set.keep_whole(program);
+    }
+    for failure in failures {
+        let of = policies.iter().find_map(|at| {
+            let module = set.modules.get(*at)?;
+            Some((*at, &module.text, failure.span(&module.text)?))
+        });
+        let Some((at, text, span)) = of else { continue };
+        let fault = fault::at(text, span, failure.message).with_help_if(failure.help);
+        let is_said = |before: &Diagnostic| {
+            let places = [&before.location, &fault.location];
+            let [before, new] = places.map(|place| (&place.file, place.region.map(|region| region.start)));
+            before == new
+        };
+        broken.insert(at);
+        if !faults.iter().any(is_said) {
+            faults.push(fault);
+        }
+    }
 }
 
 /// Sorts rules by id; of rules with one id the first in the order of paths stays. The ids of `taken` are those of rules

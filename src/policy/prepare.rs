@@ -1,14 +1,13 @@
 //! One rule, made ready, and evaluated on one input after the other.
 
-use std::sync::{Arc, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::engine::{Failure, Program, Trouble, Value, data_path};
+use super::engine::{DataPath, Failure, Program, Trouble, Value, data_path};
 use super::finding::Finding;
-use super::module::ModuleNumber;
 use super::rule::Rule;
 use super::set::PolicySet;
 use super::{decode, fault, vet};
@@ -74,7 +73,7 @@ struct Inner {
     /// The rule's text first.
     texts: Vec<Arc<Text>>,
     program: Program,
-    path: String,
+    path: DataPath,
     timeout: Duration,
 }
 
@@ -143,24 +142,13 @@ pub fn prepare(
         let location = locate(&texts, failure).unwrap_or_else(at_package);
         setup(failure.message.clone(), location, None)
     };
-    let mut program = if module.needs.is_empty() {
-        module.program.clone()
-    } else {
-        let mut program = base(set, &module.needs).map_err(|failure| failed(&failure))?;
-        program.add(&rule.text).map_err(|failure| failed(&failure))?;
-        program
-    };
+    let mut program = set.whole().map_err(&failed)?.clone();
     let own = json!({"params": params, "purlin": {"date": today.to_string()}});
     let added = program
         .add_data(data.clone())
         .and_then(|()| program.add_data(Value::from_json(&own)));
     added.map_err(|failure| failed(&failure))?;
     program.set_input(&Value::object([]));
-    program.compile().map_err(|trouble| match trouble {
-        Trouble::Failed(failure) => failed(&failure),
-        Trouble::Panic(message) => setup(format!("the evaluator gave up: {message}"), at_package(), None),
-        Trouble::Timeout => setup("compiling it took too long".to_owned(), at_package(), None),
-    })?;
     let parts = module.package_parts().into_iter().chain([rule.entry.name()]);
     Ok(Prepared(Arc::new(Inner {
         rule: rule.id.clone(),
@@ -181,22 +169,6 @@ pub fn prepare(
         program,
         timeout,
     })))
-}
-
-/// The policies that a rule needs, parsed once for all rules that need the same ones.
-pub(crate) fn base(set: &PolicySet, needs: &[ModuleNumber]) -> Result<Program, Failure> {
-    let mut bases = set.bases.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(program) = bases.get(needs) {
-        return Ok(program.clone());
-    }
-    let mut program = Program::new();
-    for at in needs {
-        if let Some(module) = set.modules.get(*at) {
-            program.add(&module.text)?;
-        }
-    }
-    bases.insert(needs.to_vec(), program.clone());
-    Ok(program)
 }
 
 pub(crate) fn locate(texts: &[Arc<Text>], failure: &Failure) -> Option<Location> {
@@ -287,7 +259,7 @@ impl Inner {
                 None,
             ),
             Trouble::Failed(failure) => {
-                let kind = if is_conflict(&failure.message) {
+                let kind = if failure.is_conflict {
                     EvaluationErrorKind::Conflict
                 } else {
                     EvaluationErrorKind::Builtin
@@ -327,13 +299,6 @@ fn first_line(text: &Text, span: Span) -> Span {
         start: span.start,
         end: line.map_or(span.end, |line| line.end.min(span.end)),
     }
-}
-
-/// How the evaluator says that one name has two values.
-fn is_conflict(message: &str) -> bool {
-    ["conflict", "multiple outputs", "multiple values"]
-        .iter()
-        .any(|part| message.contains(part))
 }
 
 #[cfg(test)]

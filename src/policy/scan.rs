@@ -1,10 +1,6 @@
-//! A first look at the text of a policy, before any parser sees it: its comments, and chains of operators
-//! that would exhaust the parser's stack.
+//! The comments of a policy, which hold its METADATA.
 
 use crate::source::{Span, Text};
-
-/// How many bytes of operators a chain may have: `1 + 1 + 1` has two. The evaluator goes one call deeper for each.
-const MAX_CHAIN: usize = 256;
 
 /// One `#` comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,19 +18,6 @@ pub(crate) struct Comment {
 pub(crate) struct Scan {
     /// Every comment, in order.
     pub(crate) comments: Vec<Comment>,
-    /// The operator at which a chain gets too long.
-    pub(crate) too_long: Option<Span>,
-}
-
-/// How many dots, brackets and keywords a statement may have on lines that belong together.
-const MAX_STEPS: usize = 1_000;
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
-    /// Nothing, or something that a new statement can follow.
-    Operand,
-    /// Something that asks for more.
-    Open,
 }
 
 /// Reads a text by the lexical rules of Rego
@@ -47,9 +30,6 @@ pub(crate) fn scan(text: &Text) -> Scan {
     let mut at = 0;
     let mut line = 0;
     let mut line_start = if content.starts_with('\u{feff}') { 3 } else { 0 };
-    let mut chain = 0;
-    let mut steps = 0;
-    let mut last = Last::Operand;
     while let Some(byte) = bytes.get(at).copied() {
         let start = at;
         at += 1;
@@ -57,16 +37,6 @@ pub(crate) fn scan(text: &Text) -> Scan {
             b'\n' => {
                 line += 1;
                 line_start = at;
-                // A line ends a statement unless something on it or on the next asks for more.
-                let next = bytes
-                    .get(at..)
-                    .unwrap_or(&[])
-                    .iter()
-                    .find(|byte| !byte.is_ascii_whitespace());
-                if last == Last::Operand && !next.copied().is_some_and(continues) {
-                    chain = 0;
-                    steps = 0;
-                }
             }
             b'#' => {
                 let end = bytes
@@ -85,10 +55,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
                 });
                 at = end;
             }
-            b'"' => {
-                at = end_of_string(bytes, at);
-                last = Last::Operand;
-            }
+            b'"' => at = end_of_string(bytes, at),
             b'`' => {
                 while let Some(inner) = bytes.get(at).copied() {
                     at += 1;
@@ -101,37 +68,8 @@ pub(crate) fn scan(text: &Text) -> Scan {
                         _ => {}
                     }
                 }
-                last = Last::Operand;
             }
-            b';' => {
-                chain = 0;
-                steps = 0;
-                last = Last::Operand;
-            }
-            _ if is_operator(byte) => {
-                chain += 1;
-                last = Last::Open;
-                if chain > MAX_CHAIN && scan.too_long.is_none() {
-                    scan.too_long = Some(Span::new(start, at));
-                }
-            }
-            b'.' | b'[' | b'(' | b'{' => {
-                steps += 1;
-                last = Last::Open;
-                if steps > MAX_STEPS && scan.too_long.is_none() {
-                    scan.too_long = Some(Span::new(start, at));
-                }
-            }
-            // A space may stand between two keywords of a chain: `not not x`, `x in y in z`, `else := … else := …`.
-            b' ' | b'\t' => {
-                steps +=
-                    usize::from(last == Last::Operand && !matches!(bytes.get(at), Some(b' ' | b'\t' | b'#')));
-                if steps > MAX_STEPS && scan.too_long.is_none() {
-                    scan.too_long = Some(Span::new(start, at));
-                }
-            }
-            _ if byte.is_ascii_whitespace() => {}
-            _ => last = Last::Operand,
+            _ => {}
         }
     }
     scan
@@ -148,19 +86,6 @@ fn end_of_string(bytes: &[u8], mut at: usize) -> usize {
         }
     }
     at.min(bytes.len())
-}
-
-/// Whether a line that starts with the byte goes on with the statement before it.
-fn continues(byte: u8) -> bool {
-    is_operator(byte) || matches!(byte, b'.' | b'[' | b'(' | b']' | b')')
-}
-
-/// The bytes of operators; one of two bytes counts twice.
-fn is_operator(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'=' | b'<' | b'>' | b'!'
-    )
 }
 
 #[cfg(test)]
@@ -195,18 +120,6 @@ mod tests {
                 ("# two".to_owned(), 1, false),
                 ("# three".to_owned(), 5, false)
             ]
-        );
-    }
-
-    #[test]
-    fn long_chains_are_found_wherever_their_lines_break() {
-        for chain in [" + 1".repeat(500), " +\n1".repeat(500), "\n\n+ 1".repeat(500)] {
-            assert!(scan(&text(&format!("x := 1{chain}"))).too_long.is_some());
-        }
-        assert_eq!(scan(&text(&"x := 1 + 2 == 3\n".repeat(500))).too_long, None);
-        assert_eq!(
-            scan(&text(&"x := {y | some y in z}; ".repeat(500))).too_long,
-            None
         );
     }
 

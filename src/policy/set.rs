@@ -1,10 +1,10 @@
 //! Every policy that was loaded, and the rules that they make.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, OnceLock};
 
-use super::engine::Program;
-use super::module::{ModuleNumber, Modules, Role};
+use super::engine::{Failure, Program, Trouble};
+use super::module::{Loaded, ModuleNumber, Modules, Role};
 use super::rule::Rule;
 use crate::diagnostic::RuleId;
 use crate::source::Text;
@@ -20,11 +20,41 @@ pub struct PolicySet {
     /// Former ids of rules, each with the id that its rule has now.
     pub(crate) renamed: BTreeMap<RuleId, RuleId>,
     pub(crate) modules: Modules,
-    /// Programs of policies that several rules need, parsed once.
-    pub(crate) bases: Mutex<BTreeMap<Vec<ModuleNumber>, Program>>,
+    /// All rules and libraries without faults, compiled together.
+    whole: OnceLock<Result<Program, Failure>>,
 }
 
 impl PolicySet {
+    /// All rules and libraries without faults, compiled together the first time that they are asked for.
+    pub(crate) fn whole(&self) -> Result<&Program, &Failure> {
+        let whole = self.whole.get_or_init(|| {
+            let sound = self
+                .modules
+                .iter()
+                .filter(|module| module.role != Role::Test && !module.broken);
+            let mut program = Program::joined(sound.map(|module| &module.program));
+            program.compile().map_err(|trouble| match trouble {
+                Trouble::Failed(failure) => failure,
+                Trouble::Panic(message) => Failure::plain(&format!("the compiler gave up: {message}")),
+                Trouble::Timeout => Failure::plain("compiling the policies took too long"),
+            })?;
+            Ok(program)
+        });
+        whole.as_ref()
+    }
+
+    /// Keeps what was compiled when the policies were loaded.
+    pub(crate) fn keep_whole(&self, program: Program) {
+        // It is new, so that nothing was kept before.
+        let _ = self.whole.set(Ok(program));
+    }
+
+    /// The policies of these numbers together, not compiled.
+    pub(crate) fn program_of(&self, modules: &[ModuleNumber]) -> Program {
+        let found = modules.iter().filter_map(|at| self.modules.get(*at));
+        Program::joined(found.map(|module: &Loaded| &module.program))
+    }
+
     /// The rule with an id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {

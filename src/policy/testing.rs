@@ -15,9 +15,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
 
-use super::engine::{Failure, Program, RuleDecl, Trouble, Value, data_path};
+use super::engine::{DataPath, Failure, Program, RuleDecl, Trouble, Value, data_path};
 use super::module::{Loaded, ModuleNumber, Role, is_test_name};
-use super::prepare::{base, locate};
+use super::prepare::locate;
 use super::rule::Rule;
 use super::set::PolicySet;
 use crate::source::{FileId, RepoPath, Span, Text};
@@ -224,13 +224,15 @@ impl<'t> TestFile<'t> {
     }
 
     /// The program with the test file, or with something in its place.
-    fn with_text(&self, text: &Text) -> Result<Program, TestError> {
+    fn with_text(&self, text: &Arc<Text>) -> Result<Program, TestError> {
         let mut program = self.base.clone()?;
         let added = program
             .add(text)
             .and_then(|_| program.add_data(self.options.data.clone()))
             .and_then(|()| program.add_data(self.data.clone()));
         added.map_err(|failure| self.error(Trouble::Failed(failure)))?;
+        // As `opa test` has it; a check stops there.
+        program.be_lenient();
         program.compile().map_err(|trouble| self.error(trouble))?;
         Ok(program)
     }
@@ -250,7 +252,7 @@ impl<'t> TestFile<'t> {
         }
     }
 
-    fn path(&self, name: &str) -> String {
+    fn path(&self, name: &str) -> DataPath {
         data_path(self.module.package_parts().into_iter().chain([name]))
     }
 
@@ -336,7 +338,7 @@ fn watched(set: &PolicySet, needs: &[ModuleNumber]) -> Result<Program, Failure> 
     let rules: Vec<&Rule> = set.rules.iter().map(|rule| &**rule).filter(is_needed).collect();
     let is_of_a_rule = |at: &ModuleNumber| rules.iter().any(|rule| rule.modules().any(|of| of == *at));
     let others: Vec<ModuleNumber> = needs.iter().copied().filter(|at| !is_of_a_rule(at)).collect();
-    let mut program = base(set, &others)?;
+    let mut program = set.program_of(&others);
     for rule in rules {
         let files: Vec<&Loaded> = rule.modules().filter_map(|at| set.modules.get(at)).collect();
         match keys::watched(rule, &files) {

@@ -13,17 +13,9 @@ pub(crate) enum Use<'m> {
     /// Something under `input`: the static start of its path, each part with its place.
     Input { path: Vec<(&'m str, Span)> },
     /// A call.
-    Call {
-        callee: Callee<'m>,
-        /// The function as written.
-        written: String,
-        args: usize,
-        span: Span,
-    },
+    Call { callee: Callee<'m>, span: Span },
     /// A name that is neither local nor data nor input: in the place of a mock it names a function.
     Function { name: String, span: Span },
-    /// `with target as replacement`, both functions or rules: calls of the one reach the other.
-    Replace { target: Vec<&'m str>, by: Vec<&'m str> },
 }
 
 /// What is called.
@@ -120,23 +112,7 @@ impl<'m> Walker<'m, '_> {
         for (target, by) in &statement.with {
             self.mocked(target);
             self.mocked(by);
-            if let (Some(Root::Data(target)), Some(Root::Data(by))) = (self.root_of(target), self.root_of(by))
-            {
-                (self.sink)(Use::Replace { target, by });
-            }
         }
-    }
-
-    fn root_of(&self, expr: &'m Expr) -> Option<Root<'m>> {
-        let path = expr.static_path()?;
-        let (name, rest) = path.split_first()?;
-        Some(match self.root(name) {
-            Root::Data(mut path) => {
-                path.extend(rest);
-                Root::Data(path)
-            }
-            other => other,
-        })
     }
 
     /// A side of a `with`: it may name a function without calling it.
@@ -180,7 +156,7 @@ impl<'m> Walker<'m, '_> {
                 name_span,
                 args,
             } => {
-                self.call(function, *name_span, args.len());
+                self.call(function, *name_span);
                 self.exprs(args);
             }
             ExprKind::Comprehension { terms, query } => self.query(query, terms),
@@ -238,8 +214,7 @@ impl<'m> Walker<'m, '_> {
         }
     }
 
-    fn call(&mut self, function: &'m [String], span: Span, args: usize) {
-        let written = function.join(".");
+    fn call(&mut self, function: &'m [String], span: Span) {
         let Some((name, rest)) = function.split_first() else {
             return;
         };
@@ -248,14 +223,9 @@ impl<'m> Walker<'m, '_> {
                 path.extend(rest.iter().map(String::as_str));
                 Callee::Data(path)
             }
-            _ => Callee::BuiltIn(written.clone()),
+            _ => Callee::BuiltIn(function.join(".")),
         };
-        (self.sink)(Use::Call {
-            callee,
-            written,
-            args,
-            span,
-        });
+        (self.sink)(Use::Call { callee, span });
     }
 }
 

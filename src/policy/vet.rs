@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::engine::{Arity, RuleKind, arity, known_functions, refusal};
+use super::engine::refusal;
 use super::fault;
 use super::metadata::Target;
 use super::module::{Loaded, ModuleNumber, Modules, Origin, Role};
@@ -43,7 +43,6 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(ModuleNumber, Diagnost
     let names = set.modules.names_by_package();
     let index = Index::new(&set.modules);
     let mut found = Vec::new();
-    let mut graph = Graph::default();
     let rules: BTreeMap<ModuleNumber, &Rule> = set
         .rules
         .iter()
@@ -65,22 +64,11 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(ModuleNumber, Diagnost
             if rule.is_some_and(|rule| rule.stated_in == at) {
                 vetting.params();
             }
-        }
-        for decl in &module.module.rules {
-            let node = graph.node(path_of(module, &decl.path), at, decl.name_span);
-            uses::walk(&module.module, names, decl, &mut |used| {
-                graph.edges_of(&node, &used);
-                if judged(module) {
-                    vetting.used(&used);
-                }
-            });
+            for decl in &module.module.rules {
+                uses::walk(&module.module, names, decl, &mut |used| vetting.used(&used));
+            }
         }
         found.extend(vetting.faults.into_iter().map(|fault| (at, fault)));
-    }
-    for (at, span, message) in graph.cycles(&index) {
-        if let Some(module) = set.modules.get(at).filter(|module| judged(module)) {
-            found.push((at, fault::at(&module.text, span, message)));
-        }
     }
     found
 }
@@ -92,45 +80,29 @@ fn path_of<'m>(module: &'m Loaded, name: &'m [String]) -> Vec<&'m str> {
 
 /// What all policies define.
 struct Index<'m> {
-    /// Rules and functions by their full path, with the number of arguments of functions.
-    defined: BTreeMap<Vec<&'m str>, Option<usize>>,
+    /// The full paths of rules and functions.
+    defined: BTreeSet<Vec<&'m str>>,
     packages: BTreeSet<Vec<&'m str>>,
 }
 
 impl<'m> Index<'m> {
     fn new(modules: &'m Modules) -> Self {
-        let mut defined = BTreeMap::new();
-        for module in modules.iter() {
-            for rule in &module.module.rules {
-                let function = rule.kind == RuleKind::Function
-                    || (rule.kind == RuleKind::Default && !rule.args.is_empty());
-                defined.insert(path_of(module, &rule.path), function.then_some(rule.args.len()));
-            }
-        }
+        let paths = |module: &'m Loaded| module.module.rules.iter().map(|rule| path_of(module, &rule.path));
+        let defined = modules.iter().flat_map(paths).collect();
         Self {
             defined,
             packages: modules.iter().map(Loaded::package_parts).collect(),
         }
     }
 
-    /// The definitions that a path leads to, into or through: the path itself, all under it, and those it goes
-    /// into.
-    fn reached<'a>(&'a self, path: &[&'a str]) -> Vec<&'a Vec<&'a str>>
-    where
-        'm: 'a,
-    {
-        let start = path.to_vec();
-        let under = self
-            .defined
-            .range(start..)
-            .take_while(|(defined, _)| defined.starts_with(path))
-            .map(|(defined, _)| defined);
-        let through = (1..path.len()).filter_map(|length| {
-            self.defined
-                .get_key_value(path.get(..length)?)
-                .map(|(defined, _)| defined)
-        });
-        through.chain(under).collect()
+    /// Whether a path leads to definitions, into or through them.
+    fn is_reached(&self, path: &[&'m str]) -> bool {
+        let mut under = self.defined.range(path.to_vec()..);
+        under.next().is_some_and(|defined| defined.starts_with(path))
+            || (1..path.len()).any(|length| {
+                path.get(..length)
+                    .is_some_and(|above| self.defined.contains(above))
+            })
     }
 
     /// The longest package that a path leads into.
@@ -145,7 +117,7 @@ impl<'m> Index<'m> {
 
     fn names_in(&self, package: &[&str]) -> Vec<&'m str> {
         self.defined
-            .keys()
+            .iter()
             .filter(|path| path.len() > package.len() && path.starts_with(package))
             .filter_map(|path| path.get(package.len()).copied())
             .collect()
@@ -200,17 +172,16 @@ impl Vetting<'_> {
             Use::Data { path, span } => self.data(path, *span),
             Use::Input { path } => self.input(path),
             Use::Call {
-                callee,
-                written,
-                args,
+                callee: Callee::BuiltIn(name),
                 span,
-            } => self.call(callee, written, *args, *span),
-            Use::Function { name, span } => {
+                ..
+            }
+            | Use::Function { name, span } => {
                 if let Some(reason) = refusal(name) {
                     self.refused(name, reason, *span);
                 }
             }
-            Use::Replace { .. } => {}
+            Use::Call { .. } => {}
         }
     }
 
@@ -228,51 +199,6 @@ impl Vetting<'_> {
                 Some(help.to_owned()),
             );
         }
-    }
-
-    fn call(&mut self, callee: &Callee<'_>, written: &str, args: usize, span: Span) {
-        match callee {
-            Callee::BuiltIn(name) => {
-                if let Some(reason) = refusal(name) {
-                    self.refused(name, reason, span);
-                    return;
-                }
-                match arity(name) {
-                    None => {
-                        let mut candidates = known_functions();
-                        let package = self.module.package_parts();
-                        candidates.extend(self.index.names_in(&package));
-                        let help = matching::did_you_mean(name, candidates);
-                        self.fault(span, format!("there is no function `{name}`"), help);
-                    }
-                    // One argument more takes the result: `split("a.b", ".", parts)`.
-                    Some(Arity::Exactly(wanted)) if args != wanted && args != wanted + 1 => {
-                        self.arity(written, wanted, args, span);
-                    }
-                    Some(_) => {}
-                }
-            }
-            Callee::Data(path) => match self.index.defined.get(path.as_slice()) {
-                Some(Some(wanted)) if args == *wanted || args == wanted + 1 => {}
-                Some(Some(wanted)) => self.arity(written, *wanted, args, span),
-                Some(None) => self.fault(span, format!("`{written}` is a rule, not a function"), None),
-                None => {
-                    let help = path.split_last().and_then(|(name, package)| {
-                        matching::did_you_mean(name, self.index.names_in(package))
-                    });
-                    self.fault(span, format!("there is no function `{written}`"), help);
-                }
-            },
-        }
-    }
-
-    fn arity(&mut self, written: &str, wanted: usize, args: usize, span: Span) {
-        let s = if wanted == 1 { "" } else { "s" };
-        self.fault(
-            span,
-            format!("`{written}` takes {wanted} argument{s}, not {args}"),
-            None,
-        );
     }
 
     fn data(&mut self, path: &[&str], span: Span) {
@@ -293,7 +219,7 @@ impl Vetting<'_> {
             }
             _ => {}
         }
-        if self.module.role == Role::Test || !self.index.reached(path).is_empty() {
+        if self.module.role == Role::Test || self.index.is_reached(path) {
             return;
         }
         if self
@@ -370,113 +296,6 @@ impl Vetting<'_> {
             self.fault(*span, format!("`input.{key}` has no key `{inner}`"), Some(help));
         }
     }
-}
-
-/// Which definitions reach which.
-#[derive(Default)]
-struct Graph<'m> {
-    nodes: BTreeMap<Vec<&'m str>, Node<'m>>,
-}
-
-#[derive(Default)]
-struct Node<'m> {
-    /// Where it is defined first: the policy and the name's place.
-    place: Option<(ModuleNumber, Span)>,
-    uses: BTreeSet<Vec<&'m str>>,
-}
-
-impl<'m> Graph<'m> {
-    fn node(&mut self, path: Vec<&'m str>, at: ModuleNumber, span: Span) -> Vec<&'m str> {
-        let node = self.nodes.entry(path.clone()).or_default();
-        node.place.get_or_insert((at, span));
-        path
-    }
-
-    fn edges_of(&mut self, from: &[&'m str], used: &Use<'m>) {
-        let (from, to) = match used {
-            Use::Data { path, .. }
-            | Use::Call {
-                callee: Callee::Data(path),
-                ..
-            } => (from.to_vec(), path.clone()),
-            Use::Replace { target, by } => (target.clone(), by.clone()),
-            _ => return,
-        };
-        self.nodes.entry(from).or_default().uses.insert(to);
-    }
-
-    /// One message for each group of definitions that reach each other, at the first of them.
-    fn cycles(&self, index: &Index<'_>) -> Vec<(ModuleNumber, Span, String)> {
-        let paths: Vec<&Vec<&str>> = self.nodes.keys().collect();
-        let number: BTreeMap<&[&str], usize> = paths
-            .iter()
-            .enumerate()
-            .map(|(at, path)| (path.as_slice(), at))
-            .collect();
-        let edges: Vec<Vec<usize>> = self
-            .nodes
-            .values()
-            .map(|node| {
-                let reached: BTreeSet<usize> = node
-                    .uses
-                    .iter()
-                    .flat_map(|path| index.reached(path))
-                    .filter_map(|path| number.get(path.as_slice()).copied())
-                    .collect();
-                reached.into_iter().collect()
-            })
-            .collect();
-        let mut result = Vec::new();
-        let mut done = BTreeSet::new();
-        for start in 0..paths.len() {
-            if done.contains(&start) {
-                continue;
-            }
-            let Some(cycle) = shortest_cycle(&edges, start) else {
-                continue;
-            };
-            done.extend(cycle.iter().copied());
-            let names: Vec<String> = cycle
-                .iter()
-                .chain(cycle.first())
-                .filter_map(|at| paths.get(*at))
-                .map(|path| format!("`{}`", path.join(".")))
-                .collect();
-            let place = paths
-                .get(start)
-                .and_then(|path| self.nodes.get(*path))
-                .and_then(|node| node.place);
-            if let Some((module, span)) = place {
-                result.push((module, span, format!("recursion: {}", names.join(" uses "))));
-            }
-        }
-        result
-    }
-}
-
-/// The shortest way from a node back to itself.
-fn shortest_cycle(edges: &[Vec<usize>], start: usize) -> Option<Vec<usize>> {
-    let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut open = std::collections::VecDeque::from([start]);
-    while let Some(at) = open.pop_front() {
-        for next in edges.get(at).into_iter().flatten().copied() {
-            if next == start {
-                let mut way = vec![at];
-                let mut back = at;
-                while back != start {
-                    back = *came_from.get(&back)?;
-                    way.push(back);
-                }
-                way.reverse();
-                return Some(way);
-            }
-            if let std::collections::btree_map::Entry::Vacant(slot) = came_from.entry(next) {
-                slot.insert(at);
-                open.push_back(next);
-            }
-        }
-    }
-    None
 }
 
 /// The first reference of a rule, or of a policy it needs, to data that neither a policy nor `roots` provides.

@@ -162,11 +162,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "former ids of built-in rules are found by loading them",
     ),
     (
-        "policy/engine/serialize.rs",
-        &["policy/engine/value.rs"],
-        "values are made from facts by the serializer, and are what it makes",
-    ),
-    (
         "policy/metadata.rs",
         &[
             "policy/metadata/params.rs",
@@ -178,6 +173,95 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     (
         "policy/testing.rs",
         &["policy/testing/keys.rs", "policy/testing/probe.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/builtins/json_schema.rs",
+        &[
+            "rego/builtins/json_schema/check.rs",
+            "rego/builtins/json_schema/validate.rs",
+        ],
+        "its parts use its types",
+    ),
+    (
+        "rego/builtins/json_schema/validate.rs",
+        &["rego/builtins/json_schema/plain.rs"],
+        "a schema is read part by part",
+    ),
+    (
+        "rego/builtins/template.rs",
+        &[
+            "rego/builtins/template/execute.rs",
+            "rego/builtins/template/parse.rs",
+        ],
+        "its parts use its types",
+    ),
+    (
+        "rego/builtins/template/execute.rs",
+        &[
+            "rego/builtins/template/functions.rs",
+            "rego/builtins/template/parse.rs",
+        ],
+        "functions of templates are called with what is executed",
+    ),
+    (
+        "rego/builtins/url.rs",
+        &["rego/builtins/url/parse.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/compile/locals.rs",
+        &["rego/compile/safety.rs"],
+        "what a search binds decides what it declares",
+    ),
+    (
+        "rego/compile/mod.rs",
+        &[
+            "rego/compile/conflicts.rs",
+            "rego/compile/dynamics.rs",
+            "rego/compile/expand.rs",
+            "rego/compile/locals.rs",
+            "rego/compile/lower.rs",
+            "rego/compile/metadata.rs",
+            "rego/compile/recursion.rs",
+            "rego/compile/resolve.rs",
+            "rego/compile/safety.rs",
+        ],
+        "its stages share its context",
+    ),
+    (
+        "rego/compile/types.rs",
+        &["rego/compile/types/check.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/compile/types/order.rs",
+        &["rego/compile/recursion.rs", "rego/compile/types/rules.rs"],
+        "rules are checked in the order of what they need",
+    ),
+    (
+        "rego/compile/types/rules.rs",
+        &["rego/compile/types/check.rs"],
+        "a rule is checked by the checker that it is a part of",
+    ),
+    (
+        "rego/eval/mod.rs",
+        &["rego/eval/with.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/parse.rs",
+        &["rego/parse/cursor.rs", "rego/parse/lexer.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/value.rs",
+        &["rego/value/number.rs"],
+        "its parts use its types",
+    ),
+    (
+        "rego/value/number.rs",
+        &["rego/value/number/float.rs"],
         "its parts use its types",
     ),
     (

@@ -3,15 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Result, bail};
-use regorus::Value;
-
+use super::calls::failed;
 use crate::facts::architecture::strongly_connected as groups_of;
+use crate::rego::builtins::{BuiltinError, BuiltinResult, Surroundings};
+use crate::rego::value::Value;
 
 /// A shortest way from one node to another, both included, as an array; empty where there is none. Of several it is
 /// the one on which each node is reached from the first, in their order, of those nodes one step nearer to the start that
 /// lead to it. Linear but for sorting the nodes of each distance.
-pub(super) fn shortest_path(graph: &Value, from: &Value, to: &Value) -> Result<Value> {
+pub(super) fn shortest_path(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
+    let [graph, from, to] = arguments else {
+        return failed("`purlin.shortest_path` takes three arguments");
+    };
     let graph = Graph::new("purlin.shortest_path", graph)?;
     let mut came_by: BTreeMap<&Value, &Value> = BTreeMap::new();
     let mut layer = vec![from];
@@ -29,17 +32,20 @@ pub(super) fn shortest_path(graph: &Value, from: &Value, to: &Value) -> Result<V
         layer = next;
     }
     if from != to && !came_by.contains_key(to) {
-        return Ok(Value::from(Vec::new()));
+        return Ok(Some(Value::array(Vec::new())));
     }
     let back = std::iter::successors(Some(to), |node| came_by.get(node).copied());
     let mut way: Vec<Value> = back.cloned().collect();
     way.reverse();
-    Ok(Value::from(way))
+    Ok(Some(Value::array(way)))
 }
 
 /// The groups of two nodes or more that can all be reached from each other, each a sorted array, in the order of their
 /// first nodes. Linear but for sorting.
-pub(super) fn strongly_connected(graph: &Value) -> Result<Value> {
+pub(super) fn strongly_connected(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
+    let [graph] = arguments else {
+        return failed("`purlin.strongly_connected` takes one argument");
+    };
     let graph = Graph::new("purlin.strongly_connected", graph)?;
     let names: Vec<&Value> = graph.nodes.keys().copied().collect();
     let numbers: BTreeMap<&Value, usize> = names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
@@ -56,9 +62,9 @@ pub(super) fn strongly_connected(graph: &Value) -> Result<Value> {
     groups.sort_unstable();
     let found = groups.into_iter().map(|group| {
         let names = group.into_iter().filter_map(|node| names.get(node).copied());
-        Value::from(names.cloned().collect::<Vec<_>>())
+        Value::array(names.cloned().collect())
     });
-    Ok(Value::from(found.collect::<Vec<_>>()))
+    Ok(Some(Value::array(found.collect())))
 }
 
 /// What a policy gave as a graph.
@@ -68,9 +74,10 @@ struct Graph<'v> {
 }
 
 impl<'v> Graph<'v> {
-    fn new(function: &'static str, graph: &'v Value) -> Result<Self> {
+    fn new(function: &'static str, graph: &'v Value) -> Result<Self, BuiltinError> {
         let Value::Object(nodes) = graph else {
-            bail!("`{function}` takes a graph, an object of arrays or sets of nodes");
+            let message = format!("`{function}` takes a graph, an object of arrays or sets of nodes");
+            return Err(BuiltinError::Failed(message));
         };
         Ok(Self {
             function,
@@ -78,15 +85,16 @@ impl<'v> Graph<'v> {
         })
     }
 
-    fn targets(&self, node: &Value) -> Result<Vec<&'v Value>> {
+    fn targets(&self, node: &Value) -> Result<Vec<&'v Value>, BuiltinError> {
         Ok(match self.nodes.get(node) {
             None => Vec::new(),
             Some(Value::Array(targets)) => targets.iter().collect(),
             Some(Value::Set(targets)) => targets.iter().collect(),
-            Some(_) => bail!(
-                "`{}` takes an array or a set of nodes for each node",
-                self.function
-            ),
+            Some(_) => {
+                let function = self.function;
+                let message = format!("`{function}` takes an array or a set of nodes for each node");
+                return Err(BuiltinError::Failed(message));
+            }
         })
     }
 }
@@ -98,12 +106,24 @@ mod tests {
     use super::*;
 
     fn graph(json: &str) -> Value {
-        Value::from_json_str(json).expect("JSON")
+        Value::from_json(json).expect("JSON")
     }
 
     fn path(json: &str, from: &str, to: &str) -> String {
-        let found = shortest_path(&graph(json), &Value::from(from), &Value::from(to)).expect("a graph");
-        found.to_string()
+        let found = way(graph(json), Value::from(from), Value::from(to));
+        found.expect("a graph").to_json()
+    }
+
+    fn way(graph: Value, from: Value, to: Value) -> Option<Value> {
+        shortest_path(&[graph, from, to], &mut Surroundings::default())
+            .ok()
+            .flatten()
+    }
+
+    fn groups(graph: Value) -> Option<Value> {
+        strongly_connected(&[graph], &mut Surroundings::default())
+            .ok()
+            .flatten()
     }
 
     #[test]
@@ -118,16 +138,16 @@ mod tests {
     #[test]
     fn groups_are_sorted_and_large_enough() {
         let json = r#"{"d": ["c"], "c": ["d"], "a": ["b"], "b": ["a", "c"], "e": ["e", "f"]}"#;
-        let found = strongly_connected(&graph(json)).expect("a graph");
-        assert_eq!(found.to_string(), r#"[["a","b"],["c","d"]]"#);
+        let found = groups(graph(json)).expect("a graph");
+        assert_eq!(found.to_json(), r#"[["a","b"],["c","d"]]"#);
     }
 
     #[test]
     fn what_is_no_graph_is_an_error() {
         let a = Value::from("a");
-        assert!(shortest_path(&graph("[]"), &a, &Value::from("b")).is_err());
-        assert!(shortest_path(&graph(r#"{"a": "b"}"#), &a, &Value::from("b")).is_err());
-        assert!(strongly_connected(&graph(r#"{"a": 1}"#)).is_err());
+        assert_eq!(way(graph("[]"), a.clone(), Value::from("b")), None);
+        assert_eq!(way(graph(r#"{"a": "b"}"#), a, Value::from("b")), None);
+        assert_eq!(groups(graph(r#"{"a": 1}"#)), None);
     }
 
     #[test]
@@ -140,9 +160,11 @@ mod tests {
                 )
             })
             .collect();
-        let graph = Value::from(serde_json::Value::Object(nodes));
-        let way = shortest_path(&graph, &Value::from("n00000"), &Value::from("n50000")).expect("a graph");
-        assert_eq!(way.as_array().expect("an array").len(), 50_001);
+        let graph = Value::from_serde(&serde_json::Value::Object(nodes));
+        let Some(Value::Array(way)) = way(graph, Value::from("n00000"), Value::from("n50000")) else {
+            panic!("no way")
+        };
+        assert_eq!(way.len(), 50_001);
     }
 
     proptest! {
@@ -186,10 +208,10 @@ mod tests {
             for (start, end) in edges.iter().rev() {
                 nodes.entry(name(*start)).or_default().push(name(*end));
             }
-            let graph = Value::from(serde_json::json!(nodes));
-            let found = shortest_path(&graph, &Value::from(name(from)), &Value::from(name(to))).expect("a graph");
-            let expected: Vec<Value> = expected.into_iter().map(|node| Value::from(name(node))).collect();
-            prop_assert_eq!(found, Value::from(expected));
+            let graph = Value::from_serde(&serde_json::json!(nodes));
+            let found = way(graph, Value::string(name(from)), Value::string(name(to)));
+            let expected: Vec<Value> = expected.into_iter().map(|node| Value::string(name(node))).collect();
+            prop_assert_eq!(found, Some(Value::array(expected)));
         }
     }
 }

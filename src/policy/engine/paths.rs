@@ -2,24 +2,25 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use anyhow::{Result, anyhow};
-use regorus::Value;
+use super::calls::failed;
+use crate::rego::builtins::{BuiltinResult, Surroundings};
+use crate::rego::value::Value;
 
 /// `purlin.paths(graph, from, targets)`: for each of the `targets` that can be reached, a shortest way there, as an
 /// array of nodes from `from` to the target. A way leads through no other target, and not back to where it starts.
 ///
 /// `graph` is an object: for each node an array or a set of those it leads to, as `graph.reachable` takes it. Of ways
 /// of the same length it is the one whose nodes come first in what the graph lists. Linear in the graph.
-pub(super) fn paths(arguments: &[Value]) -> Result<Value> {
+pub(super) fn paths(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [graph, from, targets] = arguments else {
-        return Err(anyhow!("`purlin.paths` takes three arguments"));
+        return failed("`purlin.paths` takes three arguments");
     };
-    let graph = graph
-        .as_object()
-        .map_err(|_| anyhow!("`purlin.paths` takes an object as its graph"))?;
-    let targets = targets
-        .as_set()
-        .map_err(|_| anyhow!("`purlin.paths` takes a set of targets"))?;
+    let Value::Object(graph) = graph else {
+        return failed("`purlin.paths` takes an object as its graph");
+    };
+    let Value::Set(targets) = targets else {
+        return failed("`purlin.paths` takes a set of targets");
+    };
     let mut came_from: BTreeMap<&Value, &Value> = BTreeMap::new();
     let mut reached = Vec::new();
     let mut queue = VecDeque::from([from]);
@@ -40,9 +41,9 @@ pub(super) fn paths(arguments: &[Value]) -> Result<Value> {
         let before = |node: &&Value| came_from.get(*node).copied();
         let mut way: Vec<Value> = std::iter::successors(Some(target), before).cloned().collect();
         way.reverse();
-        (target.clone(), Value::from(way))
+        (target.clone(), Value::array(way))
     });
-    Ok(Value::from(ways.collect::<BTreeMap<_, _>>()))
+    Ok(Some(Value::object(ways.collect())))
 }
 
 /// What a node leads to; nothing where the graph says neither by an array nor by a set.
@@ -59,16 +60,11 @@ mod tests {
     use super::*;
 
     fn ways(graph: &str, from: &str, targets: &[&str]) -> String {
-        let graph = Value::from_json_str(graph).expect("JSON");
-        let targets = Value::from(
-            targets
-                .iter()
-                .map(|target| Value::from(*target))
-                .collect::<std::collections::BTreeSet<_>>(),
-        );
-        match paths(&[graph, Value::from(from), targets]) {
-            Ok(found) => found.to_string(),
-            Err(error) => error.to_string(),
+        let graph = Value::from_json(graph).expect("JSON");
+        let targets = Value::set(targets.iter().map(|target| Value::from(*target)).collect());
+        match paths(&[graph, Value::from(from), targets], &mut Surroundings::default()) {
+            Ok(found) => found.map(|found| found.to_json()).unwrap_or_default(),
+            Err(error) => format!("{error:?}"),
         }
     }
 
@@ -87,24 +83,24 @@ mod tests {
     #[test]
     fn what_is_no_graph_is_refused() {
         assert!(ways("[]", "a", &[]).contains("an object"));
-        assert!(paths(&[Value::Null]).is_err());
-        assert!(paths(&[Value::new_object(), Value::Null, Value::Null]).is_err());
+        let mut surroundings = Surroundings::default();
+        assert!(paths(&[Value::Null], &mut surroundings).is_err());
+        let no_targets = [Value::object(Vec::new()), Value::Null, Value::Null];
+        assert!(paths(&no_targets, &mut surroundings).is_err());
     }
 
     #[test]
     fn a_long_chain_needs_no_deep_stack() {
-        let mut graph = BTreeMap::new();
-        for at in 0..50_000 {
-            graph.insert(Value::from(at), Value::from(vec![Value::from(at + 1)]));
-        }
-        let targets = Value::from(std::collections::BTreeSet::from([Value::from(50_000)]));
-        let found = paths(&[Value::from(graph), Value::from(0), targets]).expect("ways");
-        assert_eq!(
-            found[Value::from(50_000)]
-                .as_array()
-                .ok()
-                .map(regorus::value::Array::len),
-            Some(50_001)
-        );
+        let step = |at: i64| (Value::from(at), Value::array(vec![Value::from(at + 1)]));
+        let graph = Value::object((0..50_000).map(step).collect());
+        let targets = Value::set(vec![Value::from(50_000)]);
+        let found = paths(&[graph, Value::from(0), targets], &mut Surroundings::default());
+        let Ok(Some(Value::Object(found))) = found else {
+            panic!("no ways")
+        };
+        let Some(Value::Array(way)) = found.get(&Value::from(50_000)) else {
+            panic!("no way")
+        };
+        assert_eq!(way.len(), 50_001);
     }
 }

@@ -1,20 +1,17 @@
 //! `purlin.select`: what selectors choose, asked of the one implementation of it.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
-use anyhow::{Result, anyhow, bail};
-use regorus::Value;
-
+use super::calls::failed;
 use crate::facts::{Selectable, Selectables, Selector};
+use crate::rego::builtins::{BuiltinError, BuiltinResult, Surroundings};
+use crate::rego::value::Value;
 
 /// How many selectors one worker keeps.
 const MAX_SELECTORS: usize = 1_024;
 
 /// What was asked about last. Rules choose among the same components again and again, so these are read once.
-#[derive(Default)]
-pub(super) struct Selection(Mutex<Known>);
-
 #[derive(Default)]
 struct Known {
     /// The components as the rule has them, kept so that they stay where they are, and what was read of them.
@@ -22,44 +19,44 @@ struct Known {
     selectors: HashMap<Arc<str>, Arc<Selector>>,
 }
 
-impl Clone for Selection {
-    /// Every clone of an engine starts its own, so that threads never wait for each other.
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl Selection {
-    /// `purlin.select(selectors, components)`: the names of those that a selector, or a list of them, chooses.
-    pub(super) fn select(&self, selectors: &Value, components: &Value) -> Result<Value> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let components = known.components(components)?;
-        let selectors = match selectors {
-            Value::String(selector) => vec![known.selector(selector)?],
-            Value::Array(selectors) => selectors
-                .iter()
-                .map(|selector| match selector {
-                    Value::String(selector) => known.selector(selector),
-                    _ => Err(anyhow!("`purlin.select` takes selectors that are strings")),
-                })
-                .collect::<Result<_>>()?,
-            _ => bail!("`purlin.select` takes a selector or an array of selectors"),
-        };
-        let names = components.select(selectors.iter().map(AsRef::as_ref));
-        let names: BTreeSet<Value> = names
-            .into_iter()
-            .map(|name| Value::String(Arc::clone(name)))
-            .collect();
-        Ok(Value::from(names))
-    }
+/// `purlin.select(selectors, components)`: the names of those that a selector, or a list of them, chooses.
+pub(super) fn select(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
+    let [selectors, components] = arguments else {
+        return failed("`purlin.select` takes two arguments");
+    };
+    let known = surroundings
+        .cache
+        .entry(("purlin.select", String::new()))
+        .or_insert_with(|| Box::new(Known::default()));
+    let Some(known) = known.downcast_mut::<Known>() else {
+        return failed("`purlin.select` lost what it knew");
+    };
+    let components = known.components(components)?;
+    let selectors = match selectors {
+        Value::String(selector) => vec![known.selector(selector)?],
+        Value::Array(selectors) => selectors
+            .iter()
+            .map(|selector| match selector {
+                Value::String(selector) => known.selector(selector),
+                _ => Err(BuiltinError::Failed(
+                    "`purlin.select` takes selectors that are strings".to_owned(),
+                )),
+            })
+            .collect::<Result<_, _>>()?,
+        _ => return failed("`purlin.select` takes a selector or an array of selectors"),
+    };
+    let names = components.select(selectors.iter().map(AsRef::as_ref));
+    let names = names.into_iter().map(|name| Value::String(Arc::clone(name)));
+    Ok(Some(Value::set(names.collect())))
 }
 
 impl Known {
-    fn selector(&mut self, text: &Arc<str>) -> Result<Arc<Selector>> {
+    fn selector(&mut self, text: &Arc<str>) -> Result<Arc<Selector>, BuiltinError> {
         if let Some(selector) = self.selectors.get(text) {
             return Ok(Arc::clone(selector));
         }
-        let selector = Selector::new(text).map_err(|error| anyhow!("`{text}` is not a selector: {error}"))?;
+        let selector = Selector::new(text)
+            .map_err(|error| BuiltinError::Failed(format!("`{text}` is not a selector: {error}")))?;
         let selector = Arc::new(selector);
         if self.selectors.len() >= MAX_SELECTORS {
             self.selectors.clear();
@@ -68,16 +65,18 @@ impl Known {
         Ok(selector)
     }
 
-    fn components(&mut self, value: &Value) -> Result<Arc<Selectables>> {
+    fn components(&mut self, value: &Value) -> Result<Arc<Selectables>, BuiltinError> {
         let Value::Object(object) = value else {
-            bail!("`purlin.select` takes an object of components by name");
+            return Err(BuiltinError::Failed(
+                "`purlin.select` takes an object of components by name".to_owned(),
+            ));
         };
         if let Some((Value::Object(known), components)) = &self.components
             && Arc::ptr_eq(known, object)
         {
             return Ok(Arc::clone(components));
         }
-        let read = object.iter_sorted().filter_map(|(name, component)| match name {
+        let read = object.iter().filter_map(|(name, component)| match name {
             Value::String(name) => Some(selectable(name, component)),
             _ => None,
         });
@@ -89,9 +88,9 @@ impl Known {
 
 /// What selectors look at in a component. What it does not have, or has in another form, they do not find.
 fn selectable(name: &Arc<str>, component: &Value) -> Selectable {
-    let field = |key: &str| {
-        let object = component.as_object().ok()?;
-        object.get(&Value::from(key))
+    let field = |key: &str| match component {
+        Value::Object(object) => object.get_str(key),
+        _ => None,
     };
     let text = |value: &Value| match value {
         Value::String(text) => Some(text.to_string()),
@@ -105,7 +104,7 @@ fn selectable(name: &Arc<str>, component: &Value) -> Selectable {
     };
     let tags: BTreeMap<String, String> = match field("tags") {
         Some(Value::Object(tags)) => tags
-            .iter_sorted()
+            .iter()
             .filter_map(|(key, value)| Some((text(key)?, text(value)?)))
             .collect(),
         _ => BTreeMap::new(),
@@ -125,13 +124,14 @@ fn selectable(name: &Arc<str>, component: &Value) -> Selectable {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
     use std::time::Duration;
 
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
     use crate::policy::builtin;
-    use crate::policy::engine::{Program, Value};
+    use crate::policy::engine::{Program, Value, data_path};
     use crate::source::{RepoPath, Text};
 
     /// Both of them, as a rule has them.
@@ -145,7 +145,7 @@ mod tests {
         let asking = "package asking\n\nimport data.purlin.lib.selectors\n\n\
             host := purlin.select(input.selectors, input.components)\n\ntwin := selectors.select(input.selectors, input.components)\n";
         program
-            .add(&Text::new(RepoPath::new("asking.rego"), asking))
+            .add(&Arc::new(Text::new(RepoPath::new("asking.rego"), asking)))
             .expect("a policy");
         program
     }
@@ -204,8 +204,8 @@ mod tests {
             let mut program = both();
             program.set_input(&Value::from_json(&json!({"selectors": selectors, "components": components})));
             let limit = Duration::from_secs(10);
-            let host = program.rule("data.asking.host", limit);
-            let twin = program.rule("data.asking.twin", limit);
+            let host = program.rule(&data_path(["asking", "host"]), limit);
+            let twin = program.rule(&data_path(["asking", "twin"]), limit);
             match (host, twin) {
                 (Ok(host), Ok(twin)) => prop_assert_eq!(host, twin, "{:?}", selectors),
                 // Nothing is held against a bad glob by the library where there is nothing.
@@ -223,7 +223,7 @@ mod tests {
                 &json!({"selectors": "*", "components": components}),
             ));
             let chosen = program
-                .rule("data.asking.host", Duration::from_secs(1))
+                .rule(&data_path(["asking", "host"]), Duration::from_secs(1))
                 .expect("a set");
             assert_eq!(chosen.to_json(), expected);
         }
@@ -236,7 +236,11 @@ mod tests {
             program.set_input(&Value::from_json(
                 &json!({"selectors": selectors, "components": components}),
             ));
-            assert!(program.rule("data.asking.host", Duration::from_secs(1)).is_err());
+            assert!(
+                program
+                    .rule(&data_path(["asking", "host"]), Duration::from_secs(1))
+                    .is_err()
+            );
         }
     }
 }

@@ -1,12 +1,13 @@
 //! Anything that serde can serialise, as a value: facts reach rules without passing through JSON text.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::ser::{self, Serialize};
 
 use super::value::Value;
+use crate::rego::value::{Number, Value as Rego};
 
 /// Why something cannot be a value.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +26,9 @@ impl ser::Error for ToValueError {
 /// What the type's own `Serialize` reports; a map key that is neither string, number nor truth value.
 pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, ToValueError> {
     let mut keys = Keys::default();
-    value.serialize(Serializer { keys: &mut keys }).map(Value)
+    value
+        .serialize(Serializer { keys: &mut keys })
+        .map(|value| Value(Some(value)))
 }
 
 #[derive(Default)]
@@ -34,73 +37,62 @@ struct Keys {
     shapes: Vec<Shape>,
 }
 
-/// The fields that a value of some type has. Values of one shape often follow each other and have much in common, such as the
-/// edges of one package: each is made from the one before it.
+/// The fields that a value of some type has, and where each comes among the keys of its object.
 struct Shape {
     name: &'static str,
     /// In the order in which the type gives them.
-    fields: Vec<(&'static str, regorus::Value)>,
-    /// What the last object has in them.
-    values: Vec<regorus::Value>,
-    /// The last object.
-    object: regorus::Value,
+    fields: Vec<&'static str>,
+    /// The keys in their order, each with the number of its field.
+    sorted: Vec<(Rego, usize)>,
 }
 
 impl Shape {
-    fn new(name: &'static str, fields: Vec<(&'static str, regorus::Value)>) -> Self {
-        let nulls = fields.iter().map(|(_, key)| (key.clone(), regorus::Value::Null));
+    fn new(name: &'static str, fields: Vec<(&'static str, Rego)>) -> Self {
+        let names = fields.iter().map(|(field, _)| *field).collect();
+        let keys = fields.into_iter().enumerate().map(|(at, (_, key))| (key, at));
+        let mut sorted: Vec<(Rego, usize)> = keys.collect();
+        sorted.sort();
         Self {
             name,
-            values: vec![regorus::Value::Null; fields.len()],
-            object: nulls.collect::<BTreeMap<_, _>>().into(),
-            fields,
+            fields: names,
+            sorted,
         }
     }
 
     /// Whether an object of the type has these fields. One name is known by its address, since every value of a type gives
     /// the same.
-    fn fits(&self, name: &'static str, list: &[(&'static str, regorus::Value)]) -> bool {
+    fn fits(&self, name: &'static str, list: &[(&'static str, Rego)]) -> bool {
         std::ptr::eq(self.name, name)
             && self.fields.len() == list.len()
-            && (self.fields.iter().zip(list)).all(|((known, _), (name, _))| std::ptr::eq(*known, *name))
+            && (self.fields.iter().zip(list)).all(|(known, (name, _))| std::ptr::eq(*known, *name))
     }
 
-    fn object(&mut self, list: Vec<(&'static str, regorus::Value)>) -> regorus::Value {
-        let mut object = self.object.as_object().cloned().unwrap_or_default();
-        for (((_, value), last), (_, key)) in list.into_iter().zip(&mut self.values).zip(&self.fields) {
-            if value == *last {
-                continue;
-            }
-            last.clone_from(&value);
-            match object.get_mut(key) {
-                Some(slot) => *slot = value,
-                None => {
-                    object.insert(key.clone(), value);
-                }
-            }
-        }
-        self.object = object.into_value();
-        self.object.clone()
+    fn object(&self, list: &[(&'static str, Rego)]) -> Rego {
+        let entries = self.sorted.iter().filter_map(|(key, at)| {
+            let (_, value) = list.get(*at)?;
+            Some((key.clone(), value.clone()))
+        });
+        Rego::object(entries.collect())
     }
 }
 
 impl Keys {
-    fn get(&mut self, key: &str) -> regorus::Value {
+    fn get(&mut self, key: &str) -> Rego {
         if let Some(known) = self.texts.get(key) {
-            return regorus::Value::String(Arc::clone(known));
+            return Rego::String(Arc::clone(known));
         }
         let key: Arc<str> = Arc::from(key);
         self.texts.insert(Arc::clone(&key));
-        regorus::Value::String(key)
+        Rego::String(key)
     }
 
     /// An object of a type with these fields.
-    fn object(&mut self, name: &'static str, list: Vec<(&'static str, regorus::Value)>) -> regorus::Value {
-        if let Some(shape) = self.shapes.iter_mut().find(|shape| shape.fits(name, &list)) {
+    fn object(&mut self, name: &'static str, list: &[(&'static str, Rego)]) -> Rego {
+        if let Some(shape) = self.shapes.iter().find(|shape| shape.fits(name, list)) {
             return shape.object(list);
         }
         let fields = list.iter().map(|(field, _)| (*field, self.get(field))).collect();
-        let mut shape = Shape::new(name, fields);
+        let shape = Shape::new(name, fields);
         let object = shape.object(list);
         self.shapes.push(shape);
         object
@@ -111,33 +103,46 @@ struct Serializer<'k> {
     keys: &'k mut Keys,
 }
 
-type Out = Result<regorus::Value, ToValueError>;
+type Out = Result<Rego, ToValueError>;
+
+/// A whole number, whatever its size.
+fn integer(value: u64) -> Rego {
+    match i64::try_from(value) {
+        Ok(value) => Rego::integer(value),
+        Err(_) => Number::parse(&value.to_string()).map_or(Rego::Null, Rego::Number),
+    }
+}
+
+/// Any other number; what is not finite is null, as in JSON.
+fn float(value: f64) -> Rego {
+    Number::from_f64(value).map_or(Rego::Null, Rego::Number)
+}
 
 /// Items of an array, with the name of the enum variant that holds them, if any.
 struct Items<'k> {
     keys: &'k mut Keys,
-    list: Vec<regorus::Value>,
+    list: Vec<Rego>,
     variant: Option<&'static str>,
 }
 
 /// Entries of an object.
 struct Entries<'k> {
     keys: &'k mut Keys,
-    map: BTreeMap<regorus::Value, regorus::Value>,
-    key: Option<regorus::Value>,
+    map: Vec<(Rego, Rego)>,
+    key: Option<Rego>,
 }
 
 /// Fields of an object, with the name of the enum variant that holds them, if any.
 struct Fields<'k> {
     keys: &'k mut Keys,
     of: &'static str,
-    list: Vec<(&'static str, regorus::Value)>,
+    list: Vec<(&'static str, Rego)>,
     variant: Option<&'static str>,
 }
 
-fn in_variant(keys: &mut Keys, variant: Option<&'static str>, value: regorus::Value) -> regorus::Value {
+fn in_variant(keys: &mut Keys, variant: Option<&'static str>, value: Rego) -> Rego {
     match variant {
-        Some(name) => regorus::Value::from(BTreeMap::from([(keys.get(name), value)])),
+        Some(name) => Rego::object(vec![(keys.get(name), value)]),
         None => value,
     }
 }
@@ -163,7 +168,7 @@ impl<'k> Serializer<'k> {
 }
 
 impl<'k> ser::Serializer for Serializer<'k> {
-    type Ok = regorus::Value;
+    type Ok = Rego;
     type Error = ToValueError;
     type SerializeSeq = Items<'k>;
     type SerializeTuple = Items<'k>;
@@ -174,62 +179,59 @@ impl<'k> ser::Serializer for Serializer<'k> {
     type SerializeStructVariant = Fields<'k>;
 
     fn serialize_bool(self, value: bool) -> Out {
-        Ok(regorus::Value::Bool(value))
+        Ok(Rego::Bool(value))
     }
     fn serialize_i8(self, value: i8) -> Out {
-        Ok(regorus::Value::from(i64::from(value)))
+        Ok(Rego::integer(i64::from(value)))
     }
     fn serialize_i16(self, value: i16) -> Out {
-        Ok(regorus::Value::from(i64::from(value)))
+        Ok(Rego::integer(i64::from(value)))
     }
     fn serialize_i32(self, value: i32) -> Out {
-        Ok(regorus::Value::from(i64::from(value)))
+        Ok(Rego::integer(i64::from(value)))
     }
     fn serialize_i64(self, value: i64) -> Out {
-        Ok(regorus::Value::from(value))
+        Ok(Rego::integer(value))
     }
     fn serialize_u8(self, value: u8) -> Out {
-        Ok(regorus::Value::from(u64::from(value)))
+        Ok(integer(u64::from(value)))
     }
     fn serialize_u16(self, value: u16) -> Out {
-        Ok(regorus::Value::from(u64::from(value)))
+        Ok(integer(u64::from(value)))
     }
     fn serialize_u32(self, value: u32) -> Out {
-        Ok(regorus::Value::from(u64::from(value)))
+        Ok(integer(u64::from(value)))
     }
     fn serialize_u64(self, value: u64) -> Out {
-        Ok(regorus::Value::from(value))
+        Ok(integer(value))
     }
     fn serialize_f32(self, value: f32) -> Out {
-        Ok(regorus::Value::from(f64::from(value)))
+        Ok(float(f64::from(value)))
     }
     fn serialize_f64(self, value: f64) -> Out {
-        Ok(regorus::Value::from(value))
+        Ok(float(value))
     }
     fn serialize_char(self, value: char) -> Out {
-        Ok(regorus::Value::from(value.encode_utf8(&mut [0; 4]) as &str))
+        Ok(Rego::from(value.encode_utf8(&mut [0; 4]) as &str))
     }
     fn serialize_str(self, value: &str) -> Out {
-        Ok(regorus::Value::from(value))
+        Ok(Rego::from(value))
     }
     fn serialize_bytes(self, value: &[u8]) -> Out {
-        let items: Vec<_> = value
-            .iter()
-            .map(|byte| regorus::Value::from(u64::from(*byte)))
-            .collect();
-        Ok(regorus::Value::from(items))
+        let items: Vec<_> = value.iter().map(|byte| Rego::integer(i64::from(*byte))).collect();
+        Ok(Rego::array(items))
     }
     fn serialize_none(self) -> Out {
-        Ok(regorus::Value::Null)
+        Ok(Rego::Null)
     }
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Out {
         value.serialize(self)
     }
     fn serialize_unit(self) -> Out {
-        Ok(regorus::Value::Null)
+        Ok(Rego::Null)
     }
     fn serialize_unit_struct(self, _: &'static str) -> Out {
-        Ok(regorus::Value::Null)
+        Ok(Rego::Null)
     }
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Out {
         Ok(self.keys.get(variant))
@@ -268,7 +270,7 @@ impl<'k> ser::Serializer for Serializer<'k> {
     fn serialize_map(self, _: Option<usize>) -> Result<Entries<'k>, ToValueError> {
         Ok(Entries {
             keys: self.keys,
-            map: BTreeMap::new(),
+            map: Vec::new(),
             key: None,
         })
     }
@@ -292,15 +294,15 @@ impl Items<'_> {
         Ok(())
     }
 
-    fn finish(self) -> regorus::Value {
-        in_variant(self.keys, self.variant, regorus::Value::from(self.list))
+    fn finish(self) -> Rego {
+        in_variant(self.keys, self.variant, Rego::array(self.list))
     }
 }
 
 macro_rules! items {
     ($($name:ident :: $method:ident),*) => {$(
         impl ser::$name for Items<'_> {
-            type Ok = regorus::Value;
+            type Ok = Rego;
             type Error = ToValueError;
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), ToValueError> {
                 self.push(value)
@@ -325,21 +327,19 @@ impl Fields<'_> {
         Ok(())
     }
 
-    fn finish(self) -> regorus::Value {
-        let object = self.keys.object(self.of, self.list);
+    fn finish(self) -> Rego {
+        let object = self.keys.object(self.of, &self.list);
         in_variant(self.keys, self.variant, object)
     }
 }
 
 impl ser::SerializeMap for Entries<'_> {
-    type Ok = regorus::Value;
+    type Ok = Rego;
     type Error = ToValueError;
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), ToValueError> {
         let key = match key.serialize(Serializer { keys: self.keys })? {
-            regorus::Value::String(text) => self.keys.get(&text),
-            other @ (regorus::Value::Bool(_) | regorus::Value::Number(_)) => {
-                self.keys.get(&other.to_string())
-            }
+            Rego::String(text) => self.keys.get(&text),
+            other @ (Rego::Bool(_) | Rego::Number(_)) => self.keys.get(&other.to_string()),
             _ => return Err(ToValueError("an object key has to be text".to_owned())),
         };
         self.key = Some(key);
@@ -349,21 +349,21 @@ impl ser::SerializeMap for Entries<'_> {
         let value = value.serialize(Serializer { keys: self.keys })?;
         match self.key.take() {
             Some(key) => {
-                self.map.insert(key, value);
+                self.map.push((key, value));
                 Ok(())
             }
             None => Err(ToValueError("an object value came without its key".to_owned())),
         }
     }
     fn end(self) -> Out {
-        Ok(regorus::Value::from(self.map))
+        Ok(Rego::object(self.map))
     }
 }
 
 macro_rules! fields {
     ($($name:ident),*) => {$(
         impl ser::$name for Fields<'_> {
-            type Ok = regorus::Value;
+            type Ok = Rego;
             type Error = ToValueError;
             fn serialize_field<T: Serialize + ?Sized>(
                 &mut self,
@@ -382,6 +382,8 @@ fields!(SerializeStruct, SerializeStructVariant);
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use serde::Serialize;
 
     use super::*;
@@ -472,14 +474,11 @@ mod tests {
             .expect("an array")
             .iter()
             .map(|item| {
-                let object = item.0.as_object().expect("an object");
-                object
-                    .keys()
-                    .next()
-                    .expect("a key")
-                    .as_string()
-                    .expect("a string")
-                    .as_ptr()
+                let Some(Rego::Object(object)) = &item.0 else {
+                    panic!("not an object")
+                };
+                let (key, _) = object.iter().next().expect("a key");
+                key.as_str().expect("a string").as_ptr()
             })
             .collect();
         assert_eq!(keys[0], keys[1]);

@@ -2,13 +2,8 @@
 //!
 //! It holds no type of the evaluator, so that none of its readers depends on one.
 
-use regorus::unstable as ast;
-
+use crate::rego::syntax as rego;
 use crate::source::Span;
-
-/// How deep expressions may be nested. The parser stops at 32 levels of brackets; chains such as
-/// `1 + 1 + 1` count here as well.
-const MAX_DEPTH: usize = 256;
 
 /// One parsed file.
 #[derive(Clone, Debug)]
@@ -21,8 +16,6 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// Rules and functions in order. One with several bodies or definitions comes once each.
     pub rules: Vec<RuleDecl>,
-    /// An expression too deeply nested to be looked through.
-    pub too_deep: Option<Span>,
 }
 
 /// One import.
@@ -248,329 +241,218 @@ impl Expr {
     }
 }
 
-/// The place of an expression or statement. The parser's own starts and ends within the quotes of a string that
-/// stands first or last.
-fn span(span: &ast::Span) -> Span {
-    let (start, end) = (span.start as usize, span.end as usize);
-    let text = span.source.get_contents().as_bytes();
-    let is_quote = |at: usize| matches!(text.get(at), Some(b'"' | b'`'));
-    let opening = usize::from(start > 0 && is_quote(start - 1));
-    Span::new(start - opening, end + usize::from(is_quote(end)))
-}
-
-/// The `{` that only space and comments part from `key`.
-fn opening_brace(text: &str, key: u32) -> Option<u32> {
-    let mut before = text.get(..key as usize)?.trim_end();
-    while !before.ends_with('{') {
-        let line = before.rfind('\n').map_or(0, |at| at + 1);
-        // The first `#` that a comment can start with here: at the start of a line, or behind the brace.
-        let starts = before.get(line..)?.match_indices('#').map(|(at, _)| line + at);
-        before = starts
-            .filter_map(|at| before.get(..at))
-            .find(|head| {
-                head.trim_end().ends_with('{') || head.get(line..).is_some_and(|head| head.trim().is_empty())
-            })?
-            .trim_end();
-    }
-    u32::try_from(before.len() - 1).ok()
-}
-
-fn text(value: &regorus::Value) -> String {
-    value.as_string().map(ToString::to_string).unwrap_or_default()
-}
-
-/// Reads the evaluator's tree.
-pub(super) fn read(module: &ast::Module) -> Module {
-    let mut reader = Reader { too_deep: None };
-    let package = reader.expr(&module.package.refr, 0);
-    let imports = module
-        .imports
-        .iter()
-        .map(|import| {
-            let path = reader.expr(&import.refr, 0);
-            let parts: Vec<String> = path
-                .static_path()
-                .unwrap_or_default()
-                .into_iter()
-                .map(str::to_owned)
-                .collect();
-            let name = match &import.r#as {
-                Some(alias) => alias.text().to_owned(),
-                None => parts.last().cloned().unwrap_or_default(),
-            };
-            Import {
-                path: parts,
-                name,
-                span: path.span,
-            }
-        })
-        .collect();
-    let rules = module.policy.iter().map(|rule| reader.rule(rule)).collect();
+/// Reads the parser's tree.
+pub(super) fn read(module: &rego::Module) -> Module {
     Module {
-        package: package
-            .static_path()
-            .unwrap_or_default()
-            .into_iter()
-            .map(str::to_owned)
+        package: module.package.iter().map(ToString::to_string).collect(),
+        package_span: module.package_span,
+        imports: module
+            .imports
+            .iter()
+            .map(|import| {
+                let path: Vec<String> = import.path.iter().map(ToString::to_string).collect();
+                let name = match &import.alias {
+                    Some((alias, _)) => alias.to_string(),
+                    None => path.last().cloned().unwrap_or_default(),
+                };
+                Import {
+                    path,
+                    name,
+                    span: import.span,
+                }
+            })
             .collect(),
-        package_span: package.span,
-        imports,
-        rules,
-        too_deep: reader.too_deep,
+        rules: module.rules.iter().map(rule).collect(),
     }
 }
 
-struct Reader {
-    too_deep: Option<Span>,
+fn rule(rule: &rego::Rule) -> RuleDecl {
+    let of = &rule.head;
+    let kind = if rule.is_default {
+        RuleKind::Default
+    } else if of.args.is_some() {
+        RuleKind::Function
+    } else if of.key.is_some() {
+        RuleKind::Set
+    } else {
+        RuleKind::Value
+    };
+    let mut path = Vec::new();
+    let mut head: Vec<Expr> = of.key.iter().chain(&of.value).map(expr).collect();
+    let mut is_written = true;
+    for (at, part) in of.reference.iter().enumerate() {
+        match &part.kind {
+            rego::TermKind::Var(name) if at == 0 => path.push(name.to_string()),
+            rego::TermKind::String(name) if is_written => path.push(name.to_string()),
+            rego::TermKind::String(_) => {}
+            _ => {
+                is_written = false;
+                head.push(expr(part));
+            }
+        }
+    }
+    let start = of.reference.first().map_or(of.span, |part| part.span);
+    let end = of.reference.last().map_or(of.span, |part| part.span);
+    let mut bodies = Vec::new();
+    let mut next = (!rule.is_default).then_some(rule);
+    let mut is_first = true;
+    while let Some(branch) = next {
+        if branch.body.is_some() || !is_first {
+            bodies.push(Body {
+                value: if is_first {
+                    None
+                } else {
+                    branch.head.value.as_ref().map(expr)
+                },
+                query: query(branch.body.as_deref().unwrap_or(&[])),
+            });
+        }
+        is_first = false;
+        next = branch.otherwise.as_deref();
+    }
+    RuleDecl {
+        path,
+        kind,
+        name_span: Span::new(start.start as usize, end.end.max(start.end) as usize),
+        span: rule.span,
+        args: of.args.iter().flatten().map(expr).collect(),
+        head,
+        bodies,
+    }
 }
 
-impl Reader {
-    fn rule(&mut self, rule: &ast::Rule) -> RuleDecl {
-        let (kind, refr, args, mut head) = match rule {
-            ast::Rule::Spec { head, .. } => match head {
-                ast::RuleHead::Compr { refr, assign, .. } => {
-                    let value = assign.iter().map(|assign| self.expr(&assign.value, 0)).collect();
-                    (RuleKind::Value, refr, Vec::new(), value)
-                }
-                ast::RuleHead::Set { refr, key, .. } => {
-                    let element = key.iter().map(|key| self.expr(key, 0)).collect();
-                    (RuleKind::Set, refr, Vec::new(), element)
-                }
-                ast::RuleHead::Func {
-                    refr, args, assign, ..
-                } => {
-                    let value = assign.iter().map(|assign| self.expr(&assign.value, 0)).collect();
-                    let args = args.iter().map(|arg| self.expr(arg, 0)).collect();
-                    (RuleKind::Function, refr, args, value)
-                }
-            },
-            ast::Rule::Default {
-                refr, args, value, ..
-            } => {
-                let args = args.iter().map(|arg| self.expr(arg, 0)).collect();
-                (RuleKind::Default, refr, args, vec![self.expr(value, 0)])
-            }
-        };
-        let name = self.expr(refr, 0);
-        let path = name
-            .static_path()
-            .unwrap_or_default()
-            .into_iter()
-            .map(str::to_owned)
-            .collect();
-        let name_span = name.span;
-        if let ExprKind::Ref { steps, .. } = name.kind {
-            head.extend(steps.into_iter().filter_map(|step| match step {
-                Step::Index(index) => Some(index),
-                Step::Key(..) => None,
-            }));
+fn query(body: &[rego::Expr]) -> Query {
+    Query {
+        statements: body.iter().map(statement).collect(),
+    }
+}
+
+fn statement(of: &rego::Expr) -> Statement {
+    let kind = match &of.kind {
+        rego::ExprKind::Some(names) => {
+            StatementKind::Some(names.iter().map(|(name, _)| name.to_string()).collect())
         }
-        let bodies = match rule {
-            ast::Rule::Spec { bodies, .. } => bodies
+        rego::ExprKind::SomeIn {
+            key,
+            value,
+            collection,
+        } => StatementKind::SomeIn {
+            patterns: key.iter().chain([value]).map(expr).collect(),
+            collection: expr(collection),
+        },
+        rego::ExprKind::Every {
+            key,
+            value,
+            domain,
+            body,
+        } => StatementKind::Every {
+            names: key
                 .iter()
-                .map(|body| Body {
-                    value: body.assign.as_ref().map(|assign| self.expr(&assign.value, 0)),
-                    query: self.query(&body.query, 0),
+                .chain([value])
+                .filter_map(|term| match &term.kind {
+                    rego::TermKind::Var(name) => Some(written(name)),
+                    _ => None,
                 })
                 .collect(),
-            ast::Rule::Default { .. } => Vec::new(),
-        };
-        RuleDecl {
-            path,
-            kind,
-            name_span,
-            span: span(rule.span()),
-            args,
-            head,
-            bodies,
-        }
+            domain: expr(domain),
+            query: query(body),
+        },
+        rego::ExprKind::Term(term) if of.negated => StatementKind::Not(expr(term)),
+        rego::ExprKind::Term(term) => StatementKind::Expr(expr(term)),
+    };
+    let with = of.with.iter().map(|with| (expr(&with.target), expr(&with.value)));
+    Statement {
+        span: of.span,
+        kind,
+        with: with.collect(),
     }
+}
 
-    fn query(&mut self, query: &ast::Query, depth: usize) -> Query {
-        Query {
-            statements: query
-                .stmts
-                .iter()
-                .map(|statement| self.statement(statement, depth))
-                .collect(),
-        }
+/// A name as it is written: each `_` has a number of its own in the tree.
+fn written(name: &str) -> String {
+    if name.starts_with('$') {
+        "_".to_owned()
+    } else {
+        name.to_owned()
     }
+}
 
-    fn statement(&mut self, statement: &ast::LiteralStmt, depth: usize) -> Statement {
-        let kind = match &statement.literal {
-            ast::Literal::SomeVars { vars, .. } => {
-                StatementKind::Some(vars.iter().map(|var| var.text().to_owned()).collect())
-            }
-            ast::Literal::SomeIn {
-                key,
-                value,
-                collection,
-                ..
-            } => StatementKind::SomeIn {
-                patterns: key
-                    .iter()
-                    .chain([value])
-                    .map(|pattern| self.expr(pattern, depth))
-                    .collect(),
-                collection: self.expr(collection, depth),
-            },
-            ast::Literal::Expr { expr, .. } => StatementKind::Expr(self.expr(expr, depth)),
-            ast::Literal::NotExpr { expr, .. } => StatementKind::Not(self.expr(expr, depth)),
-            ast::Literal::Every {
-                key,
-                value,
-                domain,
-                query,
-                ..
-            } => StatementKind::Every {
-                names: key
-                    .iter()
-                    .chain([value])
-                    .map(|name| name.text().to_owned())
-                    .collect(),
-                domain: self.expr(domain, depth),
-                query: self.query(query, depth + 1),
-            },
-        };
-        Statement {
-            span: span(&statement.span),
-            kind,
-            with: statement
-                .with_mods
-                .iter()
-                .map(|with| (self.expr(&with.refr, depth), self.expr(&with.r#as, depth)))
-                .collect(),
+fn all<'t>(terms: impl IntoIterator<Item = &'t rego::Term>) -> Vec<Expr> {
+    terms.into_iter().map(expr).collect()
+}
+
+fn expr(term: &rego::Term) -> Expr {
+    use rego::TermKind;
+
+    let kind = match &term.kind {
+        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) => ExprKind::Scalar,
+        TermKind::String(text) => ExprKind::String(text.to_string()),
+        TermKind::Var(name) => ExprKind::Var(written(name)),
+        TermKind::Ref(parts) => reference(parts),
+        TermKind::Call(call) => self::call(call),
+        TermKind::Array(items) | TermKind::Set(items) => ExprKind::Collection(all(items)),
+        TermKind::Object(entries) => {
+            ExprKind::Collection(all(entries.iter().flat_map(|(key, value)| [key, value])))
         }
+        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
+            ExprKind::Comprehension {
+                terms: vec![expr(inner)],
+                query: query(body),
+            }
+        }
+        TermKind::ObjectComprehension(entry, body) => ExprKind::Comprehension {
+            terms: vec![expr(&entry.0), expr(&entry.1)],
+            query: query(body),
+        },
+        TermKind::Template(parts) => ExprKind::Group(all(parts.iter().filter_map(|part| match part {
+            rego::TemplatePart::Term(term, _) => Some(term),
+            rego::TemplatePart::Text(_) => None,
+        }))),
+    };
+    Expr {
+        span: term.span,
+        kind,
     }
+}
 
-    fn all<'e>(
-        &mut self,
-        exprs: impl IntoIterator<Item = &'e ast::Ref<ast::Expr>>,
-        depth: usize,
-    ) -> Vec<Expr> {
-        exprs.into_iter().map(|expr| self.expr(expr, depth)).collect()
+fn call(of: &rego::Call) -> ExprKind {
+    let name = of.operator.last().map_or("", |name| name);
+    let sides = match of.args.as_slice() {
+        [left, right] if of.infix => Some(Sides(Box::new((expr(left), expr(right))))),
+        _ => None,
+    };
+    match (name, sides) {
+        ("equal", Some(sides)) => ExprKind::Compare(Comparison::Equal, sides),
+        ("neq" | "lt" | "lte" | "gt" | "gte", Some(sides)) => ExprKind::Compare(Comparison::Other, sides),
+        ("assign", Some(sides)) => ExprKind::Assign {
+            declares: true,
+            sides,
+        },
+        ("eq", Some(sides)) => ExprKind::Assign {
+            declares: false,
+            sides,
+        },
+        _ if of.infix => ExprKind::Group(all(&of.args)),
+        _ => ExprKind::Call {
+            function: of.operator.iter().map(ToString::to_string).collect(),
+            name_span: of.operator_span,
+            args: all(&of.args),
+        },
     }
+}
 
-    fn pair(&mut self, left: &ast::Expr, right: &ast::Expr, depth: usize) -> Sides {
-        Sides(Box::new((self.expr(left, depth), self.expr(right, depth))))
-    }
-
-    fn expr(&mut self, expr: &ast::Expr, depth: usize) -> Expr {
-        let mut place = span(expr.span());
-        if let ast::Expr::Set { span, items, .. } = expr
-            && items.is_empty()
-            && let Some(end) = span.text().find(')')
-        {
-            // The parser's span of `set()` takes in the next token.
-            place = Span::new(place.start as usize, place.start as usize + end + 1);
-        }
-        if let ast::Expr::Object {
-            span: of_last,
-            fields,
-            ..
-        } = expr
-            && let Some((_, key, _)) = fields.first()
-            && let Some(start) = opening_brace(of_last.source.get_contents(), span(key.span()).start)
-        {
-            // The parser's span of an object starts at its last key.
-            place.start = start;
-        }
-        if depth > MAX_DEPTH {
-            self.too_deep.get_or_insert(place);
-            return Expr {
-                span: place,
-                kind: ExprKind::Scalar,
-            };
-        }
-        let depth = depth + 1;
-        let kind = match expr {
-            ast::Expr::String { value, .. } | ast::Expr::RawString { value, .. } => {
-                ExprKind::String(text(value))
-            }
-            ast::Expr::Number { .. } | ast::Expr::Bool { .. } | ast::Expr::Null { .. } => ExprKind::Scalar,
-            ast::Expr::Var { value, .. } => ExprKind::Var(text(value)),
-            ast::Expr::Array { items, .. } | ast::Expr::Set { items, .. } => {
-                ExprKind::Collection(self.all(items, depth))
-            }
-            ast::Expr::Object { fields, .. } => {
-                ExprKind::Collection(self.all(fields.iter().flat_map(|(_, key, value)| [key, value]), depth))
-            }
-            ast::Expr::ArrayCompr { term, query, .. } | ast::Expr::SetCompr { term, query, .. } => {
-                ExprKind::Comprehension {
-                    terms: self.all([term], depth),
-                    query: self.query(query, depth),
-                }
-            }
-            ast::Expr::ObjectCompr {
-                key, value, query, ..
-            } => ExprKind::Comprehension {
-                terms: self.all([key, value], depth),
-                query: self.query(query, depth),
-            },
-            ast::Expr::Call { fcn, params, .. } => {
-                let name = self.expr(fcn, depth);
-                ExprKind::Call {
-                    function: name
-                        .static_path()
-                        .unwrap_or_default()
-                        .into_iter()
-                        .map(str::to_owned)
-                        .collect(),
-                    name_span: name.span,
-                    args: self.all(params, depth),
-                }
-            }
-            ast::Expr::UnaryExpr { expr, .. } => ExprKind::Group(self.all([expr], depth)),
-            ast::Expr::RefDot { .. } | ast::Expr::RefBrack { .. } => self.reference(expr, depth),
-            ast::Expr::BinExpr { lhs, rhs, .. } | ast::Expr::ArithExpr { lhs, rhs, .. } => {
-                ExprKind::Group(self.all([lhs, rhs], depth))
-            }
-            ast::Expr::BoolExpr { op, lhs, rhs, .. } => ExprKind::Compare(
-                match op {
-                    ast::BoolOp::Eq => Comparison::Equal,
-                    _ => Comparison::Other,
-                },
-                self.pair(lhs, rhs, depth),
-            ),
-            ast::Expr::AssignExpr { op, lhs, rhs, .. } => ExprKind::Assign {
-                declares: *op == ast::AssignOp::ColEq,
-                sides: self.pair(lhs, rhs, depth),
-            },
-            ast::Expr::Membership {
-                key,
-                value,
-                collection,
-                ..
-            } => ExprKind::Group(self.all(key.iter().chain([value, collection]), depth)),
-        };
-        Expr { span: place, kind }
-    }
-
-    /// Reads `a.b["c"][d]` without going down one call a step: nothing bounds their number.
-    fn reference(&mut self, expr: &ast::Expr, depth: usize) -> ExprKind {
-        let mut steps = Vec::new();
-        let mut at = expr;
-        loop {
-            match at {
-                ast::Expr::RefDot { refr, field, .. } => {
-                    steps.push(Step::Key(text(&field.1), span(&field.0)));
-                    at = refr;
-                }
-                ast::Expr::RefBrack { refr, index, .. } => {
-                    let index = self.expr(index, depth);
-                    steps.push(match index.kind {
-                        ExprKind::String(key) => Step::Key(key, index.span),
-                        _ => Step::Index(index),
-                    });
-                    at = refr;
-                }
-                _ => break,
-            }
-        }
-        steps.reverse();
-        ExprKind::Ref {
-            base: Box::new(self.expr(at, depth)),
-            steps,
-        }
+fn reference(parts: &[rego::Term]) -> ExprKind {
+    let Some((head, steps)) = parts.split_first() else {
+        return ExprKind::Scalar;
+    };
+    ExprKind::Ref {
+        base: Box::new(expr(head)),
+        steps: steps
+            .iter()
+            .map(|step| match &step.kind {
+                rego::TermKind::String(key) => Step::Key(key.to_string(), step.span),
+                _ => Step::Index(expr(step)),
+            })
+            .collect(),
     }
 }

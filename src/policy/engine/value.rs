@@ -1,98 +1,102 @@
 //! The values that rules see and give back.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use crate::document::{Document, Kind, NodeId};
+use crate::rego::value::{Number, Value as Rego};
 
 /// How deep a document may be nested before its inner part is cut off. Parsers refuse such documents
 /// long before; this only keeps the stack safe whatever they do.
 const MAX_DEPTH: usize = 512;
 
-/// A value in the evaluator's form: cheap to clone and to share between threads.
+/// A value in the evaluator's form, or none: cheap to clone and to share between threads.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Value(pub(super) regorus::Value);
+pub struct Value(pub(super) Option<Rego>);
 
 impl Value {
     /// `null`.
     #[must_use]
     pub fn null() -> Self {
-        Self(regorus::Value::Null)
+        Self(Some(Rego::Null))
     }
 
     /// A string.
     #[must_use]
     pub fn string(text: &str) -> Self {
-        Self(regorus::Value::String(Arc::from(text)))
+        Self(Some(Rego::string(text)))
     }
 
     /// A truth value.
     #[must_use]
     pub fn bool(value: bool) -> Self {
-        Self(regorus::Value::Bool(value))
+        Self(Some(Rego::Bool(value)))
     }
 
     /// A whole number.
     #[must_use]
     pub fn integer(value: i64) -> Self {
-        Self(regorus::Value::from(value))
+        Self(Some(Rego::integer(value)))
     }
 
     /// Any other number. Infinities and NaN have no place in Rego and become `null`.
     #[must_use]
     pub fn float(value: f64) -> Self {
-        Self(regorus::Value::from(value))
+        Self(Some(Number::from_f64(value).map_or(Rego::Null, Rego::Number)))
     }
 
     /// An array.
     #[must_use]
     pub fn array(items: impl IntoIterator<Item = Self>) -> Self {
-        let items: Vec<_> = items.into_iter().map(|item| item.0).collect();
-        Self(regorus::Value::from(items))
+        let items = items.into_iter().map(|item| item.0.unwrap_or(Rego::Null));
+        Self(Some(Rego::array(items.collect())))
     }
 
     /// An object; of entries with one key the last counts.
     #[must_use]
     pub fn object(entries: impl IntoIterator<Item = (Self, Self)>) -> Self {
-        let entries: std::collections::BTreeMap<_, _> =
-            entries.into_iter().map(|(key, value)| (key.0, value.0)).collect();
-        Self(regorus::Value::from(entries))
+        let entries = entries
+            .into_iter()
+            .filter_map(|(key, value)| Some((key.0?, value.0?)));
+        Self(Some(Rego::object(entries.collect())))
     }
 
     /// Takes a JSON value.
     #[must_use]
     pub fn from_json(json: &serde_json::Value) -> Self {
-        super::serialize::to_value(json).unwrap_or_else(|_| Self::null())
+        Self(Some(Rego::from_serde(json)))
     }
 
     /// The value as JSON: sets become sorted arrays, keys that are not strings become their JSON text,
     /// undefined becomes null.
     #[must_use]
     pub fn to_json(&self) -> serde_json::Value {
-        to_json(&self.0, 0)
+        self.0.as_ref().map_or(serde_json::Value::Null, Rego::to_serde)
     }
 
     /// Whether a query had no answer.
     #[must_use]
     pub fn is_undefined(&self) -> bool {
-        self.0 == regorus::Value::Undefined
+        self.0.is_none()
     }
 
     /// The value of a key of an object.
     #[must_use]
     pub fn get(&self, key: &str) -> Option<Self> {
-        let object = self.0.as_object().ok()?;
-        object.get(&regorus::Value::from(key)).cloned().map(Self)
+        match &self.0 {
+            Some(Rego::Object(object)) => object.get_str(key).cloned().map(|value| Self(Some(value))),
+            _ => None,
+        }
     }
 
     /// The elements of a set or array, in order; `None` for anything else.
     #[must_use]
     pub fn elements(&self) -> Option<Vec<Self>> {
-        match &self.0 {
-            regorus::Value::Set(set) => Some(set.iter().cloned().map(Self).collect()),
-            regorus::Value::Array(array) => Some(array.iter().cloned().map(Self).collect()),
-            _ => None,
-        }
+        let elements = match &self.0 {
+            Some(Rego::Set(set)) => set.elements(),
+            Some(Rego::Array(array)) => array.as_slice(),
+            _ => return None,
+        };
+        Some(elements.iter().cloned().map(|value| Self(Some(value))).collect())
     }
 }
 
@@ -100,50 +104,9 @@ impl Value {
 impl std::fmt::Display for Value {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match &self.0 {
-            regorus::Value::Undefined => f.write_str("undefined"),
-            regorus::Value::Set(set) if set.iter().next().is_none() => f.write_str("set()"),
-            regorus::Value::Set(set) => {
-                for (at, item) in set.iter().enumerate() {
-                    f.write_str(if at == 0 { "{" } else { ", " })?;
-                    write!(f, "{}", to_json(item, 0))?;
-                }
-                f.write_str("}")
-            }
-            other => write!(f, "{}", to_json(other, 0)),
+            None => f.write_str("undefined"),
+            Some(value) => value.fmt(f),
         }
-    }
-}
-
-fn to_json(value: &regorus::Value, depth: usize) -> serde_json::Value {
-    if depth > MAX_DEPTH {
-        return serde_json::Value::Null;
-    }
-    match value {
-        regorus::Value::Null | regorus::Value::Undefined => serde_json::Value::Null,
-        regorus::Value::Bool(value) => (*value).into(),
-        regorus::Value::Number(number) => {
-            if let Some(whole) = number.as_i64() {
-                whole.into()
-            } else if let Some(whole) = number.as_u64() {
-                whole.into()
-            } else {
-                number.as_f64().map_or(serde_json::Value::Null, Into::into)
-            }
-        }
-        regorus::Value::String(text) => serde_json::Value::String(text.to_string()),
-        regorus::Value::Array(items) => items.iter().map(|item| to_json(item, depth + 1)).collect(),
-        regorus::Value::Set(items) => items.iter().map(|item| to_json(item, depth + 1)).collect(),
-        regorus::Value::Object(entries) => entries
-            .iter_sorted()
-            .map(|(key, value)| {
-                let key = match key {
-                    regorus::Value::String(text) => text.to_string(),
-                    other => to_json(other, depth + 1).to_string(),
-                };
-                (key, to_json(value, depth + 1))
-            })
-            .collect::<serde_json::Map<_, _>>()
-            .into(),
     }
 }
 
@@ -160,7 +123,7 @@ impl From<&Document> for Value {
             shared: document.nodes().any(lends).then(HashMap::new),
             keys: (document.len() > MANY).then(HashMap::new),
         };
-        Self(reader.node(document.root(), 0))
+        Self(Some(reader.node(document.root(), 0)))
     }
 }
 
@@ -170,30 +133,32 @@ const MANY: usize = 512;
 struct Reader<'d> {
     document: &'d Document,
     /// Values that were converted before, in documents in which one node may stand in several places.
-    shared: Option<HashMap<NodeId, regorus::Value>>,
+    shared: Option<HashMap<NodeId, Rego>>,
     /// Keys that were met before, in large documents.
-    keys: Option<HashMap<&'d str, regorus::Value>>,
+    keys: Option<HashMap<&'d str, Rego>>,
 }
 
 impl Reader<'_> {
-    fn node(&mut self, node: NodeId, depth: usize) -> regorus::Value {
+    fn node(&mut self, node: NodeId, depth: usize) -> Rego {
         if depth > MAX_DEPTH {
-            return regorus::Value::Null;
+            return Rego::Null;
         }
         match self.document.kind(node) {
-            Kind::Null => regorus::Value::Null,
-            Kind::Bool(value) => regorus::Value::Bool(value),
-            Kind::Integer(value) => regorus::Value::from(value),
-            Kind::Float(value) if value.is_finite() => regorus::Value::from(value),
-            Kind::Float(_) => regorus::Value::from(self.document.key_text(node)),
-            Kind::String(text) => regorus::Value::from(text),
-            Kind::MergeKey => regorus::Value::from("<<"),
+            Kind::Null => Rego::Null,
+            Kind::Bool(value) => Rego::Bool(value),
+            Kind::Integer(value) => Rego::integer(value),
+            Kind::Float(value) if value.is_finite() => {
+                Number::from_f64(value).map_or(Rego::Null, Rego::Number)
+            }
+            Kind::Float(_) => Rego::string(self.document.key_text(node)),
+            Kind::String(text) => Rego::string(text),
+            Kind::MergeKey => Rego::string("<<"),
             Kind::Sequence(items) => {
                 let items: Vec<_> = items.iter().map(|item| self.node(*item, depth + 1)).collect();
-                regorus::Value::from(items)
+                Rego::array(items)
             }
             Kind::Mapping(_) => {
-                let entries: std::collections::BTreeMap<_, _> = self
+                let entries: Vec<_> = self
                     .document
                     .entries(node)
                     .into_iter()
@@ -202,14 +167,14 @@ impl Reader<'_> {
                         (key, self.shared(entry.value, depth + 1))
                     })
                     .collect();
-                regorus::Value::from(entries)
+                Rego::object(entries)
             }
             Kind::Alias(_) => self.shared(node, depth + 1),
         }
     }
 
     /// Values of entries may come in through merge keys too, so compound ones are kept.
-    fn shared(&mut self, node: NodeId, depth: usize) -> regorus::Value {
+    fn shared(&mut self, node: NodeId, depth: usize) -> Rego {
         let node = self.document.resolve(node);
         if !matches!(self.document.kind(node), Kind::Sequence(_) | Kind::Mapping(_)) {
             return self.node(node, depth);
@@ -224,20 +189,19 @@ impl Reader<'_> {
         value
     }
 
-    fn key(&mut self, key: NodeId) -> regorus::Value {
+    fn key(&mut self, key: NodeId) -> Rego {
         let text = self.document.key_text(key);
         match &mut self.keys {
-            Some(keys) => keys
-                .entry(text)
-                .or_insert_with(|| regorus::Value::from(text))
-                .clone(),
-            None => regorus::Value::from(text),
+            Some(keys) => keys.entry(text).or_insert_with(|| Rego::string(text)).clone(),
+            None => Rego::string(text),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::document::{Entry, tree::Builder};
     use crate::source::Span;

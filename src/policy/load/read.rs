@@ -30,7 +30,7 @@ pub(super) fn read(source: &PolicySource) -> Read {
         if_stating: Vec::new(),
     };
     let scan = scan::scan(&source.text);
-    let Some(mut loaded) = parse(source, &scan, &mut read.faults) else {
+    let Some(mut loaded) = parse(source, &mut read.faults) else {
         return read;
     };
     let before = read.faults.len();
@@ -63,31 +63,18 @@ pub(super) fn read(source: &PolicySource) -> Read {
     read
 }
 
-fn parse(source: &PolicySource, scan: &scan::Scan, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
+fn parse(source: &PolicySource, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let text = &source.text;
-    if let Some(span) = scan.too_long {
-        faults.push(
-            fault::at(text, span, "this statement is too long to be read safely")
-                .with_help("Give a part of it a name of its own"),
-        );
-        return None;
-    }
     let mut program = Program::new();
     let module = match program.add(text) {
         Ok(module) => module,
         Err(failure) => {
             let message = format!("the policy does not parse: {}", failure.message);
-            faults.push(fault::maybe_at(text, failure.span(text), message));
+            let fault = fault::maybe_at(text, failure.span(text), message);
+            faults.push(fault.with_help_if(failure.help));
             return None;
         }
     };
-    if let Some(span) = module.too_deep {
-        faults.push(
-            fault::at(text, span, "this expression is nested too deeply")
-                .with_help("Give a part of it a name of its own"),
-        );
-        return None;
-    }
     Some(Loaded {
         text: Arc::clone(text),
         origin: source.origin,

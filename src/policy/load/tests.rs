@@ -123,7 +123,7 @@ fn a_broken_file_keeps_no_other_from_loading() {
     sources.push(source("v0.rego", "package y\nreport[x] { x := 1 }\n"));
     sources.push(source(
         "chain.rego",
-        &format!("package z\nx := 1{}\n", " +\n1".repeat(100_000)),
+        &format!("package z\nx := {}\n", "[".repeat(100_000)),
     ));
     sources.push(source("bom.rego", "\u{feff}package bom\nx := 1\n"));
     let (set, faults) = load(&sources);
@@ -131,9 +131,9 @@ fn a_broken_file_keeps_no_other_from_loading() {
     assert_eq!(
         shown(&set, &sources, &faults),
         [
-            "bad.rego: n: the policy does not parse: invalid character in string",
-            "chain.rego: +: this statement is too long to be read safely",
-            "v0.rego: {: the policy does not parse: `if` keyword is required before rule body",
+            "bad.rego: \"open: the policy does not parse: the string has no end on its line",
+            "chain.rego: [: the policy does not parse: this is nested too deeply",
+            "v0.rego: report[x]: the policy does not parse: `if` is missing before the body",
         ]
     );
 }
@@ -226,7 +226,7 @@ fn what_cannot_be_called_is_refused_at_its_place() {
         ("f := 1\nx := f(1)", "f: `f` is a rule, not a function"),
         (
             "import data.lib.strings\nx := strings.shout(1)",
-            "strings.shout: there is no function `strings.shout`",
+            "strings.shout: there is no function `lib.strings.shout`",
         ),
         (
             "x if { every y in [1] { y == nope(1) } }",
@@ -252,7 +252,7 @@ fn recursion_is_found_across_files_and_kinds() {
         faults(&rule(
             "f(x) := f(x - 1)\nreport contains {\"msg\": \"m\"} if f(1)\n"
         )),
-        ["r.rego: f: recursion: `acme.pack.rule.f` uses `acme.pack.rule.f`"]
+        ["r.rego: f(x) := f(x - 1): `acme.pack.rule.f` needs itself"]
     );
     let mut sources =
         rule("import data.lib.a\na_rule := a.f(1)\nreport contains {\"msg\": \"m\"} if a_rule\n");
@@ -262,7 +262,10 @@ fn recursion_is_found_across_files_and_kinds() {
     ));
     assert_eq!(
         faults(&sources),
-        ["r.rego: a_rule: recursion: `acme.pack.rule.a_rule` uses `lib.a.f` uses `acme.pack.rule.a_rule`"]
+        [
+            "a.rego: f(x) := x: `lib.a.f` needs itself",
+            "r.rego: a_rule := a.f(1): `acme.pack.rule.a_rule` needs itself"
+        ]
     );
     // A local name is not the rule of that name, and a rule may use itself under another path.
     assert_eq!(
@@ -274,7 +277,7 @@ fn recursion_is_found_across_files_and_kinds() {
     let dynamic = faults(&rule(
         "p := data[input.file.path]\nreport contains {\"msg\": \"m\"} if p\n",
     ));
-    assert!(dynamic[0].contains("recursion"), "{dynamic:?}");
+    assert!(dynamic[0].contains("needs itself"), "{dynamic:?}");
 }
 
 #[test]
@@ -359,11 +362,6 @@ fn failures_have_a_kind_and_a_place() {
             "report contains {\"msg\": x} if x := to_number(input.document)",
             EvaluationErrorKind::Builtin,
             "input.document",
-        ),
-        (
-            "report contains {\"msg\": \"m\"} if strings.count(\"a\", input.document) > 0",
-            EvaluationErrorKind::Panic,
-            "",
         ),
         (
             "y := 1\ny := 2 if input\nreport contains {\"msg\": \"m\"} if y",

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::policy::engine::{Expr, ExprKind, Lines, Module, Program, Query, StatementKind};
+use crate::policy::engine::{Expr, Module, Program, Query, StatementKind};
 use crate::policy::module::Role;
 use crate::policy::set::PolicySet;
-use crate::source::{FileId, Text};
+use crate::source::{FileId, Span, Text};
 
 /// What the tests of a run reach.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -38,7 +38,9 @@ pub(super) struct Reached(BTreeMap<String, OfFile>);
 /// What tests reach of one policy.
 struct OfFile {
     file: FileId,
-    lines: Lines,
+    /// Lines that hold something to evaluate, and those of them that were.
+    all: BTreeSet<u32>,
+    covered: BTreeSet<u32>,
     /// How many lines it has: a test may see some behind them.
     last: usize,
 }
@@ -51,10 +53,8 @@ impl Reached {
                 .map(|module| {
                     let of_file = OfFile {
                         file: module.text.file().clone(),
-                        lines: Lines {
-                            covered: BTreeSet::new(),
-                            uncovered: lines_of(&module.text, &module.module),
-                        },
+                        all: lines_of(&module.text, &module.module),
+                        covered: BTreeSet::new(),
                         last: module.text.line_count(),
                     };
                     (module.text.file().to_string(), of_file)
@@ -65,12 +65,11 @@ impl Reached {
 
     pub(super) fn add(&mut self, program: &Program) {
         for (path, lines) in program.coverage() {
-            if let Some(known) = self.0.get_mut(&path) {
+            if let Some(known) = self.0.get_mut(path) {
                 let last = known.last;
-                let is_own = |line: &u32| *line as usize <= last;
-                let (covered, uncovered) = (lines.covered.into_iter(), lines.uncovered.into_iter());
-                known.lines.covered.extend(covered.filter(is_own));
-                known.lines.uncovered.extend(uncovered.filter(is_own));
+                known
+                    .covered
+                    .extend(lines.iter().filter(|line| **line as usize <= last));
             }
         }
     }
@@ -79,20 +78,16 @@ impl Reached {
         TestCoverage::of(
             self.0
                 .into_values()
-                .map(
-                    |OfFile {
-                         file: path, lines, ..
-                     }| {
-                        let uncovered: BTreeSet<u32> =
-                            lines.uncovered.difference(&lines.covered).copied().collect();
-                        FileCoverage {
-                            path,
-                            percent: percent(lines.covered.len(), lines.covered.len() + uncovered.len()),
-                            covered: lines.covered,
-                            uncovered,
-                        }
-                    },
-                )
+                .map(|of_file| {
+                    let covered: BTreeSet<u32> =
+                        of_file.covered.intersection(&of_file.all).copied().collect();
+                    FileCoverage {
+                        path: of_file.file,
+                        percent: percent(covered.len(), of_file.all.len()),
+                        uncovered: of_file.all.difference(&covered).copied().collect(),
+                        covered,
+                    }
+                })
                 .collect(),
         )
     }
@@ -123,35 +118,29 @@ fn percent(hit: usize, all: usize) -> f64 {
 /// The lines of a policy that hold something to evaluate.
 fn lines_of(text: &Text, module: &Module) -> BTreeSet<u32> {
     let mut lines = BTreeSet::new();
-    let mut line = |expr: &Expr| {
-        lines.insert(text.position(expr.span.start).line);
+    let mut line = |span: Span| {
+        lines.insert(text.position(span.start).line);
     };
     for rule in &module.rules {
-        rule.head.iter().for_each(|expr| lines_of_value(expr, &mut line));
+        let said = |expr: &Expr| expr.span;
+        rule.head.iter().map(said).for_each(&mut line);
         for body in &rule.bodies {
-            body.value.iter().for_each(|expr| lines_of_value(expr, &mut line));
+            body.value.iter().map(said).for_each(&mut line);
             lines_of_query(&body.query, &mut line);
         }
     }
     lines
 }
 
-/// The evaluator records what a comprehension runs through, and not the comprehension itself.
-fn lines_of_value(expr: &Expr, line: &mut dyn FnMut(&Expr)) {
-    match &expr.kind {
-        ExprKind::Comprehension { query, .. } => lines_of_query(query, line),
-        _ => line(expr),
-    }
-}
-
-fn lines_of_query(query: &Query, line: &mut dyn FnMut(&Expr)) {
+fn lines_of_query(query: &Query, line: &mut dyn FnMut(Span)) {
     for statement in &query.statements {
         match &statement.kind {
             StatementKind::Some(_) => {}
-            StatementKind::SomeIn { collection, .. } => line(collection),
-            StatementKind::Expr(expr) | StatementKind::Not(expr) => line(expr),
-            StatementKind::Every { domain, query, .. } => {
-                line(domain);
+            StatementKind::SomeIn { .. } | StatementKind::Expr(_) | StatementKind::Not(_) => {
+                line(statement.span);
+            }
+            StatementKind::Every { query, .. } => {
+                line(statement.span);
                 lines_of_query(query, line);
             }
         }

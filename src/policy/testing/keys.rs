@@ -5,6 +5,7 @@
 //! what it is.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use serde_json::Value as Json;
 
@@ -18,7 +19,7 @@ use crate::source::Text;
 const MARK: &str = "purlin:reported";
 
 /// The texts of a rule's files with its entry written down, in their order; `None` where no name is free.
-pub(super) fn watched(rule: &Rule, files: &[&Loaded]) -> Option<Vec<Text>> {
+pub(super) fn watched(rule: &Rule, files: &[&Loaded]) -> Option<Vec<Arc<Text>>> {
     let entry = rule.entry.name();
     let stem = entry.get(..entry.len() - 1)?;
     let is_free = |name: &String| {
@@ -39,7 +40,7 @@ pub(super) fn watched(rule: &Rule, files: &[&Loaded]) -> Option<Vec<Text>> {
                 "\n\n{entry} := {name}_set if {{\n\t{name}_set := {name}\n\tprint({mark}, {id}, json.marshal({name}_set))\n}}\n"
             );
         }
-        texts.push(Text::new(file.text.file().clone(), renamed));
+        texts.push(Arc::new(Text::new(file.text.file().clone(), renamed)));
     }
     Some(texts)
 }

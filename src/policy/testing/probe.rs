@@ -4,6 +4,7 @@
 //! and sets of the values that the parts of a statement have.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use super::{ShownValue, TestFailure, TestFile, ends};
 use crate::policy::engine::{Expr, ExprKind, Program, RuleDecl, Statement, StatementKind, Value};
@@ -40,7 +41,10 @@ pub(super) fn explain(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Op
         }
     }
     let head = decl.head.first();
-    let enlarged = Text::new(text.file().clone(), format!("{}{probes}", text.content()));
+    let enlarged = Arc::new(Text::new(
+        text.file().clone(),
+        format!("{}{probes}", text.content()),
+    ));
     let mut program = file.with_text(&enlarged).ok()?;
     for (at, statement) in statements.iter().enumerate() {
         // A statement that cannot be evaluated by itself does not hold either.
@@ -134,6 +138,8 @@ fn parts(statement: &Statement) -> Vec<&Expr> {
                 found.extend(arguments(sides.right()));
             }
             ExprKind::Group(parts) => found.extend(parts),
+            // It has no value.
+            ExprKind::Call { function, .. } if matches!(function.as_slice(), [name] if name == "print") => {}
             _ => {
                 found.push(expr);
                 found.extend(arguments(expr));
