@@ -71,6 +71,7 @@ const FAMILIES: &[Family] = &[
     jwt::FUNCTIONS,
     membership::FUNCTIONS,
     objects::FUNCTIONS,
+    print::FUNCTIONS,
     regex::FUNCTIONS,
     semver::FUNCTIONS,
     sets::FUNCTIONS,
