@@ -3,6 +3,7 @@
 //! The conventions are those of `opa test` (<https://www.openpolicyagent.org/docs/policy-testing>): a test passes
 //! when its rule is true, fails when it is false or undefined, and is skipped when its name starts with `todo_`.
 
+mod cases;
 mod coverage;
 mod keys;
 mod probe;
@@ -16,7 +17,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::engine::{DataPath, Failure, Program, RuleDecl, Trouble, Value, data_path};
-use super::module::{Loaded, ModuleNumber, Role, is_test_name};
+use super::module::{Loaded, ModuleNumber, is_test_name};
 use super::prepare::locate;
 use super::rule::Rule;
 use super::set::PolicySet;
@@ -145,7 +146,7 @@ pub fn run_tests(
 ) -> TestReport {
     let mut tests = Vec::new();
     let mut reached = options.coverage.then(|| coverage::Reached::new(set));
-    for module in set.modules.iter().filter(|module| module.role == Role::Test) {
+    for module in set.modules.iter() {
         let decls = tests_of(module);
         let decls: Vec<_> = decls
             .into_iter()
@@ -297,7 +298,19 @@ impl<'t> TestFile<'t> {
                 result.outcome = TestOutcome::Failed;
                 result.error = mistake;
             }
-            Ok(value) if holds(&value) => result.outcome = TestOutcome::Passed,
+            Ok(value) if holds(&value) => {
+                let failing = cases::failing(self, decl, &value);
+                result.outcome = if failing.is_empty() {
+                    TestOutcome::Passed
+                } else {
+                    result.error = Some(TestError {
+                        message: cases::said(&failing),
+                        file: Some(text.file().clone()),
+                        line: Some(result.line),
+                    });
+                    TestOutcome::Failed
+                };
+            }
             Ok(value) => {
                 result.outcome = TestOutcome::Failed;
                 result.failure = probe::explain(self, decl, &value);

@@ -88,6 +88,14 @@ impl Value {
         }
     }
 
+    /// Whether an object has a key.
+    pub(crate) fn has(&self, key: &Self) -> bool {
+        match (&self.0, &key.0) {
+            (Some(Rego::Object(object)), Some(key)) => object.get(key).is_some(),
+            _ => false,
+        }
+    }
+
     /// The elements of a set or array, in order; `None` for anything else.
     #[must_use]
     pub fn elements(&self) -> Option<Vec<Self>> {

@@ -71,6 +71,27 @@ fn tests_pass_fail_err_and_wait() {
     assert_eq!(report.count(TestOutcome::Failed), 2);
 }
 
+#[test]
+fn tests_run_wherever_they_stand() {
+    let library = "package lib.a\nx := 1\ntest_here if x == 1\ntest_there if x == 2\n";
+    let report = run(&[("a.rego", library)], false);
+    let outcomes: Vec<_> = report.tests.iter().map(|test| test.outcome).collect();
+    assert_eq!(outcomes, [TestOutcome::Passed, TestOutcome::Failed]);
+}
+
+#[test]
+fn a_case_that_does_not_hold_fails_its_test() {
+    let test = "package a_test\n\
+                test_cases[name] if {\n\tsome name, n in {\"one\": 1, \"two\": 2, \"three\": 3}\n\tn < 3\n}\n\
+                test_all[name] if {\n\tsome name, n in {\"one\": 1, \"two\": 2}\n\tn < 3\n}\n";
+    let report = run(&[("a_test.rego", test)], false);
+    assert_eq!(report.tests[0].outcome, TestOutcome::Failed);
+    let error = report.tests[0].error.as_ref().expect("an error");
+    assert_eq!(error.message, "the case \"three\" does not hold");
+    assert_eq!(error.line, Some(2));
+    assert_eq!(report.tests[1].outcome, TestOutcome::Passed);
+}
+
 #[track_caller]
 fn failure(body: &str) -> (String, Vec<String>) {
     let test = format!(
