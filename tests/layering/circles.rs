@@ -172,7 +172,11 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     ),
     (
         "policy/testing.rs",
-        &["policy/testing/keys.rs", "policy/testing/probe.rs"],
+        &[
+            "policy/testing/cases.rs",
+            "policy/testing/keys.rs",
+            "policy/testing/probe.rs",
+        ],
         "its parts use its types",
     ),
     (
