@@ -22,7 +22,7 @@ pub(crate) use params::fits;
 pub use params::{Param, ParamError, Selectors};
 pub use schema::schema;
 
-use super::scan::Scan;
+use super::scan::Comment;
 
 /// What a rule judges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, schemars::JsonSchema)]
@@ -168,12 +168,12 @@ pub(crate) enum Said {
 /// What it says of a rule is there only for a [`Holder::Rule`].
 pub(crate) fn read(
     text: &Text,
-    scan: &Scan,
+    comments: &[Comment],
     package: Span,
     holder: &Holder,
     faults: &mut Vec<Diagnostic>,
 ) -> Said {
-    let blocks = blocks::find(text, scan, faults);
+    let blocks = blocks::find(text, comments, faults);
     let mut result = Said::NothingOfARule;
     let mut seen: Option<Span> = None;
     for block in &blocks {
@@ -216,7 +216,7 @@ pub(crate) fn read(
 #[doc(hidden)]
 #[must_use]
 pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
-    let scan = super::scan::scan(text);
+    let comments = super::scan::comments(text);
     let mut faults = Vec::new();
     let content = text.content();
     let package = match content.find("\npackage") {
@@ -225,7 +225,7 @@ pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
         None => content.len(),
     };
     let package = Span::new(package, content.len().min(package + 7));
-    let metadata = match read(text, &scan, package, &Holder::Rule, &mut faults) {
+    let metadata = match read(text, &comments, package, &Holder::Rule, &mut faults) {
         Said::OfARule { meta, .. } => meta.map(|meta| *meta),
         Said::NothingOfARule => None,
     };

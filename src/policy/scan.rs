@@ -13,20 +13,13 @@ pub(crate) struct Comment {
     pub(crate) starts_line: bool,
 }
 
-/// What the look found.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Scan {
-    /// Every comment, in order.
-    pub(crate) comments: Vec<Comment>,
-}
-
-/// Reads a text by the lexical rules of Rego
+/// The comments of a text, in order, by the lexical rules of Rego
 /// (<https://www.openpolicyagent.org/docs/policy-reference#grammar>): strings in `"` end with their line,
 /// strings in backticks do not.
-pub(crate) fn scan(text: &Text) -> Scan {
+pub(crate) fn comments(text: &Text) -> Vec<Comment> {
     let content = text.content();
     let bytes = content.as_bytes();
-    let mut scan = Scan::default();
+    let mut comments = Vec::new();
     let mut at = 0;
     let mut line = 0;
     let mut line_start = if content.starts_with('\u{feff}') { 3 } else { 0 };
@@ -48,7 +41,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
                 } else {
                     end
                 };
-                scan.comments.push(Comment {
+                comments.push(Comment {
                     span: Span::new(start, trimmed),
                     line,
                     starts_line: start == line_start,
@@ -72,7 +65,7 @@ pub(crate) fn scan(text: &Text) -> Scan {
             _ => {}
         }
     }
-    scan
+    comments
 }
 
 /// The offset behind the `"` that ends a string, or of the line end that cuts it off.
@@ -102,8 +95,7 @@ mod tests {
     #[test]
     fn a_hash_in_a_string_is_no_comment() {
         let text = text("# one\nx := \"# no\" # two\r\ny := `\n# no\n`\n\t# three");
-        let comments: Vec<_> = scan(&text)
-            .comments
+        let comments: Vec<_> = super::comments(&text)
             .iter()
             .map(|comment| {
                 (
@@ -127,7 +119,7 @@ mod tests {
         #[test]
         fn comments_start_with_a_hash(content in "[#\"`\\\\\n\r a+é;]{0,60}") {
             let text = text(&content);
-            for comment in scan(&text).comments {
+            for comment in super::comments(&text) {
                 prop_assert!(text.slice(comment.span).starts_with('#'));
                 prop_assert_eq!(text.line_index(comment.span.start), comment.line);
             }

@@ -29,7 +29,7 @@ pub(super) fn read(source: &PolicySource) -> Read {
         faults: Vec::new(),
         if_stating: Vec::new(),
     };
-    let scan = scan::scan(&source.text);
+    let comments = scan::comments(&source.text);
     let Some(mut loaded) = parse(source, &mut read.faults) else {
         return read;
     };
@@ -57,7 +57,7 @@ pub(super) fn read(source: &PolicySource) -> Read {
     } else {
         &mut read.faults
     };
-    let said = metadata::read(&loaded.text, &scan, package, &holder, faults);
+    let said = metadata::read(&loaded.text, &comments, package, &holder, faults);
     read.said = is_rule.then_some(said);
     read.loaded = Some(loaded);
     read

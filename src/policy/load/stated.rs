@@ -44,9 +44,15 @@ pub(super) fn whole(read: Vec<Read>, faults: &mut Vec<Diagnostic>) -> Stated {
         if !is_stating {
             // Without what is asked of a rule's METADATA. One that says how a rule runs is a fault already.
             if matches!(said, Said::NothingOfARule) {
-                let scan = scan::scan(&loaded.text);
+                let comments = scan::comments(&loaded.text);
                 let holder = Holder::Other { help: None };
-                metadata::read(&loaded.text, &scan, loaded.module.package_span, &holder, faults);
+                metadata::read(
+                    &loaded.text,
+                    &comments,
+                    loaded.module.package_span,
+                    &holder,
+                    faults,
+                );
             }
             stated.policies.push((loaded, None));
             continue;

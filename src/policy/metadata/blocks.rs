@@ -2,7 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::policy::fault;
-use crate::policy::scan::Scan;
+use crate::policy::scan::Comment;
 use crate::source::{Span, Text};
 
 /// One block.
@@ -17,9 +17,9 @@ pub(super) struct Block {
 }
 
 /// Finds every block, in order.
-pub(super) fn find(text: &Text, scan: &Scan, faults: &mut Vec<Diagnostic>) -> Vec<Block> {
+pub(super) fn find(text: &Text, comments: &[Comment], faults: &mut Vec<Diagnostic>) -> Vec<Block> {
     let mut blocks = Vec::new();
-    let mut comments = scan.comments.iter().peekable();
+    let mut comments = comments.iter().peekable();
     while let Some(comment) = comments.next() {
         let says = text.slice(comment.span).trim_start_matches('#').trim();
         if says != "METADATA" {

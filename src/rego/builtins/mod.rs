@@ -5,6 +5,7 @@ mod arguments;
 mod arithmetic;
 mod arrays;
 mod bits;
+mod calendar;
 mod cidr;
 mod comparison;
 mod crypto;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::constants::constant;
 use crate::rego::syntax::{Call, Term, TermKind};
 use crate::rego::value::Value;
 
@@ -50,24 +51,6 @@ pub(super) fn in_pattern(term: &mut Term) {
         }
         _ => {}
     }
-}
-
-fn constant(term: &Term) -> Option<Value> {
-    Some(match &term.kind {
-        TermKind::Null => Value::Null,
-        TermKind::Bool(of) => Value::Bool(*of),
-        TermKind::Number(of) => Value::Number(of.clone()),
-        TermKind::String(of) => Value::String(of.clone()),
-        TermKind::Array(items) => Value::array(items.iter().map(constant).collect::<Option<_>>()?),
-        TermKind::Set(items) => Value::set(items.iter().map(constant).collect::<Option<_>>()?),
-        TermKind::Object(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| Some((constant(key)?, constant(value)?)));
-            Value::object(entries.collect::<Option<_>>()?)
-        }
-        _ => return None,
-    })
 }
 
 /// Whether two terms are written alike. Closures never are.

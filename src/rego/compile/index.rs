@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::constants::constant;
 use super::locals::is_operator;
 use super::resolve::is_root;
 use crate::rego::plan::{Condition, Place, Test};
@@ -275,25 +276,6 @@ fn prints(expr: &Expr) -> bool {
 
 fn is_scalar(value: &Value) -> bool {
     !matches!(value, Value::Array(_) | Value::Object(_) | Value::Set(_))
-}
-
-/// The value of a term without variables.
-fn constant(term: &Term) -> Option<Value> {
-    Some(match &term.kind {
-        TermKind::Null => Value::Null,
-        TermKind::Bool(of) => Value::Bool(*of),
-        TermKind::Number(of) => Value::Number(of.clone()),
-        TermKind::String(of) => Value::String(of.clone()),
-        TermKind::Array(items) => Value::array(items.iter().map(constant).collect::<Option<_>>()?),
-        TermKind::Set(items) => Value::set(items.iter().map(constant).collect::<Option<_>>()?),
-        TermKind::Object(entries) => {
-            let entries = entries
-                .iter()
-                .map(|(key, value)| Some((constant(key)?, constant(value)?)));
-            Value::object(entries.collect::<Option<_>>()?)
-        }
-        _ => return None,
-    })
 }
 
 /// A value as the index has it.

@@ -2,6 +2,7 @@
 //! nested calls taken out, bodies put in order, operands bound first, types checked.
 
 mod conflicts;
+mod constants;
 mod duplicates;
 mod dynamics;
 mod error;

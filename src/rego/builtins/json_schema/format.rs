@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::rego::builtins::calendar::is_day;
 use crate::rego::builtins::regex::is_expression;
 use crate::rego::builtins::url;
 
@@ -70,14 +71,7 @@ fn is_date(text: &str) -> bool {
             .and_then(|part| part.as_str().parse::<u32>().ok())
             .unwrap_or(0)
     };
-    let (year, month, day) = (part(1), part(2), part(3));
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + u32::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    (1..=12).contains(&month) && (1..=last).contains(&day)
+    is_day(part(1), part(2), part(3))
 }
 
 fn is_time(text: &str, has_zone: bool) -> bool {

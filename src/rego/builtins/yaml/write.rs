@@ -8,6 +8,7 @@ use regex::Regex;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::scalar::{Scalar, resolve};
+use crate::rego::builtins::calendar::is_day;
 use crate::rego::builtins::sprintf::format_float;
 use crate::rego::value::Value;
 
@@ -272,15 +273,8 @@ fn is_time(text: &str) -> bool {
             .and_then(|part| part.as_str().parse::<u32>().ok())
             .unwrap_or(0)
     };
-    let (year, month, day) = (part(1), part(2), part(3));
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let last = match month {
-        2 => 28 + u32::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
     let is_clock = |at: usize| part(at) < 24 && part(at + 1) < 60 && part(at + 2) < 60;
-    (1..=12).contains(&month) && (1..=last).contains(&day) && is_clock(4) && is_clock(7)
+    is_day(part(1), part(2), part(3)) && is_clock(4) && is_clock(7)
 }
 
 fn single(out: &mut String, text: &str, indent: usize) {
