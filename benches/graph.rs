@@ -132,7 +132,7 @@ fn facts(repository: &Path) {
             let collected = packages::collect(&set, &*reader);
             let start = Instant::now();
             let mut edges = packages::join(&collected, &set, &*reader);
-            packages::lead_home(&mut edges, &collected.packages);
+            packages::link_to_members(&mut edges, &collected.packages);
             let resolving = start.elapsed().as_secs_f64();
             let start = Instant::now();
             let edges = &knowledge.edges().edges;

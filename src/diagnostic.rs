@@ -1,4 +1,4 @@
-//! What purlin says about a place: the one type that every stage hands on and every format prints.
+//! What purlin reports about a place: the type that every stage passes on and every format prints.
 
 mod digest;
 mod extent;
@@ -70,9 +70,9 @@ impl std::borrow::Borrow<str> for RuleId {
 pub enum Severity {
     /// Worth knowing; never fails a run unless asked for.
     Note,
-    /// Should be mended; does not fail a run unless asked for.
+    /// Should be fixed; does not fail a run unless asked for.
     Warning,
-    /// Must be mended; fails the run.
+    /// Must be fixed; fails the run.
     Error,
 }
 
@@ -132,7 +132,7 @@ pub struct Region {
     pub span: Span,
     /// Position of the first character.
     pub start: Position,
-    /// Position behind the last character.
+    /// Position after the last character.
     pub end: Position,
 }
 
@@ -167,7 +167,7 @@ impl Location {
         self.file.as_ref().map(|file| &file.path)
     }
 
-    /// How such a place was found, where nothing is known but the place.
+    /// How the place was found, judging by the place alone.
     #[must_use]
     pub fn located(&self) -> Located {
         match self.region {
@@ -191,12 +191,12 @@ impl Location {
     }
 }
 
-/// A second place that a diagnostic speaks of, in any file.
+/// A related place of a diagnostic, in any file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// The place.
     pub location: Location,
-    /// What is to be seen there.
+    /// What there is to see.
     pub message: String,
 }
 
@@ -205,7 +205,7 @@ pub struct Label {
 pub struct Edit {
     /// What to replace.
     pub region: Region,
-    /// What to write there; empty takes the region away.
+    /// What to write there; empty deletes the region.
     pub text: String,
 }
 
@@ -220,7 +220,7 @@ pub struct Decision {
     pub reason: Option<String>,
 }
 
-/// The weight that a rule will have from its effective date on.
+/// The severity that a rule will have from its effective date on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Pending {
     /// The severity once the rule is in effect.
@@ -229,12 +229,12 @@ pub struct Pending {
     pub effective_on: Date,
 }
 
-/// One message at one place, with the way out.
+/// One message at one place, with help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// Which rule speaks.
+    /// The rule.
     pub rule: RuleId,
-    /// How much it weighs on the day of the run.
+    /// The severity on the day of the run.
     pub severity: Severity,
     /// One sentence, without a full stop.
     pub message: String,
@@ -250,13 +250,13 @@ pub struct Diagnostic {
     pub number: u32,
     /// Keys that it had under earlier versions of its rule.
     pub former: Vec<FormerKey>,
-    /// How much it stands for, where it folds several places or compares a number.
+    /// How much it covers, if it combines several places or compares a number.
     pub extent: Option<Extent>,
     /// What the run makes of it; the verdict says.
     pub standing: Standing,
     /// Further places.
     pub related: Vec<Label>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// Machine-applicable change: RFC 6902 operations on the document, or on the lines of the file.
     pub fix: Vec<serde_json::Value>,
@@ -268,10 +268,10 @@ pub struct Diagnostic {
     pub authority: Option<Owner>,
     /// Why the rule exists.
     pub decision: Option<Decision>,
-    /// Set while the rule's effective date lies ahead.
+    /// Set while the rule's effective date is in the future.
     pub pending: Option<Pending>,
-    /// The edition that added it, as its rule says; once judged only where the config's is an earlier one, so that it
-    /// is no more than a note.
+    /// The edition that added it, as its rule says. After the verdict, set only if the config has an earlier edition,
+    /// so that the finding is only a note.
     pub edition: Option<u32>,
 }
 
@@ -303,20 +303,20 @@ impl Diagnostic {
         }
     }
 
-    /// Whether what is said of config or policies keeps purlin from its work, rather than being worth knowing.
+    /// Whether a diagnostic about config or policies keeps purlin from its work, rather than being a notice.
     #[must_use]
     pub fn is_fault(&self) -> bool {
         self.severity == Severity::Error
     }
 
-    /// The same diagnostic with a way out.
+    /// The same diagnostic with help.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(sentence(help.into()));
         self
     }
 
-    /// The same diagnostic with a way out where there is one; else it keeps what it has.
+    /// The same diagnostic with this help, if there is one.
     #[must_use]
     pub fn with_help_if(self, help: Option<impl Into<String>>) -> Self {
         match help {
@@ -325,7 +325,7 @@ impl Diagnostic {
         }
     }
 
-    /// The one order of diagnostics: path, span, rule, message, then whatever tells them apart.
+    /// The order of diagnostics: path, span, rule, message, then all other fields.
     #[must_use]
     pub fn order(&self, other: &Self) -> std::cmp::Ordering {
         self.location
@@ -339,7 +339,7 @@ impl Diagnostic {
     }
 }
 
-/// The text with a capital at its start, whoever wrote it.
+/// The text with a capital at its start.
 fn sentence(text: String) -> String {
     match text.chars().next() {
         Some(first) if first.is_ascii_lowercase() => {

@@ -180,7 +180,7 @@ fn files_that_no_rule_asks_for_change_nothing() {
     };
     for (rule, code, part) in [
         ("own/named", 1, "no licence"),
-        ("own/pointing", 2, "`untracked.txt`, which is not a file"),
+        ("own/pointing", 2, "`untracked.txt`, which is not a checked file"),
     ] {
         let report = check("own/seen-part.yaml", rule, code);
         assert!(report.contains(part) && report.contains("@acme/"), "{report}");

@@ -267,7 +267,7 @@ fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {
         let same: Vec<&str> = same.map(|node| node.name.as_str()).collect();
         if !same.is_empty() {
             return hinted(
-                format!("several packages are called `{name}`"),
+                format!("several packages are named `{name}`"),
                 format!("Name one by its manifest: {}", same.join(", ")),
             );
         }

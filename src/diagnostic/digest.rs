@@ -23,7 +23,7 @@ pub struct ContentDigest {
 }
 
 impl ContentDigest {
-    /// The digest of content that is at hand as a whole.
+    /// The digest of a whole content.
     #[must_use]
     pub fn of(content: &[u8]) -> String {
         let mut digest = Self::default();

@@ -1,4 +1,4 @@
-//! How much a finding stands for.
+//! How much a finding covers.
 
 use std::collections::BTreeSet;
 
@@ -6,19 +6,19 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Number;
 
-/// How much a finding stands for, where it folds several places or compares a number. What is known or waived excuses
-/// a finding only if it is no larger.
+/// How much a finding covers, if it combines several places or compares a number. A known or waived finding excuses a
+/// later one only if that is no larger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum Extent {
     /// A number that the rule compares.
     Number(Number),
-    /// The places, dependencies or files that the finding folds.
+    /// The places, dependencies or files that the finding combines.
     Texts(BTreeSet<String>),
 }
 
 impl Extent {
-    /// The bytes of a file, so that what is said of them holds only while they are the same.
+    /// The content of a file, so that an excuse holds only while the content stays the same.
     #[must_use]
     pub fn of_content(digest: String) -> Self {
         Self::Texts(BTreeSet::from([digest]))

@@ -83,7 +83,7 @@ impl FindingKey {
     }
 }
 
-/// The key of what is about its file, or the repository, as a whole: an empty array.
+/// The key of a finding about its whole file, or the repository: an empty array.
 impl Default for FindingKey {
     fn default() -> Self {
         Self(Arc::from("[]"))

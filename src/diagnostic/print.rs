@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::digest::hex;
 use super::{Diagnostic, FindingKey, RuleId};
 
-/// The name of the way that prints are computed, and the first member of what is hashed.
+/// The name of the scheme for prints, and the first member of what is hashed.
 pub const SCHEME: &str = "purlin/v2";
 
 /// A key that a finding had under an earlier version of its rule.
@@ -19,7 +19,7 @@ pub struct FormerKey {
 }
 
 impl Diagnostic {
-    /// Identity over time: SHA-256, in hex, over the JSON array of scheme, rule, path and key, with the number behind
+    /// Identity over time: SHA-256, in hex, over the JSON array of scheme, rule, path and key, with the number after
     /// them from the second of equal keys on.
     #[must_use]
     pub fn fingerprint(&self) -> String {

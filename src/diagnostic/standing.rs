@@ -9,7 +9,7 @@ use serde::Serialize;
 pub enum Standing {
     /// Nothing excuses it.
     New,
-    /// The effective date of its rule lies ahead, so that it weighs less than it will.
+    /// The effective date of its rule is in the future, so it has a lighter severity until then.
     Upcoming,
 }
 
@@ -17,7 +17,7 @@ pub enum Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Located {
-    /// The rule, or the fact that it hands on, names the place.
+    /// The rule, or a fact that it passes on, names the place.
     Stated,
     /// The finding is about the file, or the repository, as a whole.
     Whole,

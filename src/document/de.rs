@@ -14,23 +14,23 @@ use serde::de::{
 use super::duplicates::repeated;
 use super::tree::{Document, Entry, Kind, NodeId};
 use crate::source::Span;
-use key::Key;
+use key::KeyDeserializer;
 pub use mistake::DeError;
-use mistake::{Mistake, shown};
+use mistake::{DeMistake, shown};
 use spanned::SPANNED;
 pub use spanned::Spanned;
 
 /// Reads a node, and all that it holds, as `T`.
 ///
-/// Aliases and merge keys apply. A whole number is a float where one is asked for, and an empty value (`rules:`
-/// with nothing behind it) is an empty mapping or list; nothing else is converted: `port: "80"` is not a number.
-/// Keys are text: a key `1` fits a map of strings. A missing key and `null` both fit an `Option`.
+/// Aliases and merge keys apply. A whole number is a float where a float is expected, and an empty value (`rules:` with
+/// nothing after it) is an empty mapping or list; nothing else is converted: `port: "80"` is not a number. Keys are
+/// text: a key `1` fits a map of strings. A missing key and `null` both fit an `Option`.
 ///
 /// # Errors
 /// The first mistake: of a wrong type or value, its place; of an unknown or repeated key, the key; of a missing
 /// one, the key that names the mapping it is missing from, or the mapping.
 pub fn from_node<'d, T: Deserialize<'d>>(document: &'d Document, node: NodeId) -> Result<T, DeError> {
-    T::deserialize(Node {
+    T::deserialize(NodeDeserializer {
         document,
         at: node,
         key: None,
@@ -40,14 +40,14 @@ pub fn from_node<'d, T: Deserialize<'d>>(document: &'d Document, node: NodeId) -
 
 /// A node to be read.
 #[derive(Clone, Copy)]
-struct Node<'d> {
+struct NodeDeserializer<'d> {
     document: &'d Document,
     at: NodeId,
     /// The key whose value it is.
     key: Option<NodeId>,
 }
 
-impl<'d> Node<'d> {
+impl<'d> NodeDeserializer<'d> {
     fn span(&self) -> Span {
         self.document.span(self.at)
     }
@@ -57,7 +57,7 @@ impl<'d> Node<'d> {
     }
 
     /// Gives a mistake that has no place yet this node's, or its key's.
-    fn place<T>(&self, result: Result<T, Mistake>) -> Result<T, Mistake> {
+    fn place<T>(&self, result: Result<T, DeMistake>) -> Result<T, DeMistake> {
         result.map_err(|mistake| {
             let key = self.key.filter(|_| mistake.of_mapping);
             mistake.at(self.document.span(key.unwrap_or(self.at)))
@@ -65,10 +65,10 @@ impl<'d> Node<'d> {
     }
 
     /// Reads a mapping; an empty value is an empty one.
-    fn mapping<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn mapping<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         let result = match self.kind() {
             Kind::Mapping(_) => self.visit(visitor),
-            Kind::Null => visitor.visit_map(Entries {
+            Kind::Null => visitor.visit_map(MappingEntries {
                 document: self.document,
                 rest: Vec::new().into_iter(),
                 value: None,
@@ -79,10 +79,10 @@ impl<'d> Node<'d> {
     }
 
     /// Reads a list; an empty value is an empty one.
-    fn list<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn list<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         let result = match self.kind() {
             Kind::Sequence(_) => self.visit(visitor),
-            Kind::Null => visitor.visit_seq(&mut Items {
+            Kind::Null => visitor.visit_seq(&mut ListItems {
                 document: self.document,
                 items: [].iter(),
             }),
@@ -92,7 +92,7 @@ impl<'d> Node<'d> {
     }
 
     /// The mistake of a node that is not what is `wanted`.
-    fn wrong(&self, wanted: &str) -> Mistake {
+    fn wrong(&self, wanted: &str) -> DeMistake {
         let found = match self.kind() {
             Kind::Null | Kind::Alias(_) => Unexpected::Unit,
             Kind::Bool(value) => Unexpected::Bool(value),
@@ -103,24 +103,24 @@ impl<'d> Node<'d> {
             Kind::Sequence(_) => Unexpected::Seq,
             Kind::Mapping(_) => Unexpected::Map,
         };
-        Mistake::from(format!("expected {wanted}, found {}", shown(&found)))
+        DeMistake::from(format!("expected {wanted}, found {}", shown(&found)))
     }
 
     /// The effective entries of a mapping, which may have no key twice.
-    fn entries(&self, own: &'d [Entry]) -> Result<Vec<Entry>, Mistake> {
+    fn entries(&self, own: &'d [Entry]) -> Result<Vec<Entry>, DeMistake> {
         let mut twice = repeated(self.document, own);
         twice.sort_by_key(|(later, _)| self.document.span(*later));
         match twice.first() {
             Some((later, _)) => {
                 let name = self.document.key_text(*later);
-                Err(Mistake::from(format!("the key `{name}` stands here twice"))
+                Err(DeMistake::from(format!("the key `{name}` is defined twice"))
                     .at(self.document.span(*later)))
             }
             None => Ok(self.document.entries(self.at)),
         }
     }
 
-    fn visit<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn visit<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         match self.kind() {
             // An alias is resolved already.
             Kind::Null | Kind::Alias(_) => visitor.visit_unit(),
@@ -130,18 +130,18 @@ impl<'d> Node<'d> {
             Kind::String(text) => visitor.visit_borrowed_str(text),
             Kind::MergeKey => visitor.visit_borrowed_str("<<"),
             Kind::Sequence(items) => {
-                let mut items = Items {
+                let mut items = ListItems {
                     document: self.document,
                     items: items.iter(),
                 };
                 let value = visitor.visit_seq(&mut items)?;
                 match items.items.next() {
                     None => Ok(value),
-                    Some(extra) => Err(Mistake::from("the list has more items than fit here".to_owned())
+                    Some(extra) => Err(DeMistake::from("the list has too many items".to_owned())
                         .at(self.document.span(*extra))),
                 }
             }
-            Kind::Mapping(own) => visitor.visit_map(Entries {
+            Kind::Mapping(own) => visitor.visit_map(MappingEntries {
                 document: self.document,
                 rest: self.entries(own)?.into_iter(),
                 value: None,
@@ -150,14 +150,14 @@ impl<'d> Node<'d> {
     }
 }
 
-impl<'d> Deserializer<'d> for Node<'d> {
-    type Error = Mistake;
+impl<'d> Deserializer<'d> for NodeDeserializer<'d> {
+    type Error = DeMistake;
 
-    fn deserialize_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         self.place(self.visit(visitor))
     }
 
-    fn deserialize_option<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_option<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         match self.kind() {
             Kind::Null => self.place(visitor.visit_none()),
             _ => self.place(visitor.visit_some(self)),
@@ -168,9 +168,9 @@ impl<'d> Deserializer<'d> for Node<'d> {
         self,
         name: &'static str,
         visitor: V,
-    ) -> Result<V::Value, Mistake> {
+    ) -> Result<V::Value, DeMistake> {
         if name == SPANNED {
-            let parts = Parts { node: self, next: 0 };
+            let parts = SpannedParts { node: self, next: 0 };
             return self.place(visitor.visit_seq(parts));
         }
         self.place(visitor.visit_newtype_struct(self))
@@ -181,45 +181,45 @@ impl<'d> Deserializer<'d> for Node<'d> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Mistake> {
+    ) -> Result<V::Value, DeMistake> {
         let result = match self.kind() {
-            Kind::String(name) => visitor.visit_enum(Variant {
+            Kind::String(name) => visitor.visit_enum(EnumVariant {
                 document: self.document,
                 name,
                 at: self.span(),
                 value: None,
             }),
             Kind::Mapping(own) => match self.entries(own)?.as_slice() {
-                [entry] => visitor.visit_enum(Variant {
+                [entry] => visitor.visit_enum(EnumVariant {
                     document: self.document,
                     name: self.document.key_text(entry.key),
                     at: self.document.span(entry.key),
-                    value: Some(Node {
+                    value: Some(NodeDeserializer {
                         document: self.document,
                         at: entry.value,
                         key: Some(entry.key),
                     }),
                 }),
-                _ => Err(Mistake::from(
+                _ => Err(DeMistake::from(
                     "expected a string, or a mapping with one key".to_owned(),
                 )),
             },
-            _ => Err(Mistake::from(
+            _ => Err(DeMistake::from(
                 "expected a string, or a mapping with one key".to_owned(),
             )),
         };
         self.place(result)
     }
 
-    fn deserialize_f32<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_f32<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         self.deserialize_f64(visitor)
     }
 
-    fn deserialize_f64<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_f64<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         self.deserialize_any(visitor)
     }
 
-    fn deserialize_map<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_map<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         self.mapping(visitor)
     }
 
@@ -228,15 +228,15 @@ impl<'d> Deserializer<'d> for Node<'d> {
         _: &'static str,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Mistake> {
+    ) -> Result<V::Value, DeMistake> {
         self.mapping(visitor)
     }
 
-    fn deserialize_seq<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_seq<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         self.list(visitor)
     }
 
-    fn deserialize_tuple<V: Visitor<'d>>(self, _: usize, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_tuple<V: Visitor<'d>>(self, _: usize, visitor: V) -> Result<V::Value, DeMistake> {
         self.list(visitor)
     }
 
@@ -245,11 +245,11 @@ impl<'d> Deserializer<'d> for Node<'d> {
         _: &'static str,
         _: usize,
         visitor: V,
-    ) -> Result<V::Value, Mistake> {
+    ) -> Result<V::Value, DeMistake> {
         self.list(visitor)
     }
 
-    fn deserialize_ignored_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, Mistake> {
+    fn deserialize_ignored_any<V: Visitor<'d>>(self, visitor: V) -> Result<V::Value, DeMistake> {
         visitor.visit_unit()
     }
 
@@ -260,15 +260,15 @@ impl<'d> Deserializer<'d> for Node<'d> {
 }
 
 /// The parts of a [`Spanned`]: start, end, value.
-struct Parts<'d> {
-    node: Node<'d>,
+struct SpannedParts<'d> {
+    node: NodeDeserializer<'d>,
     next: u8,
 }
 
-impl<'d> SeqAccess<'d> for Parts<'d> {
-    type Error = Mistake;
+impl<'d> SeqAccess<'d> for SpannedParts<'d> {
+    type Error = DeMistake;
 
-    fn next_element_seed<T: DeserializeSeed<'d>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
+    fn next_element_seed<T: DeserializeSeed<'d>>(&mut self, seed: T) -> Result<Option<T::Value>, DeMistake> {
         self.next += 1;
         match self.next {
             1 => seed
@@ -283,19 +283,19 @@ impl<'d> SeqAccess<'d> for Parts<'d> {
     }
 }
 
-struct Items<'d> {
+struct ListItems<'d> {
     document: &'d Document,
     items: std::slice::Iter<'d, NodeId>,
 }
 
-impl<'d> SeqAccess<'d> for &mut Items<'d> {
-    type Error = Mistake;
+impl<'d> SeqAccess<'d> for &mut ListItems<'d> {
+    type Error = DeMistake;
 
-    fn next_element_seed<T: DeserializeSeed<'d>>(&mut self, seed: T) -> Result<Option<T::Value>, Mistake> {
+    fn next_element_seed<T: DeserializeSeed<'d>>(&mut self, seed: T) -> Result<Option<T::Value>, DeMistake> {
         match self.items.next() {
             None => Ok(None),
             Some(item) => seed
-                .deserialize(Node {
+                .deserialize(NodeDeserializer {
                     document: self.document,
                     at: *item,
                     key: None,
@@ -309,21 +309,21 @@ impl<'d> SeqAccess<'d> for &mut Items<'d> {
     }
 }
 
-struct Entries<'d> {
+struct MappingEntries<'d> {
     document: &'d Document,
     rest: std::vec::IntoIter<Entry>,
     value: Option<Entry>,
 }
 
-impl<'d> MapAccess<'d> for Entries<'d> {
-    type Error = Mistake;
+impl<'d> MapAccess<'d> for MappingEntries<'d> {
+    type Error = DeMistake;
 
-    fn next_key_seed<K: DeserializeSeed<'d>>(&mut self, seed: K) -> Result<Option<K::Value>, Mistake> {
+    fn next_key_seed<K: DeserializeSeed<'d>>(&mut self, seed: K) -> Result<Option<K::Value>, DeMistake> {
         self.value = self.rest.next();
         match self.value {
             None => Ok(None),
             Some(entry) => seed
-                .deserialize(Key {
+                .deserialize(KeyDeserializer {
                     document: self.document,
                     key: entry.key,
                 })
@@ -332,10 +332,10 @@ impl<'d> MapAccess<'d> for Entries<'d> {
         }
     }
 
-    fn next_value_seed<V: DeserializeSeed<'d>>(&mut self, seed: V) -> Result<V::Value, Mistake> {
+    fn next_value_seed<V: DeserializeSeed<'d>>(&mut self, seed: V) -> Result<V::Value, DeMistake> {
         match self.value.take() {
-            None => Err(de::Error::custom("a value is due before its key")),
-            Some(entry) => seed.deserialize(Node {
+            None => Err(de::Error::custom("a value was read before its key")),
+            Some(entry) => seed.deserialize(NodeDeserializer {
                 document: self.document,
                 at: entry.value,
                 key: Some(entry.key),
@@ -349,48 +349,49 @@ impl<'d> MapAccess<'d> for Entries<'d> {
 }
 
 /// A variant by its name, alone or as the one key of a mapping.
-struct Variant<'d> {
+struct EnumVariant<'d> {
     document: &'d Document,
     name: &'d str,
     at: Span,
-    value: Option<Node<'d>>,
+    value: Option<NodeDeserializer<'d>>,
 }
 
-impl<'d> EnumAccess<'d> for Variant<'d> {
-    type Error = Mistake;
+impl<'d> EnumAccess<'d> for EnumVariant<'d> {
+    type Error = DeMistake;
     type Variant = Self;
 
-    fn variant_seed<V: DeserializeSeed<'d>>(self, seed: V) -> Result<(V::Value, Self), Mistake> {
-        let name: StrDeserializer<'d, Mistake> = self.name.into_deserializer();
+    fn variant_seed<V: DeserializeSeed<'d>>(self, seed: V) -> Result<(V::Value, Self), DeMistake> {
+        let name: StrDeserializer<'d, DeMistake> = self.name.into_deserializer();
         let value = seed.deserialize(name).map_err(|mistake| mistake.at(self.at))?;
         Ok((value, self))
     }
 }
 
-impl<'d> Variant<'d> {
-    fn content(&self) -> Result<Node<'d>, Mistake> {
+impl<'d> EnumVariant<'d> {
+    fn content(&self) -> Result<NodeDeserializer<'d>, DeMistake> {
         self.value
-            .ok_or_else(|| Mistake::from(format!("`{}` needs a value", self.name)).at(self.at))
+            .ok_or_else(|| DeMistake::from(format!("`{}` needs a value", self.name)).at(self.at))
     }
 }
 
-impl<'d> VariantAccess<'d> for Variant<'d> {
-    type Error = Mistake;
+impl<'d> VariantAccess<'d> for EnumVariant<'d> {
+    type Error = DeMistake;
 
-    fn unit_variant(self) -> Result<(), Mistake> {
+    fn unit_variant(self) -> Result<(), DeMistake> {
         match self.value {
             Some(value) if value.kind() != Kind::Null => {
-                Err(Mistake::from(format!("`{}` takes no value", self.name)).at(self.document.span(value.at)))
+                Err(DeMistake::from(format!("`{}` takes no value", self.name))
+                    .at(self.document.span(value.at)))
             }
             _ => Ok(()),
         }
     }
 
-    fn newtype_variant_seed<T: DeserializeSeed<'d>>(self, seed: T) -> Result<T::Value, Mistake> {
+    fn newtype_variant_seed<T: DeserializeSeed<'d>>(self, seed: T) -> Result<T::Value, DeMistake> {
         seed.deserialize(self.content()?)
     }
 
-    fn tuple_variant<V: Visitor<'d>>(self, _: usize, visitor: V) -> Result<V::Value, Mistake> {
+    fn tuple_variant<V: Visitor<'d>>(self, _: usize, visitor: V) -> Result<V::Value, DeMistake> {
         self.content()?.list(visitor)
     }
 
@@ -398,7 +399,7 @@ impl<'d> VariantAccess<'d> for Variant<'d> {
         self,
         _: &'static [&'static str],
         visitor: V,
-    ) -> Result<V::Value, Mistake> {
+    ) -> Result<V::Value, DeMistake> {
         self.content()?.mapping(visitor)
     }
 }

@@ -25,7 +25,7 @@ pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseErro
     match String::from_utf8(bytes) {
         Ok(content) => match content.bytes().position(|byte| byte == 0) {
             Some(at) => Err(ParseError::file(format!(
-                "the file holds a NUL byte at offset {at}, so it is not text"
+                "the file contains a NUL byte at offset {at}, so it is not text"
             ))
             .with_help("exclude the file if it is binary")),
             None => Ok(Text::new(file, content)),
@@ -48,7 +48,7 @@ pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseErro
     }
 }
 
-/// The error for a file of `size` bytes, more than [`MAX_BYTES`]; for whoever knows the size before reading.
+/// The error for a file of `size` bytes, more than [`MAX_BYTES`]; for callers that know the size before reading.
 #[must_use]
 pub fn too_large(size: u64) -> ParseError {
     ParseError::file(format!(
@@ -57,7 +57,7 @@ pub fn too_large(size: u64) -> ParseError {
     .with_help("exclude the file")
 }
 
-/// The name of the encoding that a byte order mark, or NUL bytes where ASCII would have them, gives away.
+/// The name of the encoding that a byte order mark, or the position of NUL bytes, indicates.
 /// <https://www.unicode.org/faq/utf_bom.html>
 fn foreign_encoding(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
@@ -99,7 +99,7 @@ mod tests {
         );
         assert_eq!(
             message(b"ab\0"),
-            "the file holds a NUL byte at offset 2, so it is not text"
+            "the file contains a NUL byte at offset 2, so it is not text"
         );
     }
 

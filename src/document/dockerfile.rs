@@ -44,8 +44,8 @@
 //! A stage's position in `stages` is its index. `args` are those before the first `FROM`, null without a default.
 //! Keywords are in capitals. Every instruction has `arguments`, except that `ENV`, `LABEL` and `ARG` have `values` and
 //! `ONBUILD` has `trigger`, an instruction. What the shell runs is one argument, its lines joined as the builder joins
-//! them; `exec` tells it from the words of an array. Flags are arrays, since some can be repeated; one without a value
-//! is `true`. What is not written is not there, except `args`' null.
+//! them; `exec` distinguishes it from the words of an array. Flags are arrays, since some can be repeated; one without
+//! a value is `true`. Absent parts have no key, except the null in `args`.
 //!
 //! Quotes and escapes are resolved where the builder does so; variables are not replaced, and an escaped `$` keeps its
 //! escape.
@@ -63,13 +63,13 @@ mod word;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::joined::Joined;
-use super::reading::Reading;
+use super::format_reader::FormatReader;
+use super::joined_line::JoinedLine;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
-use instruction::Raw;
-use line::Lines;
+use instruction::RawInstruction;
+use line::DockerfileLines;
 pub(super) use name::NOT_READ;
 pub(crate) use name::is_named;
 
@@ -77,19 +77,19 @@ pub(crate) use name::is_named;
 const DIRECTIVES: [&str; 3] = ["syntax", "escape", "check"];
 
 /// How Dockerfiles and Containerfiles are read.
-pub(super) const READING: Reading = Reading::new(parse).tells(|path| is_named(path.file_name()));
+pub(super) const READING: FormatReader = FormatReader::new(parse).matches(|path| is_named(path.file_name()));
 
 /// Reads a text as a Dockerfile, as `BuildKit` does; flags and the number of arguments are checked of `FROM` alone.
 ///
 /// # Errors
-/// If an instruction is none that the builder knows (unless `syntax` names another builder), stands before the
-/// first `FROM`, has pairs or a heredoc that are not whole, or if there is no `FROM`.
+/// If an instruction is unknown (unless `syntax` names another builder), comes before the first `FROM`, or has
+/// incomplete pairs or an unfinished heredoc, or if there is no `FROM`.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
-    let mut reader = Reader {
+    let mut reader = DockerfileReader {
         content,
         tree: Builder::new(text.share()),
-        lines: Lines::new(content),
+        lines: DockerfileLines::new(content),
         escape: '\\',
         foreign: false,
         directives: Vec::new(),
@@ -116,17 +116,17 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
 }
 
 /// A stage while its instructions are read.
-struct Stage {
+struct DockerStage {
     from: Span,
     end: u32,
     entries: Vec<Entry>,
     instructions: Vec<NodeId>,
 }
 
-struct Reader<'t> {
+struct DockerfileReader<'t> {
     content: &'t str,
     tree: Builder,
-    lines: Lines<'t>,
+    lines: DockerfileLines<'t>,
     escape: char,
     /// A builder that `syntax` names has instructions of its own.
     foreign: bool,
@@ -135,10 +135,10 @@ struct Reader<'t> {
     seen: BTreeSet<String>,
     args: Vec<Entry>,
     stages: Vec<NodeId>,
-    open: Option<Stage>,
+    open: Option<DockerStage>,
 }
 
-impl Reader<'_> {
+impl DockerfileReader<'_> {
     /// Comments of the form `# name=value` at the very start, up to the first line that is something else.
     fn directives(&mut self) -> Result<(), ParseError> {
         loop {
@@ -156,7 +156,7 @@ impl Reader<'_> {
             let (key, value_text) = (span(&name), text(&value));
             if !self.seen.insert(known.clone()) {
                 return Err(
-                    ParseError::at(key, format!("the directive `{known}` stands here twice"))
+                    ParseError::at(key, format!("the directive `{known}` is given twice"))
                         .with_help("keep one of the two"),
                 );
             }
@@ -166,11 +166,8 @@ impl Reader<'_> {
                         "\\" => '\\',
                         "`" => '`',
                         _ => {
-                            return Err(ParseError::at(
-                                span(&value),
-                                "only `\\` and `` ` `` can be the escape",
-                            )
-                            .with_help("write `# escape=\\` or remove the directive"));
+                            return Err(ParseError::at(span(&value), "the escape must be `\\` or `` ` ``")
+                                .with_help("write `# escape=\\` or remove the directive"));
                         }
                     }
                 }
@@ -183,7 +180,7 @@ impl Reader<'_> {
         }
     }
 
-    fn line(&mut self, line: &Joined, within: Range<usize>) -> Result<(), ParseError> {
+    fn line(&mut self, line: &JoinedLine, within: Range<usize>) -> Result<(), ParseError> {
         let raw = self.split(line, within);
         match raw.keyword.as_str() {
             "FROM" => return self.from(&raw),
@@ -199,16 +196,16 @@ impl Reader<'_> {
         let Some(stage) = &mut self.open else {
             return Err(ParseError::at(
                 line.span(&raw.at),
-                format!("`{}` stands before the first `FROM`", raw.keyword),
+                format!("`{}` comes before the first `FROM`", raw.keyword),
             )
-            .with_help("start with `FROM`; exclude the file if it is a part that others include"));
+            .with_help("start with `FROM`, or exclude the file if others include it"));
         };
         stage.end = stage.end.max(end);
         stage.instructions.push(node);
         Ok(())
     }
 
-    fn from(&mut self, raw: &Raw<'_>) -> Result<(), ParseError> {
+    fn from(&mut self, raw: &RawInstruction<'_>) -> Result<(), ParseError> {
         self.close();
         let line = raw.line;
         let words = word::fields(&line.text, raw.rest.clone());
@@ -217,7 +214,7 @@ impl Reader<'_> {
             [image] => (image, None),
             [image, r#as, name] if line.get(r#as).eq_ignore_ascii_case("AS") => (image, Some((r#as, name))),
             [] => {
-                return Err(ParseError::at(line.span(&raw.at), "`FROM` names no image").with_help(usage));
+                return Err(ParseError::at(line.span(&raw.at), "`FROM` has no image").with_help(usage));
             }
             _ => {
                 return Err(
@@ -232,9 +229,9 @@ impl Reader<'_> {
                 platform = Some((flag, value));
                 continue;
             }
-            let what = format!("`FROM` knows no `{}`", line.get(&flag.whole));
+            let what = format!("`FROM` has no flag `{}`", line.get(&flag.whole));
             return Err(ParseError::at(line.span(&flag.whole), what)
-                .with_help("the one flag that it takes is `--platform=value`"));
+                .with_help("the only flag of `FROM` is `--platform=value`"));
         }
         let key = self.tree.string(line.span(&raw.at), "image");
         let value = self.word(line, image);
@@ -250,7 +247,7 @@ impl Reader<'_> {
             entries.push(Entry { key, value });
         }
         let from = line.span(&(raw.at.start..raw.end));
-        self.open = Some(Stage {
+        self.open = Some(DockerStage {
             from,
             end: from.end,
             entries,
@@ -283,7 +280,7 @@ impl Reader<'_> {
     }
 
     /// A string without quotes and escapes.
-    fn word(&mut self, line: &Joined, range: &Range<usize>) -> NodeId {
+    fn word(&mut self, line: &JoinedLine, range: &Range<usize>) -> NodeId {
         let raw = line.get(range);
         let span = line.span(range);
         if raw.contains(['"', '\'', self.escape]) {
@@ -303,7 +300,7 @@ impl Reader<'_> {
         self.close();
         if self.stages.is_empty() {
             return Err(ParseError::file("the file has no `FROM`")
-                .with_help("start with `FROM`; exclude the file if it is a part that others include"));
+                .with_help("start with `FROM`, or exclude the file if others include it"));
         }
         let mut entries = Vec::new();
         let directives = std::mem::take(&mut self.directives);

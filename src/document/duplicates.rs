@@ -1,4 +1,4 @@
-//! Keys that stand in one mapping more than once: read with the last winning, but worth a word.
+//! Duplicate keys in a mapping: the last one wins, but the reader should know.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ pub fn duplicate_keys(document: &Document) -> Vec<Oddity> {
                 oddities.push(Oddity {
                     span: document.span(later),
                     earlier: Some(document.span(earlier)),
-                    message: format!("the key `{}` stands here twice", document.key_text(later)),
+                    message: format!("the key `{}` is defined twice", document.key_text(later)),
                 });
             }
         }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use crate::source::RepoPath;
 
 macro_rules! formats {
@@ -39,7 +39,7 @@ macro_rules! formats {
             }
 
             /// Which files are of the format, and how they are read.
-            pub(super) const fn reading(self) -> &'static Reading {
+            pub(super) const fn reading(self) -> &'static FormatReader {
                 match self {
                     $(Self::$variant => const { &$reading },)*
                 }
@@ -62,7 +62,7 @@ formats! {
     GoMod "gomod" super::gomod::MOD_READING,
     /// go.work.
     GoWork "gowork" super::gomod::WORK_READING,
-    /// XML 1.0, of which pom.xml and the projects of .NET are written.
+    /// XML 1.0, as in pom.xml and .NET projects.
     Xml "xml" super::xml::READING,
     /// Gradle's scripts, in Groovy or Kotlin.
     Gradle "gradle" super::gradle::READING,
@@ -72,9 +72,9 @@ formats! {
     Sln "sln" super::sln::READING,
     /// Dockerfiles and Containerfiles.
     Dockerfile "dockerfile" super::dockerfile::READING,
-    /// HCL 2, of which Terraform, Packer and Terragrunt are written.
+    /// HCL 2, the language of Terraform, Packer and Terragrunt.
     Hcl "hcl" super::hcl::READING,
-    /// Ruby, of which Gemfiles and gemspecs are written.
+    /// Ruby, the language of Gemfiles and gemspecs.
     Ruby "ruby" super::ruby::READING,
     /// Properties of Java, flat.
     Properties "properties" super::properties::READING,
@@ -88,10 +88,11 @@ impl Format {
     #[must_use]
     pub fn of(path: &RepoPath) -> Option<Self> {
         let name = path.file_name();
-        let first =
-            |is: &dyn Fn(&Reading) -> bool| Self::ALL.iter().copied().find(|format| is(format.reading()));
+        let first = |is: &dyn Fn(&FormatReader) -> bool| {
+            Self::ALL.iter().copied().find(|format| is(format.reading()))
+        };
         first(&|reading| reading.names.contains(&name))
-            .or_else(|| first(&|reading| reading.tells.is_some_and(|tells| tells(path))))
+            .or_else(|| first(&|reading| reading.matches.is_some_and(|matches| matches(path))))
             .or_else(|| {
                 let (_, extension) = name.rsplit_once('.')?;
                 let is_it = |known: &&str| known.eq_ignore_ascii_case(extension);
@@ -115,7 +116,7 @@ impl fmt::Display for Format {
     }
 }
 
-/// A name that no format has.
+/// A name that is not a format.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a format; the formats are {names}", names = Format::names())]
 pub struct UnknownFormat(String);

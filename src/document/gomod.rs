@@ -22,29 +22,29 @@
 //! {"use": ["./app", "./lib"]}
 //! ```
 //!
-//! A key is there only if the file has the directive; `version`, `target_version`, `deprecated` and `rationale` only
-//! if they are written. The keys of the root span the first directive of their name. Keys within items are not in
-//! the text: each is an empty span before its value. An item spans what is written of it, and a list reaches from
-//! its first item to its last; only a `rationale`, which is a comment, lies outside of its item.
+//! A key is there only if the file has the directive; `version`, `target_version`, `deprecated` and `rationale` only if
+//! they are written. The keys of the root span the first directive of their name. Keys within items are not in the
+//! text: each is an empty span before its value. An item spans what is written of it, and a list reaches from its first
+//! item to its last; only a `rationale`, which is a comment, is outside of its item.
 
 mod line;
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
-use line::{Line, Token, TokenKind, read_lines};
+use line::{GoModLine, GoModToken, GoModTokenKind, read_lines};
 
-/// Which of the two files, which share their syntax and some of their directives.
+/// Which of the two files; they share their syntax and some directives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flavour {
+pub enum GoFile {
     /// go.mod
     Mod,
     /// go.work
     Work,
 }
 
-impl Flavour {
+impl GoFile {
     /// What the file is called.
     fn file(self) -> &'static str {
         match self {
@@ -62,26 +62,28 @@ impl Flavour {
 }
 
 /// How go.mod is read.
-pub(super) const MOD_READING: Reading = Reading::new(|text| parse(text, Flavour::Mod)).names(&["go.mod"]);
+pub(super) const MOD_READING: FormatReader =
+    FormatReader::new(|text| parse(text, GoFile::Mod)).names(&["go.mod"]);
 
 /// How go.work is read.
-pub(super) const WORK_READING: Reading = Reading::new(|text| parse(text, Flavour::Work)).names(&["go.work"]);
+pub(super) const WORK_READING: FormatReader =
+    FormatReader::new(|text| parse(text, GoFile::Work)).names(&["go.work"]);
 
 /// Reads a text as go.mod, as strictly as `go` reads that of the main module, except that versions of required
 /// modules are not checked (`go` takes branch names there and replaces them); or as go.work, as strictly as `go` does.
 ///
 /// # Errors
-/// If a line is not a directive that `go` knows, or a directive has the wrong arguments or stands twice where it may
-/// stand once, or a go.mod has no `module` directive.
-pub fn parse(text: &Text, flavour: Flavour) -> Result<Parsed, ParseError> {
+/// If a line is not a directive that `go` knows, or a directive has wrong arguments or is repeated where that is not
+/// allowed, or a go.mod has no `module` directive.
+pub fn parse(text: &Text, flavour: GoFile) -> Result<Parsed, ParseError> {
     let content = text.content();
-    let mut reader = Reader {
+    let mut reader = GoModReader {
         flavour,
         tree: Builder::new(text.share()),
         single: Vec::new(),
         lists: Vec::new(),
     };
-    let mut block: Option<Token<'_>> = None;
+    let mut block: Option<GoModToken<'_>> = None;
     // Comments on the lines just before, which may say why something is deprecated or retracted.
     let mut above: Vec<Span> = Vec::new();
     let mut block_above: Vec<Span> = Vec::new();
@@ -103,7 +105,7 @@ pub fn parse(text: &Text, flavour: Flavour) -> Result<Parsed, ParseError> {
             own.iter().copied().chain(line.comment).collect()
         };
         match (&block, first.kind, line.tokens.as_slice()) {
-            (Some(_), TokenKind::Punctuation(')'), rest) => {
+            (Some(_), GoModTokenKind::Punctuation(')'), rest) => {
                 if let Some(extra) = rest.get(1) {
                     return Err(ParseError::at(
                         extra.span,
@@ -139,7 +141,7 @@ pub fn parse(text: &Text, flavour: Flavour) -> Result<Parsed, ParseError> {
 struct Directive {
     name: &'static str,
     usage: &'static str,
-    /// Whether lines of it can stand in one block.
+    /// Whether its lines can be in a block.
     block: bool,
 }
 
@@ -183,33 +185,33 @@ const MOD: &[Directive] = &[
 const WORK: &[Directive] = &[GO, TOOLCHAIN, GODEBUG, lines("use", "use ./directory"), REPLACE];
 
 /// One key of the root with a single value.
-struct Single {
+struct SingleKey {
     name: &'static str,
     key: Span,
     value: NodeId,
 }
 
 /// One key of the root with a list.
-struct List {
+struct ListKey {
     name: &'static str,
     key: Span,
     items: Vec<NodeId>,
     span: Span,
 }
 
-struct Reader {
-    flavour: Flavour,
+struct GoModReader {
+    flavour: GoFile,
     tree: Builder,
-    single: Vec<Single>,
-    lists: Vec<List>,
+    single: Vec<SingleKey>,
+    lists: Vec<ListKey>,
 }
 
-impl Reader {
+impl GoModReader {
     fn directive(
         &mut self,
-        verb: &Token<'_>,
-        arguments: &[Token<'_>],
-        line: &Line<'_>,
+        verb: &GoModToken<'_>,
+        arguments: &[GoModToken<'_>],
+        line: &GoModLine<'_>,
         comments: &[Span],
         content: &str,
     ) -> Result<(), ParseError> {
@@ -230,7 +232,7 @@ impl Reader {
         if name != "retract"
             && let Some(stray) = arguments
                 .iter()
-                .find(|token| matches!(token.kind, TokenKind::Punctuation(_)))
+                .find(|token| matches!(token.kind, GoModTokenKind::Punctuation(_)))
         {
             let help = if content.contains("{{") {
                 "it looks like a template; exclude it".to_owned()
@@ -238,7 +240,7 @@ impl Reader {
                 format!("write `{usage}`")
             };
             return Err(
-                ParseError::at(stray.span, format!("`{}` cannot stand here", stray.text)).with_help(help),
+                ParseError::at(stray.span, format!("`{}` is not allowed here", stray.text)).with_help(help),
             );
         }
         match (name, arguments) {
@@ -246,7 +248,7 @@ impl Reader {
                 self.once(name, verb, path)?;
                 if let Some((span, reason)) = note(comments, content, "Deprecated:") {
                     let value = self.tree.string(span, &reason);
-                    self.single.push(Single {
+                    self.single.push(SingleKey {
                         name: "deprecated",
                         key: Span::new(span.start as usize, span.start as usize),
                         value,
@@ -261,7 +263,7 @@ impl Reader {
             }
             ("godebug", [setting]) => {
                 let (key, value) = setting.text.split_once('=').ok_or_else(wrong)?;
-                if key.is_empty() || setting.kind != TokenKind::Word {
+                if key.is_empty() || setting.kind != GoModTokenKind::Word {
                     return Err(wrong());
                 }
                 let start = setting.span.start as usize;
@@ -280,7 +282,7 @@ impl Reader {
             ("replace", arguments) => self.replace(verb, arguments, wrong)?,
             ("retract", arguments) => {
                 let (low, high, span) = match arguments {
-                    [version] if version.kind == TokenKind::Word => (version, version, version.span),
+                    [version] if version.kind == GoModTokenKind::Word => (version, version, version.span),
                     [open, low, comma, high, close] if open.is('[') && comma.is(',') && close.is(']') => {
                         (low, high, across(open, close))
                     }
@@ -303,10 +305,10 @@ impl Reader {
 
     fn require(
         &mut self,
-        verb: &Token<'_>,
-        path: &Token<'_>,
-        version: &Token<'_>,
-        line: &Line<'_>,
+        verb: &GoModToken<'_>,
+        path: &GoModToken<'_>,
+        version: &GoModToken<'_>,
+        line: &GoModLine<'_>,
         content: &str,
     ) {
         let indirect = line.comment.filter(|comment| is_indirect(content, *comment));
@@ -323,11 +325,13 @@ impl Reader {
 
     fn replace(
         &mut self,
-        verb: &Token<'_>,
-        arguments: &[Token<'_>],
+        verb: &GoModToken<'_>,
+        arguments: &[GoModToken<'_>],
         wrong: impl Fn() -> ParseError,
     ) -> Result<(), ParseError> {
-        let arrow = arguments.iter().position(|token| token.kind == TokenKind::Arrow);
+        let arrow = arguments
+            .iter()
+            .position(|token| token.kind == GoModTokenKind::Arrow);
         let (from, to) = arrow
             .and_then(|at| Some((arguments.get(..at)?, arguments.get(at + 1..)?)))
             .ok_or_else(&wrong)?;
@@ -350,7 +354,7 @@ impl Reader {
             Some(version) if is_directory => {
                 return Err(ParseError::at(
                     version.span,
-                    "a directory that replaces a module has no version",
+                    "a directory that replaces a module can't have a version",
                 )
                 .with_help("remove the version"));
             }
@@ -365,17 +369,22 @@ impl Reader {
         Ok(())
     }
 
-    fn text(&mut self, token: &Token<'_>) -> NodeId {
+    fn text(&mut self, token: &GoModToken<'_>) -> NodeId {
         self.tree.string(token.span, &token.text)
     }
 
-    fn once(&mut self, name: &'static str, verb: &Token<'_>, value: &Token<'_>) -> Result<(), ParseError> {
+    fn once(
+        &mut self,
+        name: &'static str,
+        verb: &GoModToken<'_>,
+        value: &GoModToken<'_>,
+    ) -> Result<(), ParseError> {
         if self.single.iter().any(|single| single.name == name) {
-            return Err(ParseError::at(verb.span, format!("`{name}` stands here twice"))
+            return Err(ParseError::at(verb.span, format!("`{name}` is given twice"))
                 .with_help("keep one of the two"));
         }
         let value = self.text(value);
-        self.single.push(Single {
+        self.single.push(SingleKey {
             name,
             key: verb.span,
             value,
@@ -383,7 +392,7 @@ impl Reader {
         Ok(())
     }
 
-    fn item(&mut self, name: &'static str, verb: &Token<'_>, span: Span, fields: &[(&str, NodeId)]) {
+    fn item(&mut self, name: &'static str, verb: &GoModToken<'_>, span: Span, fields: &[(&str, NodeId)]) {
         let entries: Vec<Entry> = fields
             .iter()
             .map(|(field, value)| {
@@ -398,13 +407,13 @@ impl Reader {
         self.list(name, verb, span, node);
     }
 
-    fn list(&mut self, name: &'static str, verb: &Token<'_>, span: Span, item: NodeId) {
+    fn list(&mut self, name: &'static str, verb: &GoModToken<'_>, span: Span, item: NodeId) {
         match self.lists.iter_mut().find(|list| list.name == name) {
             Some(list) => {
                 list.items.push(item);
                 list.span.end = list.span.end.max(span.end);
             }
-            None => self.lists.push(List {
+            None => self.lists.push(ListKey {
                 name,
                 key: verb.span,
                 items: vec![item],
@@ -414,7 +423,7 @@ impl Reader {
     }
 
     fn finish(mut self, content: &str) -> Result<Parsed, ParseError> {
-        let is_module = self.flavour == Flavour::Mod;
+        let is_module = self.flavour == GoFile::Mod;
         if is_module && content.trim().is_empty() {
             return Err(ParseError::file("the file is empty")
                 .with_help("run `go mod init`, or remove the file if it is not used"));
@@ -452,12 +461,12 @@ impl Reader {
     }
 }
 
-impl Flavour {
-    fn directive(self, verb: &Token<'_>) -> Result<&'static Directive, ParseError> {
+impl GoFile {
+    fn directive(self, verb: &GoModToken<'_>) -> Result<&'static Directive, ParseError> {
         let directives = self.directives();
         directives
             .iter()
-            .find(|directive| verb.kind == TokenKind::Word && directive.name == verb.text)
+            .find(|directive| verb.kind == GoModTokenKind::Word && directive.name == verb.text)
             .ok_or_else(|| {
                 let names: Vec<&str> = directives.iter().map(|directive| directive.name).collect();
                 let (last, others) = names.split_last().unwrap_or((&"", &[]));
@@ -468,7 +477,7 @@ impl Flavour {
     }
 
     /// Whether this can open a block.
-    fn block(self, verb: &Token<'_>) -> Result<(), ParseError> {
+    fn block(self, verb: &GoModToken<'_>) -> Result<(), ParseError> {
         let directive = self.directive(verb)?;
         if directive.block {
             return Ok(());
@@ -480,20 +489,22 @@ impl Flavour {
     }
 }
 
-fn across(from: &Token<'_>, to: &Token<'_>) -> Span {
+fn across(from: &GoModToken<'_>, to: &GoModToken<'_>) -> Span {
     Span {
         start: from.span.start,
         end: to.span.end,
     }
 }
 
-fn path_version<'l, 't>(tokens: &'l [Token<'t>]) -> Option<(&'l Token<'t>, Option<&'l Token<'t>>)> {
+fn path_version<'l, 't>(
+    tokens: &'l [GoModToken<'t>],
+) -> Option<(&'l GoModToken<'t>, Option<&'l GoModToken<'t>>)> {
     match tokens {
         [path] => Some((path, None)),
         [path, version] => Some((path, Some(version))),
         _ => None,
     }
-    .filter(|_| tokens.iter().all(|token| token.kind != TokenKind::Arrow))
+    .filter(|_| tokens.iter().all(|token| token.kind != GoModTokenKind::Arrow))
 }
 
 /// `1.22`, `1.22.0`, `1.22rc1`. <https://go.dev/ref/mod#go-mod-file-go>

@@ -29,9 +29,9 @@
 //! }
 //! ```
 //!
-//! A block is a path of keys, its type and then its labels, to an array of all blocks with that path. An attribute is
-//! a key. Literals, arrays and objects are values; any other expression is its text in `${…}`. In strings `${…}` and
-//! `%{…}` are as they are written, and where the text means these characters themselves they are `$${` and `%%{`.
+//! A block is a path of keys, its type and then its labels, to an array of all blocks with that path. An attribute is a
+//! key. Literals, arrays and objects are values; any other expression is its text in `${…}`. In strings `${…}` and
+//! `%{…}` are as they are written, and literal ones are `$${` and `%%{`.
 //!
 //! Differences from hcl2json: nothing is evaluated, a directive `%{…}` is not formatted anew, and where blocks of one
 //! type have labels and others have none, each is there under a key of the same name, of which rules see the last.
@@ -48,20 +48,21 @@ use hcl_edit::expr::{Expression, Object, ObjectKey, UnaryOperator};
 use hcl_edit::structure::{Attribute, Block, BlockLabel, Body, Structure};
 use hcl_edit::template::Element;
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
 use effort::Excess;
 
 /// How HCL is read.
-pub(super) const READING: Reading = Reading::new(parse).extensions(&["tf", "tofu", "tfvars", "hcl"]);
+pub(super) const READING: FormatReader =
+    FormatReader::new(parse).extensions(&["tf", "tofu", "tfvars", "hcl"]);
 
 /// Reads a text as HCL.
 ///
 /// # Errors
 /// If the text is not HCL, repeats an attribute in one block, or nests deeper than 64 levels of blocks and expressions,
-/// which is the crate's own limit; or if it is made so that the crate would read it for very long.
+/// which is the crate's own limit; or if parsing it would take the crate very long.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let (start, source) = match content.strip_prefix('\u{feff}') {
@@ -72,7 +73,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         return Err(refused(&excess, start));
     }
     let body = hcl_edit::parser::parse_body(source).map_err(|error| told(&error, start, source))?;
-    let mut reader = Reader {
+    let mut reader = HclReader {
         source,
         start,
         tree: Builder::new(text.share()),
@@ -106,7 +107,7 @@ fn told(error: &hcl_edit::parser::Error, start: usize, source: &str) -> ParseErr
     let message = lines.join("; ");
     let message = message.trim_end_matches('.');
     let mut at = error.location().offset().min(source.len());
-    // The crate may point into a character, which cannot be shown.
+    // The crate may point into the middle of a character.
     while !source.is_char_boundary(at) {
         at -= 1;
     }
@@ -134,34 +135,34 @@ fn told(error: &hcl_edit::parser::Error, start: usize, source: &str) -> ParseErr
     error
 }
 
-/// What stands at a key of a body.
-enum Slot {
+/// The value at a key of a body.
+enum BodySlot {
     Value(NodeId),
     /// By the next label.
-    Labelled(Group),
+    Labelled(BodyGroup),
     Blocks(Vec<NodeId>),
 }
 
 /// Keys in the order of the file.
 #[derive(Default)]
-struct Group {
-    slots: Vec<(NodeId, Slot)>,
+struct BodyGroup {
+    slots: Vec<(NodeId, BodySlot)>,
     by_name: HashMap<String, usize>,
 }
 
-struct Reader<'t> {
+struct HclReader<'t> {
     source: &'t str,
     /// Where `source` starts in the text.
     start: usize,
     tree: Builder,
 }
 
-impl Reader<'_> {
+impl HclReader<'_> {
     fn body(&mut self, body: &Body, span: Span, depth: usize) -> Result<NodeId, ParseError> {
         if depth > MAX_DEPTH {
             return Err(ParseError::too_deep(span));
         }
-        let mut group = Group::default();
+        let mut group = BodyGroup::default();
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => self.attribute(attribute, depth, &mut group)?,
@@ -176,17 +177,17 @@ impl Reader<'_> {
         &mut self,
         attribute: &Attribute,
         depth: usize,
-        group: &mut Group,
+        group: &mut BodyGroup,
     ) -> Result<(), ParseError> {
         let name = attribute.key.as_str();
         let key = self.tree.string(self.span(attribute.key.span()), name);
         let value = self.expression(&attribute.value, depth + 1)?;
         group.by_name.insert(name.to_owned(), group.slots.len());
-        group.slots.push((key, Slot::Value(value)));
+        group.slots.push((key, BodySlot::Value(value)));
         Ok(())
     }
 
-    fn block(&mut self, block: &Block, depth: usize, group: &mut Group) -> Result<(), ParseError> {
+    fn block(&mut self, block: &Block, depth: usize, group: &mut BodyGroup) -> Result<(), ParseError> {
         let span = self.span(block.span());
         // Each label is a level, and so are the array and the block itself.
         let inside = depth + block.labels.len() + 2;
@@ -206,10 +207,10 @@ impl Reader<'_> {
         let mut rest = path.into_iter().peekable();
         while let Some((name, at)) = rest.next() {
             let is_last = rest.peek().is_none();
-            let fits = |slot: &Slot| match slot {
-                Slot::Value(_) => false,
-                Slot::Labelled(_) => !is_last,
-                Slot::Blocks(_) => is_last,
+            let fits = |slot: &BodySlot| match slot {
+                BodySlot::Value(_) => false,
+                BodySlot::Labelled(_) => !is_last,
+                BodySlot::Blocks(_) => is_last,
             };
             let known = group
                 .by_name
@@ -219,17 +220,17 @@ impl Reader<'_> {
             let position = known.unwrap_or_else(|| {
                 let key = self.tree.string(self.span(at), name);
                 let slot = if is_last {
-                    Slot::Blocks(Vec::new())
+                    BodySlot::Blocks(Vec::new())
                 } else {
-                    Slot::Labelled(Group::default())
+                    BodySlot::Labelled(BodyGroup::default())
                 };
                 group.by_name.insert(name.to_owned(), group.slots.len());
                 group.slots.push((key, slot));
                 group.slots.len() - 1
             });
             match group.slots.get_mut(position) {
-                Some((_, Slot::Labelled(inner))) => group = inner,
-                Some((_, Slot::Blocks(blocks))) => {
+                Some((_, BodySlot::Labelled(inner))) => group = inner,
+                Some((_, BodySlot::Blocks(blocks))) => {
                     blocks.push(node);
                     break;
                 }
@@ -240,17 +241,17 @@ impl Reader<'_> {
     }
 
     /// The entries of a group. As deep as there are labels, which [`Self::block`] bounds.
-    fn entries(&mut self, group: Group) -> Vec<Entry> {
+    fn entries(&mut self, group: BodyGroup) -> Vec<Entry> {
         let mut entries = Vec::with_capacity(group.slots.len());
         for (key, slot) in group.slots {
             let value = match slot {
-                Slot::Value(value) => value,
-                Slot::Labelled(inner) => {
+                BodySlot::Value(value) => value,
+                BodySlot::Labelled(inner) => {
                     let inner = self.entries(inner);
                     let span = self.across(inner.iter().map(|entry| entry.value));
                     self.tree.mapping(span, &inner)
                 }
-                Slot::Blocks(blocks) => {
+                BodySlot::Blocks(blocks) => {
                     let span = self.across(blocks.iter().copied());
                     self.tree.sequence(span, &blocks)
                 }
@@ -385,7 +386,7 @@ impl Reader<'_> {
     }
 }
 
-/// A text in which nothing is replaced, written so that nothing in it looks as if it were.
+/// A literal text, escaped so that nothing in it looks like a template.
 fn literal(text: &str) -> std::borrow::Cow<'_, str> {
     if text.contains("${") || text.contains("%{") {
         return text.replace("${", "$${").replace("%{", "%%{").into();

@@ -18,7 +18,7 @@ pub(super) use files::{COMMENTED, STRICT};
 
 /// Which of the two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub enum JsonDialect {
     /// RFC 8259, nothing more; a byte order mark is ignored, as its section 8.1 allows.
     Json,
     /// JSON with `//` and `/* */` comments and trailing commas, <https://jsonc.org/>.
@@ -33,13 +33,13 @@ pub enum Dialect {
 /// # Errors
 /// If the text is not of the dialect, is empty, or nests deeper than [`MAX_DEPTH`]. A lone surrogate (`"\ud800"`)
 /// is an error too, because no text can hold it.
-pub fn parse(text: &Text, dialect: Dialect) -> Result<Parsed, ParseError> {
+pub fn parse(text: &Text, dialect: JsonDialect) -> Result<Parsed, ParseError> {
     let content = text.content();
     let skip = content.len() - content.trim_start_matches('\u{feff}').len();
     let skip = skip.min('\u{feff}'.len_utf8());
     let body = content.get(skip..).unwrap_or("");
-    let mut parser = Parser {
-        tokens: Tokens::new(body, skip, dialect),
+    let mut parser = JsonParser {
+        tokens: JsonTokens::new(body, skip, dialect),
         dialect,
         builder: Builder::new(text.share()),
         open: Vec::new(),
@@ -56,7 +56,7 @@ pub fn parse(text: &Text, dialect: Dialect) -> Result<Parsed, ParseError> {
 }
 
 /// A collection that is not closed yet.
-struct Open {
+struct OpenCollection {
     /// Where its bracket stands.
     bracket: Span,
     /// How many items (of an array) or entries (of an object) the enclosing collections had before it.
@@ -68,20 +68,20 @@ struct Open {
     comma: Option<Span>,
 }
 
-struct Parser<'t> {
-    tokens: Tokens<'t>,
-    dialect: Dialect,
+struct JsonParser<'t> {
+    tokens: JsonTokens<'t>,
+    dialect: JsonDialect,
     builder: Builder,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     items: Vec<NodeId>,
     entries: Vec<Entry>,
 }
 
-impl Parser<'_> {
-    /// Reads the one value and the end of the text behind it.
+impl JsonParser<'_> {
+    /// Reads the one value and the end of the text after it.
     fn value(&mut self) -> Result<NodeId, ParseError> {
         loop {
-            // A value is due, or the end of a collection.
+            // Expects a value, or the end of a collection.
             let Some((token, span)) = self.tokens.next()? else {
                 return Err(self.end_of_text());
             };
@@ -91,7 +91,7 @@ impl Parser<'_> {
                         return Err(ParseError::too_deep(span));
                     }
                     let is_object = token == Token::OpenBrace;
-                    self.open.push(Open {
+                    self.open.push(OpenCollection {
                         bracket: span,
                         base: if is_object {
                             self.entries.len()
@@ -113,16 +113,16 @@ impl Parser<'_> {
                 Token::CloseBracket if self.may_close() => self.close(span)?,
                 other => self.scalar(other, span)?,
             };
-            // `done` is a whole value: hand it to what holds it, until something more is due.
+            // `done` is a complete value: adds it to its parent, until another value is expected.
             loop {
                 let Some(holder) = self.open.last_mut() else {
                     return match self.tokens.next()? {
                         None => Ok(done),
                         Some((_, span)) => Err(ParseError::at(
                             span,
-                            "the document ends here, but the file goes on",
+                            "the JSON value ends before this, but the file goes on",
                         )
-                        .with_help("a JSON file holds one value; remove what follows it")),
+                        .with_help("a JSON file contains one value; remove what follows it")),
                     };
                 };
                 match holder.key.take() {
@@ -160,12 +160,12 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a `]` may stand where a value is due: the innermost collection is an array.
+    /// Whether a `]` is allowed instead of a value: the innermost collection is an array.
     fn may_close(&self) -> bool {
         self.open.last().is_some_and(|open| !open.is_object)
     }
 
-    /// Reads a key and its colon, or the end of the object, whose node is given then.
+    /// Reads a key and its colon, or the end of the object, and then returns its node.
     fn key(&mut self) -> Result<Option<NodeId>, ParseError> {
         let Some((token, span)) = self.tokens.next()? else {
             return Err(self.end_of_text());
@@ -182,7 +182,7 @@ impl Parser<'_> {
             other => {
                 return Err(ParseError::at(
                     span,
-                    format!("a key was expected, but here is `{}`", other.as_str()),
+                    format!("expected a key, found `{}`", other.as_str()),
                 ));
             }
         };
@@ -193,7 +193,7 @@ impl Parser<'_> {
                     Span::new(span.end as usize, at.end as usize),
                     "a `:` is missing here",
                 )
-                .with_help("a key and its value have a `:` between them"));
+                .with_help("put a `:` between the key and its value"));
             }
             None => return Err(self.end_of_text()),
         }
@@ -206,15 +206,12 @@ impl Parser<'_> {
     /// Ends the innermost collection with the bracket at `bracket`.
     fn close(&mut self, bracket: Span) -> Result<NodeId, ParseError> {
         let Some(open) = self.open.pop() else {
-            return Err(ParseError::at(
-                bracket,
-                "nothing is open that could be closed here",
-            ));
+            return Err(ParseError::at(bracket, "there is no open bracket to close here"));
         };
-        if let (Dialect::Json, Some(comma)) = (self.dialect, open.comma)
+        if let (JsonDialect::Json, Some(comma)) = (self.dialect, open.comma)
             && self.tokens.before_last == comma
         {
-            return Err(ParseError::at(comma, "JSON allows no comma behind the last item")
+            return Err(ParseError::at(comma, "JSON allows no comma after the last item")
                 .with_help("remove the comma"));
         }
         let span = Span {
@@ -262,7 +259,7 @@ impl Parser<'_> {
             other => {
                 return Err(ParseError::at(
                     span,
-                    format!("a value was expected, but here is `{}`", other.as_str()),
+                    format!("expected a value, found `{}`", other.as_str()),
                 ));
             }
         })
@@ -273,14 +270,14 @@ impl Parser<'_> {
             Token::CloseBrace | Token::CloseBracket => ParseError::at(
                 span,
                 format!(
-                    "`{}` closes what a `{}` opened",
+                    "this `{}` doesn't match the opening `{}`",
                     token.as_str(),
                     if is_object { '{' } else { '[' }
                 ),
             ),
-            Token::Colon => ParseError::at(span, "a `:` can only stand behind a key"),
+            Token::Colon => ParseError::at(span, "a `:` is allowed only after a key"),
             _ => ParseError::at(Span::new(behind, span.end as usize), "a comma is missing here")
-                .with_help("put a comma behind the value before this one"),
+                .with_help("put a comma after the value before this one"),
         }
     }
 
@@ -294,8 +291,8 @@ impl Parser<'_> {
                     .with_help(format!("add the missing `{closing}`"))
             }
             None if self.tokens.body.trim().is_empty() => ParseError::file("the file is empty")
-                .with_help("a JSON file holds at least `{}`; remove the file if it is not used"),
-            None => ParseError::at(Span::new(at, at), "the file holds no value"),
+                .with_help("write at least `{}`, or remove the file if it is not used"),
+            None => ParseError::at(Span::new(at, at), "the file contains no value"),
         }
     }
 }
@@ -304,7 +301,7 @@ fn extra_comma(span: Span) -> ParseError {
     ParseError::at(span, "this comma has no value before it").with_help("remove the comma")
 }
 
-/// Text without quotes where a value is due.
+/// Unquoted text instead of a value.
 fn bare_word(word: &str, span: Span) -> ParseError {
     let help = match word.to_ascii_lowercase().as_str() {
         "true" | "false" | "null" => "JSON writes `true`, `false` and `null` in lower case",
@@ -315,12 +312,12 @@ fn bare_word(word: &str, span: Span) -> ParseError {
 }
 
 /// The tokens of a text without comments, each with its span in the whole file.
-struct Tokens<'t> {
+struct JsonTokens<'t> {
     scanner: Scanner<'t>,
     body: &'t str,
     /// Where `body` starts in the file.
     offset: usize,
-    dialect: Dialect,
+    dialect: JsonDialect,
     /// End of the last token, in the file.
     end: usize,
     /// The span of the last token, and of the one before it.
@@ -328,8 +325,8 @@ struct Tokens<'t> {
     before_last: Span,
 }
 
-impl<'t> Tokens<'t> {
-    fn new(body: &'t str, offset: usize, dialect: Dialect) -> Self {
+impl<'t> JsonTokens<'t> {
+    fn new(body: &'t str, offset: usize, dialect: JsonDialect) -> Self {
         let options = ScannerOptions {
             allow_single_quoted_strings: false,
             allow_hexadecimal_numbers: false,
@@ -369,7 +366,7 @@ impl<'t> Tokens<'t> {
             };
             match token {
                 Token::CommentLine(_) | Token::CommentBlock(_) => {
-                    if self.dialect == Dialect::Json {
+                    if self.dialect == JsonDialect::Json {
                         return Err(ParseError::at(span, "JSON has no comments").with_help(
                             "remove the comment, or rename the file to .jsonc if what reads it allows that",
                         ));
@@ -391,7 +388,7 @@ impl<'t> Tokens<'t> {
         (token, span)
     }
 
-    /// Between tokens only space, tab, line feed and carriage return may stand.
+    /// Only space, tab, line feed and carriage return are allowed between tokens.
     fn white_space(&self, from: usize, to: usize) -> Result<(), ParseError> {
         let gap = self.body.get(from..to).unwrap_or("");
         match gap
@@ -438,14 +435,14 @@ impl<'t> Tokens<'t> {
             .with_help("close it with `\"`, or write a line break as `\\n`"),
             Some(b'\t') => ParseError::at(
                 Span::new(start + at, start + at + 1),
-                "a string may hold no tab as it is",
+                "a string can't contain a raw tab",
             )
             .with_help("write it as `\\t`"),
             other => {
                 let code = other.unwrap_or_default();
                 ParseError::at(
                     Span::new(start + at, start + at + 1),
-                    format!("a string may hold no control character U+{code:04X} as it is"),
+                    format!("a string can't contain the raw control character U+{code:04X}"),
                 )
                 .with_help(format!("write it as `\\u{code:04x}`"))
             }
@@ -458,19 +455,18 @@ impl<'t> Tokens<'t> {
         let raw = self.body.get(range.start..).unwrap_or("");
         let here = |message: &str, help: &str| ParseError::at(span, message).with_help(help);
         match error.kind() {
-            ParseErrorKind::SingleQuotedStringsNotAllowed => here(
-                "a string stands between double quotes",
-                "write `\"` in place of `'`",
-            ),
+            ParseErrorKind::SingleQuotedStringsNotAllowed => {
+                here("a string must be in double quotes", "write `\"` instead of `'`")
+            }
             ParseErrorKind::HexadecimalNumbersNotAllowed => here(
                 "JSON has no hexadecimal numbers",
                 "write the number in decimal digits",
             ),
             ParseErrorKind::UnaryPlusNumbersNotAllowed => {
-                here("a number starts with a digit or `-`", "remove the `+`")
+                here("a number must start with a digit or `-`", "remove the `+`")
             }
             ParseErrorKind::BareDecimalPointNumbersNotAllowed => here(
-                "a number has digits on both sides of its point",
+                "a number needs digits on both sides of the decimal point",
                 "add the missing `0`",
             ),
             ParseErrorKind::NonFiniteNumbersNotAllowed => {
@@ -479,7 +475,7 @@ impl<'t> Tokens<'t> {
             ParseErrorKind::ExpectedDigit
             | ParseErrorKind::ExpectedDigitFollowingNegativeSign
             | ParseErrorKind::ExpectedPlusMinusOrDigitInNumberLiteral => here(
-                "a digit was expected here",
+                "expected a digit here",
                 "complete the number, or put text between double quotes",
             ),
             ParseErrorKind::UnterminatedCommentBlock => ParseError::at(
@@ -488,7 +484,7 @@ impl<'t> Tokens<'t> {
             )
             .with_help("close it with `*/`"),
             ParseErrorKind::String(ParseStringErrorKind::UnterminatedStringLiteral) => {
-                // The scanner looks for the quote on later lines too; the place to mend is this line.
+                // The scanner looks for the quote on later lines too; the place to fix is this line.
                 let line = raw.find(['\n', '\r']).unwrap_or(raw.len());
                 ParseError::at(
                     Span::new(span.start as usize, span.start as usize + line),
@@ -501,7 +497,7 @@ impl<'t> Tokens<'t> {
                 "write both halves, such as `\\ud83d\\ude00`, or the character itself",
             ),
             ParseErrorKind::String(ParseStringErrorKind::ExpectedFourHexDigits) => here(
-                "four hexadecimal digits were expected behind `\\u`",
+                "expected four hexadecimal digits after `\\u`",
                 "write a backslash as `\\\\`",
             ),
             ParseErrorKind::String(_) => here(
@@ -516,7 +512,7 @@ impl<'t> Tokens<'t> {
                 let what = raw.chars().next().unwrap_or(' ');
                 let error = ParseError::at(
                     span,
-                    format!("the character `{}` cannot stand here", what.escape_debug()),
+                    format!("the character `{}` is not allowed here", what.escape_debug()),
                 );
                 match what {
                     '#' => error.with_help("JSON has no `#` comments"),

@@ -5,15 +5,15 @@ pub mod decode;
 pub mod dockerfile;
 pub mod duplicates;
 pub mod format;
+mod format_reader;
 pub mod gomod;
 pub mod gradle;
 pub mod hcl;
-mod joined;
+mod joined_line;
 pub mod json;
 mod parsed;
 pub mod pointer;
 pub mod properties;
-mod reading;
 #[cfg(test)]
 mod real_files;
 pub mod requirement;

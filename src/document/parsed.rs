@@ -3,8 +3,8 @@
 use super::tree::Document;
 use crate::source::Span;
 
-/// How deep values may nest in any document, aliases followed: 256. The deepest files in public repositories
-/// reach about 60; whoever walks a document recursively needs no more stack than this many frames.
+/// How deep values may nest in any document, aliases followed: 256. The deepest files in public repositories reach
+/// about 60; so a recursive walk of a document needs at most this many stack frames.
 pub const MAX_DEPTH: usize = 256;
 
 /// Why a file could not be read as a document.
@@ -40,7 +40,7 @@ impl ParseError {
         }
     }
 
-    /// The same error with a way out.
+    /// The same error with help.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
@@ -70,6 +70,6 @@ pub struct Oddity {
 pub struct Parsed {
     /// Every document, in order. Only YAML has other than one.
     pub documents: Vec<Document>,
-    /// What a reader should know of, in order.
+    /// Oddities that are worth reporting, in order.
     pub oddities: Vec<Oddity>,
 }

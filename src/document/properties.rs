@@ -5,19 +5,19 @@
 //! {"org.gradle.jvmargs": "-Xmx2g", "empty": ""}
 //! ```
 //!
-//! One mapping of strings, flat: a dot in a key is a part of the key. Keys and values span what is written, from the first
-//! to the last character, so with the backslashes and line ends between; a value that is not there is an empty span where it
-//! would stand. Of a key that stands twice the last counts, as in Java. The text is UTF-8, which Java reads since version 9
-//! where it reads resources; a file in ISO 8859-1 with other letters than those of ASCII is not read.
+//! One mapping of strings, flat: a dot in a key is a part of the key. Keys and values span what is written, from the
+//! first to the last character, so with the backslashes and line ends between; a missing value is an empty span at its
+//! place. Of duplicate keys the last counts, as in Java. The text is UTF-8, as in Java's resource bundles since version
+//! 9; a file in ISO 8859-1 with non-ASCII letters is not read.
 
 use super::duplicates::duplicate_keys;
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
 
 /// How properties are read.
-pub(super) const READING: Reading = Reading::new(parse).extensions(&["properties"]);
+pub(super) const READING: FormatReader = FormatReader::new(parse).extensions(&["properties"]);
 
 /// Reads a text as properties.
 ///
@@ -27,14 +27,14 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let mut builder = Builder::new(text.share());
     let mut entries = Vec::new();
-    let mut lines = Lines::of(content);
+    let mut lines = LogicalLines::of(content);
     while lines.read_next() {
         let line = lines.line.as_slice();
         let key_end = end_of_key(line);
         let value_start = start_of_value(line, key_end);
         let (key, value) = (line.get(..key_end), line.get(value_start..));
         let (key, value) = (key.unwrap_or_default(), value.unwrap_or_default());
-        // What stands before the value, or else before the key: nothing is between them and what is missing.
+        // An empty value, or key, is at the end of what comes before it.
         let before_value = line.get(..value_start).unwrap_or_default();
         let key_at = line.first().map_or(content.len(), |first| first.at);
         let value_at = before_value.last().map_or(key_at, |last| last.end());
@@ -54,20 +54,20 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
 
 /// A character of a logical line.
 #[derive(Clone, Copy)]
-struct Char {
+struct LineChar {
     char: char,
     /// Where it starts in the text.
     at: usize,
 }
 
-impl Char {
+impl LineChar {
     fn end(self) -> usize {
         self.at + self.char.len_utf8()
     }
 }
 
-/// From the first to the last of `chars`; where there is none, nothing at `missing`.
-fn span(chars: &[Char], missing: usize) -> Span {
+/// From the first to the last of `chars`; without any, the empty span at `missing`.
+fn span(chars: &[LineChar], missing: usize) -> Span {
     match (chars.first(), chars.last()) {
         (Some(first), Some(last)) => Span::new(first.at, last.end()),
         _ => Span::new(missing, missing),
@@ -83,13 +83,13 @@ fn is_line_end(char: char) -> bool {
 }
 
 /// The logical lines: without comments, white space before them, and the line ends that a backslash joins.
-struct Lines<'t> {
+struct LogicalLines<'t> {
     chars: std::iter::Peekable<std::str::CharIndices<'t>>,
     /// The one that was read last.
-    line: Vec<Char>,
+    line: Vec<LineChar>,
 }
 
-impl<'t> Lines<'t> {
+impl<'t> LogicalLines<'t> {
     fn of(content: &'t str) -> Self {
         let mut chars = content.char_indices().peekable();
         chars.next_if(|(_, char)| *char == '\u{feff}');
@@ -140,9 +140,9 @@ impl<'t> Lines<'t> {
                 return is_escaped;
             }
             is_escaped = char == '\\' && !is_escaped;
-            self.line.push(Char { char, at });
+            self.line.push(LineChar { char, at });
         }
-        // A backslash with nothing behind it joins nothing.
+        // A backslash at the end of the file joins nothing.
         if is_escaped {
             self.line.pop();
         }
@@ -151,9 +151,9 @@ impl<'t> Lines<'t> {
 }
 
 /// Where the key ends: before the first `=`, `:` or white space without a backslash before it.
-fn end_of_key(line: &[Char]) -> usize {
+fn end_of_key(line: &[LineChar]) -> usize {
     let mut is_escaped = false;
-    let ends = |one: &Char| {
+    let ends = |one: &LineChar| {
         let ends = !is_escaped && (is_space(one.char) || matches!(one.char, '=' | ':'));
         is_escaped = one.char == '\\' && !is_escaped;
         ends
@@ -162,7 +162,7 @@ fn end_of_key(line: &[Char]) -> usize {
 }
 
 /// Where the value starts: behind white space and at most one `=` or `:`.
-fn start_of_value(line: &[Char], key_end: usize) -> usize {
+fn start_of_value(line: &[LineChar], key_end: usize) -> usize {
     let behind_space = |from: usize| {
         let rest = line.get(from..).unwrap_or_default();
         from + rest.iter().take_while(|one| is_space(one.char)).count()
@@ -174,8 +174,8 @@ fn start_of_value(line: &[Char], key_end: usize) -> usize {
     }
 }
 
-/// The text that is meant.
-fn unescaped(chars: &[Char]) -> Result<String, ParseError> {
+/// The text with its escapes decoded.
+fn unescaped(chars: &[LineChar]) -> Result<String, ParseError> {
     let mut text = String::with_capacity(chars.len());
     // Java escapes units of UTF-16, so that some characters take two escapes.
     let mut units: Vec<u16> = Vec::new();
@@ -208,7 +208,7 @@ fn unescaped(chars: &[Char]) -> Result<String, ParseError> {
     Ok(text)
 }
 
-fn unit(digits: &[Char]) -> Option<u16> {
+fn unit(digits: &[LineChar]) -> Option<u16> {
     if digits.len() != 4 {
         return None;
     }

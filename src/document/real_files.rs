@@ -1,4 +1,4 @@
-//! Spans held against a second parser on real files: the text at the span of every scalar, read by itself by the crate
+//! Compares spans with a second parser on real files: the text at the span of every scalar, read by itself by the crate
 //! that most programs read the format with, gives the value of the node.
 //!
 //! `PURLIN_TEST_ROOT=… cargo test --release -- --ignored --nocapture spans_of_real_files` checks every JSON, YAML and

@@ -8,11 +8,11 @@ use std::ops::Range;
 pub struct Requirement {
     /// What is required.
     pub name: Range<usize>,
-    /// The parts of it that are wanted beside its core.
+    /// The extras that are requested.
     pub extras: Vec<Range<usize>>,
     /// Which versions: `>=1,<2`. `None` for any.
     pub specifier: Option<Range<usize>>,
-    /// Where to take it from.
+    /// The URL to take it from.
     pub url: Option<Range<usize>>,
     /// Where it is needed: `python_version < "3"`.
     pub marker: Option<Range<usize>>,
@@ -21,7 +21,7 @@ pub struct Requirement {
 /// Why a text is not a requirement.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct Mistake {
+pub struct RequirementError {
     /// The byte at which it fails.
     pub at: usize,
     /// What was expected, without a full stop.
@@ -33,12 +33,12 @@ impl Requirement {
     ///
     /// # Errors
     /// Where the text is not of the grammar.
-    pub fn parse(text: &str) -> Result<Self, Mistake> {
-        let mut reader = Reader { text, at: 0 };
+    pub fn parse(text: &str) -> Result<Self, RequirementError> {
+        let mut reader = RequirementParser { text, at: 0 };
         reader.skip_white();
         let name = reader
             .identifier()
-            .ok_or_else(|| reader.mistake("a package name was expected"))?;
+            .ok_or_else(|| reader.mistake("expected a package name"))?;
         reader.skip_white();
         let extras = reader.extras()?;
         reader.skip_white();
@@ -51,7 +51,7 @@ impl Requirement {
             reader.skip_white();
             let url = reader.while_is(|next| !matches!(next, ' ' | '\t'));
             if url.is_empty() {
-                return Err(reader.mistake("an address was expected behind the `@`"));
+                return Err(reader.mistake("expected a URL after the `@`"));
             }
             requirement.url = Some(url);
         } else {
@@ -65,7 +65,7 @@ impl Requirement {
             requirement.marker = Some(start..text.trim_end_matches([' ', '\t']).len());
         }
         if reader.at < text.len() {
-            return Err(reader.mistake("the requirement should end here, or go on with `;` or `,`"));
+            return Err(reader.mistake("expected `;`, `,` or the end of the requirement"));
         }
         Ok(requirement)
     }
@@ -92,14 +92,14 @@ pub fn normalized(name: &str) -> String {
     result
 }
 
-struct Reader<'t> {
+struct RequirementParser<'t> {
     text: &'t str,
     at: usize,
 }
 
 const OPERATORS: [&str; 8] = ["===", "==", "~=", "!=", "<=", ">=", "<", ">"];
 
-/// Every variable of a marker, with the spellings of before the standard.
+/// Every variable of a marker, with the spellings from before the standard.
 const VARIABLES: [&str; 19] = [
     "python_version",
     "python_full_version",
@@ -122,13 +122,13 @@ const VARIABLES: [&str; 19] = [
     "extras",
 ];
 
-impl<'t> Reader<'t> {
+impl<'t> RequirementParser<'t> {
     fn rest(&self) -> &'t str {
         self.text.get(self.at..).unwrap_or("")
     }
 
-    fn mistake(&self, message: &'static str) -> Mistake {
-        Mistake { at: self.at, message }
+    fn mistake(&self, message: &'static str) -> RequirementError {
+        RequirementError { at: self.at, message }
     }
 
     fn while_is(&mut self, is: impl Fn(char) -> bool) -> Range<usize> {
@@ -165,7 +165,7 @@ impl<'t> Reader<'t> {
         Some(start..self.at)
     }
 
-    fn extras(&mut self) -> Result<Vec<Range<usize>>, Mistake> {
+    fn extras(&mut self) -> Result<Vec<Range<usize>>, RequirementError> {
         let mut extras = Vec::new();
         if !self.take("[") {
             return Ok(extras);
@@ -177,18 +177,18 @@ impl<'t> Reader<'t> {
         loop {
             self.skip_white();
             let extra = self.identifier();
-            extras.push(extra.ok_or_else(|| self.mistake("the name of an extra was expected"))?);
+            extras.push(extra.ok_or_else(|| self.mistake("expected the name of an extra"))?);
             self.skip_white();
             if self.take("]") {
                 return Ok(extras);
             }
             if !self.take(",") {
-                return Err(self.mistake("`,` or `]` was expected between extras"));
+                return Err(self.mistake("expected `,` or `]` between extras"));
             }
         }
     }
 
-    fn specifier(&mut self) -> Result<Option<Range<usize>>, Mistake> {
+    fn specifier(&mut self) -> Result<Option<Range<usize>>, RequirementError> {
         let in_parentheses = self.take("(");
         self.skip_white();
         let start = self.at;
@@ -198,14 +198,14 @@ impl<'t> Reader<'t> {
             let version = if *operator == "===" {
                 self.while_is(|next| !next.is_whitespace() && !matches!(next, ';' | ')' | ','))
             } else {
-                // A variable of the environment, `${VERSION}`, may stand for it in a requirements file.
+                // In a requirements file it may be an environment variable, `${VERSION}`.
                 self.while_is(|next| {
                     next.is_ascii_alphanumeric()
                         || matches!(next, '.' | '_' | '-' | '*' | '+' | '!' | '$' | '{' | '}')
                 })
             };
             if version.is_empty() {
-                return Err(self.mistake("a version was expected behind the operator"));
+                return Err(self.mistake("expected a version after the operator"));
             }
             end = self.at;
             self.skip_white();
@@ -215,14 +215,14 @@ impl<'t> Reader<'t> {
             self.skip_white();
         }
         if in_parentheses && !self.take(")") {
-            return Err(self.mistake("`)` was expected behind the versions"));
+            return Err(self.mistake("expected `)` after the versions"));
         }
         Ok((end > start).then_some(start..end))
     }
 
     /// `value op value`, joined by `and` and `or`, in parentheses or not. No recursion: it is only counted how many
     /// are open.
-    fn marker(&mut self) -> Result<(), Mistake> {
+    fn marker(&mut self) -> Result<(), RequirementError> {
         let mut open = 0_usize;
         loop {
             self.skip_white();
@@ -245,12 +245,12 @@ impl<'t> Reader<'t> {
             }
         }
         if open > 0 {
-            return Err(self.mistake("`)` was expected in the marker"));
+            return Err(self.mistake("expected `)` in the marker"));
         }
         Ok(())
     }
 
-    fn marker_value(&mut self) -> Result<(), Mistake> {
+    fn marker_value(&mut self) -> Result<(), RequirementError> {
         for quote in ["'", "\""] {
             if self.take(quote) {
                 self.while_is(|next| !quote.starts_with(next));
@@ -264,10 +264,10 @@ impl<'t> Reader<'t> {
         if VARIABLES.iter().any(|name| self.word(name)) || self.word("dependency_groups") {
             return Ok(());
         }
-        Err(self.mistake("a marker compares variables such as `python_version` with quoted strings"))
+        Err(self.mistake("a marker must compare variables such as `python_version` with quoted strings"))
     }
 
-    fn marker_operator(&mut self) -> Result<(), Mistake> {
+    fn marker_operator(&mut self) -> Result<(), RequirementError> {
         if OPERATORS.iter().any(|operator| self.take(operator)) || self.word("in") {
             return Ok(());
         }
@@ -277,7 +277,7 @@ impl<'t> Reader<'t> {
                 return Ok(());
             }
         }
-        Err(self.mistake("an operator such as `==` or `in` was expected in the marker"))
+        Err(self.mistake("expected an operator such as `==` or `in` in the marker"))
     }
 
     /// A token that no letter follows.

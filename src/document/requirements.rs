@@ -17,24 +17,24 @@
 //! ]
 //! ```
 //!
-//! One item a line, lines that end in a backslash joined with the next. What is not written is not there. A
-//! requirement has a `name`, a `url` or both, or a `path`; the name of a `url` may be that of its `#egg=`. `constraint`
-//! is the file of `-c`. Other options have `option`, in its long form, and `value` where it takes one; those of a
-//! single requirement, `options`. Variables of the environment stay as they are written.
+//! One item a line, lines that end in a backslash joined with the next. Absent parts have no key. A requirement has a
+//! `name`, a `url` or both, or a `path`; the name of a `url` may be that of its `#egg=`. `constraint` is the file of
+//! `-c`. Other options have `option`, in its long form, and `value` where it takes one; those of a single requirement,
+//! `options`. Variables of the environment stay as they are written.
 //!
 //! An item spans what is written of it. Keys are not in the text: each is an empty span before its value.
 
 use std::ops::Range;
 
-use super::joined::Joined;
-use super::reading::Reading;
+use super::format_reader::FormatReader;
+use super::joined_line::JoinedLine;
 use super::requirement::Requirement;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{RepoPath, Span, Text};
 
 /// How pip's requirements files are read.
-pub(super) const READING: Reading = Reading::new(parse).tells(is_requirements);
+pub(super) const READING: FormatReader = FormatReader::new(parse).matches(is_requirements);
 
 /// Reads a text as a requirements file, as strictly as pip does, except that versions are not checked.
 ///
@@ -42,7 +42,7 @@ pub(super) const READING: Reading = Reading::new(parse).tells(is_requirements);
 /// If a line is neither a requirement nor an option that pip knows.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
-    let mut reader = Reader {
+    let mut reader = RequirementsReader {
         tree: Builder::new(text.share()),
     };
     let mut items = Vec::new();
@@ -99,9 +99,9 @@ const OWN_OPTIONS: &[(&str, &str, bool)] = &[
 
 /// The lines as pip sees them: joined, without comments. What is empty at the start of the item that holds it has nothing
 /// before it.
-fn logical_lines(content: &str) -> Vec<Joined> {
+fn logical_lines(content: &str) -> Vec<JoinedLine> {
     let mut lines = Vec::new();
-    let mut line = Joined::default();
+    let mut line = JoinedLine::default();
     let mut at = if content.starts_with('\u{feff}') { 3 } else { 0 };
     while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
         let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
@@ -109,7 +109,7 @@ fn logical_lines(content: &str) -> Vec<Joined> {
         let is_comment = raw.trim_start().starts_with('#');
         let goes_on = raw.ends_with('\\') && !is_comment;
         if is_comment && !line.is_new() {
-            // A comment ends what was being joined, also where no space stands before it.
+            // A comment ends a joined line, even without a space before it.
             line.push(" ", at);
         }
         line.push(raw.trim_end_matches(|char| goes_on && char == '\\'), at);
@@ -142,15 +142,15 @@ fn comment(text: &str) -> Option<usize> {
 }
 
 /// A word of a line: where it stands, and what it says without quotes.
-struct Word {
+struct LineWord {
     range: Range<usize>,
     text: String,
 }
 
 /// The words of a line from a place on, as a shell would part them.
-fn words(line: &str, from: usize) -> Vec<Word> {
+fn words(line: &str, from: usize) -> Vec<LineWord> {
     let mut words = Vec::new();
-    let mut current: Option<Word> = None;
+    let mut current: Option<LineWord> = None;
     let mut quote = None;
     let mut chars = line.get(from..).unwrap_or("").char_indices();
     while let Some((at, char)) = chars.next() {
@@ -159,7 +159,7 @@ fn words(line: &str, from: usize) -> Vec<Word> {
             words.extend(current.take());
             continue;
         }
-        let word = current.get_or_insert_with(|| Word {
+        let word = current.get_or_insert_with(|| LineWord {
             range: at..at,
             text: String::new(),
         });
@@ -182,18 +182,18 @@ fn words(line: &str, from: usize) -> Vec<Word> {
 
 type Fields = Vec<(&'static str, NodeId)>;
 
-struct Reader {
+struct RequirementsReader {
     tree: Builder,
 }
 
-impl Reader {
-    fn line(&mut self, line: &Joined) -> Result<Vec<NodeId>, ParseError> {
+impl RequirementsReader {
+    fn line(&mut self, line: &JoinedLine) -> Result<Vec<NodeId>, ParseError> {
         let text = line.text.trim_end();
         let start = text.len() - text.trim_start().len();
         if start == text.len() {
             return Ok(Vec::new());
         }
-        // pip takes every word that starts with a dash, and all behind it, as options.
+        // pip takes every word that starts with a dash, and all after it, as options.
         let options_at = text
             .match_indices('-')
             .map(|(at, _)| at)
@@ -214,7 +214,7 @@ impl Reader {
         self.options(line, words(text, options_at))
     }
 
-    /// `span` with the spans of what it holds: something empty where lines are joined lies before the join.
+    /// `span`, extended to its children: an empty child at a line join is before the join.
     fn covering(&self, span: Span, held: &[NodeId]) -> Span {
         held.iter()
             .map(|node| self.tree.span(*node))
@@ -240,7 +240,7 @@ impl Reader {
         self.tree.mapping(span, &entries)
     }
 
-    fn string(&mut self, line: &Joined, range: &Range<usize>) -> NodeId {
+    fn string(&mut self, line: &JoinedLine, range: &Range<usize>) -> NodeId {
         let text = Requirement::part(&line.text, range);
         self.tree.string(line.span(range), text)
     }
@@ -248,7 +248,7 @@ impl Reader {
     /// `name…`, `name @ url`, a URL or a path.
     fn requirement(
         &mut self,
-        line: &Joined,
+        line: &JoinedLine,
         range: Range<usize>,
         fields: &mut Fields,
     ) -> Result<(), ParseError> {
@@ -292,7 +292,7 @@ impl Reader {
             let end = at + next.map_or(0, char::len_utf8);
             return Err(ParseError::at(line.span(&(at..end)), message).with_help(help));
         }
-        // A `;` can be a part of a URL, so that of its marker has a space before or behind it.
+        // A `;` can be part of a URL, so the one before a marker has a space before or after it.
         let separator = if is_url {
             text.find("; ").or_else(|| text.find(" ;"))
         } else {
@@ -331,7 +331,7 @@ impl Reader {
         Ok(())
     }
 
-    fn extras(&mut self, line: &Joined, extras: &[Range<usize>], fields: &mut Fields) {
+    fn extras(&mut self, line: &JoinedLine, extras: &[Range<usize>], fields: &mut Fields) {
         let (Some(first), Some(last)) = (extras.first(), extras.last()) else {
             return;
         };
@@ -342,11 +342,11 @@ impl Reader {
         fields.push(("extras", value));
     }
 
-    /// Options behind a requirement.
+    /// Options after a requirement.
     fn own_options(
         &mut self,
-        line: &Joined,
-        words: Vec<Word>,
+        line: &JoinedLine,
+        words: Vec<LineWord>,
         fields: &mut Fields,
     ) -> Result<(), ParseError> {
         let mut hashes: Vec<(Span, NodeId)> = Vec::new();
@@ -357,8 +357,8 @@ impl Reader {
                 // pip reads no more than the options.
                 continue;
             }
-            let option = Given::read(line, &word, &mut words, OWN_OPTIONS)?;
-            let value = option.value.unwrap_or_else(|| Word {
+            let option = GivenOption::read(line, &word, &mut words, OWN_OPTIONS)?;
+            let value = option.value.unwrap_or_else(|| LineWord {
                 range: word.range.clone(),
                 text: String::new(),
             });
@@ -388,14 +388,14 @@ impl Reader {
     }
 
     /// A line that starts with an option: an item for each, but those of an editable requirement are its own.
-    fn options(&mut self, line: &Joined, words: Vec<Word>) -> Result<Vec<NodeId>, ParseError> {
+    fn options(&mut self, line: &JoinedLine, words: Vec<LineWord>) -> Result<Vec<NodeId>, ParseError> {
         let mut items = Vec::new();
         let mut words = words.into_iter();
         while let Some(word) = words.next() {
             if !word.text.starts_with('-') {
                 continue;
             }
-            let option = Given::read(line, &word, &mut words, OPTIONS)?;
+            let option = GivenOption::read(line, &word, &mut words, OPTIONS)?;
             let mut end = option
                 .value
                 .as_ref()
@@ -417,7 +417,7 @@ impl Reader {
                         value.range.start + quotes..value.range.end - quotes,
                         &mut fields,
                     )?;
-                    let rest: Vec<Word> = words.by_ref().collect();
+                    let rest: Vec<LineWord> = words.by_ref().collect();
                     end = rest.last().map_or(end, |last| last.range.end);
                     self.own_options(line, rest, &mut fields)?;
                 }
@@ -444,18 +444,18 @@ impl Reader {
 }
 
 /// An option as it was given.
-struct Given {
+struct GivenOption {
     /// Its long form.
     name: &'static str,
-    value: Option<Word>,
+    value: Option<LineWord>,
 }
 
-impl Given {
+impl GivenOption {
     /// `--name value`, `--name=value`, `-n value` or `-nvalue`.
     fn read(
-        line: &Joined,
-        word: &Word,
-        rest: &mut impl Iterator<Item = Word>,
+        line: &JoinedLine,
+        word: &LineWord,
+        rest: &mut impl Iterator<Item = LineWord>,
         known: &'static [(&'static str, &'static str, bool)],
     ) -> Result<Self, ParseError> {
         let place = || line.span(&word.range);
@@ -468,7 +468,7 @@ impl Given {
                 || !short.is_empty() && word.text.starts_with(short) && !word.text.starts_with("--")
         });
         let Some((short, long, takes_value)) = found else {
-            return Err(ParseError::at(place(), "pip knows no such option here")
+            return Err(ParseError::at(place(), "pip has no such option here")
                 .with_help("correct it, or start a comment with `#`"));
         };
         // How much of the word is the option; quotes are rare enough there.
@@ -480,20 +480,20 @@ impl Given {
         let attached = word.text.get(name_length..).filter(|value| !value.is_empty());
         let value = match (takes_value, attached) {
             (false, _) => None,
-            (true, Some(value)) => Some(Word {
+            (true, Some(value)) => Some(LineWord {
                 range: (word.range.start + name_length).min(word.range.end)..word.range.end,
                 text: value.to_owned(),
             }),
             (true, None) => Some(rest.next().ok_or_else(|| {
                 ParseError::at(place(), format!("`{long}` needs a value"))
-                    .with_help("write it behind the option")
+                    .with_help("write the value after the option")
             })?),
         };
         Ok(Self { name: long, value })
     }
 }
 
-/// A scheme of at least two letters, so that `c:\…` is none.
+/// A scheme has at least two letters, so `c:\…` is not a URL.
 fn is_url(text: &str) -> bool {
     text.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1

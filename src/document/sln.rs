@@ -19,11 +19,11 @@
 //! ```
 //!
 //! `format` is always there, and so are the lists, empty or not. A folder of the solution is a project too, of the type
-//! `{2150E333-8FDC-42A3-9474-1A3956D46DE8}`. Like MSBuild, which this follows, lines that are none of these are passed
-//! over. Values span what is written, without quotes; keys are not in the text: each is an empty span before its value.
-//! An item spans its line, one with sections the lines up to its end.
+//! `{2150E333-8FDC-42A3-9474-1A3956D46DE8}`. Other lines are ignored, as in MSBuild. Values span what is written,
+//! without quotes; keys are not in the text: each is an empty span before its value. An item spans its line, one with
+//! sections the lines up to its end.
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{ParseError, Parsed};
 use crate::source::{Span, Text};
@@ -31,17 +31,17 @@ use crate::source::{Span, Text};
 const HEADER: &str = "Microsoft Visual Studio Solution File, Format Version ";
 
 /// How solutions are read.
-pub(super) const READING: Reading = Reading::new(parse).extensions(&["sln"]);
+pub(super) const READING: FormatReader = FormatReader::new(parse).extensions(&["sln"]);
 
 /// Reads a text as a solution.
 ///
 /// # Errors
-/// If the first line that is not empty is not that of a solution, a project is not written as one, or something that
-/// was opened is never closed.
+/// If the first non-empty line is not the header of a solution, a `Project` line is invalid, or a block is never
+/// closed.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
-    let mut lines = Lines { content, at: 0 };
-    let mut reader = Reader {
+    let mut lines = SolutionLines { content, at: 0 };
+    let mut reader = SolutionReader {
         tree: Builder::new(text.share()),
     };
     // A byte order mark, and the empty line that Visual Studio writes first.
@@ -55,8 +55,8 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     };
     let Some(version) = header.text.strip_prefix(HEADER) else {
         return Err(
-            ParseError::at(header.span(), "a solution does not start like this")
-                .with_help(format!("the first line is `{HEADER}12.00`")),
+            ParseError::at(header.span(), "this is not the first line of a solution file")
+                .with_help(format!("start the file with `{HEADER}12.00`")),
         );
     };
     let version = header.part(version);
@@ -100,12 +100,12 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     })
 }
 
-trait Part {
+trait LinePart {
     fn text(self, content: &str) -> &str;
     fn start_only(self) -> Span;
 }
 
-impl Part for Span {
+impl LinePart for Span {
     fn text(self, content: &str) -> &str {
         content.get(self.range()).unwrap_or("")
     }
@@ -119,12 +119,12 @@ impl Part for Span {
 }
 
 /// A line without white space around it.
-struct Line<'t> {
+struct SolutionLine<'t> {
     text: &'t str,
     start: usize,
 }
 
-impl Line<'_> {
+impl SolutionLine<'_> {
     fn span(&self) -> Span {
         Span::new(self.start, self.start + self.text.len())
     }
@@ -137,34 +137,38 @@ impl Line<'_> {
     }
 }
 
-struct Lines<'t> {
+struct SolutionLines<'t> {
     content: &'t str,
     at: usize,
 }
 
-impl<'t> Iterator for Lines<'t> {
-    type Item = Line<'t>;
+impl<'t> Iterator for SolutionLines<'t> {
+    type Item = SolutionLine<'t>;
 
-    fn next(&mut self) -> Option<Line<'t>> {
+    fn next(&mut self) -> Option<SolutionLine<'t>> {
         let rest = self.content.get(self.at..).filter(|rest| !rest.is_empty())?;
         let raw = rest.split_inclusive('\n').next().unwrap_or(rest);
         let space = |next: char| next.is_whitespace() || next == '\u{feff}';
         let start = self.at + raw.len() - raw.trim_start_matches(space).len();
         self.at += raw.len();
-        Some(Line {
+        Some(SolutionLine {
             text: raw.trim_matches(space),
             start,
         })
     }
 }
 
-struct Reader {
+struct SolutionReader {
     tree: Builder,
 }
 
-impl Reader {
+impl SolutionReader {
     /// `Project("{type}") = "name", "path", "{id}"`, its sections, `EndProject`.
-    fn project(&mut self, line: &Line<'_>, lines: &mut Lines<'_>) -> Result<NodeId, ParseError> {
+    fn project(
+        &mut self,
+        line: &SolutionLine<'_>,
+        lines: &mut SolutionLines<'_>,
+    ) -> Result<NodeId, ParseError> {
         let mut parts = Vec::new();
         let mut rest = line.text;
         while let Some((_, behind)) = rest.split_once('"') {
@@ -177,7 +181,7 @@ impl Reader {
         }
         let [kind, name, path, id] = parts[..] else {
             return Err(
-                ParseError::at(line.span(), "a project is not written like this").with_help(
+                ParseError::at(line.span(), "this is not a valid `Project` line").with_help(
                     "write `Project(\"{type}\") = \"name\", \"path\", \"{id}\"`, as Visual Studio does",
                 ),
             );
@@ -216,7 +220,11 @@ impl Reader {
         Ok(self.item(line.span(), &fields))
     }
 
-    fn global(&mut self, line: &Line<'_>, lines: &mut Lines<'_>) -> Result<Vec<NodeId>, ParseError> {
+    fn global(
+        &mut self,
+        line: &SolutionLine<'_>,
+        lines: &mut SolutionLines<'_>,
+    ) -> Result<Vec<NodeId>, ParseError> {
         let mut sections = Vec::new();
         loop {
             let Some(next) = lines.next() else {
@@ -235,10 +243,10 @@ impl Reader {
     /// `name) = when`, `key = value` lines, and the end.
     fn section(
         &mut self,
-        line: &Line<'_>,
+        line: &SolutionLine<'_>,
         header: &str,
         end: &str,
-        lines: &mut Lines<'_>,
+        lines: &mut SolutionLines<'_>,
     ) -> Result<NodeId, ParseError> {
         let content = lines.content;
         let (name, when) = header.split_once(')').unwrap_or((header, ""));
@@ -275,7 +283,7 @@ impl Reader {
     }
 
     /// `key = value`
-    fn pair(&mut self, line: &Line<'_>, content: &str) -> Option<NodeId> {
+    fn pair(&mut self, line: &SolutionLine<'_>, content: &str) -> Option<NodeId> {
         let (key, value) = line.text.split_once('=')?;
         let value = line.part(value);
         let key = Span::new(line.start, line.start + key.trim_end().len());

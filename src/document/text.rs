@@ -1,12 +1,12 @@
 //! Any text as a document: `{"lines": ["first line", …]}`.
 
 use super::Parsed;
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry};
 use crate::source::{Span, Text};
 
 /// How any text is read, where a rule asks for it.
-pub(super) const READING: Reading = Reading::new(|text| Ok(parse(text)));
+pub(super) const READING: FormatReader = FormatReader::new(|text| Ok(parse(text)));
 
 /// Reads a text as its lines.
 ///

@@ -2,13 +2,13 @@
 
 use ::toml::de::{DeTable, DeValue};
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
 
 /// How TOML is read.
-pub(super) const READING: Reading = Reading::new(parse)
+pub(super) const READING: FormatReader = FormatReader::new(parse)
     .names(&[
         "Cargo.lock",
         "poetry.lock",
@@ -21,11 +21,11 @@ pub(super) const READING: Reading = Reading::new(parse)
 
 /// Reads a text as one TOML table.
 ///
-/// Spans: a scalar with its quotes; an array or inline table with its brackets; a table under a header is its
-/// header (`[a.b]`), because its content may be scattered over the file; an array of tables is its first header,
-/// and each table in it its own; a table that only a dotted key or a longer header names is the part of the key
-/// that names it. The root spans the file without the white space at its end. So what a table holds lies outside
-/// of its span, unless it is an inline table.
+/// Spans: a scalar with its quotes; an array or inline table with its brackets; a table under a header is its header
+/// (`[a.b]`), because its content may be scattered over the file; an array of tables is its first header, and each
+/// table in it its own; a table that only a dotted key or a longer header names is the part of the key that names it.
+/// The root spans the file without the white space at its end. So what a table holds is outside of its span, unless it
+/// is an inline table.
 ///
 /// Dates and times are strings, as the file writes them. An integer beyond 64 bits is an error, and so is a
 /// duplicate key. An empty file is an empty table.
@@ -42,7 +42,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let body = content.get(skip..).unwrap_or("");
     check_depth(body, skip)?;
     let table = DeTable::parse(body).map_err(|error| mistake(body, skip, &error))?;
-    let mut reader = Reader {
+    let mut reader = TomlReader {
         builder: Builder::new(text.share()),
         body,
         skip,
@@ -54,13 +54,13 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     })
 }
 
-struct Reader<'t> {
+struct TomlReader<'t> {
     builder: Builder,
     body: &'t str,
     skip: usize,
 }
 
-impl Reader<'_> {
+impl TomlReader<'_> {
     fn span(&self, range: std::ops::Range<usize>) -> Span {
         Span::new(range.start + self.skip, range.end + self.skip)
     }
@@ -182,7 +182,7 @@ fn check_depth(body: &str, skip: usize) -> Result<(), ParseError> {
     Ok(())
 }
 
-/// The offset behind the string whose first quote is at `at`; behind the quote if it is not closed where it must be.
+/// The offset after the string whose first quote is at `at`; after the quote if it is not closed where it must be.
 fn behind_string(bytes: &[u8], at: usize) -> usize {
     let rest = bytes.get(at..).unwrap_or_default();
     let quote = rest.first().copied().unwrap_or_default();
@@ -218,7 +218,7 @@ fn mistake(body: &str, skip: usize, error: &::toml::de::Error) -> ParseError {
     }
     let message = error.message();
     let help = if message.contains("duplicate key") {
-        Some("TOML lets a key stand in a table once; merge the two")
+        Some("TOML allows a key only once in a table; merge the two")
     } else if message.contains("string values must be quoted") {
         Some("put the value between double quotes")
     } else if body.contains("{{") || body.contains("{%") {

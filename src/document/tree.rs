@@ -27,17 +27,17 @@ pub enum Kind<'d> {
     Bool(bool),
     /// A whole number of 64 bits.
     Integer(i64),
-    /// Any other number. Infinities and NaN can be written in YAML and TOML.
+    /// Any other number. YAML and TOML also have infinities and NaN.
     Float(f64),
     /// Text.
     String(&'d str),
     /// Nodes in order.
     Sequence(&'d [NodeId]),
-    /// Entries in order; a key may stand in it more than once.
+    /// Entries in order; a key may be in it more than once.
     Mapping(&'d [Entry]),
     /// A YAML alias: everything but its own span is that of the node it names.
     Alias(NodeId),
-    /// The plain YAML key `<<`: the mappings in its value lend their entries to the mapping that holds it.
+    /// The plain YAML key `<<`: the entries of the mappings in its value are merged into its own mapping.
     MergeKey,
 }
 
@@ -63,7 +63,7 @@ struct Node {
     data: Data,
 }
 
-/// Up to so many entries comparing pairs is faster than hashing.
+/// Up to this many entries, comparing pairs is faster than hashing.
 pub(super) const FEW: usize = 12;
 
 /// One parsed document: a value, and the span of every key and value in it.
@@ -251,8 +251,8 @@ impl Document {
 
     /// Follows a pointer as far as it goes.
     #[must_use]
-    pub fn find(&self, pointer: &Pointer) -> Found {
-        let mut found = Found {
+    pub fn find(&self, pointer: &Pointer) -> FollowedPointer {
+        let mut found = FollowedPointer {
             node: self.root,
             key: None,
             missing: 0,
@@ -282,7 +282,7 @@ impl Document {
 
 /// How far a pointer led into a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct FollowedPointer {
     /// The last node on the way that exists.
     pub node: NodeId,
     /// The key that leads to `node`, where it is the value of an entry.

@@ -8,15 +8,15 @@
 //! {"project": {"@a": "1", "dependency": [{"id": [{"#text": "x"}]}, {}]}}
 //! ```
 //!
-//! Every element is a mapping: its attributes under `@` and their name, its own text under `#text`, and under each
-//! name of children the sequence of them, even of one. So the shape of an element depends on nothing around it, and
-//! a rule that walks `dependency[_]` cannot miss a lone dependency or one that somebody gave an attribute. The root
-//! alone, of which there is one, stands in no sequence.
+//! Every element is a mapping: its attributes under `@` and their name, its own text under `#text`, and under each name
+//! of children the sequence of them, even of one. So the shape of an element never depends on its siblings, and a rule
+//! that walks `dependency[_]` can't miss a single dependency or one with an attribute. Only the root is not in a
+//! sequence.
 //!
 //! Text is that of all pieces between children, with entities replaced and without white space at both ends; without
-//! any there is no `#text`. Names are local names: prefixes are dropped, declarations of namespaces are no
-//! attributes, and of attributes with one local name that without a prefix counts. Comments and processing
-//! instructions are dropped. Every value is a string.
+//! any there is no `#text`. Names are local names: prefixes are dropped, namespace declarations are not attributes, and
+//! of attributes with the same local name the one without a prefix counts. Comments and processing instructions are
+//! dropped. Every value is a string.
 //!
 //! An element spans from its `<` to its last `>`, a key the first name that it stands for, an attribute what is
 //! between its quotes. `#text` is not in the text of the file: its key is an empty span before its value.
@@ -25,7 +25,7 @@ use std::collections::{HashMap, HashSet};
 
 use roxmltree::{Document as Tree, Error, Node, ParsingOptions};
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
 use crate::source::{Span, Text};
@@ -38,13 +38,13 @@ const MAX_ELEMENTS: usize = MAX_DEPTH / 2;
 const MAX_ATTRIBUTES: usize = 1024;
 const MAX_NAMESPACES: usize = 64;
 
-/// How many nodes a file may hold: four million, which is beyond any file of 32 MiB with names longer than a letter.
+/// How many nodes a file may hold: four million. Only a file of 32 MiB with one-letter names could exceed it.
 const MAX_NODES: u32 = 4_000_000;
 
 /// How XML is read.
-pub(super) const READING: Reading = Reading::new(parse)
+pub(super) const READING: FormatReader = FormatReader::new(parse)
     .names(&[
-        // .NET's own names, in the ways that they are written.
+        // The spellings of .NET's own names.
         "packages.config",
         "nuget.config",
         "NuGet.Config",
@@ -87,13 +87,13 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     check_bounds(content)?;
     let options = ParsingOptions {
-        // What a document type declares was refused before.
+        // Declarations in the document type were refused before.
         allow_dtd: true,
         nodes_limit: MAX_NODES,
         entity_resolver: None,
     };
     let tree = Tree::parse_with_options(content, options).map_err(|error| explain(&error, content))?;
-    let mut reader = Reader {
+    let mut reader = XmlReader {
         content,
         tree: Builder::new(text.share()),
     };
@@ -111,18 +111,18 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     })
 }
 
-struct Reader<'t> {
+struct XmlReader<'t> {
     content: &'t str,
     tree: Builder,
 }
 
 /// The children of one name.
-struct Group {
+struct ElementGroup {
     key: NodeId,
     items: Vec<NodeId>,
 }
 
-impl Reader<'_> {
+impl XmlReader<'_> {
     fn element(&mut self, element: Node<'_, '_>, depth: usize) -> Result<NodeId, ParseError> {
         let range = element.range();
         let span = Span::new(range.start, range.end);
@@ -131,7 +131,7 @@ impl Reader<'_> {
         }
         let mut entries = self.attributes(element);
         entries.extend(self.text(element));
-        let mut groups: Vec<Group> = Vec::new();
+        let mut groups: Vec<ElementGroup> = Vec::new();
         let mut by_name: HashMap<&str, usize> = HashMap::new();
         for child in element.children().filter(Node::is_element) {
             let item = self.element(child, depth + 1)?;
@@ -140,7 +140,7 @@ impl Reader<'_> {
                 .or_insert_with(|| groups.len());
             match groups.get_mut(at) {
                 Some(group) => group.items.push(item),
-                None => groups.push(Group {
+                None => groups.push(ElementGroup {
                     key: self.name(child),
                     items: vec![item],
                 }),
@@ -222,8 +222,8 @@ impl Reader<'_> {
     }
 }
 
-/// Refuses what would cost the parser, or whoever walks what it gives, more than time linear in the text. It sees
-/// tags as the parser does, up to the first place where that fails.
+/// Refuses texts that would take the parser, or a walk of its result, more than linear time. It sees tags as the parser
+/// does, up to the first error.
 fn check_bounds(content: &str) -> Result<(), ParseError> {
     // How many namespaces each open element declares.
     let mut open: Vec<usize> = Vec::new();
@@ -243,13 +243,13 @@ fn check_bounds(content: &str) -> Result<(), ParseError> {
             namespaces -= open.pop().unwrap_or_default().min(namespaces);
             until(">")
         } else {
-            let Some(tag) = Tag::read(rest) else {
+            let Some(tag) = StartTag::read(rest) else {
                 return Ok(());
             };
             let span = Span::new(start, start + tag.length);
             if rest.starts_with("<!") && tag.has_declarations {
-                return Err(ParseError::at(span, "the document type holds declarations")
-                    .with_help("remove them: purlin reads no entities or defaults of its own making"));
+                return Err(ParseError::at(span, "the DOCTYPE contains declarations")
+                    .with_help("remove them: purlin doesn't read custom entities or default attributes"));
             }
             if tag.attributes > MAX_ATTRIBUTES || namespaces + tag.namespaces > MAX_NAMESPACES {
                 let message = format!(
@@ -276,7 +276,7 @@ fn check_bounds(content: &str) -> Result<(), ParseError> {
 }
 
 /// A start tag, or a document type.
-struct Tag {
+struct StartTag {
     length: usize,
     attributes: usize,
     namespaces: usize,
@@ -284,7 +284,7 @@ struct Tag {
     has_declarations: bool,
 }
 
-impl Tag {
+impl StartTag {
     /// `None` where it does not end.
     fn read(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();

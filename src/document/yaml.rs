@@ -7,19 +7,19 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::duplicates::duplicate_keys;
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::tree::{Builder, Document, Entry, Kind, NodeId};
 use super::{MAX_DEPTH, Oddity, ParseError, Parsed};
 use crate::source::{Span, Text};
-use events::{Anchor, Event, Events, Granit, Style, Tag};
-use schema::{Plain, resolve};
+use events::{Anchor, Granit, ScalarForm, ScalarTag, YamlEvent, YamlEvents};
+use schema::{PlainScalar, resolve};
 
-/// How many nodes the aliases of one file may add to it, were each replaced by a copy of what it names: one
-/// million. The largest honest files add some ten thousand; nine lines of nested aliases can add a billion.
+/// How many nodes the aliases of one file may add, if each were replaced by a copy: one million. The largest real files
+/// add about ten thousand; nine lines of nested aliases can add a billion.
 pub const MAX_LENT: u64 = 1_000_000;
 
 /// How YAML is read.
-pub(super) const READING: Reading = Reading::new(parse)
+pub(super) const READING: FormatReader = FormatReader::new(parse)
     .names(&[
         "Chart.lock",
         "pubspec.lock",
@@ -27,7 +27,7 @@ pub(super) const READING: Reading = Reading::new(parse)
         ".clang-tidy",
         ".clangd",
         ".yamllint",
-        // Prettier, stylelint and lint-staged read these as YAML, of which JSON is a part.
+        // Prettier, stylelint and lint-staged read these as YAML, which includes JSON.
         ".prettierrc",
         ".stylelintrc",
         ".lintstagedrc",
@@ -36,16 +36,16 @@ pub(super) const READING: Reading = Reading::new(parse)
 
 /// Reads a text as a stream of YAML documents; a stream without content, or with only comments, has none.
 ///
-/// Scalars are typed by the core schema, or by a core tag (`!!str`); any other tag is passed over, so `!Ref x`
-/// is the text `x`. Aliases are nodes of their own, never copies. A plain `<<` key is a merge key.
+/// Scalars are typed by the core schema, or by a core tag (`!!str`); any other tag is ignored, so `!Ref x` is the text
+/// `x`. Aliases are nodes of their own, never copies. A plain `<<` key is a merge key.
 ///
-/// Spans: a scalar is its text with its quotes, without its anchor and tag; a block scalar reaches from its `|` or
-/// `>` to the end of its last line that is not blank; a collection reaches from its bracket, `-`, `?` or first key
-/// to its bracket or the end of its last value; an empty value is the empty span behind its `:` or `-`.
+/// Spans: a scalar is its text with its quotes, without its anchor and tag; a block scalar reaches from its `|` or `>`
+/// to the end of its last line that is not blank; a collection reaches from its bracket, `-`, `?` or first key to its
+/// bracket or the end of its last value; an empty value is the empty span after its `:` or `-`.
 ///
 /// # Errors
-/// If the text is not YAML; nests deeper than [`MAX_DEPTH`], aliases followed; has an alias within what it names;
-/// or lends more than [`MAX_LENT`] nodes by aliases.
+/// If the text is not YAML; nests deeper than [`MAX_DEPTH`], aliases followed; has an alias inside its own anchor's
+/// value; or has aliases that expand to more than [`MAX_LENT`] nodes.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let skip = if content.starts_with('\u{feff}') {
@@ -54,7 +54,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         0
     };
     let body = content.get(skip..).unwrap_or("");
-    let mut reader = Reader {
+    let mut reader = YamlReader {
         text,
         body,
         skip,
@@ -84,16 +84,16 @@ fn shift(mut error: ParseError, skip: usize) -> ParseError {
 
 /// What an anchor names.
 #[derive(Clone, Copy)]
-struct Named {
+struct AnchorTarget {
     node: NodeId,
     /// How many nodes a copy would have.
     size: u64,
-    /// How many levels it nests, itself counted.
+    /// How many levels it nests, including itself.
     height: usize,
 }
 
 /// A collection that is not closed yet.
-struct Open {
+struct OpenCollection {
     is_mapping: bool,
     flow: bool,
     start: usize,
@@ -102,48 +102,48 @@ struct Open {
     anchor: Option<Anchor>,
     /// Where its children start on the stack of nodes.
     base: usize,
-    /// How many nodes had been made or lent before it.
+    /// How many nodes existed or were added by aliases before it.
     size_before: u64,
     /// The deepest level below it so far, from the root.
     deepest: usize,
 }
 
 /// Spans in the reader leave the byte order mark out until they go into the tree.
-struct Reader<'t> {
+struct YamlReader<'t> {
     text: &'t Text,
     body: &'t str,
     skip: usize,
     parsed: Parsed,
     tree: Builder,
     root: Option<NodeId>,
-    open: Vec<Open>,
+    open: Vec<OpenCollection>,
     /// Children of the open collections.
     nodes: Vec<NodeId>,
-    anchors: HashMap<Anchor, Named>,
+    anchors: HashMap<Anchor, AnchorTarget>,
     made: u64,
     lent: u64,
     /// End of the last scalar, alias, bracket or document start.
     behind: usize,
 }
 
-impl<'t> Reader<'t> {
-    fn event(&mut self, event: Event<'t>, span: Span) -> Result<(), ParseError> {
+impl<'t> YamlReader<'t> {
+    fn event(&mut self, event: YamlEvent<'t>, span: Span) -> Result<(), ParseError> {
         match event {
-            Event::DocumentStart => {
+            YamlEvent::DocumentStart => {
                 // The span of an implicit start is that of the first token, which is still to come.
                 let marker = self.body.get(span.range()).is_some_and(|text| text == "---");
                 self.behind = if marker { span.end } else { span.start } as usize;
                 self.anchors.clear();
             }
-            Event::DocumentEnd => self.document_end(span),
-            Event::Alias(anchor) => self.alias(anchor, span)?,
-            Event::Scalar {
+            YamlEvent::DocumentEnd => self.document_end(span),
+            YamlEvent::Alias(anchor) => self.alias(anchor, span)?,
+            YamlEvent::Scalar {
                 value,
                 style,
                 anchor,
                 tag,
             } => self.scalar(value, style, anchor, tag, span)?,
-            Event::SequenceStart { flow, anchor } => {
+            YamlEvent::SequenceStart { flow, anchor } => {
                 let start = if flow {
                     span.start as usize
                 } else {
@@ -151,10 +151,10 @@ impl<'t> Reader<'t> {
                 };
                 self.start(false, flow, start, span, anchor)?;
             }
-            Event::MappingStart { flow, anchor } => {
+            YamlEvent::MappingStart { flow, anchor } => {
                 self.start(true, flow, span.start as usize, span, anchor)?;
             }
-            Event::SequenceEnd | Event::MappingEnd => self.end(span),
+            YamlEvent::SequenceEnd | YamlEvent::MappingEnd => self.end(span),
         }
         Ok(())
     }
@@ -176,16 +176,17 @@ impl<'t> Reader<'t> {
 
     fn alias(&mut self, anchor: Anchor, span: Span) -> Result<(), ParseError> {
         let Some(named) = self.anchors.get(&anchor).copied() else {
-            return Err(
-                ParseError::at(span, "the alias stands within what it names, so it has no end")
-                    .with_help("name something that ends before the alias"),
-            );
+            return Err(ParseError::at(
+                span,
+                "the alias is inside the value of its own anchor, so it would never end",
+            )
+            .with_help("refer to an anchor whose value ends before the alias"));
         };
         self.lent = self.lent.saturating_add(named.size);
         if self.lent > MAX_LENT {
             return Err(ParseError::at(
                 span,
-                format!("the aliases of this file stand for more than {MAX_LENT} nodes"),
+                format!("the aliases of this file expand to more than {MAX_LENT} nodes"),
             )
             .with_help("exclude the file"));
         }
@@ -202,41 +203,43 @@ impl<'t> Reader<'t> {
     fn scalar(
         &mut self,
         value: Cow<'t, str>,
-        style: Style,
+        style: ScalarForm,
         anchor: Option<Anchor>,
-        tag: Tag,
+        tag: ScalarTag,
         span: Span,
     ) -> Result<(), ParseError> {
         let span = match style {
-            Style::Block => self.block_scalar(span),
-            Style::Plain if span.is_empty() => self.empty_scalar(span),
+            ScalarForm::Block => self.block_scalar(span),
+            ScalarForm::Plain if span.is_empty() => self.empty_scalar(span),
             _ => span,
         };
         let at = span.shifted(self.skip);
         // The parser gives `~` for an empty plain scalar that has no tag.
-        let value = if style == Style::Plain && span.is_empty() {
+        let value = if style == ScalarForm::Plain && span.is_empty() {
             Cow::Borrowed("")
         } else {
             value
         };
         let is_key = self.is_key();
         let node = match (tag, style) {
-            (Tag::Merge, _) | (Tag::None, Style::Plain) if is_key && value == "<<" => self.tree.merge_key(at),
-            (Tag::None, Style::Plain) => match resolve(&value) {
-                Plain::Null => self.tree.null(at),
-                Plain::Bool(value) => self.tree.bool(at, value),
-                Plain::Integer(value) => self.tree.integer(at, value),
-                Plain::Float(value) => self.tree.float(at, value),
-                Plain::Text => self.tree.string(at, &value),
+            (ScalarTag::Merge, _) | (ScalarTag::None, ScalarForm::Plain) if is_key && value == "<<" => {
+                self.tree.merge_key(at)
+            }
+            (ScalarTag::None, ScalarForm::Plain) => match resolve(&value) {
+                PlainScalar::Null => self.tree.null(at),
+                PlainScalar::Bool(value) => self.tree.bool(at, value),
+                PlainScalar::Integer(value) => self.tree.integer(at, value),
+                PlainScalar::Float(value) => self.tree.float(at, value),
+                PlainScalar::Text => self.tree.string(at, &value),
             },
-            (Tag::None | Tag::Str | Tag::Merge, _) => self.tree.string(at, &value),
+            (ScalarTag::None | ScalarTag::Str | ScalarTag::Merge, _) => self.tree.string(at, &value),
             (tag, _) => self.tagged(tag, &value, span)?,
         };
         self.made += 1;
         if let Some(anchor) = anchor {
             self.anchors.insert(
                 anchor,
-                Named {
+                AnchorTarget {
                     node,
                     size: 1,
                     height: 0,
@@ -249,25 +252,25 @@ impl<'t> Reader<'t> {
     }
 
     /// A scalar whose type a core tag states.
-    fn tagged(&mut self, tag: Tag, value: &str, span: Span) -> Result<NodeId, ParseError> {
+    fn tagged(&mut self, tag: ScalarTag, value: &str, span: Span) -> Result<NodeId, ParseError> {
         let at = span.shifted(self.skip);
         let (node, name) = match (tag, resolve(value)) {
-            (Tag::Null, Plain::Null) => (Some(self.tree.null(at)), "null"),
-            (Tag::Bool, Plain::Bool(value)) => (Some(self.tree.bool(at, value)), "boolean"),
-            (Tag::Int, Plain::Integer(value)) => (Some(self.tree.integer(at, value)), "integer"),
-            (Tag::Float, Plain::Float(value)) => (Some(self.tree.float(at, value)), "float"),
-            (Tag::Float, Plain::Integer(_)) => {
+            (ScalarTag::Null, PlainScalar::Null) => (Some(self.tree.null(at)), "null"),
+            (ScalarTag::Bool, PlainScalar::Bool(value)) => (Some(self.tree.bool(at, value)), "boolean"),
+            (ScalarTag::Int, PlainScalar::Integer(value)) => (Some(self.tree.integer(at, value)), "integer"),
+            (ScalarTag::Float, PlainScalar::Float(value)) => (Some(self.tree.float(at, value)), "float"),
+            (ScalarTag::Float, PlainScalar::Integer(_)) => {
                 let value = value.parse().unwrap_or_default();
                 (Some(self.tree.float(at, value)), "float")
             }
-            (Tag::Null, _) => (None, "null"),
-            (Tag::Bool, _) => (None, "boolean"),
-            (Tag::Int, _) => (None, "integer"),
+            (ScalarTag::Null, _) => (None, "null"),
+            (ScalarTag::Bool, _) => (None, "boolean"),
+            (ScalarTag::Int, _) => (None, "integer"),
             _ => (None, "float"),
         };
         node.ok_or_else(|| {
-            ParseError::at(span, format!("the tag says `{name}`, and the value is none"))
-                .with_help("remove the tag, or mend the value")
+            ParseError::at(span, format!("the value does not fit its tag `{name}`"))
+                .with_help("remove the tag, or fix the value")
         })
     }
 
@@ -283,7 +286,7 @@ impl<'t> Reader<'t> {
             return Err(ParseError::too_deep(Span::new(start, start + 1)));
         }
         self.made += 1;
-        self.open.push(Open {
+        self.open.push(OpenCollection {
             is_mapping,
             flow,
             start,
@@ -305,7 +308,7 @@ impl<'t> Reader<'t> {
         let Some(open) = self.open.pop() else {
             return;
         };
-        // A pair in a flow sequence is a mapping without brackets: its end is no place.
+        // A pair in a flow sequence is a mapping without brackets: the parser's end of it is not useful.
         let end = if open.flow && !span.is_empty() {
             self.behind = span.end as usize;
             span.end as usize
@@ -333,7 +336,7 @@ impl<'t> Reader<'t> {
         if let Some(anchor) = open.anchor {
             self.anchors.insert(
                 anchor,
-                Named {
+                AnchorTarget {
                     node,
                     size: self.made + self.lent - open.size_before,
                     height: open.deepest - self.open.len(),
@@ -343,7 +346,7 @@ impl<'t> Reader<'t> {
         self.add(node, end, open.deepest);
     }
 
-    /// Hands a whole node to the collection around it.
+    /// Adds a complete node to the enclosing collection.
     fn add(&mut self, node: NodeId, end: usize, deepest: usize) {
         match self.open.last_mut() {
             Some(open) => {
@@ -371,7 +374,7 @@ impl<'t> Reader<'t> {
         self.find_indicator(start, &['-']).unwrap_or(start)
     }
 
-    /// The parser's span of a block scalar starts with its content and ends behind the blank lines after it.
+    /// The parser's span of a block scalar starts with its content and ends after the blank lines after it.
     fn block_scalar(&self, span: Span) -> Span {
         let start = self
             .find_indicator(span.end as usize, &['|', '>'])
@@ -380,7 +383,7 @@ impl<'t> Reader<'t> {
         Span::new(start, start + raw.trim_end().len())
     }
 
-    /// The parser's span of an empty value is behind its key, before the `:`.
+    /// The parser's span of an empty value is after its key, before the `:`.
     fn empty_scalar(&self, span: Span) -> Span {
         let start = span.start as usize;
         let rest = self.body.get(start..).unwrap_or("");

@@ -1,4 +1,4 @@
-//! What a Backstage catalog holds, for whoever reads owners or packages from it: entities, by kind, namespace and name
+//! The parts of a Backstage catalog that owners and packages are read from: entities, by kind, namespace and name
 //! (<https://backstage.io/docs/features/software-catalog/descriptor-format>), and references to them,
 //! `[kind:][namespace/]name` (<https://backstage.io/docs/features/software-catalog/references>).
 
@@ -15,7 +15,7 @@ pub(super) const FILE_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml
 /// The namespace of an entity that states none.
 const DEFAULT_NAMESPACE: &str = "default";
 
-/// What an entity of a Backstage catalog says of itself beside its name and owner.
+/// What an entity of a Backstage catalog states besides its name and owner.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct CatalogFact {
     /// In lower case, as references write it: `component`, `api`, `resource`, `system`, `domain`, or one of your own.
@@ -35,7 +35,7 @@ pub struct CatalogFact {
 
 /// An entity as a document describes it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Entity<'d> {
+pub(super) struct CatalogEntity<'d> {
     pub(super) document: &'d Document,
     pub(super) kind: &'d str,
     namespace: &'d str,
@@ -46,27 +46,27 @@ pub(super) struct Entity<'d> {
 
 /// Why a document describes no entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct NoEntity {
+pub(super) struct EntityError {
     pub(super) node: NodeId,
     pub(super) reason: String,
 }
 
-impl<'d> Entity<'d> {
+impl<'d> CatalogEntity<'d> {
     /// Reads a document; `None` for an empty one.
-    pub(super) fn read(document: &'d Document) -> Option<Result<Self, NoEntity>> {
+    pub(super) fn read(document: &'d Document) -> Option<Result<Self, EntityError>> {
         let root = document.root();
         if document.kind(root) == Kind::Null {
             return None;
         }
-        let wrong = |node, reason: String| Some(Err(NoEntity { node, reason }));
+        let wrong = |node, reason: String| Some(Err(EntityError { node, reason }));
         let Some(kind) = document.at(&["kind"]) else {
             return wrong(
                 root,
-                "the document has no `kind`, which makes it no entity".to_owned(),
+                "the document has no `kind`, so it is not an entity".to_owned(),
             );
         };
         let Some(text) = document.as_str(kind).filter(|kind| is_part(kind)) else {
-            return wrong(kind, "this is not a kind of entity".to_owned());
+            return wrong(kind, "this is not an entity kind".to_owned());
         };
         let Some(name_node) = document.at(&["metadata", "name"]) else {
             return wrong(kind, format!("the {text} has no `metadata.name`"));
@@ -74,14 +74,14 @@ impl<'d> Entity<'d> {
         let Some(name) = document.as_str(name_node).filter(|name| is_part(name)) else {
             return wrong(
                 name_node,
-                format!("`{}` is not the name of an entity", document.key_text(name_node)),
+                format!("`{}` is not a valid entity name", document.key_text(name_node)),
             );
         };
         let namespace = match document.at(&["metadata", "namespace"]) {
             None => DEFAULT_NAMESPACE,
             Some(node) => match document.as_str(node) {
                 Some(namespace) if is_part(namespace) => namespace,
-                _ => return wrong(node, "this is not the name of a namespace".to_owned()),
+                _ => return wrong(node, "this is not a valid namespace".to_owned()),
             },
         };
         Some(Ok(Self {
@@ -93,7 +93,7 @@ impl<'d> Entity<'d> {
         }))
     }
 
-    /// Whether it is of a kind, which is written in any case.
+    /// Whether it has this kind, in any letter case.
     pub(super) fn is(&self, kind: &str) -> bool {
         self.kind.eq_ignore_ascii_case(kind)
     }
@@ -108,15 +108,15 @@ impl<'d> Entity<'d> {
         self.document.as_str(self.at(keys)?)
     }
 
-    /// What stands for it in the catalog.
+    /// Its fact in the catalog.
     pub(super) fn id(&self) -> EntityId {
         EntityId::new(self.kind, self.namespace, self.name)
     }
 
-    /// What a reference in it leads to: without a namespace into its own. `None` for what is not a reference, or lacks a kind
-    /// where there is no usual one.
+    /// The entity that a reference in it names; without a namespace, one in its own namespace. `None` if the text is
+    /// not a reference, or has no kind and there is no default kind.
     pub(super) fn refers(&self, text: &str, usual_kind: Option<&str>) -> Option<EntityId> {
-        let reference = Reference::parse(text)?;
+        let reference = EntityReference::parse(text)?;
         Some(EntityId::new(
             reference.kind.or(usual_kind)?,
             reference.namespace.unwrap_or(self.namespace),
@@ -161,13 +161,13 @@ impl fmt::Display for EntityId {
 
 /// `[kind:][namespace/]name`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Reference<'t> {
+pub(super) struct EntityReference<'t> {
     pub(super) kind: Option<&'t str>,
     namespace: Option<&'t str>,
     name: &'t str,
 }
 
-impl<'t> Reference<'t> {
+impl<'t> EntityReference<'t> {
     pub(super) fn parse(text: &'t str) -> Option<Self> {
         let text = text.trim();
         let (kind, rest) = text
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn references_are_completed_by_the_entity_that_writes_them() {
         let document = read("kind: API\nmetadata: {name: Petstore, namespace: Shop}\n");
-        let entity = Entity::read(&document).unwrap().unwrap();
+        let entity = CatalogEntity::read(&document).unwrap().unwrap();
         assert_eq!(entity.id().to_string(), "api:shop/petstore");
         assert_eq!(entity.id().short(), "shop/petstore");
         for (text, usual, expected) in [
@@ -230,21 +230,24 @@ mod tests {
     #[test]
     fn what_is_no_entity_says_why() {
         for (content, reason) in [
-            ("a: 1", "the document has no `kind`, which makes it no entity"),
-            ("kind: [x]", "this is not a kind of entity"),
+            ("a: 1", "the document has no `kind`, so it is not an entity"),
+            ("kind: [x]", "this is not an entity kind"),
             ("kind: Component", "the Component has no `metadata.name`"),
             (
                 "kind: Component\nmetadata: {name: '${{ values.name }}'}",
-                "`${{ values.name }}` is not the name of an entity",
+                "`${{ values.name }}` is not a valid entity name",
             ),
             (
                 "kind: Component\nmetadata: {name: a, namespace: 1}",
-                "this is not the name of a namespace",
+                "this is not a valid namespace",
             ),
         ] {
             let document = read(content);
-            assert_eq!(Entity::read(&document).unwrap().unwrap_err().reason, reason);
+            assert_eq!(
+                CatalogEntity::read(&document).unwrap().unwrap_err().reason,
+                reason
+            );
         }
-        assert!(Entity::read(&read("# nothing\n---\n")).is_none());
+        assert!(CatalogEntity::read(&read("# nothing\n---\n")).is_none());
     }
 }

@@ -7,11 +7,10 @@ use super::packages;
 use crate::config::ArchitectureConfig;
 use crate::repository::{Names, Only};
 
-/// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it
-/// exists or not: ownership files, and manifests in the directories above. Beside them, manifests that are told by the
-/// ends of their names, which `Only::beside` adds. With `components`, also what the components of packages are told from,
-/// where no declaration tells them: every manifest, since the name of a package is that of a component unless another one
-/// has it.
+/// Every file that facts about `paths` (relative to the root, files or directories) may be read from, whether it exists
+/// or not: ownership files, and manifests in the directories above. Manifests that are recognised by the end of their
+/// names are missing here; `Only::next to` adds them. With `components` and without a declaration of components, it is
+/// every manifest, since each package is then a component with the name of the package.
 #[must_use]
 pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) -> Only {
     let mut directories = BTreeSet::from([""]);

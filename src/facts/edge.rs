@@ -13,13 +13,13 @@ use crate::source::RepoPath;
 pub enum Scope {
     /// Whenever the package runs.
     Prod,
-    /// To work on the package: its tests and tools, where the manifest does not tell them apart.
+    /// To work on the package: its tests and tools, where the manifest does not distinguish them.
     Dev,
     /// To build the package.
     Build,
     /// To test the package.
     Test,
-    /// Whoever uses the package provides it.
+    /// The user of the package provides it.
     Peer,
     /// The package runs without it too.
     Optional,
@@ -37,7 +37,7 @@ pub enum EdgeSource {
     Path,
     /// A git repository.
     Git,
-    /// An archive at an address.
+    /// An archive at a URL.
     Url,
 }
 
@@ -58,7 +58,8 @@ pub struct EdgeFact {
     pub alias: Option<String>,
     /// Which versions, as the manifest writes it or inherits it from its workspace; null where it does not say.
     pub requirement: Option<String>,
-    /// What its workspace declares of it for all members, such as an entry of a catalog; null where it declares nothing.
+    /// What its workspace declares about it for all members, such as an entry of a catalog; null where it declares
+    /// nothing.
     pub shared: Option<Box<SharedFact>>,
     /// When it is needed.
     pub scope: Scope,
@@ -66,11 +67,12 @@ pub struct EdgeFact {
     pub indirect: bool,
     /// Where it comes from.
     pub source: EdgeSource,
-    /// The registries that it may come from, where the declaration or a committed config names any: the host, or the name
-    /// where nothing tells the host. Empty where nothing in the repository names one, and for what comes from none.
+    /// The registries that it may come from, where the declaration or a committed config names any: the host, or the
+    /// name where the host is unknown. Empty where nothing in the repository names a registry, and for a dependency
+    /// that does not come from one.
     pub registries: Vec<String>,
-    /// What the lock file of the package says was chosen; null where there is none or it does not say. Only for
-    /// rules whose text names it, since a lock file can be large.
+    /// The version that the lock file of the package selects; null where there is no lock file or it does not say. Read
+    /// only for rules whose text names this field, since a lock file can be large.
     pub locked: Option<Box<LockedFact>>,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
@@ -80,10 +82,10 @@ pub struct EdgeFact {
     pub at: FactAt,
 }
 
-/// What a workspace, a catalog or a parent declares of a dependency once for all packages that take it from there.
+/// What a workspace, a catalog or a parent declares about a dependency, once for all packages that use the declaration.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct SharedFact {
-    /// Whether the requirement is taken from there; else the manifest writes one of its own.
+    /// Whether the requirement is taken from there; otherwise the manifest has its own.
     pub taken: bool,
     /// The entry.
     pub at: FactAt,
@@ -96,13 +98,13 @@ pub struct LockedFact {
     pub version: Option<String>,
     /// The licence as the lock file states it.
     pub licence: Option<String>,
-    /// The ways to meet that licence, if it is an SPDX expression: each a list of ids, all of which hold, with
-    /// `WITH` and an exception behind one. `MIT OR GPL-2.0-only` are two ways. Empty where the licence is not known.
+    /// The ways to meet that licence, if it is an SPDX expression: each a list of ids, all of which apply; an id may be
+    /// followed by `WITH` and an exception. `MIT OR GPL-2.0-only` are two ways. Empty where the licence is not known.
     pub licences: Vec<Vec<String>>,
     /// Where it is taken from; null where the lock file does not say.
     pub source: Option<EdgeSource>,
     /// The host of the registry that it is taken from, `crates.io` for that of Cargo; null where the lock file does not
-    /// say, and where it comes from none.
+    /// say, and where it does not come from a registry.
     pub registry: Option<String>,
     /// The package in the lock file.
     pub at: FactAt,
@@ -121,7 +123,7 @@ pub struct WorkspaceFact {
     pub at: FactAt,
 }
 
-/// Something that a manifest declares and that its text alone does not resolve, so that edges may be missing.
+/// Something that a manifest declares and purlin can't resolve, so that edges may be missing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct IncompleteFact {
     /// The id of the package whose edges may be missing: the manifest; for members of a workspace, its id.

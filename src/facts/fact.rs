@@ -18,7 +18,7 @@ pub struct FactAt {
     pub root: Root,
     /// The file.
     pub path: RepoPath,
-    /// First byte and the byte behind the last; absent for the whole file.
+    /// The first byte, and the byte after the last; absent for the whole file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<[u32; 2]>,
     /// The line of the first byte, from 1; for people and for messages, not for identity.
@@ -43,7 +43,7 @@ pub struct RepositoryFact {
 pub struct FileFact {
     /// Relative to the root.
     pub path: RepoPath,
-    /// What the name is.
+    /// What kind of file it is.
     pub kind: FileKind,
     /// Bytes in the work tree; null where there is nothing to read.
     pub size: Option<u64>,
@@ -52,8 +52,8 @@ pub struct FileFact {
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
-    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null where
-    /// it belongs to none, and where the text of no rule names a component.
+    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null
+    /// where it belongs to none, and where no rule's text names a component.
     pub component: Option<String>,
 }
 
@@ -71,18 +71,18 @@ pub struct DocumentFileFact {
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
-    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null where
-    /// it belongs to none, and where the text of no rule names a component.
+    /// The component that it belongs to: the one whose `paths` claim it, or else that of the nearest package; null
+    /// where it belongs to none, and where no rule's text names a component.
     pub component: Option<String>,
     /// Bytes in the work tree; null where there is nothing to read.
     pub size: Option<u64>,
 }
 
-/// One package: what a manifest names or describes, mostly the directory that the manifest lies in.
+/// One package: what a manifest describes, usually the directory of the manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct PackageFact {
-    /// The path of the manifest, with `#` and a name behind it where such a manifest may describe several. No two packages
-    /// share it.
+    /// The path of the manifest, followed by `#` and a name where such a manifest may describe several packages. It is
+    /// unique.
     pub id: RepoPath,
     /// As `docs/packages.md` lists them: `cargo`, `npm` and so on.
     pub ecosystem: String,
@@ -94,17 +94,18 @@ pub struct PackageFact {
     pub dir: String,
     /// The path of the manifest.
     pub manifest: RepoPath,
-    /// Whether the files below `dir` are the package's. Not so for what lies beside what it is about, such as a Dockerfile
-    /// or a workflow.
+    /// Whether the files below `dir` belong to the package. They don't for a manifest that only sits next to what it is
+    /// about, such as a Dockerfile or a workflow.
     pub holds_files: bool,
     /// Whether the manifest says that the package is never published; null where it says nothing.
     pub private: Option<bool>,
-    /// The licence that the manifest states, as it does; `SEE LICENSE IN …` where that is a file.
+    /// The licence as the manifest states it; `SEE LICENSE IN …` where that is a file.
     pub licence: Option<String>,
-    /// What an entity of a catalog says of itself; absent for every other package.
+    /// What an entity of a catalog states; absent for every other package.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalog: Option<CatalogFact>,
-    /// Whom the manifest names as authors or maintainers, `Name <address>` as far as it says: somebody to ask, and no owner.
+    /// Whom the manifest names as authors or maintainers, `Name <address>` as far as it says: somebody to ask, not an
+    /// owner.
     pub contacts: Vec<String>,
     /// Who owns the manifest.
     pub owners: Vec<Owner>,

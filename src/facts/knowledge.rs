@@ -15,12 +15,12 @@ use crate::document::Format;
 use crate::repository::CheckedSet;
 use crate::source::{RepoPath, Text};
 
-/// What of the standards facts depend on: it is said once, when a subject is opened.
+/// The part of the standards that facts depend on, given once when a subject is opened.
 #[derive(Clone, Debug, Default)]
 pub struct FactSettings {
-    /// What is said of the repository as a whole.
+    /// The fact about the repository as a whole.
     pub repository: RepositoryFact,
-    /// Where it is written who owns what.
+    /// Where ownership is declared.
     pub ownership: OwnershipConfig,
     /// The declared architecture.
     pub architecture: ArchitectureConfig,
@@ -37,9 +37,9 @@ pub struct Knowledge {
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest>,
     sizes: OnceLock<Vec<Option<u64>>>,
-    /// Without and with sizes, of each without and with components.
+    /// Indexed by whether sizes, and then whether components, are included.
     files: [[OnceLock<BTreeMap<RepoPath, FileFact>>; 2]; 2],
-    /// Without and with bytes.
+    /// Indexed by whether bytes are included.
     owners: [OnceLock<OwnersFact>; 2],
     packages: OnceLock<Packages>,
     claims: OnceLock<Claims>,
@@ -94,8 +94,8 @@ impl Knowledge {
         self.nearest.get_or_init(|| Nearest::new(&self.set))
     }
 
-    /// The size of every file of the checked set, in the order of the listing: a look at each of them in the work
-    /// tree, in parallel.
+    /// The size of every file of the checked set, in the order of the listing: each is looked up in the work tree, in
+    /// parallel.
     fn sizes(&self) -> &[Option<u64>] {
         self.sizes.get_or_init(|| {
             let files = self.set.files().par_iter();
@@ -104,9 +104,8 @@ impl Knowledge {
     }
 
     /// Every file of the checked set. With `sizes` it looks at each of them in the work tree; without, the sizes are
-    /// null. With `components` it reads every manifest; without, the components are null. Each of
-    /// these is worked out by itself, so that the answer never depends on what was asked before; a run asks once, for all of
-    /// its rules.
+    /// null. With `components` it reads every manifest; without, the components are null. Each combination is computed
+    /// separately, so that the answer never depends on earlier calls; a run asks once, for all of its rules.
     #[must_use]
     pub fn files(&self, sizes: bool, components: bool) -> &BTreeMap<RepoPath, FileFact> {
         let [without, with] = &self.files;
@@ -148,7 +147,7 @@ impl Knowledge {
         self.assigned().component_of(self.claims(), path, nearest)
     }
 
-    /// Works out what [`Knowledge::component_of`] needs, in parallel; to be called before that is asked of many files at
+    /// Works out what [`Knowledge::component_of`] needs, in parallel; call it first when asking about many files at
     /// once.
     pub fn know_components(&self) {
         self.assigned();
@@ -160,7 +159,7 @@ impl Knowledge {
             .get_or_init(|| Claims::new(&self.settings.architecture))
     }
 
-    /// The components of all packages, before it is known what depends on what.
+    /// The components of all packages, before their dependencies are known.
     fn assigned(&self) -> &Architecture {
         self.assigned.get_or_init(|| {
             let text = self.settings.config.as_deref();
@@ -175,8 +174,9 @@ impl Knowledge {
         })
     }
 
-    /// The file of one document: what a rule sees beside the document. Its component is left out. `size` is that of the file, in bytes; whoever
-    /// has read the document knows it. Costs no more than that file.
+    /// The file of one document: what a rule sees in addition to the document, without the component. `size` is the
+    /// size of the file in bytes, which the caller knows since it has read the document. It costs no more than reading
+    /// that file.
     #[must_use]
     pub fn document_file(&self, path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
         DocumentFileFact {
@@ -200,8 +200,8 @@ impl Knowledge {
         }
     }
 
-    /// Who owns what, counted over the checked set; with `sizes` in bytes as well. Each is worked out by itself, as
-    /// for [`Knowledge::files`].
+    /// Who owns what, counted over the checked set; with `sizes` in bytes as well. Each variant is computed separately,
+    /// as for [`Knowledge::files`].
     #[must_use]
     pub fn owners(&self, sizes: bool) -> &OwnersFact {
         let [without, with] = &self.owners;
@@ -218,8 +218,8 @@ impl Knowledge {
         &self.collected().packages
     }
 
-    /// Manifests that could not be read or parsed, so that [`Knowledge::packages`] lacks what they say.
-    /// Whoever evaluates a rule that reads packages reports them.
+    /// Manifests that could not be read or parsed, so that [`Knowledge::packages`] lacks their packages. The evaluation
+    /// of a rule that reads packages reports them.
     #[must_use]
     pub fn unread_manifests(&self) -> &[RepoPath] {
         &self.collected().unread
@@ -241,7 +241,7 @@ impl Knowledge {
         &self.structure().0
     }
 
-    /// The same with what lock files say of each dependency. Reads every lock file beside a package or its workspace.
+    /// The same with what lock files say of each dependency. Reads every lock file next to a package or its workspace.
     #[must_use]
     pub fn locked_edges(&self) -> &Edges {
         self.locked.get_or_init(|| {
@@ -260,7 +260,7 @@ impl Knowledge {
     fn structure(&self) -> &(Edges, Architecture) {
         self.structure.get_or_init(|| {
             let mut edges = packages::join(self.collected(), &self.set, &*self.manifests);
-            packages::lead_home(&mut edges, self.packages());
+            packages::link_to_members(&mut edges, self.packages());
             // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
             for edge in &mut edges.edges {

@@ -1,7 +1,7 @@
 //! SPDX licence expressions: <https://spdx.github.io/spdx-spec/v2.3/SPDX-license-expressions/>.
 //!
-//! A rule asks whether some way to meet a licence is open to it, so an expression is told as its ways: Rego has no recursion
-//! to take it apart with.
+//! A rule asks whether some way to meet a licence is allowed, so an expression becomes a list of ways: Rego has no
+//! recursion to parse it with.
 
 /// How many bytes of an expression are read; real ones have a few dozen.
 const MAX_BYTES: usize = 4096;
@@ -13,9 +13,9 @@ const MAX_DEPTH: usize = 32;
 const MAX_WAYS: usize = 64;
 
 /// The ways to meet a licence, each a list of ids that hold together, sorted; the first of several that are equal. An
-/// exception stands behind its licence: `GPL-2.0-only WITH Classpath-exception-2.0` is one id. Operators may be in
-/// any case, as SPDX 3 has them. Empty for what is not an expression, for `NONE` and `NOASSERTION`, and for one with more than
-/// 64 ways.
+/// exception follows its licence: `GPL-2.0-only WITH Classpath-exception-2.0` is one id. Operators may be in any case,
+/// as SPDX 3 has them. Empty for what is not an expression, for `NONE` and `NOASSERTION`, and for one with more than 64
+/// ways.
 ///
 /// An id need not be one that SPDX lists, since registries take others too.
 pub(super) fn ways(text: &str) -> Vec<Vec<String>> {
@@ -23,7 +23,7 @@ pub(super) fn ways(text: &str) -> Vec<Vec<String>> {
         return Vec::new();
     }
     let tokens = tokens(text);
-    let mut parser = Parser {
+    let mut parser = LicenceParser {
         tokens: &tokens,
         at: 0,
     };
@@ -49,14 +49,14 @@ fn tokens(text: &str) -> Vec<&str> {
     tokens
 }
 
-struct Parser<'t> {
+struct LicenceParser<'t> {
     tokens: &'t [&'t str],
     at: usize,
 }
 
 type Ways = Vec<Vec<String>>;
 
-impl Parser<'_> {
+impl LicenceParser<'_> {
     fn peek(&self) -> Option<&str> {
         self.tokens.get(self.at).copied()
     }

@@ -56,7 +56,7 @@ pub struct Facts<'k> {
     pub edges: &'k [EdgeFact],
     /// Every workspace, by the file that declares it.
     pub workspaces: &'k [WorkspaceFact],
-    /// Whatever manifests declare and their text alone does not resolve: where this is not empty, edges may be missing.
+    /// Whatever manifests declare and purlin can't resolve: where this is not empty, edges may be missing.
     pub incomplete: &'k [IncompleteFact],
     /// Lock files that cannot be read: where this is not empty, `locked` of edges may be missing.
     pub unlocked: &'k [UnlockedFact],

@@ -1,4 +1,4 @@
-//! A fix on the lines of a file, as replacements of its bytes.
+//! Turns a fix on the lines of a file into replacements of bytes.
 
 use serde_json::Value;
 
@@ -6,11 +6,11 @@ use super::LocateError;
 use crate::diagnostic::{Edit, Location};
 use crate::source::{Span, Text};
 
-/// Operations in one fix; more are a mistake of the rule.
+/// How many operations a fix may have; more are a mistake of the rule.
 const MOST: usize = 1000;
 
-/// The replacements that the operations come to, in the order of the text. They are those of RFC 6902, one after the
-/// other, on `{"lines": […]}` as `format: text` reads the file, and of two kinds: `remove` and `replace` of a line.
+/// The replacements for the operations, in the order of the text. The operations are those of RFC 6902, applied in
+/// order to `{"lines": […]}` as `format: text` reads the file; only `remove` and `replace` of a line are allowed.
 ///
 /// # Errors
 /// An operation of another kind, on no line, with a value that is not a line, or on a line that one before it changed.
@@ -18,7 +18,7 @@ pub(super) fn edits(fix: &[Value], text: &Text) -> Result<Vec<Edit>, LocateError
     if fix.len() > MOST {
         return Err(LocateError::Fix(format!("it has more than {MOST} operations")));
     }
-    // Lines as they are removed: indexes behind one are one less afterwards.
+    // Removed lines: later indexes are one less afterwards.
     let mut removed: Vec<usize> = Vec::new();
     let mut changed: Vec<(usize, Option<&str>)> = Vec::new();
     for operation in fix {
@@ -28,7 +28,7 @@ pub(super) fn edits(fix: &[Value], text: &Text) -> Result<Vec<Edit>, LocateError
             .and_then(|path| path.strip_prefix("/lines/"))
             .filter(|index| index.bytes().all(|byte| byte.is_ascii_digit()))
             .and_then(|index| index.parse::<usize>().ok())
-            .ok_or_else(|| wrong("names no line, which is `/lines/` and a number from 0"))?;
+            .ok_or_else(|| wrong("names no line: `path` must be `/lines/` and a number from 0"))?;
         let line = removed
             .iter()
             .rev()
@@ -42,16 +42,16 @@ pub(super) fn edits(fix: &[Value], text: &Text) -> Result<Vec<Edit>, LocateError
                 let value = operation["value"]
                     .as_str()
                     .filter(|value| !value.contains(['\n', '\r']))
-                    .ok_or_else(|| wrong("has no `value` that is one line"))?;
+                    .ok_or_else(|| wrong("needs a `value` of one line"))?;
                 Some(value)
             }
-            _ => return Err(wrong("is neither `remove` nor `replace`")),
+            _ => return Err(wrong("has an `op` other than `remove` or `replace`")),
         };
         if line >= count(text) {
             return Err(wrong("names a line that the file does not have"));
         }
         if changed.iter().any(|(other, _)| *other == line) {
-            return Err(wrong("names a line that an operation before it changed"));
+            return Err(wrong("names a line that an earlier operation changed"));
         }
         changed.push((line, value));
     }
@@ -74,7 +74,7 @@ pub(super) fn edits(fix: &[Value], text: &Text) -> Result<Vec<Edit>, LocateError
     Ok(edits.collect())
 }
 
-/// How many lines a text document has: what follows the last line end is none where it is empty.
+/// How many lines a text document has: an empty rest after the last line end is not a line.
 fn count(text: &Text) -> usize {
     let last = text.line_count() - 1;
     let is_line = text.line_span(last).is_some_and(|span| !span.is_empty());
@@ -137,14 +137,17 @@ mod tests {
     #[test]
     fn what_is_no_operation_on_a_line_is_the_rules_mistake() {
         for (operation, why) in [
-            (json!({"op": "add", "path": "/lines/0", "value": "x"}), "neither"),
+            (
+                json!({"op": "add", "path": "/lines/0", "value": "x"}),
+                "has an `op` other",
+            ),
             (json!({"op": "remove", "path": "/a"}), "names no line"),
             (json!({"op": "remove", "path": "/lines/-"}), "names no line"),
             (json!({"op": "remove", "path": "/lines/2"}), "does not have"),
-            (json!({"op": "replace", "path": "/lines/0"}), "no `value`"),
+            (json!({"op": "replace", "path": "/lines/0"}), "needs a `value`"),
             (
                 json!({"op": "replace", "path": "/lines/0", "value": "a\nb"}),
-                "no `value`",
+                "needs a `value`",
             ),
             (json!("remove"), "names no line"),
         ] {

@@ -1,4 +1,4 @@
-//! The name of a list element: what stays the same when elements change places.
+//! The name of a list element, which stays the same when elements move.
 
 use crate::document::{Document, Format, Kind, NodeId, Step};
 
@@ -13,13 +13,13 @@ const NAMES: [&[&str]; 7] = [
     &["metadata", "name"],
 ];
 
-/// What stands for an element without a name.
+/// The name of an element without one.
 const UNNAMED: &str = "*";
 
-/// So many characters of a text count: lines of generated files reach megabytes.
+/// How many characters of a text count: lines of generated files reach megabytes.
 const MOST: usize = 1000;
 
-/// The name of the list element `element`; `rest` are the steps behind it, which must not name it. Its siblings are
+/// The name of the list element `element`; `rest` are the steps after it, which must not name it. Its siblings are
 /// never looked at: a name that depends on them would change when they do.
 pub(super) fn name(document: &Document, format: Format, element: NodeId, rest: &[Step]) -> String {
     let element = document.resolve(element);

@@ -1,4 +1,4 @@
-//! The key that a finding has where its rule gives none: the document, and the pointer with list elements by name.
+//! The default key of a finding: the document, and the pointer with list elements by name.
 
 use super::element;
 use super::{Files, Target};
@@ -25,7 +25,7 @@ fn of_place(place: &Place, target: Option<Target<'_>>, files: &dyn Files) -> Fin
     let file = &place.file;
     match (&place.pointer, place.span) {
         (Some(pointer), _) => {
-            // A rule may have asked for another format than that of the name, which only its own document is in.
+            // A rule may read the file in another format than its name suggests; only its own document has that format.
             if let Some(target) =
                 target.filter(|target| target.text.file() == file && target.document.index() == place.index)
             {
@@ -58,8 +58,8 @@ fn of_pointer(document: &Document, format: Format, pointer: &Pointer) -> Finding
     FindingKey::array(&parts)
 }
 
-/// What tells a document from others of its file: what it says it is, so that documents may change places, or else its
-/// number from the second on.
+/// What identifies a document in its file: its kind and name, so that documents may move, or else its number from the
+/// second on.
 fn document_part(document: &Document) -> Vec<KeyPart> {
     let member = |path: &[&str]| element::text(document, document.at(path)?);
     if let Some(kind) = member(&["kind"]) {
@@ -137,15 +137,15 @@ fn of_span(parsed: &Parsed, format: Format, text: &Text, span: Span) -> FindingK
     FindingKey::array(&parts)
 }
 
-/// What lies around a span.
-struct Around {
+/// The nodes around a span.
+struct EnclosingPath {
     /// The pointer of the innermost list or mapping that holds it.
     steps: Vec<Step>,
     /// The key or value that it spans exactly.
     scalar: Option<NodeId>,
 }
 
-fn around(document: &Document, format: Format, span: Span) -> Around {
+fn around(document: &Document, format: Format, span: Span) -> EnclosingPath {
     let mut steps = Vec::new();
     let mut node = document.root();
     loop {
@@ -155,11 +155,12 @@ fn around(document: &Document, format: Format, span: Span) -> Around {
             .flat_map(|child| [child.key, Some(child.value)])
             .flatten()
             .find(|node| !is_inner(document, *node) && document.span(*node) == span);
-        // Where it is all of a list or mapping, that is the text, and its parent what lies around.
-        let inner = |child: &&Child| is_inner(document, child.value) && document.span(child.value) != span;
-        let holding = |child: &&Child| inner(child) && document.span(child.value).holds(span);
+        // If it spans a whole list or mapping, that is the text, and its parent encloses it.
+        let inner =
+            |child: &&ChildNode| is_inner(document, child.value) && document.span(child.value) != span;
+        let holding = |child: &&ChildNode| inner(child) && document.span(child.value).holds(span);
         let next = children.iter().find(holding).or_else(|| {
-            let reaching = |child: &&Child| inner(child) && reaches(document, child.value, span);
+            let reaching = |child: &&ChildNode| inner(child) && reaches(document, child.value, span);
             children
                 .iter()
                 .find(|child| format == Format::Toml && reaching(child))
@@ -169,19 +170,19 @@ fn around(document: &Document, format: Format, span: Span) -> Around {
                 steps.push(child.step(document));
                 node = child.value;
             }
-            _ => return Around { steps, scalar },
+            _ => return EnclosingPath { steps, scalar },
         }
     }
 }
 
 /// What a list or mapping holds.
-struct Child {
+struct ChildNode {
     at: usize,
     key: Option<NodeId>,
     value: NodeId,
 }
 
-impl Child {
+impl ChildNode {
     fn step(&self, document: &Document) -> Step {
         match self.key {
             Some(key) => Step::Key(document.key_text(key).to_owned()),
@@ -190,8 +191,8 @@ impl Child {
     }
 }
 
-fn children(document: &Document, node: NodeId) -> Vec<Child> {
-    let child = |at, key, value| Child { at, key, value };
+fn children(document: &Document, node: NodeId) -> Vec<ChildNode> {
+    let child = |at, key, value| ChildNode { at, key, value };
     match document.kind(node) {
         Kind::Sequence(items) => {
             let items = items.iter().enumerate();

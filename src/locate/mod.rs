@@ -1,4 +1,4 @@
-//! From what a rule said to a place in a text.
+//! From a rule's finding to a place in a text.
 
 mod edits;
 mod element;
@@ -11,7 +11,7 @@ use crate::document::{Document, Format, Kind, NodeId, Parsed, Pointer};
 use crate::policy::{At, Finding, Place};
 use crate::source::{FileId, Span, Text};
 
-/// Gives the files that a place may name.
+/// Provides the files that a place may name.
 pub trait Files {
     /// The text of a file; `None` where it can't be read.
     fn text(&self, file: &FileId) -> Option<Arc<Text>>;
@@ -23,19 +23,19 @@ pub trait Files {
     fn exists(&self, file: &FileId) -> bool;
 }
 
-/// Why a place could not be worked out: the rule's mistake, not the repository's.
+/// Why a place could not be found: a mistake of the rule, not of the repository.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocateError {
     /// A repository rule gave a pointer without saying into which file.
     #[error(
-        "`at` is a path into a document, but a repository rule has none; give an object with `path` and `pointer`"
+        "`at` is a pointer into a document, but a repository rule has no document; use an object with `path` and `pointer`"
     )]
     NoDocument,
     /// A place names a file that is not in the checked set.
-    #[error("`at` names `{0}`, which is not a file of the checked set")]
+    #[error("`at` names `{0}`, which is not a checked file")]
     NoSuchFile(String),
-    /// A fix on the lines of a file is none that can be carried out.
-    #[error("`fix` can't be carried out on the lines of the file: {0}")]
+    /// A fix on the lines of a file can't be applied.
+    #[error("`fix` can't be applied to the lines of the file: {0}")]
     Fix(String),
 }
 
@@ -65,11 +65,11 @@ pub struct Placed {
 
 /// Locates a finding. `target` is the document that a file rule was given, `None` for a repository rule.
 ///
-/// The fix of a finding that is placed by a span operates on the lines of the file. One of a file that can't be read
-/// as text comes to no replacements.
+/// The fix of a finding that is placed by a span operates on the lines of the file. For a file that can't be read as
+/// text there are no replacements.
 ///
 /// # Errors
-/// The rule named a place that does not exist, or a fix on lines that can't be carried out.
+/// The rule named a place that does not exist, or a fix on lines that can't be applied.
 pub fn locate(
     finding: &Finding,
     target: Option<Target<'_>>,
@@ -136,7 +136,7 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
                 .and_then(|parsed| parsed.documents.get(place.index as usize))
             {
                 Some(document) => span_of(document, pointer),
-                // The file does not parse, which a finding of its own says where a rule needed it.
+                // The file does not parse; if a rule needed it, another finding reports that.
                 None => return Ok(whole_file()),
             }
         }
@@ -169,8 +169,8 @@ pub fn span_of(document: &Document, pointer: &Pointer) -> Span {
     }
 }
 
-/// What stands for a node that has no key of its own, the root or an item: itself if it is a scalar,
-/// else its first key or item, so that a label does not cover the whole file.
+/// The span shown for a node without a key, the root or an item: itself if it is a scalar, otherwise its first key or
+/// item, so that a label does not cover the whole file.
 fn opening(document: &Document, node: NodeId) -> Span {
     let span = document.span(node);
     let first = match document.kind(document.resolve(node)) {
@@ -178,7 +178,7 @@ fn opening(document: &Document, node: NodeId) -> Span {
         Kind::Sequence([first, ..]) => document.span(*first),
         _ => return span,
     };
-    // An alias's node lies elsewhere; and a bracket or dash in front of the first entry is left out on purpose.
+    // An alias's node is elsewhere; a bracket or dash before the first entry is left out on purpose.
     if span.holds(first) { first } else { span }
 }
 

@@ -1,13 +1,13 @@
-//! Globs in purlin's two dialects, and the spellings that can match nothing.
+//! Globs in purlin's two dialects, and a check for globs that can't match anything.
 //!
-//! The globs of other tools (workspaces of package managers, CODEOWNERS) have rules of their own, and stay where these
-//! tools' files are read.
+//! The globs of other tools (workspaces of package managers, CODEOWNERS) have their own rules, and are implemented
+//! where these tools' files are read.
 
 use globset::{Glob, GlobBuilder, GlobMatcher, GlobSet, GlobSetBuilder};
 
 use crate::source::directories_above;
 
-/// What separates in the texts that a glob is held against.
+/// What a glob matches, and what separates its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GlobDialect {
     /// Paths from the root: `*` and `?` stop at a `/`, `**` crosses it.
@@ -43,7 +43,7 @@ impl GlobDialect {
     }
 }
 
-/// Globs together, of which those with a `!` take away what the others match. Their order means nothing.
+/// A set of globs; those with a `!` exclude what the others match. Their order does not matter.
 #[derive(Clone, Debug)]
 pub struct GlobList {
     matched: GlobSet,
@@ -60,7 +60,7 @@ impl Default for GlobList {
 }
 
 impl GlobList {
-    /// Reads patterns, each a glob or a `!` with a glob behind it.
+    /// Reads patterns, each a glob or a `!` followed by a glob.
     ///
     /// # Errors
     /// A pattern is not a glob, or all of them together are too large.
@@ -82,7 +82,7 @@ impl GlobList {
         Self::of(globs)
     }
 
-    /// Of globs, each with whether it takes away.
+    /// Builds a list from globs, each with whether it excludes.
     ///
     /// # Errors
     /// All of them together are too large.
@@ -98,46 +98,46 @@ impl GlobList {
         })
     }
 
-    /// Whether it matches nothing whatever the text.
+    /// Whether it can't match anything.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.matched.is_empty()
     }
 
-    /// Whether a text is matched and not taken away.
+    /// Whether a text is matched and not excluded.
     #[must_use]
     pub fn is_match(&self, text: &str) -> bool {
         self.matched.is_match(text) && !self.takes_away(text)
     }
 
-    /// Whether a path is matched, or lies in a directory that is, and neither it nor one above it is taken away.
+    /// Whether a path or a directory above it is matched, and none of them is excluded.
     #[must_use]
     pub fn covers(&self, path: &str) -> bool {
         let upwards = || directories_above(path).chain([path]);
         upwards().any(|path| self.reaches(path)) && !upwards().any(|path| self.takes_away(path))
     }
 
-    /// Whether it covers whatever may be in a directory, as both `a` and `a/**` do for `a`.
+    /// Whether it covers everything in a directory, as both `a` and `a/**` do for `a`.
     #[must_use]
     pub fn covers_whole(&self, directory: &str) -> bool {
-        // No file has such a name, so whatever glob matches it matches by a wildcard for all names.
+        // No file has such a name, so a glob that matches it matches all names.
         self.covers(&format!("{directory}/\0"))
     }
 
-    /// Whether a text is matched, taken away or not.
+    /// Whether a text is matched, excluded or not.
     #[must_use]
     pub fn reaches(&self, text: &str) -> bool {
         self.matched.is_match(text)
     }
 
-    /// Whether a text is taken away.
+    /// Whether a text is excluded.
     #[must_use]
     pub fn takes_away(&self, text: &str) -> bool {
         self.taken_away.is_match(text)
     }
 }
 
-/// Whether a pattern takes away, and the pattern without the `!` that says so.
+/// Whether a pattern excludes, and the pattern without its `!`.
 #[must_use]
 pub fn without_away(pattern: &str) -> (bool, &str) {
     match pattern.strip_prefix('!') {
@@ -182,35 +182,35 @@ impl NamePattern {
     }
 }
 
-/// What means something else than itself in a glob.
+/// The special characters of a glob.
 const SPECIAL: [char; 7] = ['*', '?', '[', ']', '{', '}', '\\'];
 
 /// A glob that matches this text alone.
 #[must_use]
 pub fn escape(text: &str) -> String {
-    // A backslash escapes too, and globset leaves it.
+    // A backslash is special too, but globset does not escape it.
     globset::escape(&text.replace('\\', "\\\\"))
 }
 
-/// Whether a text is itself and no glob.
+/// Whether a text is literal, without special characters.
 #[must_use]
 pub fn is_literal(pattern: &str) -> bool {
     !pattern.contains(SPECIAL)
 }
 
-/// What every text that a glob matches starts with: all before the first character that means something else.
+/// The literal start of every match: everything before the first special character.
 #[must_use]
 pub fn literal_start(pattern: &str) -> &str {
     let end = pattern.find(SPECIAL).unwrap_or(pattern.len());
     pattern.get(..end).unwrap_or_default()
 }
 
-/// What every path that a glob matches ends with.
+/// The literal end of every match.
 #[must_use]
 pub fn literal_end(pattern: &str) -> &str {
     let last = pattern.rfind(SPECIAL).map_or(0, |at| at + 1);
     let behind = pattern.get(last..).unwrap_or_default();
-    // `**/` matches nothing at all, too.
+    // `**/` also matches the empty text.
     if pattern.get(..last).is_some_and(|before| before.ends_with("**")) {
         behind.strip_prefix('/').unwrap_or(behind)
     } else {
@@ -218,8 +218,7 @@ pub fn literal_end(pattern: &str) -> &str {
     }
 }
 
-/// Why a glob of paths matches no path, whatever files there are, with what to write in its place. `directories` says
-/// that a `/` at the end is understood.
+/// Why a path glob can never match, with what to write instead. `directories` says that a `/` at the end is understood.
 #[must_use]
 pub fn misspelling(pattern: &str, directories: bool) -> Option<(String, String)> {
     let (away, glob) = without_away(pattern);
@@ -237,7 +236,7 @@ pub fn misspelling(pattern: &str, directories: bool) -> Option<(String, String)>
     for part in &parts {
         match *part {
             "" | "." => {}
-            // Behind a wildcard nobody can tell which directory that is.
+            // After a wildcard, the directory is not known.
             ".." => match kept.last() {
                 Some(last) if !last.contains(SPECIAL) => {
                     kept.pop();
@@ -264,7 +263,7 @@ pub fn misspelling(pattern: &str, directories: bool) -> Option<(String, String)>
             ),
         ));
     }
-    // A directory stands for what is in it only where the place says so.
+    // A directory includes its content only where `directories` says so.
     if is_directory && !directories {
         instead.push_str("/**");
     }
@@ -275,7 +274,7 @@ pub fn misspelling(pattern: &str, directories: bool) -> Option<(String, String)>
     ))
 }
 
-/// The glob with `/` for each backslash that can only be meant as one: before what needs no escape.
+/// The glob with `/` instead of each backslash before a character that needs no escape.
 fn with_slashes(glob: &str) -> String {
     let mut text = String::with_capacity(glob.len());
     let mut rest = glob.chars().peekable();

@@ -1,6 +1,6 @@
-//! The known name that an unknown one was meant to be.
+//! Suggests a known name for an unknown one.
 
-/// Longer names are no slip of each other, and comparing costs the product of the lengths.
+/// Longer names are not typos of each other, and comparing costs the product of the lengths.
 const MOST_LETTERS: usize = 64;
 
 /// The name that is nearest to `name`, if it is near enough: at most a third of its letters differ. Of several the first
@@ -18,12 +18,12 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// The same as a question to show: `did you mean …`.
+/// The same as a suggestion to show: `did you mean …`.
 pub fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
     nearest(name, names).map(|nearest| format!("did you mean `{nearest}`?"))
 }
 
-/// The same for ids, `pack/rule`, where who leaves the pack out means the rule.
+/// The same for ids, `pack/rule`; without a pack, only the rule is compared.
 pub fn nearest_rule<'n>(name: &str, ids: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     ids.into_iter()
         .map(|id| {

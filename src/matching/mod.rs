@@ -1,4 +1,4 @@
-//! What a pattern means, and which known name an unknown one was meant to be: once for all of purlin.
+//! Globs, and suggestions for misspelt names, shared by all of purlin.
 
 mod glob;
 mod likeness;

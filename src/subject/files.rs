@@ -31,17 +31,17 @@ pub struct Loaded {
     pub parsed: Arc<Parsed>,
 }
 
-/// What came of reading a file for some rule.
+/// The result of reading a file for a rule.
 #[derive(Debug)]
 pub enum Read {
     /// Its text.
     Text(Arc<Text>),
-    /// There is no such file in the work tree: it was deleted, and nothing is there to judge.
+    /// The file was deleted from the work tree, so there is nothing to check.
     Absent,
-    /// It is there and can't be read; the finding says so.
+    /// The file exists but can't be read; the finding says so.
     Failed(Box<Diagnostic>, UnreadFile),
-    /// It is tracked, and what is in the work tree is no such file: a sparse checkout left it out, or a link or a
-    /// directory stands in its place.
+    /// The file is tracked but not in the work tree: a sparse checkout left it out, or a link or a directory replaced
+    /// it.
     Missing(UnreadFile),
 }
 
@@ -68,16 +68,16 @@ pub fn read(set: &CheckedSet, file: &File) -> Read {
     }
 }
 
-/// Files that findings and facts name in addition to the targets of rules: taken from what was kept, else read when first
-/// asked for.
+/// Files that findings and facts name in addition to the targets of rules: taken from the kept files, or read when
+/// first needed.
 #[derive(Debug)]
 pub struct SubjectFiles {
     set: Arc<CheckedSet>,
-    /// The config, which places may name whether or not it is in the checked set: it is an input of the run all the same.
+    /// The config. Places may name it even if it is not in the checked set, since it is an input of the run.
     config: Option<FileId>,
     texts: Mutex<BTreeMap<FileId, Arc<Text>>>,
     parsed: Mutex<BTreeMap<FileId, Arc<Parsed>>>,
-    /// Every file, listed when somebody asks for one of those that were only counted.
+    /// Every file, listed when a file is needed that was only counted.
     whole: OnceLock<Option<CheckedSet>>,
 }
 
@@ -104,7 +104,7 @@ impl SubjectFiles {
         }
     }
 
-    /// A file of the checked set. Where only some paths were listed, a file of the work tree stands for a tracked one.
+    /// A file of the checked set. If only some paths were listed, any file of the work tree counts as tracked.
     fn file(&self, path: &str) -> Option<Cow<'_, File>> {
         if let Some(file) = self.set.get(path) {
             return Some(Cow::Borrowed(file));
@@ -195,7 +195,7 @@ impl Manifests for SubjectFiles {
     }
 }
 
-/// A lock that a panicking thread left behind still guards a whole map.
+/// The map is complete even if a thread panicked while holding the lock.
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! The globs of all rules, asked for every file of a repository.
+//! The globs of all rules, matched against every file of a repository.
 
 use std::collections::BTreeMap;
 
@@ -6,19 +6,19 @@ use globset::GlobMatcher;
 
 use crate::matching::{GlobDialect, literal_end, literal_start, without_away};
 
-/// Globs, and what each was asked for by.
+/// Globs with their owners, such as rules.
 #[derive(Debug)]
 pub struct Globs<O> {
-    globs: Vec<Owned<O>>,
-    /// Those with a `!`: their owners do not want what the others match.
-    taking_away: Vec<Owned<O>>,
+    globs: Vec<OwnedGlob<O>>,
+    /// Those with a `!`: they exclude files for their owners.
+    taking_away: Vec<OwnedGlob<O>>,
 }
 
-/// One glob with everybody who asked for it.
+/// One glob with all of its owners.
 #[derive(Debug)]
-struct Owned<O> {
-    /// What every path that matches starts and ends with. Most paths of a repository match nothing, and these tell so
-    /// in a fraction of the time that a glob takes.
+struct OwnedGlob<O> {
+    /// What every path that matches starts and ends with. Most paths of a repository match nothing, and this check
+    /// takes a fraction of the time of a glob.
     prefix: String,
     suffix: String,
     glob: GlobMatcher,
@@ -26,8 +26,8 @@ struct Owned<O> {
 }
 
 impl<O: Copy + Ord> Globs<O> {
-    /// Takes patterns with what each belongs to. Patterns were compiled when whoever has them was read; one that does not
-    /// compile matches nothing.
+    /// Takes patterns with their owners. Patterns were checked when they were read; one that does not compile matches
+    /// nothing.
     pub fn new<'p>(patterns: impl IntoIterator<Item = (&'p str, O)>) -> Self {
         let mut owners: [BTreeMap<&str, Vec<O>>; 2] = Default::default();
         let [matching, taking_away] = &mut owners;
@@ -43,7 +43,7 @@ impl<O: Copy + Ord> Globs<O> {
         }
         let [globs, taking_away] = owners.map(|owners| {
             let compiled = owners.into_iter().filter_map(|(pattern, owners)| {
-                Some(Owned {
+                Some(OwnedGlob {
                     prefix: literal_start(pattern).to_owned(),
                     suffix: literal_end(pattern).to_owned(),
                     glob: GlobDialect::Paths.matcher(pattern).ok()?,
@@ -55,7 +55,7 @@ impl<O: Copy + Ord> Globs<O> {
         Self { globs, taking_away }
     }
 
-    /// Whose globs match a path, each once, in order.
+    /// The owners whose globs match a path, each once, in order.
     #[must_use]
     pub fn matching(&self, path: &str) -> Vec<O> {
         let mut owners: Vec<O> = owners_matching(&self.globs, path).collect();
@@ -69,8 +69,8 @@ impl<O: Copy + Ord> Globs<O> {
     }
 }
 
-/// Whose globs match a path, some of them twice.
-fn owners_matching<O: Copy>(globs: &[Owned<O>], path: &str) -> impl Iterator<Item = O> {
+/// The owners whose globs match a path, with duplicates.
+fn owners_matching<O: Copy>(globs: &[OwnedGlob<O>], path: &str) -> impl Iterator<Item = O> {
     globs
         .iter()
         .filter(move |glob| path.ends_with(&glob.suffix) && path.starts_with(&glob.prefix))
@@ -109,8 +109,8 @@ mod tests {
     }
 
     proptest! {
-        /// Each glob without the shortcuts is the reference. (Not all in one set: globset's sets have shortcuts of their
-        /// own, which part from its globs in corners such as a `.` before a name that is `..`.)
+        /// Each glob without the shortcuts is the reference. (Not all in one set: globset's sets have their own
+        /// shortcuts, which differ from its globs in rare cases such as a `.` before a name that is `..`.)
         #[test]
         fn shortcuts_change_nothing(
             patterns in proptest::collection::vec(r"((\*\*/|\*\*|\*|\?|[ab]|\.|/|\{a,b\}|\[ab\]|\\\*)){1,6}", 1..6),

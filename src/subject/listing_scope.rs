@@ -1,4 +1,4 @@
-//! What of a tree has to be listed for a run: reading all of a large index costs more than checking one file.
+//! Which part of a tree is listed for a run: reading all of a large index costs more than checking one file.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use crate::repository::{ListOptions, Names, Only};
 use crate::source::directories_above;
 use crate::standards::Standards;
 
-/// What has to be listed to answer a question by the chosen rules.
+/// What to list to answer a question with the chosen rules.
 #[must_use]
 pub fn for_rules(standards: &Standards, question: &Question) -> ListOptions {
     let only = if question.paths.is_empty() {
@@ -27,7 +27,7 @@ pub fn for_rules(standards: &Standards, question: &Question) -> ListOptions {
     with(standards, question, only)
 }
 
-/// What has to be listed for facts about what a question names: about every file where it names nothing.
+/// What to list for facts about the paths of a question; every file if it has none.
 #[must_use]
 pub fn for_facts(standards: &Standards, question: &Question) -> ListOptions {
     let only = if question.paths.is_empty() {
@@ -46,7 +46,7 @@ fn with(standards: &Standards, question: &Question, only: Only) -> ListOptions {
     }
 }
 
-/// The paths, and what the facts about them are read from; with `components` also their components.
+/// The paths, and the files that facts about them are read from; with `components` also their components.
 fn for_paths(paths: &[String], components: Option<&ArchitectureConfig>) -> Only {
     let mut only = facts::consulted_for(paths, components);
     only.paths.extend(paths.iter().cloned());
@@ -67,7 +67,7 @@ fn running(standards: &Standards) -> impl Iterator<Item = &Rule> {
         .map(|(_, chosen)| &*chosen.rule)
 }
 
-/// The declaration that decides the components of files, if a rule that judges files may ask for them.
+/// The declaration that decides the components of files, if a file rule may use them.
 fn components_read(standards: &Standards) -> Option<&ArchitectureConfig> {
     let may_read = |rule: &Rule| rule.meta.target == Target::File && standards.set.may_read_component(rule);
     running(standards)
@@ -75,10 +75,10 @@ fn components_read(standards: &Standards) -> Option<&ArchitectureConfig> {
         .then_some(&standards.config.architecture)
 }
 
-/// The names of the files that a run over the whole repository has to know, where it is the documents of some names alone:
-/// most files of a large repository are then no more than counted.
+/// The file names that a run over the whole repository needs, if it only needs files with certain names: the other
+/// files of a large repository are then only counted.
 fn names(standards: &Standards, question: &Question) -> Option<Names> {
-    // How many files a glob leaves out can only be told of files that are listed.
+    // Counting the files that a glob excludes needs all files to be listed.
     let is_seen_whole = question.untracked || !standards.config.exclude.is_empty();
     if is_seen_whole || running(standards).any(|rule| rule.meta.target == Target::Repository) {
         return None;
@@ -86,7 +86,7 @@ fn names(standards: &Standards, question: &Question) -> Option<Names> {
     let teams = standards.config.ownership.teams.iter();
     let mut ends: BTreeSet<&str> = teams.map(|teams| teams.value.as_str()).collect();
     for rule in running(standards) {
-        // The size that such a rule may name is its own file's.
+        // The size that a file rule may name is that of its own file.
         let reads = Reads {
             sizes: false,
             ..standards.set.reads(rule)

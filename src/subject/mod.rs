@@ -15,18 +15,19 @@ pub use files::{Loaded, Read, SubjectFiles, UnreadFile, read};
 use crate::facts::{FactSettings, Knowledge};
 use crate::repository::{CheckedSet, ListError, ListOptions, Tree};
 
-/// The file that code scanning shows what is about the repository as a whole at.
+/// The file at which code scanning shows findings about the whole repository.
 pub const SHOWN_FOR_REPOSITORY: &str = "README.md";
 
-/// Which texts that findings point into a report keeps.
+/// Which texts a report keeps for excerpts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Excerpts {
-    /// None: nobody will be shown any of them.
+    /// None: no excerpts will be shown.
     #[default]
     None,
-    /// Those of which a finding names a region: somebody will be shown excerpts of them.
+    /// The texts of findings with a region, for excerpts.
     OfRegions,
-    /// Those that findings are about as a whole too, and the one shown for the repository: something is computed over each.
+    /// Also the texts of findings about whole files, and of the file shown for the repository, since something is
+    /// computed over each.
     OfWholeFiles,
 }
 
@@ -37,11 +38,11 @@ pub struct Question {
     pub tree: Arc<dyn Tree>,
     /// Files and directories in it, with `/`; empty for everything.
     pub paths: Vec<String>,
-    /// Those of the paths that git knows and that are not in the work tree any more: there is nothing to judge.
+    /// Those of the paths that git tracks but that were deleted: there is nothing to check.
     pub gone: Vec<String>,
     /// Whether untracked files count.
     pub untracked: bool,
-    /// Which texts that its findings point into the report keeps.
+    /// Which texts the report keeps for excerpts.
     pub excerpts: Excerpts,
 }
 
@@ -56,7 +57,7 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Lists a tree. Files are read and facts are computed when somebody asks for them.
+    /// Lists a tree. Files are read and facts are computed when they are needed.
     ///
     /// # Errors
     /// The tree can't be listed.

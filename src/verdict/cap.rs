@@ -1,13 +1,13 @@
-//! What a later edition added weighs no more than a note.
+//! Findings that a later edition added are only notes.
 
 use super::rules::Rules;
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Diagnostic, Severity, Standing};
 use crate::source::RepoPath;
 
-/// Makes findings that a later edition added notes: what was green stays green until the config takes that edition up.
-/// What added them is the edition of the rule or that of the finding, whichever is later. A severity that the config
-/// states itself weighs more than any edition.
+/// Turns findings that a later edition added into notes, so that a green run stays green until the config adopts that
+/// edition. The edition of a finding is that of its rule or its own, whichever is later. A severity in the config
+/// overrides this.
 #[must_use]
 pub fn cap(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, edition: u32) -> Vec<Diagnostic> {
     for finding in &mut findings {
@@ -20,7 +20,7 @@ pub fn cap(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, edition: u32) -> Ve
         finding.edition = (added > edition && !is_set).then_some(added);
         if finding.edition.is_some() {
             finding.severity = Severity::Note;
-            // What is only a note has nothing to become on a day.
+            // A note does not change its severity on a later day.
             finding.pending = None;
             finding.standing = Standing::New;
         }

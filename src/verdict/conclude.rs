@@ -1,4 +1,4 @@
-//! From what a run found to its report.
+//! From the findings of a run to its report.
 
 use std::collections::BTreeSet;
 
@@ -23,22 +23,22 @@ use crate::subject::{Question, Subject};
 pub struct LookedAt {
     /// How many files were looked through.
     pub files: usize,
-    /// Files that the globs of a rule match and that nobody judged.
+    /// Files that the globs of a rule match but that were not checked.
     pub unjudged: Unjudged,
 }
 
-/// What the verdict needs to know besides what was found.
+/// What the verdict needs in addition to the findings.
 #[derive(Clone, Debug)]
 pub struct Case {
     /// The day of the run.
     pub date: Date,
-    /// The edition of rules that the config takes up.
+    /// The edition of rules that the config adopts.
     pub edition: u32,
     /// The lightest severity that fails the run.
     pub fail_on: Severity,
     /// Every rule that took part, by id.
     pub rules: Vec<RuleSummary>,
-    /// The rules that the report is about, where that is not all of them: the others ran for what these judge.
+    /// The rules that the report is about, if not all: the others only ran because these check their findings.
     pub only: Option<BTreeSet<RuleId>>,
     /// What is wrong with config, policies and data, and with the choice of rules.
     pub faults: Vec<Diagnostic>,
@@ -87,7 +87,7 @@ impl Case {
         }
     }
 
-    /// With what is to be said of configs below the root.
+    /// Adds faults and notices about configs below the root.
     #[must_use]
     pub fn with(mut self, folders: Folders) -> Self {
         self.faults.extend(folders.faults);
@@ -140,7 +140,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     }
 }
 
-/// What is to be said of config and policies, as faults and notices: only an error keeps purlin from its work.
+/// The diagnostics about config and policies, split into faults and notices: only an error keeps purlin from its work.
 fn faults_and_notices(said: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic>) {
     let said = number(deduplicate(order(said)));
     said.into_iter().partition(Diagnostic::is_fault)

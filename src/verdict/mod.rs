@@ -1,4 +1,4 @@
-//! What findings amount to. [`pipe`] is all stages in their order, each a file of its own.
+//! From findings to a verdict. [`pipe`] is all stages in their order, each a file of its own.
 
 pub mod cap;
 pub mod conclude;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, FindingKey, RuleId};
 
-/// Numbers equal keys in the order of their places, former keys apart from present ones. Findings have to be in order.
+/// Numbers equal keys in the order of their places, former keys apart from present ones. Findings must be in order.
 #[must_use]
 pub fn number(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     // Only those of one path can share a print.
@@ -36,8 +36,8 @@ fn next(seen: &mut BTreeMap<(RuleId, FindingKey), u32>, rule: &RuleId, key: &Fin
     *number
 }
 
-/// The order of places, related ones after the primary. The message has no part in it: of two findings with one key and
-/// one place it makes no difference which is the second.
+/// The order of places, related ones after the primary. The message is not part of it: for two findings with the same
+/// key and place, it does not matter which is the second.
 fn place(a: &Diagnostic, b: &Diagnostic) -> Ordering {
     a.location
         .region

@@ -9,7 +9,7 @@ pub fn order(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings
 }
 
-/// Drops findings that say the same thing of the same place twice; they have to be in order.
+/// Drops duplicate findings at the same place; they must be in order.
 #[must_use]
 pub fn deduplicate(mut findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
     findings.dedup();

@@ -8,8 +8,8 @@ use super::rules::Rules;
 use super::{cap, number, order, unkeyed, weigh};
 use crate::diagnostic::{Diagnostic, RuleId};
 
-/// Weighs findings, puts them in their one order, drops those that say the same thing of the same place twice, asks for
-/// the keys that rules leave out, numbers findings that share a key, and makes notes of what a later edition added.
+/// Weighs findings, puts them in their one order, drops duplicates at the same place, warns of missing keys, numbers
+/// findings that share a key, and turns findings of a later edition into notes.
 #[must_use]
 pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date, edition: u32) -> Vec<Diagnostic> {
     let findings = weigh::weigh(findings, rules, date);
@@ -21,7 +21,7 @@ pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date, edition: 
         findings = order::order(findings);
     }
     let findings = number::number(findings);
-    // What excuses a finding belongs here, behind the numbers that prints need and before what counts: waivers, then
+    // Stages that excuse findings belong here, after the numbering that prints need and before counting: waivers, then
     // debt, then what the base has too. Each stage looks the prints up and changes the standing, and drops nothing.
     cap::cap(findings, rules, edition)
 }

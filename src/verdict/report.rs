@@ -33,14 +33,14 @@ pub struct Coverage {
     pub packs: BTreeMap<String, usize>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<UnreadFile>,
-    /// Files that the globs of a rule match and that nobody judged.
+    /// Files that the globs of a rule match but that were not checked.
     pub unjudged: Unjudged,
 }
 
 /// What became of files that git does not track.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Untracked {
-    /// They are left out, and nobody counted them.
+    /// They are left out and not counted.
     Uncounted,
     /// So many are left out.
     LeftOut(usize),
@@ -48,7 +48,7 @@ pub enum Untracked {
     Added,
 }
 
-/// Everything that a run found out. Formats print it; none decides anything.
+/// The result of a run. Formats only print it; they decide nothing.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The day of the run, in UTC.
@@ -63,15 +63,15 @@ pub struct Report {
     pub coverage: Coverage,
     /// Every rule that was loaded, by id.
     pub rules: Vec<RuleSummary>,
-    /// In their one order.
+    /// In the order of diagnostics.
     pub findings: Vec<Diagnostic>,
     /// Why purlin could not do (all of) its work, in the same order; any makes the run exit with 2.
     pub faults: Vec<Diagnostic>,
-    /// What is worth knowing about config and policies, in the same order: it keeps purlin from nothing.
+    /// Notices about config and policies, in the same order; they don't affect the exit code.
     pub notices: Vec<Diagnostic>,
     /// Texts that faults and notices point into, and findings where the request asked for excerpts.
     pub sources: Sources,
-    /// What rules wrote with `print`: for the people who write them, and no part of any format.
+    /// The output of `print` in rules: for their authors, not part of any format.
     pub prints: Vec<String>,
     /// What became of untracked files: for people only, since their number is not a function of the tree.
     pub untracked: Untracked,

@@ -1,4 +1,4 @@
-//! Findings of a rule that nothing but the message tells apart.
+//! Findings of a rule that differ only in their message.
 
 use std::collections::BTreeMap;
 
@@ -7,13 +7,13 @@ use crate::diagnostic::{Diagnostic, FindingKey, Label, RuleId};
 use crate::run::summary::RuleSummary;
 use crate::standards::input_rules::KEY_WANTED;
 
-/// A warning for each rule with two findings at one place, or without any place, that state no key and have the same one
-/// by default: those of two documents do not. Findings have to be in order, and each once.
+/// A warning for each rule with two findings that have the same place, or no place, and the same default key, and that
+/// state no key. Findings of two documents have different keys. Findings must be in order and without duplicates.
 #[must_use]
 pub fn unkeyed(findings: &[Diagnostic], rules: &Rules<'_>) -> Vec<Diagnostic> {
     let mut warnings: Vec<Diagnostic> = Vec::new();
     let mut warned: Vec<&RuleId> = Vec::new();
-    // By place and then by rule, they are neighbours, with those that state a key between them.
+    // Sorted by place and then by rule they are neighbours, with only findings that state a key between them.
     let alike = |a: &Diagnostic, b: &Diagnostic| a.location == b.location && a.rule == b.rule;
     for group in findings.chunk_by(alike).filter(|group| group.len() > 1) {
         let mut seen: BTreeMap<&FindingKey, &Diagnostic> = BTreeMap::new();
@@ -41,10 +41,10 @@ pub fn unkeyed(findings: &[Diagnostic], rules: &Rules<'_>) -> Vec<Diagnostic> {
 fn warning(rule: &RuleSummary, first: &Diagnostic, second: &Diagnostic) -> Option<Diagnostic> {
     let place = match (&first.location.file, first.location.region) {
         (None, _) => "no place",
-        (Some(_), None) => "one file as their place",
-        (Some(_), Some(_)) => "one place",
+        (Some(_), None) => "the same file as their place",
+        (Some(_), Some(_)) => "the same place",
     };
-    let message = format!("findings of `{}` have {place} and no `key`", rule.id);
+    let message = format!("several findings of `{}` have {place} and no `key`", rule.id);
     let written = rule.written.as_ref()?;
     let mut warning = KEY_WANTED.finding(message, written.location());
     // One key for each rule, since several may be written in one file.

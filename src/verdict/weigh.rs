@@ -1,4 +1,4 @@
-//! What a finding weighs, by the settings of its rule and the day.
+//! The severity of a finding, from the settings of its rule and the day.
 
 use jiff::civil::Date;
 
@@ -7,17 +7,17 @@ use crate::diagnostic::{Diagnostic, Pending, Severity, Standing};
 use crate::run::summary::{RuleStatus, RuleSummary};
 use crate::source::RepoPath;
 
-/// What findings of one rule weigh.
+/// The severity of the findings of one rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Weight {
+struct RuleWeight {
     /// The severity in force once the rule is in effect.
     severity: Severity,
     /// The first day on which an error counts as one.
     effective_on: Option<Date>,
 }
 
-impl Weight {
-    /// What findings of a rule weigh at a path.
+impl RuleWeight {
+    /// The severity of a rule's findings at a path.
     fn of(rule: &RuleSummary, path: &str) -> Self {
         Self {
             severity: rule.in_folders.severity(path).unwrap_or(rule.severity),
@@ -40,7 +40,7 @@ impl Weight {
     }
 }
 
-/// Gives each finding the weight that its rule has at its place on the day, and drops those of rules that are turned off.
+/// Sets the severity of each finding, by its rule, place and day, and drops findings of rules that are turned off.
 #[must_use]
 pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Vec<Diagnostic> {
     findings.retain_mut(|finding| {
@@ -49,7 +49,7 @@ pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Ve
         };
         let path = finding.location.path().map_or("", RepoPath::as_str);
         let is_off = rule.status == RuleStatus::Off || rule.in_folders.off(path) == Some(true);
-        (finding.severity, finding.pending) = Weight::of(rule, path).on(date);
+        (finding.severity, finding.pending) = RuleWeight::of(rule, path).on(date);
         finding.standing = match finding.pending {
             Some(_) => Standing::Upcoming,
             None => Standing::New,
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn an_error_is_a_warning_before_its_day_and_an_error_on_it() {
-        let weight = |severity| Weight {
+        let weight = |severity| RuleWeight {
             severity,
             effective_on: Some(date(2027, 1, 1)),
         };

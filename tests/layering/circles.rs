@@ -88,7 +88,7 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     ),
     (
         "facts/packages/dotnet/function.rs",
-        &["facts/packages/dotnet/value.rs"],
+        &["facts/packages/dotnet/properties.rs"],
         "a value holds calls, whose arguments are values",
     ),
     (

@@ -1,4 +1,4 @@
-//! What was wrong, while it is on its way up, and as the caller sees it.
+//! Errors of deserialization: internally, and for the caller.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::de::{self, Unexpected};
 use crate::matching::nearest;
 use crate::source::Span;
 
-/// What keeps a node from being read as a type.
+/// Why a node could not be read as a type.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct DeError {
@@ -15,21 +15,21 @@ pub struct DeError {
     pub span: Span,
     /// What is wrong, one sentence without a full stop.
     pub message: String,
-    /// What to write instead, where that can be told.
+    /// What to write instead, where that is known.
     pub help: Option<String>,
 }
 
-/// A mistake on its way up: the innermost node that it passes gives it its place.
+/// An error before it has its final place: the innermost node that it passes adds its own.
 #[derive(Debug)]
-pub(super) struct Mistake {
+pub(super) struct DeMistake {
     span: Option<Span>,
     message: String,
     help: Option<String>,
-    /// A missing key is told at the key of the mapping around it, which the mapping itself does not know.
+    /// A missing key is reported at the key of the enclosing mapping, which the mapping itself does not know.
     pub(super) of_mapping: bool,
 }
 
-impl Mistake {
+impl DeMistake {
     /// The same mistake at this place, unless it has one.
     pub(super) fn at(mut self, span: Span) -> Self {
         self.span.get_or_insert(span);
@@ -46,15 +46,15 @@ impl Mistake {
     }
 }
 
-impl fmt::Display for Mistake {
+impl fmt::Display for DeMistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for Mistake {}
+impl std::error::Error for DeMistake {}
 
-impl From<String> for Mistake {
+impl From<String> for DeMistake {
     fn from(message: String) -> Self {
         Self {
             span: None,
@@ -87,7 +87,7 @@ fn instead(name: &str, expected: &'static [&'static str]) -> Option<String> {
     }
 }
 
-impl de::Error for Mistake {
+impl de::Error for DeMistake {
     fn custom<T: fmt::Display>(message: T) -> Self {
         Self::from(message.to_string().trim_end_matches('.').to_owned())
     }
@@ -122,7 +122,7 @@ impl de::Error for Mistake {
     }
 }
 
-/// What serde expects, in words that say nothing of Rust.
+/// What serde expects, without Rust's terms.
 fn wanted(expected: &dyn de::Expected) -> String {
     let text = expected.to_string();
     match text.as_str() {

@@ -1,4 +1,4 @@
-//! A value that knows where it stands.
+//! A value with its place.
 
 use std::fmt;
 
@@ -63,7 +63,7 @@ impl<T: schemars::JsonSchema> schemars::JsonSchema for Spanned<T> {
     }
 }
 
-/// By this name of a struct the deserializer knows that a span is asked for; the fields come as a sequence.
+/// This struct name tells the deserializer to provide a span; the fields come as a sequence.
 pub(super) const SPANNED: &str = "$purlin::document::Spanned";
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Spanned<T> {

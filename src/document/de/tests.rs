@@ -169,13 +169,13 @@ fn mistakes_point_at_the_key_or_value_at_fault() {
     );
     tell(
         "version: 1\nversion: 2",
-        "the key `version` stands here twice",
+        "the key `version` is defined twice",
         "version",
         None,
     );
     tell(
         "version: 1\nlimits: [1, 2, 3]",
-        "the list has more items than fit here",
+        "the list has too many items",
         "3",
         None,
     );

@@ -1,17 +1,17 @@
-//! What an instruction is given behind its flags: words, commands, pairs and heredocs.
+//! The arguments of an instruction: words, commands, pairs and heredocs.
 
 use std::ops::Range;
 
-use super::instruction::Raw;
-use super::{Reader, word};
+use super::instruction::RawInstruction;
+use super::{DockerfileReader, word};
 use crate::document::ParseError;
-use crate::document::joined::Joined;
+use crate::document::joined_line::JoinedLine;
 use crate::document::tree::{Entry, NodeId};
 use crate::source::Span;
 
-impl Reader<'_> {
-    /// What an instruction is given, and of one that runs something, whether without a shell.
-    pub(super) fn arguments(&mut self, raw: &Raw<'_>) -> (Vec<NodeId>, Option<bool>) {
+impl DockerfileReader<'_> {
+    /// The arguments of an instruction and, if it runs something, whether that is without a shell.
+    pub(super) fn arguments(&mut self, raw: &RawInstruction<'_>) -> (Vec<NodeId>, Option<bool>) {
         let line = raw.line;
         let rest = &raw.rest;
         match raw.keyword.as_str() {
@@ -48,7 +48,7 @@ impl Reader<'_> {
     }
 
     /// A command for the shell, or the words of an array.
-    fn command(&mut self, line: &Joined, rest: &Range<usize>) -> (Vec<NodeId>, bool) {
+    fn command(&mut self, line: &JoinedLine, rest: &Range<usize>) -> (Vec<NodeId>, bool) {
         if let Some(items) = self.array(line, rest) {
             return (items, true);
         }
@@ -58,7 +58,7 @@ impl Reader<'_> {
         (vec![self.tree.string(line.span(rest), line.get(rest))], false)
     }
 
-    fn array(&mut self, line: &Joined, rest: &Range<usize>) -> Option<Vec<NodeId>> {
+    fn array(&mut self, line: &JoinedLine, rest: &Range<usize>) -> Option<Vec<NodeId>> {
         let items = word::array(&line.text, rest.clone())?;
         let nodes = items
             .into_iter()
@@ -67,13 +67,13 @@ impl Reader<'_> {
     }
 
     /// `name=value` any number of times; for `ARG` also `name`, and for the others `name value` once.
-    pub(super) fn pairs(&mut self, raw: &Raw<'_>) -> Result<Vec<Entry>, ParseError> {
+    pub(super) fn pairs(&mut self, raw: &RawInstruction<'_>) -> Result<Vec<Entry>, ParseError> {
         let line = raw.line;
         let words = word::words(&line.text, raw.rest.clone(), self.escape);
         let keyword = raw.keyword.as_str();
         let Some(first) = words.first() else {
             return Err(
-                ParseError::at(line.span(&raw.at), format!("`{keyword}` names nothing"))
+                ParseError::at(line.span(&raw.at), format!("`{keyword}` has no name"))
                     .with_help(format!("write `{keyword} name=value`")),
             );
         };
@@ -81,7 +81,7 @@ impl Reader<'_> {
             let behind = line.get(&(first.end..raw.rest.end));
             let start = raw.rest.end - behind.trim_start().len();
             if start == raw.rest.end {
-                let what = format!("`{keyword}` gives `{}` no value", line.get(first));
+                let what = format!("`{keyword}` has no value for `{}`", line.get(first));
                 return Err(
                     ParseError::at(line.span(first), what).with_help(format!("write `{keyword} name=value`"))
                 );
@@ -102,7 +102,7 @@ impl Reader<'_> {
                     (key, self.tree.null(line.span(&(range.end..range.end))))
                 }
                 None => {
-                    let what = format!("`{}` is not a pair of a name and a value", line.get(&range));
+                    let what = format!("`{}` is not a `name=value` pair", line.get(&range));
                     return Err(ParseError::at(line.span(&range), what)
                         .with_help("write `name=value`, with quotes around white space"));
                 }
@@ -113,7 +113,7 @@ impl Reader<'_> {
     }
 
     /// The heredocs that an instruction opens, which follow its line.
-    pub(super) fn heredocs(&mut self, raw: &Raw<'_>) -> Result<Vec<NodeId>, ParseError> {
+    pub(super) fn heredocs(&mut self, raw: &RawInstruction<'_>) -> Result<Vec<NodeId>, ParseError> {
         let line = raw.line;
         let mut found = Vec::new();
         if !line.get(&raw.rest).contains("<<") {
@@ -126,7 +126,7 @@ impl Reader<'_> {
             let start = self.lines.at();
             let end = loop {
                 let Some((body, at)) = self.lines.next() else {
-                    let what = format!("the heredoc `{}` is never ended", opened.name);
+                    let what = format!("the heredoc `{}` has no end", opened.name);
                     return Err(ParseError::at(line.span(&range), what)
                         .with_help(format!("add a line with `{}` alone", opened.name)));
                 };

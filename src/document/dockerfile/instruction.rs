@@ -1,10 +1,10 @@
-//! One instruction: its line taken apart, its keyword and flags, and what becomes of it as a node.
+//! One instruction: its line is split into keyword, flags and arguments, and becomes a node.
 
 use std::ops::Range;
 
-use super::{Reader, word};
+use super::{DockerfileReader, word};
 use crate::document::ParseError;
-use crate::document::joined::Joined;
+use crate::document::joined_line::JoinedLine;
 use crate::document::tree::{Entry, NodeId};
 use crate::source::Span;
 
@@ -30,31 +30,31 @@ const KEYWORDS: [&str; 18] = [
     "WORKDIR",
 ];
 
-/// More different flags than this are looked up no more: each is then an entry of its own.
+/// With more distinct flags than this, flags are not grouped: each gets its own entry.
 const MANY_FLAGS: usize = 32;
 
-/// An instruction of any kind, before anything is made of its arguments.
-pub(super) struct Raw<'l> {
-    pub(super) line: &'l Joined,
+/// An instruction of any kind, before its arguments are parsed.
+pub(super) struct RawInstruction<'l> {
+    pub(super) line: &'l JoinedLine,
     /// In capitals.
     pub(super) keyword: String,
     pub(super) at: Range<usize>,
-    pub(super) flags: Vec<Flag>,
+    pub(super) flags: Vec<InstructionFlag>,
     /// What follows the flags, without white space around.
     pub(super) rest: Range<usize>,
     /// Up to where anything is written.
     pub(super) end: usize,
 }
 
-pub(super) struct Flag {
+pub(super) struct InstructionFlag {
     pub(super) name: Range<usize>,
     pub(super) value: Option<Range<usize>>,
     pub(super) whole: Range<usize>,
 }
 
-impl Reader<'_> {
+impl DockerfileReader<'_> {
     /// Takes a line apart: keyword, flags, and the rest.
-    pub(super) fn split<'l>(&self, line: &'l Joined, within: Range<usize>) -> Raw<'l> {
+    pub(super) fn split<'l>(&self, line: &'l JoinedLine, within: Range<usize>) -> RawInstruction<'l> {
         let text = line.get(&within);
         let is_space = |char: char| matches!(char, ' ' | '\t' | '\r' | '\u{b}' | '\u{c}');
         let behind = within.start + text.find(is_space).unwrap_or(text.len());
@@ -69,7 +69,7 @@ impl Reader<'_> {
                 break;
             }
             let equals = line.get(&word).find('=').map(|at| word.start + at);
-            flags.push(Flag {
+            flags.push(InstructionFlag {
                 name: word.start + 2..equals.unwrap_or(word.end),
                 value: equals.map(|equals| equals + 1..word.end),
                 whole: word,
@@ -77,7 +77,7 @@ impl Reader<'_> {
         }
         let text = line.get(&rest);
         rest.start += text.len() - text.trim_start().len();
-        Raw {
+        RawInstruction {
             line,
             keyword: line.get(&at).to_ascii_uppercase(),
             at,
@@ -87,7 +87,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn instruction(&mut self, raw: &Raw<'_>) -> Result<NodeId, ParseError> {
+    pub(super) fn instruction(&mut self, raw: &RawInstruction<'_>) -> Result<NodeId, ParseError> {
         let line = raw.line;
         let keyword = raw.keyword.as_str();
         self.check_keyword(raw)?;
@@ -140,7 +140,7 @@ impl Reader<'_> {
         Ok(self.tree.mapping(Span { start, end }, &entries))
     }
 
-    fn check_keyword(&self, raw: &Raw<'_>) -> Result<(), ParseError> {
+    fn check_keyword(&self, raw: &RawInstruction<'_>) -> Result<(), ParseError> {
         let keyword = raw.keyword.as_str();
         let is_word = !keyword.is_empty() && keyword.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if KEYWORDS.contains(&keyword) || self.foreign && is_word {
@@ -156,11 +156,11 @@ impl Reader<'_> {
         } else {
             "exclude the file if it is not a Dockerfile".to_owned()
         };
-        let what = format!("`{shown}` is not an instruction of a Dockerfile");
+        let what = format!("`{shown}` is not a Dockerfile instruction");
         Err(ParseError::at(raw.line.span(&raw.at), what).with_help(help))
     }
 
-    fn flags(&mut self, raw: &Raw<'_>) -> Option<Entry> {
+    fn flags(&mut self, raw: &RawInstruction<'_>) -> Option<Entry> {
         let line = raw.line;
         let mut named: Vec<(NodeId, &str, Vec<NodeId>)> = Vec::new();
         for flag in &raw.flags {
@@ -171,7 +171,7 @@ impl Reader<'_> {
                     .tree
                     .string(line.span(&(flag.name.end..flag.name.end)), "true"),
             };
-            // There are few flags that any instruction takes.
+            // No instruction has many flags.
             let known = named
                 .iter_mut()
                 .take(MANY_FLAGS)

@@ -1,16 +1,16 @@
 //! The lines of a Dockerfile as `BuildKit` joins them: continuations put together, comments left out.
 
-use crate::document::joined::Joined;
+use crate::document::joined_line::JoinedLine;
 
 /// The lines of a file, and how far they were read.
 #[derive(Clone, Copy)]
-pub(super) struct Lines<'t> {
+pub(super) struct DockerfileLines<'t> {
     content: &'t str,
     at: usize,
 }
 
-impl<'t> Lines<'t> {
-    /// A byte order mark is no part of the first line.
+impl<'t> DockerfileLines<'t> {
+    /// A byte order mark is not part of the first line.
     pub(super) fn new(content: &'t str) -> Self {
         let at = if content.starts_with('\u{feff}') {
             '\u{feff}'.len_utf8()
@@ -37,8 +37,8 @@ impl<'t> Lines<'t> {
 }
 
 /// Reads what follows `first`, which starts at `start`, as far as lines end in `escape`.
-pub(super) fn join(first: &str, start: usize, lines: &mut Lines<'_>, escape: char) -> Joined {
-    let mut joined = Joined::default();
+pub(super) fn join(first: &str, start: usize, lines: &mut DockerfileLines<'_>, escape: char) -> JoinedLine {
+    let mut joined = JoinedLine::default();
     let mut push = |piece: &str, start| {
         if !piece.is_empty() {
             joined.push(piece, start);
@@ -59,8 +59,8 @@ pub(super) fn join(first: &str, start: usize, lines: &mut Lines<'_>, escape: cha
     joined
 }
 
-/// What a line holds before its continuation mark; `None` for a line that is not continued. A mark behind another
-/// is none.
+/// What a line holds before its continuation mark; `None` for a line that is not continued. A doubled mark does not
+/// continue the line.
 fn continued(line: &str, escape: char) -> Option<&str> {
     let head = line.trim_end_matches([' ', '\t']).strip_suffix(escape)?;
     (!head.ends_with(escape)).then_some(head)
@@ -71,8 +71,8 @@ mod tests {
     use super::*;
     use crate::source::Span;
 
-    fn joined(content: &str) -> (Joined, usize) {
-        let mut lines = Lines::new(content);
+    fn joined(content: &str) -> (JoinedLine, usize) {
+        let mut lines = DockerfileLines::new(content);
         let (first, start) = lines.next().unwrap();
         let joined = join(first, start, &mut lines, '\\');
         (joined, lines.at())

@@ -1,7 +1,7 @@
 //! Which files are Dockerfiles, by their names.
 
-/// `Dockerfile`, `Dockerfile.dev`, `dev.Dockerfile`, and Podman's `Containerfile`; but not what tells by its own ending
-/// that it is something about a Dockerfile, or one to be.
+/// `Dockerfile`, `Dockerfile.dev`, `dev.Dockerfile`, and Podman's `Containerfile`; but not files whose ending shows
+/// that they are templates, copies or documents about a Dockerfile.
 pub(crate) fn is_named(name: &str) -> bool {
     if name.ends_with(".Dockerfile") || name.ends_with(".dockerfile") {
         return true;
@@ -16,7 +16,7 @@ pub(crate) fn is_named(name: &str) -> bool {
     rest.is_empty() || rest.starts_with('.') && !NOT_READ.contains(&ending.to_ascii_lowercase().as_str())
 }
 
-/// Endings behind `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.
+/// Endings after `Dockerfile.`: ignore files, templates, copies, signatures, documents and code.
 pub(in crate::document) const NOT_READ: &[&str] = &[
     "dockerignore",
     "j2",

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// Ranges of what stands between white space, quoted or not.
+/// Ranges of the parts between white space, ignoring quotes.
 pub(super) fn fields(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut start = None;
@@ -21,7 +21,7 @@ pub(super) fn fields(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     found
 }
 
-/// Ranges of the words, where white space inside quotes or behind `escape` separates none.
+/// Ranges of the words; white space inside quotes or after `escape` does not separate words.
 pub(super) fn words(text: &str, within: Range<usize>, escape: char) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut rest = within;
@@ -56,8 +56,8 @@ pub(super) fn word(text: &str, within: Range<usize>, escape: char) -> Option<Ran
     Some(start..within.end)
 }
 
-/// A word without its quotes and escapes. A `$` that was escaped, or stood in single quotes, keeps an escape before
-/// it, so that it can be told from a variable.
+/// A word without its quotes and escapes. A `$` that was escaped or in single quotes keeps an escape before it, to
+/// distinguish it from a variable.
 pub(super) fn unquote(raw: &str, escape: char) -> String {
     let mut text = String::with_capacity(raw.len());
     let mut quote = None;
@@ -80,17 +80,17 @@ pub(super) fn unquote(raw: &str, escape: char) -> String {
 }
 
 /// A heredoc that a word opens.
-pub(super) struct Opened {
+pub(super) struct OpenedHeredoc {
     /// The word that ends it.
     pub(super) name: String,
-    /// Whether tabs at the start of its lines are no part of it: `<<-`.
+    /// Whether leading tabs of its lines are removed: `<<-`.
     pub(super) strips: bool,
     /// Whether variables in it are replaced: no part of the word is quoted.
     pub(super) expands: bool,
 }
 
-/// `<<EOF`, `<<-EOF`, `0<<"EOF"`: as `BuildKit` tells it, by the whole word.
-pub(super) fn heredoc(word: &str) -> Option<Opened> {
+/// `<<EOF`, `<<-EOF`, `0<<"EOF"`: as `BuildKit` recognises it, by the whole word.
+pub(super) fn heredoc(word: &str) -> Option<OpenedHeredoc> {
     let rest = word
         .trim_start_matches(|char: char| char.is_ascii_digit())
         .strip_prefix("<<")?;
@@ -102,15 +102,14 @@ pub(super) fn heredoc(word: &str) -> Option<Opened> {
         return None;
     }
     let name = unquote(rest, '\\');
-    (!name.is_empty()).then(|| Opened {
+    (!name.is_empty()).then(|| OpenedHeredoc {
         name,
         strips,
         expands: !rest.contains(['"', '\'']),
     })
 }
 
-/// An array of strings in JSON, with the range of each; `None` for anything else, which is then no array but the
-/// shell's.
+/// An array of strings in JSON, with the range of each; `None` for anything else, which is then a shell command.
 pub(super) fn array(text: &str, within: Range<usize>) -> Option<Vec<(Range<usize>, String)>> {
     let end = within.end;
     let skip = |at: usize| {

@@ -7,7 +7,7 @@ use crate::source::Span;
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum GoModTokenKind {
     /// Anything up to white space or punctuation.
     Word,
     /// A string in double or back quotes.
@@ -20,34 +20,34 @@ pub(super) enum TokenKind {
 
 /// One token of a line.
 #[derive(Clone, Debug)]
-pub(super) struct Token<'t> {
-    pub(super) kind: TokenKind,
+pub(super) struct GoModToken<'t> {
+    pub(super) kind: GoModTokenKind,
     /// Its text; of a string, what is between the quotes, decoded.
     pub(super) text: Cow<'t, str>,
     pub(super) span: Span,
 }
 
-impl Token<'_> {
+impl GoModToken<'_> {
     /// Whether it is this punctuation.
     pub(super) fn is(&self, char: char) -> bool {
-        self.kind == TokenKind::Punctuation(char)
+        self.kind == GoModTokenKind::Punctuation(char)
     }
 }
 
 /// One line, comment apart.
-pub(super) struct Line<'t> {
-    pub(super) tokens: Vec<Token<'t>>,
+pub(super) struct GoModLine<'t> {
+    pub(super) tokens: Vec<GoModToken<'t>>,
     /// `//` up to the end of the line, without white space at the end.
     pub(super) comment: Option<Span>,
 }
 
 /// Every line of the text of a `file`, as messages call it.
-pub(super) fn read_lines<'t>(content: &'t str, file: &str) -> Result<Vec<Line<'t>>, ParseError> {
+pub(super) fn read_lines<'t>(content: &'t str, file: &str) -> Result<Vec<GoModLine<'t>>, ParseError> {
     let mut lines = Vec::new();
     let mut at = 0;
     for raw in content.split_inclusive('\n') {
         let text = raw.trim_end();
-        // A byte order mark can only stand at the start of the file.
+        // A byte order mark can only be at the start of the file.
         let skip = if at == 0 && text.starts_with('\u{feff}') {
             3
         } else {
@@ -60,7 +60,7 @@ pub(super) fn read_lines<'t>(content: &'t str, file: &str) -> Result<Vec<Line<'t
 }
 
 /// One line that starts at `offset`.
-fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<Line<'t>, ParseError> {
+fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<GoModLine<'t>, ParseError> {
     let mut tokens = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..)
@@ -70,7 +70,7 @@ fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<Line<'t>, P
         if first.is_whitespace() {
             at += first.len_utf8();
         } else if rest.starts_with("//") {
-            return Ok(Line {
+            return Ok(GoModLine {
                 tokens,
                 comment: Some(span(rest.len())),
             });
@@ -78,38 +78,38 @@ fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<Line<'t>, P
             return Err(ParseError::at(span(2), format!("{file} has no `/*` comments"))
                 .with_help("start the comment with `//`"));
         } else if rest.starts_with("=>") {
-            tokens.push(Token {
-                kind: TokenKind::Arrow,
+            tokens.push(GoModToken {
+                kind: GoModTokenKind::Arrow,
                 text: Cow::Borrowed("=>"),
                 span: span(2),
             });
             at += 2;
         } else if matches!(first, '(' | ')' | '[' | ']' | '{' | '}' | ',') {
-            tokens.push(Token {
-                kind: TokenKind::Punctuation(first),
+            tokens.push(GoModToken {
+                kind: GoModTokenKind::Punctuation(first),
                 text: Cow::Borrowed(rest.get(..1).unwrap_or("")),
                 span: span(1),
             });
             at += 1;
         } else if matches!(first, '"' | '`') {
             let (length, text) = quoted(rest, first, span(rest.len()), file)?;
-            tokens.push(Token {
-                kind: TokenKind::Quoted,
+            tokens.push(GoModToken {
+                kind: GoModTokenKind::Quoted,
                 text,
                 span: span(length),
             });
             at += length;
         } else {
             let length = word_length(rest);
-            tokens.push(Token {
-                kind: TokenKind::Word,
+            tokens.push(GoModToken {
+                kind: GoModTokenKind::Word,
                 text: Cow::Borrowed(rest.get(..length).unwrap_or("")),
                 span: span(length),
             });
             at += length;
         }
     }
-    Ok(Line {
+    Ok(GoModLine {
         tokens,
         comment: None,
     })
@@ -148,9 +148,9 @@ fn quoted<'t>(
                     let start = span.start as usize + at;
                     return Err(ParseError::at(
                         Span::new(start, start + 1),
-                        format!("this escape has no place in {file}"),
+                        format!("{file} has no such escape"),
                     )
-                    .with_help("use a string in back quotes, where `\\` stands for itself"));
+                    .with_help("use a string in back quotes, where a `\\` is only itself"));
                 }
             },
             _ => decoded.push(char),

@@ -6,7 +6,7 @@ use crate::document::{Document, Kind};
 use crate::source::RepoPath;
 
 fn read(content: &str) -> Result<Parsed, ParseError> {
-    parse(&Text::new(RepoPath::new("go.mod"), content), Flavour::Mod)
+    parse(&Text::new(RepoPath::new("go.mod"), content), GoFile::Mod)
 }
 
 fn one(content: &str) -> Document {
@@ -106,7 +106,7 @@ fn mistakes_have_a_place() {
             "`requires` is not a directive of go.mod",
             "requires",
         ),
-        ("module a\nmodule b", "`module` stands here twice", "module"),
+        ("module a\nmodule b", "`module` is given twice", "module"),
         (
             "module a\nrequire x",
             "`require` does not take these arguments",
@@ -126,7 +126,7 @@ fn mistakes_have_a_place() {
         ),
         (
             "module a\nreplace a => ./b v1",
-            "a directory that replaces a module has no version",
+            "a directory that replaces a module can't have a version",
             "v1",
         ),
         (
@@ -141,7 +141,7 @@ fn mistakes_have_a_place() {
         ),
         ("module \"a", "the string is never closed", "\"a"),
         ("module a\n/* x */", "go.mod has no `/*` comments", "/*"),
-        ("module a\nrequire x, v1", "`,` cannot stand here", ","),
+        ("module a\nrequire x, v1", "`,` is not allowed here", ","),
         (
             "module a\nrequire (\n) x",
             "nothing may follow the `)` of a block",
@@ -175,7 +175,7 @@ fn go_versions_have_two_or_three_numbers() {
 }
 
 fn read_work(content: &str) -> Result<Parsed, ParseError> {
-    parse(&Text::new(RepoPath::new("go.work"), content), Flavour::Work)
+    parse(&Text::new(RepoPath::new("go.work"), content), GoFile::Work)
 }
 
 #[test]

@@ -1,13 +1,13 @@
-//! Calls and references, with what follows on them.
+//! Calls and references, with their chained calls.
 
-use super::parser::{MAX_AHEAD, Parser, Place};
-use super::token::{Token, TokenKind};
+use super::parser::{ExpressionPlace, GradleParser, MAX_AHEAD};
+use super::token::{GradleToken, GradleTokenKind};
 use crate::document::tree::NodeId;
 use crate::source::Span;
 
 /// One part of a chain of calls while it is read.
 #[derive(Default)]
-struct Part {
+struct ChainPart {
     name: Option<NodeId>,
     args: Vec<NodeId>,
     has_args: bool,
@@ -16,12 +16,12 @@ struct Part {
     appends: Option<Span>,
 }
 
-impl Parser<'_> {
-    /// A name with whatever is called on it.
-    pub(super) fn chain(&mut self, nesting: usize, place: Place) -> NodeId {
+impl GradleParser<'_> {
+    /// A name with its chained calls.
+    pub(super) fn chain(&mut self, nesting: usize, place: ExpressionPlace) -> NodeId {
         let start = self.peek().map_or(0, |token| token.span.start);
         let mut parts: Vec<NodeId> = Vec::new();
-        let mut head: Option<Part> = None;
+        let mut head: Option<ChainPart> = None;
         loop {
             let from = self.peek().map_or(start, |token| token.span.start);
             let part = self.part(nesting, place);
@@ -36,10 +36,9 @@ impl Parser<'_> {
             if !goes_on {
                 break;
             }
-            if self
-                .peek()
-                .is_some_and(|token| matches!(token.kind, TokenKind::Sign('.') | TokenKind::SafeDot))
-            {
+            if self.peek().is_some_and(|token| {
+                matches!(token.kind, GradleTokenKind::Sign('.') | GradleTokenKind::SafeDot)
+            }) {
                 self.at += 1;
             }
         }
@@ -48,15 +47,15 @@ impl Parser<'_> {
         self.finished(&head.unwrap_or_default(), span, then)
     }
 
-    /// Whether another part of the chain follows: behind a dot, or as a word behind what has arguments or a block.
-    fn goes_on(&self, part: &Part, place: Place) -> bool {
+    /// Whether another part of the chain follows: after a dot, or as a word after arguments or a block.
+    fn goes_on(&self, part: &ChainPart, place: ExpressionPlace) -> bool {
         let Some(next) = self.peek() else { return false };
         match next.kind {
-            TokenKind::Sign('.') | TokenKind::SafeDot => self
+            GradleTokenKind::Sign('.') | GradleTokenKind::SafeDot => self
                 .ahead(1)
-                .is_some_and(|token| matches!(token.kind, TokenKind::Name | TokenKind::Text)),
-            TokenKind::Name => {
-                let on_line = place != Place::Brackets && !next.first;
+                .is_some_and(|token| matches!(token.kind, GradleTokenKind::Name | GradleTokenKind::Text)),
+            GradleTokenKind::Name => {
+                let on_line = place != ExpressionPlace::Brackets && !next.first;
                 let is_else = matches!(self.text(next.span), "else" | "catch" | "finally");
                 (on_line || (is_else && !next.first)) && (part.has_args || part.block.is_some())
             }
@@ -64,41 +63,45 @@ impl Parser<'_> {
         }
     }
 
-    fn part(&mut self, nesting: usize, place: Place) -> Part {
-        let mut part = Part::default();
+    fn part(&mut self, nesting: usize, place: ExpressionPlace) -> ChainPart {
+        let mut part = ChainPart::default();
         let Some(first) = self.peek() else { return part };
         part.name = Some(self.path(first));
         self.pass_type_arguments();
         while let Some(next) = self.peek() {
             let same_line = !next.first;
             match next.kind {
-                TokenKind::Sign('(') if same_line => {
+                GradleTokenKind::Sign('(') if same_line => {
                     self.at += 1;
                     let args = self.items(nesting + 1);
                     part.args.extend(args);
                     part.has_args = true;
                 }
-                TokenKind::Sign('[') if same_line && next.span.start == self.end() => {
+                GradleTokenKind::Sign('[') if same_line && next.span.start == self.end() => {
                     self.at += 1;
                     let args = self.items(nesting + 1);
                     part.args.extend(args);
                     part.has_args = true;
                 }
-                TokenKind::Sign('{') if same_line && part.block.is_none() => {
+                GradleTokenKind::Sign('{') if same_line && part.block.is_none() => {
                     part.block = Some(self.block(nesting + 1));
                 }
-                TokenKind::Sign('=') if same_line && place != Place::Brackets => {
+                GradleTokenKind::Sign('=') if same_line && place != ExpressionPlace::Brackets => {
                     self.at += 1;
-                    part.value = Some(self.expression(nesting + 1, Place::Line));
+                    part.value = Some(self.expression(nesting + 1, ExpressionPlace::Line));
                     break;
                 }
-                TokenKind::Append if same_line && place != Place::Brackets => {
+                GradleTokenKind::Append if same_line && place != ExpressionPlace::Brackets => {
                     self.at += 1;
                     part.appends = Some(next.span);
-                    part.value = Some(self.expression(nesting + 1, Place::Line));
+                    part.value = Some(self.expression(nesting + 1, ExpressionPlace::Line));
                     break;
                 }
-                _ if same_line && place == Place::Statement && !part.has_args && part.block.is_none() => {
+                _ if same_line
+                    && place == ExpressionPlace::Statement
+                    && !part.has_args
+                    && part.block.is_none() =>
+                {
                     if !Self::starts_argument(next, self.ahead(1)) {
                         break;
                     }
@@ -112,16 +115,16 @@ impl Parser<'_> {
     }
 
     /// Whether a token can start an argument without parentheses.
-    fn starts_argument(token: Token, behind: Option<Token>) -> bool {
+    fn starts_argument(token: GradleToken, behind: Option<GradleToken>) -> bool {
         match token.kind {
-            // `a [x]` is a list, `a - b` no argument.
-            TokenKind::Name
-            | TokenKind::Text
-            | TokenKind::Template
-            | TokenKind::Number
-            | TokenKind::Sign('[') => true,
-            TokenKind::Sign('*' | '!') => {
-                behind.is_some_and(|token| token.kind == TokenKind::Name && !token.first)
+            // In `a [x]` the argument is a list; `a - b` has no argument.
+            GradleTokenKind::Name
+            | GradleTokenKind::Text
+            | GradleTokenKind::Template
+            | GradleTokenKind::Number
+            | GradleTokenKind::Sign('[') => true,
+            GradleTokenKind::Sign('*' | '!') => {
+                behind.is_some_and(|token| token.kind == GradleTokenKind::Name && !token.first)
             }
             _ => false,
         }
@@ -132,7 +135,7 @@ impl Parser<'_> {
         let mut args = Vec::new();
         loop {
             let before = self.at;
-            let argument = self.argument(nesting, Place::Command);
+            let argument = self.argument(nesting, ExpressionPlace::Command);
             args.push(argument);
             let Some(comma) = self.peek().filter(|token| token.is(',')) else {
                 break;
@@ -146,20 +149,20 @@ impl Parser<'_> {
     }
 
     /// Names with dots between them, up to one that is called.
-    fn path(&mut self, first: Token) -> NodeId {
+    fn path(&mut self, first: GradleToken) -> NodeId {
         self.at += 1;
-        if first.kind == TokenKind::Text {
+        if first.kind == GradleTokenKind::Text {
             return self.string(first);
         }
         let mut last = first;
         let mut is_plain = true;
         let mut names = vec![first];
         while let Some(dot) = self.peek()
-            && matches!(dot.kind, TokenKind::Sign('.') | TokenKind::SafeDot)
+            && matches!(dot.kind, GradleTokenKind::Sign('.') | GradleTokenKind::SafeDot)
             && let Some(next) = self.ahead(1)
-            && next.kind == TokenKind::Name
+            && next.kind == GradleTokenKind::Name
         {
-            is_plain &= dot.kind == TokenKind::Sign('.')
+            is_plain &= dot.kind == GradleTokenKind::Sign('.')
                 && dot.span.start == last.span.end
                 && next.span.start == dot.span.end
                 && next.inner == next.span;
@@ -193,21 +196,21 @@ impl Parser<'_> {
         let mut open = 0_usize;
         for by in 0..MAX_AHEAD {
             match self.ahead(by).map(|token| token.kind) {
-                Some(TokenKind::Sign('<')) => open += 1,
-                Some(TokenKind::Sign('>')) => {
+                Some(GradleTokenKind::Sign('<')) => open += 1,
+                Some(GradleTokenKind::Sign('>')) => {
                     open -= 1;
                     if open == 0 {
                         self.at += by + 1;
                         return;
                     }
                 }
-                Some(TokenKind::Name | TokenKind::Sign('.' | ',' | '*' | '?')) => {}
+                Some(GradleTokenKind::Name | GradleTokenKind::Sign('.' | ',' | '*' | '?')) => {}
                 _ => return,
             }
         }
     }
 
-    fn finished(&mut self, part: &Part, span: Span, then: Option<NodeId>) -> NodeId {
+    fn finished(&mut self, part: &ChainPart, span: Span, then: Option<NodeId>) -> NodeId {
         let mut fields = Vec::new();
         fields.extend(part.name.map(|name| ("name", name)));
         if part.has_args {

@@ -1,6 +1,6 @@
 //! Gradle's scripts, in Groovy (<https://docs.gradle.org/current/dsl/>) and in Kotlin
 //! (<https://docs.gradle.org/current/userguide/kotlin_dsl.html>), as documents: calls, their arguments and blocks, and
-//! assignments, as far as text tells. Nothing is evaluated, and every text is read.
+//! assignments. Nothing is evaluated, and every text is read.
 //!
 //! ```json
 //! [
@@ -15,23 +15,24 @@
 //! ]
 //! ```
 //!
-//! A script is the list of its statements. A call or a reference has a `name`, dots included; `args` where there are any,
-//! in parentheses or not; the `block` in braces behind it; `value` where something is assigned (`appends` is true for
-//! `+=`), and `then`, what follows on it with a dot or as a word (`version` above). `val`, `def` and `var` are `declares`, also with Kotlin's `by`.
-//! A string that evaluates something is a `template`, of which the text is kept as written. What is none of these is
-//! `code`, the text. Keys are not in the text: each is an empty span before its value.
+//! A script is the list of its statements. A call or a reference has a `name`, dots included; `args` where there are
+//! any, in parentheses or not; the `block` in braces after it; `value` where something is assigned (`appends` is true
+//! for `+=`), and `then`, what follows on it with a dot or as a word (`version` above). `val`, `def` and `var` are
+//! `declares`, also with Kotlin's `by`. A string that evaluates something is a `template`, of which the text is kept as
+//! written. What is none of these is `code`, the text. Keys are not in the text: each is an empty span before its
+//! value.
 
 mod chain;
 mod parser;
 mod token;
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::{ParseError, Parsed};
 use crate::source::Text;
 
-/// How Gradle's scripts are read. Other Kotlin scripts are none of Gradle's.
-pub(super) const READING: Reading = Reading::new(parse)
-    .tells(|path| path.file_name().ends_with(".gradle.kts"))
+/// How Gradle's scripts are read. Other Kotlin scripts are not Gradle's.
+pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .matches(|path| path.file_name().ends_with(".gradle.kts"))
     .extensions(&["gradle"]);
 
 /// Reads a text as a script.

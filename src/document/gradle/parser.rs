@@ -1,18 +1,18 @@
 //! Tokens to statements.
 
-use super::token::{Token, TokenKind, tokens};
+use super::token::{GradleToken, GradleTokenKind, tokens};
 use crate::document::tree::{Builder, Document, Entry, NodeId};
 use crate::source::{Span, Text};
 
-/// Blocks and arguments nest no deeper than this; what does is `code`. With what else a level needs it stays within
-/// [`crate::document::MAX_DEPTH`].
+/// Blocks and arguments that nest deeper than this become `code`. With the other nodes of each level, a document stays
+/// within [`crate::document::MAX_DEPTH`].
 const MAX_NESTING: usize = 40;
-/// How far a type argument or the parameters of a closure reach.
+/// How many tokens a type argument or the parameters of a closure may have.
 pub(super) const MAX_AHEAD: usize = 48;
 
 pub(super) fn read(text: &Text) -> Document {
     let content = text.content();
-    let mut parser = Parser {
+    let mut parser = GradleParser {
         content,
         tokens: tokens(content),
         at: 0,
@@ -28,45 +28,45 @@ pub(super) fn read(text: &Text) -> Document {
     parser.tree.finish(root, 0)
 }
 
-pub(super) struct Parser<'t> {
+pub(super) struct GradleParser<'t> {
     pub(super) content: &'t str,
-    tokens: Vec<Token>,
+    tokens: Vec<GradleToken>,
     pub(super) at: usize,
     pub(super) tree: Builder,
 }
 
-/// Where an expression stands, which says what ends it.
+/// The context of an expression, which determines where it ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ExpressionPlace {
     /// A line of its own: arguments need no parentheses.
     Statement,
-    /// A line that something else starts.
+    /// The rest of a line that something else started.
     Line,
-    /// An argument without parentheses: a word behind it belongs to the call.
+    /// An argument without parentheses: a word after it belongs to the call.
     Command,
     /// Between brackets, where lines do not count.
     Brackets,
 }
 
-impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<Token> {
+impl GradleParser<'_> {
+    pub(super) fn peek(&self) -> Option<GradleToken> {
         self.tokens.get(self.at).copied()
     }
 
-    pub(super) fn ahead(&self, by: usize) -> Option<Token> {
+    pub(super) fn ahead(&self, by: usize) -> Option<GradleToken> {
         self.tokens.get(self.at + by).copied()
     }
 
-    /// The tokens that are looked at before it is known what they are.
-    fn upcoming(&self) -> impl Iterator<Item = &Token> {
+    /// The next tokens, for lookahead.
+    fn upcoming(&self) -> impl Iterator<Item = &GradleToken> {
         let tokens = self.tokens.get(self.at..).unwrap_or_default();
         tokens.iter().take(MAX_AHEAD)
     }
 
     /// The next token, unless a line ends before it and lines count.
-    fn here(&self, place: Place) -> Option<Token> {
+    fn here(&self, place: ExpressionPlace) -> Option<GradleToken> {
         self.peek()
-            .filter(|token| place == Place::Brackets || !token.first)
+            .filter(|token| place == ExpressionPlace::Brackets || !token.first)
     }
 
     pub(super) fn text(&self, span: Span) -> &str {
@@ -86,10 +86,10 @@ impl Parser<'_> {
         }
     }
 
-    /// Statements up to a `}`, `)` or `]` that none of them opened, which stays.
+    /// Statements up to an unmatched `}`, `)` or `]`, which is not consumed.
     fn statements(&mut self, nesting: usize, into: &mut Vec<NodeId>) {
         while let Some(token) = self.peek() {
-            if matches!(token.kind, TokenKind::Sign('}' | ')' | ']')) {
+            if matches!(token.kind, GradleTokenKind::Sign('}' | ')' | ']')) {
                 return;
             }
             if token.is(';') || token.is(',') {
@@ -108,25 +108,30 @@ impl Parser<'_> {
     fn statement(&mut self, nesting: usize) -> NodeId {
         // An annotation is not kept.
         while self.peek().is_some_and(|token| token.is('@'))
-            && self.ahead(1).is_some_and(|token| token.kind == TokenKind::Name)
+            && self
+                .ahead(1)
+                .is_some_and(|token| token.kind == GradleTokenKind::Name)
         {
             self.at += 2;
             while self.peek().is_some_and(|token| token.is('.') || token.is(':')) {
                 self.at += 2;
             }
-            if self.here(Place::Line).is_some_and(|token| token.is('(')) {
+            if self
+                .here(ExpressionPlace::Line)
+                .is_some_and(|token| token.is('('))
+            {
                 self.at += 1;
-                self.skip(Place::Brackets);
+                self.skip(ExpressionPlace::Brackets);
                 self.at += 1;
             }
         }
         let Some(first) = self.peek() else {
-            return self.code(self.end(), Place::Statement);
+            return self.code(self.end(), ExpressionPlace::Statement);
         };
         let word = self.text(first.span);
         match word {
             "import" | "package" | "class" | "interface" | "enum" | "fun" | "object" => {
-                self.code(first.span.start, Place::Statement)
+                self.code(first.span.start, ExpressionPlace::Statement)
             }
             "val" | "var" | "def" | "final" | "private" | "static" | "public" | "internal" | "const"
             | "lateinit"
@@ -136,7 +141,7 @@ impl Parser<'_> {
                 self.declaration(first.span.start, nesting)
             }
             // Groovy's `String name = …`.
-            _ if first.kind == TokenKind::Name
+            _ if first.kind == GradleTokenKind::Name
                 && self.here_name(1)
                 && word.starts_with(char::is_uppercase)
                 && self.ahead(2).is_some_and(|token| token.is('=')) =>
@@ -144,25 +149,28 @@ impl Parser<'_> {
                 self.at += 1;
                 self.declaration(first.span.start, nesting)
             }
-            _ => self.expression(nesting, Place::Statement),
+            _ => self.expression(nesting, ExpressionPlace::Statement),
         }
     }
 
     fn here_name(&self, by: usize) -> bool {
         self.ahead(by)
-            .is_some_and(|token| token.kind == TokenKind::Name && !token.first)
+            .is_some_and(|token| token.kind == GradleTokenKind::Name && !token.first)
     }
 
-    /// What follows `val`, `def` or a type: perhaps more of these, a name, its type, and a value.
+    /// The rest of a declaration after `val`, `def` or a type: more modifiers, a name, its type, and a value.
     fn declaration(&mut self, start: u32, nesting: usize) -> NodeId {
         while self.here_name(1) && self.ahead(1).is_some_and(|next| self.text(next.span) != "by") {
             self.at += 1;
         }
-        let Some(name) = self.peek().filter(|token| token.kind == TokenKind::Name) else {
-            return self.code(start, Place::Statement);
+        let Some(name) = self.peek().filter(|token| token.kind == GradleTokenKind::Name) else {
+            return self.code(start, ExpressionPlace::Statement);
         };
         self.at += 1;
-        if self.here(Place::Line).is_some_and(|token| token.is(':')) {
+        if self
+            .here(ExpressionPlace::Line)
+            .is_some_and(|token| token.is(':'))
+        {
             let passed = self
                 .upcoming()
                 .take_while(|token| {
@@ -170,25 +178,25 @@ impl Parser<'_> {
                         && self.text(token.span) != "by"
                         && matches!(
                             token.kind,
-                            TokenKind::Name | TokenKind::Sign(':' | '<' | '>' | '.' | ',' | '?')
+                            GradleTokenKind::Name | GradleTokenKind::Sign(':' | '<' | '>' | '.' | ',' | '?')
                         )
                 })
                 .count();
             self.at += passed;
         }
-        let is_given = |token: Token| token.is('=') || self.text(token.span) == "by";
-        if !self.here(Place::Line).is_some_and(is_given) {
-            return self.code(start, Place::Statement);
+        let is_given = |token: GradleToken| token.is('=') || self.text(token.span) == "by";
+        if !self.here(ExpressionPlace::Line).is_some_and(is_given) {
+            return self.code(start, ExpressionPlace::Statement);
         }
         self.at += 1;
-        let value = self.expression(nesting + 1, Place::Line);
+        let value = self.expression(nesting + 1, ExpressionPlace::Line);
         let name = self.name(name);
         let span = self.since(start);
         let yes = self.tree.bool(Span { start, end: start }, true);
         self.mapping(span, &[("declares", yes), ("name", name), ("value", value)])
     }
 
-    fn name(&mut self, token: Token) -> NodeId {
+    fn name(&mut self, token: GradleToken) -> NodeId {
         let text = self.content.get(token.inner.range()).unwrap_or("");
         self.tree.string(token.span, text)
     }
@@ -208,41 +216,44 @@ impl Parser<'_> {
     }
 
     /// Passes tokens to the end of an expression, whatever it is.
-    fn skip(&mut self, place: Place) {
+    fn skip(&mut self, place: ExpressionPlace) {
         let mut open = 0_usize;
         while let Some(token) = self.peek() {
-            let ends_line = place != Place::Brackets && open == 0 && token.first;
+            let ends_line = place != ExpressionPlace::Brackets && open == 0 && token.first;
             // A line that starts with a dot goes on with the one before.
             if ends_line
                 && !matches!(
                     token.kind,
-                    TokenKind::Sign('.') | TokenKind::SafeDot | TokenKind::Operator
+                    GradleTokenKind::Sign('.') | GradleTokenKind::SafeDot | GradleTokenKind::Operator
                 )
             {
                 return;
             }
             match token.kind {
-                TokenKind::Sign('(' | '[' | '{') => open += 1,
-                TokenKind::Sign(')' | ']' | '}' | ',' | ';') if open == 0 => return,
-                TokenKind::Sign(')' | ']' | '}') => open -= 1,
+                GradleTokenKind::Sign('(' | '[' | '{') => open += 1,
+                GradleTokenKind::Sign(')' | ']' | '}' | ',' | ';') if open == 0 => return,
+                GradleTokenKind::Sign(')' | ']' | '}') => open -= 1,
                 _ => {}
             }
             self.at += 1;
         }
     }
 
-    /// What starts at `start`, up to the end of the expression, as its text.
-    fn code(&mut self, start: u32, place: Place) -> NodeId {
+    /// The text from `start` to the end of the expression.
+    fn code(&mut self, start: u32, place: ExpressionPlace) -> NodeId {
         let before = self.at;
         // The first token belongs to it, whatever line it is on.
         if let Some(token) = self.peek()
             && token.span.start == start
-            && !matches!(token.kind, TokenKind::Sign('(' | '[' | '{' | ')' | ']' | '}'))
+            && !matches!(
+                token.kind,
+                GradleTokenKind::Sign('(' | '[' | '{' | ')' | ']' | '}')
+            )
         {
             self.at += 1;
         } else if let Some(token) = self.peek()
             && token.span.start == start
-            && matches!(token.kind, TokenKind::Sign('(' | '[' | '{'))
+            && matches!(token.kind, GradleTokenKind::Sign('(' | '[' | '{'))
         {
             self.at += 1;
             self.skip_block();
@@ -251,7 +262,7 @@ impl Parser<'_> {
         if self.at == before
             && self
                 .peek()
-                .is_some_and(|token| !matches!(token.kind, TokenKind::Sign(')' | ']' | '}')))
+                .is_some_and(|token| !matches!(token.kind, GradleTokenKind::Sign(')' | ']' | '}')))
         {
             self.at += 1;
         }
@@ -267,8 +278,8 @@ impl Parser<'_> {
         while let Some(token) = self.peek() {
             self.at += 1;
             match token.kind {
-                TokenKind::Sign('(' | '[' | '{') => open += 1,
-                TokenKind::Sign(')' | ']' | '}') => {
+                GradleTokenKind::Sign('(' | '[' | '{') => open += 1,
+                GradleTokenKind::Sign(')' | ']' | '}') => {
                     open -= 1;
                     if open == 0 {
                         return;
@@ -280,20 +291,20 @@ impl Parser<'_> {
     }
 
     /// Whether an expression ends here.
-    fn ends(&self, place: Place) -> bool {
+    fn ends(&self, place: ExpressionPlace) -> bool {
         match self.peek() {
             None => true,
-            Some(token) if place == Place::Command && token.kind == TokenKind::Name => {
+            Some(token) if place == ExpressionPlace::Command && token.kind == GradleTokenKind::Name => {
                 token.first || !matches!(self.text(token.span), "as" | "in" | "is" | "instanceof")
             }
-            Some(token) if place != Place::Brackets && token.first => {
-                !matches!(token.kind, TokenKind::Operator | TokenKind::Sign('?'))
+            Some(token) if place != ExpressionPlace::Brackets && token.first => {
+                !matches!(token.kind, GradleTokenKind::Operator | GradleTokenKind::Sign('?'))
             }
-            Some(token) => matches!(token.kind, TokenKind::Sign(')' | ']' | '}' | ',' | ';')),
+            Some(token) => matches!(token.kind, GradleTokenKind::Sign(')' | ']' | '}' | ',' | ';')),
         }
     }
 
-    pub(super) fn expression(&mut self, nesting: usize, place: Place) -> NodeId {
+    pub(super) fn expression(&mut self, nesting: usize, place: ExpressionPlace) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
@@ -303,39 +314,39 @@ impl Parser<'_> {
         }
         let is_called = self.ahead(1).is_some_and(|token| token.is('(') && !token.first);
         let node = match first.kind {
-            TokenKind::Name if !matches!(self.text(first.span), "new" | "true" | "false") => {
+            GradleTokenKind::Name if !matches!(self.text(first.span), "new" | "true" | "false") => {
                 self.chain(nesting, place)
             }
             // Kotlin's `"implementation"(…)`.
-            TokenKind::Text if is_called => self.chain(nesting, place),
-            TokenKind::Text => {
+            GradleTokenKind::Text if is_called => self.chain(nesting, place),
+            GradleTokenKind::Text => {
                 self.at += 1;
                 self.string(first)
             }
-            TokenKind::Template => {
+            GradleTokenKind::Template => {
                 self.at += 1;
                 let text = self.content.get(first.inner.range()).unwrap_or("");
                 let node = self.tree.string(first.span, text);
                 self.mapping(first.span, &[("template", node)])
             }
-            TokenKind::Number => {
+            GradleTokenKind::Number => {
                 self.at += 1;
                 match self.text(first.span).parse() {
                     Ok(number) => self.tree.integer(first.span, number),
                     Err(_) => return self.code_from(first, place),
                 }
             }
-            TokenKind::Name if self.text(first.span) != "new" => {
+            GradleTokenKind::Name if self.text(first.span) != "new" => {
                 self.at += 1;
                 let value = self.text(first.span) == "true";
                 self.tree.bool(first.span, value)
             }
-            TokenKind::Sign('[') => {
+            GradleTokenKind::Sign('[') => {
                 self.at += 1;
                 let items = self.items(nesting + 1);
                 self.tree.sequence(self.since(start), &items)
             }
-            TokenKind::Sign('{') => {
+            GradleTokenKind::Sign('{') => {
                 let block = self.block(nesting + 1);
                 let span = self.since(start);
                 self.mapping(span, &[("block", block)])
@@ -349,7 +360,7 @@ impl Parser<'_> {
     }
 
     /// `code` from a token that was read already.
-    fn code_from(&mut self, first: Token, place: Place) -> NodeId {
+    fn code_from(&mut self, first: GradleToken, place: ExpressionPlace) -> NodeId {
         self.skip(place);
         let span = self.since(first.span.start);
         let text = self.content.get(span.range()).unwrap_or("");
@@ -357,7 +368,7 @@ impl Parser<'_> {
         self.mapping(span, &[("code", node)])
     }
 
-    pub(super) fn string(&mut self, token: Token) -> NodeId {
+    pub(super) fn string(&mut self, token: GradleToken) -> NodeId {
         let raw = self.content.get(token.inner.range()).unwrap_or("");
         if !token.escaped {
             return self.tree.string(token.span, raw);
@@ -378,19 +389,19 @@ impl Parser<'_> {
         self.tree.string(token.span, &decoded)
     }
 
-    /// What stands between brackets, the first of which was read; reads the last.
+    /// The content of brackets, after the opening one was read; consumes the closing one.
     pub(super) fn items(&mut self, nesting: usize) -> Vec<NodeId> {
         let mut items = Vec::new();
         while let Some(token) = self.peek() {
             match token.kind {
-                TokenKind::Sign(')' | ']' | '}') => {
+                GradleTokenKind::Sign(')' | ']' | '}') => {
                     self.at += 1;
                     break;
                 }
-                TokenKind::Sign(',' | ';') => self.at += 1,
+                GradleTokenKind::Sign(',' | ';') => self.at += 1,
                 _ => {
                     let before = self.at;
-                    let item = self.argument(nesting, Place::Brackets);
+                    let item = self.argument(nesting, ExpressionPlace::Brackets);
                     items.push(item);
                     if self.at == before {
                         self.at += 1;
@@ -402,24 +413,24 @@ impl Parser<'_> {
     }
 
     /// An argument, with the name that Groovy (`name: value`) or Kotlin (`name = value`) gives it.
-    pub(super) fn argument(&mut self, nesting: usize, place: Place) -> NodeId {
+    pub(super) fn argument(&mut self, nesting: usize, place: ExpressionPlace) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
-        let is_named = matches!(first.kind, TokenKind::Name | TokenKind::Text)
+        let is_named = matches!(first.kind, GradleTokenKind::Name | GradleTokenKind::Text)
             && self.ahead(1).is_some_and(|token| {
-                (token.is(':') || (token.is('=') && place == Place::Brackets)) && !token.first
+                (token.is(':') || (token.is('=') && place == ExpressionPlace::Brackets)) && !token.first
             });
         // Kotlin's `"name" to value`.
-        let is_pair = first.kind == TokenKind::Text
+        let is_pair = first.kind == GradleTokenKind::Text
             && self
                 .ahead(1)
-                .is_some_and(|token| token.kind == TokenKind::Name && self.text(token.span) == "to");
+                .is_some_and(|token| token.kind == GradleTokenKind::Name && self.text(token.span) == "to");
         if !(is_named || is_pair) || nesting >= MAX_NESTING {
             return self.expression(nesting, place);
         }
         self.at += 2;
-        let key = if first.kind == TokenKind::Text {
+        let key = if first.kind == GradleTokenKind::Text {
             self.string(first)
         } else {
             self.name(first)
@@ -447,13 +458,14 @@ impl Parser<'_> {
             .take_while(|token| {
                 matches!(
                     token.kind,
-                    TokenKind::Name | TokenKind::Sign(',' | ':' | '.' | '<' | '>' | '(' | ')' | '?')
+                    GradleTokenKind::Name
+                        | GradleTokenKind::Sign(',' | ':' | '.' | '<' | '>' | '(' | ')' | '?')
                 )
             })
             .count();
         if self
             .ahead(parameters)
-            .is_some_and(|token| token.kind == TokenKind::Arrow)
+            .is_some_and(|token| token.kind == GradleTokenKind::Arrow)
         {
             self.at += parameters + 1;
         }

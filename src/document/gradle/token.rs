@@ -3,7 +3,7 @@
 use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum GradleTokenKind {
     /// A name, also one between back quotes.
     Name,
     /// A string without anything to evaluate in it.
@@ -26,8 +26,8 @@ pub(super) enum TokenKind {
 
 /// One token.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
+pub(super) struct GradleToken {
+    pub(super) kind: GradleTokenKind,
     /// With quotes.
     pub(super) span: Span,
     /// What is between the quotes, or the token.
@@ -38,29 +38,29 @@ pub(super) struct Token {
     pub(super) first: bool,
 }
 
-impl Token {
+impl GradleToken {
     pub(super) fn is(&self, sign: char) -> bool {
-        self.kind == TokenKind::Sign(sign)
+        self.kind == GradleTokenKind::Sign(sign)
     }
 }
 
-/// Strings in expressions in strings: looked into no deeper than this.
+/// How deep strings may nest in expressions in strings.
 const MAX_NESTING: usize = 8;
 
-/// A string between slashes is no longer than so many characters.
+/// The greatest length of a string between slashes.
 const MAX_SLASHY: usize = 128;
 
 /// Every token of a script. Whatever it holds, there is one for each character that is neither white space nor comment.
-pub(super) fn tokens(content: &str) -> Vec<Token> {
-    let mut lexer = Lexer { content, at: 0 };
-    let mut tokens: Vec<Token> = Vec::new();
+pub(super) fn tokens(content: &str) -> Vec<GradleToken> {
+    let mut lexer = GradleLexer { content, at: 0 };
+    let mut tokens: Vec<GradleToken> = Vec::new();
     let mut first = true;
     if content.starts_with("#!") {
         lexer.line();
     }
     loop {
         first |= lexer.blank();
-        let before = tokens.last().map(|token: &Token| token.kind);
+        let before = tokens.last().map(|token: &GradleToken| token.kind);
         let Some(mut token) = lexer.token(before) else {
             break;
         };
@@ -71,12 +71,12 @@ pub(super) fn tokens(content: &str) -> Vec<Token> {
     tokens
 }
 
-struct Lexer<'t> {
+struct GradleLexer<'t> {
     content: &'t str,
     at: usize,
 }
 
-impl Lexer<'_> {
+impl GradleLexer<'_> {
     fn rest(&self) -> &str {
         self.content.get(self.at..).unwrap_or("")
     }
@@ -113,11 +113,11 @@ impl Lexer<'_> {
         }
     }
 
-    fn token(&mut self, before: Option<TokenKind>) -> Option<Token> {
+    fn token(&mut self, before: Option<GradleTokenKind>) -> Option<GradleToken> {
         let start = self.at;
         let rest = self.rest();
         let next = rest.chars().next()?;
-        let simple = |kind, length: usize| Token {
+        let simple = |kind, length: usize| GradleToken {
             kind,
             span: Span::new(start, start + length),
             inner: Span::new(start, start + length),
@@ -128,54 +128,58 @@ impl Lexer<'_> {
         let token = match next {
             '"' | '\'' => return Some(self.string(next)),
             '`' => match rest.get(1..).and_then(|rest| rest.find(['`', '\n'])) {
-                Some(end) if rest.as_bytes().get(end + 1) == Some(&b'`') => Token {
+                Some(end) if rest.as_bytes().get(end + 1) == Some(&b'`') => GradleToken {
                     inner: Span::new(start + 1, start + 1 + end),
-                    ..simple(TokenKind::Name, end + 2)
+                    ..simple(GradleTokenKind::Name, end + 2)
                 },
-                _ => simple(TokenKind::Sign('`'), 1),
+                _ => simple(GradleTokenKind::Sign('`'), 1),
             },
             '/' if !Self::ends_value(before) => match slashy(rest) {
-                Some(length) => Token {
+                Some(length) => GradleToken {
                     inner: Span::new(start + 1, start + length - 1),
-                    ..simple(TokenKind::Template, length)
+                    ..simple(GradleTokenKind::Template, length)
                 },
-                None => simple(TokenKind::Sign('/'), 1),
+                None => simple(GradleTokenKind::Sign('/'), 1),
             },
             _ if next.is_ascii_digit() => {
                 let length = rest
                     .find(|char: char| !char.is_ascii_alphanumeric() && char != '_')
                     .unwrap_or(rest.len());
-                simple(TokenKind::Number, length)
+                simple(GradleTokenKind::Number, length)
             }
             _ if is_name(next) => {
                 let length = rest.find(|char: char| !is_name(char)).unwrap_or(rest.len());
-                simple(TokenKind::Name, length)
+                simple(GradleTokenKind::Name, length)
             }
             _ => match rest.get(..2).unwrap_or_default() {
-                "->" => simple(TokenKind::Arrow, 2),
-                "+=" => simple(TokenKind::Append, 2),
-                "?." => simple(TokenKind::SafeDot, 2),
+                "->" => simple(GradleTokenKind::Arrow, 2),
+                "+=" => simple(GradleTokenKind::Append, 2),
+                "?." => simple(GradleTokenKind::SafeDot, 2),
                 "==" | "!=" | "<=" | ">=" | "&&" | "||" | "?:" | "!!" | ".." | "::" | "-=" | "*=" | "=~"
-                | "<<" | "++" | "--" | "*." => simple(TokenKind::Operator, 2),
-                _ => simple(TokenKind::Sign(next), next.len_utf8()),
+                | "<<" | "++" | "--" | "*." => simple(GradleTokenKind::Operator, 2),
+                _ => simple(GradleTokenKind::Sign(next), next.len_utf8()),
             },
         };
         self.at = token.span.end as usize;
         Some(token)
     }
 
-    /// Whether what stands there ends a value, so that a `/` behind it divides.
-    fn ends_value(before: Option<TokenKind>) -> bool {
+    /// Whether the token ends a value, so that a following `/` is a division.
+    fn ends_value(before: Option<GradleTokenKind>) -> bool {
         match before {
-            Some(TokenKind::Sign(sign)) => matches!(sign, ')' | ']' | '}'),
-            None | Some(TokenKind::Operator | TokenKind::Append | TokenKind::Arrow | TokenKind::SafeDot) => {
-                false
-            }
+            Some(GradleTokenKind::Sign(sign)) => matches!(sign, ')' | ']' | '}'),
+            None
+            | Some(
+                GradleTokenKind::Operator
+                | GradleTokenKind::Append
+                | GradleTokenKind::Arrow
+                | GradleTokenKind::SafeDot,
+            ) => false,
             Some(_) => true,
         }
     }
 
-    fn string(&mut self, quote: char) -> Token {
+    fn string(&mut self, quote: char) -> GradleToken {
         let start = self.at;
         let rest = self.rest();
         let triple = if quote == '"' { "\"\"\"" } else { "'''" };
@@ -184,11 +188,11 @@ impl Lexer<'_> {
         let end = start + found.end;
         let inner_end = if found.closed { end - width } else { end };
         self.at = end;
-        Token {
+        GradleToken {
             kind: if found.template {
-                TokenKind::Template
+                GradleTokenKind::Template
             } else {
-                TokenKind::Text
+                GradleTokenKind::Text
             },
             span: Span::new(start, end),
             inner: Span::new((start + width).min(inner_end), inner_end),
@@ -198,7 +202,7 @@ impl Lexer<'_> {
     }
 }
 
-struct Ended {
+struct LiteralEnd {
     /// Behind the string.
     end: usize,
     closed: bool,
@@ -207,9 +211,9 @@ struct Ended {
 }
 
 /// Where a string ends that starts at the first byte. One that is never closed ends with its line, or with the file.
-fn end_of_string(bytes: &[u8], quote: char, width: usize, nesting: usize) -> Ended {
+fn end_of_string(bytes: &[u8], quote: char, width: usize, nesting: usize) -> LiteralEnd {
     let mark = if quote == '"' { b'"' } else { b'\'' };
-    let mut found = Ended {
+    let mut found = LiteralEnd {
         end: 0,
         closed: false,
         template: false,

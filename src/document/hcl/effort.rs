@@ -1,48 +1,48 @@
-//! How much work the crate that reads HCL can have with a text, told before it reads it.
+//! Estimates how much work the HCL crate would need for a text, before parsing it.
 //!
-//! hcl-edit 0.10 tries an operand that is not valid twice where it stands behind two operators of one chain, and the
+//! hcl-edit 0.10 tries an operand that is not valid twice where it is behind two operators of one chain, and the
 //! operands within it twice for each of those: in `1+1+(1+1+(1+1+(…` the time doubles with every level. And it compares
-//! each key of an object with all before it. A text that somebody wrote is far from either; one that is made to be slow
-//! is refused here.
+//! each key of an object with all before it. Real texts are far from either; a text that is made to be slow is refused
+//! here.
 //!
 //! Nothing is parsed. The text is split where the grammar splits it: brackets, templates in strings and heredocs,
-//! comments. What is right up to the first mistake is enough, since the crate reads no further than that.
+//! comments. It only needs to be right up to the first syntax error, where the crate stops.
 
 use std::ops::Range;
 
 use hcl_primitives::ident::{is_id_continue, is_id_start};
 
-/// Units of work that are allowed for each byte of a text: a large one may be read so many times over.
+/// Units of work that are allowed for each byte of a text.
 const PER_BYTE: u64 = 16;
 
 /// Units of work that are allowed for a text of any length. About two seconds.
 const FREE: u64 = 1 << 22;
 
-/// So many comparisons of keys take about as long as one byte.
+/// How many comparisons of keys take about as long as one byte.
 const KEYS_PER_UNIT: u64 = 16;
 
-/// So many brackets and templates in one another are left to the crate, which allows 64 and says so.
+/// How deep brackets and templates are followed; deeper nesting is left to the crate, which allows 64 and reports it.
 const LEVELS: usize = 256;
 
-/// An operator chain of so many is one of which a failing operand is tried again.
+/// From this many operators, the crate retries a failing operand.
 const OPERATORS: u8 = 2;
 
-/// Where a text begins to need more work than is reasonable, if it does.
+/// The place where a text exceeds the allowed work, if it does.
 pub(super) fn excess(source: &str) -> Option<Excess> {
-    Scan::new(source).run()
+    EffortScan::new(source).run()
 }
 
-/// The first thing that makes a text too much work.
+/// The first thing that exceeds the allowed work.
 #[derive(Debug, PartialEq)]
 pub(super) enum Excess {
-    /// The operand that opens here lies in too many others behind operators.
+    /// The operand that opens here is nested in too many operands after operators.
     Nesting(Range<usize>),
     /// The key before this `=` or `:` is one too many in its object.
     Keys(Range<usize>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind<'s> {
+enum NestingKind<'s> {
     /// The file, or a block.
     Body,
     /// `{…}` as a value.
@@ -58,8 +58,8 @@ enum Kind<'s> {
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Level<'s> {
-    kind: Kind<'s>,
+struct NestingLevel<'s> {
+    kind: NestingKind<'s>,
     /// How many times a byte in here may be read, as a power of two.
     doublings: u32,
     /// Binary operators in the chain so far.
@@ -68,8 +68,8 @@ struct Level<'s> {
     keys: u64,
 }
 
-impl<'s> Level<'s> {
-    fn new(kind: Kind<'s>, doublings: u32) -> Self {
+impl<'s> NestingLevel<'s> {
+    fn new(kind: NestingKind<'s>, doublings: u32) -> Self {
         Self {
             kind,
             doublings,
@@ -79,18 +79,18 @@ impl<'s> Level<'s> {
     }
 }
 
-struct Scan<'s> {
+struct EffortScan<'s> {
     source: &'s str,
     bytes: &'s [u8],
     at: usize,
-    /// Up to where the bytes are in `work`.
+    /// The position up to which bytes are counted in `work`.
     counted: usize,
     work: u64,
     allowed: u64,
-    levels: Vec<Level<'s>>,
+    levels: Vec<NestingLevel<'s>>,
 }
 
-impl<'s> Scan<'s> {
+impl<'s> EffortScan<'s> {
     fn new(source: &'s str) -> Self {
         Self {
             source,
@@ -99,7 +99,7 @@ impl<'s> Scan<'s> {
             counted: 0,
             work: 0,
             allowed: FREE.saturating_add(PER_BYTE.saturating_mul(source.len() as u64)),
-            levels: vec![Level::new(Kind::Body, 0)],
+            levels: vec![NestingLevel::new(NestingKind::Body, 0)],
         }
     }
 
@@ -110,9 +110,11 @@ impl<'s> Scan<'s> {
             }
             let level = self.levels.last().copied()?;
             let excess = match level.kind {
-                Kind::Quoted => self.quoted(byte),
-                Kind::Heredoc(name) => self.heredoc(byte, name),
-                Kind::Body | Kind::Object | Kind::Bracket | Kind::Template => self.code(level.kind),
+                NestingKind::Quoted => self.quoted(byte),
+                NestingKind::Heredoc(name) => self.heredoc(byte, name),
+                NestingKind::Body | NestingKind::Object | NestingKind::Bracket | NestingKind::Template => {
+                    self.code(level.kind)
+                }
             };
             if excess.is_some() {
                 return excess;
@@ -155,13 +157,13 @@ impl<'s> Scan<'s> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         match rest {
             [b'$', b'$', b'{', ..] | [b'%', b'%', b'{', ..] => self.at += 3,
-            [b'$' | b'%', b'{', ..] => return self.open(Kind::Template, 2),
+            [b'$' | b'%', b'{', ..] => return self.open(NestingKind::Template, 2),
             _ => self.at += 1,
         }
         None
     }
 
-    fn code(&mut self, kind: Kind) -> Option<Excess> {
+    fn code(&mut self, kind: NestingKind) -> Option<Excess> {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         match rest {
             [b'#', ..] | [b'/', b'/', ..] => self.at += line(rest),
@@ -172,21 +174,28 @@ impl<'s> Scan<'s> {
                     .find("*/")
                     .map_or(self.bytes.len(), |end| self.at + end + 4);
             }
-            [b'"', ..] => return self.open(Kind::Quoted, 1),
-            [b'(' | b'[', ..] => return self.open(Kind::Bracket, 1),
+            [b'"', ..] => return self.open(NestingKind::Quoted, 1),
+            [b'(' | b'[', ..] => return self.open(NestingKind::Bracket, 1),
             [b'{', ..] => {
-                let is_block = kind == Kind::Body && !self.is_value();
-                return self.open(if is_block { Kind::Body } else { Kind::Object }, 1);
+                let is_block = kind == NestingKind::Body && !self.is_value();
+                return self.open(
+                    if is_block {
+                        NestingKind::Body
+                    } else {
+                        NestingKind::Object
+                    },
+                    1,
+                );
             }
             [b')' | b']', ..] => {
                 self.at += 1;
-                if kind == Kind::Bracket {
+                if kind == NestingKind::Bracket {
                     self.close();
                 }
             }
             [b'}', ..] => {
                 self.at += 1;
-                if kind != Kind::Bracket {
+                if kind != NestingKind::Bracket {
                     self.close();
                 }
             }
@@ -219,10 +228,10 @@ impl<'s> Scan<'s> {
         }
         // The line's end is left, since the text may end on the line after it.
         let length = 2 + (rest.len() - named.len()) + name.len();
-        self.open(Kind::Heredoc(name), length)
+        self.open(NestingKind::Heredoc(name), length)
     }
 
-    /// Whether what stands here is behind the `=` of an attribute, and not behind the type or a label of a block.
+    /// Whether this is after the `=` of an attribute, and not after the type or a label of a block.
     fn is_value(&self) -> bool {
         let before = self.source.get(..self.at).unwrap_or("").trim_end();
         !before.ends_with(|char| char == '"' || is_id_continue(char))
@@ -247,22 +256,22 @@ impl<'s> Scan<'s> {
         let level = self
             .levels
             .last_mut()
-            .filter(|level| level.kind == Kind::Object)?;
+            .filter(|level| level.kind == NestingKind::Object)?;
         level.keys += 1;
         let work = (level.keys / KEYS_PER_UNIT).saturating_mul(factor(level.doublings));
         self.work = self.work.saturating_add(work);
         (self.work > self.allowed).then_some(Excess::Keys(self.at - 1..self.at))
     }
 
-    fn open(&mut self, kind: Kind<'s>, length: usize) -> Option<Excess> {
+    fn open(&mut self, kind: NestingKind<'s>, length: usize) -> Option<Excess> {
         self.count();
         let start = self.at;
         self.at += length;
         let outer = self.levels.last()?;
         // A block is not an operand.
-        let again = kind != Kind::Body && outer.operators >= OPERATORS;
+        let again = kind != NestingKind::Body && outer.operators >= OPERATORS;
         let doublings = outer.doublings + u32::from(again);
-        self.levels.push(Level::new(kind, doublings));
+        self.levels.push(NestingLevel::new(kind, doublings));
         (self.work > self.allowed).then_some(Excess::Nesting(start..self.at))
     }
 

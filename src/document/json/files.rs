@@ -1,11 +1,11 @@
 //! Which files are read as strict JSON and which as JSON with comments.
 
-use super::{Dialect, parse};
-use crate::document::reading::Reading;
+use super::{JsonDialect, parse};
+use crate::document::format_reader::FormatReader;
 use crate::source::RepoPath;
 
-/// How JSON is read. A `.json` file is strict JSON unless the program that owns its name is known to accept comments.
-pub(in crate::document) const STRICT: Reading = Reading::new(|text| parse(text, Dialect::Json))
+/// How JSON is read. A `.json` file is strict JSON unless the program that reads it is known to accept comments.
+pub(in crate::document) const STRICT: FormatReader = FormatReader::new(|text| parse(text, JsonDialect::Json))
     .names(&[
         "composer.lock",
         "Pipfile.lock",
@@ -32,21 +32,23 @@ pub(in crate::document) const STRICT: Reading = Reading::new(|text| parse(text, 
     ]);
 
 /// How JSON with comments is read.
-pub(in crate::document) const COMMENTED: Reading = Reading::new(|text| parse(text, Dialect::Jsonc))
-    .names(COMMENTED_NAMES)
-    .tells(has_comments)
-    .extensions(&["jsonc", "code-workspace", "code-snippets"]);
+pub(in crate::document) const COMMENTED: FormatReader =
+    FormatReader::new(|text| parse(text, JsonDialect::Jsonc))
+        .names(COMMENTED_NAMES)
+        .matches(has_comments)
+        .extensions(&["jsonc", "code-workspace", "code-snippets"]);
 
-/// Files that their owners read as JSON with comments, whatever their extension.
+/// Files that their programs read as JSON with comments, whatever their extension.
 ///
-/// The list joins what these say of themselves: Linguist's "JSON with Comments"
+/// The list is compiled from: Linguist's "JSON with Comments"
 /// (<https://github.com/github-linguist/linguist/blob/main/lib/linguist/languages.yml>), Biome's well-known files
 /// (<https://biomejs.dev/internals/language-support/>), Nx and the Angular CLI (they read with Microsoft's
 /// jsonc-parser), `appsettings.json` and `global.json` of .NET
-/// (<https://learn.microsoft.com/dotnet/core/tools/global-json>), Rush (<https://rushjs.io/pages/advanced/config_files/>),
-/// wrangler (<https://developers.cloudflare.com/workers/wrangler/configuration/>) and Bun's text lockfile
-/// (<https://bun.com/docs/pm/lockfile>). `biome.json`, `renovate.json`, `vercel.json` and `composer.json`
-/// are read strictly by their owners.
+/// (<https://learn.microsoft.com/dotnet/core/tools/global-json>), Rush
+/// (<https://rushjs.io/pages/advanced/config_files/>), wrangler
+/// (<https://developers.cloudflare.com/workers/wrangler/configuration/>) and Bun's text lockfile
+/// (<https://bun.com/docs/pm/lockfile>). `biome.json`, `renovate.json`, `vercel.json` and `composer.json` are read
+/// strictly by their owners.
 const COMMENTED_NAMES: &[&str] = &[
     ".babelrc",
     ".babelrc.json",

@@ -4,16 +4,16 @@ use super::*;
 use crate::document::{Document, Kind};
 use crate::source::RepoPath;
 
-fn read(content: &str, dialect: Dialect) -> Result<Parsed, ParseError> {
+fn read(content: &str, dialect: JsonDialect) -> Result<Parsed, ParseError> {
     parse(&Text::new(RepoPath::new("a.json"), content), dialect)
 }
 
 fn json(content: &str) -> Document {
-    read(content, Dialect::Json).unwrap().documents.remove(0)
+    read(content, JsonDialect::Json).unwrap().documents.remove(0)
 }
 
 fn error(content: &str) -> (String, String) {
-    let error = read(content, Dialect::Json).expect_err(content);
+    let error = read(content, JsonDialect::Json).expect_err(content);
     let span = error.span.unwrap_or_default();
     (
         error.message,
@@ -87,7 +87,7 @@ fn numbers_are_integers_when_they_are_written_so_and_fit() {
 #[test]
 fn duplicate_keys_are_kept_and_told() {
     let text = r#"{"a": 1, "b": {"c": 1, "\u0063": 2}, "a": 2, "a": 3}"#;
-    let parsed = read(text, Dialect::Json).unwrap();
+    let parsed = read(text, JsonDialect::Json).unwrap();
     let document = &parsed.documents[0];
     let Kind::Mapping(entries) = document.kind(document.root()) else {
         panic!("no object")
@@ -103,41 +103,41 @@ fn duplicate_keys_are_kept_and_told() {
         .map(|odd| (odd.span.start, odd.earlier.unwrap().start))
         .collect();
     assert_eq!(told, [(23, 15), (37, 1), (45, 37)]);
-    assert_eq!(parsed.oddities[0].message, "the key `c` stands here twice");
+    assert_eq!(parsed.oddities[0].message, "the key `c` is defined twice");
     let many: Vec<_> = (0..40).map(|at| format!("\"k{}\": 0", at % 39)).collect();
-    let parsed = read(&format!("{{{}}}", many.join(", ")), Dialect::Json).unwrap();
+    let parsed = read(&format!("{{{}}}", many.join(", ")), JsonDialect::Json).unwrap();
     assert_eq!(parsed.oddities.len(), 1);
 }
 
 #[test]
 fn what_rfc_8259_refuses_is_refused_with_its_place() {
     for (text, message, place) in [
-        ("{'a': 1}", "a string stands between double quotes", "'"),
+        ("{'a': 1}", "a string must be in double quotes", "'"),
         ("{a: 1}", "a key must be a string", "a"),
         ("{1: 1}", "a key must be a string", "1"),
-        ("[1, 2,]", "JSON allows no comma behind the last item", ","),
-        ("{\"a\": 1,}", "JSON allows no comma behind the last item", ","),
+        ("[1, 2,]", "JSON allows no comma after the last item", ","),
+        ("{\"a\": 1,}", "JSON allows no comma after the last item", ","),
         ("[,1]", "this comma has no value before it", ","),
         ("[1,,2]", "this comma has no value before it", ","),
         ("{,}", "this comma has no value before it", ","),
         ("[0x10]", "JSON has no hexadecimal numbers", "0"),
-        ("[+1]", "a number starts with a digit or `-`", "+"),
+        ("[+1]", "a number must start with a digit or `-`", "+"),
         ("[01]", "a comma is missing here", "1"),
         ("[1 2]", "a comma is missing here", " 2"),
         ("[\"a\"\"b\"]", "a comma is missing here", "\"b\""),
         ("{\"a\" 1}", "a `:` is missing here", " 1"),
         ("{\"a\": 1 \"b\": 2}", "a comma is missing here", " \"b\""),
-        ("[1:2]", "a `:` can only stand behind a key", ":"),
-        ("[1}", "`}` closes what a `[` opened", "}"),
-        ("{\"a\":1]", "`]` closes what a `{` opened", "]"),
-        ("{\"a\":]", "a value was expected, but here is `]`", "]"),
-        ("{\"a\":}", "a value was expected, but here is `}`", "}"),
-        ("]", "a value was expected, but here is `]`", "]"),
+        ("[1:2]", "a `:` is allowed only after a key", ":"),
+        ("[1}", "this `}` doesn't match the opening `[`", "}"),
+        ("{\"a\":1]", "this `]` doesn't match the opening `{`", "]"),
+        ("{\"a\":]", "expected a value, found `]`", "]"),
+        ("{\"a\":}", "expected a value, found `}`", "}"),
+        ("]", "expected a value, found `]`", "]"),
         ("[True]", "`True` is not a JSON value", "True"),
-        ("[\"a\tb\"]", "a string may hold no tab as it is", "\t"),
+        ("[\"a\tb\"]", "a string can't contain a raw tab", "\t"),
         (
             "[\"a\u{1}b\"]",
-            "a string may hold no control character U+0001 as it is",
+            "a string can't contain the raw control character U+0001",
             "\u{1}",
         ),
         ("[\"a\nb\"]", "the string is not closed on its line", "\"a"),
@@ -157,14 +157,22 @@ fn what_rfc_8259_refuses_is_refused_with_its_place() {
             "the character U+000C is not white space in JSON",
             "\u{c}",
         ),
-        ("[1] 2", "the document ends here, but the file goes on", "2"),
+        (
+            "[1] 2",
+            "the JSON value ends before this, but the file goes on",
+            "2",
+        ),
         ("[1] // x", "JSON has no comments", "// x"),
         ("/* x */ 1", "JSON has no comments", "/* x */"),
         ("[1", "this `[` is never closed", "["),
         ("{\"a\": [", "this `[` is never closed", "["),
         ("{\"a\"", "this `{` is never closed", "{"),
         ("{\"a\": 1", "this `{` is never closed", "{"),
-        ("[1.]", "a number has digits on both sides of its point", "1."),
+        (
+            "[1.]",
+            "a number needs digits on both sides of the decimal point",
+            "1.",
+        ),
         ("[Infinity]", "`Infinity` is not a JSON value", "Infinity"),
     ] {
         assert_eq!(error(text), (message.to_owned(), place.to_owned()), "{text:?}");
@@ -194,7 +202,7 @@ fn what_rfc_8259_refuses_is_refused_with_its_place() {
         "\"\\ud83d",
         "1 /",
     ] {
-        let error = read(text, Dialect::Json).expect_err(text);
+        let error = read(text, JsonDialect::Json).expect_err(text);
         assert!(text.get(error.span.unwrap().range()).is_some(), "{text:?}");
     }
 }
@@ -202,40 +210,40 @@ fn what_rfc_8259_refuses_is_refused_with_its_place() {
 #[test]
 fn an_empty_file_is_called_empty() {
     for text in ["", " \n", "\u{feff}"] {
-        for dialect in [Dialect::Json, Dialect::Jsonc] {
+        for dialect in [JsonDialect::Json, JsonDialect::Jsonc] {
             assert_eq!(read(text, dialect).unwrap_err().message, "the file is empty");
         }
     }
     assert_eq!(
-        read("// a", Dialect::Jsonc).unwrap_err().message,
-        "the file holds no value"
+        read("// a", JsonDialect::Jsonc).unwrap_err().message,
+        "the file contains no value"
     );
 }
 
 #[test]
 fn jsonc_takes_comments_and_trailing_commas_and_nothing_else() {
     let text = "// head\n{ /* in */ \"a\": [1, 2, /* t */], // tail\n}\n// end";
-    let document = read(text, Dialect::Jsonc).unwrap().documents.remove(0);
+    let document = read(text, JsonDialect::Jsonc).unwrap().documents.remove(0);
     assert_eq!(
         to_value(&document, document.root()),
         serde_json::json!({"a": [1, 2]})
     );
     for text in ["{a: 1}", "{'a': 1}", "[1,,]", "[,]", "[1 /* */ 2]", "/* a", "# a"] {
-        assert!(read(text, Dialect::Jsonc).is_err(), "{text}");
+        assert!(read(text, JsonDialect::Jsonc).is_err(), "{text}");
     }
 }
 
 #[test]
 fn depth_is_bounded() {
     let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-    assert!(read(&nested(MAX_DEPTH), Dialect::Json).is_ok());
+    assert!(read(&nested(MAX_DEPTH), JsonDialect::Json).is_ok());
     let deep = nested(MAX_DEPTH + 1);
     assert_eq!(
         error(&deep),
         (format!("values nest deeper than {MAX_DEPTH} levels"), "[".into())
     );
-    assert!(read(&"{\"a\":".repeat(10_000), Dialect::Json).is_err());
-    assert!(read(&"[".repeat(1_000_000), Dialect::Jsonc).is_err());
+    assert!(read(&"{\"a\":".repeat(10_000), JsonDialect::Json).is_err());
+    assert!(read(&"[".repeat(1_000_000), JsonDialect::Jsonc).is_err());
 }
 
 pub(crate) fn any_value() -> impl Strategy<Value = serde_json::Value> {
@@ -284,7 +292,7 @@ proptest! {
     fn printed_values_read_back(value in any_value(), pretty in any::<bool>()) {
         let text = if pretty { serde_json::to_string_pretty(&value) } else { serde_json::to_string(&value) };
         let text = text.unwrap();
-        let parsed = read(&text, Dialect::Json).unwrap();
+        let parsed = read(&text, JsonDialect::Json).unwrap();
         let document = &parsed.documents[0];
         prop_assert_eq!(to_value(document, document.root()), value);
         prop_assert!(parsed.oddities.is_empty());
@@ -294,12 +302,12 @@ proptest! {
     #[test]
     fn json_agrees_with_serde_json_on_what_is_json(text in "[\\[\\]{}:,\"a0-9.eE+ \\\\utn-]{0,24}") {
         let reference: Result<serde_json::Value, _> = serde_json::from_str(&text);
-        prop_assert_eq!(read(&text, Dialect::Json).is_ok(), reference.is_ok(), "{:?}", text);
+        prop_assert_eq!(read(&text, JsonDialect::Json).is_ok(), reference.is_ok(), "{:?}", text);
     }
 
     #[test]
     fn no_text_panics(text in "\\PC*|[\\[\\]{}:,\"a/*0. \\\\\n\u{feff}]*") {
-        for dialect in [Dialect::Json, Dialect::Jsonc] {
+        for dialect in [JsonDialect::Json, JsonDialect::Jsonc] {
             if let Err(ParseError { span: Some(span), .. }) = read(&text, dialect) {
                 prop_assert!(text.get(span.range()).is_some());
             }

@@ -13,7 +13,7 @@ type Told<'t> = (
     Option<&'t str>,
 );
 
-fn told(text: &str) -> Result<Told<'_>, Mistake> {
+fn told(text: &str) -> Result<Told<'_>, RequirementError> {
     let parsed = Requirement::parse(text)?;
     let part = |range: &Range<usize>| &text[range.clone()];
     Ok((

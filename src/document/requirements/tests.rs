@@ -136,14 +136,14 @@ fn mistakes_have_a_place() {
     for (content, message, place) in [
         (
             "a\nfoo bar\n",
-            "the requirement should end here, or go on with `;` or `,`",
+            "expected `;`, `,` or the end of the requirement",
             "b",
         ),
-        ("a[x", "`,` or `]` was expected between extras", ""),
-        ("a\n  --unknown x", "pip knows no such option here", "--unknown"),
-        ("a -r b.txt", "pip knows no such option here", "-r"),
+        ("a[x", "expected `,` or `]` between extras", ""),
+        ("a\n  --unknown x", "pip has no such option here", "--unknown"),
+        ("a -r b.txt", "pip has no such option here", "-r"),
         ("-r", "`--requirement` needs a value", "-r"),
-        ("{{ name }}", "a package name was expected", "{"),
+        ("{{ name }}", "expected a package name", "{"),
     ] {
         let error = read(content).expect_err(content);
         assert_eq!(error.message, message, "{content:?}");

@@ -1,13 +1,13 @@
 //! Expressions: literals, and calls and references with what follows on them.
 
-use super::parser::{Parser, Place};
-use super::token::{Decoding, Token, TokenKind};
+use super::parser::{ExpressionPlace, RubyParser};
+use super::token::{Decoding, RubyToken, RubyTokenKind};
 use crate::document::tree::{Entry, NodeId};
 use crate::source::Span;
 
 /// One part of a chain of calls while it is read.
 #[derive(Default)]
-struct Part {
+struct ChainPart {
     name: Option<NodeId>,
     on: Option<NodeId>,
     args: Option<Arguments>,
@@ -25,8 +25,8 @@ struct Arguments {
     keyed: Vec<Entry>,
 }
 
-impl Parser<'_> {
-    pub(super) fn expression(&mut self, nesting: usize, place: Place) -> NodeId {
+impl RubyParser<'_> {
+    pub(super) fn expression(&mut self, nesting: usize, place: ExpressionPlace) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
@@ -35,7 +35,7 @@ impl Parser<'_> {
             return self.code(start, place);
         }
         let node = match first.kind {
-            TokenKind::Name => match self.text(first.span) {
+            RubyTokenKind::Name => match self.text(first.span) {
                 "true" | "false" if !self.is_called(1) => {
                     self.at += 1;
                     let value = self.text(first.span) == "true";
@@ -47,37 +47,37 @@ impl Parser<'_> {
                 }
                 _ => return self.chain(nesting, place),
             },
-            TokenKind::Colons => return self.chain(nesting, place),
-            TokenKind::Keyword if first.opens && !self.is_keyword(first, "do") => self.with_end(nesting),
-            TokenKind::Text(_) => self.strings(first),
-            TokenKind::Symbol(decoding) => {
+            RubyTokenKind::Colons => return self.chain(nesting, place),
+            RubyTokenKind::Keyword if first.opens && !self.is_keyword(first, "do") => self.with_end(nesting),
+            RubyTokenKind::Text(_) => self.strings(first),
+            RubyTokenKind::Symbol(decoding) => {
                 self.at += 1;
                 self.string(first, decoding)
             }
-            TokenKind::Template => {
+            RubyTokenKind::Template => {
                 self.at += 1;
                 let text = self.content.get(first.inner.range()).unwrap_or("");
                 let node = self.tree.string(first.span, text);
                 self.mapping(first.span, &[("template", node)])
             }
-            TokenKind::Words => {
+            RubyTokenKind::Words => {
                 self.at += 1;
                 self.words(first)
             }
-            TokenKind::Number => {
+            RubyTokenKind::Number => {
                 self.at += 1;
                 self.number(first)
             }
-            TokenKind::Sign('[') => {
+            RubyTokenKind::Sign('[') => {
                 self.at += 1;
-                let items = self.arguments(nesting + 1, Place::Brackets);
+                let items = self.arguments(nesting + 1, ExpressionPlace::Brackets);
                 self.closed(first, ']');
                 let span = self.since(start);
                 self.list(items, span)
             }
-            TokenKind::Sign('{') => {
+            RubyTokenKind::Sign('{') => {
                 self.at += 1;
-                let items = self.arguments(nesting + 1, Place::Brackets);
+                let items = self.arguments(nesting + 1, ExpressionPlace::Brackets);
                 self.closed(first, '}');
                 let span = self.since(start);
                 if items.plain.is_empty() {
@@ -86,7 +86,7 @@ impl Parser<'_> {
                     return self.code_from(first, place);
                 }
             }
-            TokenKind::Sign('(') => {
+            RubyTokenKind::Sign('(') => {
                 self.at += 1;
                 let mut statements = Vec::new();
                 self.statements(nesting + 1, &mut statements);
@@ -108,7 +108,7 @@ impl Parser<'_> {
     }
 
     /// `code` from a token that was read already.
-    fn code_from(&mut self, first: Token, place: Place) -> NodeId {
+    fn code_from(&mut self, first: RubyToken, place: ExpressionPlace) -> NodeId {
         if !self.is_at_end(place) {
             self.skip(place);
         }
@@ -118,22 +118,23 @@ impl Parser<'_> {
         self.mapping(span, &[("code", node)])
     }
 
-    /// Whether something is called on what stands before.
+    /// Whether a call follows on the value before.
     fn is_called(&self, by: usize) -> bool {
-        self.ahead(by)
-            .is_some_and(|token| matches!(token.kind, TokenKind::Dot | TokenKind::Colons) && !token.first)
+        self.ahead(by).is_some_and(|token| {
+            matches!(token.kind, RubyTokenKind::Dot | RubyTokenKind::Colons) && !token.first
+        })
     }
 
     fn is_indexed(&self) -> bool {
         self.peek().is_some_and(|token| token.is('[') && !token.spaced)
     }
 
-    /// A string, with those beside it, which Ruby joins.
-    fn strings(&mut self, first: Token) -> NodeId {
+    /// A string with adjacent strings, which Ruby joins.
+    fn strings(&mut self, first: RubyToken) -> NodeId {
         let mut text = String::new();
         let mut count = 0;
         while let Some(token) = self.peek().filter(|token| count == 0 || !token.first)
-            && let TokenKind::Text(decoding) = token.kind
+            && let RubyTokenKind::Text(decoding) = token.kind
         {
             text.push_str(&self.decoded(token, decoding));
             self.at += 1;
@@ -143,7 +144,7 @@ impl Parser<'_> {
         self.tree.string(span, &text)
     }
 
-    fn words(&mut self, token: Token) -> NodeId {
+    fn words(&mut self, token: RubyToken) -> NodeId {
         let mut items = Vec::new();
         let mut at = token.inner.start as usize;
         for piece in self
@@ -161,7 +162,7 @@ impl Parser<'_> {
         self.tree.sequence(token.span, &items)
     }
 
-    fn number(&mut self, token: Token) -> NodeId {
+    fn number(&mut self, token: RubyToken) -> NodeId {
         let text: String = self
             .text(token.span)
             .chars()
@@ -205,21 +206,21 @@ impl Parser<'_> {
         )
     }
 
-    /// A name with whatever is called on it.
-    fn chain(&mut self, nesting: usize, place: Place) -> NodeId {
+    /// A name with its chained calls.
+    fn chain(&mut self, nesting: usize, place: ExpressionPlace) -> NodeId {
         let Some(first) = self.peek() else {
             return self.code(self.end(), place);
         };
-        let mut head = Part::default();
+        let mut head = ChainPart::default();
         let is_read = self.part(&mut head, nesting, place);
         self.rest_of_chain(first, head, is_read, nesting, place)
     }
 
-    /// What is called on a literal, which was read.
-    fn chain_on(&mut self, first: Token, on: NodeId, nesting: usize, place: Place) -> NodeId {
-        let mut head = Part {
+    /// The calls on a literal that was read.
+    fn chain_on(&mut self, first: RubyToken, on: NodeId, nesting: usize, place: ExpressionPlace) -> NodeId {
+        let mut head = ChainPart {
             on: Some(on),
-            ..Part::default()
+            ..ChainPart::default()
         };
         let is_read = self.behind_name(&mut head, nesting, place);
         self.rest_of_chain(first, head, is_read, nesting, place)
@@ -227,18 +228,18 @@ impl Parser<'_> {
 
     fn rest_of_chain(
         &mut self,
-        first: Token,
-        head: Part,
+        first: RubyToken,
+        head: ChainPart,
         mut is_read: bool,
         nesting: usize,
-        place: Place,
+        place: ExpressionPlace,
     ) -> NodeId {
         let mut parts: Vec<NodeId> = Vec::new();
         let mut is_assigned = head.value.is_some();
         while is_read && !is_assigned && self.is_called(0) {
             self.at += 1;
             let from = self.peek().map_or(self.end(), |token| token.span.start);
-            let mut part = Part::default();
+            let mut part = ChainPart::default();
             is_read = self.part(&mut part, nesting, place);
             is_assigned = part.value.is_some();
             let span = self.since(from);
@@ -253,12 +254,12 @@ impl Parser<'_> {
         self.finished(head, span, then)
     }
 
-    /// Reads a name with what belongs to it; false where there is none.
-    fn part(&mut self, part: &mut Part, nesting: usize, place: Place) -> bool {
+    /// Reads a name with its arguments and block; false if there is none.
+    fn part(&mut self, part: &mut ChainPart, nesting: usize, place: ExpressionPlace) -> bool {
         let Some(first) = self.peek() else { return false };
-        let is_global = first.kind == TokenKind::Colons;
+        let is_global = first.kind == RubyTokenKind::Colons;
         self.at += usize::from(is_global);
-        if self.peek().is_none_or(|token| token.kind != TokenKind::Name) {
+        if self.peek().is_none_or(|token| token.kind != RubyTokenKind::Name) {
             return false;
         }
         self.at += 1;
@@ -267,7 +268,7 @@ impl Parser<'_> {
         let mut is_plain = true;
         while self.is_called(0)
             && let Some(dot) = self.peek()
-            && let Some(next) = self.ahead(1).filter(|next| next.kind == TokenKind::Name)
+            && let Some(next) = self.ahead(1).filter(|next| next.kind == RubyTokenKind::Name)
         {
             is_plain &= !dot.spaced && !next.spaced && self.text(dot.span) != "&.";
             self.at += 2;
@@ -286,37 +287,37 @@ impl Parser<'_> {
         self.behind_name(part, nesting, place)
     }
 
-    fn behind_name(&mut self, part: &mut Part, nesting: usize, place: Place) -> bool {
+    fn behind_name(&mut self, part: &mut ChainPart, nesting: usize, place: ExpressionPlace) -> bool {
         while let Some(next) = self.peek() {
-            let same_line = place == Place::Brackets || !next.first;
+            let same_line = place == ExpressionPlace::Brackets || !next.first;
             if !same_line {
                 break;
             }
             match next.kind {
-                TokenKind::Sign('(')
+                RubyTokenKind::Sign('(')
                     if !next.spaced && part.name.is_some() && part.args.is_none() && part.index.is_none() =>
                 {
                     self.at += 1;
-                    let args = self.arguments(nesting + 1, Place::Brackets);
+                    let args = self.arguments(nesting + 1, ExpressionPlace::Brackets);
                     self.closed(next, ')');
                     part.args = Some(args);
                 }
-                TokenKind::Sign('[') if !next.spaced && part.index.is_none() && part.block.is_none() => {
+                RubyTokenKind::Sign('[') if !next.spaced && part.index.is_none() && part.block.is_none() => {
                     self.at += 1;
-                    let args = self.arguments(nesting + 1, Place::Brackets);
+                    let args = self.arguments(nesting + 1, ExpressionPlace::Brackets);
                     self.closed(next, ']');
                     part.index = Some(args);
                 }
-                TokenKind::Sign('{')
+                RubyTokenKind::Sign('{')
                     if part.name.is_some() && part.block.is_none() && part.index.is_none() =>
                 {
                     let (params, block) = self.block(nesting + 1);
                     part.params = params;
                     part.block = Some(block);
                 }
-                TokenKind::Keyword
+                RubyTokenKind::Keyword
                     if self.is_keyword(next, "do")
-                        && place != Place::Command
+                        && place != ExpressionPlace::Command
                         && part.name.is_some()
                         && part.block.is_none() =>
                 {
@@ -324,9 +325,11 @@ impl Parser<'_> {
                     part.params = params;
                     part.block = Some(block);
                 }
-                TokenKind::Assign | TokenKind::Change if part.args.is_none() && part.block.is_none() => {
+                RubyTokenKind::Assign | RubyTokenKind::Change
+                    if part.args.is_none() && part.block.is_none() =>
+                {
                     self.at += 1;
-                    if next.kind == TokenKind::Change {
+                    if next.kind == RubyTokenKind::Change {
                         let text = self.content.get(next.span.range()).unwrap_or("");
                         part.operator = Some(self.tree.string(next.span, text));
                     }
@@ -341,7 +344,7 @@ impl Parser<'_> {
                     if !self.starts_argument(next) {
                         break;
                     }
-                    let args = self.arguments(nesting + 1, Place::Command);
+                    let args = self.arguments(nesting + 1, ExpressionPlace::Command);
                     part.args = Some(args);
                 }
                 _ => break,
@@ -350,47 +353,49 @@ impl Parser<'_> {
         true
     }
 
-    /// Whether a token that stands behind a name can start an argument of it.
-    fn starts_argument(&self, token: Token) -> bool {
+    /// Whether a token after a name can start its argument.
+    fn starts_argument(&self, token: RubyToken) -> bool {
         let is_tight = self.ahead(1).is_some_and(|next| !next.spaced && !next.first);
         match token.kind {
-            TokenKind::Name
-            | TokenKind::Label
-            | TokenKind::Text(_)
-            | TokenKind::Template
-            | TokenKind::Symbol(_)
-            | TokenKind::Words
-            | TokenKind::Number
-            | TokenKind::Literal => true,
+            RubyTokenKind::Name
+            | RubyTokenKind::Label
+            | RubyTokenKind::Text(_)
+            | RubyTokenKind::Template
+            | RubyTokenKind::Symbol(_)
+            | RubyTokenKind::Words
+            | RubyTokenKind::Number
+            | RubyTokenKind::Literal => true,
             // `a [x]` has an argument, `a - b` none.
-            TokenKind::Sign('[' | '(') => token.spaced,
-            TokenKind::Sign('*' | '&' | '!' | '~' | '-') | TokenKind::Colons => token.spaced && is_tight,
-            TokenKind::Operator => match self.text(token.span) {
+            RubyTokenKind::Sign('[' | '(') => token.spaced,
+            RubyTokenKind::Sign('*' | '&' | '!' | '~' | '-') | RubyTokenKind::Colons => {
+                token.spaced && is_tight
+            }
+            RubyTokenKind::Operator => match self.text(token.span) {
                 "->" => true,
                 "**" => token.spaced && is_tight,
                 _ => false,
             },
-            TokenKind::Keyword => token.opens && !self.is_keyword(token, "do"),
+            RubyTokenKind::Keyword => token.opens && !self.is_keyword(token, "do"),
             _ => false,
         }
     }
 
     /// Arguments up to the bracket that ends them, which stays, or without parentheses to the end of the line; a line that
     /// ends with a comma goes on.
-    fn arguments(&mut self, nesting: usize, place: Place) -> Arguments {
+    fn arguments(&mut self, nesting: usize, place: ExpressionPlace) -> Arguments {
         let start = self.peek().map_or(self.end(), |token| token.span.start);
         let mut arguments = Arguments::default();
         while let Some(token) = self.peek() {
-            if matches!(token.kind, TokenKind::Sign(')' | ']' | '}')) {
+            if matches!(token.kind, RubyTokenKind::Sign(')' | ']' | '}')) {
                 break;
             }
-            if place == Place::Brackets && token.is(',') {
+            if place == ExpressionPlace::Brackets && token.is(',') {
                 self.at += 1;
                 continue;
             }
             let before = self.at;
             self.argument(&mut arguments, nesting, place);
-            if place == Place::Command {
+            if place == ExpressionPlace::Command {
                 if self.peek().is_none_or(|token| !token.is(',') || token.first) {
                     break;
                 }
@@ -407,14 +412,14 @@ impl Parser<'_> {
         arguments
     }
 
-    fn argument(&mut self, arguments: &mut Arguments, nesting: usize, place: Place) {
+    fn argument(&mut self, arguments: &mut Arguments, nesting: usize, place: ExpressionPlace) {
         let Some(first) = self.peek() else { return };
-        if first.kind == TokenKind::Label {
+        if first.kind == RubyTokenKind::Label {
             self.at += 1;
             let key = self.label(first);
             let is_short = self
                 .peek()
-                .is_none_or(|next| matches!(next.kind, TokenKind::Sign(',' | ')' | '}' | ']')));
+                .is_none_or(|next| matches!(next.kind, RubyTokenKind::Sign(',' | ')' | '}' | ']')));
             let value = if is_short {
                 // `name:` alone is the variable of that name.
                 let name = self.content.get(first.inner.range()).unwrap_or("");
@@ -426,12 +431,16 @@ impl Parser<'_> {
             arguments.keyed.push(Entry { key, value });
             return;
         }
-        let is_key = matches!(first.kind, TokenKind::Text(_) | TokenKind::Symbol(_))
-            && self.ahead(1).is_some_and(|next| next.kind == TokenKind::Rocket);
+        let is_key = matches!(first.kind, RubyTokenKind::Text(_) | RubyTokenKind::Symbol(_))
+            && self
+                .ahead(1)
+                .is_some_and(|next| next.kind == RubyTokenKind::Rocket);
         if is_key {
             self.at += 2;
             let key = match first.kind {
-                TokenKind::Text(decoding) | TokenKind::Symbol(decoding) => self.string(first, decoding),
+                RubyTokenKind::Text(decoding) | RubyTokenKind::Symbol(decoding) => {
+                    self.string(first, decoding)
+                }
                 _ => self.string(first, Decoding::None),
             };
             let value = self.expression(nesting, place);
@@ -439,8 +448,8 @@ impl Parser<'_> {
             return;
         }
         let value = self.expression(nesting, place);
-        if self.peek().is_some_and(|next| next.kind == TokenKind::Rocket) {
-            // A key that has to be evaluated.
+        if self.peek().is_some_and(|next| next.kind == RubyTokenKind::Rocket) {
+            // A key that must be evaluated.
             self.at += 1;
             self.expression(nesting, place);
             let value = self.code_from(first, place);
@@ -451,7 +460,7 @@ impl Parser<'_> {
     }
 
     /// The key of `name: value`, without its colon.
-    fn label(&mut self, token: Token) -> NodeId {
+    fn label(&mut self, token: RubyToken) -> NodeId {
         let text = self.content.get(token.inner.range()).unwrap_or("");
         let is_quoted = token.inner.start > token.span.start;
         let span = if is_quoted {
@@ -468,7 +477,7 @@ impl Parser<'_> {
         self.tree.string(span, text)
     }
 
-    fn finished(&mut self, part: Part, span: Span, then: Option<NodeId>) -> NodeId {
+    fn finished(&mut self, part: ChainPart, span: Span, then: Option<NodeId>) -> NodeId {
         let mut fields = Vec::new();
         fields.extend(part.on.map(|on| ("on", on)));
         fields.extend(part.name.map(|name| ("name", name)));

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::lexer::{Lexer, is_name};
-use super::token::{Decoding, Token, TokenKind};
+use super::lexer::{RubyLexer, is_name};
+use super::token::{Decoding, RubyToken, RubyTokenKind};
 use crate::source::Span;
 
 /// A heredoc whose lines are still to come.
@@ -17,9 +17,9 @@ pub(super) struct Heredoc<'t> {
     evaluates: bool,
 }
 
-impl<'t> Lexer<'t> {
-    /// What introduces a heredoc, if a line behind it ends one of its name.
-    pub(super) fn heredoc(&mut self, rest: &'t str, spaced: bool) -> Option<Token> {
+impl<'t> RubyLexer<'t> {
+    /// The opening of a heredoc, if a later line ends it.
+    pub(super) fn heredoc(&mut self, rest: &'t str, spaced: bool) -> Option<RubyToken> {
         let behind = rest.get(2..)?;
         let (mark, name) = match behind.chars().next()? {
             mark @ ('~' | '-') => (Some(mark), behind.get(1..)?),
@@ -33,7 +33,7 @@ impl<'t> Lexer<'t> {
             let length = name.find(|char: char| !is_name(char)).unwrap_or(name.len());
             (name.get(..length)?, length, true)
         };
-        // `a <<B` puts B into a list more often than it starts a heredoc; `self << A` has white space behind it.
+        // `a <<B` more often appends to a list than starts a heredoc; `self << A` has white space after it.
         let may_be = !self.is_behind_value() || spaced && self.starts_value(spaced, 2);
         if ends_with.is_empty() || ends_with.starts_with(|char: char| char.is_ascii_digit()) || !may_be {
             return None;
@@ -60,9 +60,9 @@ impl<'t> Lexer<'t> {
         });
         let length = 2 + usize::from(mark.is_some()) + length;
         let kind = if first == '`' {
-            TokenKind::Literal
+            RubyTokenKind::Literal
         } else {
-            TokenKind::Text(Decoding::None)
+            RubyTokenKind::Text(Decoding::None)
         };
         Some(self.simple(kind, length))
     }
@@ -96,11 +96,11 @@ impl<'t> Lexer<'t> {
             let body = self.content.get(start..end).unwrap_or("");
             if let Some(token) = self.tokens.get_mut(heredoc.token) {
                 token.inner = Span::new(start, end);
-                if token.kind != TokenKind::Literal {
+                if token.kind != RubyTokenKind::Literal {
                     token.kind = if heredoc.evaluates && is_template(body) {
-                        TokenKind::Template
+                        RubyTokenKind::Template
                     } else {
-                        TokenKind::Text(Decoding::Lines {
+                        RubyTokenKind::Text(Decoding::Lines {
                             escapes: heredoc.evaluates && body.contains('\\'),
                             dedent: heredoc.dedent,
                         })
@@ -112,7 +112,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-/// Whether `#{` stands in a text and nothing escapes it.
+/// Whether `#{` is in a text and nothing escapes it.
 fn is_template(body: &str) -> bool {
     body.match_indices("#{").any(|(at, _)| {
         let before = body.as_bytes().get(..at).unwrap_or_default();

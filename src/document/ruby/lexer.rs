@@ -1,11 +1,11 @@
-//! Ruby as tokens. What a character means depends on what stands before it: a `/` divides behind a value, and starts a
-//! regular expression elsewhere.
+//! Ruby as tokens. The meaning of a character depends on the token before it: a `/` is a division after a value, and
+//! starts a regular expression elsewhere.
 
 use std::collections::HashMap;
 
 use super::heredoc::Heredoc;
-use super::literal::{Delimiters, Ended, end_of};
-use super::token::{Decoding, Token, TokenKind};
+use super::literal::{Delimiters, LiteralEnd, end_of};
+use super::token::{Decoding, RubyToken, RubyTokenKind};
 use crate::document::ParseError;
 use crate::source::Span;
 
@@ -25,8 +25,8 @@ const OPERATORS: &[&str] = &[
 ///
 /// # Errors
 /// If a literal or a comment in several lines is never closed.
-pub(super) fn tokens(content: &str) -> Result<Vec<Token>, ParseError> {
-    let mut lexer = Lexer {
+pub(super) fn tokens(content: &str) -> Result<Vec<RubyToken>, ParseError> {
+    let mut lexer = RubyLexer {
         content,
         at: 0,
         tokens: Vec::new(),
@@ -38,10 +38,10 @@ pub(super) fn tokens(content: &str) -> Result<Vec<Token>, ParseError> {
     Ok(lexer.tokens)
 }
 
-pub(super) struct Lexer<'t> {
+pub(super) struct RubyLexer<'t> {
     pub(super) content: &'t str,
     pub(super) at: usize,
-    pub(super) tokens: Vec<Token>,
+    pub(super) tokens: Vec<RubyToken>,
     pub(super) heredocs: Vec<Heredoc<'t>>,
     /// Where the last line with a text starts, without white space around it.
     pub(super) last_lines: Option<HashMap<&'t str, usize>>,
@@ -55,7 +55,7 @@ struct Blank {
     spaced: bool,
 }
 
-impl<'t> Lexer<'t> {
+impl<'t> RubyLexer<'t> {
     pub(super) fn rest(&self) -> &'t str {
         self.content.get(self.at..).unwrap_or("")
     }
@@ -64,11 +64,11 @@ impl<'t> Lexer<'t> {
         self.content.as_bytes().get(at).copied()
     }
 
-    fn last(&self) -> Option<&Token> {
+    fn last(&self) -> Option<&RubyToken> {
         self.tokens.last()
     }
 
-    fn text(&self, token: &Token) -> &'t str {
+    fn text(&self, token: &RubyToken) -> &'t str {
         self.content.get(token.span.range()).unwrap_or("")
     }
 
@@ -90,11 +90,11 @@ impl<'t> Lexer<'t> {
             let spaced = blank.spaced || self.tokens.is_empty();
             self.is_on_new_line = blank.line_ended;
             let mut token = self.token(next, spaced)?;
-            // Never backwards, and never on the spot.
+            // Always moves forward.
             self.at = (token.span.end as usize).max(start + next.len_utf8());
             token.spaced = spaced;
             token.first = self.tokens.is_empty() || blank.line_ended && self.ends_statement(&token);
-            token.opens = token.kind == TokenKind::Keyword && self.opens(&token);
+            token.opens = token.kind == RubyTokenKind::Keyword && self.opens(&token);
             self.tokens.push(token);
         }
         match self.heredocs.first() {
@@ -164,19 +164,19 @@ impl<'t> Lexer<'t> {
     }
 
     /// Whether a statement ends at the end of a line before this token.
-    fn ends_statement(&self, token: &Token) -> bool {
-        let goes_on = token.kind == TokenKind::Dot;
+    fn ends_statement(&self, token: &RubyToken) -> bool {
+        let goes_on = token.kind == RubyTokenKind::Dot;
         !goes_on
             && self.last().is_none_or(|last| match last.kind {
-                TokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}' | '(' | '[' | '{' | ';'),
-                TokenKind::Assign
-                | TokenKind::Change
-                | TokenKind::Dot
-                | TokenKind::Colons
-                | TokenKind::Rocket
-                | TokenKind::Operator
-                | TokenKind::Label => false,
-                TokenKind::Keyword => !matches!(self.text(last), "and" | "or" | "not"),
+                RubyTokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}' | '(' | '[' | '{' | ';'),
+                RubyTokenKind::Assign
+                | RubyTokenKind::Change
+                | RubyTokenKind::Dot
+                | RubyTokenKind::Colons
+                | RubyTokenKind::Rocket
+                | RubyTokenKind::Operator
+                | RubyTokenKind::Label => false,
+                RubyTokenKind::Keyword => !matches!(self.text(last), "and" | "or" | "not"),
                 _ => true,
             })
     }
@@ -188,26 +188,26 @@ impl<'t> Lexer<'t> {
 
     fn is_last_a_value(&self) -> bool {
         self.last().is_some_and(|last| match last.kind {
-            TokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}'),
-            TokenKind::Keyword => matches!(self.text(last), "end" | "redo" | "retry"),
-            TokenKind::Name
-            | TokenKind::Text(_)
-            | TokenKind::Template
-            | TokenKind::Symbol(_)
-            | TokenKind::Words
-            | TokenKind::Number
-            | TokenKind::Literal => true,
+            RubyTokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}'),
+            RubyTokenKind::Keyword => matches!(self.text(last), "end" | "redo" | "retry"),
+            RubyTokenKind::Name
+            | RubyTokenKind::Text(_)
+            | RubyTokenKind::Template
+            | RubyTokenKind::Symbol(_)
+            | RubyTokenKind::Words
+            | RubyTokenKind::Number
+            | RubyTokenKind::Literal => true,
             _ => false,
         })
     }
 
-    /// Whether a value starts here, with a first character of so many bytes: where none ends, and as an argument behind a
-    /// name and white space.
+    /// Whether a value starts here, with a first character of so many bytes: where none ends, and as an argument after
+    /// a name and white space.
     pub(super) fn starts_value(&self, spaced: bool, length: usize) -> bool {
         // `def /(other)`
         if self
             .last()
-            .is_some_and(|last| last.kind == TokenKind::Keyword && self.text(last) == "def")
+            .is_some_and(|last| last.kind == RubyTokenKind::Keyword && self.text(last) == "def")
         {
             return false;
         }
@@ -217,16 +217,16 @@ impl<'t> Lexer<'t> {
         let is_tight = self
             .byte(self.at + length)
             .is_some_and(|byte| !byte.is_ascii_whitespace() && byte != b'=');
-        spaced && is_tight && self.last().is_some_and(|last| last.kind == TokenKind::Name)
+        spaced && is_tight && self.last().is_some_and(|last| last.kind == RubyTokenKind::Name)
     }
 
-    fn opens(&self, token: &Token) -> bool {
+    fn opens(&self, token: &RubyToken) -> bool {
         match self.text(token) {
             "do" | "begin" | "case" | "def" | "class" | "module" | "for" => true,
             "if" | "unless" | "while" | "until" => {
                 let is_behind = self.is_behind_value()
                     || self.last().is_some_and(|last| {
-                        last.kind == TokenKind::Keyword
+                        last.kind == RubyTokenKind::Keyword
                             && matches!(self.text(last), "return" | "next" | "break")
                     });
                 token.first || !is_behind
@@ -235,9 +235,9 @@ impl<'t> Lexer<'t> {
         }
     }
 
-    pub(super) fn simple(&self, kind: TokenKind, length: usize) -> Token {
+    pub(super) fn simple(&self, kind: RubyTokenKind, length: usize) -> RubyToken {
         let span = Span::new(self.at, self.at + length);
-        Token {
+        RubyToken {
             kind,
             span,
             inner: span,
@@ -253,19 +253,19 @@ impl<'t> Lexer<'t> {
         before: usize,
         delimiters: Delimiters,
         what: &str,
-    ) -> Result<(Token, Ended), ParseError> {
+    ) -> Result<(RubyToken, LiteralEnd), ParseError> {
         let inner = self.at + before;
         let ended = end_of(self.content.as_bytes(), inner, delimiters);
         if !ended.closed {
             return Err(unclosed(Span::new(self.at, inner), what));
         }
-        let mut token = self.simple(TokenKind::Literal, ended.at + 1 - self.at);
+        let mut token = self.simple(RubyTokenKind::Literal, ended.at + 1 - self.at);
         token.inner = Span::new(inner, ended.at);
         Ok((token, ended))
     }
 
-    /// A regular expression with the letters behind it.
-    fn with_flags(&self, mut token: Token) -> Token {
+    /// A regular expression with the letters after it.
+    fn with_flags(&self, mut token: RubyToken) -> RubyToken {
         let end = token.span.end as usize;
         let behind = self.content.as_bytes().get(end..).unwrap_or_default();
         let length = behind
@@ -276,31 +276,34 @@ impl<'t> Lexer<'t> {
         token
     }
 
-    fn string(&self, before: usize, delimiters: Delimiters) -> Result<Token, ParseError> {
+    fn string(&self, before: usize, delimiters: Delimiters) -> Result<RubyToken, ParseError> {
         let (mut token, ended) = self.literal(before, delimiters, "string")?;
         token.kind = if ended.template {
-            TokenKind::Template
+            RubyTokenKind::Template
         } else {
-            TokenKind::Text(decoding(ended, delimiters))
+            RubyTokenKind::Text(decoding(ended, delimiters))
         };
         // `"name": value`
         let end = token.span.end as usize;
-        let is_key = self
-            .last()
-            .is_some_and(|last| matches!(last.kind, TokenKind::Sign(',' | '{' | '(') | TokenKind::Name));
+        let is_key = self.last().is_some_and(|last| {
+            matches!(
+                last.kind,
+                RubyTokenKind::Sign(',' | '{' | '(') | RubyTokenKind::Name
+            )
+        });
         if is_key
             && !ended.template
             && !ended.escaped
             && self.byte(end) == Some(b':')
             && self.byte(end + 1) != Some(b':')
         {
-            token.kind = TokenKind::Label;
+            token.kind = RubyTokenKind::Label;
             token.span.end += 1;
         }
         Ok(token)
     }
 
-    fn token(&mut self, next: char, spaced: bool) -> Result<Token, ParseError> {
+    fn token(&mut self, next: char, spaced: bool) -> Result<RubyToken, ParseError> {
         let rest = self.rest();
         let second = rest.as_bytes().get(1).copied();
         match next {
@@ -352,24 +355,24 @@ impl<'t> Lexer<'t> {
         }
         if let Some(operator) = OPERATORS.iter().find(|operator| rest.starts_with(**operator)) {
             let kind = match *operator {
-                "::" => TokenKind::Colons,
-                "&." => TokenKind::Dot,
-                "=>" => TokenKind::Rocket,
-                "==" | "===" | "!=" | ">=" | "<=" => TokenKind::Operator,
-                change if change.ends_with('=') => TokenKind::Change,
-                _ => TokenKind::Operator,
+                "::" => RubyTokenKind::Colons,
+                "&." => RubyTokenKind::Dot,
+                "=>" => RubyTokenKind::Rocket,
+                "==" | "===" | "!=" | ">=" | "<=" => RubyTokenKind::Operator,
+                change if change.ends_with('=') => RubyTokenKind::Change,
+                _ => RubyTokenKind::Operator,
             };
             return Ok(self.simple(kind, operator.len()));
         }
         let kind = match next {
-            '=' => TokenKind::Assign,
-            '.' => TokenKind::Dot,
-            _ => TokenKind::Sign(next),
+            '=' => RubyTokenKind::Assign,
+            '.' => RubyTokenKind::Dot,
+            _ => RubyTokenKind::Sign(next),
         };
         Ok(self.simple(kind, next.len_utf8()))
     }
 
-    fn name(&self, rest: &str) -> Token {
+    fn name(&self, rest: &str) -> RubyToken {
         let bytes = rest.as_bytes();
         let sigils = bytes
             .iter()
@@ -394,27 +397,27 @@ impl<'t> Lexer<'t> {
         {
             length += 1;
         }
-        let mut token = self.simple(TokenKind::Name, length);
+        let mut token = self.simple(RubyTokenKind::Name, length);
         let is_behind_dot = self
             .last()
-            .is_some_and(|last| matches!(last.kind, TokenKind::Dot));
+            .is_some_and(|last| matches!(last.kind, RubyTokenKind::Dot));
         let is_label = bytes.get(length) == Some(&b':') && bytes.get(length + 1) != Some(&b':');
         let is_defined = self
             .last()
-            .is_some_and(|last| last.kind == TokenKind::Keyword && self.text(last) == "def");
+            .is_some_and(|last| last.kind == RubyTokenKind::Keyword && self.text(last) == "def");
         if is_label && !is_behind_dot && sigils == 0 {
-            token.kind = TokenKind::Label;
+            token.kind = RubyTokenKind::Label;
             token.span = Span::new(self.at, self.at + length + 1);
         } else if !is_behind_dot
             && !is_defined
             && rest.get(..length).is_some_and(|word| KEYWORDS.contains(&word))
         {
-            token.kind = TokenKind::Keyword;
+            token.kind = RubyTokenKind::Keyword;
         }
         token
     }
 
-    fn number(&self, rest: &str, sign: usize) -> Token {
+    fn number(&self, rest: &str, sign: usize) -> RubyToken {
         let bytes = rest.as_bytes();
         let run = |from: usize| {
             let behind = bytes.get(from..).unwrap_or_default();
@@ -427,11 +430,11 @@ impl<'t> Lexer<'t> {
         if bytes.get(length) == Some(&b'.') && bytes.get(length + 1).is_some_and(u8::is_ascii_digit) {
             length = run(length + 1);
         }
-        self.simple(TokenKind::Number, length)
+        self.simple(RubyTokenKind::Number, length)
     }
 
     /// `%w[…]`, `%(…)` and the like; `None` for a `%` that is none.
-    fn percent(&self, bytes: &[u8]) -> Result<Option<Token>, ParseError> {
+    fn percent(&self, bytes: &[u8]) -> Result<Option<RubyToken>, ParseError> {
         let letter = bytes.get(1).copied().filter(u8::is_ascii_alphabetic);
         let before = if letter.is_some() { 3 } else { 2 };
         let Some(delimiter) = bytes.get(before - 1).copied() else {
@@ -452,13 +455,13 @@ impl<'t> Lexer<'t> {
                 let evaluates = matches!(letter, Some(b'W' | b'I'));
                 let (mut token, ended) = self.literal(before, delimiters(evaluates), "list")?;
                 if !ended.template && !ended.escaped {
-                    token.kind = TokenKind::Words;
+                    token.kind = RubyTokenKind::Words;
                 }
                 token
             }
             Some(b's') => {
                 let (mut token, ended) = self.literal(before, delimiters(false), "symbol")?;
-                token.kind = TokenKind::Symbol(decoding(ended, delimiters(false)));
+                token.kind = RubyTokenKind::Symbol(decoding(ended, delimiters(false)));
                 token
             }
             Some(b'x') => self.literal(before, delimiters(true), "command")?.0,
@@ -472,22 +475,22 @@ impl<'t> Lexer<'t> {
     }
 
     /// `?a`
-    fn character(&self, rest: &str) -> Option<Token> {
+    fn character(&self, rest: &str) -> Option<RubyToken> {
         let mut chars = rest.chars().skip(1);
         let char = chars.next().filter(|char| !char.is_whitespace())?;
         if char == '\\' {
             let length = chars.next()?.len_utf8();
-            return Some(self.simple(TokenKind::Literal, 2 + length));
+            return Some(self.simple(RubyTokenKind::Literal, 2 + length));
         }
         if chars.next().is_some_and(is_name) {
             return None;
         }
-        let mut token = self.simple(TokenKind::Text(Decoding::None), 1 + char.len_utf8());
+        let mut token = self.simple(RubyTokenKind::Text(Decoding::None), 1 + char.len_utf8());
         token.inner = Span::new(self.at + 1, token.span.end as usize);
         Some(token)
     }
 
-    fn symbol(&self, rest: &str) -> Result<Option<Token>, ParseError> {
+    fn symbol(&self, rest: &str) -> Result<Option<RubyToken>, ParseError> {
         let behind = rest.get(1..).unwrap_or("");
         let Some(next) = behind.chars().next() else {
             return Ok(None);
@@ -497,9 +500,9 @@ impl<'t> Lexer<'t> {
             let delimiters = Delimiters::of(quote, next == '"');
             let (mut token, ended) = self.literal(2, delimiters, "symbol")?;
             token.kind = if ended.template {
-                TokenKind::Template
+                RubyTokenKind::Template
             } else {
-                TokenKind::Symbol(decoding(ended, delimiters))
+                RubyTokenKind::Symbol(decoding(ended, delimiters))
             };
             return Ok(Some(token));
         }
@@ -531,13 +534,13 @@ impl<'t> Lexer<'t> {
                 None => return Ok(None),
             }
         };
-        let mut token = self.simple(TokenKind::Symbol(Decoding::None), 1 + length);
+        let mut token = self.simple(RubyTokenKind::Symbol(Decoding::None), 1 + length);
         token.inner = Span::new(self.at + 1, token.span.end as usize);
         Ok(Some(token))
     }
 }
 
-fn decoding(ended: Ended, delimiters: Delimiters) -> Decoding {
+fn decoding(ended: LiteralEnd, delimiters: Delimiters) -> Decoding {
     match (ended.escaped, delimiters.evaluates) {
         (false, _) => Decoding::None,
         (true, true) => Decoding::Escapes,

@@ -1,7 +1,6 @@
-//! Where the literals of Ruby end, and what they say:
-//! <https://docs.ruby-lang.org/en/master/syntax/literals_rdoc.html>.
+//! The ends and the values of Ruby's literals: <https://docs.ruby-lang.org/en/master/syntax/literals_rdoc.html>.
 
-/// Strings in expressions in strings: looked into no deeper than this.
+/// How deep strings may nest in expressions in strings.
 const MAX_NESTING: usize = 8;
 
 /// How a literal is written.
@@ -15,7 +14,7 @@ pub(super) struct Delimiters {
 }
 
 impl Delimiters {
-    /// Those of a literal that starts with this byte.
+    /// The delimiters of a literal that starts with this byte.
     pub(super) fn of(first: u8, evaluates: bool) -> Self {
         let close = match first {
             b'(' => b')',
@@ -32,9 +31,9 @@ impl Delimiters {
     }
 }
 
-/// What was found of a literal.
+/// The end of a literal, and what it contains.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Ended {
+pub(super) struct LiteralEnd {
     /// Where its last delimiter stands; the end of the text where there is none.
     pub(super) at: usize,
     pub(super) closed: bool,
@@ -43,13 +42,13 @@ pub(super) struct Ended {
     pub(super) escaped: bool,
 }
 
-/// Finds the end of a literal whose first byte behind the delimiter is at `at`.
-pub(super) fn end_of(bytes: &[u8], at: usize, delimiters: Delimiters) -> Ended {
+/// Finds the end of a literal whose first byte after the delimiter is at `at`.
+pub(super) fn end_of(bytes: &[u8], at: usize, delimiters: Delimiters) -> LiteralEnd {
     end_within(bytes, at, delimiters, 0)
 }
 
-fn end_within(bytes: &[u8], mut at: usize, delimiters: Delimiters, nesting: usize) -> Ended {
-    let mut found = Ended::default();
+fn end_within(bytes: &[u8], mut at: usize, delimiters: Delimiters, nesting: usize) -> LiteralEnd {
+    let mut found = LiteralEnd::default();
     let mut open = 0_usize;
     while let Some(byte) = bytes.get(at) {
         match *byte {
@@ -103,7 +102,7 @@ fn behind_expression(bytes: &[u8], mut at: usize, nesting: usize) -> usize {
     at.min(bytes.len())
 }
 
-/// What a string says in which a backslash escapes no more than itself and the delimiters.
+/// The value of a string in which a backslash escapes only itself and the delimiters.
 pub(super) fn decode_plain(raw: &str, delimiters: Delimiters) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut chars = raw.chars().peekable();
@@ -124,7 +123,7 @@ pub(super) fn decode_plain(raw: &str, delimiters: Delimiters) -> String {
     decoded
 }
 
-/// What a string says in which every escape counts.
+/// The value of a string in which all escapes count.
 pub(super) fn decode_escapes(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut chars = raw.chars();

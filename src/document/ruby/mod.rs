@@ -1,6 +1,6 @@
 //! The Ruby of `Gemfile` (<https://bundler.io/man/gemfile.5.html>) and `*.gemspec`
 //! (<https://guides.rubygems.org/specification-reference/>) as documents: calls with their arguments and blocks,
-//! assignments and conditions, as far as text tells. Nothing is evaluated.
+//! assignments and conditions. Nothing is evaluated.
 //!
 //! ```json
 //! [
@@ -17,16 +17,16 @@
 //! ]
 //! ```
 //!
-//! A script is the list of its statements. A call or a reference has a `name`, with the dots and colons in it; `args` where
-//! there are any, in parentheses or not, and `options`, those that have a key; `index`, what stands in brackets behind it;
-//! the `block` in braces or behind `do`, with its `params`; `value` where something is assigned, with the `operator` where
-//! that is more than `=`; and `then`, what is called on it. What is called on a literal has that as `on`. Whatever has an
-//! `end`, and what stands before `if`, `unless` and the like, has the `keyword` and its `branches`, each with the text of
-//! its `test` where there is one.
+//! A script is the list of its statements. A call or a reference has a `name`, with the dots and colons in it; `args`
+//! where there are any, in parentheses or not, and `options`, those that have a key; `index`, what is in brackets after
+//! it; the `block` in braces or after `do`, with its `params`; `value` where something is assigned, with the `operator`
+//! where that is more than `=`; and `then`, what is called on it. What is called on a literal has that as `on`.
+//! Whatever has an `end`, and what is before `if`, `unless` and the like, has the `keyword` and its `branches`, each
+//! with the text of its `test` where there is one.
 //!
-//! Symbols are strings, as are heredocs, and `%w[a b]` is a sequence. A string that evaluates something is a `template`,
-//! whose text is kept as it is written. What is none of these is `code`, the text. Keys of `options` and of hashes stand in
-//! the text; each of the others is an empty span before its value.
+//! Symbols are strings, as are heredocs, and `%w[a b]` is a sequence. A string that evaluates something is a
+//! `template`, whose text is kept as it is written. What is none of these is `code`, the text. Keys of `options` and of
+//! hashes are in the text; each of the others is an empty span before its value.
 
 mod chain;
 mod heredoc;
@@ -35,21 +35,21 @@ mod literal;
 mod parser;
 mod token;
 
-use super::reading::Reading;
+use super::format_reader::FormatReader;
 use super::{ParseError, Parsed, dockerfile};
 use crate::source::{RepoPath, Text};
 
 /// How Gemfiles and gemspecs are read.
-pub(super) const READING: Reading = Reading::new(parse)
+pub(super) const READING: FormatReader = FormatReader::new(parse)
     .names(&["gems.rb"])
-    .tells(is_gemfile)
+    .matches(is_gemfile)
     .extensions(&["gemspec", "gemfile"]);
 
 /// Reads a text as Ruby.
 ///
 /// # Errors
-/// If a string, a bracket or a block is never closed, or closed and never opened, or nests too deep: what stands behind it
-/// would be read as something that it is not.
+/// If a string, a bracket or a block is never closed, or closed and never opened, or nests too deep: the rest would be
+/// misread.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let document = parser::read(text)?;
     Ok(Parsed {
@@ -58,7 +58,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     })
 }
 
-/// `Gemfile`, `Gemfile.next`, `Gemfile-custom`, `.Gemfile`; but not its lock file, and none that is one to be.
+/// `Gemfile`, `Gemfile.next`, `Gemfile-custom`, `.Gemfile`; but not its lock file, and not a template.
 fn is_gemfile(path: &RepoPath) -> bool {
     let name = path.file_name();
     let Some(rest) = name.strip_prefix('.').unwrap_or(name).strip_prefix("Gemfile") else {

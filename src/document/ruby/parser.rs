@@ -2,7 +2,7 @@
 
 use super::lexer::tokens;
 use super::literal::{decode_escapes, decode_plain, dedent};
-use super::token::{Decoding, Token, TokenKind};
+use super::token::{Decoding, RubyToken, RubyTokenKind};
 use crate::document::ParseError;
 use crate::document::tree::{Builder, Document, Entry, NodeId};
 use crate::source::{Span, Text};
@@ -15,7 +15,7 @@ const MAX_AHEAD: usize = 256;
 
 pub(super) fn read(text: &Text) -> Result<Document, ParseError> {
     let content = text.content();
-    let mut parser = Parser {
+    let mut parser = RubyParser {
         content,
         tokens: tokens(content)?,
         at: 0,
@@ -26,7 +26,7 @@ pub(super) fn read(text: &Text) -> Result<Document, ParseError> {
     parser.statements(0, &mut statements);
     if let Some(token) = parser.peek() {
         let text = parser.text(token.span);
-        let message = format!("`{text}` ends nothing here");
+        let message = format!("there is nothing open for `{text}` to end");
         parser.fail(ParseError::at(token.span, message));
     }
     if let Some(error) = parser.error {
@@ -36,28 +36,28 @@ pub(super) fn read(text: &Text) -> Result<Document, ParseError> {
     Ok(parser.tree.finish(root, 0))
 }
 
-pub(super) struct Parser<'t> {
+pub(super) struct RubyParser<'t> {
     pub(super) content: &'t str,
-    tokens: Vec<Token>,
+    tokens: Vec<RubyToken>,
     pub(super) at: usize,
     pub(super) tree: Builder,
-    /// The first; no token is left behind it.
+    /// The first error; parsing stops there.
     error: Option<ParseError>,
 }
 
-/// Where an expression stands, which says what ends it.
+/// The context of an expression, which determines where it ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ExpressionPlace {
     /// On a line.
     Line,
-    /// An argument without parentheses: a `do` behind it belongs to the call.
+    /// An argument without parentheses: a `do` after it belongs to the call.
     Command,
     /// Between brackets, where lines do not count.
     Brackets,
 }
 
-/// What was opened.
-enum Open {
+/// An open bracket or keyword.
+enum OpenConstruct {
     Bracket(char),
     /// A keyword; a loop may have a `do` before its first line ends.
     Keyword {
@@ -65,12 +65,12 @@ enum Open {
     },
 }
 
-impl Parser<'_> {
-    pub(super) fn peek(&self) -> Option<Token> {
+impl RubyParser<'_> {
+    pub(super) fn peek(&self) -> Option<RubyToken> {
         self.tokens.get(self.at).copied()
     }
 
-    pub(super) fn ahead(&self, by: usize) -> Option<Token> {
+    pub(super) fn ahead(&self, by: usize) -> Option<RubyToken> {
         self.tokens.get(self.at + by).copied()
     }
 
@@ -78,8 +78,8 @@ impl Parser<'_> {
         self.content.get(span.range()).unwrap_or("")
     }
 
-    pub(super) fn is_keyword(&self, token: Token, word: &str) -> bool {
-        token.kind == TokenKind::Keyword && self.text(token.span) == word
+    pub(super) fn is_keyword(&self, token: RubyToken, word: &str) -> bool {
+        token.kind == RubyTokenKind::Keyword && self.text(token.span) == word
     }
 
     /// Where the last token that was read ends.
@@ -95,19 +95,19 @@ impl Parser<'_> {
         }
     }
 
-    /// Keeps the first error, and leaves nothing to read.
+    /// Keeps the first error, and stops parsing.
     pub(super) fn fail(&mut self, error: ParseError) {
         self.error.get_or_insert(error);
         self.at = self.tokens.len();
     }
 
-    fn unclosed(&mut self, opener: Token, closer: &str) {
+    fn unclosed(&mut self, opener: RubyToken, closer: &str) {
         let text = self.text(opener.span).to_owned();
-        let message = format!("`{text}` has no `{closer}` that ends it");
+        let message = format!("`{text}` has no matching `{closer}`");
         self.fail(ParseError::at(opener.span, message));
     }
 
-    /// Whether there is no deeper level to read; then it is an error.
+    /// Whether the nesting limit is reached; then it is an error.
     pub(super) fn is_too_deep(&mut self, nesting: usize, span: Span) -> bool {
         let is_too_deep = nesting >= MAX_NESTING;
         if is_too_deep {
@@ -117,12 +117,12 @@ impl Parser<'_> {
         is_too_deep
     }
 
-    /// Statements up to whatever ends the block that they stand in, which stays.
+    /// Statements up to the end of their block, which is not consumed.
     pub(super) fn statements(&mut self, nesting: usize, into: &mut Vec<NodeId>) {
         while let Some(token) = self.peek() {
             match token.kind {
-                TokenKind::Sign('}' | ')' | ']') => return,
-                TokenKind::Keyword
+                RubyTokenKind::Sign('}' | ')' | ']') => return,
+                RubyTokenKind::Keyword
                     if matches!(
                         self.text(token.span),
                         "end" | "else" | "elsif" | "when" | "in" | "rescue" | "ensure"
@@ -130,8 +130,8 @@ impl Parser<'_> {
                 {
                     return;
                 }
-                TokenKind::Sign(';') => self.at += 1,
-                TokenKind::Keyword if self.is_keyword(token, "then") => self.at += 1,
+                RubyTokenKind::Sign(';') => self.at += 1,
+                RubyTokenKind::Keyword if self.is_keyword(token, "then") => self.at += 1,
                 _ => {
                     let before = self.at;
                     let node = self.statement(nesting);
@@ -144,12 +144,12 @@ impl Parser<'_> {
         }
     }
 
-    /// A statement, with the condition behind it.
+    /// A statement, with the condition after it.
     fn statement(&mut self, nesting: usize) -> NodeId {
         let Some(first) = self.peek() else {
-            return self.code(self.end(), Place::Line);
+            return self.code(self.end(), ExpressionPlace::Line);
         };
-        let mut node = self.expression(nesting, Place::Line);
+        let mut node = self.expression(nesting, ExpressionPlace::Line);
         if self.peek().is_some_and(|token| token.is(',') && !token.first) {
             // `a, b = c`
             self.rest_of_line();
@@ -160,7 +160,7 @@ impl Parser<'_> {
         }
         let modifier = self.peek().filter(|token| {
             let word = self.text(token.span);
-            token.kind == TokenKind::Keyword
+            token.kind == RubyTokenKind::Keyword
                 && !token.first
                 && !token.opens
                 && matches!(word, "if" | "unless" | "while" | "until" | "rescue")
@@ -176,12 +176,12 @@ impl Parser<'_> {
         self.keyword(first.span.start, modifier, &[branch])
     }
 
-    /// Passes what else belongs to a statement.
+    /// Skips the rest of a statement.
     fn rest_of_line(&mut self) {
         while let Some(token) = self.peek().filter(|token| !token.first) {
             let is_end = match token.kind {
-                TokenKind::Sign(';' | '}' | ')' | ']') => true,
-                TokenKind::Keyword => {
+                RubyTokenKind::Sign(';' | '}' | ')' | ']') => true,
+                RubyTokenKind::Keyword => {
                     matches!(
                         self.text(token.span),
                         "end" | "else" | "elsif" | "when" | "then" | "ensure"
@@ -192,12 +192,12 @@ impl Parser<'_> {
             if is_end {
                 return;
             }
-            self.skip(Place::Line);
+            self.skip(ExpressionPlace::Line);
         }
     }
 
-    /// What has a keyword and branches.
-    fn keyword(&mut self, start: u32, keyword: Token, branches: &[NodeId]) -> NodeId {
+    /// A statement with a keyword and branches.
+    fn keyword(&mut self, start: u32, keyword: RubyToken, branches: &[NodeId]) -> NodeId {
         let word = self.content.get(keyword.span.range()).unwrap_or("");
         let word = self.tree.string(keyword.span, word);
         let first = branches
@@ -236,15 +236,15 @@ impl Parser<'_> {
     /// `if … end` and everything else that has an `end`, but for `do`.
     pub(super) fn with_end(&mut self, nesting: usize) -> NodeId {
         let Some(opener) = self.peek() else {
-            return self.code(self.end(), Place::Line);
+            return self.code(self.end(), ExpressionPlace::Line);
         };
         if self.is_too_deep(nesting, opener.span) {
-            return self.code(opener.span.start, Place::Line);
+            return self.code(opener.span.start, ExpressionPlace::Line);
         }
         let is_loop = matches!(self.text(opener.span), "while" | "until" | "for");
         let is_method = self.is_keyword(opener, "def");
         if is_method && self.is_endless() {
-            return self.code(opener.span.start, Place::Line);
+            return self.code(opener.span.start, ExpressionPlace::Line);
         }
         let mut branches = Vec::new();
         let mut head = opener;
@@ -258,7 +258,7 @@ impl Parser<'_> {
             let start = self.peek().map_or(self.end(), |token| token.span.start);
             self.statements(nesting + 1, &mut statements);
             let block = self.since(start.min(self.end()));
-            // Of `case` what stands before the first `when`.
+            // Of `case` what is before the first `when`.
             if !(statements.is_empty() && self.is_keyword(head, "case")) {
                 let block = self.tree.sequence(block, &statements);
                 let branch = self.branch(test, block);
@@ -269,7 +269,7 @@ impl Parser<'_> {
                     self.at += 1;
                     break;
                 }
-                Some(next) if next.kind == TokenKind::Keyword => head = next,
+                Some(next) if next.kind == RubyTokenKind::Keyword => head = next,
                 _ => {
                     self.unclosed(opener, "end");
                     break;
@@ -279,19 +279,19 @@ impl Parser<'_> {
         self.keyword(opener.span.start, opener, &branches)
     }
 
-    /// What stands behind a keyword on its line.
-    fn test(&mut self, head: Token, is_loop: bool) -> Option<Span> {
+    /// The rest of the line after a keyword.
+    fn test(&mut self, head: RubyToken, is_loop: bool) -> Option<Span> {
         let first = self.peek().filter(|token| !token.first)?;
         if self.is_keyword(head, "def") {
             let passed = self.length_of_signature(0);
             self.at = (self.at + passed).min(self.tokens.len());
         } else if !(first.is(';') || self.is_keyword(first, "then")) {
-            // `when` goes on behind commas, `rescue` with a name behind `=>`, `class` with what it is derived from.
+            // `when` goes on behind commas, `rescue` with a name after `=>`, `class` with what it is derived from.
             while let Some(token) = self.peek().filter(|token| !token.first || self.at == 0) {
-                if token.is(';') || matches!(token.kind, TokenKind::Sign('}' | ')' | ']')) {
+                if token.is(';') || matches!(token.kind, RubyTokenKind::Sign('}' | ')' | ']')) {
                     break;
                 }
-                let word = if token.kind == TokenKind::Keyword {
+                let word = if token.kind == RubyTokenKind::Keyword {
                     self.text(token.span)
                 } else {
                     ""
@@ -301,7 +301,11 @@ impl Parser<'_> {
                     break;
                 }
                 let before = self.at;
-                self.skip(if is_loop { Place::Command } else { Place::Line });
+                self.skip(if is_loop {
+                    ExpressionPlace::Command
+                } else {
+                    ExpressionPlace::Line
+                });
                 if self.at == before {
                     self.at += 1;
                 }
@@ -314,17 +318,18 @@ impl Parser<'_> {
         (span.end > span.start).then_some(span)
     }
 
-    /// How many tokens the name and the parameters of a method have, from the one behind `def`, so many tokens ahead.
+    /// How many tokens the name and the parameters of a method have, from the one after `def`, so many tokens ahead.
     fn length_of_signature(&self, from: usize) -> usize {
         let is_within = |at: &usize| *at < from + MAX_AHEAD;
         let token = |at: usize| self.ahead(at).filter(|_| is_within(&at));
         let mut at = from + 1;
-        while token(at).is_some_and(|token| matches!(token.kind, TokenKind::Dot | TokenKind::Colons)) {
+        while token(at).is_some_and(|token| matches!(token.kind, RubyTokenKind::Dot | RubyTokenKind::Colons))
+        {
             at += 2;
         }
         // `name=`, `[]` and the like.
         while token(at)
-            .is_some_and(|token| !token.spaced && !matches!(token.kind, TokenKind::Sign('(' | ';')))
+            .is_some_and(|token| !token.spaced && !matches!(token.kind, RubyTokenKind::Sign('(' | ';')))
         {
             at += 1;
         }
@@ -333,8 +338,8 @@ impl Parser<'_> {
             while let Some(token) = token(at) {
                 at += 1;
                 match token.kind {
-                    TokenKind::Sign('(' | '[' | '{') => open += 1,
-                    TokenKind::Sign(')' | ']' | '}') => open = open.saturating_sub(1),
+                    RubyTokenKind::Sign('(' | '[' | '{') => open += 1,
+                    RubyTokenKind::Sign(')' | ']' | '}') => open = open.saturating_sub(1),
                     _ => {}
                 }
                 if open == 0 {
@@ -343,7 +348,7 @@ impl Parser<'_> {
             }
         } else {
             while token(at).is_some_and(|token| {
-                let is_end = token.first || token.is(';') || token.kind == TokenKind::Assign;
+                let is_end = token.first || token.is(';') || token.kind == RubyTokenKind::Assign;
                 !is_end && !self.is_keyword(token, "end")
             }) {
                 at += 1;
@@ -356,7 +361,7 @@ impl Parser<'_> {
     fn is_endless(&self) -> bool {
         let behind = 1 + self.length_of_signature(1);
         self.ahead(behind)
-            .is_some_and(|token| token.kind == TokenKind::Assign && !token.first)
+            .is_some_and(|token| token.kind == RubyTokenKind::Assign && !token.first)
     }
 
     pub(super) fn mapping(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
@@ -374,28 +379,28 @@ impl Parser<'_> {
     }
 
     /// Passes tokens to the end of an expression, whatever it is.
-    pub(super) fn skip(&mut self, place: Place) {
-        let mut open: Vec<(Token, Open)> = Vec::new();
+    pub(super) fn skip(&mut self, place: ExpressionPlace) {
+        let mut open: Vec<(RubyToken, OpenConstruct)> = Vec::new();
         let from = self.at;
         while let Some(token) = self.peek() {
             if open.is_empty() && self.at > from && self.ends(token, place) {
                 return;
             }
             if token.first
-                && let Some((_, Open::Keyword { is_loop })) = open.last_mut()
+                && let Some((_, OpenConstruct::Keyword { is_loop })) = open.last_mut()
             {
                 *is_loop = false;
             }
             let closes = match token.kind {
-                TokenKind::Sign(sign @ ('(' | '[' | '{')) => {
-                    open.push((token, Open::Bracket(sign)));
+                RubyTokenKind::Sign(sign @ ('(' | '[' | '{')) => {
+                    open.push((token, OpenConstruct::Bracket(sign)));
                     None
                 }
-                TokenKind::Sign(sign @ (')' | ']' | '}')) => Some(sign),
-                TokenKind::Keyword => match self.text(token.span) {
+                RubyTokenKind::Sign(sign @ (')' | ']' | '}')) => Some(sign),
+                RubyTokenKind::Keyword => match self.text(token.span) {
                     "end" => Some('e'),
-                    "do" if matches!(open.last(), Some((_, Open::Keyword { is_loop: true }))) => {
-                        if let Some((_, Open::Keyword { is_loop })) = open.last_mut() {
+                    "do" if matches!(open.last(), Some((_, OpenConstruct::Keyword { is_loop: true }))) => {
+                        if let Some((_, OpenConstruct::Keyword { is_loop })) = open.last_mut() {
                             *is_loop = false;
                         }
                         None
@@ -403,7 +408,7 @@ impl Parser<'_> {
                     "def" if self.is_endless() => None,
                     word if token.opens => {
                         let is_loop = matches!(word, "while" | "until" | "for");
-                        open.push((token, Open::Keyword { is_loop }));
+                        open.push((token, OpenConstruct::Keyword { is_loop }));
                         None
                     }
                     _ => None,
@@ -412,14 +417,14 @@ impl Parser<'_> {
             };
             if let Some(closer) = closes {
                 match open.pop() {
-                    // It belongs to whoever reads this.
+                    // The caller consumes it.
                     None => return,
                     Some((opener, kind)) => {
                         let expected = match kind {
-                            Open::Bracket('(') => ')',
-                            Open::Bracket('[') => ']',
-                            Open::Bracket(_) => '}',
-                            Open::Keyword { .. } => 'e',
+                            OpenConstruct::Bracket('(') => ')',
+                            OpenConstruct::Bracket('[') => ']',
+                            OpenConstruct::Bracket(_) => '}',
+                            OpenConstruct::Keyword { .. } => 'e',
                         };
                         if expected != closer {
                             self.unclosed(opener, &closer_name(expected));
@@ -432,38 +437,38 @@ impl Parser<'_> {
         }
         if let Some((opener, kind)) = open.pop() {
             let expected = match kind {
-                Open::Bracket('(') => ')',
-                Open::Bracket('[') => ']',
-                Open::Bracket(_) => '}',
-                Open::Keyword { .. } => 'e',
+                OpenConstruct::Bracket('(') => ')',
+                OpenConstruct::Bracket('[') => ']',
+                OpenConstruct::Bracket(_) => '}',
+                OpenConstruct::Keyword { .. } => 'e',
             };
             self.unclosed(opener, &closer_name(expected));
         }
     }
 
     /// Whether an expression ends before a token.
-    pub(super) fn ends(&self, token: Token, place: Place) -> bool {
-        if place != Place::Brackets && token.first {
+    pub(super) fn ends(&self, token: RubyToken, place: ExpressionPlace) -> bool {
+        if place != ExpressionPlace::Brackets && token.first {
             return true;
         }
         match token.kind {
-            TokenKind::Sign(')' | ']' | '}' | ',' | ';') | TokenKind::Rocket => true,
-            TokenKind::Keyword if !token.opens => !matches!(
+            RubyTokenKind::Sign(')' | ']' | '}' | ',' | ';') | RubyTokenKind::Rocket => true,
+            RubyTokenKind::Keyword if !token.opens => !matches!(
                 self.text(token.span),
                 "and" | "or" | "not" | "return" | "next" | "break" | "redo" | "retry" | "in"
             ),
-            TokenKind::Keyword => place == Place::Command && self.is_keyword(token, "do"),
+            RubyTokenKind::Keyword => place == ExpressionPlace::Command && self.is_keyword(token, "do"),
             _ => false,
         }
     }
 
     /// Whether an expression ends here.
-    pub(super) fn is_at_end(&self, place: Place) -> bool {
+    pub(super) fn is_at_end(&self, place: ExpressionPlace) -> bool {
         self.peek().is_none_or(|token| self.ends(token, place))
     }
 
-    /// What starts at `start`, up to the end of the expression, as its text.
-    pub(super) fn code(&mut self, start: u32, place: Place) -> NodeId {
+    /// The text from `start` to the end of the expression.
+    pub(super) fn code(&mut self, start: u32, place: ExpressionPlace) -> NodeId {
         self.skip(place);
         let span = self.since(start);
         let text = self.content.get(span.range()).unwrap_or("");
@@ -472,12 +477,12 @@ impl Parser<'_> {
     }
 
     /// A string as it is read.
-    pub(super) fn string(&mut self, token: Token, decoding: Decoding) -> NodeId {
+    pub(super) fn string(&mut self, token: RubyToken, decoding: Decoding) -> NodeId {
         let text = self.decoded(token, decoding);
         self.tree.string(token.span, &text)
     }
 
-    pub(super) fn decoded(&self, token: Token, decoding: Decoding) -> String {
+    pub(super) fn decoded(&self, token: RubyToken, decoding: Decoding) -> String {
         let raw = self.text(token.inner);
         match decoding {
             Decoding::None => raw.to_owned(),
@@ -493,15 +498,15 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands between brackets, the first of which was read; reads the last.
-    pub(super) fn closed(&mut self, opener: Token, closer: char) {
+    /// The content of brackets, after the opening one was read; consumes the closing one.
+    pub(super) fn closed(&mut self, opener: RubyToken, closer: char) {
         match self.peek() {
             Some(token) if token.is(closer) => self.at += 1,
             _ => self.unclosed(opener, &closer.to_string()),
         }
     }
 
-    /// A block in braces or behind `do`: its parameters and statements.
+    /// A block in braces or after `do`: its parameters and statements.
     pub(super) fn block(&mut self, nesting: usize) -> (Option<NodeId>, NodeId) {
         let Some(opener) = self.peek() else {
             let none = self.tree.sequence(Span::default(), &[]);
@@ -518,7 +523,7 @@ impl Parser<'_> {
         let is_braces = opener.is('{');
         // `do … rescue … end`
         while !is_braces
-            && let Some(token) = self.peek().filter(|token| token.kind == TokenKind::Keyword)
+            && let Some(token) = self.peek().filter(|token| token.kind == RubyTokenKind::Keyword)
             && matches!(self.text(token.span), "rescue" | "ensure" | "else")
         {
             self.at += 1;
@@ -527,7 +532,11 @@ impl Parser<'_> {
             }
             let before = self.at;
             self.statements(nesting, &mut statements);
-            if self.at == before && self.peek().is_some_and(|next| next.kind != TokenKind::Keyword) {
+            if self.at == before
+                && self
+                    .peek()
+                    .is_some_and(|next| next.kind != RubyTokenKind::Keyword)
+            {
                 break;
             }
         }
@@ -551,8 +560,8 @@ impl Parser<'_> {
         while let Some(token) = self.peek() {
             self.at += 1;
             match token.kind {
-                TokenKind::Sign('|') => break,
-                TokenKind::Name => {
+                RubyTokenKind::Sign('|') => break,
+                RubyTokenKind::Name => {
                     let name = self.content.get(token.span.range()).unwrap_or("");
                     let name = self.tree.string(token.span, name);
                     names.push(name);

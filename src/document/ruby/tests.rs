@@ -117,15 +117,15 @@ fn what_has_an_end_is_told_from_what_has_none() {
 fn what_is_never_closed_is_an_error_with_a_place() {
     for (text, message) in [
         ("gem 'a", "1 the string that starts here is never closed"),
-        ("x\ngem(\"a\"", "2 `(` has no `)` that ends it"),
-        ("group :a do\n gem 'b'\n", "1 `do` has no `end` that ends it"),
-        ("a [1, 2", "1 `[` has no `]` that ends it"),
-        ("if x\n", "1 `if` has no `end` that ends it"),
-        ("gem 'a'\nend\n", "2 `end` ends nothing here"),
-        ("a ( b ]", "1 `(` has no `)` that ends it"),
+        ("x\ngem(\"a\"", "2 `(` has no matching `)`"),
+        ("group :a do\n gem 'b'\n", "1 `do` has no matching `end`"),
+        ("a [1, 2", "1 `[` has no matching `]`"),
+        ("if x\n", "1 `if` has no matching `end`"),
+        ("gem 'a'\nend\n", "2 there is nothing open for `end` to end"),
+        ("a ( b ]", "1 `(` has no matching `)`"),
         ("=begin\n", "1 the comment that starts here is never closed"),
         ("%w[a", "1 the list that starts here is never closed"),
-        ("x = a + (b\n", "1 `(` has no `)` that ends it"),
+        ("x = a + (b\n", "1 `(` has no matching `)`"),
     ] {
         let error = read(text).unwrap_err();
         let content = Text::new(RepoPath::new("Gemfile"), text);

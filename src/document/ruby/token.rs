@@ -4,7 +4,7 @@ use super::literal::Delimiters;
 use crate::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TokenKind {
+pub(super) enum RubyTokenKind {
     /// A name of anything, with its `@`, `$`, `?` or `!`.
     Name,
     /// A word that Ruby reserves, where it stands for itself.
@@ -21,7 +21,7 @@ pub(super) enum TokenKind {
     Words,
     /// A number.
     Number,
-    /// A regular expression, a command, or another literal whose value nobody here asks for.
+    /// A regular expression, a command, or another literal whose value is not needed.
     Literal,
     /// `=`
     Assign,
@@ -39,10 +39,10 @@ pub(super) enum TokenKind {
     Sign(char),
 }
 
-/// How the text of a literal is to be read.
+/// How the text of a literal is decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Decoding {
-    /// It is what it says.
+    /// As it is.
     None,
     /// Backslashes escape the delimiters.
     Plain(Delimiters),
@@ -54,22 +54,22 @@ pub(super) enum Decoding {
 
 /// One token.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
+pub(super) struct RubyToken {
+    pub(super) kind: RubyTokenKind,
     /// With delimiters. Of a heredoc what introduces it.
     pub(super) span: Span,
     /// What is between the delimiters, or the token.
     pub(super) inner: Span,
     /// Whether a statement may end before it, at the end of a line.
     pub(super) first: bool,
-    /// Whether white space stands before it.
+    /// Whether white space is before it.
     pub(super) spaced: bool,
-    /// Of a keyword, whether it needs an `end`: `if` does at the start of an expression, and behind one it does not.
+    /// For a keyword, whether it needs an `end`: `if` does at the start of an expression, but not after one.
     pub(super) opens: bool,
 }
 
-impl Token {
+impl RubyToken {
     pub(super) fn is(&self, sign: char) -> bool {
-        self.kind == TokenKind::Sign(sign)
+        self.kind == RubyTokenKind::Sign(sign)
     }
 }

@@ -60,10 +60,10 @@ fn what_is_no_solution_is_told() {
     let header = format!("{HEADER}12.00\n");
     for (text, message) in [
         (String::new(), "the file is empty"),
-        ("x".to_owned(), "a solution does not start like this"),
+        ("x".to_owned(), "this is not the first line of a solution file"),
         (
             format!("{header}Project(\"a\") = \"b\"\nEndProject"),
-            "a project is not written like this",
+            "this is not a valid `Project` line",
         ),
         (
             format!("{header}Project(\"a\") = \"b\", \"c\", \"d\"\n"),

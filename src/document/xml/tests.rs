@@ -18,7 +18,7 @@ fn value(content: &str) -> serde_json::Value {
     to_value(&document, document.root())
 }
 
-/// What stands at the end of a path; numbers are indexes.
+/// What is at the end of a path; numbers are indexes.
 fn raw<'t>(content: &'t str, path: &str) -> &'t str {
     let document = one(content);
     let mut node = document.root();
@@ -135,7 +135,7 @@ fn a_document_type_may_be_named_but_declares_nothing() {
     assert_eq!(value(named), serde_json::json!({"module": {}}));
     let bomb = "<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
     let error = read(bomb).unwrap_err();
-    assert_eq!(error.message, "the document type holds declarations");
+    assert_eq!(error.message, "the DOCTYPE contains declarations");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::source::Span;
 
 /// How a scalar is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Style {
+pub(super) enum ScalarForm {
     /// Without quotes: its text decides its type.
     Plain,
     /// In single or double quotes.
@@ -22,8 +22,8 @@ pub(super) enum Style {
 
 /// What a tag says about the type of a node. <https://yaml.org/spec/1.2.2/#103-core-schema>
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tag {
-    /// None, or one that is not of the core schema, such as `!Ref`: the node is what it is without it.
+pub(super) enum ScalarTag {
+    /// No tag, or one that is not in the core schema, such as `!Ref`, and has no effect.
     None,
     /// `!!str`, or the non-specific `!`.
     Str,
@@ -44,7 +44,7 @@ pub(super) type Anchor = usize;
 
 /// One step through a YAML stream.
 #[derive(Debug)]
-pub(super) enum Event<'t> {
+pub(super) enum YamlEvent<'t> {
     /// A document begins.
     DocumentStart,
     /// The document ends.
@@ -54,9 +54,9 @@ pub(super) enum Event<'t> {
     /// A scalar, decoded.
     Scalar {
         value: Cow<'t, str>,
-        style: Style,
+        style: ScalarForm,
         anchor: Option<Anchor>,
-        tag: Tag,
+        tag: ScalarTag,
     },
     /// A sequence begins.
     SequenceStart { flow: bool, anchor: Option<Anchor> },
@@ -68,11 +68,11 @@ pub(super) enum Event<'t> {
     MappingEnd,
 }
 
-/// A YAML parser, as far as the tree needs one.
-pub(super) trait Events<'t> {
+/// A source of YAML events.
+pub(super) trait YamlEvents<'t> {
     /// The next step and the bytes it was read from, or `None` at the end of the stream. Of the start of a block
     /// collection only the start of the span counts, of its end nothing.
-    fn next(&mut self) -> Option<Result<(Event<'t>, Span), ParseError>>;
+    fn next(&mut self) -> Option<Result<(YamlEvent<'t>, Span), ParseError>>;
 }
 
 /// `granit-parser`.
@@ -85,7 +85,7 @@ impl<'t> Granit<'t> {
     /// Starts to read `body`.
     pub(super) fn new(body: &'t str) -> Self {
         let mut options = granit_parser::options! {
-            // One more than we take, so that the error is ours.
+            // One more than the limit, so that our own error is reported.
             flow_nesting_limit: MAX_DEPTH + 1,
             block_nesting_limit: MAX_DEPTH + 1,
         };
@@ -97,37 +97,37 @@ impl<'t> Granit<'t> {
     }
 }
 
-impl<'t> Events<'t> for Granit<'t> {
-    fn next(&mut self) -> Option<Result<(Event<'t>, Span), ParseError>> {
+impl<'t> YamlEvents<'t> for Granit<'t> {
+    fn next(&mut self) -> Option<Result<(YamlEvent<'t>, Span), ParseError>> {
         loop {
             let (event, at) = match self.parser.next()? {
                 Ok(next) => next,
                 Err(error) => return Some(Err(mistake(self.body, &error))),
             };
             let event = match event {
-                GranitEvent::DocumentStart(..) => Event::DocumentStart,
-                GranitEvent::DocumentEnd => Event::DocumentEnd,
-                GranitEvent::Alias(anchor) => Event::Alias(anchor),
-                GranitEvent::Scalar(value, style, anchor, tag) => Event::Scalar {
+                GranitEvent::DocumentStart(..) => YamlEvent::DocumentStart,
+                GranitEvent::DocumentEnd => YamlEvent::DocumentEnd,
+                GranitEvent::Alias(anchor) => YamlEvent::Alias(anchor),
+                GranitEvent::Scalar(value, style, anchor, tag) => YamlEvent::Scalar {
                     value,
                     style: match style {
-                        ScalarStyle::Plain => Style::Plain,
-                        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
-                        ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                        ScalarStyle::Plain => ScalarForm::Plain,
+                        ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => ScalarForm::Quoted,
+                        ScalarStyle::Literal | ScalarStyle::Folded => ScalarForm::Block,
                     },
                     anchor: (anchor > 0).then_some(anchor),
-                    tag: tag.as_deref().map_or(Tag::None, core_tag),
+                    tag: tag.as_deref().map_or(ScalarTag::None, core_tag),
                 },
-                GranitEvent::SequenceStart(style, anchor, _) => Event::SequenceStart {
+                GranitEvent::SequenceStart(style, anchor, _) => YamlEvent::SequenceStart {
                     flow: style == StructureStyle::Flow,
                     anchor: (anchor > 0).then_some(anchor),
                 },
-                GranitEvent::SequenceEnd => Event::SequenceEnd,
-                GranitEvent::MappingStart(style, anchor, _) => Event::MappingStart {
+                GranitEvent::SequenceEnd => YamlEvent::SequenceEnd,
+                GranitEvent::MappingStart(style, anchor, _) => YamlEvent::MappingStart {
                     flow: style == StructureStyle::Flow,
                     anchor: (anchor > 0).then_some(anchor),
                 },
-                GranitEvent::MappingEnd => Event::MappingEnd,
+                GranitEvent::MappingEnd => YamlEvent::MappingEnd,
                 _ => continue,
             };
             let range = at.byte_range().unwrap_or_default();
@@ -136,18 +136,18 @@ impl<'t> Events<'t> for Granit<'t> {
     }
 }
 
-fn core_tag(tag: &GranitTag) -> Tag {
+fn core_tag(tag: &GranitTag) -> ScalarTag {
     if tag.handle().is_empty() && tag.suffix() == "!" || tag.handle() == "!" && tag.suffix().is_empty() {
-        return Tag::Str;
+        return ScalarTag::Str;
     }
     match tag.suffix_in_namespace("tag:yaml.org,2002:").as_deref() {
-        Some("str") => Tag::Str,
-        Some("int") => Tag::Int,
-        Some("float") => Tag::Float,
-        Some("bool") => Tag::Bool,
-        Some("null") => Tag::Null,
-        Some("merge") => Tag::Merge,
-        _ => Tag::None,
+        Some("str") => ScalarTag::Str,
+        Some("int") => ScalarTag::Int,
+        Some("float") => ScalarTag::Float,
+        Some("bool") => ScalarTag::Bool,
+        Some("null") => ScalarTag::Null,
+        Some("merge") => ScalarTag::Merge,
+        _ => ScalarTag::None,
     }
 }
 
@@ -171,13 +171,13 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
         ),
         ErrorKind::MappingValueNotAllowed => (
             char(1),
-            "a `:` cannot stand here".to_owned(),
-            "put a value that holds `: ` between quotes, or mend the indentation",
+            "a `:` is not allowed here".to_owned(),
+            "put a value that contains `: ` between quotes, or fix the indentation",
         ),
         ErrorKind::UnknownAnchor => (
             word(),
             format!(
-                "the alias `{}` names no anchor before it",
+                "there is no anchor `{}` before this alias",
                 rest.get(..word()).unwrap_or("")
             ),
             "define the anchor with `&`, or put the text between quotes",
@@ -199,29 +199,29 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
         ),
         ErrorKind::UnknownQuotedScalarEscape => (
             char(1),
-            "the string holds an escape that YAML does not have".to_owned(),
+            "YAML has no such escape in a string".to_owned(),
             "write a backslash as `\\\\`, or use single quotes",
         ),
         ErrorKind::RecursionLimitExceeded => return ParseError::too_deep(Span::new(start, start + char(1))),
         ErrorKind::ExpectedBlockMappingKey => (
             char(1),
-            "a key of the mapping around this was expected here".to_owned(),
-            "mend the indentation",
+            "expected a key of the enclosing mapping here".to_owned(),
+            "fix the indentation",
         ),
         ErrorKind::InvalidIndentation => (
             char(1),
-            "the indentation fits nothing before it".to_owned(),
+            "the indentation matches no line before it".to_owned(),
             "align the line with its siblings",
         ),
         ErrorKind::BlockEntryInFlowCollection => (
             char(1),
-            "a `-` item cannot stand between brackets".to_owned(),
+            "a `-` item is not allowed between brackets".to_owned(),
             "separate items with commas, or put the text between quotes",
         ),
         ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
             char(1),
-            "a key with its `:` was expected here".to_owned(),
-            "add the `:`, or mend the indentation",
+            "expected a key with a `:` here".to_owned(),
+            "add the `:`, or fix the indentation",
         ),
         ErrorKind::InvalidBlockScalarHeader => (
             char(1),
@@ -232,7 +232,7 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
     };
     let error = ParseError::at(Span::new(start, start + length), message);
     if ["{{", "{%", "<%"].iter().any(|open| body.contains(open)) {
-        error.with_help("it looks like a template, which is not YAML before it is rendered; exclude it")
+        error.with_help("it looks like a template, which is YAML only after rendering; exclude it")
     } else if help.is_empty() {
         error
     } else {

@@ -3,7 +3,7 @@
 
 /// The value of a plain scalar.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Plain {
+pub(super) enum PlainScalar {
     Null,
     Bool(bool),
     Integer(i64),
@@ -16,28 +16,28 @@ pub(super) enum Plain {
 ///
 /// `on`, `yes` and `12:30` are text and `014` is fourteen, unlike in YAML 1.1. An integer beyond 64 bits becomes
 /// a float; a number beyond binary64 stays text, so that no digit string turns into infinity.
-pub(super) fn resolve(text: &str) -> Plain {
+pub(super) fn resolve(text: &str) -> PlainScalar {
     // Most scalars are words: the first byte settles it.
     match text.as_bytes().first() {
-        None => Plain::Null,
+        None => PlainScalar::Null,
         Some(b'~' | b'n' | b'N') => match text {
-            "~" | "null" | "Null" | "NULL" => Plain::Null,
-            _ => Plain::Text,
+            "~" | "null" | "Null" | "NULL" => PlainScalar::Null,
+            _ => PlainScalar::Text,
         },
         Some(b't' | b'T') => match text {
-            "true" | "True" | "TRUE" => Plain::Bool(true),
-            _ => Plain::Text,
+            "true" | "True" | "TRUE" => PlainScalar::Bool(true),
+            _ => PlainScalar::Text,
         },
         Some(b'f' | b'F') => match text {
-            "false" | "False" | "FALSE" => Plain::Bool(false),
-            _ => Plain::Text,
+            "false" | "False" | "FALSE" => PlainScalar::Bool(false),
+            _ => PlainScalar::Text,
         },
         Some(b'0'..=b'9' | b'+' | b'-' | b'.') => number(text),
-        Some(_) => Plain::Text,
+        Some(_) => PlainScalar::Text,
     }
 }
 
-fn number(text: &str) -> Plain {
+fn number(text: &str) -> PlainScalar {
     if let Some(digits) = text.strip_prefix("0x") {
         return radix(digits, 16);
     }
@@ -47,25 +47,25 @@ fn number(text: &str) -> Plain {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     match unsigned {
         ".inf" | ".Inf" | ".INF" => {
-            return Plain::Float(if text.starts_with('-') {
+            return PlainScalar::Float(if text.starts_with('-') {
                 f64::NEG_INFINITY
             } else {
                 f64::INFINITY
             });
         }
-        ".nan" | ".NaN" | ".NAN" if unsigned.len() == text.len() => return Plain::Float(f64::NAN),
+        ".nan" | ".NaN" | ".NAN" if unsigned.len() == text.len() => return PlainScalar::Float(f64::NAN),
         _ => {}
     }
     if !unsigned.is_empty() && unsigned.bytes().all(|byte| byte.is_ascii_digit()) {
         return match text.parse() {
-            Ok(value) => Plain::Integer(value),
+            Ok(value) => PlainScalar::Integer(value),
             Err(_) => float(text),
         };
     }
     if is_float(unsigned) {
         float(text)
     } else {
-        Plain::Text
+        PlainScalar::Text
     }
 }
 
@@ -92,19 +92,19 @@ fn is_float(unsigned: &str) -> bool {
     }
 }
 
-fn float(text: &str) -> Plain {
+fn float(text: &str) -> PlainScalar {
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => Plain::Float(value),
-        _ => Plain::Text,
+        Ok(value) if value.is_finite() => PlainScalar::Float(value),
+        _ => PlainScalar::Text,
     }
 }
 
-fn radix(digits: &str, radix: u32) -> Plain {
+fn radix(digits: &str, radix: u32) -> PlainScalar {
     if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return Plain::Text;
+        return PlainScalar::Text;
     }
     if let Ok(value) = i64::from_str_radix(digits, radix) {
-        return Plain::Integer(value);
+        return PlainScalar::Integer(value);
     }
     let value = digits
         .chars()
@@ -113,9 +113,9 @@ fn radix(digits: &str, radix: u32) -> Plain {
             sum.mul_add(f64::from(radix), f64::from(digit))
         });
     if value.is_finite() {
-        Plain::Float(value)
+        PlainScalar::Float(value)
     } else {
-        Plain::Text
+        PlainScalar::Text
     }
 }
 
@@ -126,47 +126,53 @@ mod tests {
     #[test]
     fn plain_scalars_follow_the_core_schema() {
         for (text, value) in [
-            ("", Plain::Null),
-            ("~", Plain::Null),
-            ("Null", Plain::Null),
-            ("nULL", Plain::Text),
-            ("True", Plain::Bool(true)),
-            ("FALSE", Plain::Bool(false)),
-            ("on", Plain::Text),
-            ("no", Plain::Text),
-            ("y", Plain::Text),
-            ("014", Plain::Integer(14)),
-            ("0o14", Plain::Integer(12)),
-            ("0x1F", Plain::Integer(31)),
-            ("-0x1F", Plain::Text),
-            ("0o8", Plain::Text),
-            ("0x", Plain::Text),
-            ("+7", Plain::Integer(7)),
-            ("-", Plain::Text),
-            ("-0", Plain::Integer(0)),
-            ("1_000", Plain::Text),
-            ("12:30", Plain::Text),
-            ("1.2.3", Plain::Text),
-            ("2024-01-01", Plain::Text),
-            ("9223372036854775808", Plain::Float(9_223_372_036_854_775_808.0)),
-            ("0xFFFFFFFFFFFFFFFF", Plain::Float(18_446_744_073_709_551_615.0)),
-            (".5", Plain::Float(0.5)),
-            ("5.", Plain::Float(5.0)),
-            (".", Plain::Text),
-            ("1e3", Plain::Float(1000.0)),
-            ("1e", Plain::Text),
-            (".e3", Plain::Text),
-            ("-1.5E-2", Plain::Float(-0.015)),
-            ("5e12345", Plain::Text),
-            ("-.inf", Plain::Float(f64::NEG_INFINITY)),
-            ("+.INF", Plain::Float(f64::INFINITY)),
-            ("inf", Plain::Text),
-            ("nan", Plain::Text),
-            ("-.nan", Plain::Text),
-            ("0b1", Plain::Text),
+            ("", PlainScalar::Null),
+            ("~", PlainScalar::Null),
+            ("Null", PlainScalar::Null),
+            ("nULL", PlainScalar::Text),
+            ("True", PlainScalar::Bool(true)),
+            ("FALSE", PlainScalar::Bool(false)),
+            ("on", PlainScalar::Text),
+            ("no", PlainScalar::Text),
+            ("y", PlainScalar::Text),
+            ("014", PlainScalar::Integer(14)),
+            ("0o14", PlainScalar::Integer(12)),
+            ("0x1F", PlainScalar::Integer(31)),
+            ("-0x1F", PlainScalar::Text),
+            ("0o8", PlainScalar::Text),
+            ("0x", PlainScalar::Text),
+            ("+7", PlainScalar::Integer(7)),
+            ("-", PlainScalar::Text),
+            ("-0", PlainScalar::Integer(0)),
+            ("1_000", PlainScalar::Text),
+            ("12:30", PlainScalar::Text),
+            ("1.2.3", PlainScalar::Text),
+            ("2024-01-01", PlainScalar::Text),
+            (
+                "9223372036854775808",
+                PlainScalar::Float(9_223_372_036_854_775_808.0),
+            ),
+            (
+                "0xFFFFFFFFFFFFFFFF",
+                PlainScalar::Float(18_446_744_073_709_551_615.0),
+            ),
+            (".5", PlainScalar::Float(0.5)),
+            ("5.", PlainScalar::Float(5.0)),
+            (".", PlainScalar::Text),
+            ("1e3", PlainScalar::Float(1000.0)),
+            ("1e", PlainScalar::Text),
+            (".e3", PlainScalar::Text),
+            ("-1.5E-2", PlainScalar::Float(-0.015)),
+            ("5e12345", PlainScalar::Text),
+            ("-.inf", PlainScalar::Float(f64::NEG_INFINITY)),
+            ("+.INF", PlainScalar::Float(f64::INFINITY)),
+            ("inf", PlainScalar::Text),
+            ("nan", PlainScalar::Text),
+            ("-.nan", PlainScalar::Text),
+            ("0b1", PlainScalar::Text),
         ] {
             assert_eq!(resolve(text), value, "{text}");
         }
-        assert!(matches!(resolve(".nan"), Plain::Float(value) if value.is_nan()));
+        assert!(matches!(resolve(".nan"), PlainScalar::Float(value) if value.is_nan()));
     }
 }

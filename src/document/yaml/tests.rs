@@ -134,7 +134,7 @@ fn scalars_are_typed_by_the_core_schema_and_its_tags() {
     );
     assert_eq!(
         error("a: !!int x"),
-        ("the tag says `integer`, and the value is none".into(), "x".into())
+        ("the value does not fit its tag `integer`".into(), "x".into())
     );
 }
 
@@ -212,19 +212,19 @@ fn duplicate_keys_are_told() {
 fn mistakes_have_a_place() {
     for (text, message, place) in [
         ("a:\n\t- b", "a tab cannot indent YAML", "-"),
-        ("x: *nope", "the alias `*nope` names no anchor before it", "*nope"),
-        ("a: b: c", "a `:` cannot stand here", ":"),
+        (
+            "x: *nope",
+            "there is no anchor `*nope` before this alias",
+            "*nope",
+        ),
+        ("a: b: c", "a `:` is not allowed here", ":"),
         ("a: [1,2", "this `[` is never closed", "["),
         ("a: 'x", "this quote is never closed", "'"),
         ("ä: @x", "a value cannot start with `@`", "@"),
-        (
-            "a: 1\n- b",
-            "a key of the mapping around this was expected here",
-            "b",
-        ),
+        ("a: 1\n- b", "expected a key of the enclosing mapping here", "b"),
         (
             "&a [*a]",
-            "the alias stands within what it names, so it has no end",
+            "the alias is inside the value of its own anchor, so it would never end",
             "*a",
         ),
     ] {
@@ -245,7 +245,7 @@ fn alias_bombs_are_refused() {
         let names = vec![format!("*a{}", level - 1); 9].join(", ");
         format!("a{level}: &a{level} [{names}]\n")
     });
-    let too_many = "the aliases of this file stand for more than 1000000 nodes";
+    let too_many = "the aliases of this file expand to more than 1000000 nodes";
     assert_eq!(
         error(&format!("a0: &a0 [x, x, x, x, x, x, x, x, x]\n{bomb}")).0,
         too_many
@@ -282,7 +282,7 @@ fn depth_is_bounded() {
     assert_eq!(error(&text).0, "values nest deeper than 256 levels");
 }
 
-/// Children lie inside their parents, one behind the other, on character boundaries.
+/// Children lie inside their parents, one after the other, on character boundaries.
 fn check_spans(document: &Document, text: &str) {
     for node in document.nodes() {
         let span = document.span(node);

@@ -14,11 +14,11 @@ use crate::matching::{GlobDialect, GlobList, without_away};
 use crate::source::{RepoPath, Root, Span, Text};
 
 /// A declared component, its patterns compiled.
-struct Declared<'c> {
+struct ComponentSettings<'c> {
     name: &'c str,
     config: &'c ComponentConfig,
     public: GlobList,
-    /// The patterns of public packages one by one, but for those that take away.
+    /// The patterns of public packages one by one, without the negative ones.
     public_patterns: Vec<(&'c Spanned<String>, GlobMatcher)>,
     at: FactAt,
 }
@@ -31,10 +31,10 @@ pub(super) fn assign(
     packages: &[PackageFact],
     architecture: &mut Architecture,
 ) {
-    let declared: Vec<Declared<'_>> = config
+    let declared: Vec<ComponentSettings<'_>> = config
         .components
         .iter()
-        .map(|(name, component)| Declared {
+        .map(|(name, component)| ComponentSettings {
             name,
             config: component,
             public: GlobList::new(
@@ -52,7 +52,7 @@ pub(super) fn assign(
         })
         .collect();
     let entities = Entities::new(packages);
-    // Of each component in use the patterns of public packages that match one.
+    // For each component in use, the patterns of public packages that match a package.
     let mut used: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for package in packages {
         let claimed = claims.of_package(package, &entities);
@@ -113,7 +113,7 @@ pub(super) fn assign(
     }
 }
 
-impl Declared<'_> {
+impl ComponentSettings<'_> {
     fn is_public(&self, package: &PackageFact) -> bool {
         self.public.is_empty()
             || package

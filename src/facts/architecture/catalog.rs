@@ -12,9 +12,10 @@ use crate::facts::{CatalogFact, PackageFact};
 use crate::matching::GlobDialect;
 use crate::source::RepoPath;
 
-/// The entities of the kind `Component`, by the directory that they lie in.
+/// The entities of the kind `Component`, by the directory that they are in.
 pub(super) struct Entities<'p> {
-    /// Where a directory has several, which of them a package is cannot be told, but what they say alike can.
+    /// Where a directory has several, it is unclear which one the package is, so only what all of them agree on is
+    /// used.
     by_directory: HashMap<&'p str, Cow<'p, CatalogFact>>,
 }
 
@@ -36,8 +37,8 @@ impl<'p> Entities<'p> {
         Self { by_directory }
     }
 
-    /// What the catalog says of a package: of an entity what it says itself, of any other what each `Component` of the
-    /// nearest directory that has any says.
+    /// What the catalog says about a package: if the package is an entity, what it states itself; otherwise what every
+    /// `Component` of the nearest directory with one agrees on.
     pub(super) fn of<'s>(&'s self, package: &'s PackageFact) -> Option<&'s CatalogFact> {
         if package.catalog.is_some() {
             return package.catalog.as_ref();
@@ -48,7 +49,7 @@ impl<'p> Entities<'p> {
     }
 }
 
-/// Leaves of one entity what another one says too.
+/// Keeps only what the other entity states too.
 fn keep_alike(known: &mut CatalogFact, other: &CatalogFact) {
     let keep = |field: &mut Option<String>, other: &Option<String>| {
         if field != other {
@@ -94,18 +95,18 @@ pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact])
     }
 }
 
-/// What a declaration asks of the catalog, compiled.
+/// The catalog criteria of a declaration, compiled.
 #[derive(Debug)]
-pub(super) struct Selection {
-    wanted: Vec<(Field, GlobMatcher)>,
+pub(super) struct CompiledSelection {
+    wanted: Vec<(EntityField, GlobMatcher)>,
 }
 
-/// The texts of an entity that a glob is held against.
-type Field = fn(&CatalogFact) -> Vec<&str>;
+/// The texts of an entity that a glob is matched against.
+type EntityField = fn(&CatalogFact) -> Vec<&str>;
 
-impl Selection {
+impl CompiledSelection {
     pub(super) fn new(config: &CatalogSelection) -> Self {
-        let fields: [(&Option<_>, Field); 6] = [
+        let fields: [(&Option<_>, EntityField); 6] = [
             (&config.kind, |entity| vec![entity.kind.as_str()]),
             (&config.kind_of, |entity| {
                 entity.kind_of.as_deref().into_iter().collect()

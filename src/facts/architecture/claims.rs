@@ -1,12 +1,12 @@
-//! What the declared components claim: their patterns, compiled once and found by how they start, so that a path costs the
-//! same however many components there are.
+//! What the declared components claim: their patterns, compiled once and found by their start, so that looking up a
+//! path costs the same however many components there are.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use globset::GlobMatcher;
 use regex::Regex;
 
-use super::catalog::{Entities, Selection};
+use super::catalog::{CompiledSelection, Entities};
 use crate::config::{ArchitectureConfig, MAX_PARENTS, captures};
 use crate::facts::PackageFact;
 use crate::matching::{GlobDialect, is_literal, literal_start, without_away};
@@ -15,54 +15,55 @@ use crate::matching::{GlobDialect, is_literal, literal_start, without_away};
 #[derive(Debug, Default)]
 pub struct Claims {
     /// The declared components, in the order of names.
-    components: Vec<Declared>,
-    paths: Index<PathPattern>,
-    packages: Index<NameGlob>,
-    /// The components that ask for ecosystems or for what a catalog says, and for neither paths nor names.
+    components: Vec<DeclaredComponent>,
+    paths: PatternIndex<PathPattern>,
+    packages: PatternIndex<NameGlob>,
+    /// The components that are declared only by ecosystems or catalog fields, not by paths or names.
     by_metadata: Vec<usize>,
 }
 
 /// A declared component.
 #[derive(Debug)]
-struct Declared {
+struct DeclaredComponent {
     name: String,
     parent: Option<usize>,
     /// The ecosystems that its packages are of; empty for any.
     ecosystems: Vec<String>,
-    catalog: Option<Selection>,
-    /// What its `paths` and `packages` take away again.
+    catalog: Option<CompiledSelection>,
+    /// What its `paths` and `packages` exclude.
     without_paths: Vec<Regex>,
     without_packages: Vec<GlobMatcher>,
 }
 
-/// A glob of paths, with how exactly it says what belongs to its component.
+/// A path glob with its precision.
 #[derive(Debug)]
 struct PathPattern {
     regex: Regex,
-    precision: Precision,
+    precision: PatternPrecision,
 }
 
-/// A glob of names of packages.
+/// A glob of package names.
 #[derive(Debug)]
 struct NameGlob {
     glob: GlobMatcher,
-    precision: Precision,
+    precision: PatternPrecision,
 }
 
-/// How exactly a pattern says what it means. Of two paths that match one package the more exact one counts: a literal one
-/// rather than a capture, that rather than a glob, and of two of a kind the deeper. Between a path and a name nothing
-/// tells which of them is meant.
+/// How precise a pattern is. If two path patterns match one package, the more precise one counts: a literal beats a
+/// capture, a capture beats a glob, and of two of the same kind the deeper one wins. A path and a name are not
+/// comparable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Precision {
-    subject: Subject,
+pub(super) struct PatternPrecision {
+    subject: PatternSubject,
     kind: PatternKind,
-    /// How many parts a path has, where that is the same for all that match. Without it, none of a kind is deeper.
+    /// How many parts a matching path has, where that is the same for all matches; `None` otherwise, and then patterns
+    /// of the same kind are equally deep.
     depth: Option<usize>,
 }
 
-/// What a pattern is held against.
+/// What a pattern is matched against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Subject {
+enum PatternSubject {
     Metadata,
     Name,
     Path,
@@ -75,16 +76,16 @@ enum PatternKind {
     Literal,
 }
 
-impl Precision {
+impl PatternPrecision {
     fn of_path(pattern: &str) -> Self {
-        // What lies in a directory belongs to it, whether the pattern says so or not.
+        // A pattern that matches a directory includes everything in it.
         let pattern = pattern.trim_end_matches('/').trim_end_matches("/**");
         let names = captures(pattern);
         let plain = names.iter().fold(pattern.to_owned(), |plain, name| {
             plain.replace(&format!("{{{name}}}"), "x")
         });
         Self {
-            subject: Subject::Path,
+            subject: PatternSubject::Path,
             kind: match (is_literal(&plain), names.is_empty()) {
                 (true, true) => PatternKind::Literal,
                 (true, false) => PatternKind::Capture,
@@ -92,7 +93,7 @@ impl Precision {
             },
             depth: match pattern {
                 "**" => Some(0),
-                // How deep it matches only the paths tell.
+                // Its depth depends on the path.
                 _ if pattern.contains("**") => None,
                 _ => Some(pattern.split('/').count()),
             },
@@ -101,7 +102,7 @@ impl Precision {
 
     fn of_name(pattern: &str) -> Self {
         Self {
-            subject: Subject::Name,
+            subject: PatternSubject::Name,
             kind: if is_literal(pattern) {
                 PatternKind::Literal
             } else {
@@ -112,26 +113,26 @@ impl Precision {
     }
 
     const OF_METADATA: Self = Self {
-        subject: Subject::Metadata,
+        subject: PatternSubject::Metadata,
         kind: PatternKind::Glob,
         depth: None,
     };
 
-    /// Whether this one counts where the other one matches too.
+    /// Whether this pattern wins over another that matches too.
     fn beats(self, other: Self) -> bool {
         let is_deeper = matches!((self.depth, other.depth), (Some(own), Some(other)) if own > other);
         self.subject == other.subject && (self.kind > other.kind || (self.kind == other.kind && is_deeper))
     }
 }
 
-/// That a component claims something.
+/// A component's claim to a path or a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Claim {
     /// The position of the component among those declared.
     pub(super) component: usize,
     /// What its path captured.
     pub(super) captured: BTreeMap<String, String>,
-    precision: Precision,
+    precision: PatternPrecision,
 }
 
 impl Claims {
@@ -152,7 +153,7 @@ impl Claims {
                 match (path_pattern(pattern), takes_away) {
                     (Some(regex), true) => without_paths.push(regex),
                     (Some(regex), false) => {
-                        let precision = Precision::of_path(pattern);
+                        let precision = PatternPrecision::of_path(pattern);
                         let start = literal_start(pattern.trim_end_matches('/'));
                         claims.paths.add(start, at, PathPattern { regex, precision });
                     }
@@ -164,7 +165,7 @@ impl Claims {
                 match (GlobDialect::Names.matcher(pattern), takes_away) {
                     (Ok(glob), true) => without_packages.push(glob),
                     (Ok(glob), false) => {
-                        let precision = Precision::of_name(pattern);
+                        let precision = PatternPrecision::of_name(pattern);
                         let pattern = literal_start(pattern);
                         claims.packages.add(pattern, at, NameGlob { glob, precision });
                     }
@@ -177,11 +178,11 @@ impl Claims {
             let parent = component.parent.as_ref();
             let ecosystems = component.ecosystems.iter();
             let catalog = component.catalog.as_ref();
-            claims.components.push(Declared {
+            claims.components.push(DeclaredComponent {
                 name: name.clone(),
                 parent: parent.and_then(|parent| positions.get(parent.value.as_str()).copied()),
                 ecosystems: ecosystems.map(|ecosystem| ecosystem.value.clone()).collect(),
-                catalog: catalog.map(|catalog| Selection::new(&catalog.value)),
+                catalog: catalog.map(|catalog| CompiledSelection::new(&catalog.value)),
                 without_paths,
                 without_packages,
             });
@@ -189,9 +190,9 @@ impl Claims {
         claims
     }
 
-    /// Who claims a path: of those that are parts of each other the innermost, of others those whose pattern is the most
-    /// exact; several, in the order of names, where none is more exact than the others. A component that
-    /// asks more of its packages than their paths and names claims no path.
+    /// The components that claim a path: among a component and its parts the innermost, among others those with the
+    /// most precise pattern; several, by name, where none is more precise. A component with criteria other than paths
+    /// and names claims no path.
     pub(super) fn of_path(&self, path: &str) -> Vec<Claim> {
         let mut claims = self.by_path(path);
         claims.retain(|claim| {
@@ -202,8 +203,8 @@ impl Claims {
         self.innermost(claims)
     }
 
-    /// Who claims a package, by its manifest or by its name, where either is asked for, and by all that is asked for
-    /// besides.
+    /// The components that claim a package: its path or name matches, where the component declares either, and so do
+    /// all other criteria.
     pub(super) fn of_package(&self, package: &PackageFact, entities: &Entities<'_>) -> Vec<Claim> {
         let mut claims = self.by_path(package.manifest.as_str());
         if let Some(name) = package.name.as_deref() {
@@ -226,7 +227,7 @@ impl Claims {
         claims.extend(self.by_metadata.iter().map(|component| Claim {
             component: *component,
             captured: BTreeMap::new(),
-            precision: Precision::OF_METADATA,
+            precision: PatternPrecision::OF_METADATA,
         }));
         claims.retain(|claim| {
             self.components
@@ -236,7 +237,7 @@ impl Claims {
         self.innermost(claims)
     }
 
-    fn takes_away(&self, component: usize, is_among: impl Fn(&Declared) -> bool) -> bool {
+    fn takes_away(&self, component: usize, is_among: impl Fn(&DeclaredComponent) -> bool) -> bool {
         self.components.get(component).is_some_and(is_among)
     }
 
@@ -262,9 +263,10 @@ impl Claims {
         matching.collect()
     }
 
-    /// One claim of each component, without those of the wholes: what belongs to a part belongs to the whole by way of it.
+    /// One claim per component, without the parents: what belongs to a part belongs to its parent through it.
     fn innermost(&self, mut claims: Vec<Claim>) -> Vec<Claim> {
-        // Of a component's patterns the most exact one counts; stable, so that of several the first says what is captured.
+        // Of a component's patterns the most precise one counts. The sort is stable, so that the first of several
+        // decides what is captured.
         claims.sort_by(|a, b| a.component.cmp(&b.component).then(b.precision.cmp(&a.precision)));
         claims.dedup_by_key(|claim| claim.component);
         if claims.len() > 1 {
@@ -273,28 +275,28 @@ impl Claims {
                 .flat_map(|claim| self.wholes(claim.component))
                 .collect();
             claims.retain(|claim| !wholes.contains(&claim.component));
-            let precisions: Vec<Precision> = claims.iter().map(|claim| claim.precision).collect();
+            let precisions: Vec<PatternPrecision> = claims.iter().map(|claim| claim.precision).collect();
             claims.retain(|claim| !precisions.iter().any(|other| other.beats(claim.precision)));
         }
         claims
     }
 
-    /// What a component is a part of, nearest first.
+    /// The components that a component is a part of, nearest first.
     fn wholes(&self, component: usize) -> impl Iterator<Item = usize> {
         let parent = |at: usize| self.components.get(at)?.parent;
-        // Circles are faults of the config, and end here.
+        // Circles are reported as faults of the config; here they just end the walk.
         std::iter::successors(parent(component), move |at| parent(*at)).take(MAX_PARENTS)
     }
 
-    /// The name of the component that a claim is of; of a family, that of one of it.
+    /// The name of the component of a claim; for a family, the name with the captures filled in.
     pub(super) fn name(&self, claim: &Claim) -> Option<String> {
         let declared = self.components.get(claim.component)?;
         Some(filled(&declared.name, &claim.captured))
     }
 }
 
-impl Declared {
-    /// Whether a package is of an ecosystem, and has the entity of a catalog, that are asked for.
+impl DeclaredComponent {
+    /// Whether a package fits the ecosystems and the catalog criteria.
     fn admits(&self, package: &PackageFact, entities: &Entities<'_>) -> bool {
         let is_of = |name: &String| *name == package.ecosystem;
         (self.ecosystems.is_empty() || self.ecosystems.iter().any(is_of))
@@ -306,16 +308,16 @@ impl Declared {
     }
 }
 
-/// `text` with what was captured in the place of each `{name}`.
+/// `text` with each `{name}` replaced by what was captured.
 pub(super) fn filled(text: &str, captured: &BTreeMap<String, String>) -> String {
     captured.iter().fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{name}}}"), value)
     })
 }
 
-/// Patterns by what everything starts with that they match.
+/// Patterns, indexed by the literal start of what they match.
 #[derive(Debug)]
-struct Index<P> {
+struct PatternIndex<P> {
     by_start: HashMap<String, Vec<usize>>,
     /// How long the starts are, ascending.
     lengths: BTreeSet<usize>,
@@ -323,7 +325,7 @@ struct Index<P> {
     patterns: Vec<(usize, P)>,
 }
 
-impl<P> Default for Index<P> {
+impl<P> Default for PatternIndex<P> {
     fn default() -> Self {
         Self {
             by_start: HashMap::new(),
@@ -333,7 +335,7 @@ impl<P> Default for Index<P> {
     }
 }
 
-impl<P> Index<P> {
+impl<P> PatternIndex<P> {
     fn add(&mut self, start: &str, component: usize, pattern: P) {
         self.lengths.insert(start.len());
         self.by_start
@@ -355,11 +357,11 @@ impl<P> Index<P> {
     }
 }
 
-/// What stands for a capture while the rest is compiled as a glob: no character of it means anything there.
+/// A placeholder for a capture while the rest is compiled as a glob: none of its characters is special there.
 const STAND_IN: &str = "PurlinCapture";
 
-/// Compiles a glob of paths: `{name}` captures within a part of the path, and whatever lies in a directory that matches
-/// does too.
+/// Compiles a glob of paths: `{name}` captures within one part of the path, and a match of a directory includes
+/// everything in it.
 fn path_pattern(pattern: &str) -> Option<Regex> {
     let mut plain = pattern.trim_end_matches('/').to_owned();
     let names = captures(pattern);
@@ -371,7 +373,7 @@ fn path_pattern(pattern: &str) -> Option<Regex> {
     let mut regex = of_text(glob.regex().trim_start_matches("(?-u)"))?;
     for (at, name) in names.iter().enumerate() {
         let stand_in = format!("{STAND_IN}{at}_");
-        // A name that stands twice is captured where it stands first.
+        // A repeated name is captured at its first place.
         regex = regex.replacen(&stand_in, &format!("(?P<{name}>[^/]+)"), 1);
         regex = regex.replace(&stand_in, "[^/]+");
     }
@@ -379,7 +381,7 @@ fn path_pattern(pattern: &str) -> Option<Regex> {
     Regex::new(&format!("{open_ended}(?:/.*)?$")).ok()
 }
 
-/// The regex of a glob with characters beyond ASCII as themselves: a glob's own has their bytes, as `\xc3\xa9`.
+/// The regex of a glob, with non-ASCII characters written as themselves: globset writes their bytes, as `\xc3\xa9`.
 fn of_text(regex: &str) -> Option<String> {
     let mut out = Vec::with_capacity(regex.len());
     let mut rest = regex.as_bytes();
@@ -393,7 +395,7 @@ fn of_text(regex: &str) -> Option<String> {
                 out.push(u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok()?);
                 behind.get(3..)?
             }
-            // A backslash that is escaped escapes nothing itself.
+            // An escaped backslash escapes nothing.
             (None, [escaped, behind @ ..]) if *byte == b'\\' => {
                 out.extend([b'\\', *escaped]);
                 behind
@@ -431,7 +433,7 @@ mod tests {
             patterns in proptest::collection::vec(r"((\*\*/|\*|\?|[ab]|\.|/|\{a,b\}|\{n\}|\[ab\]|\\\*)){1,6}", 1..6),
             path in "[ab.*]{1,3}(/[ab.*]{1,3}){0,3}",
         ) {
-            let mut index = Index::default();
+            let mut index = PatternIndex::default();
             let mut expected = Vec::new();
             for (at, pattern) in patterns.iter().enumerate() {
                 if let Some(regex) = path_pattern(pattern) {

@@ -1,4 +1,4 @@
-//! Cycles: groups of nodes each of which can be reached from each other, with one shortest way around.
+//! Cycles: groups of nodes that can all reach each other, with one shortest cycle each.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::facts::EdgeFact;
 
-/// What a graph is of.
+/// What the nodes of a graph are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
@@ -22,21 +22,21 @@ pub enum Level {
 pub struct CycleFact {
     /// What `nodes` are.
     pub level: Level,
-    /// Everything that can be reached from each other, sorted: ids of packages, or names of components.
+    /// All nodes that can reach each other, sorted: ids of packages, or names of components.
     pub nodes: Vec<String>,
-    /// A shortest way around, from the first of `nodes` that lies on one: each edge leads from where the last one led to.
+    /// A shortest cycle, from the first of `nodes` that is on one: each edge starts where the previous one ends.
     pub path: Vec<EdgeFact>,
 }
 
 /// A graph whose nodes are in the order of their names.
-pub(super) struct Graph<'e> {
+pub(super) struct EdgeGraph<'e> {
     names: Vec<&'e str>,
     /// For each node the nodes it leads to, ascending, each once, with the first edge that does.
     next: Vec<Vec<(usize, &'e EdgeFact)>>,
 }
 
-impl<'e> Graph<'e> {
-    /// The graph of these edges. What leads from a node to itself is left out.
+impl<'e> EdgeGraph<'e> {
+    /// The graph of these edges. Edges from a node to itself are left out.
     pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, &'e EdgeFact)>) -> Self {
         let edges: Vec<_> = edges.filter(|(from, to, _)| from != to).collect();
         let mut names: Vec<&str> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
@@ -88,8 +88,9 @@ impl<'e> Graph<'e> {
         })
     }
 
-    /// A shortest cycle within a group. In small groups it is the shortest of all, the one with the first node where
-    /// several are; in large ones the shortest through the first node, since looking from every node would be quadratic.
+    /// A shortest cycle within a group. In small groups it is the shortest of all, and of several the one with the
+    /// first node; in large groups it is the shortest through the first node, since searching from every node would be
+    /// quadratic.
     fn shortest_way_around(&self, group: &[usize]) -> Vec<EdgeFact> {
         const SMALL: usize = 200;
         let starts = if group.len() <= SMALL { group.len() } else { 1 };
@@ -138,9 +139,9 @@ impl<'e> Graph<'e> {
 }
 
 /// Strongly connected components of two nodes or more, each sorted: Tarjan's algorithm
-/// (<https://doi.org/10.1137/0201010>), with a stack of its own instead of recursion, since a stranger's graph may be
-/// as deep as it likes. `target(node, at)` is where the edge `at` of a node leads to, a number below `count`; `None` behind
-/// the last one.
+/// (<https://doi.org/10.1137/0201010>), with an explicit stack instead of recursion, since the depth of the graph is
+/// not bounded. `target(node, at)` is where the edge `at` of a node leads to, a number below `count`; `None` after the
+/// last one.
 pub(crate) fn strongly_connected(
     count: usize,
     target: impl Fn(usize, usize) -> Option<usize>,

@@ -1,14 +1,14 @@
-//! The graph that a picture shows: packages or components, what leads from one to another, and what is wrong with it.
+//! The graph that is drawn: packages or components, the edges between them, and the problems.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cycle::Graph;
+use super::cycle::EdgeGraph;
 use super::{Architecture, Level};
 use crate::diagnostic::{Owner, RuleId};
 use crate::facts::{EdgeFact, FactAt, PackageFact, Scope};
 use crate::source::RepoPath;
 
-/// Parts of parts of parts: pictures show no more levels than these, and put what lies deeper into the last.
+/// How many levels of parts are drawn; deeper ones are put into the last level.
 const MOST_LEVELS: usize = 8;
 
 /// The rules that each declaration of a dependency breaks, by file and first and last byte.
@@ -23,7 +23,7 @@ pub struct RepositoryGraph {
     pub scopes: Vec<Scope>,
     /// The nodes, by name.
     pub nodes: Vec<GraphNode>,
-    /// What leads from one node to another, by both; never from a node to itself.
+    /// The edges, by source and target; never from a node to itself.
     pub edges: Vec<GraphEdge>,
     /// Groups of nodes that need each other, by their first.
     pub cycles: Vec<GraphCycle>,
@@ -36,9 +36,9 @@ pub struct RepositoryGraph {
 /// A package or a component.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GraphNode {
-    /// What no other node is called: a component's name, or a package's id.
+    /// The unique name: a component's name, or a package's id.
     pub name: String,
-    /// What people call it: a component's name, or a package's.
+    /// The name for people: that of the component or package.
     pub label: String,
     /// The component as the config declares it, `app-{name}` for one of a family.
     pub declared: Option<String>,
@@ -114,7 +114,7 @@ impl RepositoryGraph {
             .filter_map(|edge| Some((ends(edge)?, edge)))
             .filter(|((from, to), _)| from != to)
             .collect();
-        let cycles = Graph::of(
+        let cycles = EdgeGraph::of(
             drawn
                 .iter()
                 .map(|((from, to), edge)| (from.as_str(), to.as_str(), *edge)),
@@ -224,7 +224,7 @@ impl RepositoryGraph {
         Self { unassigned, ..self }.keeping(&kept)
     }
 
-    /// Leaves out the other nodes, and what leads from or to them.
+    /// Leaves out the other nodes and their edges.
     fn keeping(mut self, kept: &BTreeSet<usize>) -> Self {
         let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(to, from)| (*from, to)).collect();
         self.nodes = kept
@@ -250,7 +250,7 @@ impl RepositoryGraph {
         self
     }
 
-    /// Says of each node which cycle it is in.
+    /// Sets the cycle of each node.
     fn note_cycles(&mut self) {
         let of: BTreeMap<&str, usize> = self
             .cycles
@@ -283,7 +283,7 @@ impl RepositoryGraph {
         found
     }
 
-    /// Whether a node, at this place, is nothing but its parts: no package and no edge is its own.
+    /// Whether the node at this position is nothing but its parts: it has no package and no edge itself.
     #[must_use]
     pub fn is_mere_group(&self, at: usize, node: &GraphNode) -> bool {
         node.packages.is_empty()
@@ -311,7 +311,7 @@ fn of_packages(packages: &[PackageFact], architecture: &Architecture) -> Vec<Gra
                 name: package.id.as_str().to_owned(),
                 label: label.unwrap_or_else(|| package.id.as_str().to_owned()),
                 declared: component.and_then(|component| component.declared.clone()),
-                // A package that stands for itself is no part of anything.
+                // A package that is its own component is not a part of anything.
                 parent: component
                     .filter(|component| component.declared.is_some())
                     .map(|component| component.name.clone()),

@@ -17,7 +17,7 @@ use crate::config::{ArchitectureConfig, MAX_PARENTS};
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
 pub use claims::Claims;
-use cycle::Graph;
+use cycle::EdgeGraph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
@@ -28,8 +28,8 @@ pub use selector::{Selectable, Selectables, Selector};
 pub struct ComponentFact {
     /// Its name, which no other component has.
     pub name: String,
-    /// As the config declares it; the same as the name but for families, `app-{name}`. Null for a package that stands for
-    /// itself.
+    /// As the config declares it; the same as the name but for families, `app-{name}`. Null for a package that is its
+    /// own component.
     pub declared: Option<String>,
     /// The name of the component that it is a part of.
     pub parent: Option<String>,
@@ -45,9 +45,9 @@ pub struct ComponentFact {
     pub ecosystems: Vec<String>,
     /// The ids of its packages, sorted.
     pub packages: Vec<RepoPath>,
-    /// The ids of those that others may depend on; all of them where the config does not say.
+    /// The ids of the packages that others may depend on; all of them where the config does not say.
     pub public: Vec<RepoPath>,
-    /// The patterns under its `public` that match none of its packages; of a family those that match none in all of it.
+    /// The patterns under its `public` that match none of its packages; for a family, none of any member's packages.
     pub unmatched_public: Vec<UnmatchedFact>,
     /// Who owns its packages, each once, in the order of names.
     pub owners: Vec<Owner>,
@@ -68,7 +68,7 @@ pub struct UnmatchedFact {
     pub at: FactAt,
 }
 
-/// A package that two declarations claim, neither of which is a part of the other or more exact.
+/// A package that two declarations claim, neither of which is a part of the other or more precise.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct OverlapFact {
     /// The id of the package.
@@ -124,8 +124,8 @@ impl Architecture {
 /// Works out the components of `packages` from what the declaration claims; `text` is that of the config, for its places, and `nearest` gives the manifest
 /// in the nearest directory at or above that of another.
 ///
-/// What holds no files, such as a Dockerfile, belongs to the component of the nearest package unless a declaration claims
-/// it.
+/// A package without files of its own, such as a Dockerfile, belongs to the component of the nearest package unless a
+/// declaration claims it.
 pub(super) fn components(
     config: &ArchitectureConfig,
     claims: &Claims,
@@ -191,8 +191,8 @@ pub(super) fn components(
     architecture
 }
 
-/// Gives every part what its wholes say and it does not, so that cutting a component in parts takes none of them out of the
-/// boundaries that hold for it. The nearest whole that says something counts.
+/// Lets every part inherit what its parents state and it does not, so that splitting a component into parts keeps all
+/// of them within its boundaries. The nearest parent that states something counts.
 fn inherit_from_wholes(architecture: &mut Architecture) {
     let components = &architecture.components;
     let parents = components
@@ -259,15 +259,15 @@ pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
             component.fan_in += 1;
         }
     }
-    // Tests and tools of a package may need what is built on it; that is not a circle when it is built.
+    // Tests and tools of a package may need something that is built on it; that is not a cycle when it is built.
     let counts = |edge: &&EdgeFact| !matches!(edge.scope, Scope::Dev | Scope::Test);
-    let packages = Graph::of(
+    let packages = EdgeGraph::of(
         edges
             .iter()
             .filter(counts)
             .filter_map(|edge| Some((edge.from.as_str(), edge.to.as_ref()?.as_str(), edge))),
     );
-    let components = Graph::of(edges.iter().filter(counts).filter_map(|edge| {
+    let components = EdgeGraph::of(edges.iter().filter(counts).filter_map(|edge| {
         Some((
             edge.from_component.as_deref()?,
             edge.to_component.as_deref()?,

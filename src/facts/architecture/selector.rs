@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use crate::matching::{GlobError, NamePattern, without_away};
 
-/// How a selector begins that is about a tag, whatever the tag is called.
+/// The prefix of a selector for a tag with any name.
 const TAG: &str = "tag:";
 
-/// What a selector looks at that every component has, and that is never a tag.
+/// A field that every component has and that is never a tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum SelectorField {
     /// The name, of that component alone.
@@ -29,7 +29,7 @@ enum SelectorField {
     Ecosystem,
 }
 
-/// The words that a selector has for them.
+/// Their names in a selector.
 const SELECTOR_FIELDS: [(&str, SelectorField); 7] = [
     ("name", SelectorField::Name),
     ("declared", SelectorField::Declared),
@@ -49,7 +49,7 @@ pub struct Selector {
 
 #[derive(Clone, Debug)]
 enum Criterion {
-    /// Components of that name, and all that are parts of them.
+    /// Components with that name, and all of their parts.
     WithParts(NamePattern),
     Field(SelectorField, NamePattern),
     Tag(String, NamePattern),
@@ -59,7 +59,7 @@ impl Selector {
     /// Reads a selector.
     ///
     /// # Errors
-    /// What it looks for is a glob that cannot be read.
+    /// The value is not a valid glob.
     pub fn new(text: &str) -> Result<Self, GlobError> {
         let (takes_away, text) = without_away(text);
         let criterion = match text.split_once('=') {
@@ -140,7 +140,7 @@ impl From<&super::ComponentFact> for Selectable {
 pub struct Selectables {
     all: Vec<Selectable>,
     by_name: HashMap<Arc<str>, usize>,
-    /// What says of itself that it is a part of the component of that name, which need not exist.
+    /// The components that declare themselves a part of the component with that name, which need not exist.
     parts: HashMap<String, Vec<usize>>,
 }
 
@@ -159,7 +159,8 @@ impl FromIterator<Selectable> for Selectables {
 }
 
 impl Selectables {
-    /// The names of the components that selectors choose: what those without a `!` choose, but for what the others do.
+    /// The names of the components that selectors choose: what those without a `!` choose, minus what the others
+    /// choose.
     pub fn select<'s>(&'s self, selectors: impl IntoIterator<Item = &'s Selector>) -> BTreeSet<&'s Arc<str>> {
         let (mut chosen, mut taken_away) = (BTreeSet::new(), BTreeSet::new());
         for selector in selectors {
@@ -177,7 +178,7 @@ impl Selectables {
     fn add(&self, criterion: &Criterion, chosen: &mut BTreeSet<usize>) {
         match criterion {
             Criterion::WithParts(pattern) => {
-                // However many components there are, a plain name is looked up.
+                // A plain name is looked up, without going through all components.
                 if let Some(name) = pattern.literal() {
                     chosen.extend(self.by_name.get(name));
                     self.add_parts(name, chosen);

@@ -1,10 +1,10 @@
-//! What the rules of one source do to a set of files.
+//! Which rules of one source match and decide a set of files.
 
 use std::collections::HashMap;
 
 /// A rule that says something about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Hit {
+pub(super) struct RuleHit {
     pub(super) rule: u32,
     /// Whether its owners own the file.
     pub(super) owners: bool,
@@ -12,7 +12,7 @@ pub(super) struct Hit {
     pub(super) reviewers: bool,
 }
 
-impl Hit {
+impl RuleHit {
     /// A rule whose owners count, in a format without reviewers.
     pub(super) fn owners(rule: u32) -> Self {
         Self {
@@ -25,15 +25,15 @@ impl Hit {
 
 /// Distinct sets of rules that decide about files together. The one without any is number 0.
 #[derive(Clone, Debug)]
-pub(super) struct Sets {
-    list: Vec<Box<[Hit]>>,
-    numbers: HashMap<Box<[Hit]>, u32>,
-    scratch: Vec<Hit>,
+pub(super) struct HitSets {
+    list: Vec<Box<[RuleHit]>>,
+    numbers: HashMap<Box<[RuleHit]>, u32>,
+    scratch: Vec<RuleHit>,
 }
 
-impl Default for Sets {
+impl Default for HitSets {
     fn default() -> Self {
-        let none: Box<[Hit]> = Box::default();
+        let none: Box<[RuleHit]> = Box::default();
         Self {
             list: vec![none.clone()],
             numbers: HashMap::from([(none, 0)]),
@@ -42,31 +42,31 @@ impl Default for Sets {
     }
 }
 
-impl Sets {
+impl HitSets {
     /// The number of a set.
-    pub(super) fn number(&mut self, hits: impl Iterator<Item = Hit>) -> u32 {
+    pub(super) fn number(&mut self, hits: impl Iterator<Item = RuleHit>) -> u32 {
         self.scratch.clear();
         self.scratch.extend(hits);
         if let Some(number) = self.numbers.get(self.scratch.as_slice()) {
             return *number;
         }
         let number = u32::try_from(self.list.len()).unwrap_or(u32::MAX);
-        let set: Box<[Hit]> = self.scratch.as_slice().into();
+        let set: Box<[RuleHit]> = self.scratch.as_slice().into();
         self.list.push(set.clone());
         self.numbers.insert(set, number);
         number
     }
 
     /// All sets by number.
-    pub(super) fn iter(&self) -> impl Iterator<Item = &[Hit]> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[RuleHit]> {
         self.list.iter().map(AsRef::as_ref)
     }
 }
 
-/// What the rules do to a set of files.
+/// Which rules match and decide each of a set of files.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Assignment {
-    sets: Sets,
+    sets: HitSets,
     of: Vec<u32>,
     matches: Vec<usize>,
     decides: Vec<usize>,
@@ -74,7 +74,7 @@ pub(super) struct Assignment {
 
 impl Assignment {
     /// Takes the set of each file, and how many files each rule matches.
-    pub(super) fn new(sets: Sets, of: Vec<u32>, matches: Vec<usize>) -> Self {
+    pub(super) fn new(sets: HitSets, of: Vec<u32>, matches: Vec<usize>) -> Self {
         let mut files = vec![0_usize; sets.list.len()];
         for set in &of {
             if let Some(count) = files.get_mut(*set as usize) {
@@ -98,29 +98,29 @@ impl Assignment {
     }
 
     /// The distinct sets by number.
-    pub(super) fn sets(&self) -> impl Iterator<Item = &[Hit]> {
+    pub(super) fn sets(&self) -> impl Iterator<Item = &[RuleHit]> {
         self.sets.iter()
     }
 
-    /// Of each file, the number of its set.
+    /// For each file, the number of its set.
     pub(super) fn of(&self) -> &[u32] {
         &self.of
     }
 
-    /// What decides about the file at a position.
-    pub(super) fn hits(&self, file: usize) -> &[Hit] {
+    /// The rules that decide about the file at a position.
+    pub(super) fn hits(&self, file: usize) -> &[RuleHit] {
         self.of
             .get(file)
             .and_then(|set| self.sets.list.get(*set as usize))
             .map_or(&[], AsRef::as_ref)
     }
 
-    /// Of each rule, how many files it matches.
+    /// For each rule, how many files it matches.
     pub(super) fn matches(&self) -> &[usize] {
         &self.matches
     }
 
-    /// Of each rule, how many files it decides, alone or with others.
+    /// For each rule, how many files it decides, alone or with others.
     pub(super) fn decides(&self) -> &[usize] {
         &self.decides
     }

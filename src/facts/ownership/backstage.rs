@@ -3,19 +3,19 @@
 //! `[kind:][namespace/]name`, which is a group unless it says otherwise
 //! (<https://backstage.io/docs/features/software-catalog/references>).
 //!
-//! A catalog file speaks for its directory and all below, up to the next catalog file that names an owner. Of several
-//! entities in one file the components count, or, without any, all others with an owner.
+//! A catalog file covers its directory and everything below, up to the next catalog file that names an owner. Of
+//! several entities in one file the components count, or, without any, all others with an owner.
 
 use super::rule::UNREADABLE;
 use super::teams::line_of;
-use super::tree::Reach;
-use super::{Dialect, LineError, Place, Rule};
+use super::tree::RuleReach;
+use super::{Dialect, FilePlace, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::document::{self, Format, Kind};
-use crate::facts::catalog::Reference;
+use crate::facts::catalog::EntityReference;
 use crate::source::{Span, Text};
 
-/// Backstage states no limit; this one keeps a file that is none from being read whole.
+/// Backstage states no limit; this one avoids reading a huge file that is not an ownership file.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
 
 /// An owner that is not a reference to an entity.
@@ -23,24 +23,24 @@ pub const INVALID_OWNER: &str = "Invalid owner";
 
 /// What the files say.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parsed {
-    pub(super) rules: Vec<Rule>,
-    /// Where each of the rules holds.
-    pub(super) places: Vec<Reach>,
-    pub(super) errors: Vec<LineError>,
+pub(super) struct ParsedCatalogOwners {
+    pub(super) rules: Vec<OwnerRule>,
+    /// Where each of the rules applies.
+    pub(super) places: Vec<RuleReach>,
+    pub(super) errors: Vec<OwnershipError>,
 }
 
 /// Reads all files, each with any number of entities.
-pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>) -> Parsed {
-    let mut parsed = Parsed::default();
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>) -> ParsedCatalogOwners {
+    let mut parsed = ParsedCatalogOwners::default();
     for text in texts {
         file(text, &mut parsed);
     }
     parsed
 }
 
-fn file(text: &Text, parsed: &mut Parsed) {
-    let error = |kind, span: Span, message: String| LineError {
+fn file(text: &Text, parsed: &mut ParsedCatalogOwners) {
+    let error = |kind, span: Span, message: String| OwnershipError {
         kind,
         message,
         suggestion: None,
@@ -68,10 +68,10 @@ fn file(text: &Text, parsed: &mut Parsed) {
         };
         let span = document.span(owner);
         let name = match document.kind(document.resolve(owner)) {
-            Kind::String(name) if Reference::parse(name).is_some() => name.trim(),
+            Kind::String(name) if EntityReference::parse(name).is_some() => name.trim(),
             Kind::Null => continue,
             _ => {
-                let message = "an owner is a reference such as `web` or `group:default/web`".to_owned();
+                let message = "an owner must be a reference such as `web` or `group:default/web`".to_owned();
                 parsed.errors.push(error(INVALID_OWNER, span, message));
                 continue;
             }
@@ -95,7 +95,7 @@ fn file(text: &Text, parsed: &mut Parsed) {
     for (owner, span) in named {
         if !owners.contains(&owner) {
             owners.push(owner);
-            places.push(Place {
+            places.push(FilePlace {
                 file: text.path().clone(),
                 span,
                 line: line_of(text, span),
@@ -103,7 +103,7 @@ fn file(text: &Text, parsed: &mut Parsed) {
         }
     }
     let directory = text.path().parent();
-    parsed.rules.push(Rule {
+    parsed.rules.push(OwnerRule {
         pattern: if directory.is_empty() {
             "/".to_owned()
         } else {
@@ -119,7 +119,7 @@ fn file(text: &Text, parsed: &mut Parsed) {
         section: None,
         exclusion: false,
     });
-    parsed.places.push(Reach {
+    parsed.places.push(RuleReach {
         directory: directory.to_owned(),
         filter: None,
         stops: true,

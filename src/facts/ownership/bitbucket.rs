@@ -2,20 +2,20 @@
 //! <https://support.atlassian.com/bitbucket-cloud/docs/set-up-and-use-code-owners/>.
 //!
 //! Patterns are those of GitHub: "most of the same rules as .gitignore", without `\#`, `!` and `[ ]`. An owner is an
-//! email address, an `@username`, a group `@workspace/group` or a custom team `@teams/team`; the latter two may say
-//! how many of their members are asked: `:all`, `:random(2)`, `:least_busy(1)`. Who is in a custom team, the
-//! repository says ([`super::custom_teams`]).
+//! email address, an `@username`, a group `@workspace/group` or a custom team `@teams/team`; the latter two may say how
+//! many of their members are asked: `:all`, `:random(2)`, `:least_busy(1)`. The repository lists the members of custom
+//! teams ([`super::custom_teams`]).
 
 use super::Dialect;
-use super::github::{self, Parsed};
+use super::github::{self, ParsedGitHub};
 use crate::source::Text;
 
-/// The page states no limit; this one keeps a file that is none from being read whole.
+/// The page states no limit; this one avoids reading a huge file that is not an ownership file.
 pub const MAX_BYTES: u64 = github::MAX_BYTES;
 
 /// Reads a file line by line, as [`github::parse`] does.
 #[must_use]
-pub fn parse(text: &Text) -> Parsed {
+pub fn parse(text: &Text) -> ParsedGitHub {
     github::parse_with(text, Dialect::Bitbucket, owner_mistake)
 }
 
@@ -38,7 +38,7 @@ fn owner_mistake(owner: &str) -> Option<(String, Option<String>)> {
         if is_owner(group) && group.contains('/') {
             return selector_mistake(selector).map(|message| (message, None));
         }
-        let message = format!("`{group}` is not a group, so `:{selector}` has nobody to choose from");
+        let message = format!("`{group}` is not a group, so `:{selector}` has no members to choose from");
         return Some((message, is_owner(group).then(|| group.to_owned())));
     }
     if is_owner(owner) {
@@ -54,7 +54,7 @@ fn selector_mistake(selector: &str) -> Option<String> {
         None => (selector, None),
     };
     let Some((_, takes_number)) = STRATEGIES.iter().find(|(strategy, _)| *strategy == name) else {
-        return Some(format!("`{name}` is none of `all`, `random` and `least_busy`"));
+        return Some(format!("`{name}` is not `all`, `random` or `least_busy`"));
     };
     match (argument, takes_number) {
         (None, _) => None,
@@ -119,7 +119,7 @@ mod tests {
             ("@shop/web:random(0)", "at least 1", None),
             ("@shop/web:random(2", "at least 1", None),
             ("@shop/web:all(1)", "no number", None),
-            ("@ana:random(2)", "nobody to choose from", Some("@ana")),
+            ("@ana:random(2)", "no members to choose from", Some("@ana")),
             ("ana", "not an email address", Some("@ana")),
         ] {
             let (message, found) = owner_mistake(owner).unwrap();

@@ -1,10 +1,10 @@
 //! What the rules of an ownership file say about one file: the strongest of each group.
 
-use super::assignment::Hit;
+use super::assignment::RuleHit;
 
 /// What one group says about a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Claim {
+pub(super) struct RuleClaim {
     pub(super) group: u32,
     /// An exclusion wins over everything else, then the higher rank.
     pub(super) exclusion: bool,
@@ -13,7 +13,7 @@ pub(super) struct Claim {
     pub(super) rule: u32,
 }
 
-impl Claim {
+impl RuleClaim {
     pub(super) fn beats(&self, other: &Self) -> bool {
         (self.exclusion, self.rank) > (other.exclusion, other.rank)
     }
@@ -21,10 +21,10 @@ impl Claim {
 
 /// What all groups say about a file, by group.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Claims(pub(super) Vec<Claim>);
+pub(super) struct RuleClaims(pub(super) Vec<RuleClaim>);
 
-impl Claims {
-    pub(super) fn add(&mut self, claim: Claim) {
+impl RuleClaims {
+    pub(super) fn add(&mut self, claim: RuleClaim) {
         match self.0.binary_search_by_key(&claim.group, |claim| claim.group) {
             Ok(at) => {
                 if let Some(before) = self.0.get_mut(at)
@@ -37,7 +37,7 @@ impl Claims {
         }
     }
 
-    pub(super) fn hits(&self) -> impl Iterator<Item = Hit> {
-        self.0.iter().map(|claim| Hit::owners(claim.rule))
+    pub(super) fn hits(&self) -> impl Iterator<Item = RuleHit> {
+        self.0.iter().map(|claim| RuleHit::owners(claim.rule))
     }
 }

@@ -11,32 +11,32 @@
 //! ```
 //!
 //! The source is "Adding teams as code owners" in
-//! <https://support.atlassian.com/bitbucket-cloud/docs/set-up-and-use-code-owners/>. The page does not say whether
-//! a group of the workspace may be a contributor, whether case matters in names, or what becomes of a key that is
-//! none of these: a group is taken as a member, names are compared without case, other keys are passed over.
+//! <https://support.atlassian.com/bitbucket-cloud/docs/set-up-and-use-code-owners/>. The page does not say whether a
+//! group of the workspace may be a contributor, whether names are case-sensitive, or what happens to other keys. Here a
+//! group is a member, names are compared without case, and other keys are ignored.
 
 use super::teams::{INVALID_TEAMS, line_of};
-use super::{Dialect, LineError, UNREADABLE, bitbucket};
+use super::{Dialect, OwnershipError, UNREADABLE, bitbucket};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::source::{Span, Text};
 
-/// What stands in front of the name of a custom team.
+/// The prefix of the name of a custom team.
 pub const PREFIX: &str = "@teams/";
 
 /// What the file says.
 #[derive(Debug, Default)]
-pub(super) struct Parsed {
+pub(super) struct ParsedTeams {
     /// Each team by its name in CODEOWNERS, with its members as they are written.
     pub(super) teams: Vec<(Owner, Vec<Owner>)>,
-    pub(super) errors: Vec<LineError>,
+    pub(super) errors: Vec<OwnershipError>,
 }
 
-/// Reads a file. What is wrong with a team is told, and the rest of it counts.
-pub(super) fn parse(text: &Text) -> Parsed {
-    let mut reader = Reader {
+/// Reads a file. Problems of a team are reported, and the rest of it counts.
+pub(super) fn parse(text: &Text) -> ParsedTeams {
+    let mut reader = TeamsReader {
         text,
-        parsed: Parsed::default(),
+        parsed: ParsedTeams::default(),
     };
     match document::parse(Format::Yaml, text) {
         Ok(parsed) => {
@@ -49,14 +49,14 @@ pub(super) fn parse(text: &Text) -> Parsed {
     reader.parsed
 }
 
-struct Reader<'t> {
+struct TeamsReader<'t> {
     text: &'t Text,
-    parsed: Parsed,
+    parsed: ParsedTeams,
 }
 
-impl Reader<'_> {
+impl TeamsReader<'_> {
     fn fault(&mut self, kind: &'static str, span: Span, message: impl Into<String>) {
-        self.parsed.errors.push(LineError {
+        self.parsed.errors.push(OwnershipError {
             kind,
             message: message.into(),
             suggestion: None,
@@ -74,7 +74,7 @@ impl Reader<'_> {
             Kind::Null => return,
             Kind::Mapping(_) => {}
             _ => {
-                let message = "a file of custom teams maps the name of a team to its contributors";
+                let message = "a file of custom teams must map each team name to its contributors";
                 self.fault(INVALID_TEAMS, document.span(root), message);
                 return;
             }
@@ -98,7 +98,7 @@ impl Reader<'_> {
 
     fn contributors(&mut self, document: &Document, list: NodeId) -> Vec<Owner> {
         let Kind::Sequence(items) = document.kind(document.resolve(list)) else {
-            let message = "`contributors` is a list of e-mail addresses and @usernames";
+            let message = "`contributors` must be a list of email addresses and @usernames";
             self.fault(INVALID_TEAMS, document.span(list), message);
             return Vec::new();
         };
@@ -107,7 +107,7 @@ impl Reader<'_> {
             match document.as_str(*item).map(str::trim) {
                 Some(name) if bitbucket::is_owner(name) => members.push(Owner::new(name)),
                 _ => {
-                    let message = "a contributor is an e-mail address or an @username";
+                    let message = "a contributor must be an email address or an @username";
                     self.fault(INVALID_TEAMS, document.span(*item), message);
                 }
             }
@@ -119,14 +119,14 @@ impl Reader<'_> {
         if let Some(strategy) = document.get(reviews, "strategy") {
             let known = document.as_str(strategy).is_some_and(bitbucket::is_strategy);
             if !known {
-                let message = "`strategy` is none of `all`, `random` and `least_busy`";
+                let message = "`strategy` must be `all`, `random` or `least_busy`";
                 self.fault(INVALID_TEAMS, document.span(strategy), message);
             }
         }
         if let Some(select) = document.get(reviews, "select")
             && !matches!(document.kind(document.resolve(select)), Kind::Integer(1..))
         {
-            let message = "`select` is a number of people, at least 1";
+            let message = "`select` must be a number of people, at least 1";
             self.fault(INVALID_TEAMS, document.span(select), message);
         }
     }
@@ -137,7 +137,7 @@ mod tests {
     use super::*;
     use crate::source::RepoPath;
 
-    fn read(content: &str) -> Parsed {
+    fn read(content: &str) -> ParsedTeams {
         parse(&Text::new(
             RepoPath::new(crate::facts::ownership::files::BITBUCKET_TEAMS),
             content,
@@ -163,14 +163,14 @@ mod tests {
     #[test]
     fn mistakes_are_placed() {
         for (content, part, line) in [
-            ("- a\n", "maps the name", 1),
+            ("- a\n", "map each team name", 1),
             ("web:\n  members: []\n", "no list", 1),
             ("web: [a@example.com]\n", "no list", 1),
-            ("web:\n  contributors: a@example.com\n", "is a list", 2),
-            ("web:\n  contributors: [ana]\n", "a contributor is", 2),
+            ("web:\n  contributors: a@example.com\n", "must be a list", 2),
+            ("web:\n  contributors: [ana]\n", "a contributor must be", 2),
             (
                 "web:\n  contributors: []\n  reviews: {strategy: some}\n",
-                "none of",
+                "must be `all`",
                 3,
             ),
             (

@@ -36,7 +36,7 @@ impl Dialect {
         }
     }
 
-    /// As its makers write it.
+    /// As its vendor writes it.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {

@@ -10,14 +10,14 @@ use crate::diagnostic::Owner;
 use crate::facts::FactAt;
 use crate::source::RepoPath;
 
-/// The section of a GitLab file that a rule stands in.
+/// The section of a GitLab file that contains a rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct SectionFact {
-    /// As the first heading with that name writes it; `codeowners` for what stands before the first heading.
+    /// As the first heading with that name writes it; `codeowners` for what is before the first heading.
     pub name: String,
-    /// Whether the owners of the section are asked and not needed: every heading of it starts with `^`.
+    /// Whether approval of the section is optional: every heading of it starts with `^`.
     pub optional: bool,
-    /// How many owners have to approve; at least 1.
+    /// How many owners must approve; at least 1.
     pub approvals: u32,
 }
 
@@ -41,32 +41,33 @@ pub struct OwnerRuleFact {
     /// How many further files it matches that the config's `exclude` leaves out of the checked set.
     pub matches_excluded: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
-    /// (GitLab), or one of those that add up (Prow): those that add an owner or a reviewer, or name nobody at all.
+    /// (GitLab), or one of several that add up (Prow): those that add an owner or a reviewer, or name nobody.
     pub decides: usize,
-    /// Indexes, ascending, of the later rules that decide the files that this one matches, where it matches some and
-    /// decides none, nor any that the config's `exclude` leaves out, and one of them matches all of these files; empty
-    /// otherwise: a rule that only several narrower ones take apart owns what is yet to come. At most 16.
+    /// If this rule matches files but decides none of them, not even excluded ones, and one later rule matches all of
+    /// these files: the indexes of the later rules that decide them, ascending, at most 16. Empty otherwise: a rule
+    /// that only several narrower rules override together still owns files that are added later.
     pub shadowed_by: Vec<usize>,
     /// Index of the first rule in the same section with the same pattern; null where this is the first.
     pub duplicate_of: Option<usize>,
-    /// In GitLab, where the pattern matches no file and with a `/` at its end would: it names a directory, and owns
-    /// nothing below it. The replacement puts the `/` there. Null elsewhere.
+    /// In GitLab, if the pattern matches no file but would with a `/` at its end: it names a directory, and owns
+    /// nothing below it. The replacement adds the `/`. Null otherwise.
     pub directory: Option<OwnerFixFact>,
     /// The pattern.
     pub at: FactAt,
-    /// The place of each of `owners`, in the same order. An owner of the section or of an alias lies there.
+    /// The place of each of `owners`, in the same order. For an owner that comes from a section heading or an alias, it
+    /// is the place there.
     pub owner_ats: Vec<FactAt>,
 }
 
-/// A replacement that puts an error right.
+/// A replacement that fixes an error.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OwnerFixFact {
     /// The bytes to replace.
     pub at: FactAt,
     /// What to write there.
     pub text: String,
-    /// The whole line once that is done, where it is safe to do without a look: an edit for `fix` of a finding. Null
-    /// elsewhere.
+    /// The whole line after the replacement, if the fix is safe without review: an edit for `fix` of a finding. Null
+    /// otherwise.
     pub line: Option<String>,
 }
 
@@ -79,7 +80,7 @@ pub struct OwnerErrorFact {
     pub kind: String,
     /// One sentence.
     pub message: String,
-    /// What to write instead, where that can be told.
+    /// What to write instead, where that is known.
     pub suggestion: Option<String>,
     /// The replacement that does it, where it is mechanical.
     pub fix: Option<OwnerFixFact>,
@@ -96,7 +97,8 @@ pub struct OwnerSourceFact {
     pub path: RepoPath,
     /// What it is read as.
     pub dialect: Dialect,
-    /// Whether owners come from it. False for a file behind the first found of its forge, and for another dialect.
+    /// Whether owners come from it. False for a file after the first of its forge, and for a dialect that is not in
+    /// force.
     pub in_force: bool,
 }
 
@@ -107,7 +109,8 @@ pub struct TeamsFact {
     pub known: bool,
     /// That file; the teams file where both are there.
     pub file: Option<RepoPath>,
-    /// The members of each team, in the order of the file. Names start with `@`, but for addresses in Bitbucket's.
+    /// The members of each team, in the order of the file. Names start with `@`, except email addresses in Bitbucket's
+    /// file.
     pub members: BTreeMap<String, Vec<Owner>>,
 }
 
@@ -117,7 +120,7 @@ pub struct TeamsFact {
 pub enum UnknownReason {
     /// The teams file has no such team.
     Team,
-    /// The teams file has no such person in any team.
+    /// No team of the teams file has such a person.
     Person,
 }
 
@@ -126,7 +129,7 @@ pub enum UnknownReason {
 pub struct UnknownOwnerFact {
     /// As written.
     pub owner: Owner,
-    /// What it lacks.
+    /// What is missing.
     pub reason: UnknownReason,
     /// The file that does not list it: the teams file, or for `@teams/…` Bitbucket's file of custom teams.
     pub file: RepoPath,
@@ -136,10 +139,10 @@ pub struct UnknownOwnerFact {
     pub at: FactAt,
 }
 
-/// Files of which two sources name owners, and none in common.
+/// Files for which two sources name owners and have none in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct DisagreementFact {
-    /// The topmost directory all of whose files have these owners (with a trailing `/`; `/` for the root), or a file.
+    /// The topmost directory in which all files have these owners (with a trailing `/`; `/` for the root), or a file.
     pub path: String,
     /// How many files that is.
     pub files: usize,
@@ -154,7 +157,7 @@ pub struct DisagreementFact {
 pub struct ShareFact {
     /// Files of the checked set that it owns, alone or with others.
     pub files: usize,
-    /// Bytes of the regular ones among them in the work tree, as `purlin owner --report` counts them. Worked out for
+    /// Bytes of the regular ones among them in the work tree, as `purlin owner --report` counts them. Computed for
     /// rules whose text names bytes or sizes; null for others.
     pub bytes: Option<u64>,
 }
@@ -192,8 +195,8 @@ pub struct OwnersFact {
     pub unowned: BTreeMap<String, usize>,
     /// Who is in which team.
     pub teams: TeamsFact,
-    /// Owners in rules that the teams file does not know. Empty without such a file. Emails and roles are not
-    /// looked up, and Bitbucket's file of custom teams is asked for those alone.
+    /// Owners in rules that the teams file does not know. Empty without such a file. Emails and roles are not looked
+    /// up, and Bitbucket's file of custom teams is used only for custom teams.
     pub unknown_owners: Vec<UnknownOwnerFact>,
     /// Where sources disagree, by path. At most 1000.
     pub disagreements: Vec<DisagreementFact>,

@@ -1,8 +1,8 @@
 //! GitHub's CODEOWNERS, as documented in
 //! <https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners>
-//! and as the errors of <https://docs.github.com/en/rest/repos/repos#list-codeowners-errors> tell.
+//! and in the errors of <https://docs.github.com/en/rest/repos/repos#list-codeowners-errors>.
 
-use super::{Dialect, Fix, LineError, Place, Rule};
+use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
@@ -17,28 +17,28 @@ pub const INVALID_OWNER: &str = "Invalid owner";
 
 /// What a file says: its rules, and its lines that GitHub skips.
 #[derive(Clone, Debug, Default)]
-pub struct Parsed {
+pub struct ParsedGitHub {
     /// The rules in order.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<OwnerRule>,
     /// What is wrong with the other lines, in order.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<OwnershipError>,
 }
 
 /// Reads a file line by line: a pattern, then owners, then a comment, each optional but the pattern.
 ///
-/// A `#` starts a comment at the start of a word. A line with anything invalid on it is left out as a whole,
-/// as GitHub does; it is never a reason to give up on the file.
+/// A `#` starts a comment at the start of a word. A line with anything invalid on it is skipped, as GitHub does; the
+/// rest of the file still counts.
 #[must_use]
-pub fn parse(text: &Text) -> Parsed {
+pub fn parse(text: &Text) -> ParsedGitHub {
     parse_with(text, Dialect::Github, owner_mistake)
 }
 
-/// What is wrong with an owner, and what to write in its place.
+/// What is wrong with an owner, and what to write instead.
 pub(super) type OwnerMistake = fn(&str) -> Option<(String, Option<String>)>;
 
-/// As [`parse`], with another idea of what an owner is.
-pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) -> Parsed {
-    let mut parsed = Parsed::default();
+/// Like [`parse`], with another check of owners.
+pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) -> ParsedGitHub {
+    let mut parsed = ParsedGitHub::default();
     for index in 0..text.line_count() {
         let Some(span) = text.line_span(index) else {
             break;
@@ -50,18 +50,18 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
         let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let pattern = text.slice(pattern_span);
         let before = parsed.errors.len();
-        if let Some(Mistake {
+        if let Some(PatternMistake {
             message,
             suggestion,
             instead,
             safe,
         }) = mistake(pattern)
         {
-            parsed.errors.push(LineError {
+            parsed.errors.push(OwnershipError {
                 kind: INVALID_PATTERN,
                 message,
                 suggestion,
-                fix: instead.map(|text| Fix {
+                fix: instead.map(|text| OwnerFix {
                     span: pattern_span,
                     text,
                     // Bitbucket's page does not say that a bracket can be escaped.
@@ -78,11 +78,11 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
         for span in words {
             let owner = text.slice(span);
             if let Some((message, instead)) = mistaken(owner) {
-                parsed.errors.push(LineError {
+                parsed.errors.push(OwnershipError {
                     kind: INVALID_OWNER,
                     message,
                     suggestion: instead.as_deref().map(did_you_mean),
-                    fix: instead.map(|text| Fix::unsure(span, text)),
+                    fix: instead.map(|text| OwnerFix::unsure(span, text)),
                     file: text.path().clone(),
                     span,
                     line,
@@ -90,7 +90,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                 });
             } else {
                 owners.push(Owner::new(owner));
-                owner_places.push(Place {
+                owner_places.push(FilePlace {
                     file: text.path().clone(),
                     span,
                     line,
@@ -98,7 +98,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
             }
         }
         if parsed.errors.len() == before {
-            parsed.rules.push(Rule {
+            parsed.rules.push(OwnerRule {
                 pattern: pattern.to_owned(),
                 owners,
                 reviewers: Vec::new(),
@@ -115,7 +115,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
     parsed
 }
 
-/// The words in which GitHub suggests something.
+/// A suggestion in GitHub's words.
 pub(super) fn did_you_mean(other: &str) -> String {
     format!("Did you mean `{other}`?")
 }
@@ -152,18 +152,18 @@ pub(super) fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
 
 /// What is wrong with a pattern.
 #[derive(Debug, PartialEq, Eq)]
-struct Mistake {
+struct PatternMistake {
     message: String,
     suggestion: Option<String>,
     /// What was meant, where there is no doubt.
     instead: Option<String>,
-    /// Whether that is the same path, written as GitHub reads it.
+    /// Whether that means the same path, in GitHub's syntax.
     safe: bool,
 }
 
-fn mistake(pattern: &str) -> Option<Mistake> {
+fn mistake(pattern: &str) -> Option<PatternMistake> {
     let unclear = |message: &str, suggestion: String| {
-        Some(Mistake {
+        Some(PatternMistake {
             message: message.to_owned(),
             suggestion: Some(suggestion),
             instead: None,
@@ -171,7 +171,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
         })
     };
     let clear = |message: &str, instead: String| {
-        Some(Mistake {
+        Some(PatternMistake {
             message: message.to_owned(),
             suggestion: Some(did_you_mean(&instead)),
             instead: Some(instead),
@@ -182,7 +182,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
         return unclear("the pattern `/` never matches anything", did_you_mean("*"));
     }
     if pattern.starts_with('!') {
-        let help = "Give the files to be left out a later line without owners";
+        let help = "Add a later line without owners for the files to leave out";
         return unclear("a pattern cannot be negated with `!`", help.to_owned());
     }
     if let Some(name) = pattern.strip_prefix(r"\#") {
@@ -203,7 +203,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
         return if without.is_empty() {
             unclear(
                 r"a pattern cannot end with `\`",
-                "Write the path that is meant".to_owned(),
+                "Write the intended path".to_owned(),
             )
         } else {
             clear(r"a pattern cannot end with `\`", without.to_owned())
@@ -214,7 +214,7 @@ fn mistake(pattern: &str) -> Option<Mistake> {
             r"both `[` and `]` must be escaped with a `\`",
             escape_brackets(pattern),
         )
-        .map(|mistake| Mistake {
+        .map(|mistake| PatternMistake {
             safe: !pattern.contains("***"),
             ..mistake
         });
@@ -257,7 +257,7 @@ pub(super) fn is_owner(owner: &str) -> bool {
     if let Some(name) = owner.strip_prefix('@') {
         return match name.split_once('/') {
             Some((organisation, team)) => is_name(organisation, "-_") && is_name(team, "-_."),
-            // `_` sets the name of an enterprise's managed user apart.
+            // `_` separates the suffix of an enterprise's managed user.
             None => is_name(name, "-_"),
         };
     }
@@ -349,7 +349,7 @@ mod tests {
                 "!a @a",
                 INVALID_PATTERN,
                 "!a",
-                Some("Give the files to be left out a later line without owners"),
+                Some("Add a later line without owners for the files to leave out"),
             ),
             (r"\#a @a", INVALID_PATTERN, r"\#a", Some("Did you mean `?a`?")),
             (

@@ -2,66 +2,66 @@
 //! <https://docs.gitlab.com/user/project/codeowners/advanced/>.
 //!
 //! Where the pages are silent this follows what GitLab does:
-//! - Patterns are matched with Ruby's `File.fnmatch?` (`FNM_DOTMATCH | FNM_PATHNAME`): `**/` crosses directories,
-//!   and `**` anywhere else is a `*`, so that `docs/**` owns what lies directly in a `docs`, and nothing deeper.
+//! - Patterns are matched with Ruby's `File.fnmatch?` (`FNM_DOTMATCH | FNM_PATHNAME`): `**/` crosses directories, and
+//!   `**` anywhere else is a `*`, so that `docs/**` owns what is directly in a `docs`, and nothing deeper.
 //!   <https://docs.ruby-lang.org/en/master/File.html#method-c-fnmatch>
 //! - `docs` is a file of that name and owns nothing in a directory of that name; `docs/` does.
 //! - Without a `/` at its start a pattern is found at any depth, however many `/` are in it.
-//! - Of two lines with one pattern in one section the last counts, in the place of the first.
-//! - An exclusion takes files out of its section whatever stands before or behind it.
+//! - If a section has a pattern twice, the last line counts, at the position of the first.
+//! - An exclusion removes files from its section, whatever comes before or after it.
 //! - A line whose first character is `[` (or `^[`) with a `]` somewhere is a heading, whatever follows.
 
 use super::github::did_you_mean;
-use super::pattern::{End, Glob, Pattern, Segment, Unit};
-use super::{Dialect, Fix, LineError, Place, Rule, Section};
+use super::pattern::{GlobUnit, OwnerPattern, PatternEnd, PatternSegment, SegmentGlob};
+use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnerSection, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
 /// The pages state no limit; GitLab loads 10 MB of a file at most.
 pub const MAX_BYTES: u64 = 10 * 1024 * 1024;
 
-/// The name of what stands before the first heading.
+/// The name of the section before the first heading.
 pub const DEFAULT_SECTION: &str = "codeowners";
 
 /// A heading without a name.
 pub const MISSING_SECTION_NAME: &str = "Missing section name";
 
-/// A number of approvals that is not in force.
+/// A number of approvals that GitLab ignores.
 pub const INVALID_APPROVAL_REQUIREMENT: &str = "Invalid approval requirement";
 
-/// A heading that is never closed, which is read as a pattern.
+/// A heading without a closing `]`, which is read as a pattern.
 pub const INVALID_SECTION_FORMAT: &str = "Invalid section format";
 
-/// Text behind a heading that names nobody, or that is not read.
+/// Text after a heading that names no owner, or that is ignored.
 pub const INVALID_SECTION_OWNER: &str = "Invalid section owner";
 
-/// A pattern for which nobody is named.
+/// A pattern without owners.
 pub const MISSING_OWNER: &str = "Missing owner";
 
-/// A word where an owner should be that names nobody.
+/// A word that should be an owner and is not a valid one.
 pub const MALFORMED_OWNER: &str = "Malformed owner";
 
 /// What a file says.
 #[derive(Clone, Debug, Default)]
-pub struct Parsed {
-    /// What stands before the first heading, then every heading in order.
-    pub sections: Vec<Section>,
+pub struct ParsedGitLab {
+    /// What is before the first heading, then every heading in order.
+    pub sections: Vec<OwnerSection>,
     /// The rules in order.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<OwnerRule>,
     /// What is wrong, in order. A line with a mistake is in force as far as it can be.
-    pub errors: Vec<LineError>,
+    pub errors: Vec<OwnershipError>,
 }
 
 /// Reads a file line by line: headings, and patterns with owners.
 #[must_use]
-pub fn parse(text: &Text) -> Parsed {
-    let mut parser = Parser {
+pub fn parse(text: &Text) -> ParsedGitLab {
+    let mut parser = GitLabParser {
         text,
         line: 0,
-        parsed: Parsed::default(),
+        parsed: ParsedGitLab::default(),
         names: vec![DEFAULT_SECTION.to_owned()],
     };
-    parser.parsed.sections.push(Section {
+    parser.parsed.sections.push(OwnerSection {
         name: DEFAULT_SECTION.to_owned(),
         optional: false,
         approvals: 1,
@@ -91,9 +91,9 @@ pub fn parse(text: &Text) -> Parsed {
     parsed
 }
 
-/// A section is optional where all of its rules stand below headings with a `^`; one without rules, where all of
-/// its headings have it.
-fn settle_optional(parsed: &mut Parsed) {
+/// A section is optional if all of its rules are below headings with a `^`; without rules, if all of its headings have
+/// it.
+fn settle_optional(parsed: &mut ParsedGitLab) {
     let groups = parsed
         .sections
         .iter()
@@ -140,7 +140,7 @@ fn trimmed(text: &Text, line: Span) -> Span {
 
 /// The parts of a heading, in bytes of its line.
 #[derive(Debug, PartialEq, Eq)]
-struct Heading<'l> {
+struct SectionHeading<'l> {
     optional: bool,
     name: &'l str,
     name_at: usize,
@@ -151,7 +151,7 @@ struct Heading<'l> {
     owners: &'l str,
 }
 
-fn heading(line: &str) -> Option<Heading<'_>> {
+fn heading(line: &str) -> Option<SectionHeading<'_>> {
     let optional = line.starts_with('^');
     let open = usize::from(optional);
     let rest = line.get(open..)?.strip_prefix('[')?;
@@ -176,7 +176,7 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     } else {
         ""
     };
-    Some(Heading {
+    Some(SectionHeading {
         optional,
         name,
         name_at: open + 1,
@@ -186,21 +186,21 @@ fn heading(line: &str) -> Option<Heading<'_>> {
     })
 }
 
-struct Parser<'t> {
+struct GitLabParser<'t> {
     text: &'t Text,
     line: u32,
-    parsed: Parsed,
+    parsed: ParsedGitLab,
     /// The name of each group, as it was written first.
     names: Vec<String>,
 }
 
-impl Parser<'_> {
+impl GitLabParser<'_> {
     fn error(&mut self, kind: &'static str, span: Span, message: String, fix: Option<String>) {
-        self.parsed.errors.push(LineError {
+        self.parsed.errors.push(OwnershipError {
             kind,
             message,
             suggestion: fix.as_deref().filter(|text| !text.is_empty()).map(did_you_mean),
-            fix: fix.map(|text| Fix::unsure(span, text)),
+            fix: fix.map(|text| OwnerFix::unsure(span, text)),
             file: self.text.path().clone(),
             span,
             line: self.line,
@@ -208,7 +208,7 @@ impl Parser<'_> {
         });
     }
 
-    fn section(&mut self, line: Span, heading: &Heading<'_>) {
+    fn section(&mut self, line: Span, heading: &SectionHeading<'_>) {
         let start = line.start as usize;
         let span = Span::new(start, start + heading.end);
         if heading.name.trim().is_empty() {
@@ -225,10 +225,11 @@ impl Parser<'_> {
         if let Some(number) = heading.approvals {
             let at = Span::new(start + heading.end - number.len() - 2, start + heading.end);
             if approvals == 0 || number.is_empty() {
-                let message = format!("a section cannot need `{number}` approvals, so one is needed");
+                let message = format!("a section can't require `{number}` approvals, so GitLab requires one");
                 self.error(INVALID_APPROVAL_REQUIREMENT, at, message, Some("[1]".to_owned()));
             } else if heading.optional {
-                let message = "an optional section needs no approval, so the number means nothing".to_owned();
+                let message =
+                    "an optional section requires no approval, so GitLab ignores the number".to_owned();
                 self.error(INVALID_APPROVAL_REQUIREMENT, at, message, Some(String::new()));
             }
         }
@@ -237,13 +238,13 @@ impl Parser<'_> {
         let found = self.owners(owners_span, false);
         if found.is_empty() && !heading.owners.trim().is_empty() {
             let at = trimmed(self.text, owners_span);
-            let message = format!("`{}` names nobody", self.text.slice(at));
+            let message = format!("`{}` contains no owner", self.text.slice(at));
             self.error(INVALID_SECTION_OWNER, at, message, None);
         }
         let unread = trimmed(self.text, Span::new(owners_span.end as usize, line.end as usize));
         if !unread.is_empty() {
             let message = format!(
-                "a line that starts with `[` is the heading of a section, and `{}` behind it is not read",
+                "a line that starts with `[` is a section heading, so GitLab ignores `{}` after it",
                 self.text.slice(unread)
             );
             self.error(INVALID_SECTION_OWNER, unread, message, None);
@@ -255,7 +256,7 @@ impl Parser<'_> {
             .get(group as usize)
             .cloned()
             .unwrap_or_else(|| heading.name.to_owned());
-        self.parsed.sections.push(Section {
+        self.parsed.sections.push(OwnerSection {
             name,
             optional: heading.optional,
             approvals: approvals.max(1),
@@ -267,7 +268,7 @@ impl Parser<'_> {
         });
     }
 
-    /// The group of a name. The first heading is a group of its own unless it has the very name of what is before it.
+    /// The group of a name. The first heading is a group of its own unless it has the name of the section before it.
     fn group(&mut self, name: &str) -> u32 {
         let lower = name.to_lowercase();
         let found = if self.names.len() == 1 {
@@ -286,7 +287,8 @@ impl Parser<'_> {
         let content = self.text.slice(line);
         let unclosed = content.starts_with('[') || content.starts_with("^[");
         if unclosed {
-            let message = "the heading of a section is never closed, so it is read as a pattern".to_owned();
+            let message =
+                "the section heading has no closing `]`, so GitLab reads it as a pattern".to_owned();
             let whole = content.split('#').next().unwrap_or(content).trim_end();
             let fix = (!whole.contains('@') && whole.len() > 1).then(|| format!("{whole}]"));
             let span = Span::new(line.start as usize, line.start as usize + whole.len());
@@ -299,13 +301,13 @@ impl Parser<'_> {
         let span = Span::new(start + usize::from(exclusion), start + length);
         let rest = Span::new(start + length, line.end as usize);
         let section = u32::try_from(self.parsed.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        let (owners, owner_places): (Vec<Owner>, Vec<Place>) = if exclusion {
+        let (owners, owner_places): (Vec<Owner>, Vec<FilePlace>) = if exclusion {
             (Vec::new(), Vec::new())
         } else if rest.is_empty() {
             let defaults = self.parsed.sections.last();
             let found = defaults.map(|section| (section.owners.clone(), section.owner_places.clone()));
             if !unclosed && found.as_ref().is_none_or(|(owners, _)| owners.is_empty()) {
-                let message = format!("nobody is named for `{written}`, so its approval is waived");
+                let message = format!("`{written}` has no owners, so nobody has to approve it");
                 self.error(MISSING_OWNER, span, message, None);
             }
             found.unwrap_or_default()
@@ -313,7 +315,7 @@ impl Parser<'_> {
             // One mistake a line: the words of a heading are not meant to be owners.
             self.owners(rest, !unclosed).into_iter().unzip()
         };
-        self.parsed.rules.push(Rule {
+        self.parsed.rules.push(OwnerRule {
             pattern: self.text.slice(span).to_owned(),
             owners,
             reviewers: Vec::new(),
@@ -327,10 +329,10 @@ impl Parser<'_> {
         });
     }
 
-    /// The owners in a stretch of a line; `strict` reports each word that names nobody.
-    fn owners(&mut self, rest: Span, strict: bool) -> Vec<(Owner, Place)> {
+    /// The owners in a stretch of a line; `strict` reports each word that is not an owner.
+    fn owners(&mut self, rest: Span, strict: bool) -> Vec<(Owner, FilePlace)> {
         let content = self.text.slice(rest);
-        let mut owners: Vec<(Owner, Place)> = Vec::new();
+        let mut owners: Vec<(Owner, FilePlace)> = Vec::new();
         let mut at = 0;
         let mut in_comment = false;
         let is_space = |char: char| char.is_ascii_whitespace() || char == '\u{b}';
@@ -352,9 +354,9 @@ impl Parser<'_> {
                 let text = self.text.slice(comment);
                 let names_somebody = text.split(is_space).any(|word| !references(word).is_empty());
                 let message = if names_somebody {
-                    "GitLab knows no comment behind a pattern, so whoever is named in it is an owner"
+                    "GitLab allows no comment after a pattern, so everyone named in it is an owner"
                 } else {
-                    "GitLab knows no comment behind a pattern, so each of its words is a malformed owner"
+                    "GitLab allows no comment after a pattern, so it reads each word as a malformed owner"
                 };
                 let fix = (!names_somebody).then(String::new);
                 self.error(MALFORMED_OWNER, comment, message.to_owned(), fix);
@@ -369,7 +371,7 @@ impl Parser<'_> {
                 if owners.iter().any(|(other, _)| other.as_str() == owner) {
                     continue;
                 }
-                let place = Place {
+                let place = FilePlace {
                     file: self.text.path().clone(),
                     span: Span::new(word_at + start, word_at + end),
                     line: self.line,
@@ -398,7 +400,7 @@ fn is_name(name: &str) -> bool {
     name.starts_with(|char: char| char.is_ascii_alphanumeric() || char == '_') && name.chars().all(is_part)
 }
 
-/// Whom a word names: a role, users and groups wherever they start, or an email address.
+/// The owners in a word: a role, users and groups wherever they start, or an email address.
 fn references(word: &str) -> Vec<(usize, usize)> {
     if let Some(role) = word.strip_prefix("@@") {
         let role = role.to_ascii_lowercase();
@@ -440,7 +442,7 @@ fn references(word: &str) -> Vec<(usize, usize)> {
     found
 }
 
-/// A pattern as GitLab completes it before it is matched, without the `/` at its start.
+/// A pattern after GitLab's normalisation, without the `/` at its start.
 pub(super) fn completed(written: &str) -> String {
     if written == "*" {
         return "**/*".to_owned();
@@ -458,7 +460,7 @@ pub(super) fn completed(written: &str) -> String {
     if anchored {
         rest = rest.get(1..).unwrap_or_default();
     }
-    // A backslash and the spaces behind it mean one space.
+    // A backslash and the spaces after it mean one space.
     while let Some(at) = rest.find('\\') {
         let (before, from) = rest.split_at(at);
         source.push_str(before);
@@ -483,18 +485,18 @@ pub(super) fn completed(written: &str) -> String {
 }
 
 /// What a completed pattern matches, as `File.fnmatch?` reads it.
-pub(super) fn fnmatch(source: &str) -> Pattern {
+pub(super) fn fnmatch(source: &str) -> OwnerPattern {
     let mut segments = Vec::new();
     let mut rest = source;
     loop {
         while let Some(behind) = rest.strip_prefix("**/") {
-            if segments.last() != Some(&Segment::AnyDepth) {
-                segments.push(Segment::AnyDepth);
+            if segments.last() != Some(&PatternSegment::AnyDepth) {
+                segments.push(PatternSegment::AnyDepth);
             }
             rest = behind;
         }
         let (units, behind) = segment(rest);
-        segments.push(Segment::One(Glob::of(units)));
+        segments.push(PatternSegment::One(SegmentGlob::of(units)));
         match behind {
             Some(behind) => rest = behind,
             None => break,
@@ -502,34 +504,34 @@ pub(super) fn fnmatch(source: &str) -> Pattern {
     }
     let everything_below = matches!(
         segments.as_slice(),
-        [.., Segment::AnyDepth, Segment::One(glob)] if glob.is_star()
+        [.., PatternSegment::AnyDepth, PatternSegment::One(glob)] if glob.is_star()
     );
     if everything_below {
         segments.truncate(segments.len() - 2);
-        return Pattern {
+        return OwnerPattern {
             segments,
-            end: End::Below,
+            end: PatternEnd::Below,
         };
     }
-    Pattern {
+    OwnerPattern {
         segments,
-        end: End::File,
+        end: PatternEnd::File,
     }
 }
 
-/// The units up to the next `/`, and what is behind it.
-fn segment(source: &str) -> (Vec<Unit>, Option<&str>) {
+/// The units up to the next `/`, and what is after it.
+fn segment(source: &str) -> (Vec<GlobUnit>, Option<&str>) {
     let mut units = Vec::new();
     let mut chars = source.chars();
     while let Some(char) = chars.next() {
         match char {
             '/' => return (units, Some(chars.as_str())),
-            '*' => units.push(Unit::Many),
-            '?' => units.push(Unit::One),
+            '*' => units.push(GlobUnit::Many),
+            '?' => units.push(GlobUnit::One),
             '[' => {
                 let Some((class, behind)) = class(chars.as_str()) else {
                     // Nothing matches a bracket that is never closed, so the rest does not matter.
-                    units.push(Unit::Never);
+                    units.push(GlobUnit::Never);
                     return (units, None);
                 };
                 units.push(class);
@@ -537,18 +539,18 @@ fn segment(source: &str) -> (Vec<Unit>, Option<&str>) {
             }
             '\\' => match chars.next() {
                 Some('/') => return (units, Some(chars.as_str())),
-                Some(escaped) => units.push(Unit::Char(escaped)),
-                None => units.push(Unit::Char('\\')),
+                Some(escaped) => units.push(GlobUnit::Char(escaped)),
+                None => units.push(GlobUnit::Char('\\')),
             },
-            _ => units.push(Unit::Char(char)),
+            _ => units.push(GlobUnit::Char(char)),
         }
     }
     (units, None)
 }
 
-/// A character class behind its `[`, and what is behind its `]`. An empty one matches nothing, a negated empty one
+/// A character class after its `[`, and what is after its `]`. An empty one matches nothing, a negated empty one
 /// everything.
-fn class(source: &str) -> Option<(Unit, &str)> {
+fn class(source: &str) -> Option<(GlobUnit, &str)> {
     let mut chars = source.chars();
     let negated = source.starts_with(['!', '^']);
     if negated {
@@ -568,7 +570,7 @@ fn class(source: &str) -> Option<(Unit, &str)> {
                 '\\' => ahead.next()?,
                 char => char,
             };
-            // Both ends match also where they are the wrong way round.
+            // The ends match even if the range is reversed.
             if last < first {
                 ranges.push((last, last));
                 ranges.push((first, first));
@@ -579,7 +581,7 @@ fn class(source: &str) -> Option<(Unit, &str)> {
         }
         ranges.push((first, last));
     }
-    let class = Unit::Class {
+    let class = GlobUnit::Class {
         negated,
         ranges: ranges.into(),
     };

@@ -24,7 +24,7 @@ pub(super) fn compile(source: &str) -> Result<Regex, String> {
                     Some('S') => translated.push_str(r"[^\t\n\f\r ]"),
                     Some('b') => translated.push_str(r"(?-u:\b)"),
                     Some('B') => {
-                        // Between the bytes of a character Go sees no boundary to negate either.
+                        // Go has no `\B` between the bytes of a character either.
                         translated.push_str(r"\B");
                     }
                     Some('Q') if !in_class => {
@@ -41,7 +41,7 @@ pub(super) fn compile(source: &str) -> Result<Regex, String> {
                 }
             }
             '[' if in_class => {
-                // `[:alpha:]` is the one thing that may stand in a class with a bracket.
+                // `[:alpha:]` is the only thing with a bracket that a class may contain.
                 let named = chars.as_str().strip_prefix(':').and_then(|rest| {
                     let end = rest.find(":]")?;
                     rest.get(..end)
@@ -65,7 +65,7 @@ pub(super) fn compile(source: &str) -> Result<Regex, String> {
                     translated.push('^');
                     chars.next();
                 }
-                // A `]` that comes first is one of the class.
+                // A leading `]` belongs to the class.
                 if negated.unwrap_or(rest).starts_with(']') {
                     translated.push_str(r"\]");
                     chars.next();

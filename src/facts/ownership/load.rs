@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::rule::LineError;
+use super::rule::OwnershipError;
 use super::ruleset::Ruleset;
 use super::{
     Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, github, gitlab, prow, teams,
@@ -13,16 +13,16 @@ use crate::repository::read_text::Unread;
 use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::{RepoPath, Text};
 
-/// What came of reading a file.
-enum Content {
+/// The result of reading a file.
+enum OwnershipContent {
     Text(Arc<Text>),
-    /// There is a file, and nobody can read it.
+    /// There is a file, but it can't be read.
     Unreadable(String),
 }
 
 struct Loader<'s> {
     set: &'s CheckedSet,
-    /// Files that a forge passes over, since one of its earlier places has one.
+    /// Files that a forge ignores, since one of its earlier places has one.
     passed_over: Vec<SourceFile>,
 }
 
@@ -87,23 +87,23 @@ impl Loader<'_> {
             .is_some_and(|file| file.kind != FileKind::Submodule)
     }
 
-    fn read(&self, file: &File, limit: u64) -> Option<Content> {
+    fn read(&self, file: &File, limit: u64) -> Option<OwnershipContent> {
         if file.kind == FileKind::Submodule {
             return None;
         }
         if file.kind == FileKind::Symlink {
-            return Some(Content::Unreadable(
+            return Some(OwnershipContent::Unreadable(
                 "the file is a symbolic link, which is not followed".into(),
             ));
         }
         Some(match self.set.text_within(file, limit) {
-            Ok(text) => Content::Text(text),
+            Ok(text) => OwnershipContent::Text(text),
             Err(Unread::Absent) => return None,
-            Err(Unread::TooLarge { limit, .. }) => Content::Unreadable(format!(
+            Err(Unread::TooLarge { limit, .. }) => OwnershipContent::Unreadable(format!(
                 "the file has more than {} MB, so it is not loaded",
                 limit.div_ceil(1024 * 1024)
             )),
-            Err(error) => Content::Unreadable(error.to_string()),
+            Err(error) => OwnershipContent::Unreadable(error.to_string()),
         })
     }
 
@@ -140,9 +140,9 @@ impl Loader<'_> {
                 continue;
             }
             found = self.read(file, limit).map(|content| match content {
-                Content::Text(text) => Ruleset::of_file(dialect, text),
-                Content::Unreadable(message) => {
-                    let error = LineError::unreadable(file.path.clone(), Some(dialect), message);
+                OwnershipContent::Text(text) => Ruleset::of_file(dialect, text),
+                OwnershipContent::Unreadable(message) => {
+                    let error = OwnershipError::unreadable(file.path.clone(), Some(dialect), message);
                     Ruleset::unreadable(error, dialect)
                 }
             });
@@ -157,14 +157,18 @@ impl Loader<'_> {
         dialect: Dialect,
         limit: u64,
         wanted: impl Fn(&RepoPath) -> bool,
-    ) -> (Vec<(RepoPath, Option<Arc<Text>>)>, Vec<LineError>) {
+    ) -> (Vec<(RepoPath, Option<Arc<Text>>)>, Vec<OwnershipError>) {
         let mut files = Vec::new();
         let mut unread = Vec::new();
         for file in self.set.files().iter().filter(|file| wanted(&file.path)) {
             match self.read(file, limit) {
-                Some(Content::Text(text)) => files.push((file.path.clone(), Some(text))),
-                Some(Content::Unreadable(message)) => {
-                    unread.push(LineError::unreadable(file.path.clone(), Some(dialect), message));
+                Some(OwnershipContent::Text(text)) => files.push((file.path.clone(), Some(text))),
+                Some(OwnershipContent::Unreadable(message)) => {
+                    unread.push(OwnershipError::unreadable(
+                        file.path.clone(),
+                        Some(dialect),
+                        message,
+                    ));
                     files.push((file.path.clone(), None));
                 }
                 None => {}
@@ -182,8 +186,9 @@ impl Loader<'_> {
             .set
             .find(files::PROW)
             .and_then(|file| self.read(file, prow::MAX_BYTES));
-        let is_used =
-            asked || aliases.is_some() || matches!(&root, Some(Content::Text(text)) if prow::is_owners(text));
+        let is_used = asked
+            || aliases.is_some()
+            || matches!(&root, Some(OwnershipContent::Text(text)) if prow::is_owners(text));
         if !is_used {
             return None;
         }
@@ -194,13 +199,17 @@ impl Loader<'_> {
             return None;
         }
         let aliases = match aliases {
-            Some(Content::Text(text)) => {
+            Some(OwnershipContent::Text(text)) => {
                 files.push((text.path().clone(), Some(Arc::clone(&text))));
                 Some(text)
             }
-            Some(Content::Unreadable(message)) => {
+            Some(OwnershipContent::Unreadable(message)) => {
                 let path = RepoPath::new(files::PROW_ALIASES);
-                unread.push(LineError::unreadable(path.clone(), Some(Dialect::Prow), message));
+                unread.push(OwnershipError::unreadable(
+                    path.clone(),
+                    Some(Dialect::Prow),
+                    message,
+                ));
                 files.push((path, None));
                 None
             }
@@ -227,11 +236,11 @@ impl Loader<'_> {
             .find(path)
             .and_then(|file| self.read(file, teams::MAX_BYTES));
         match content {
-            Some(Content::Text(text)) => Teams::parse(text),
-            Some(Content::Unreadable(message)) => Teams::unreadable(RepoPath::new(path), message),
+            Some(OwnershipContent::Text(text)) => Teams::parse(text),
+            Some(OwnershipContent::Unreadable(message)) => Teams::unreadable(RepoPath::new(path), message),
             None if asked => Teams::unreadable(
                 RepoPath::new(path),
-                "the config names this file for the teams, and it is not in the repository",
+                "the config names this teams file, but it is not in the repository",
             ),
             None => Teams::default(),
         }
@@ -243,8 +252,8 @@ impl Loader<'_> {
             .find(files::BITBUCKET_TEAMS)
             .and_then(|file| self.read(file, teams::MAX_BYTES));
         match content {
-            Some(Content::Text(text)) => teams.add_custom(text),
-            Some(Content::Unreadable(message)) => teams.add_unreadable(LineError::unreadable(
+            Some(OwnershipContent::Text(text)) => teams.add_custom(text),
+            Some(OwnershipContent::Unreadable(message)) => teams.add_unreadable(OwnershipError::unreadable(
                 RepoPath::new(files::BITBUCKET_TEAMS),
                 Some(Dialect::Bitbucket),
                 message,

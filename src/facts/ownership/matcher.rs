@@ -3,7 +3,7 @@
 //! The patterns form one trie over path segments, with a node of its own for each `**`. A path walks it
 //! segment by segment with the set of nodes that are reached so far, so the cost is that of the files and the
 //! rules, not of their product: a segment is looked up once as a literal, and wildcard segments are found by
-//! the text that they must begin with, end with or hold ([`Globs`]). Files of one directory share its set.
+//! the text that they must begin with, end with or hold ([`SegmentGlobs`]). Files of one directory share its set.
 
 mod shadows;
 
@@ -11,28 +11,28 @@ use std::collections::HashMap;
 
 use rayon::prelude::*;
 
-use super::assignment::{Assignment, Hit, Sets};
-use super::claims::{Claim, Claims};
-use super::pattern::{End, Glob, Pattern, Segment};
-use super::wildcards::Globs;
+use super::assignment::{Assignment, HitSets, RuleHit};
+use super::claims::{RuleClaim, RuleClaims};
+use super::pattern::{OwnerPattern, PatternEnd, PatternSegment, SegmentGlob};
+use super::wildcards::SegmentGlobs;
 
 /// No node, no pattern.
 const NONE: u32 = u32::MAX;
 const ROOT: u32 = 0;
 
 #[derive(Clone, Debug)]
-struct Node {
-    /// The node behind a `**` that follows.
+struct MatcherNode {
+    /// The node after a `**` that follows.
     any_depth: u32,
-    /// Whether this is the node behind a `**`, which stays reached all the way down.
+    /// Whether this is the node after a `**`, which stays reached at every level below.
     stays: bool,
-    /// The first of the patterns that end here, by [`End`].
+    /// The first of the patterns that end here, by [`PatternEnd`].
     ends: [u32; 3],
     /// The wildcard segments that follow.
-    globs: Option<Box<Globs>>,
+    globs: Option<Box<SegmentGlobs>>,
 }
 
-impl Node {
+impl MatcherNode {
     fn new(stays: bool) -> Self {
         Self {
             any_depth: NONE,
@@ -45,23 +45,23 @@ impl Node {
 
 /// A rule as the matcher needs it.
 #[derive(Clone, Debug)]
-pub(super) struct Line {
+pub(super) struct MatcherRule {
     /// What it matches.
-    pub(super) pattern: Pattern,
+    pub(super) pattern: OwnerPattern,
     /// The rules that compete with it.
     pub(super) group: u32,
     /// Whether it takes files out of its group whatever else matches.
     pub(super) exclusion: bool,
-    /// Of the rules of a group that match, the one of the highest rank decides; `None` for one that never does.
+    /// Of the rules of a group that match, the one with the highest rank decides; `None` for a rule that never decides.
     pub(super) rank: Option<u32>,
 }
 
-/// What ends at one node: the rules of one group with one pattern.
+/// The rules of one group with one pattern that end at a node.
 #[derive(Clone, Copy, Debug)]
-struct Ending {
+struct NodeEnding {
     group: u32,
-    /// What they say about a file: the strongest of them.
-    claim: Option<Claim>,
+    /// The strongest claim of them.
+    claim: Option<RuleClaim>,
     /// The same pattern in another group.
     next: u32,
 }
@@ -69,56 +69,56 @@ struct Ending {
 /// The compiled rules of an ownership file.
 #[derive(Clone, Debug)]
 pub(super) struct Matcher {
-    nodes: Vec<Node>,
+    nodes: Vec<MatcherNode>,
     names: HashMap<Box<str>, u32>,
     literals: HashMap<(u32, u32), u32>,
     /// The distinct patterns of each group.
-    endings: Vec<Ending>,
+    endings: Vec<NodeEnding>,
     /// Of each rule, its pattern.
     ending_of: Vec<u32>,
-    /// Of each rule, the first with its pattern in its group, where that is another.
+    /// For each rule, the first other rule of its group with the same pattern.
     duplicate_of: Vec<Option<u32>>,
 }
 
-/// A directory on the way to the file in hand.
-struct Level {
-    /// Length of its path with the `/` behind it.
+/// A directory on the path of the current file.
+struct DirectoryLevel {
+    /// Length of its path with the `/` after it.
     end: usize,
     /// The nodes that are reached.
     reached: Vec<u32>,
-    /// The patterns that match all that is below, and did not further up.
+    /// The patterns that match everything below here but not everything further up.
     below: Vec<u32>,
-    /// What is decided of all that is below.
-    claims: Claims,
-    /// The number of the set of these claims, once a file needed it.
+    /// The claims on everything below.
+    claims: RuleClaims,
+    /// The number of the set of these claims, computed when a file first needs it.
     set: Option<u32>,
 }
 
-/// Who is told what matches while [`Matcher::visit`] goes from file to file.
-trait Visitor {
+/// Receives the matches while [`Matcher::visit`] goes from file to file.
+trait MatchVisitor {
     /// A pattern matches all of the next `files`.
     fn directory(&mut self, pattern: u32, files: usize);
     /// The next file, in the directory of the last level; the patterns match it and not the directory.
-    fn file(&mut self, levels: &mut [Level], patterns: &[u32]);
+    fn file(&mut self, levels: &mut [DirectoryLevel], patterns: &[u32]);
 }
 
-/// The result of a part of the files.
-struct Count<'m> {
+/// The result for a part of the files.
+struct MatchCount<'m> {
     matcher: &'m Matcher,
-    sets: Sets,
+    sets: HitSets,
     of: Vec<u32>,
     by_pattern: Vec<usize>,
 }
 
-impl Visitor for Count<'_> {
+impl MatchVisitor for MatchCount<'_> {
     fn directory(&mut self, pattern: u32, files: usize) {
         add(&mut self.by_pattern, pattern, files);
     }
 
-    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
+    fn file(&mut self, levels: &mut [DirectoryLevel], patterns: &[u32]) {
         let Some(level) = levels.last_mut() else { return };
         let set = if patterns.is_empty() {
-            let Level { set, claims, .. } = level;
+            let DirectoryLevel { set, claims, .. } = level;
             *set.get_or_insert_with(|| self.sets.number(claims.hits()))
         } else {
             let mut claims = level.claims.clone();
@@ -134,9 +134,9 @@ impl Visitor for Count<'_> {
 
 impl Matcher {
     /// Compiles rules, which are named by their position.
-    pub(super) fn new(lines: impl Iterator<Item = Line>) -> Self {
+    pub(super) fn new(lines: impl Iterator<Item = MatcherRule>) -> Self {
         let mut matcher = Self {
-            nodes: vec![Node::new(false)],
+            nodes: vec![MatcherNode::new(false)],
             names: HashMap::new(),
             literals: HashMap::new(),
             endings: Vec::new(),
@@ -152,19 +152,19 @@ impl Matcher {
                 node = matcher.child(node, segment, &mut glob_children);
             }
             let slot = match line.pattern.end {
-                End::Either => 0,
-                End::File => 1,
-                End::Below => 2,
+                PatternEnd::Either => 0,
+                PatternEnd::File => 1,
+                PatternEnd::Below => 2,
             };
             let ending = matcher.ending(node, slot, line.group);
             let first = first_of.get(ending as usize).copied();
             if first.is_none() {
                 first_of.push(rule);
             }
-            if let (Some(Ending { claim, .. }), Some(rank)) =
+            if let (Some(NodeEnding { claim, .. }), Some(rank)) =
                 (matcher.endings.get_mut(ending as usize), line.rank)
             {
-                let fresh = Claim {
+                let fresh = RuleClaim {
                     group: line.group,
                     exclusion: line.exclusion,
                     rank,
@@ -198,7 +198,7 @@ impl Matcher {
             }
             at = ending.next;
         }
-        self.endings.push(Ending {
+        self.endings.push(NodeEnding {
             group,
             claim: None,
             next: *head,
@@ -207,20 +207,25 @@ impl Matcher {
         fresh
     }
 
-    /// Of each rule, the first rule of its group with the same pattern, where that is another.
+    /// For each rule, the first other rule of its group with the same pattern.
     pub(super) fn duplicate_of(&self) -> &[Option<u32>] {
         &self.duplicate_of
     }
 
     fn push(&mut self, stays: bool) -> u32 {
-        self.nodes.push(Node::new(stays));
+        self.nodes.push(MatcherNode::new(stays));
         u32::try_from(self.nodes.len() - 1).unwrap_or(NONE)
     }
 
-    /// The node behind `segment`, made where it does not exist.
-    fn child(&mut self, node: u32, segment: &Segment, glob_children: &mut HashMap<(u32, Glob), u32>) -> u32 {
+    /// The node after `segment`, made where it does not exist.
+    fn child(
+        &mut self,
+        node: u32,
+        segment: &PatternSegment,
+        glob_children: &mut HashMap<(u32, SegmentGlob), u32>,
+    ) -> u32 {
         match segment {
-            Segment::AnyDepth => {
+            PatternSegment::AnyDepth => {
                 if let Some(found) = self.nodes.get(node as usize).map(|node| node.any_depth)
                     && found != NONE
                 {
@@ -232,7 +237,7 @@ impl Matcher {
                 }
                 child
             }
-            Segment::One(glob) => {
+            PatternSegment::One(glob) => {
                 if let Some(text) = glob.literal() {
                     let fresh = u32::try_from(self.names.len()).unwrap_or(NONE);
                     let name = *self.names.entry(text.into()).or_insert(fresh);
@@ -256,7 +261,7 @@ impl Matcher {
         }
     }
 
-    fn node(&self, node: u32) -> Option<&Node> {
+    fn node(&self, node: u32) -> Option<&MatcherNode> {
         self.nodes.get(node as usize)
     }
 
@@ -276,8 +281,8 @@ impl Matcher {
         ends.dedup();
     }
 
-    /// The nodes that are reached inside a directory: where its name led to, what stays reached, and what is
-    /// behind a `**` that follows either.
+    /// The nodes that are reached inside a directory: where its name led to, what stays reached, and what is after a
+    /// `**` that follows either.
     fn enter(&self, outside: &[u32], ends: &[u32]) -> Vec<u32> {
         let stay = outside
             .iter()
@@ -316,19 +321,19 @@ impl Matcher {
         })
     }
 
-    fn claim(&self, claims: &mut Claims, pattern: u32) {
+    fn claim(&self, claims: &mut RuleClaims, pattern: u32) {
         if let Some(claim) = self.endings.get(pattern as usize).and_then(|ending| ending.claim) {
             claims.add(claim);
         }
     }
 
-    fn top(&self) -> Level {
+    fn top(&self) -> DirectoryLevel {
         let below: Vec<u32> = self.below(&[ROOT]).collect();
-        let mut claims = Claims::default();
+        let mut claims = RuleClaims::default();
         for pattern in &below {
             self.claim(&mut claims, *pattern);
         }
-        Level {
+        DirectoryLevel {
             end: 0,
             reached: self.enter(&[], &[ROOT]),
             below,
@@ -338,8 +343,8 @@ impl Matcher {
     }
 
     /// The rules that decide who owns the file at `path`, one of each group that says something, by group.
-    pub(super) fn decide(&self, path: &str) -> Vec<Hit> {
-        let Level {
+    pub(super) fn decide(&self, path: &str) -> Vec<RuleHit> {
+        let DirectoryLevel {
             mut reached,
             mut claims,
             ..
@@ -362,14 +367,15 @@ impl Matcher {
         claims.hits().collect()
     }
 
-    /// What the rules do to `paths`, which are sorted by bytes. Uses all threads where there is enough to do.
+    /// Which rules match and decide each of `paths`, which are sorted by bytes. Uses all threads where there is enough
+    /// to do.
     pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
-        let parts: Vec<Count<'_>> = paths
+        let parts: Vec<MatchCount<'_>> = paths
             .par_chunks(chunk_size(paths.len()))
             .map(|chunk| {
-                let mut count = Count {
+                let mut count = MatchCount {
                     matcher: self,
-                    sets: Sets::default(),
+                    sets: HitSets::default(),
                     of: Vec::with_capacity(chunk.len()),
                     by_pattern: vec![0; self.endings.len()],
                 };
@@ -377,7 +383,7 @@ impl Matcher {
                 count
             })
             .collect();
-        let mut sets = Sets::default();
+        let mut sets = HitSets::default();
         let mut of = Vec::with_capacity(paths.len());
         let mut by_pattern = vec![0; self.endings.len()];
         for part in parts {
@@ -399,7 +405,7 @@ impl Matcher {
         Assignment::new(sets, of, matches)
     }
 
-    fn visit(&self, paths: &[&str], visitor: &mut impl Visitor) {
+    fn visit(&self, paths: &[&str], visitor: &mut impl MatchVisitor) {
         let mut holds_above = vec![false; self.endings.len()];
         let mut ends = Vec::new();
         let mut own = Vec::new();
@@ -421,7 +427,7 @@ impl Matcher {
             while let Some((level, length, segment)) = next_directory(&levels, path) {
                 self.step(&level.reached, segment, &mut ends);
                 let end = level.end + length + 1;
-                let mut inside = Level {
+                let mut inside = DirectoryLevel {
                     end,
                     reached: self.enter(&level.reached, &ends),
                     below: Vec::new(),
@@ -455,13 +461,16 @@ impl Matcher {
     }
 }
 
-/// How many files one thread takes at a time: few enough that all threads end together, and so many that the
-/// directories above, which each part looks at anew, do not count.
+/// How many files one thread takes at a time: few enough that all threads finish together, and enough that the repeated
+/// work on the parent directories is negligible.
 fn chunk_size(files: usize) -> usize {
     files.div_ceil(rayon::current_num_threads() * 4).max(1024)
 }
 
-fn next_directory<'l, 'p>(levels: &'l [Level], path: &'p str) -> Option<(&'l Level, usize, &'p str)> {
+fn next_directory<'l, 'p>(
+    levels: &'l [DirectoryLevel],
+    path: &'p str,
+) -> Option<(&'l DirectoryLevel, usize, &'p str)> {
     let level = levels.last()?;
     let rest = path.get(level.end..)?;
     let length = rest.find('/')?;

@@ -1,7 +1,7 @@
 //! Who owns which file.
 //!
-//! A repository may have several sources of ownership: CODEOWNERS of one or more forges, OWNERS files, catalog
-//! files. One of them is in force, and owners come from it alone; the others are read to tell where they disagree.
+//! A repository may have several sources of ownership: CODEOWNERS of one or more forges, OWNERS files, catalog files.
+//! One of them is in force, and owners come from it alone; the others are read to find disagreements.
 //!
 //! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is the first of
 //! these that is there:
@@ -46,9 +46,11 @@ use crate::config::OwnershipConfig;
 use crate::diagnostic::Owner;
 use crate::repository::{CheckedSet, Listing};
 use crate::source::{RepoPath, Text};
-use assignment::Hit;
+use assignment::RuleHit;
 pub use dialect::Dialect;
-pub use rule::{Decided, Fix, LineError, Place, Rule, Section, SourceFile, UNREADABLE};
+pub use rule::{
+    Decided, FilePlace, OwnerFix, OwnerRule, OwnerSection, OwnershipError, SourceFile, UNREADABLE,
+};
 use ruleset::Ruleset;
 pub use teams::Teams;
 
@@ -57,7 +59,7 @@ pub use teams::Teams;
 pub struct Ownership {
     /// The one in force is the first, where there is any.
     rulesets: Vec<Ruleset>,
-    /// Whether the first of `rulesets` is in force: not so where the config asks for a dialect without files.
+    /// Whether the first of `rulesets` is in force: false if the config asks for a dialect that has no files.
     in_force: bool,
     dialect: Option<Dialect>,
     sources: Vec<SourceFile>,
@@ -103,9 +105,9 @@ impl FileOwners {
 impl Ownership {
     /// Finds the ownership files of a repository and reads them.
     ///
-    /// The first file of a forge's places that is in the work tree is taken, whatever is in it: where it cannot
-    /// be read nobody owns anything, and [`Ownership::errors`] says why. An exclude glob of the config does not
-    /// hide a CODEOWNERS file or the teams file; it does hide OWNERS and catalog files below what it excludes.
+    /// The first of a forge's places with a file in the work tree is used, whatever the file contains: if it can't be
+    /// read, nobody owns anything, and [`Ownership::errors`] says why. An exclude glob of the config does not hide a
+    /// CODEOWNERS file or the teams file; it does hide OWNERS and catalog files below what it excludes.
     #[must_use]
     pub fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Self {
         load::load(set, settings)
@@ -129,7 +131,7 @@ impl Ownership {
         Self::new(vec![ruleset], Some(dialect), Vec::new(), Teams::default())
     }
 
-    /// Takes the sources, the one in force first if it is of `dialect`, and files of a forge that nobody reads.
+    /// Takes the sources, the one in force first if it has this `dialect`, and files that a forge ignores.
     fn new(rulesets: Vec<Ruleset>, dialect: Option<Dialect>, unread: Vec<SourceFile>, teams: Teams) -> Self {
         let in_force = rulesets
             .first()
@@ -181,8 +183,7 @@ impl Ownership {
         Some(path)
     }
 
-    /// The text of [`Ownership::file`], for whoever points into it; `None` where there is none or it could not be
-    /// read.
+    /// The text of [`Ownership::file`], for places in it; `None` where there is none or it could not be read.
     #[must_use]
     pub fn text(&self) -> Option<&Arc<Text>> {
         let (_, text) = self.force()?.files.first()?;
@@ -200,19 +201,19 @@ impl Ownership {
 
     /// The rules in force, in order; those of several files by path.
     #[must_use]
-    pub fn rules(&self) -> &[Rule] {
+    pub fn rules(&self) -> &[OwnerRule] {
         self.force().map_or(&[], |ruleset| &ruleset.rules)
     }
 
-    /// The headings of the file in force, what stands before the first among them; empty outside GitLab.
+    /// The headings of the file in force, what is before the first among them; empty outside GitLab.
     #[must_use]
-    pub fn sections(&self) -> &[Section] {
+    pub fn sections(&self) -> &[OwnerSection] {
         self.force().map_or(&[], |ruleset| &ruleset.sections)
     }
 
     /// What is wrong in all sources and in the teams file: those of the source in force first, then source by
     /// source, each in order.
-    pub fn errors(&self) -> impl Iterator<Item = &LineError> {
+    pub fn errors(&self) -> impl Iterator<Item = &OwnershipError> {
         self.rulesets
             .iter()
             .flat_map(|ruleset| &ruleset.errors)
@@ -223,7 +224,7 @@ impl Ownership {
     /// GitHub, of the first section that says something in GitLab, in the nearest directory in Prow. The path need
     /// not exist.
     #[must_use]
-    pub fn rule(&self, path: &RepoPath) -> Option<&Rule> {
+    pub fn rule(&self, path: &RepoPath) -> Option<&OwnerRule> {
         let force = self.force()?;
         let hits = force.hits(path.as_str());
         force.rule(*hits.iter().find(|hit| hit.owners)?)
@@ -239,15 +240,15 @@ impl Ownership {
         match force.hits(path.as_str()).as_slice() {
             [] => Cow::Borrowed(&[]),
             // One rule names an owner twice only where the file does.
-            [hit @ Hit { owners: true, .. }] => {
+            [hit @ RuleHit { owners: true, .. }] => {
                 Cow::Borrowed(force.rule(*hit).map_or(&[], |rule| &rule.owners))
             }
             hits => Cow::Owned(force.owners(hits)),
         }
     }
 
-    /// Everything that is said about a path: of each source, the one in force first, the rule of each section, or
-    /// of each directory from the nearest up. Rules that take ownership away are among them.
+    /// Everything that is said about a path: of each source, the one in force first, the rule of each section, or of
+    /// each directory from the nearest up, including rules that remove ownership.
     #[must_use]
     pub fn decide(&self, path: &RepoPath) -> Vec<Decided<'_>> {
         let mut decided = Vec::new();
@@ -282,8 +283,7 @@ impl Ownership {
     }
 
     /// What rules see: every rule with what it matches and decides, errors, who owns nothing, and so on. `sizes` are
-    /// those of the files of the listing, in its order ([`CheckedSet::size`]); without them nobody's bytes are
-    /// counted.
+    /// those of the files of the listing, in its order ([`CheckedSet::size`]); without them bytes are not counted.
     #[must_use]
     pub fn fact(&self, listing: &Listing, sizes: Option<&[Option<u64>]>) -> OwnersFact {
         summary::fact(self, listing, sizes)

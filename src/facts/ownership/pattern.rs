@@ -1,8 +1,8 @@
 //! One pattern of an ownership file: path segments with wildcards.
 
-/// One unit of a [`Glob`].
+/// One unit of a [`SegmentGlob`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Unit {
+pub(super) enum GlobUnit {
     Char(char),
     /// `?`: any one character.
     One,
@@ -17,7 +17,7 @@ pub(super) enum Unit {
     Never,
 }
 
-impl Unit {
+impl GlobUnit {
     /// Whether it stands for exactly `found`.
     fn takes(&self, found: char) -> bool {
         match self {
@@ -43,44 +43,44 @@ impl Unit {
 
 /// A pattern for one segment of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Glob(Box<[Unit]>);
+pub(super) struct SegmentGlob(Box<[GlobUnit]>);
 
-impl Glob {
-    /// Reads a segment in which a backslash takes the meaning of the character behind it away.
+impl SegmentGlob {
+    /// Reads a segment in which a backslash makes the next character literal.
     fn new(segment: &str) -> Self {
         let mut units = Vec::with_capacity(segment.len());
         let mut chars = segment.chars();
         while let Some(char) = chars.next() {
             match char {
-                '\\' => units.extend(chars.next().map(Unit::Char)),
-                '?' => units.push(Unit::One),
-                '*' if units.last() == Some(&Unit::Many) => {}
-                '*' => units.push(Unit::Many),
-                _ => units.push(Unit::Char(char)),
+                '\\' => units.extend(chars.next().map(GlobUnit::Char)),
+                '?' => units.push(GlobUnit::One),
+                '*' if units.last() == Some(&GlobUnit::Many) => {}
+                '*' => units.push(GlobUnit::Many),
+                _ => units.push(GlobUnit::Char(char)),
             }
         }
         Self(units.into())
     }
 
-    /// Takes units as they are; several [`Unit::Many`] in a row mean one.
-    pub(super) fn of(mut units: Vec<Unit>) -> Self {
-        units.dedup_by(|one, other| *one == Unit::Many && *other == Unit::Many);
+    /// Takes units as they are; several [`GlobUnit::Many`] in a row mean one.
+    pub(super) fn of(mut units: Vec<GlobUnit>) -> Self {
+        units.dedup_by(|one, other| *one == GlobUnit::Many && *other == GlobUnit::Many);
         Self(units.into())
     }
 
-    /// The text that alone matches; `None` with a wildcard.
+    /// The only text that matches; `None` with a wildcard.
     pub(super) fn literal(&self) -> Option<String> {
-        self.0.iter().map(Unit::char).collect()
+        self.0.iter().map(GlobUnit::char).collect()
     }
 
     /// Whether this is a lone `*`.
     pub(super) fn is_star(&self) -> bool {
-        *self.0 == [Unit::Many]
+        *self.0 == [GlobUnit::Many]
     }
 
     /// The texts that every match begins with, ends with, and the longest that it holds.
     pub(super) fn fixed_parts(&self) -> FixedParts {
-        let mut suffix: Vec<char> = self.0.iter().rev().map_while(Unit::char).collect();
+        let mut suffix: Vec<char> = self.0.iter().rev().map_while(GlobUnit::char).collect();
         suffix.reverse();
         let longest = self
             .0
@@ -88,9 +88,9 @@ impl Glob {
             .max_by_key(|part| part.len())
             .unwrap_or_default();
         FixedParts {
-            prefix: self.0.iter().map_while(Unit::char).collect(),
+            prefix: self.0.iter().map_while(GlobUnit::char).collect(),
             suffix: suffix.into_iter().collect(),
-            inner: longest.iter().filter_map(Unit::char).collect(),
+            inner: longest.iter().filter_map(GlobUnit::char).collect(),
         }
     }
 
@@ -98,12 +98,12 @@ impl Glob {
     pub(super) fn matches(&self, text: &str) -> bool {
         let mut unit = 0;
         let mut rest = text.chars();
-        // Where to go on after a mismatch: behind the last `*`, which then takes one character more.
+        // Where to go on after a mismatch: after the last `*`, which then takes one character more.
         let mut retry: Option<(usize, std::str::Chars<'_>)> = None;
         loop {
             let before = rest.clone();
             match (self.0.get(unit), rest.next()) {
-                (Some(Unit::Many), _) => {
+                (Some(GlobUnit::Many), _) => {
                     unit += 1;
                     rest = before.clone();
                     retry = Some((unit, before));
@@ -130,7 +130,7 @@ impl Glob {
     }
 }
 
-/// What can be told of every text that a [`Glob`] matches.
+/// What every text that a [`SegmentGlob`] matches has in common.
 pub(super) struct FixedParts {
     /// What it begins with.
     pub(super) prefix: String,
@@ -140,18 +140,18 @@ pub(super) struct FixedParts {
     pub(super) inner: String,
 }
 
-/// One segment of a [`Pattern`].
+/// One segment of an [`OwnerPattern`].
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Segment {
+pub(super) enum PatternSegment {
     /// `**`: any number of directories, none included.
     AnyDepth,
     /// One directory or file.
-    One(Glob),
+    One(SegmentGlob),
 }
 
-/// What lies at the end of a [`Pattern`].
+/// What the end of an [`OwnerPattern`] matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum End {
+pub(super) enum PatternEnd {
     /// A file of that name, or all files in a directory of that name: `docs`.
     Either,
     /// A file and not a directory: `docs/*`.
@@ -162,17 +162,17 @@ pub(super) enum End {
 
 /// A pattern, anchored at the root of the repository.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Pattern {
-    pub(super) segments: Vec<Segment>,
-    pub(super) end: End,
+pub(super) struct OwnerPattern {
+    pub(super) segments: Vec<PatternSegment>,
+    pub(super) end: PatternEnd,
 }
 
-impl Pattern {
+impl OwnerPattern {
     /// Reads a pattern of GitHub or Bitbucket that is known to be valid.
     ///
-    /// With a `/` at its start or inside it is tied to the root; a single segment, with or without a `/` behind
-    /// it, is found at any depth. A `/` at the end means what `/**` does. A last segment that is a lone `*`
-    /// matches files and not what lies in directories, which is how `docs/*` is documented.
+    /// With a `/` at its start or inside, it is relative to the root; a single segment, with or without a `/` after it,
+    /// is found at any depth. A `/` at the end means what `/**` does. A last segment `*` matches files but nothing
+    /// inside directories, as `docs/*` is documented.
     pub(super) fn new(source: &str) -> Self {
         let mut parts: Vec<&str> = source.split('/').collect();
         let anchored = parts.first().is_some_and(|first| first.is_empty());
@@ -183,26 +183,26 @@ impl Pattern {
             parts.len() == 1 || (parts.len() == 2 && parts.last().is_some_and(|last| last.is_empty()));
         let mut segments = Vec::with_capacity(parts.len() + 1);
         if single && !anchored {
-            segments.push(Segment::AnyDepth);
+            segments.push(PatternSegment::AnyDepth);
         }
         let last = parts.len().saturating_sub(1);
         for (at, part) in parts.into_iter().enumerate() {
             let segment = if part == "**" || (part.is_empty() && at == last) {
-                Segment::AnyDepth
+                PatternSegment::AnyDepth
             } else {
-                Segment::One(Glob::new(part))
+                PatternSegment::One(SegmentGlob::new(part))
             };
-            if segment != Segment::AnyDepth || segments.last() != Some(&Segment::AnyDepth) {
+            if segment != PatternSegment::AnyDepth || segments.last() != Some(&PatternSegment::AnyDepth) {
                 segments.push(segment);
             }
         }
         let end = match segments.last() {
-            Some(Segment::AnyDepth) | None => {
+            Some(PatternSegment::AnyDepth) | None => {
                 segments.pop();
-                End::Below
+                PatternEnd::Below
             }
-            Some(Segment::One(glob)) if glob.is_star() => End::File,
-            Some(Segment::One(_)) => End::Either,
+            Some(PatternSegment::One(glob)) if glob.is_star() => PatternEnd::File,
+            Some(PatternSegment::One(_)) => PatternEnd::Either,
         };
         Self { segments, end }
     }
@@ -232,7 +232,7 @@ mod tests {
             ("*ab", "aab", true),
             ("*a*a*a*b", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false),
         ] {
-            assert_eq!(Glob::new(glob).matches(text), expected, "{glob} {text}");
+            assert_eq!(SegmentGlob::new(glob).matches(text), expected, "{glob} {text}");
         }
     }
 
@@ -246,7 +246,7 @@ mod tests {
             ("**", "/**"),
             ("*", "**/*"),
         ] {
-            assert_eq!(Pattern::new(one), Pattern::new(other), "{one} {other}");
+            assert_eq!(OwnerPattern::new(one), OwnerPattern::new(other), "{one} {other}");
         }
     }
 }

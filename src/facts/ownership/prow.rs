@@ -2,18 +2,18 @@
 //! <https://docs.prow.k8s.io/docs/components/plugins/approve/approvers/>, and as Prow reads them:
 //! - The owners of a file are the approvers of its directory and of all directories above, unless
 //!   `options.no_parent_owners` ends that. It ends it for approvers once there is one, and for reviewers likewise.
-//! - What is of another type than Prow's keeps a file from being read. A number is a name in a filter and a mistake
-//!   outside, for `sigs.k8s.io/yaml` does not look for the type of a field in an embedded structure.
+//! - A value of a type that Prow does not expect keeps the whole file from being read. A number counts as a name inside
+//!   a filter and is a mistake outside, because `sigs.k8s.io/yaml` does not look up field types in embedded structures.
 //! - A file has either `approvers`, `reviewers`, `required_reviewers` or `labels`, or `filters`: where any of the
 //!   former has an entry, `filters` is not read.
 //! - A filter is a regular expression of Go's that a path relative to the directory must hold anywhere in it.
-//! - Names are compared without case and without an `@`; purlin writes them as Prow does, small and without it.
+//! - Names are compared without case and without an `@`; purlin writes them as Prow does, in lower case and without it.
 //! - An alias is expanded once: an alias in an alias is a person's login.
-//! - Directories that Prow leaves out unless it is told otherwise are left out: `.git`, `_output`, and what lies
-//!   two levels below a `vendor`.
+//! - Directories that Prow ignores by default are ignored: `.git`, `_output`, and what lies two levels below a
+//!   `vendor`.
 //!
-//! `emeritus_approvers` and labels own nothing. Owners in the header of Markdown files, an option of an instance of
-//! Prow that is off unless asked for, are not read, nor is anybody left out for not being a collaborator.
+//! `emeritus_approvers` and labels own nothing. Owners in the header of Markdown files, an option of a Prow instance
+//! that is off by default, are not read, and nobody is left out for not being a collaborator.
 
 mod types;
 
@@ -23,38 +23,38 @@ use super::files::{PROW, PROW_ALIASES};
 use super::go_regex::compile;
 use super::rule::UNREADABLE;
 use super::teams::line_of;
-use super::tree::Reach;
-use super::{Dialect, LineError, Place, Rule};
+use super::tree::RuleReach;
+use super::{Dialect, FilePlace, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Entry, Format, Kind, NodeId};
 use crate::source::{Span, Text};
 use types::Numbers;
 
-/// Prow states no limit; this one keeps a file that is none from being read whole.
+/// Prow states no limit; this one avoids reading a huge file that is not an ownership file.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
 
 /// A filter that is not a regular expression, which Prow leaves out.
 pub const INVALID_FILTER: &str = "Invalid filter";
 
-/// Filters beside owners of the whole directory, which Prow does not read.
+/// Filters in a file that also has owners of the whole directory; Prow ignores the filters.
 pub const IGNORED_FILTERS: &str = "Ignored filters";
 
-/// A list of people that is none, for which Prow gives up on the file.
+/// A list of people that is not a list, so that Prow does not read the file.
 pub const INVALID_LIST: &str = "Invalid list";
 
-/// An option that is neither true nor false, for which Prow gives up on the file.
+/// An option that is neither true nor false, so that Prow does not read the file.
 pub const INVALID_OPTION: &str = "Invalid option";
 
 /// A name that cannot be that of a person, and is not an alias.
 pub const INVALID_OWNER: &str = "Invalid owner";
 
-/// A name that looks like that of an alias, and is none.
+/// A name that looks like an alias but is not one.
 pub const UNKNOWN_ALIAS: &str = "Unknown alias";
 
 /// An alias among the members of an alias.
 pub const NESTED_ALIAS: &str = "Nested alias";
 
-/// A key that Prow does not know and that is much like one that it does.
+/// A key that Prow does not know and that resembles one that it does.
 pub const UNKNOWN_KEY: &str = "Unknown key";
 
 const PEOPLE: [&str; 3] = ["approvers", "reviewers", "required_reviewers"];
@@ -72,14 +72,14 @@ const KEYS: [&str; 8] = [
 
 /// What the files say.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parsed {
-    pub(super) rules: Vec<Rule>,
-    /// Where each of the rules holds.
-    pub(super) places: Vec<Reach>,
-    pub(super) errors: Vec<LineError>,
+pub(super) struct ParsedProw {
+    pub(super) rules: Vec<OwnerRule>,
+    /// Where each of the rules applies.
+    pub(super) places: Vec<RuleReach>,
+    pub(super) errors: Vec<OwnershipError>,
 }
 
-/// Whether Prow leaves a directory out unless it is told otherwise.
+/// Whether Prow ignores a directory by default.
 #[must_use]
 pub fn is_ignored(directory: &str) -> bool {
     let mut below_vendor: Option<usize> = None;
@@ -99,7 +99,7 @@ pub fn is_ignored(directory: &str) -> bool {
     false
 }
 
-/// Whether a text is such a file, and not one of another tool with the same name.
+/// Whether a text is a Prow file, and not a file of another tool with the same name.
 #[must_use]
 pub fn is_owners(text: &Text) -> bool {
     let Ok(parsed) = document::parse(Format::Yaml, text) else {
@@ -115,11 +115,11 @@ pub fn is_owners(text: &Text) -> bool {
 }
 
 /// Reads all files; errors of each are in the order of the file.
-pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&'t Text>) -> Parsed {
-    let mut reader = Reader {
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&'t Text>) -> ParsedProw {
+    let mut reader = ProwReader {
         aliases: BTreeMap::new(),
         has_aliases: aliases.is_some(),
-        parsed: Parsed::default(),
+        parsed: ParsedProw::default(),
     };
     if let Some(text) = aliases {
         reader.aliases(text);
@@ -130,7 +130,7 @@ pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&
     reader.parsed
 }
 
-/// The entry of a key, whose case Go's decoder does not mind. The last counts.
+/// The last entry of a key, in any letter case, as Go's decoder reads it.
 fn entry(document: &Document, mapping: NodeId, key: &str) -> Option<Entry> {
     let mapping = document.resolve(mapping);
     document
@@ -147,7 +147,7 @@ fn login(name: &str) -> String {
 
 /// Whether GitHub could have a user of that name:
 /// <https://docs.github.com/en/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication>.
-/// `_` sets the name of an enterprise's managed user apart, `[bot]` that of an app.
+/// `_` separates the suffix of an enterprise's managed user; `[bot]` marks an app.
 fn is_login(name: &str) -> bool {
     let name = name.strip_suffix("[bot]").unwrap_or(name);
     !name.is_empty()
@@ -158,7 +158,7 @@ fn is_login(name: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }
 
-/// Ends of names that communities give to aliases.
+/// Common endings of alias names.
 const ALIAS_ENDINGS: [&str; 7] = [
     "-approvers",
     "-reviewers",
@@ -169,29 +169,29 @@ const ALIAS_ENDINGS: [&str; 7] = [
     "-emeritus",
 ];
 
-struct Reader {
+struct ProwReader {
     /// The members of each alias, with their places.
-    aliases: BTreeMap<String, Vec<(Owner, Place)>>,
+    aliases: BTreeMap<String, Vec<(Owner, FilePlace)>>,
     has_aliases: bool,
-    parsed: Parsed,
+    parsed: ParsedProw,
 }
 
 /// People of one list, expanded.
 #[derive(Default)]
-struct People {
+struct PeopleList {
     owners: Vec<Owner>,
-    places: Vec<Place>,
+    places: Vec<FilePlace>,
 }
 
-impl Reader {
+impl ProwReader {
     fn error(
         &mut self,
         text: &Text,
         kind: &'static str,
         span: Span,
         message: impl Into<String>,
-    ) -> Option<&mut LineError> {
-        self.parsed.errors.push(LineError {
+    ) -> Option<&mut OwnershipError> {
+        self.parsed.errors.push(OwnershipError {
             kind,
             message: message.into(),
             suggestion: None,
@@ -234,7 +234,7 @@ impl Reader {
                         if let Some(member) = document.as_str(*item) {
                             members.push((member, *item));
                         } else {
-                            let message = format!("a member of the alias `{name}` is not text");
+                            let message = format!("a member of the alias `{name}` is not a string");
                             self.error(text, INVALID_LIST, document.span(*item), message);
                         }
                     }
@@ -258,7 +258,7 @@ impl Reader {
                 .into_iter()
                 .map(|(member, node)| {
                     let span = document.span(node);
-                    let place = Place {
+                    let place = FilePlace {
                         file: text.path().clone(),
                         span,
                         line: line_of(text, span),
@@ -273,7 +273,7 @@ impl Reader {
             for (member, place) in members {
                 if self.aliases.contains_key(member.as_str()) {
                     let message = format!(
-                        "`{member}` in the alias `{alias}` is an alias itself, which Prow does not expand, so it stands for a login"
+                        "`{member}` in the alias `{alias}` is an alias itself; Prow doesn't expand it but reads it as a login"
                     );
                     found.push((NESTED_ALIAS, place.span, message));
                 } else if !is_login(member.as_str()) {
@@ -299,7 +299,7 @@ impl Reader {
             Kind::Mapping(_) => {}
             Kind::Null => return,
             _ => {
-                let message = "an OWNERS file is a mapping with keys such as `approvers`";
+                let message = "an OWNERS file must be a mapping with keys such as `approvers`";
                 self.error(text, INVALID_LIST, document.span(root), message);
                 return;
             }
@@ -316,7 +316,7 @@ impl Reader {
         } else {
             format!("{directory}/")
         };
-        let reach = |filter| Reach {
+        let reach = |filter| RuleReach {
             directory: directory.clone(),
             filter,
             stops,
@@ -363,15 +363,15 @@ impl Reader {
             }
         }
         if stops && !any {
-            // Without people of its own the file still ends the way up, once directories below named some.
+            // Even a file without people stops the search upwards, once directories below have named some.
             let key = entry(document, root, "options").map_or(root, |options| options.key);
             self.push(
                 text,
                 document,
                 key,
                 pattern,
-                People::default(),
-                People::default(),
+                PeopleList::default(),
+                PeopleList::default(),
                 reach(None),
             );
         }
@@ -384,7 +384,7 @@ impl Reader {
         mapping: NodeId,
         pattern: String,
         key: Option<NodeId>,
-        reach: Reach,
+        reach: RuleReach,
     ) {
         let approvers = entry(document, mapping, "approvers");
         let reviewers = entry(document, mapping, "reviewers");
@@ -416,12 +416,12 @@ impl Reader {
         document: &Document,
         key: NodeId,
         pattern: String,
-        owners: People,
-        reviewers: People,
-        reach: Reach,
+        owners: PeopleList,
+        reviewers: PeopleList,
+        reach: RuleReach,
     ) {
         let span = document.span(key);
-        self.parsed.rules.push(Rule {
+        self.parsed.rules.push(OwnerRule {
             pattern,
             owners: owners.owners,
             reviewers: reviewers.owners,
@@ -437,8 +437,8 @@ impl Reader {
     }
 
     /// The people of a list, aliases expanded, each once.
-    fn people(&mut self, text: &Text, document: &Document, list: Option<Entry>) -> People {
-        let mut people = People::default();
+    fn people(&mut self, text: &Text, document: &Document, list: Option<Entry>) -> PeopleList {
+        let mut people = PeopleList::default();
         let mut seen = BTreeSet::new();
         let Some(list) = list else { return people };
         let Kind::Sequence(items) = document.kind(document.resolve(list.value)) else {
@@ -465,7 +465,7 @@ impl Reader {
             let owner = Owner::new(&name);
             if seen.insert(owner.clone()) {
                 people.owners.push(owner);
-                people.places.push(Place {
+                people.places.push(FilePlace {
                     file: text.path().clone(),
                     span,
                     line: line_of(text, span),

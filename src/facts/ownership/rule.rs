@@ -7,7 +7,7 @@ use super::Dialect;
 
 /// A place in a file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Place {
+pub struct FilePlace {
     /// The file.
     pub file: RepoPath,
     /// In bytes of the file.
@@ -16,31 +16,31 @@ pub struct Place {
     pub line: u32,
 }
 
-/// A heading of a GitLab file, or what stands before the first.
+/// A section of a GitLab file: a heading, or the part before the first heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Section {
+pub struct OwnerSection {
     /// As the first heading with this name writes it, whatever the case; [`super::gitlab::DEFAULT_SECTION`] before
     /// the first heading.
     pub name: String,
-    /// Whether approval is asked for and not needed: every rule of all headings with this name stands below a `^`.
+    /// Whether approval is optional: all headings with this name that have rules start with `^`.
     pub optional: bool,
-    /// How many owners have to approve, as this heading says; at least 1.
+    /// How many owners must approve, as this heading says; at least 1.
     pub approvals: u32,
     /// The heading from its first `^` or `[` to its last `]`; empty before the first heading.
     pub span: Span,
     /// Counted from 1; 0 before the first heading.
     pub line: u32,
-    /// Who owns what has no owners of its own below this heading.
+    /// The owners of the patterns below this heading that have none of their own.
     pub owners: Vec<Owner>,
     /// The place of each of them.
-    pub owner_places: Vec<Place>,
+    pub owner_places: Vec<FilePlace>,
     /// Headings that share a name share this number.
     pub(super) group: u32,
 }
 
-/// What gives the files of a pattern to owners, or takes them away.
+/// A rule that gives the files of a pattern to owners, or removes their owners.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rule {
+pub struct OwnerRule {
     /// As written. In an `OWNERS` file: the directory with a trailing `/` (`/` for the root), or the regular
     /// expression of the filter; in a `catalog-info.yaml`: the directory.
     pub pattern: String,
@@ -49,35 +49,36 @@ pub struct Rule {
     pub owners: Vec<Owner>,
     /// The reviewers in an `OWNERS` file, aliases expanded; empty elsewhere.
     pub reviewers: Vec<Owner>,
-    /// Where it stands.
+    /// The file it is in.
     pub file: RepoPath,
-    /// The pattern, in bytes of the file. In an `OWNERS` file the key that the owners stand below.
+    /// The pattern, in bytes of the file. In an `OWNERS` file, the key above the owners.
     pub span: Span,
     /// Counted from 1.
     pub line: u32,
-    /// The place of each of the owners. An owner that comes from a section heading or an alias lies there.
-    pub owner_places: Vec<Place>,
+    /// The place of each of the owners. For an owner that comes from a section heading or an alias, it is the place
+    /// there.
+    pub owner_places: Vec<FilePlace>,
     /// The place of each of the reviewers.
-    pub reviewer_places: Vec<Place>,
+    pub reviewer_places: Vec<FilePlace>,
     /// Index in [`super::Ownership::sections`]; `None` outside GitLab.
     pub section: Option<u32>,
-    /// Whether it takes files out of its section for good: `!pattern` in GitLab.
+    /// Whether it removes files from its section: `!pattern` in GitLab.
     pub exclusion: bool,
 }
 
-/// A replacement that puts a mistake right.
+/// A replacement that fixes a mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
+pub struct OwnerFix {
     /// What to replace, in bytes of the file.
     pub span: Span,
     /// What to write there.
     pub text: String,
-    /// Whether it says what the line plainly means, so that nobody need look at it.
+    /// Whether the fix keeps the meaning of the line, so that it needs no review.
     pub safe: bool,
 }
 
-impl Fix {
-    /// A replacement that wants a look.
+impl OwnerFix {
+    /// A replacement that needs review.
     pub(super) fn unsure(span: Span, text: impl Into<String>) -> Self {
         Self {
             span,
@@ -87,18 +88,17 @@ impl Fix {
     }
 }
 
-/// Something that keeps a line of an ownership file, or all of it, from being in force, or from meaning what it
-/// seems to mean.
+/// A problem: a line of an ownership file, or the whole file, is not in force or does not mean what it seems to mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LineError {
+pub struct OwnershipError {
     /// As the forge names it, in the constants of its module, or [`UNREADABLE`].
     pub kind: &'static str,
     /// One sentence, without a full stop.
     pub message: String,
-    /// What to write instead, where that can be told.
+    /// What to write instead, where that is known.
     pub suggestion: Option<String>,
-    /// The same for a machine, where it is mechanical.
-    pub fix: Option<Fix>,
+    /// The same as a replacement, where that is mechanical.
+    pub fix: Option<OwnerFix>,
     /// The file.
     pub file: RepoPath,
     /// The offending part, in bytes of the file; empty at its start for the whole file.
@@ -112,7 +112,7 @@ pub struct LineError {
 /// The kind of an error that keeps the whole file from being in force.
 pub const UNREADABLE: &str = "Unreadable file";
 
-impl LineError {
+impl OwnershipError {
     /// A whole file that cannot be read.
     #[must_use]
     pub fn unreadable(file: RepoPath, dialect: Option<Dialect>, message: impl Into<String>) -> Self {
@@ -136,13 +136,13 @@ pub struct Decided<'o> {
     pub dialect: Dialect,
     /// Whether it is the source that owners come from.
     pub in_force: bool,
-    /// The file that the rule stands in.
+    /// The file that contains the rule.
     pub file: &'o RepoPath,
     /// The section, in GitLab.
-    pub section: Option<&'o Section>,
+    pub section: Option<&'o OwnerSection>,
     /// Index of the rule in its source; for the source in force, in [`super::Ownership::rules`].
     pub rule: usize,
-    /// As [`Rule::pattern`].
+    /// As [`OwnerRule::pattern`].
     pub pattern: &'o str,
     /// Who owns the path by this rule; empty where it takes ownership away. In Prow, the approvers.
     pub owners: &'o [Owner],
@@ -163,7 +163,7 @@ pub struct SourceFile {
     pub path: RepoPath,
     /// What it is read as.
     pub dialect: Dialect,
-    /// Whether owners come from it. False for one behind the first found of its forge, which nobody reads, and for
-    /// another dialect than the one in force.
+    /// Whether owners come from it. False for a file after the first of its forge, which is ignored, and for a dialect
+    /// that is not in force.
     pub in_force: bool,
 }

@@ -1,13 +1,13 @@
-//! All that one dialect says about a repository, compiled.
+//! The rules of one dialect, compiled.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::assignment::{Assignment, Hit};
-use super::matcher::{Line, Matcher};
-use super::pattern::Pattern;
-use super::rule::{Decided, LineError, Rule, Section};
-use super::tree::{Inheritance, Tree};
+use super::assignment::{Assignment, RuleHit};
+use super::matcher::{Matcher, MatcherRule};
+use super::pattern::OwnerPattern;
+use super::rule::{Decided, OwnerRule, OwnerSection, OwnershipError};
+use super::tree::{DirectoryTree, Inheritance};
 use super::{Dialect, backstage, bitbucket, github, gitlab, prow};
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
@@ -18,7 +18,7 @@ enum Engine {
     /// By patterns, all in one file.
     Patterns(Matcher),
     /// By the directories above it.
-    Tree(Tree),
+    Tree(DirectoryTree),
 }
 
 /// The files of one dialect.
@@ -27,15 +27,15 @@ pub(super) struct Ruleset {
     pub(super) dialect: Dialect,
     /// Every file that was taken, by path; without a text where it could not be read.
     pub(super) files: Vec<(RepoPath, Option<Arc<Text>>)>,
-    pub(super) sections: Vec<Section>,
-    pub(super) rules: Vec<Rule>,
-    pub(super) errors: Vec<LineError>,
+    pub(super) sections: Vec<OwnerSection>,
+    pub(super) rules: Vec<OwnerRule>,
+    pub(super) errors: Vec<OwnershipError>,
     engine: Engine,
 }
 
 impl Ruleset {
     /// A dialect whose files say nothing, because they cannot be read.
-    pub(super) fn unreadable(error: LineError, dialect: Dialect) -> Self {
+    pub(super) fn unreadable(error: OwnershipError, dialect: Dialect) -> Self {
         Self {
             dialect,
             files: vec![(error.file.clone(), None)],
@@ -50,7 +50,7 @@ impl Ruleset {
     pub(super) fn of_file(dialect: Dialect, text: Arc<Text>) -> Self {
         match dialect {
             Dialect::Gitlab => {
-                let gitlab::Parsed {
+                let gitlab::ParsedGitLab {
                     sections,
                     rules,
                     errors,
@@ -71,9 +71,9 @@ impl Ruleset {
                 } else {
                     (Dialect::Github, github::parse(&text))
                 };
-                let github::Parsed { rules, errors } = parsed;
-                let lines = rules.iter().zip(0..).map(|(rule, rank)| Line {
-                    pattern: Pattern::new(&rule.pattern),
+                let github::ParsedGitHub { rules, errors } = parsed;
+                let lines = rules.iter().zip(0..).map(|(rule, rank)| MatcherRule {
+                    pattern: OwnerPattern::new(&rule.pattern),
                     group: 0,
                     exclusion: false,
                     rank: Some(rank),
@@ -94,10 +94,10 @@ impl Ruleset {
     pub(super) fn of_owners(
         files: Vec<(RepoPath, Option<Arc<Text>>)>,
         aliases: Option<&Text>,
-        unread: Vec<LineError>,
+        unread: Vec<OwnershipError>,
     ) -> Self {
         let texts = files.iter().filter_map(|(_, text)| text.as_deref());
-        let prow::Parsed {
+        let prow::ParsedProw {
             rules,
             places,
             mut errors,
@@ -108,16 +108,19 @@ impl Ruleset {
             dialect: Dialect::Prow,
             files,
             sections: Vec::new(),
-            engine: Engine::Tree(Tree::new(&rules, places, Inheritance::Upwards)),
+            engine: Engine::Tree(DirectoryTree::new(&rules, places, Inheritance::Upwards)),
             rules,
             errors,
         }
     }
 
     /// Reads catalog files; errors are of files that could not be read.
-    pub(super) fn of_catalogs(files: Vec<(RepoPath, Option<Arc<Text>>)>, unread: Vec<LineError>) -> Self {
+    pub(super) fn of_catalogs(
+        files: Vec<(RepoPath, Option<Arc<Text>>)>,
+        unread: Vec<OwnershipError>,
+    ) -> Self {
         let texts = files.iter().filter_map(|(_, text)| text.as_deref());
-        let backstage::Parsed {
+        let backstage::ParsedCatalogOwners {
             rules,
             places,
             mut errors,
@@ -128,21 +131,21 @@ impl Ruleset {
             dialect: Dialect::Backstage,
             files,
             sections: Vec::new(),
-            engine: Engine::Tree(Tree::new(&rules, places, Inheritance::Nearest)),
+            engine: Engine::Tree(DirectoryTree::new(&rules, places, Inheritance::Nearest)),
             rules,
             errors,
         }
     }
 
-    /// What decides about a path, in the order of sections, or from the nearest directory up.
-    pub(super) fn hits(&self, path: &str) -> Vec<Hit> {
+    /// The rules that decide about a path, in the order of sections, or from the nearest directory up.
+    pub(super) fn hits(&self, path: &str) -> Vec<RuleHit> {
         match &self.engine {
             Engine::Patterns(matcher) => matcher.decide(path),
             Engine::Tree(tree) => tree.decide(path),
         }
     }
 
-    /// What the rules do to `paths`, which are sorted by bytes.
+    /// Which rules match and decide each of `paths`, which are sorted by bytes.
     pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
         match &self.engine {
             Engine::Patterns(matcher) => matcher.assign(paths),
@@ -150,7 +153,7 @@ impl Ruleset {
         }
     }
 
-    /// Of each rule that matches some of `paths` and decides none, the rules that do.
+    /// For each rule that matches some of `paths` and decides none, the rules that decide them.
     pub(super) fn shadows(&self, paths: &[&str], assignment: &Assignment, most: usize) -> Vec<Vec<u32>> {
         match &self.engine {
             Engine::Patterns(matcher) => matcher.shadows(paths, assignment, most),
@@ -158,7 +161,7 @@ impl Ruleset {
         }
     }
 
-    /// Of each rule, the first with the same pattern in the same section, where that is another.
+    /// For each rule, the first other rule with the same pattern in the same section.
     pub(super) fn duplicate_of(&self, rule: usize) -> Option<usize> {
         match &self.engine {
             Engine::Patterns(matcher) => matcher
@@ -171,8 +174,8 @@ impl Ruleset {
         }
     }
 
-    /// Of each rule, whether it matches nothing and would match a file with a `/` at its end, which a dialect asks for
-    /// to own what is below a directory. Empty where no rule does.
+    /// For each rule, whether it matches nothing but would match a file with a `/` at its end. Empty if there is no
+    /// such rule.
     pub(super) fn directories(&self, paths: &[&str], assignment: &Assignment) -> Vec<bool> {
         if self.dialect != Dialect::Gitlab {
             return Vec::new();
@@ -190,7 +193,7 @@ impl Ruleset {
             return Vec::new();
         }
         // Whichever decides, each counts what it matches.
-        let lines = patterns.iter().zip(0..).map(|(pattern, rank)| Line {
+        let lines = patterns.iter().zip(0..).map(|(pattern, rank)| MatcherRule {
             pattern: gitlab::fnmatch(&gitlab::completed(pattern)),
             group: 0,
             exclusion: false,
@@ -206,14 +209,14 @@ impl Ruleset {
         found
     }
 
-    /// The rule behind a hit.
-    pub(super) fn rule(&self, hit: Hit) -> Option<&Rule> {
+    /// The rule after a hit.
+    pub(super) fn rule(&self, hit: RuleHit) -> Option<&OwnerRule> {
         self.rules.get(hit.rule as usize)
     }
 
     /// The owners that hits add up to, each once; those of a single rule as they are.
-    pub(super) fn owners(&self, hits: &[Hit]) -> Vec<Owner> {
-        if let [hit @ Hit { owners: true, .. }] = hits {
+    pub(super) fn owners(&self, hits: &[RuleHit]) -> Vec<Owner> {
+        if let [hit @ RuleHit { owners: true, .. }] = hits {
             return self
                 .rule(*hit)
                 .map(|rule| rule.owners.clone())
@@ -235,7 +238,7 @@ impl Ruleset {
     }
 
     /// What a hit says, for people.
-    pub(super) fn decided(&self, hit: Hit, in_force: bool) -> Option<Decided<'_>> {
+    pub(super) fn decided(&self, hit: RuleHit, in_force: bool) -> Option<Decided<'_>> {
         let rule = self.rule(hit)?;
         Some(Decided {
             dialect: self.dialect,
@@ -255,10 +258,10 @@ impl Ruleset {
     }
 }
 
-/// The rules of a GitLab file. GitLab keeps the rules of a section in a map by pattern, in which what is written
-/// again takes the place of what was there.
-fn gitlab_lines(sections: &[Section], rules: &[Rule]) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::with_capacity(rules.len());
+/// The rules of a GitLab file. GitLab keeps the rules of a section in a map by pattern, where a repeated pattern
+/// replaces the earlier rule in place.
+fn gitlab_lines(sections: &[OwnerSection], rules: &[OwnerRule]) -> Vec<MatcherRule> {
+    let mut lines: Vec<MatcherRule> = Vec::with_capacity(rules.len());
     let mut last: HashMap<(u32, String), usize> = HashMap::new();
     for (at, rule) in rules.iter().enumerate() {
         let section = rule.section.and_then(|section| sections.get(section as usize));
@@ -269,7 +272,7 @@ fn gitlab_lines(sections: &[Section], rules: &[Rule]) -> Vec<Line> {
         let rank = before
             .and_then(|before| lines.get_mut(before))
             .map_or_else(|| u32::try_from(at).ok(), |before| before.rank.take());
-        lines.push(Line {
+        lines.push(MatcherRule {
             pattern,
             group,
             exclusion: rule.exclusion,
@@ -280,7 +283,7 @@ fn gitlab_lines(sections: &[Section], rules: &[Rule]) -> Vec<Line> {
 }
 
 /// By file and place.
-pub(super) fn sort(errors: &mut [LineError]) {
+pub(super) fn sort(errors: &mut [OwnershipError]) {
     errors.sort_by(|one, other| {
         (&one.file, one.span, one.kind, &one.message).cmp(&(
             &other.file,

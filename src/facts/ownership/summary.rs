@@ -2,24 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::assignment::{Assignment, Hit};
+use super::assignment::{Assignment, RuleHit};
 use super::fact::{
     DisagreementFact, OwnerErrorFact, OwnerFixFact, OwnerRuleFact, OwnerSourceFact, OwnersFact, SectionFact,
     ShareFact, SingleOwnerFact, TeamsFact, UnknownOwnerFact, UnknownReason,
 };
-use super::rule::{LineError, Place, Rule};
+use super::rule::{FilePlace, OwnerRule, OwnershipError};
 use super::ruleset::Ruleset;
-use super::teams::{self, Known};
+use super::teams::{self, OwnerKnowledge};
 use super::{Dialect, Ownership, Teams, paths};
 use crate::diagnostic::Owner;
 use crate::facts::FactAt;
 use crate::repository::Listing;
 use crate::source::{RepoPath, Root, Span, Text};
 
-/// How many rules are named in whose shadow another stands.
+/// How many rules are named that override another.
 const MOST_SHADOWS: usize = 16;
 
-/// How many disagreements are told.
+/// How many disagreements are reported.
 const MOST_DISAGREEMENTS: usize = 1000;
 
 fn at(file: &RepoPath, span: Span, line: u32) -> FactAt {
@@ -31,11 +31,11 @@ fn at(file: &RepoPath, span: Span, line: u32) -> FactAt {
     }
 }
 
-fn at_place(place: &Place) -> FactAt {
+fn at_place(place: &FilePlace) -> FactAt {
     at(&place.file, place.span, place.line)
 }
 
-fn at_rule(rule: &Rule) -> FactAt {
+fn at_rule(rule: &OwnerRule) -> FactAt {
     at(&rule.file, rule.span, rule.line)
 }
 
@@ -56,7 +56,7 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Opt
         .texts()
         .map(|text| (text.path(), text.as_ref()))
         .collect();
-    let mut errors: Vec<&LineError> = ownership.errors().collect();
+    let mut errors: Vec<&OwnershipError> = ownership.errors().collect();
     errors.sort_by_key(|error| (&error.file, error.span, error.kind));
     OwnersFact {
         file: ownership.file().cloned(),
@@ -106,8 +106,7 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Opt
     }
 }
 
-/// What the rules in force do to the files that the config leaves out of the checked set: a rule that is for these is
-/// not idle.
+/// Which rules in force match the files that the config excludes from the checked set: a rule for these is not idle.
 struct Excluded(Assignment);
 
 impl Excluded {
@@ -143,7 +142,7 @@ fn bytes_of_sets(assignment: &Assignment, sizes: &[Option<u64>]) -> Vec<u64> {
 /// The texts of ownership files by path.
 type Texts<'t> = HashMap<&'t RepoPath, &'t Text>;
 
-/// The line of a place once it is replaced; `None` where the place is not within one line.
+/// The line of a place after the replacement; `None` if the place spans lines.
 fn line_with(text: &Text, span: Span, instead: &str) -> Option<String> {
     let line = text.line_span(text.line_index(span.start))?;
     if span.end > line.end || instead.contains(['\n', '\r']) {
@@ -161,7 +160,7 @@ fn line_with(text: &Text, span: Span, instead: &str) -> Option<String> {
     Some(format!("{before}{instead}{behind}"))
 }
 
-fn error_fact(error: &LineError, texts: &Texts<'_>) -> OwnerErrorFact {
+fn error_fact(error: &OwnershipError, texts: &Texts<'_>) -> OwnerErrorFact {
     OwnerErrorFact {
         kind: error.kind.to_owned(),
         message: error.message.clone(),
@@ -224,7 +223,7 @@ fn rules(
 }
 
 /// The pattern of a rule with a `/` at its end.
-fn directory_fix(rule: &Rule, texts: &Texts<'_>) -> OwnerFixFact {
+fn directory_fix(rule: &OwnerRule, texts: &Texts<'_>) -> OwnerFixFact {
     let text = format!("{}/", rule.pattern);
     OwnerFixFact {
         at: at_rule(rule),
@@ -240,7 +239,7 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
     if !teams.known() {
         return Vec::new();
     }
-    let mut places: BTreeMap<Place, Owner> = BTreeMap::new();
+    let mut places: BTreeMap<FilePlace, Owner> = BTreeMap::new();
     for rule in ownership.rulesets.iter().flat_map(|ruleset| &ruleset.rules) {
         let owners = rule.owners.iter().zip(&rule.owner_places);
         let reviewers = rule.reviewers.iter().zip(&rule.reviewer_places);
@@ -253,20 +252,20 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
             places.entry(place.clone()).or_insert_with(|| owner.clone());
         }
     }
-    let mut known: HashMap<&Owner, (Known, Option<String>)> = HashMap::new();
+    let mut known: HashMap<&Owner, (OwnerKnowledge, Option<String>)> = HashMap::new();
     let mut unknown = Vec::new();
     for (place, owner) in &places {
         let (verdict, suggestion) = known.entry(owner).or_insert_with(|| {
             let verdict = teams.knows(owner.as_str());
-            let like = matches!(verdict, Known::NoTeam | Known::NoPerson)
+            let like = matches!(verdict, OwnerKnowledge::NoTeam | OwnerKnowledge::NoPerson)
                 .then(|| teams.like(owner.as_str()))
                 .flatten();
             (verdict, like.map(ToString::to_string))
         });
         let reason = match verdict {
-            Known::Yes | Known::Unlisted => continue,
-            Known::NoTeam => UnknownReason::Team,
-            Known::NoPerson => UnknownReason::Person,
+            OwnerKnowledge::Yes | OwnerKnowledge::Unlisted => continue,
+            OwnerKnowledge::NoTeam => UnknownReason::Team,
+            OwnerKnowledge::NoPerson => UnknownReason::Person,
         };
         let Some(file) = teams.file_for(owner.as_str()) else {
             continue;
@@ -299,7 +298,7 @@ fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTre
     shares
 }
 
-/// The people behind owners; `None` where one of them may be a group that nobody listed.
+/// The people behind owners; `None` if one of them may be a group that is not listed.
 fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<String>> {
     let mut people = BTreeSet::new();
     for owner in owners {
@@ -313,7 +312,7 @@ fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<
             continue;
         }
         let key = teams::key(owner.as_str());
-        let known = teams.knows(owner.as_str()) == Known::Yes;
+        let known = teams.knows(owner.as_str()) == OwnerKnowledge::Yes;
         let is_person = match dialect {
             Dialect::Github | Dialect::Bitbucket => !key.contains('/'),
             Dialect::Prow => true,
@@ -371,11 +370,11 @@ fn single_owner(
         .collect()
 }
 
-fn names_somebody(force: &Ruleset, hit: Hit) -> bool {
+fn names_somebody(force: &Ruleset, hit: RuleHit) -> bool {
     hit.owners && force.rule(hit).is_some_and(|rule| !rule.owners.is_empty())
 }
 
-/// The names that two sources may have in common: of teams and people, without organisation.
+/// The names that two sources may share: of teams and people, without organisation.
 fn names(teams: &Teams, owners: &[Owner]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for owner in owners {
@@ -442,13 +441,13 @@ fn disagreements(
     facts
 }
 
-/// The topmost directories all of whose files have the same value, and single files elsewhere, each with its first
+/// The topmost directories in which all files have the same value, and single files elsewhere, each with its first
 /// file, the value, and how many files that is.
 fn summed_up<T: Copy + PartialEq>(paths: &[&str], values: &[Option<T>]) -> Vec<(String, usize, T, usize)> {
     if values.iter().all(Option::is_none) {
         return Vec::new();
     }
-    // Of each directory: the one value of all its files, `None` where they differ or have none.
+    // For each directory, the one value of all its files; `None` if they differ or have none.
     let mut uniform: HashMap<&str, Option<T>> = HashMap::new();
     let directories = |path: &'_ str| -> Vec<usize> {
         std::iter::once(0)

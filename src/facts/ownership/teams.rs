@@ -1,4 +1,4 @@
-//! Who is in which team, as a file in the repository lists it, so that no network is asked.
+//! The members of teams, as a file in the repository lists them, so that no network access is needed.
 //!
 //! ```yaml
 //! teams:
@@ -7,18 +7,18 @@
 //! people: [dora]                        # known, and in no team
 //! ```
 //!
-//! The file is [`PLACE`], or the one that the config names, in YAML or JSON. A list of objects with `slug` (or
-//! `name`, or `full_path`) and `members` (logins, or objects with `login` or `username`), which is how forges export
-//! teams, will do in place of the mapping. Names are compared without case and without the `@` in front.
+//! The file is [`PLACE`], or the one that the config names, in YAML or JSON. A list of objects with `slug` (or `name`,
+//! or `full_path`) and `members` (logins, or objects with `login` or `username`), which is how forges export teams,
+//! works too. Names are compared without case and without the `@` in front.
 //!
-//! Bitbucket's custom teams ([`super::custom_teams`]) are added to them; they list nobody but their own members, so
-//! nothing else is unknown for not being among them.
+//! Bitbucket's custom teams ([`super::custom_teams`]) are added to them; they list only their own members, so other
+//! owners are not unknown for being absent there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bitbucket::without_selector;
-use super::{LineError, UNREADABLE, custom_teams};
+use super::{OwnershipError, UNREADABLE, custom_teams};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
 use crate::source::{RepoPath, Span, Text};
@@ -41,7 +41,7 @@ pub struct Teams {
     by_key: BTreeMap<String, Team>,
     /// Everybody in a team or in `people`, by [`key`].
     people: BTreeMap<String, Owner>,
-    errors: Vec<LineError>,
+    errors: Vec<OwnershipError>,
 }
 
 /// One team as it is written.
@@ -54,12 +54,12 @@ struct Team {
 
 /// What an owner is, as far as the teams file can tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Known {
+pub enum OwnerKnowledge {
     /// A team, or a person.
     Yes,
-    /// It is written as a team, and there is none of that name.
+    /// It is written as a team, but there is no team of that name.
     NoTeam,
-    /// It is written as a person, and nobody has that name.
+    /// It is written as a person, but there is no person of that name.
     NoPerson,
     /// An email address, a role: nothing that the file lists.
     Unlisted,
@@ -90,7 +90,7 @@ fn last(key: &str) -> &str {
 }
 
 impl Teams {
-    /// Reads a teams file. What is wrong with it is left out and told by [`Teams::errors`].
+    /// Reads a teams file. Invalid parts are left out and reported by [`Teams::errors`].
     #[must_use]
     pub fn parse(text: Arc<Text>) -> Self {
         let mut teams = Self {
@@ -117,15 +117,15 @@ impl Teams {
     /// A teams file that cannot be read.
     pub(super) fn unreadable(file: RepoPath, message: impl Into<String>) -> Self {
         Self {
-            errors: vec![LineError::unreadable(file.clone(), None, message)],
+            errors: vec![OwnershipError::unreadable(file.clone(), None, message)],
             file: Some(file),
             ..Self::default()
         }
     }
 
-    /// Adds Bitbucket's custom teams. Of teams with one name they count, for Bitbucket reads no other.
+    /// Adds Bitbucket's custom teams. They win over teams of the same name, since Bitbucket reads no others.
     pub(super) fn add_custom(&mut self, text: Arc<Text>) {
-        let custom_teams::Parsed { teams, errors } = custom_teams::parse(&text);
+        let custom_teams::ParsedTeams { teams, errors } = custom_teams::parse(&text);
         let unread = errors.iter().any(|error| error.kind == UNREADABLE);
         self.errors.extend(errors);
         for (name, members) in teams {
@@ -140,12 +140,12 @@ impl Teams {
     }
 
     /// Adds what is wrong with a file of teams that cannot be read.
-    pub(super) fn add_unreadable(&mut self, error: LineError) {
+    pub(super) fn add_unreadable(&mut self, error: OwnershipError) {
         self.errors.push(error);
     }
 
     fn fault(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) {
-        self.errors.push(LineError {
+        self.errors.push(OwnershipError {
             kind,
             message: message.into(),
             suggestion: None,
@@ -178,7 +178,7 @@ impl Teams {
                 document.get(root, "teams")
             }
             _ => {
-                let message = "a teams file is a mapping with the key `teams`";
+                let message = "a teams file must be a mapping with the key `teams`";
                 self.fault(text, INVALID_TEAMS, document.span(root), message);
                 None
             }
@@ -200,7 +200,7 @@ impl Teams {
                     let Some((span, name)) =
                         name.and_then(|name| Some((document.span(name), at(document.as_str(name)?))))
                     else {
-                        let message = "a team in a list has a `slug`, a `name` or a `full_path`";
+                        let message = "a team in a list needs a `slug`, a `name` or a `full_path`";
                         self.fault(text, INVALID_TEAMS, document.span(*item), message);
                         continue;
                     };
@@ -213,7 +213,7 @@ impl Teams {
             }
             Kind::Null => {}
             _ => {
-                let message = "`teams` maps the name of a team to a list of its members";
+                let message = "`teams` must map each team name to a list of members";
                 self.fault(text, INVALID_TEAMS, document.span(list), message);
             }
         }
@@ -254,7 +254,7 @@ impl Teams {
                     match name {
                         Some(name) if !name.trim().is_empty() => names.push(at(name)),
                         _ => {
-                            let message = "a member is the name of a person or a team";
+                            let message = "a member must be the name of a person or a team";
                             self.fault(text, INVALID_TEAMS, document.span(*item), message);
                         }
                     }
@@ -265,7 +265,7 @@ impl Teams {
                 text,
                 INVALID_TEAMS,
                 document.span(list),
-                "members are a list of names",
+                "members must be a list of names",
             ),
         }
         names
@@ -285,7 +285,7 @@ impl Teams {
             .or_else(|| self.custom.as_ref().map(|text| text.path()))
     }
 
-    /// The file that would have to list an owner: that of custom teams for one of these.
+    /// The file that should list an owner: for a custom team, that of custom teams.
     #[must_use]
     pub fn file_for(&self, owner: &str) -> Option<&RepoPath> {
         match &self.custom {
@@ -301,7 +301,7 @@ impl Teams {
 
     /// What is wrong with them.
     #[must_use]
-    pub fn errors(&self) -> &[LineError] {
+    pub fn errors(&self) -> &[OwnershipError] {
         &self.errors
     }
 
@@ -318,7 +318,8 @@ impl Teams {
         self.find(&key(owner)).is_some()
     }
 
-    /// A team by its key. A name without an organisation, as Backstage writes it, finds the only team that ends so.
+    /// A team by its key. A name without an organisation, as Backstage writes it, finds the only team with that last
+    /// part.
     fn find(&self, key: &str) -> Option<(&str, &Team)> {
         if let Some((key, team)) = self.by_key.get_key_value(key) {
             return Some((key, team));
@@ -333,7 +334,7 @@ impl Teams {
         }
     }
 
-    /// The people behind an owner, as `@login`, by name: the members of a team and of the teams in it, or the owner
+    /// The people after an owner, as `@login`, by name: the members of a team and of the teams in it, or the owner
     /// itself if it is not a team of the file.
     #[must_use]
     pub fn people(&self, owner: &Owner) -> Vec<Owner> {
@@ -356,26 +357,30 @@ impl Teams {
 
     /// Whether the file knows an owner.
     #[must_use]
-    pub fn knows(&self, owner: &str) -> Known {
+    pub fn knows(&self, owner: &str) -> OwnerKnowledge {
         let key = key(owner);
         if self.find(&key).is_some() || self.people.contains_key(&key) {
-            return Known::Yes;
+            return OwnerKnowledge::Yes;
         }
         if self.custom.is_some() && is_custom(owner) {
-            return Known::NoTeam;
+            return OwnerKnowledge::NoTeam;
         }
         if !self.known {
-            return Known::Unlisted;
+            return OwnerKnowledge::Unlisted;
         }
         let name = owner.strip_prefix('@').unwrap_or(owner);
         if name.contains('@') {
-            return Known::Unlisted;
+            return OwnerKnowledge::Unlisted;
         }
         let is_team = key.contains('/')
             || owner
                 .get(..6)
                 .is_some_and(|head| head.eq_ignore_ascii_case("group:"));
-        if is_team { Known::NoTeam } else { Known::NoPerson }
+        if is_team {
+            OwnerKnowledge::NoTeam
+        } else {
+            OwnerKnowledge::NoPerson
+        }
     }
 
     /// A team or person with a name much like that of an owner.
@@ -444,14 +449,14 @@ mod tests {
     #[test]
     fn the_unknown_is_told_from_the_unlisted() {
         let teams = teams(crate::facts::ownership::files::TEAMS, CONTENT);
-        assert_eq!(teams.knows("@acme/web"), Known::Yes);
-        assert_eq!(teams.knows("@bob"), Known::Yes);
-        assert_eq!(teams.knows("@acme/wed"), Known::NoTeam);
+        assert_eq!(teams.knows("@acme/web"), OwnerKnowledge::Yes);
+        assert_eq!(teams.knows("@bob"), OwnerKnowledge::Yes);
+        assert_eq!(teams.knows("@acme/wed"), OwnerKnowledge::NoTeam);
         assert_eq!(teams.like("@acme/wed").unwrap().as_str(), "@acme/web");
-        assert_eq!(teams.knows("@eve"), Known::NoPerson);
+        assert_eq!(teams.knows("@eve"), OwnerKnowledge::NoPerson);
         assert_eq!(teams.like("@eve"), None);
-        assert_eq!(teams.knows("eve@example.com"), Known::Unlisted);
-        assert_eq!(teams.knows("@@maintainers"), Known::Unlisted);
+        assert_eq!(teams.knows("eve@example.com"), OwnerKnowledge::Unlisted);
+        assert_eq!(teams.knows("@@maintainers"), OwnerKnowledge::Unlisted);
     }
 
     #[test]
@@ -471,9 +476,9 @@ mod tests {
             ("teams: [", "", 1),
             ("team: {}\n", "`team`", 1),
             ("teams:\n  a: 1\n", "list of names", 2),
-            ("teams:\n  a: [[b]]\n", "a member is", 2),
+            ("teams:\n  a: [[b]]\n", "a member must be", 2),
             ("teams:\n  a: []\n  '@A': []\n", "twice", 3),
-            ("teams: 1\n", "maps the name", 1),
+            ("teams: 1\n", "map each team name", 1),
             ("- {members: [a]}\n", "a team in a list", 1),
             ("text\n", "a mapping", 1),
         ] {

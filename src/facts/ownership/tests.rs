@@ -2,8 +2,8 @@
 
 use proptest::prelude::*;
 
-use super::matcher::{Line, Matcher};
-use super::pattern::Pattern;
+use super::matcher::{Matcher, MatcherRule};
+use super::pattern::OwnerPattern;
 use super::*;
 use crate::repository::{File, FileKind, ListOptions, ListedBy, Memory};
 
@@ -19,8 +19,8 @@ mod prow;
 mod prow_published;
 
 fn compile<'a>(patterns: impl Iterator<Item = &'a str>) -> Matcher {
-    let lines = patterns.zip(0..).map(|(pattern, rank)| Line {
-        pattern: Pattern::new(pattern),
+    let lines = patterns.zip(0..).map(|(pattern, rank)| MatcherRule {
+        pattern: OwnerPattern::new(pattern),
         group: 0,
         exclusion: false,
         rank: Some(rank),
@@ -51,7 +51,7 @@ fn matches(pattern: &str, path: &str) -> bool {
 
 fn walk(patterns: &[&str], segments: &[&str]) -> bool {
     match (patterns, segments) {
-        // All of the pattern is used up: what is left of the path lies in a directory that it names.
+        // All of the pattern is used up: what is left of the path is in a directory that it names.
         ([], _) => true,
         (patterns, segments) if patterns.iter().all(|pattern| *pattern == "**") => !segments.is_empty(),
         (["**", rest @ ..], _) => (0..=segments.len()).any(|skip| walk(rest, &segments[skip..])),

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use rayon::prelude::*;
 use regex::Regex;
 
-use super::assignment::{Assignment, Hit, Sets};
-use super::rule::Rule;
+use super::assignment::{Assignment, HitSets, RuleHit};
+use super::rule::OwnerRule;
 
-/// What the files of a directory say beyond those nearer to a path.
+/// How the files of a directory combine with those nearer to a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inheritance {
     /// They add to them (Prow).
@@ -17,9 +17,9 @@ pub(super) enum Inheritance {
     Nearest,
 }
 
-/// Where a rule holds.
+/// Where a rule applies.
 #[derive(Clone, Debug)]
-pub(super) struct Reach {
+pub(super) struct RuleReach {
     /// The directory, without a `/` at its end; empty for the root.
     pub(super) directory: String,
     /// What the path relative to the directory must hold.
@@ -29,7 +29,7 @@ pub(super) struct Reach {
 }
 
 #[derive(Clone, Debug)]
-struct Leaf {
+struct DirectoryRule {
     rule: u32,
     filter: Option<Regex>,
     owners: bool,
@@ -37,36 +37,36 @@ struct Leaf {
 }
 
 #[derive(Clone, Debug, Default)]
-struct Directory {
-    leaves: Vec<Leaf>,
+struct DirectoryRules {
+    leaves: Vec<DirectoryRule>,
     stops: bool,
 }
 
 /// Rules by directory.
 #[derive(Clone, Debug)]
-pub(super) struct Tree {
-    directories: HashMap<Box<str>, Directory>,
+pub(super) struct DirectoryTree {
+    directories: HashMap<Box<str>, DirectoryRules>,
     inheritance: Inheritance,
     rules: usize,
 }
 
-/// The directories that say something about the files of one directory, the nearest first, each with the length
-/// of its path and the `/` behind it.
-struct Chain<'t> {
-    directories: Vec<(usize, &'t Directory)>,
+/// The directories that say something about the files of one directory, the nearest first, each with the length of its
+/// path and the `/` after it.
+struct DirectoryChain<'t> {
+    directories: Vec<(usize, &'t DirectoryRules)>,
     filtered: bool,
-    /// The number of the set of hits, where no filter has a say.
+    /// The number of the set of hits, if no filter is involved.
     set: Option<u32>,
 }
 
-impl Tree {
+impl DirectoryTree {
     /// Takes the reach of each rule, in the order of the rules.
-    pub(super) fn new(rules: &[Rule], reaches: Vec<Reach>, inheritance: Inheritance) -> Self {
-        let mut directories: HashMap<Box<str>, Directory> = HashMap::new();
+    pub(super) fn new(rules: &[OwnerRule], reaches: Vec<RuleReach>, inheritance: Inheritance) -> Self {
+        let mut directories: HashMap<Box<str>, DirectoryRules> = HashMap::new();
         for (at, (rule, reach)) in rules.iter().zip(reaches).enumerate() {
             let directory = directories.entry(reach.directory.into()).or_default();
             directory.stops |= reach.stops;
-            directory.leaves.push(Leaf {
+            directory.leaves.push(DirectoryRule {
                 rule: u32::try_from(at).unwrap_or(u32::MAX),
                 filter: reach.filter,
                 owners: !rule.owners.is_empty(),
@@ -80,7 +80,7 @@ impl Tree {
         }
     }
 
-    fn chain(&self, directory: &str) -> Chain<'_> {
+    fn chain(&self, directory: &str) -> DirectoryChain<'_> {
         let mut directories = Vec::new();
         let mut rest = Some(directory);
         while let Some(path) = rest {
@@ -94,7 +94,7 @@ impl Tree {
                 None => Some(""),
             };
         }
-        Chain {
+        DirectoryChain {
             filtered: directories
                 .iter()
                 .any(|(_, directory)| directory.leaves.iter().any(|leaf| leaf.filter.is_some())),
@@ -103,8 +103,8 @@ impl Tree {
         }
     }
 
-    /// The rules that a path meets, the nearest first; calls `matched` with every rule whose reach it is in.
-    fn hits(&self, chain: &Chain<'_>, path: &str, mut matched: impl FnMut(u32)) -> Vec<Hit> {
+    /// The rules that decide about a path, the nearest first; calls `matched` with every rule that applies to the path.
+    fn hits(&self, chain: &DirectoryChain<'_>, path: &str, mut matched: impl FnMut(u32)) -> Vec<RuleHit> {
         let mut hits = Vec::new();
         let (mut owners_open, mut reviewers_open) = (true, true);
         let (mut owned, mut reviewed) = (false, false);
@@ -119,12 +119,12 @@ impl Tree {
                     continue;
                 }
                 matched(leaf.rule);
-                let hit = Hit {
+                let hit = RuleHit {
                     rule: leaf.rule,
                     owners: owners_open && leaf.owners,
                     reviewers: reviewers_open && leaf.reviewers,
                 };
-                // A rule that names nobody says that nobody is to be added, or cuts off what is above.
+                // A rule that names nobody still counts: it may stop the search upwards.
                 if hit.owners || hit.reviewers || !(leaf.owners || leaf.reviewers) {
                     owned |= hit.owners;
                     reviewed |= hit.reviewers;
@@ -139,7 +139,7 @@ impl Tree {
     }
 
     /// The rules that say something about a path, the nearest first.
-    pub(super) fn decide(&self, path: &str) -> Vec<Hit> {
+    pub(super) fn decide(&self, path: &str) -> Vec<RuleHit> {
         let directory = path
             .rfind('/')
             .and_then(|end| path.get(..end))
@@ -147,14 +147,14 @@ impl Tree {
         self.hits(&self.chain(directory), path, |_| {})
     }
 
-    /// What the rules do to `paths`, which are sorted by bytes.
+    /// Which rules match and decide each of `paths`, which are sorted by bytes.
     pub(super) fn assign(&self, paths: &[&str]) -> Assignment {
         let size = paths.len().div_ceil(rayon::current_num_threads() * 4).max(1024);
-        let parts: Vec<(Sets, Vec<u32>, Vec<usize>)> = paths
+        let parts: Vec<(HitSets, Vec<u32>, Vec<usize>)> = paths
             .par_chunks(size)
             .map(|chunk| self.assign_part(chunk))
             .collect();
-        let mut sets = Sets::default();
+        let mut sets = HitSets::default();
         let mut of = Vec::with_capacity(paths.len());
         let mut matches = vec![0; self.rules];
         for (part, numbers, counts) in parts {
@@ -167,11 +167,11 @@ impl Tree {
         Assignment::new(sets, of, matches)
     }
 
-    fn assign_part(&self, paths: &[&str]) -> (Sets, Vec<u32>, Vec<usize>) {
-        let mut sets = Sets::default();
+    fn assign_part(&self, paths: &[&str]) -> (HitSets, Vec<u32>, Vec<usize>) {
+        let mut sets = HitSets::default();
         let mut of = Vec::with_capacity(paths.len());
         let mut matches = vec![0_usize; self.rules];
-        let mut chains: HashMap<&str, Chain<'_>> = HashMap::new();
+        let mut chains: HashMap<&str, DirectoryChain<'_>> = HashMap::new();
         for path in paths {
             let directory = path
                 .rfind('/')

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use super::pattern::{FixedParts, Glob};
+use super::pattern::{FixedParts, SegmentGlob};
 
-/// Texts of a bounded number of lengths, each with the globs that it stands for.
+/// Texts of a bounded number of lengths, each with its globs.
 #[derive(Clone, Debug, Default)]
-struct Affixes {
+struct AffixIndex {
     lengths: Vec<usize>,
     globs: HashMap<Box<[u8]>, Vec<u32>>,
 }
 
-impl Affixes {
+impl AffixIndex {
     /// Longer texts are cut: the lookup goes through every length.
     const LONGEST: usize = 12;
 
@@ -43,12 +43,12 @@ impl ByteSet {
 
 /// The wildcard segments that can follow a node, found without trying each.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Globs {
-    all: Vec<(Glob, u32)>,
-    by_suffix: Affixes,
-    by_prefix: Affixes,
+pub(super) struct SegmentGlobs {
+    all: Vec<(SegmentGlob, u32)>,
+    by_suffix: AffixIndex,
+    by_prefix: AffixIndex,
     /// By their longest text, wherever it is.
-    by_inner: Affixes,
+    by_inner: AffixIndex,
     /// The lengths in `by_inner`, by the first two bytes of the texts, so that most places need no lookup of texts.
     inner_starts: HashMap<[u8; 2], Vec<usize>>,
     /// The first bytes in `inner_starts`, so that most places need no lookup at all.
@@ -57,8 +57,8 @@ pub(super) struct Globs {
     others: Vec<u32>,
 }
 
-impl Globs {
-    pub(super) fn add(&mut self, glob: &Glob, node: u32) {
+impl SegmentGlobs {
+    pub(super) fn add(&mut self, glob: &SegmentGlob, node: u32) {
         let at = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
         self.all.push((glob.clone(), node));
         let FixedParts {
@@ -66,10 +66,10 @@ impl Globs {
             suffix,
             inner,
         } = glob.fixed_parts();
-        let cut = |text: &str| text.len().min(Affixes::LONGEST);
+        let cut = |text: &str| text.len().min(AffixIndex::LONGEST);
         if !suffix.is_empty() {
             let suffix = suffix.as_bytes();
-            let from = suffix.len().saturating_sub(Affixes::LONGEST);
+            let from = suffix.len().saturating_sub(AffixIndex::LONGEST);
             self.by_suffix.add(suffix.get(from..).unwrap_or_default(), at);
         } else if !prefix.is_empty() {
             self.by_prefix

@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::contact::contacts;
-use super::join::{Declared, Joined, Member, Repository, directory};
-use super::{Around, Stated, owned};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository, directory};
+use super::{PackageStatement, ReadContext, owned};
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::{EdgeSource, PackageFact, Scope};
 use crate::source::RepoPath;
 
-/// How many directories are compared with globs in all of a repository: more than any has, and seconds of work.
+/// How many directories are compared with globs in a whole repository. Real repositories stay below it; it limits the
+/// work to seconds.
 const MAX_COMPARED: usize = 1_000_000;
 
 /// How many globs a manifest may have, and how long each may be.
@@ -19,7 +20,7 @@ const MAX_GLOBS: usize = 256;
 const MAX_GLOB: usize = 1024;
 
 /// Every object is a package: one without a name is that of an application.
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let root = document.root();
     if !matches!(document.kind(root), Kind::Mapping(_)) {
         return None;
@@ -35,20 +36,20 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         (!texts.is_empty()).then(|| texts.join(" OR "))
     });
     let is_text = name.is_some_and(|name| document.as_str(name).is_some());
-    Some(Stated {
+    Some(PackageStatement {
         name: owned(document, name),
         version: owned(document, document.get(root, "version")),
         licence,
         contacts: contacts(document, [document.get(root, "authors")]),
         span: name.filter(|_| is_text).map(|name| document.span(name)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
 /// Dependencies, and the packages that a manifest takes from directories or replaces with itself.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let names = Names::new(repository);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let names = ComposerNames::new(repository);
     let mut left = MAX_COMPARED;
     for member in &repository.members {
         let (Some(package), Some(document)) = (member.package, member.document()) else {
@@ -66,14 +67,14 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
     joined
 }
 
-/// Who has a name, and who stands in for it. Composer does not tell cases apart.
-struct Names<'a> {
+/// Which packages have a name, and which replace it. Composer ignores letter case.
+struct ComposerNames<'a> {
     own: BTreeMap<String, BTreeSet<&'a RepoPath>>,
     /// By `replace` and `provide`.
     instead: BTreeMap<String, BTreeSet<&'a RepoPath>>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ComposerNames<'a> {
     fn new(repository: &Repository<'a>) -> Self {
         let mut names = Self {
             own: BTreeMap::new(),
@@ -111,14 +112,14 @@ fn entries(document: &Document, table: &str) -> Vec<Entry> {
 /// One manifest while its edges are read.
 struct Composer<'r, 'a> {
     repository: &'r Repository<'a>,
-    names: &'r Names<'a>,
+    names: &'r ComposerNames<'a>,
     member: &'r Member<'a>,
     package: &'r PackageFact,
     document: &'r Document,
 }
 
 impl Composer<'_, '_> {
-    fn join(&self, left: &mut usize, joined: &mut Joined) {
+    fn join(&self, left: &mut usize, joined: &mut JoinedEcosystem) {
         let by_path = self.path_repositories(left, joined);
         self.workspace(&by_path, joined);
         for (table, scope) in [("require", Scope::Prod), ("require-dev", Scope::Dev)] {
@@ -136,19 +137,24 @@ impl Composer<'_, '_> {
         }
         // <https://github.com/wikimedia/composer-merge-plugin>
         if let Some(node) = self.document.at(&["extra", "merge-plugin"]) {
-            let reason = "the merge plugin adds what other files require".to_owned();
+            let reason =
+                "the merge plugin adds requirements of other files, which purlin doesn't read".to_owned();
             self.incomplete(reason, node, joined);
         }
     }
 
-    fn incomplete(&self, reason: String, node: NodeId, joined: &mut Joined) {
+    fn incomplete(&self, reason: String, node: NodeId, joined: &mut JoinedEcosystem) {
         let at = self.member.at_node(self.document, node);
         joined.incomplete(self.member.path, reason, at);
     }
 
     /// The packages in the directories that `repositories` name.
     /// <https://getcomposer.org/doc/05-repositories.md#path>
-    fn path_repositories(&self, left: &mut usize, joined: &mut Joined) -> BTreeMap<String, RepoPath> {
+    fn path_repositories(
+        &self,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) -> BTreeMap<String, RepoPath> {
         let mut found = BTreeMap::new();
         let Some(list) = self.document.at(&["repositories"]) else {
             return found;
@@ -175,7 +181,7 @@ impl Composer<'_, '_> {
             globs += usize::from(is_glob(url));
             if globs > MAX_GLOBS {
                 let reason =
-                    format!("the manifest has more than {MAX_GLOBS} globs: too many to look through");
+                    format!("the manifest has more than {MAX_GLOBS} globs; purlin doesn't expand the rest");
                 self.incomplete(reason, at, joined);
                 break;
             }
@@ -183,7 +189,7 @@ impl Composer<'_, '_> {
                 Ok(packages) => {
                     for package in packages {
                         if let Some(name) = &package.name {
-                            // The first repository that has a package gives it.
+                            // The first repository that has a package wins.
                             found
                                 .entry(name.to_lowercase())
                                 .or_insert_with(|| package.id.clone());
@@ -197,7 +203,7 @@ impl Composer<'_, '_> {
     }
 
     fn directories(&self, url: &str, left: &mut usize) -> Result<Vec<&PackageFact>, String> {
-        let outside = || format!("the path `{url}` lies outside of the repository, or is made of variables");
+        let outside = || format!("`{url}` is outside the repository, or contains variables");
         if url.starts_with('~') || url.contains(['$', '%']) || url.len() > MAX_GLOB {
             return Err(outside());
         }
@@ -205,7 +211,7 @@ impl Composer<'_, '_> {
         if !is_glob(url) {
             let package = self.repository.package_in(&path);
             return Ok(vec![
-                package.ok_or_else(|| format!("`{url}` holds no composer.json"))?,
+                package.ok_or_else(|| format!("there is no composer.json in `{url}`"))?,
             ]);
         }
         let glob: GlobMatcher = GlobBuilder::new(&path)
@@ -216,15 +222,15 @@ impl Composer<'_, '_> {
             .compile_matcher();
         *left = left.saturating_sub(self.repository.members.len());
         if *left == 0 {
-            return Err("the paths of the repository are too many to look through".to_owned());
+            return Err("the globs of the repository's manifests match too many packages; purlin doesn't expand the rest".to_owned());
         }
         let members = self.repository.members.iter();
         let matched = members.filter(|member| glob.is_match(member.dir()));
         Ok(matched.filter_map(|member| member.package).collect())
     }
 
-    /// What a manifest takes from directories, or replaces with its own version, is versioned with it.
-    fn workspace(&self, by_path: &BTreeMap<String, RepoPath>, joined: &mut Joined) {
+    /// Packages that a manifest takes from directories, or replaces with its own version, are versioned with it.
+    fn workspace(&self, by_path: &BTreeMap<String, RepoPath>, joined: &mut JoinedEcosystem) {
         let replaced = entries(self.document, "replace").into_iter().filter(|entry| {
             let version = self.document.as_str(entry.value);
             version.is_some_and(|version| version.trim() == "self.version")
@@ -266,7 +272,7 @@ impl Composer<'_, '_> {
         entry: Entry,
         scope: Scope,
         by_path: &BTreeMap<String, RepoPath>,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let name = self.document.key_text(entry.key);
         let lower = name.to_lowercase();
@@ -275,7 +281,7 @@ impl Composer<'_, '_> {
         }
         let Some(requirement) = self.document.as_str(entry.value) else {
             self.incomplete(
-                format!("the requirement of `{name}` is not text"),
+                format!("the requirement of `{name}` is not a string"),
                 entry.value,
                 joined,
             );
@@ -289,7 +295,7 @@ impl Composer<'_, '_> {
             Some(path) => (Some(path.clone()), EdgeSource::Path),
             None => (self.find(&lower, entry.key, joined), EdgeSource::Registry),
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to,
             name: name.to_owned(),
             alias: None,
@@ -303,12 +309,12 @@ impl Composer<'_, '_> {
     }
 
     /// The package of a name, or else the one that replaces or provides it.
-    fn find(&self, name: &str, at: NodeId, joined: &mut Joined) -> Option<RepoPath> {
+    fn find(&self, name: &str, at: NodeId, joined: &mut JoinedEcosystem) -> Option<RepoPath> {
         let (found, how) = match self.names.own.get(name) {
-            Some(own) => (own, "are called"),
+            Some(own) => (own, "are named"),
             None => (self.names.instead.get(name)?, "replace or provide"),
         };
-        // Whoever has or replaces the name brings it.
+        // The manifest itself has or replaces the name.
         if found.contains(self.member.path) {
             return None;
         }

@@ -1,8 +1,8 @@
-//! Whom a manifest names as its people. A contact owns nothing: no forge asks it for a review.
+//! The people that a manifest names. A contact is not an owner: no forge asks it for a review.
 
 use crate::document::{Document, Kind, NodeId};
 
-/// How many of one manifest are kept: some list everybody who ever wrote a line.
+/// How many are kept for one manifest: some list every contributor.
 const MAX_CONTACTS: usize = 16;
 
 /// The people at some nodes, each a text, an object with `name` and `email`, or a list of either; each once, in their order.

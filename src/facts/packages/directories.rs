@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// The order in which a directory comes before everything below it, and that before everything else.
+/// An order in which a directory is directly followed by everything below it.
 pub(super) fn compare(a: &str, b: &str) -> Ordering {
     // The root has no components, where splitting would give an empty one.
     let components = |directory: &'_ str| !directory.is_empty();
@@ -12,12 +12,12 @@ pub(super) fn compare(a: &str, b: &str) -> Ordering {
     }
 }
 
-/// Whether `directory` is `above` or lies below it.
+/// Whether `directory` is `above` or is below it.
 pub(super) fn is_within(directory: &str, above: &str) -> bool {
     relative(directory, above).is_some()
 }
 
-/// `directory` as it is named from `above`, `""` for `above` itself; `None` where it does not lie below it.
+/// `directory` as it is named from `above`, `""` for `above` itself; `None` where it does not are below it.
 pub(super) fn relative<'d>(directory: &'d str, above: &str) -> Option<&'d str> {
     if above.is_empty() {
         return Some(directory);
@@ -43,7 +43,7 @@ pub(super) struct Subtrees(Vec<String>);
 impl Subtrees {
     pub(super) fn new(mut directories: Vec<String>) -> Self {
         directories.sort_by(|a, b| compare(a, b));
-        // What lies below another comes behind it, so that one look at the last kept is enough.
+        // Directories below another follow it, so that comparing with the last kept one is enough.
         let mut kept: Vec<String> = Vec::with_capacity(directories.len());
         for directory in directories {
             if !kept.last().is_some_and(|last| is_within(&directory, last)) {
@@ -53,7 +53,7 @@ impl Subtrees {
         Self(kept)
     }
 
-    /// Whether `directory` is one of them or lies below one. Takes as long as finding its place among them.
+    /// Whether `directory` is one of them or is below one. Takes as long as finding its place among them.
     pub(super) fn contain(&self, directory: &str) -> bool {
         let behind = self
             .0

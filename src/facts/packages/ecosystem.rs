@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::join::{Joined, Repository};
+use super::join::{JoinedEcosystem, Repository};
 use super::locks::{self, LockFile};
 use super::{
-    Around, Manifests, Stated, actions, backstage, bundler, cargo, composer, docker, dotnet, go, gradle,
-    helm, maven, npm, python, terraform,
+    Manifests, PackageStatement, ReadContext, actions, backstage, bundler, cargo, composer, docker, dotnet,
+    go, gradle, helm, maven, npm, python, terraform,
 };
 use crate::document::{Document, Parsed};
 use crate::facts::Scope;
@@ -17,38 +17,39 @@ use crate::facts::catalog::FILE_NAMES;
 use crate::repository::CheckedSet;
 use crate::source::RepoPath;
 
-/// A kind of packages, told by the name of its manifest.
+/// A kind of packages, recognised by the name of its manifest.
 #[derive(Clone, Copy, Debug)]
 pub struct Ecosystem {
     /// As rules see it.
     pub name: &'static str,
-    /// What a manifest is called. Where a directory holds several, the first in this order, and then by path, is its
-    /// package's.
-    pub manifests: &'static [Called],
-    /// Whether the files below a manifest's directory are the package's, as they are a crate's. Not so for a file that
-    /// lies beside what it is about, such as a Dockerfile, of which a directory may hold several.
+    /// The names of its manifests. If a directory has several, the first in this order, and then by path, describes the
+    /// package.
+    pub manifests: &'static [FileNamePattern],
+    /// Whether the files below a manifest's directory belong to the package, as for a crate. They don't for a file that
+    /// only sits next to what it is about, such as a Dockerfile; a directory may have several.
     pub holds_files: bool,
     /// What a manifest says about its package.
-    pub(super) read: Read,
-    /// The manifests that its manifests name beside those told by their names; `None` where these are all.
-    pub(super) further: Option<Further>,
+    pub(super) read: ManifestReader,
+    /// Finds manifests that other manifests name and whose own names don't identify them; `None` if the ecosystem has
+    /// no such manifests.
+    pub(super) linked_manifests: Option<LinkManifests>,
     /// Its dependencies and workspaces, from all of its manifests together.
-    pub(super) join: fn(&Repository<'_>) -> Joined,
-    /// Its lock files. Where several lie in one directory, the first that knows the package counts; of npm's that of the tool
+    pub(super) join: fn(&Repository<'_>) -> JoinedEcosystem,
+    /// Its lock files. If a directory has several, the first that knows the package counts; for npm, that of the tool
     /// that the manifest names.
     pub(super) lock_files: &'static [LockFile],
-    /// The host of the registry that its package manager asks by itself, where there is one such.
+    /// The host of its package manager's default registry, if it has one.
     pub(super) registry: Option<&'static str>,
-    /// Words for people who are to change a manifest.
+    /// Advice on how to change a manifest.
     pub(super) advice: Advice,
 }
 
-/// How a change is made in a manifest, in words that a message can go on with.
+/// How to change a manifest, as text that continues a message.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Advice {
     /// How a version is declared once for a whole workspace.
     share: Option<Share>,
-    /// Where a manifest keeps what has a scope.
+    /// Where a manifest lists the dependencies of a scope.
     scopes: &'static [(Scope, &'static str)],
 }
 
@@ -64,19 +65,19 @@ impl Advice {
 pub struct Share {
     /// Where it is declared.
     pub place: &'static str,
-    /// How the manifest of a member takes it from there.
+    /// How the manifest of a member uses it.
     pub take: &'static str,
 }
 
 /// What rules see of an ecosystem, whatever the repository holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct EcosystemFact {
-    /// Its lock files. Where several lie in one directory, the first that knows a package counts.
+    /// Its lock files. If a directory has several, the first that knows a package counts.
     pub lock_files: Vec<LockFileFact>,
-    /// The host of the registry that its package manager asks by itself; absent where there is none.
+    /// The host of its package manager's default registry; absent if it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry: Option<&'static str>,
-    /// Words for people who are to change a manifest.
+    /// Advice on how to change a manifest.
     pub advice: AdviceFact,
 }
 
@@ -90,13 +91,13 @@ pub struct LockFileFact {
     pub tool: Option<&'static str>,
 }
 
-/// How a change is made in a manifest, in words that a message can go on with.
+/// How to change a manifest, as text that continues a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct AdviceFact {
     /// How a version is declared once for a whole workspace; absent where it can't be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub share: Option<Share>,
-    /// Where a manifest keeps what has a scope, by scope.
+    /// Where a manifest lists the dependencies of a scope, by scope.
     pub scopes: BTreeMap<Scope, &'static str>,
 }
 
@@ -126,32 +127,33 @@ pub(super) fn named(name: &str) -> Option<&'static Ecosystem> {
     ECOSYSTEMS.iter().find(|ecosystem| ecosystem.name == name)
 }
 
-/// How a manifest is told by its path.
+/// How a manifest is recognised by its path.
 #[derive(Clone, Copy, Debug)]
-pub enum Called {
+pub enum FileNamePattern {
     /// By this file name.
     Name(&'static str),
     /// By the end of its file name, such as `.csproj`.
     Ending(&'static str),
-    /// By whatever the function looks at. Only for packages that hold no files.
+    /// By a function of the path. Only for packages without files of their own.
     As(fn(&RepoPath) -> bool),
 }
 
-/// From manifests, those that they lead to.
-pub(super) type Further = for<'l> fn(&[&'l RepoPath], &'l CheckedSet, &dyn Manifests) -> super::Further<'l>;
+/// Finds the manifests that other manifests link to.
+pub(super) type LinkManifests =
+    for<'l> fn(&[&'l RepoPath], &'l CheckedSet, &dyn Manifests) -> super::LinkedManifests<'l>;
 
 /// How the packages of a manifest are read.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Read {
+pub(super) enum ManifestReader {
     /// Its first document describes at most one.
-    One(fn(&Document, &Around<'_>) -> Option<Stated>),
-    /// It may describe several, each with a [`Stated::part`].
-    Several(fn(&Parsed, &Around<'_>) -> Vec<Stated>),
+    One(fn(&Document, &ReadContext<'_>) -> Option<PackageStatement>),
+    /// It may describe several, each with a [`PackageStatement::part`].
+    Several(fn(&Parsed, &ReadContext<'_>) -> Vec<PackageStatement>),
 }
 
-/// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package
-/// of the files in it: a `package.json` beside another manifest mostly brings tools to what that one describes,
-/// and a `pyproject.toml` beside a `Cargo.toml` wraps it.
+/// Every ecosystem. Where a directory holds manifests of several, the first in this order is the nearest package of the
+/// files in it: a `package.json` next to another manifest mostly adds tools to the package that the other describes,
+/// and a `pyproject.toml` next to a `Cargo.toml` wraps it.
 pub const ECOSYSTEMS: [Ecosystem; 14] = [
     Ecosystem {
         name: "cargo",
@@ -168,10 +170,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
                 (Scope::Build, "`[build-dependencies]`"),
             ],
         },
-        manifests: &[Called::Name("Cargo.toml")],
+        manifests: &[FileNamePattern::Name("Cargo.toml")],
         holds_files: true,
-        read: Read::One(cargo::read),
-        further: None,
+        read: ManifestReader::One(cargo::read),
+        linked_manifests: None,
         join: cargo::join,
     },
     Ecosystem {
@@ -179,10 +181,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[LockFile::new("go.sum", "go", None)],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::Name("go.mod")],
+        manifests: &[FileNamePattern::Name("go.mod")],
         holds_files: true,
-        read: Read::One(go::read),
-        further: None,
+        read: ManifestReader::One(go::read),
+        linked_manifests: None,
         join: go::join,
     },
     Ecosystem {
@@ -200,10 +202,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
                 (Scope::Optional, "`<optional>true</optional>`"),
             ],
         },
-        manifests: &[Called::Name("pom.xml")],
+        manifests: &[FileNamePattern::Name("pom.xml")],
         holds_files: true,
-        read: Read::One(maven::read),
-        further: None,
+        read: ManifestReader::One(maven::read),
+        linked_manifests: None,
         join: maven::join,
     },
     Ecosystem {
@@ -217,10 +219,13 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
             }),
             ..Advice::NONE
         },
-        manifests: &[Called::Name("build.gradle"), Called::Name("build.gradle.kts")],
+        manifests: &[
+            FileNamePattern::Name("build.gradle"),
+            FileNamePattern::Name("build.gradle.kts"),
+        ],
         holds_files: true,
-        read: Read::One(gradle::read),
-        further: Some(gradle::further),
+        read: ManifestReader::One(gradle::read),
+        linked_manifests: Some(gradle::linked_manifests),
         join: gradle::join,
     },
     Ecosystem {
@@ -235,13 +240,13 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
             ..Advice::NONE
         },
         manifests: &[
-            Called::Ending(".csproj"),
-            Called::Ending(".fsproj"),
-            Called::Ending(".vbproj"),
+            FileNamePattern::Ending(".csproj"),
+            FileNamePattern::Ending(".fsproj"),
+            FileNamePattern::Ending(".vbproj"),
         ],
         holds_files: true,
-        read: Read::One(dotnet::read),
-        further: None,
+        read: ManifestReader::One(dotnet::read),
+        linked_manifests: None,
         join: dotnet::join,
     },
     Ecosystem {
@@ -262,10 +267,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
             ],
             ..Advice::NONE
         },
-        manifests: &[Called::Name("pyproject.toml")],
+        manifests: &[FileNamePattern::Name("pyproject.toml")],
         holds_files: true,
-        read: Read::One(python::read),
-        further: None,
+        read: ManifestReader::One(python::read),
+        linked_manifests: None,
         join: python::join,
     },
     Ecosystem {
@@ -273,10 +278,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[LockFile::new("composer.lock", "composer", Some(locks::COMPOSER))],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::Name("composer.json")],
+        manifests: &[FileNamePattern::Name("composer.json")],
         holds_files: true,
-        read: Read::One(composer::read),
-        further: None,
+        read: ManifestReader::One(composer::read),
+        linked_manifests: None,
         join: composer::join,
     },
     Ecosystem {
@@ -299,13 +304,13 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
             ..Advice::NONE
         },
         manifests: &[
-            Called::Ending(".gemspec"),
-            Called::Name("Gemfile"),
-            Called::Name("gems.rb"),
+            FileNamePattern::Ending(".gemspec"),
+            FileNamePattern::Name("Gemfile"),
+            FileNamePattern::Name("gems.rb"),
         ],
         holds_files: true,
-        read: Read::One(bundler::read),
-        further: None,
+        read: ManifestReader::One(bundler::read),
+        linked_manifests: None,
         join: bundler::join,
     },
     Ecosystem {
@@ -331,10 +336,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
                 (Scope::Optional, "`optionalDependencies`"),
             ],
         },
-        manifests: &[Called::Name("package.json")],
+        manifests: &[FileNamePattern::Name("package.json")],
         holds_files: true,
-        read: Read::One(npm::read),
-        further: None,
+        read: ManifestReader::One(npm::read),
+        linked_manifests: None,
         join: npm::join,
     },
     Ecosystem {
@@ -342,10 +347,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::Name("Chart.yaml")],
+        manifests: &[FileNamePattern::Name("Chart.yaml")],
         holds_files: true,
-        read: Read::One(helm::read),
-        further: None,
+        read: ManifestReader::One(helm::read),
+        linked_manifests: None,
         join: helm::join,
     },
     Ecosystem {
@@ -354,16 +359,16 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         registry: None,
         advice: Advice::NONE,
         manifests: &[
-            Called::Name("main.tf"),
-            Called::Name("main.tofu"),
-            Called::Ending(".tf"),
-            Called::Ending(".tofu"),
-            Called::Ending(".tf.json"),
-            Called::Name("terragrunt.hcl"),
+            FileNamePattern::Name("main.tf"),
+            FileNamePattern::Name("main.tofu"),
+            FileNamePattern::Ending(".tf"),
+            FileNamePattern::Ending(".tofu"),
+            FileNamePattern::Ending(".tf.json"),
+            FileNamePattern::Name("terragrunt.hcl"),
         ],
         holds_files: true,
-        read: Read::One(terraform::read),
-        further: None,
+        read: ManifestReader::One(terraform::read),
+        linked_manifests: None,
         join: terraform::join,
     },
     Ecosystem {
@@ -371,10 +376,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::As(docker::is_dockerfile)],
+        manifests: &[FileNamePattern::As(docker::is_dockerfile)],
         holds_files: false,
-        read: Read::One(docker::read),
-        further: None,
+        read: ManifestReader::One(docker::read),
+        linked_manifests: None,
         join: docker::join,
     },
     Ecosystem {
@@ -382,10 +387,10 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::As(actions::is_manifest)],
+        manifests: &[FileNamePattern::As(actions::is_manifest)],
         holds_files: false,
-        read: Read::One(actions::read),
-        further: None,
+        read: ManifestReader::One(actions::read),
+        linked_manifests: None,
         join: actions::join,
     },
     Ecosystem {
@@ -393,10 +398,13 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
         lock_files: &[],
         registry: None,
         advice: Advice::NONE,
-        manifests: &[Called::Name(FILE_NAMES[0]), Called::Name(FILE_NAMES[1])],
+        manifests: &[
+            FileNamePattern::Name(FILE_NAMES[0]),
+            FileNamePattern::Name(FILE_NAMES[1]),
+        ],
         holds_files: false,
-        read: Read::Several(backstage::read),
-        further: Some(backstage::further),
+        read: ManifestReader::Several(backstage::read),
+        linked_manifests: Some(backstage::linked_manifests),
         join: backstage::join,
     },
 ];
@@ -420,7 +428,7 @@ impl Ecosystem {
     }
 }
 
-impl Called {
+impl FileNamePattern {
     fn is(self, file_name: &str, path: &RepoPath) -> bool {
         match self {
             Self::Name(name) => file_name == name,
@@ -441,9 +449,9 @@ pub fn holding() -> (Vec<&'static str>, Vec<&'static str>) {
         .flat_map(|ecosystem| ecosystem.manifests)
     {
         match called {
-            Called::Name(name) => names.push(*name),
-            Called::Ending(ending) => endings.push(*ending),
-            Called::As(_) => {}
+            FileNamePattern::Name(name) => names.push(*name),
+            FileNamePattern::Ending(ending) => endings.push(*ending),
+            FileNamePattern::As(_) => {}
         }
     }
     (names, endings)

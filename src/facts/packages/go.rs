@@ -1,20 +1,23 @@
-//! go.mod: <https://go.dev/ref/mod#go-mod-file>, and go.work: <https://go.dev/ref/mod#workspaces>. go.mod has no version, licence or word on publishing: a module's
-//! version is its tag, and whoever can reach it can use it.
+//! go.mod: <https://go.dev/ref/mod#go-mod-file>, and go.work: <https://go.dev/ref/mod#workspaces>. go.mod has no
+//! version or licence and does not say whether a module is published: the version is the tag, and anyone who can reach
+//! a module can use it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::join::{Declared, Joined, Member, Repository, directory, place, upwards, whole};
-use super::{Around, Stated, owned};
+use super::join::{
+    DeclaredDependency, JoinedEcosystem, Member, Repository, directory, place, upwards, whole,
+};
+use super::{PackageStatement, ReadContext, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::{EdgeSource, PackageFact, Scope};
 use crate::source::RepoPath;
 
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let module = document.at(&["module"])?;
-    Some(Stated {
+    Some(PackageStatement {
         name: Some(owned(document, Some(module))?),
         span: Some(document.span(module)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
@@ -23,20 +26,20 @@ const MAX_PARTS: usize = 256;
 
 /// Dependencies and workspaces.
 ///
-/// A requirement leads to a module of this repository wherever that has its path: by name, so also where `go` would
-/// take a published version of it from the proxy. The source tells: `workspace` where a go.work takes both modules
-/// from their directories, `path` where a `replace` names the directory, `registry` otherwise.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+/// A requirement is resolved to the module of this repository with that path, even where `go` would download a
+/// published version of it. The source says how: `workspace` if a go.work uses both modules from their directories,
+/// `path` if a `replace` names the directory, `registry` otherwise.
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     let workspaces = workspaces(repository, &mut joined);
-    let modules = Modules::new(repository);
+    let modules = GoModules::new(repository);
     for member in &repository.members {
         if let (Some(package), Some(document)) = (member.package, member.document()) {
             let workspace = upwards(member.dir())
                 .find_map(|directory| workspaces.get(directory))
                 .filter(|workspace| workspace.members.contains(member.dir()));
             let own = Replacements::read(document, member.dir());
-            let module = Module {
+            let module = GoModule {
                 repository,
                 modules: &modules,
                 member,
@@ -52,7 +55,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 }
 
 /// One go.work.
-struct Workspace {
+struct GoWorkspace {
     /// The directories that it uses, of packages alone.
     members: BTreeSet<String>,
     /// By module path, the directory.
@@ -62,11 +65,11 @@ struct Workspace {
 }
 
 /// Every go.work, by its directory. <https://go.dev/ref/mod#go-work-file>
-fn workspaces(repository: &Repository<'_>, joined: &mut Joined) -> BTreeMap<String, Workspace> {
+fn workspaces(repository: &Repository<'_>, joined: &mut JoinedEcosystem) -> BTreeMap<String, GoWorkspace> {
     let mut found = BTreeMap::new();
     for path in repository.named(|path| path.file_name() == "go.work") {
         let Some(manifest) = repository.files.manifest(path) else {
-            joined.incomplete(path, "the workspace cannot be read", whole(path));
+            joined.incomplete(path, "purlin can't read the workspace", whole(path));
             continue;
         };
         let Some(document) = manifest.document() else {
@@ -77,7 +80,7 @@ fn workspaces(repository: &Repository<'_>, joined: &mut Joined) -> BTreeMap<Stri
             .entry(document.root(), "use")
             .map_or(document.root(), |entry| entry.key);
         joined.workspace(path, place(&manifest, document.span(declared)));
-        let mut workspace = Workspace {
+        let mut workspace = GoWorkspace {
             members: BTreeSet::new(),
             by_path: BTreeMap::new(),
             replacements: Replacements::read(document, path.parent()),
@@ -87,7 +90,7 @@ fn workspaces(repository: &Repository<'_>, joined: &mut Joined) -> BTreeMap<Stri
             let dir = directory(path.parent(), text);
             let module = dir.as_deref().and_then(|dir| repository.package_in(dir));
             let (Some(dir), Some(module)) = (dir, module) else {
-                let reason = format!("`use {text}` names no directory of the repository with a go.mod");
+                let reason = format!("there is no go.mod in the directory of `use {text}`");
                 joined.incomplete(path, reason, place(&manifest, document.span(*used)));
                 continue;
             };
@@ -110,7 +113,7 @@ fn workspaces(repository: &Repository<'_>, joined: &mut Joined) -> BTreeMap<Stri
     found
 }
 
-/// What a `replace` puts in the place of a module.
+/// The target of a `replace`.
 struct Replacement {
     target: String,
     /// `None` for a directory.
@@ -119,7 +122,7 @@ struct Replacement {
     base: String,
 }
 
-/// By module path and, where it is for one version alone, that.
+/// By module path and, for a replacement of one version only, that version.
 #[derive(Default)]
 struct Replacements(BTreeMap<(String, Option<String>), Replacement>);
 
@@ -146,7 +149,7 @@ impl Replacements {
         }
     }
 
-    /// One for this very version comes before one for all. <https://go.dev/ref/mod#go-mod-file-replace>
+    /// A replacement of this version wins over one of all versions. <https://go.dev/ref/mod#go-mod-file-replace>
     fn get(&self, path: &str, version: &str) -> Option<&Replacement> {
         let key = |version: Option<&str>| (path.to_owned(), version.map(str::to_owned));
         self.0.get(&key(Some(version))).or_else(|| self.0.get(&key(None)))
@@ -154,9 +157,9 @@ impl Replacements {
 }
 
 /// The modules of the repository by their path, which several can claim.
-struct Modules<'a>(BTreeMap<&'a str, Vec<&'a PackageFact>>);
+struct GoModules<'a>(BTreeMap<&'a str, Vec<&'a PackageFact>>);
 
-impl<'a> Modules<'a> {
+impl<'a> GoModules<'a> {
     fn new(repository: &Repository<'a>) -> Self {
         let mut modules: BTreeMap<&str, Vec<&PackageFact>> = BTreeMap::new();
         for package in repository.members.iter().filter_map(|member| member.package) {
@@ -168,8 +171,8 @@ impl<'a> Modules<'a> {
     }
 }
 
-/// What a requirement comes to.
-struct Taken {
+/// The result of resolving a requirement.
+struct ResolvedModule {
     to: Option<RepoPath>,
     source: EdgeSource,
     /// The path and version of the module that replaces it.
@@ -178,19 +181,19 @@ struct Taken {
 }
 
 /// One module while its edges are read.
-struct Module<'a> {
+struct GoModule<'a> {
     repository: &'a Repository<'a>,
-    modules: &'a Modules<'a>,
+    modules: &'a GoModules<'a>,
     member: &'a Member<'a>,
     package: &'a PackageFact,
     document: &'a Document,
     /// The one that uses it.
-    workspace: Option<&'a Workspace>,
+    workspace: Option<&'a GoWorkspace>,
     own: Replacements,
 }
 
-impl Module<'_> {
-    fn join(&self, joined: &mut Joined) {
+impl GoModule<'_> {
+    fn join(&self, joined: &mut JoinedEcosystem) {
         let mut required: BTreeMap<&str, &str> = BTreeMap::new();
         for item in items(self.document, self.document.root(), "require") {
             let text = |key: &str| {
@@ -215,7 +218,7 @@ impl Module<'_> {
     }
 
     /// A tool is a package of the module that has the longest prefix of its path.
-    fn tool(&self, joined: &mut Joined, required: &BTreeMap<&str, &str>, tool: &str, at: NodeId) {
+    fn tool(&self, joined: &mut JoinedEcosystem, required: &BTreeMap<&str, &str>, tool: &str, at: NodeId) {
         let own = self.package.name.as_deref();
         let prefixes =
             std::iter::successors(Some(tool), |path| Some(path.rsplit_once('/')?.0)).take(MAX_PARTS);
@@ -232,13 +235,13 @@ impl Module<'_> {
                 return;
             }
         }
-        let reason = format!("no required module has the tool `{tool}`");
+        let reason = format!("no required module provides the tool `{tool}`");
         joined.incomplete(self.member.path, reason, self.member.at_node(self.document, at));
     }
 
     fn edge(
         &self,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
         path: &str,
         version: Option<&str>,
         scope: Scope,
@@ -253,7 +256,7 @@ impl Module<'_> {
         let (name, requirement) = taken
             .instead
             .unwrap_or_else(|| (path.to_owned(), version.map(str::to_owned)));
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: taken.to,
             name,
             alias: Some(path.to_owned()),
@@ -266,9 +269,9 @@ impl Module<'_> {
         joined.edge(self.member.path, declared);
     }
 
-    fn take(&self, path: &str, version: &str) -> Taken {
+    fn take(&self, path: &str, version: &str) -> ResolvedModule {
         if let Some(dir) = self.workspace.and_then(|workspace| workspace.by_path.get(path)) {
-            return Taken {
+            return ResolvedModule {
                 to: self.repository.package_in(dir).map(|package| package.id.clone()),
                 source: EdgeSource::Workspace,
                 instead: None,
@@ -290,13 +293,13 @@ impl Module<'_> {
                 let inside = directory(&replacement.base, &replacement.target);
                 let package = inside.as_deref().and_then(|dir| self.repository.package_in(dir));
                 let problem = inside.is_some() && package.is_none();
-                Taken {
+                ResolvedModule {
                     to: package.map(|package| package.id.clone()),
                     source: EdgeSource::Path,
                     instead: None,
                     problem: problem.then(|| {
                         format!(
-                            "`{}`, which replaces `{path}`, holds no go.mod",
+                            "there is no go.mod in `{}`, which replaces `{path}`",
                             replacement.target
                         )
                     }),
@@ -305,17 +308,17 @@ impl Module<'_> {
         }
     }
 
-    fn by_name(&self, path: &str, instead: Option<(String, Option<String>)>) -> Taken {
+    fn by_name(&self, path: &str, instead: Option<(String, Option<String>)>) -> ResolvedModule {
         let candidates = self.modules.0.get(path).map_or(&[][..], Vec::as_slice);
         let (to, problem) = match candidates {
             [] => (None, None),
             [one] => (Some(one.id.clone()), None),
             [first, second, ..] => {
-                let reason = format!("several modules are called `{path}`: {}, {}", first.id, second.id);
+                let reason = format!("several modules are named `{path}`: {}, {}", first.id, second.id);
                 (None, Some(reason))
             }
         };
-        Taken {
+        ResolvedModule {
             to,
             source: EdgeSource::Registry,
             instead,

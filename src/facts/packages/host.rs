@@ -1,7 +1,7 @@
-//! The host of an address, which is how a registry is named.
+//! The host of a URL, which is how a registry is named.
 
-/// The host of an address, in lower case and with its port: neither the user nor the token that may stand before it.
-/// `None` for what is not an address with a host.
+/// The host of a URL, in lower case and with its port, without a user or token before it. `None` if the text is not a
+/// URL with a host.
 pub(super) fn host(address: &str) -> Option<String> {
     let (_, rest) = address.split_once("://")?;
     let authority = rest.split(['/', '?', '#']).next()?;
@@ -9,10 +9,10 @@ pub(super) fn host(address: &str) -> Option<String> {
     (!host.is_empty() && !host.contains(char::is_whitespace)).then(|| host.to_ascii_lowercase())
 }
 
-/// The host of an address, or what is written where it is none.
+/// The host of a URL, or the text itself if it is not a URL.
 pub(super) fn host_or_text(address: &str) -> String {
     host(address).unwrap_or_else(|| match address.rsplit_once('@') {
-        // Whatever stands before it may be a secret.
+        // The part before it may be a secret.
         Some((_, behind)) => behind.to_owned(),
         None => address.to_owned(),
     })

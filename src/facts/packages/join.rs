@@ -68,7 +68,8 @@ pub(super) struct Repository<'a> {
     pub(super) ecosystem: &'static str,
     /// Its manifests, by path.
     pub(super) members: Vec<Member<'a>>,
-    /// By directory: the position in `members`, of the last where there are several, one with a package before others.
+    /// By directory: the position in `members`; if there are several, a manifest with a package before others, and the
+    /// last of them.
     by_directory: BTreeMap<&'a str, usize>,
     /// The checked set.
     pub(super) listing: &'a CheckedSet,
@@ -128,8 +129,8 @@ impl<'a> Repository<'a> {
 }
 
 /// A dependency as it is declared, before owners are known.
-pub(super) struct Declared {
-    /// The id of the package in the repository that it leads to.
+pub(super) struct DeclaredDependency {
+    /// The id of the package in the repository that it resolves to.
     pub(super) to: Option<RepoPath>,
     /// The name of the package depended on.
     pub(super) name: String,
@@ -139,7 +140,7 @@ pub(super) struct Declared {
     pub(super) requirement: Option<String>,
     /// When it is needed.
     pub(super) scope: Scope,
-    /// Listed only for another dependency's sake.
+    /// Listed only because another dependency needs it.
     pub(super) indirect: bool,
     /// Where it comes from.
     pub(super) source: EdgeSource,
@@ -147,25 +148,25 @@ pub(super) struct Declared {
     pub(super) at: FactAt,
 }
 
-/// What some ecosystems know of a dependency besides.
+/// Details of a dependency that only some ecosystems have.
 #[derive(Default)]
-pub(super) struct Besides {
-    /// The registries that it may come from; empty where that is no more than the ecosystem's default.
+pub(super) struct EdgeDetails {
+    /// The registries that it may come from; empty if that is only the ecosystem's default.
     pub(super) registries: Vec<String>,
-    /// What its workspace declares of it for all.
+    /// What its workspace declares about it for all members.
     pub(super) shared: Option<SharedFact>,
 }
 
-/// What came of joining one ecosystem.
+/// The dependencies and workspaces of one ecosystem, as they are collected.
 #[derive(Default)]
-pub(super) struct Joined {
+pub(super) struct JoinedEcosystem {
     ecosystem: &'static str,
     edges: Vec<EdgeFact>,
     workspaces: BTreeMap<RepoPath, (BTreeSet<RepoPath>, FactAt)>,
     incomplete: Vec<IncompleteFact>,
 }
 
-impl Joined {
+impl JoinedEcosystem {
     pub(super) fn new(ecosystem: &'static str) -> Self {
         Self {
             ecosystem,
@@ -173,15 +174,15 @@ impl Joined {
         }
     }
 
-    /// Adds a dependency of the package whose manifest is `from`, of which nothing else is known.
-    pub(super) fn edge(&mut self, from: &RepoPath, declared: Declared) {
-        self.edge_with(from, declared, Besides::default());
+    /// Adds a dependency of the package whose manifest is `from`, without further details.
+    pub(super) fn edge(&mut self, from: &RepoPath, declared: DeclaredDependency) {
+        self.edge_with(from, declared, EdgeDetails::default());
     }
 
     /// Adds a dependency of the package whose manifest is `from`.
-    pub(super) fn edge_with(&mut self, from: &RepoPath, declared: Declared, besides: Besides) {
-        let Besides { registries, shared } = besides;
-        let Declared {
+    pub(super) fn edge_with(&mut self, from: &RepoPath, declared: DeclaredDependency, details: EdgeDetails) {
+        let EdgeDetails { registries, shared } = details;
+        let DeclaredDependency {
             to,
             name,
             alias,
@@ -282,8 +283,8 @@ pub(in crate::facts) fn upwards(directory: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The directory that `relative` names from `directory`, both relative to the root; `None` where that lies outside
-/// the repository.
+/// The directory that `relative` names from `directory`, both relative to the root; `None` where that is outside the
+/// repository.
 pub(super) fn directory(directory: &str, relative: &str) -> Option<String> {
     if relative.starts_with('/') {
         return None;

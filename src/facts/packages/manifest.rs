@@ -23,19 +23,19 @@ impl Manifest {
     }
 }
 
-/// Whoever reads and parses files, each once.
+/// Reads and parses files, each once.
 pub trait Manifests: Send + Sync {
     /// The file at a path, parsed in the format of its name; `None` where it is not in the tree or cannot be parsed.
     fn manifest(&self, path: &RepoPath) -> Option<Manifest>;
 
-    /// The text of a file, for whoever parses it alone and keeps little of it; `None` where it cannot be read.
+    /// The text of a file, for callers that parse it themselves and keep little of it; `None` if it can't be read.
     fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
         Some(self.manifest(path)?.text)
     }
 }
 
-/// What a manifest may look at beside itself.
-pub(super) struct Around<'n> {
+/// What a reader of a manifest may look at in addition to the manifest.
+pub(super) struct ReadContext<'n> {
     pub(super) path: &'n RepoPath,
     pub(super) manifests: &'n dyn Manifests,
     /// The manifests of the repository, by name.
@@ -44,8 +44,8 @@ pub(super) struct Around<'n> {
 
 /// What a manifest says about a package.
 #[derive(Debug, Default)]
-pub(super) struct Stated {
-    /// What tells the package from others in the same manifest; `None` where a manifest describes only one.
+pub(super) struct PackageStatement {
+    /// The name of the package within its manifest; `None` if such a manifest describes only one.
     pub(super) part: Option<String>,
     pub(super) name: Option<String>,
     pub(super) version: Option<String>,
@@ -60,8 +60,8 @@ pub(super) struct Stated {
 
 /// Manifests that other manifests name.
 #[derive(Default)]
-pub(super) struct Further<'l> {
-    /// None of them a manifest by its name.
+pub(super) struct LinkedManifests<'l> {
+    /// Their names alone don't make them manifests.
     pub(super) paths: Vec<&'l RepoPath>,
     pub(super) incomplete: Vec<IncompleteFact>,
 }
@@ -71,7 +71,7 @@ pub(super) fn owned(document: &Document, node: Option<NodeId>) -> Option<String>
     document.as_str(node?).map(str::to_owned)
 }
 
-/// How npm states a licence that is a file, and purlin does for every ecosystem:
+/// How npm states a licence that is a file; purlin uses it for every ecosystem:
 /// <https://docs.npmjs.com/cli/configuring-npm/package-json#license>.
 pub(super) fn licence_in(file: &str) -> String {
     format!("SEE LICENSE IN {file}")

@@ -36,25 +36,25 @@ use super::{EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 pub use ecosystem::{ECOSYSTEMS, EcosystemFact, ecosystem_facts, holding};
-use ecosystem::{Ecosystem, Read};
+use ecosystem::{Ecosystem, ManifestReader};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};
 pub use locks::lock;
-use manifest::{Around, Further, Stated, licence_in, owned};
+use manifest::{LinkedManifests, PackageStatement, ReadContext, licence_in, owned};
 pub use manifest::{Manifest, Manifests};
 pub use nearest::Nearest;
 
-/// What a manifest says, without owners. Nothing where it describes no package, as that of a virtual Cargo workspace or a
-/// `pyproject.toml` that only configures tools; several packages for a catalog of many entities alone. `None` for a file
-/// without a document.
-fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Option<Vec<PackageFact>> {
+/// What a manifest says, without owners. Empty if it describes no package, such as a virtual Cargo workspace or a
+/// `pyproject.toml` that only configures tools. Only a catalog of several entities gives several packages. `None` for a
+/// file without a document.
+fn read(ecosystem: &Ecosystem, manifest: &Manifest, context: &ReadContext<'_>) -> Option<Vec<PackageFact>> {
     let document = manifest.document()?;
     let stated = match ecosystem.read {
-        Read::One(read) => read(document, around).into_iter().collect(),
-        Read::Several(read) => read(&manifest.parsed, around),
+        ManifestReader::One(read) => read(document, context).into_iter().collect(),
+        ManifestReader::Several(read) => read(&manifest.parsed, context),
     };
-    let fact = |stated: Stated| {
-        let path = around.path;
+    let fact = |stated: PackageStatement| {
+        let path = context.path;
         PackageFact {
             id: match stated.part {
                 None => path.clone(),
@@ -80,20 +80,20 @@ fn read(ecosystem: &Ecosystem, manifest: &Manifest, around: &Around<'_>) -> Opti
     Some(stated.into_iter().map(fact).collect())
 }
 
-/// What the manifest at `path` describes, without owners; nothing where it is none, or cannot be read.
+/// What the manifest at `path` describes, without owners; empty if it is not a manifest, or can't be read.
 #[must_use]
 pub fn described_by(
     path: &RepoPath,
     listing: &Arc<CheckedSet>,
     manifests: &dyn Manifests,
 ) -> Vec<PackageFact> {
-    let around = Around {
+    let context = ReadContext {
         path,
         manifests,
         nearest: &Nearest::new(listing),
     };
     Ecosystem::of(path)
-        .and_then(|ecosystem| read(ecosystem, &manifests.manifest(path)?, &around))
+        .and_then(|ecosystem| read(ecosystem, &manifests.manifest(path)?, &context))
         .unwrap_or_default()
 }
 
@@ -105,8 +105,8 @@ pub struct Packages {
     /// Manifests that are in the work tree and could not be read or parsed, by path: what they say is unknown.
     pub unread: Vec<RepoPath>,
     /// Manifests that others name, whatever they are called, each with the place of its ecosystem in [`ECOSYSTEMS`].
-    further: Vec<(usize, RepoPath)>,
-    /// What manifests say about others and does not lead to any.
+    linked_manifests: Vec<(usize, RepoPath)>,
+    /// Links to other manifests that could not be followed.
     incomplete: Vec<IncompleteFact>,
 }
 
@@ -116,13 +116,13 @@ pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> P
     let nearest = Nearest::new(listing);
     let read_all = |paths: &[(usize, &'l RepoPath)]| -> Vec<Result<Vec<PackageFact>, RepoPath>> {
         let read_one = |(at, path): &(usize, &'l RepoPath)| {
-            let around = Around {
+            let context = ReadContext {
                 path,
                 manifests,
                 nearest: &nearest,
             };
             let manifest = manifests.manifest(path);
-            let read = manifest.and_then(|manifest| read(ECOSYSTEMS.get(*at)?, &manifest, &around));
+            let read = manifest.and_then(|manifest| read(ECOSYSTEMS.get(*at)?, &manifest, &context));
             read.ok_or_else(|| (*path).clone())
         };
         paths.par_iter().map(read_one).collect()
@@ -130,23 +130,24 @@ pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> P
     let found: Vec<(usize, &'l RepoPath)> = manifest_paths(listing).collect();
     let mut read = read_all(&found);
     let mut result = Packages::default();
-    for (at, further) in ECOSYSTEMS
+    for (at, linked_manifests) in ECOSYSTEMS
         .iter()
         .enumerate()
-        .filter_map(|(at, ecosystem)| Some((at, ecosystem.further?)))
+        .filter_map(|(at, ecosystem)| Some((at, ecosystem.linked_manifests?)))
     {
         let own: Vec<&'l RepoPath> = found
             .iter()
             .filter(|(of, _)| *of == at)
             .map(|(_, path)| *path)
             .collect();
-        let further = further(&own, listing, manifests);
-        let paths: Vec<(usize, &'l RepoPath)> = further.paths.iter().map(|path| (at, *path)).collect();
+        let linked_manifests = linked_manifests(&own, listing, manifests);
+        let paths: Vec<(usize, &'l RepoPath)> =
+            linked_manifests.paths.iter().map(|path| (at, *path)).collect();
         read.extend(read_all(&paths));
         result
-            .further
+            .linked_manifests
             .extend(paths.into_iter().map(|(at, path)| (at, path.clone())));
-        result.incomplete.extend(further.incomplete);
+        result.incomplete.extend(linked_manifests.incomplete);
     }
     for packages in read {
         match packages {
@@ -158,11 +159,11 @@ pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> P
             {
                 result.unread.push(path);
             }
-            // Deleted, so that it says nothing.
+            // Deleted: there is nothing to read.
             Err(_) => {}
         }
     }
-    if !result.further.is_empty() {
+    if !result.linked_manifests.is_empty() {
         // Those of one manifest follow each other, in its order.
         result.packages.sort_by(|a, b| a.manifest.cmp(&b.manifest));
         result.unread.sort();
@@ -182,8 +183,8 @@ pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) ->
         }
     }
     let mut found: Vec<(usize, &RepoPath)> = manifest_paths(listing).collect();
-    if !packages.further.is_empty() {
-        found.extend(packages.further.iter().map(|(at, path)| (*at, path)));
+    if !packages.linked_manifests.is_empty() {
+        found.extend(packages.linked_manifests.iter().map(|(at, path)| (*at, path)));
         found.sort_by_key(|(_, path)| *path);
     }
     let joined: Vec<Edges> = ECOSYSTEMS
@@ -225,12 +226,12 @@ pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) ->
     edges
 }
 
-/// Lets what is taken from a registry lead to the member of the same workspace that has its name: another release of the
-/// same package, so that no boundary is crossed by way of a registry. `source` still says how it is taken.
-pub fn lead_home(edges: &mut Edges, packages: &[PackageFact]) {
+/// Resolves a dependency from a registry to the member of the same workspace with that name: it is another release of
+/// the same package, and a registry must not be a way around a boundary. `source` still says where it comes from.
+pub fn link_to_members(edges: &mut Edges, packages: &[PackageFact]) {
     let by_manifest: HashMap<&RepoPath, &PackageFact> =
         packages.iter().map(|package| (&package.id, package)).collect();
-    // A name that two members have leads to neither.
+    // A name that two members have is not resolved.
     let mut by_name: Vec<HashMap<&str, Option<&RepoPath>>> = Vec::new();
     let mut of: HashMap<&RepoPath, usize> = HashMap::new();
     for (at, workspace) in edges.workspaces.iter().enumerate() {

@@ -10,14 +10,13 @@ use crate::source::RepoPath;
 /// The manifests of each directory, the first before others, each with the place of its ecosystem.
 type ByDirectory = HashMap<Box<str>, Vec<(usize, File)>>;
 
-/// The nearest package of every path, by the names of manifests alone: none is parsed.
+/// The nearest package of every path, found by the names of manifests: none is parsed.
 ///
-/// So the id that it gives may be that of a manifest which describes no package, such as the root of a virtual
-/// Cargo workspace.
+/// So the manifest may describe no package, such as the root of a virtual Cargo workspace.
 #[derive(Debug)]
 pub struct Nearest {
     set: Arc<CheckedSet>,
-    /// What was found for each directory that was asked for, and those above it.
+    /// The results for the directories looked up so far, and those above them.
     by_directory: RwLock<HashMap<String, Option<RepoPath>>>,
     /// The manifests whose packages hold files, by directory, the first before others, each with the place of its
     /// ecosystem. Found when one is first asked for.
@@ -25,8 +24,8 @@ pub struct Nearest {
 }
 
 impl Nearest {
-    /// Looks among the manifests of a listing, as far as it is asked. One that a sparse checkout leaves out counts,
-    /// one that is deleted does not.
+    /// Looks up manifests in a listing when needed. A manifest that a sparse checkout leaves out counts; a deleted one
+    /// does not.
     #[must_use]
     pub fn new(set: &Arc<CheckedSet>) -> Self {
         Self {
@@ -86,8 +85,8 @@ impl Nearest {
         known.get(directory).cloned()
     }
 
-    /// The manifest of the first ecosystem that has one in this very directory. `asked` is in the work tree if it is
-    /// listed: whoever asks has read it.
+    /// The manifest of the first ecosystem that has one in this directory. `asked` is in the work tree if it is listed:
+    /// the caller has read it.
     fn in_directory(&self, directory: &str, asked: &RepoPath) -> Option<RepoPath> {
         let here = self.manifests().get(directory)?;
         here.iter()

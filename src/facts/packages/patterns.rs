@@ -9,9 +9,9 @@ use crate::document::NodeId;
 const MAX_GLOBS: usize = 256;
 const MAX_GLOB_BYTES: usize = 8 << 10;
 
-/// Whose globs they are.
+/// The dialect of the globs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Syntax {
+pub(super) enum GlobSyntax {
     /// minimatch, tinyglobby, fast-glob: `{a,b}`, names with a leading dot only where the glob has the dot.
     Npm,
     /// Rust's `glob`: no braces, a leading dot is like any other character.
@@ -19,10 +19,10 @@ pub(super) enum Syntax {
     Cargo,
 }
 
-/// What a `!` pattern takes away.
+/// What a `!` pattern excludes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Negation {
-    /// Whatever it matches, wherever it stands.
+    /// Everything it matches, at any position.
     Everything,
     /// What the patterns before it match.
     Earlier,
@@ -30,17 +30,17 @@ pub(super) enum Negation {
 
 /// One pattern as it is written, without its `!`.
 #[derive(Clone, Debug)]
-pub(super) struct Pattern {
+pub(super) struct WorkspacePattern {
     pub(super) negative: bool,
-    /// From the root of the workspace, without `./` before and `/` behind.
+    /// From the root of the workspace, without a leading `./` and a trailing `/`.
     pub(super) text: String,
     /// Where it is written.
     pub(super) node: NodeId,
 }
 
-/// Why a pattern names nobody.
+/// Why a pattern matches no member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Refused {
+pub(super) struct RefusedPattern {
     pub(super) node: NodeId,
     /// One sentence without a full stop.
     pub(super) reason: String,
@@ -48,12 +48,12 @@ pub(super) struct Refused {
 
 /// The patterns of one workspace.
 #[derive(Debug)]
-pub(super) struct Patterns {
+pub(super) struct WorkspacePatterns {
     set: GlobSet,
     /// By position in the set.
     flags: Vec<Flags>,
     negation: Negation,
-    syntax: Syntax,
+    syntax: GlobSyntax,
     manifest: &'static str,
 }
 
@@ -64,14 +64,15 @@ struct Flags {
     dotted: bool,
 }
 
-impl Patterns {
-    /// Compiles the patterns of a workspace whose members' manifests are called `manifest`; what cannot be is told.
+impl WorkspacePatterns {
+    /// Compiles the patterns of a workspace whose members' manifests are named `manifest`; refused patterns are
+    /// returned.
     pub(super) fn new(
-        patterns: &[Pattern],
-        syntax: Syntax,
+        patterns: &[WorkspacePattern],
+        syntax: GlobSyntax,
         negation: Negation,
         manifest: &'static str,
-    ) -> (Self, Vec<Refused>) {
+    ) -> (Self, Vec<RefusedPattern>) {
         let mut set = GlobSetBuilder::new();
         let mut flags = Vec::with_capacity(patterns.len());
         let mut refused = Vec::new();
@@ -94,14 +95,14 @@ impl Patterns {
                     set.add(glob);
                     flags.push(Flags {
                         negative: pattern.negative,
-                        dotted: syntax == Syntax::Cargo
+                        dotted: syntax == GlobSyntax::Cargo
                             || pattern
                                 .text
                                 .split(['/', '{', ','])
                                 .any(|part| part.starts_with('.')),
                     });
                 }
-                Err(reason) => refused.push(Refused {
+                Err(reason) => refused.push(RefusedPattern {
                     node: pattern.node,
                     reason,
                 }),
@@ -109,9 +110,9 @@ impl Patterns {
         }
         let set = set.build().unwrap_or_else(|error| {
             flags.clear();
-            refused.extend(patterns.first().map(|first| Refused {
+            refused.extend(patterns.first().map(|first| RefusedPattern {
                 node: first.node,
-                reason: format!("the globs of the workspace cannot be matched together: {error}"),
+                reason: format!("purlin can't match the globs of the workspace: {error}"),
             }));
             GlobSet::empty()
         });
@@ -127,7 +128,7 @@ impl Patterns {
 
     /// Whether they name a directory, relative to the root of the workspace.
     pub(super) fn include(&self, directory: &str) -> bool {
-        if self.syntax == Syntax::Npm && directory.split('/').any(|part| part == "node_modules") {
+        if self.syntax == GlobSyntax::Npm && directory.split('/').any(|part| part == "node_modules") {
             return false;
         }
         let hidden = directory.split('/').any(|part| part.starts_with('.'));
@@ -154,26 +155,26 @@ impl Patterns {
 }
 
 /// Whether more than one path can match.
-pub(super) fn has_wildcards(pattern: &str, syntax: Syntax) -> bool {
+pub(super) fn has_wildcards(pattern: &str, syntax: GlobSyntax) -> bool {
     let wild: &[char] = match syntax {
-        Syntax::Npm => &['*', '?', '[', '{', '('],
-        Syntax::Cargo => &['*', '?', '['],
+        GlobSyntax::Npm => &['*', '?', '[', '{', '('],
+        GlobSyntax::Cargo => &['*', '?', '['],
     };
     pattern.contains(wild)
 }
 
-fn compile(pattern: &str, syntax: Syntax, manifest: &str) -> Result<Glob, String> {
+fn compile(pattern: &str, syntax: GlobSyntax, manifest: &str) -> Result<Glob, String> {
     if pattern.split('/').any(|part| part == "..") {
-        return Err(format!("`{pattern}` is a glob that leads out of its workspace"));
+        return Err(format!("the glob `{pattern}` leads out of its workspace"));
     }
     let extended = |at: usize| {
         pattern
             .get(..at)
             .is_some_and(|head| head.ends_with(['@', '+', '?', '!', '*']))
     };
-    if syntax == Syntax::Npm && pattern.match_indices('(').any(|(at, _)| extended(at)) {
+    if syntax == GlobSyntax::Npm && pattern.match_indices('(').any(|(at, _)| extended(at)) {
         return Err(format!(
-            "`{pattern}` is an extended glob, which purlin does not read"
+            "`{pattern}` is an extended glob, which purlin can't expand"
         ));
     }
     let text = match pattern {
@@ -181,8 +182,8 @@ fn compile(pattern: &str, syntax: Syntax, manifest: &str) -> Result<Glob, String
         _ => format!("{pattern}/{manifest}"),
     };
     let text = match syntax {
-        Syntax::Npm => text,
-        Syntax::Cargo => text.replace('{', "[{]").replace('}', "[}]"),
+        GlobSyntax::Npm => text,
+        GlobSyntax::Cargo => text.replace('{', "[{]").replace('}', "[}]"),
     };
     GlobBuilder::new(&text)
         .literal_separator(true)
@@ -202,20 +203,29 @@ mod tests {
         parse(Format::Json, &text).unwrap().documents[0].root()
     }
 
-    fn patterns(written: &[&str], syntax: Syntax, negation: Negation) -> (Patterns, Vec<Refused>) {
+    fn patterns(
+        written: &[&str],
+        syntax: GlobSyntax,
+        negation: Negation,
+    ) -> (WorkspacePatterns, Vec<RefusedPattern>) {
         let node = node();
-        let list: Vec<Pattern> = written
+        let list: Vec<WorkspacePattern> = written
             .iter()
-            .map(|text| Pattern {
+            .map(|text| WorkspacePattern {
                 negative: text.starts_with('!'),
                 text: text.trim_start_matches('!').to_owned(),
                 node,
             })
             .collect();
-        Patterns::new(&list, syntax, negation, "m")
+        WorkspacePatterns::new(&list, syntax, negation, "m")
     }
 
-    fn included<'d>(written: &[&str], syntax: Syntax, negation: Negation, of: &[&'d str]) -> Vec<&'d str> {
+    fn included<'d>(
+        written: &[&str],
+        syntax: GlobSyntax,
+        negation: Negation,
+        of: &[&'d str],
+    ) -> Vec<&'d str> {
         let (patterns, refused) = patterns(written, syntax, negation);
         assert_eq!(refused, []);
         of.iter()
@@ -229,7 +239,7 @@ mod tests {
         let check = |written: &[&str], expected: &[&str]| {
             let of = ["", "a", "a/b", "a/b/c", "a/.b", "a/node_modules/b", "d", "(e)"];
             assert_eq!(
-                included(written, Syntax::Npm, Negation::Everything, &of),
+                included(written, GlobSyntax::Npm, Negation::Everything, &of),
                 expected,
                 "{written:?}"
             );
@@ -249,7 +259,7 @@ mod tests {
     #[test]
     fn an_earlier_negation_takes_away_nothing_that_follows() {
         let of = ["a/b", "a/c"];
-        let check = |written: &[&str]| included(written, Syntax::Npm, Negation::Earlier, &of);
+        let check = |written: &[&str]| included(written, GlobSyntax::Npm, Negation::Earlier, &of);
         assert_eq!(check(&["a/*", "!a/b"]), ["a/c"]);
         assert_eq!(check(&["!a/b", "a/*"]), ["a/b", "a/c"]);
     }
@@ -257,7 +267,7 @@ mod tests {
     #[test]
     fn cargo_has_no_braces() {
         let of = ["a", "{a,b}", ".a", "node_modules"];
-        let check = |written: &[&str]| included(written, Syntax::Cargo, Negation::Everything, &of);
+        let check = |written: &[&str]| included(written, GlobSyntax::Cargo, Negation::Everything, &of);
         assert_eq!(check(&["{a,b}"]), ["{a,b}"]);
         assert_eq!(check(&["*"]), of);
     }
@@ -270,7 +280,7 @@ mod tests {
             ("a[", "not a glob"),
             (&"*".repeat(MAX_GLOB_BYTES + 1), "KiB"),
         ] {
-            let (patterns, refused) = patterns(&[written], Syntax::Npm, Negation::Everything);
+            let (patterns, refused) = patterns(&[written], GlobSyntax::Npm, Negation::Everything);
             assert!(refused[0].reason.contains(part), "{refused:?}");
             assert!(!patterns.include("a"));
         }
@@ -280,12 +290,12 @@ mod tests {
     fn many_globs_are_bounded_and_many_names_are_not() {
         let globs: Vec<String> = (0..=MAX_GLOBS).map(|at| format!("a{at}/*")).collect();
         let globs: Vec<&str> = globs.iter().map(String::as_str).collect();
-        let (compiled, refused) = patterns(&globs, Syntax::Npm, Negation::Everything);
+        let (compiled, refused) = patterns(&globs, GlobSyntax::Npm, Negation::Everything);
         assert_eq!(refused.len(), 1);
         assert!(compiled.include("a0/x"));
         let names: Vec<String> = (0..100_000).map(|at| format!("a{at}")).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let (compiled, refused) = patterns(&names, Syntax::Npm, Negation::Everything);
+        let (compiled, refused) = patterns(&names, GlobSyntax::Npm, Negation::Everything);
         assert_eq!(refused, []);
         assert!(compiled.include("a99999"));
     }

@@ -48,18 +48,18 @@ fn package(files: &Files, path: &str) -> Option<PackageFact> {
 /// The first package of a manifest in a repository that lists nothing.
 fn described(path: &RepoPath, manifest: &Manifest, files: &Files) -> Option<PackageFact> {
     let listing = set_of(&[]);
-    let around = Around {
+    let context = ReadContext {
         path,
         manifests: files,
         nearest: &Nearest::new(&listing),
     };
-    read(Ecosystem::of(path)?, manifest, &around)?.into_iter().next()
+    read(Ecosystem::of(path)?, manifest, &context)?.into_iter().next()
 }
 
 /// name, version, private, licence
-type Told<'p> = (Option<&'p str>, Option<&'p str>, Option<bool>, Option<&'p str>);
+type NamedFields<'p> = (Option<&'p str>, Option<&'p str>, Option<bool>, Option<&'p str>);
 
-fn told(package: &PackageFact) -> Told<'_> {
+fn facts_of(package: &PackageFact) -> NamedFields<'_> {
     (
         package.name.as_deref(),
         package.version.as_deref(),
@@ -68,10 +68,10 @@ fn told(package: &PackageFact) -> Told<'_> {
     )
 }
 
-fn check(path: &str, content: &str, expected: Option<Told<'_>>) {
+fn check(path: &str, content: &str, expected: Option<NamedFields<'_>>) {
     let files = files(&[(path, content)]);
     let package = package(&files, path);
-    assert_eq!(package.as_ref().map(told), expected, "{content}");
+    assert_eq!(package.as_ref().map(facts_of), expected, "{content}");
     if let Some(package) = package {
         let [start, end] = package.at.span.unwrap_or_default();
         let at = &content[start as usize..end as usize];
@@ -112,7 +112,7 @@ fn joined(files_of: &[(&str, &str)], locked: bool) -> Edges {
     edges
 }
 
-/// Every edge as `from -> to: name requirement scope source`, and what stands at its place.
+/// Every edge as `from -> to: name requirement scope source`, and what is at its place.
 pub(super) fn lines_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> {
     let line = |edge: &crate::facts::EdgeFact| {
         let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
@@ -140,8 +140,8 @@ pub(super) fn lines_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> 
     edges.edges.iter().map(line).collect()
 }
 
-/// Every edge to elsewhere as `name requirement`, with what is declared for all: whether it is taken from there, and what
-/// stands at its place.
+/// Every edge to elsewhere as `name requirement`, with what is declared for all: whether it is taken from there, and
+/// what is at its place.
 pub(super) fn shared_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String> {
     let line = |edge: &crate::facts::EdgeFact| {
         let shared = edge.shared.as_ref().map_or("nothing".to_owned(), |shared| {
@@ -165,7 +165,7 @@ pub(super) fn shared_of(files_of: &[(&str, &str)], edges: &Edges) -> Vec<String>
 }
 
 /// What the manifests tell together: edges, reasons and workspaces with their members.
-pub(super) fn all_told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
+pub(super) fn all_joined(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>, Vec<String>) {
     let edges = edges_of(files);
     let workspaces = edges
         .workspaces
@@ -251,19 +251,19 @@ fn cargo_inherits_from_its_workspace() {
         ("x/z/Cargo.toml", &outside),
         ("own/Cargo.toml", &both),
     ]);
-    let told_of = |path: &str| package(&files, path).map(|package| format!("{:?}", told(&package)));
+    let shown_of = |path: &str| package(&files, path).map(|package| format!("{:?}", facts_of(&package)));
     let inherited = r#"(Some("m"), Some("9"), Some(true), Some("MIT"))"#;
-    assert_eq!(told_of("a/b/c/Cargo.toml").unwrap(), inherited);
-    assert_eq!(told_of("own/Cargo.toml").unwrap(), inherited);
+    assert_eq!(shown_of("a/b/c/Cargo.toml").unwrap(), inherited);
+    assert_eq!(shown_of("own/Cargo.toml").unwrap(), inherited);
     assert_eq!(
-        told_of("x/y/Cargo.toml").unwrap(),
+        shown_of("x/y/Cargo.toml").unwrap(),
         r#"(Some("m"), Some("8"), None, None)"#
     );
     assert_eq!(
-        told_of("x/z/Cargo.toml").unwrap(),
+        shown_of("x/z/Cargo.toml").unwrap(),
         r#"(Some("m"), None, None, None)"#
     );
-    assert_eq!(told_of("Cargo.toml"), None);
+    assert_eq!(shown_of("Cargo.toml"), None);
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn go() {
         }),
     };
     let package = described(&path, &manifest, &files(&[])).unwrap();
-    assert_eq!(told(&package), (Some("example.com/a"), None, None, None));
+    assert_eq!(facts_of(&package), (Some("example.com/a"), None, None, None));
     assert_eq!((package.ecosystem.as_str(), package.dir.as_str()), ("go", "svc"));
     assert_eq!((package.at.span, package.at.line), (Some([7, 20]), Some(1)));
 }
@@ -414,7 +414,7 @@ fn another_release_of_a_member_leads_to_the_member() {
         })
         .collect();
     assert!(edges.edges.iter().all(|edge| edge.to.is_none()));
-    lead_home(&mut edges, &packages);
+    link_to_members(&mut edges, &packages);
     let led: Vec<_> = edges
         .edges
         .iter()

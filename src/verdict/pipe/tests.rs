@@ -209,19 +209,19 @@ fn two_findings_that_nothing_tells_apart_are_the_rules_mistake() {
             unkeyed("n", place()),
             unkeyed("o", place())
         ]),
-        ["findings of `a/b` have one place and no `key`"]
+        ["several findings of `a/b` have the same place and no `key`"]
     );
     assert_eq!(
         wanted(vec![
             unkeyed("m", Location::repository()),
             unkeyed("n", Location::repository())
         ]),
-        ["findings of `a/b` have no place and no `key`"]
+        ["several findings of `a/b` have no place and no `key`"]
     );
     let file = || Location::file(RepoPath::new("a"));
     assert_eq!(
         wanted(vec![unkeyed("m", file()), unkeyed("n", file())]),
-        ["findings of `a/b` have one file as their place and no `key`"]
+        ["several findings of `a/b` have the same file as their place and no `key`"]
     );
     let mut of_other_document = unkeyed("n", place());
     of_other_document.key = FindingKey::text("other");

@@ -2,7 +2,7 @@ use super::*;
 
 /// How many levels are open at the end, besides the file.
 fn open_at_the_end(source: &str) -> usize {
-    let mut scan = Scan::new(source);
+    let mut scan = EffortScan::new(source);
     assert_eq!(scan.run(), None, "{source}");
     scan.levels.len() - 1
 }

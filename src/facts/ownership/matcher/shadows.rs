@@ -1,35 +1,35 @@
-//! Which rules stand in the shadow of a later one: it matches all of their files, so that they decide none.
+//! Which rules a later one shadows: it matches all of their files, so that they decide none.
 //!
-//! Rules that only together take all files of another leave it a purpose: `/tools/` above a line for each tool owns the
-//! next one.
+//! Several rules that override another only together don't shadow it: `/tools/` above a line for each tool owns the
+//! next tool.
 
-use super::{Assignment, Claim, Level, Matcher, Visitor};
+use super::{Assignment, DirectoryLevel, MatchVisitor, Matcher, RuleClaim};
 
 /// A rule that matches files and decides none.
 #[derive(Clone, Debug, Default)]
 struct Shadow {
-    /// What decides in its place, ascending.
+    /// The rules that decide instead, ascending.
     by: Vec<u32>,
-    /// The weakest of all that do: where one rule matches all of the files, the others are stronger.
-    weakest: Option<Claim>,
+    /// The weakest of all that decide: if one rule matches all of the files, the others are stronger.
+    weakest: Option<RuleClaim>,
     /// Whether that one matches all of them.
     covered: bool,
 }
 
-/// Of each pattern, what it stands in the shadow of; `None` where that is not asked for.
+/// For each pattern, what shadows it; `None` if that is not needed.
 struct Shadows<'m, 'a> {
     assignment: &'a Assignment,
     matcher: &'m Matcher,
-    /// The file in hand.
+    /// The current file.
     at: usize,
     of: Vec<Option<Shadow>>,
     most: usize,
 }
 
-impl Visitor for Shadows<'_, '_> {
+impl MatchVisitor for Shadows<'_, '_> {
     fn directory(&mut self, _: u32, _: usize) {}
 
-    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
+    fn file(&mut self, levels: &mut [DirectoryLevel], patterns: &[u32]) {
         let hits = self.assignment.hits(self.at);
         self.at += 1;
         let below = levels.iter().flat_map(|level| &level.below);
@@ -60,18 +60,18 @@ impl Visitor for Shadows<'_, '_> {
 }
 
 /// Whether the weakest of those that decide matches every file of a pattern.
-struct Covers<'m, 's> {
+struct CoverVisitor<'m, 's> {
     matcher: &'m Matcher,
     of: &'s mut [Option<Shadow>],
-    /// Of each pattern, the last file that it matches, counted from 1.
+    /// For each pattern, the last file that it matches, counted from 1.
     last: Vec<usize>,
     at: usize,
 }
 
-impl Visitor for Covers<'_, '_> {
+impl MatchVisitor for CoverVisitor<'_, '_> {
     fn directory(&mut self, _: u32, _: usize) {}
 
-    fn file(&mut self, levels: &mut [Level], patterns: &[u32]) {
+    fn file(&mut self, levels: &mut [DirectoryLevel], patterns: &[u32]) {
         self.at += 1;
         let below = levels.iter().flat_map(|level| &level.below).chain(patterns);
         for pattern in below.clone() {
@@ -94,13 +94,12 @@ impl Visitor for Covers<'_, '_> {
 
 impl Matcher {
     /// What the rule of a hit says.
-    fn claim_of(&self, rule: u32) -> Option<Claim> {
+    fn claim_of(&self, rule: u32) -> Option<RuleClaim> {
         let ending = self.ending_of.get(rule as usize)?;
         self.endings.get(*ending as usize)?.claim
     }
 
-    /// Of each rule that stands in the shadow of another, the rules that decide in its place, at most `most`. `paths`
-    /// are those of the assignment.
+    /// For each shadowed rule, the rules that decide instead, at most `most`. `paths` are those of the assignment.
     pub(in crate::facts::ownership) fn shadows(
         &self,
         paths: &[&str],
@@ -135,7 +134,7 @@ impl Matcher {
             of = shadows.of;
             self.visit(
                 paths,
-                &mut Covers {
+                &mut CoverVisitor {
                     matcher: self,
                     of: &mut of,
                     last: vec![0; self.endings.len()],

@@ -1,17 +1,17 @@
-//! Whether what an `OWNERS` file holds is of the types that Prow decodes: it gives up on a file, or on the lists in
-//! it, over one that is not.
+//! Whether an `OWNERS` file has the types that Prow decodes: one wrong type makes Prow ignore the file, or the lists in
+//! it.
 
 use super::{
-    Document, Entry, INVALID_LIST, INVALID_OPTION, KEYS, Kind, NodeId, PEOPLE, Reader, Text, UNKNOWN_KEY,
+    Document, Entry, INVALID_LIST, INVALID_OPTION, KEYS, Kind, NodeId, PEOPLE, ProwReader, Text, UNKNOWN_KEY,
     entry,
 };
-use crate::facts::ownership::{Fix, github};
+use crate::facts::ownership::{OwnerFix, github};
 
 const NO_PARENTS: &str = "no_parent_owners";
 
 const OPTIONS: [&str; 2] = [NO_PARENTS, "auto_approve_unowned_subfolders"];
 
-/// What numbers, true and false are among names.
+/// What numbers, true and false mean in a list of names.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Numbers {
     Names,
@@ -23,7 +23,7 @@ fn is_one(text: &str, words: [&str; 3]) -> bool {
     words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-impl Reader {
+impl ProwReader {
     pub(super) fn unknown_keys(&mut self, text: &Text, document: &Document, mapping: NodeId) {
         for entry in document.entries(document.resolve(mapping)) {
             let key = document.key_text(entry.key).to_owned();
@@ -37,8 +37,8 @@ impl Reader {
                 .min();
             if let Some((_, known)) = like {
                 let span = document.span(entry.key);
-                let message = format!("Prow knows no key `{key}`");
-                let fix = Fix::unsure(span, *known);
+                let message = format!("Prow has no key `{key}`");
+                let fix = OwnerFix::unsure(span, *known);
                 if let Some(error) = self.error(text, UNKNOWN_KEY, span, message) {
                     error.suggestion = Some(github::did_you_mean(known));
                     error.fix = Some(fix);
@@ -47,7 +47,7 @@ impl Reader {
         }
     }
 
-    /// Whether the options end the way up; `None` where one is of another type, so that Prow gives up on the file.
+    /// Whether the options stop the search upwards; `None` if one has a wrong type, so that Prow ignores the file.
     pub(super) fn options(&mut self, text: &Text, document: &Document, root: NodeId) -> Option<bool> {
         let mut stops = false;
         let mut fine = true;
@@ -86,7 +86,7 @@ impl Reader {
         fine.then_some(stops)
     }
 
-    /// Whether all filters are mappings with lists of their own; Prow reads none where one is not.
+    /// Whether all filters are mappings with lists; if one is not, Prow reads none.
     pub(super) fn are_filters(&mut self, text: &Text, document: &Document, filters: Entry) -> bool {
         let is_mapping = |node| {
             matches!(
@@ -95,7 +95,7 @@ impl Reader {
             )
         };
         if !is_mapping(filters.value) {
-            let message = "`filters` maps regular expressions to keys such as `approvers`";
+            let message = "`filters` must map regular expressions to keys such as `approvers`";
             self.error(text, INVALID_LIST, document.span(filters.value), message);
             return false;
         }
@@ -107,15 +107,15 @@ impl Reader {
             } else {
                 fine = false;
                 let message =
-                    "a filter has keys such as `approvers`, so Prow reads none of the file's filters";
+                    "a filter must have keys such as `approvers`; Prow reads none of the file's filters";
                 self.error(text, INVALID_LIST, document.span(filter.value), message);
             }
         }
         fine
     }
 
-    /// Whether a mapping has people or labels of its own; `None` where they are not in lists as Prow needs them: one
-    /// that is not keeps Prow from reading any.
+    /// Whether a mapping has people or labels of its own; `None` if one of them is not a valid list, since Prow then
+    /// reads none.
     pub(super) fn lists(
         &mut self,
         text: &Text,
@@ -141,7 +141,7 @@ impl Reader {
                         }
                         fine = false;
                         let message = format!(
-                            "an entry of `{key}` is not text, so Prow reads none of the file's lists"
+                            "an entry of `{key}` is not a string, so Prow reads none of the file's lists"
                         );
                         let span = document.span(*item);
                         if let Some(error) = self.error(text, INVALID_LIST, span, message)
@@ -149,7 +149,7 @@ impl Reader {
                         {
                             let text = format!("\"{}\"", text.slice(span));
                             error.suggestion = Some(github::did_you_mean(&text));
-                            error.fix = Some(Fix::unsure(span, text));
+                            error.fix = Some(OwnerFix::unsure(span, text));
                         }
                     }
                 }

@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// Comments, and what stands on a line of a Bitbucket file beside a pattern, with who owns by it; `None` where the
+/// Comments, and what stands on a line of a Bitbucket file next to a pattern, with who owns by it; `None` where the
 /// line has a mistake.
 const ENDS: [(&str, Option<&[&str]>); 10] = [
     (" @a", Some(&["@a"])),

@@ -66,7 +66,7 @@ fn fnmatch(pattern: &[char], text: &[char], at_start: bool) -> bool {
     }
 }
 
-/// The pattern behind a class that `found` is in.
+/// The pattern after a class that `found` is in.
 fn class(pattern: &[char], found: char) -> Option<&[char]> {
     let (negated, mut rest) = match pattern {
         ['!' | '^', rest @ ..] => (true, rest),
@@ -234,7 +234,7 @@ proptest! {
         lines in prop::collection::vec((0_u8..4, any::<bool>(), pattern()), 0..14),
         paths in prop::collection::btree_set(path(), 0..16),
     ) {
-        // Sections as lists of patterns, a pattern written again in the place of the first.
+        // Sections as lists of patterns, a pattern written again instead of the first.
         let mut sections: Vec<(u8, Vec<(String, usize, bool)>)> = Vec::new();
         let mut content = String::new();
         for (at, (section, exclusion, pattern)) in lines.iter().enumerate() {

@@ -7,7 +7,7 @@
 //! - 3 of 14 of loading and 1 of concurrency are about a cache, and name no owner.
 //! - 3 of 6 of labels by path (`./x`, an empty path, `.`) and all 5 of the form of paths: purlin has one form of
 //!   path, and its commands bring what they are given into it.
-//! - 25 of 53 of the approval plugin (who is suggested, who covers most, in what order, which directories lie in
+//! - 25 of 53 of the approval plugin (who is suggested, who covers most, in what order, which directories are in
 //!   others) are about whom a pull request asks.
 //!
 //! Three differences are on purpose. Where Prow is told to (`mdyaml_repos`, none by default), it reads owners in the
@@ -106,7 +106,7 @@ fn table(rows: &[(&str, &[&str])]) -> Table {
 }
 
 /// What each directory adds, by directory, of those that are let through.
-fn added(ownership: &Ownership, who: fn(&Rule) -> &[Owner], collaborators: bool) -> Table {
+fn added(ownership: &Ownership, who: fn(&OwnerRule) -> &[Owner], collaborators: bool) -> Table {
     let mut table = Table::new();
     for rule in ownership.rules().iter().filter(|rule| !who(rule).is_empty()) {
         let names = who(rule).iter().map(ToString::to_string);
@@ -378,7 +378,7 @@ fn everybody_is_counted_over_all_directories() {
         ("vendor/OWNERS", "approvers: [alice]\n"),
     ];
     let (ownership, _) = repository_with(&files, &[], &settings);
-    let all = |who: fn(&Rule) -> &[Owner]| -> BTreeSet<String> {
+    let all = |who: fn(&OwnerRule) -> &[Owner]| -> BTreeSet<String> {
         let rules = ownership.rules().iter();
         rules.flat_map(who).map(ToString::to_string).collect()
     };

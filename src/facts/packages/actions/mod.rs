@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::docker::image::UNKNOWN;
 use super::docker::{edge_to_image, is_dockerfile};
-use super::join::{Declared, Joined, Member, Repository, directory, path_in};
-use super::{Around, Stated, owned};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository, directory, path_in};
+use super::{PackageStatement, ReadContext, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
@@ -26,9 +26,9 @@ fn is_workflow(path: &RepoPath) -> bool {
     path.parent() == WORKFLOWS && matches!(ending, Some("yml" | "yaml"))
 }
 
-/// A workflow has `jobs`, an action `runs`; anything else of these names is neither.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
-    let key = if is_workflow(around.path) { "jobs" } else { "runs" };
+/// A workflow has `jobs`, an action `runs`; other files with these names are neither.
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
+    let key = if is_workflow(context.path) { "jobs" } else { "runs" };
     let introduced = document.entry(document.root(), key)?;
     if !matches!(
         document.kind(document.resolve(introduced.value)),
@@ -39,15 +39,15 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
     let name = document
         .at(&["name"])
         .filter(|name| document.as_str(*name).is_some());
-    Some(Stated {
+    Some(PackageStatement {
         name: owned(document, name),
         span: Some(document.span(name.unwrap_or(introduced.key))),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     let known: BTreeMap<&str, &RepoPath> = repository
         .members
         .iter()
@@ -56,7 +56,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         .collect();
     for member in &repository.members {
         if let (Some(_), Some(document)) = (member.package, member.document()) {
-            let mut file = File {
+            let mut file = ActionsFile {
                 repository,
                 known: &known,
                 member,
@@ -75,18 +75,18 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 }
 
 /// One workflow or action while its edges are read.
-struct File<'a> {
+struct ActionsFile<'a> {
     repository: &'a Repository<'a>,
     /// The workflows and actions of the repository, by path.
     known: &'a BTreeMap<&'a str, &'a RepoPath>,
     member: &'a Member<'a>,
     document: &'a Document,
-    joined: &'a mut Joined,
-    /// What was read already: an alias shows it again.
+    joined: &'a mut JoinedEcosystem,
+    /// Nodes that were read already: an alias repeats them.
     seen: BTreeSet<NodeId>,
 }
 
-impl File<'_> {
+impl ActionsFile<'_> {
     fn workflow(&mut self) {
         let document = self.document;
         let Some(jobs) = document.at(&["jobs"]) else {
@@ -180,13 +180,16 @@ impl File<'_> {
     /// What a step or a job uses.
     fn uses(&mut self, node: NodeId) {
         let Some(text) = self.document.as_str(node).map(str::trim) else {
-            self.incomplete("`uses` is not text".to_owned(), node);
+            self.incomplete("`uses` is not a string".to_owned(), node);
             return;
         };
         if let Some(reference) = text.strip_prefix("docker://") {
             self.image(reference, node);
         } else if text.contains("${{") {
-            self.incomplete(format!("`{text}` is known only when it runs"), node);
+            self.incomplete(
+                format!("purlin can't resolve `{text}`: its value is known only when the workflow runs"),
+                node,
+            );
         } else if text.starts_with("./") || text.starts_with("../") || text == "." {
             self.local(text, node);
         } else {
@@ -209,24 +212,24 @@ impl File<'_> {
                 .or_else(|| self.file(&path_in(path, "Dockerfile")))
         });
         if found.is_none() {
-            let reason = format!("`{text}` is not an action or workflow of the repository");
+            let reason = format!("there is no action or workflow at `{text}`");
             self.incomplete(reason, node);
             return;
         }
         self.path(found, text, node);
     }
 
-    /// The Dockerfile that an action builds, by its path from that.
+    /// The Dockerfile that an action builds, by its path from the action.
     fn dockerfile(&mut self, text: &str, node: NodeId) {
         let found = directory(self.member.dir(), text).and_then(|path| self.file(&RepoPath::new(path)));
         if found.is_none() {
-            self.incomplete(format!("`{text}` is not a Dockerfile of the repository"), node);
+            self.incomplete(format!("there is no Dockerfile at `{text}`"), node);
             return;
         }
         self.path(found, text, node);
     }
 
-    /// A Dockerfile that is there and is one.
+    /// A Dockerfile that exists.
     fn file(&self, path: &RepoPath) -> Option<RepoPath> {
         let listed = is_dockerfile(path) && self.repository.listing.get(path.as_str()).is_some();
         (listed && self.repository.files.manifest(path).is_some()).then(|| path.clone())
@@ -254,7 +257,7 @@ impl File<'_> {
         source: EdgeSource,
         node: NodeId,
     ) {
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to,
             name: name.to_owned(),
             alias: None,

@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use crate::facts::packages::tests::edges_of;
 
-fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+fn facts_of(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let edges = edges_of(files);
     let line = |edge: &crate::facts::EdgeFact| {
         let to = edge.to.as_ref().map_or("-", |to| to.as_str());
@@ -23,7 +23,7 @@ const WORKFLOW: &str = ".github/workflows/ci.yml";
 
 #[test]
 fn jobs_use_actions_workflows_and_images() {
-    let (lines, incomplete) = told(&[
+    let (lines, incomplete) = facts_of(&[
         (
             WORKFLOW,
             "jobs:\n  a:\n    container: node:22\n    services:\n      db: {image: 'docker://quay.io/db@sha256:ab'}\n    steps:\n      \
@@ -64,7 +64,7 @@ fn jobs_use_actions_workflows_and_images() {
 
 #[test]
 fn what_text_does_not_tell_is_incomplete() {
-    let (lines, incomplete) = told(&[
+    let (lines, incomplete) = facts_of(&[
         (
             WORKFLOW,
             "jobs:\n  a:\n    container: ${{ matrix.image }}\n    services:\n      db: {image: 'node:${{ matrix.node }}'}\n      none: {image: ''}\n    \
@@ -79,14 +79,14 @@ fn what_text_does_not_tell_is_incomplete() {
     assert_eq!(
         incomplete,
         [
-            "the name of the image needs `${{ matrix.image }}`, which the file gives no value",
-            "the version of the image `node` needs `${{ matrix.node }}`, which the file gives no value",
-            "`./gone` is not an action or workflow of the repository",
-            "`../out` is not an action or workflow of the repository",
+            "the image name needs `${{ matrix.image }}`, which has no value in this file",
+            "the version of the image `node` needs `${{ matrix.node }}`, which has no value in this file",
+            "there is no action or workflow at `./gone`",
+            "there is no action or workflow at `../out`",
             "`checkout` is not `owner/repository@ref`",
-            "`a/b@${{ env.REF }}` is known only when it runs",
-            "`uses` is not text",
-            "`./config` is not an action or workflow of the repository",
+            "purlin can't resolve `a/b@${{ env.REF }}`: its value is known only when the workflow runs",
+            "`uses` is not a string",
+            "there is no action or workflow at `./config`",
         ]
     );
 }
@@ -94,7 +94,7 @@ fn what_text_does_not_tell_is_incomplete() {
 #[test]
 fn workflows_lie_in_one_place() {
     let workflow = "jobs: {a: {steps: [{uses: a/b@1}]}}\n";
-    let (lines, _) = told(&[
+    let (lines, _) = facts_of(&[
         ("sub/.github/workflows/ci.yml", workflow),
         (".github/workflows/deep/ci.yml", workflow),
         (".github/workflows/README.md", workflow),
@@ -109,5 +109,5 @@ fn what_aliases_repeat_is_read_once() {
     for job in 0..400 {
         writeln!(content, "  j{job}:\n    steps: *s").unwrap();
     }
-    assert_eq!(told(&[(WORKFLOW, &content)]).0.len(), 400);
+    assert_eq!(facts_of(&[(WORKFLOW, &content)]).0.len(), 400);
 }

@@ -8,9 +8,9 @@ use globset::{GlobBuilder, GlobSetBuilder};
 use super::items;
 use crate::document::{Document, NodeId};
 use crate::facts::IncompleteFact;
-use crate::facts::catalog::{Entity, FILE_NAMES};
+use crate::facts::catalog::{CatalogEntity, FILE_NAMES};
 use crate::facts::packages::join::{directory, place};
-use crate::facts::packages::{Further, Manifest, Manifests};
+use crate::facts::packages::{LinkedManifests, Manifest, Manifests};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 
@@ -19,19 +19,19 @@ const MAX_GLOBS: usize = 256;
 /// Locations that name files of locations, and so on: no further than this.
 const MAX_ROUNDS: usize = 16;
 
-/// The catalog files that locations name and whose names do not tell. Each file is read once, and each round of locations
-/// that name others looks over the listing once.
-pub(in crate::facts::packages) fn further<'l>(
+/// The catalog files that only a location identifies, not their own names. Each file is read once, and each round of
+/// locations goes through the listing once.
+pub(in crate::facts::packages) fn linked_manifests<'l>(
     own: &[&'l RepoPath],
     listing: &'l CheckedSet,
     manifests: &dyn Manifests,
-) -> Further<'l> {
-    let mut found = Search {
+) -> LinkedManifests<'l> {
+    let mut found = LocationSearch {
         listing,
         manifests,
         seen: BTreeSet::new(),
         globs: 0,
-        result: Further::default(),
+        result: LinkedManifests::default(),
     };
     let mut round = own.to_vec();
     for _ in 0..MAX_ROUNDS {
@@ -44,17 +44,17 @@ pub(in crate::facts::packages) fn further<'l>(
     found.result
 }
 
-struct Search<'l, 'm> {
+struct LocationSearch<'l, 'm> {
     listing: &'l CheckedSet,
     manifests: &'m dyn Manifests,
     seen: BTreeSet<&'l RepoPath>,
     /// How many globs there were.
     globs: usize,
-    result: Further<'l>,
+    result: LinkedManifests<'l>,
 }
 
-impl<'l> Search<'l, '_> {
-    /// What the locations in these files name and nobody named before.
+impl<'l> LocationSearch<'l, '_> {
+    /// The files that the locations in these files name for the first time.
     fn round(&mut self, files: &[&RepoPath]) -> Vec<&'l RepoPath> {
         let mut next = Vec::new();
         let mut globs = GlobSetBuilder::new();
@@ -64,7 +64,7 @@ impl<'l> Search<'l, '_> {
                 continue;
             };
             for document in &manifest.parsed.documents {
-                let Some(Ok(location)) = Entity::read(document) else {
+                let Some(Ok(location)) = CatalogEntity::read(document) else {
                     continue;
                 };
                 if !location.is("location") {
@@ -82,7 +82,7 @@ impl<'l> Search<'l, '_> {
                                 any = true;
                                 globs.add(glob);
                             }
-                            Err(reason) => self.tell(path, &manifest, document, target, reason),
+                            Err(reason) => self.incomplete(path, &manifest, document, target, reason),
                         }
                         continue;
                     }
@@ -91,8 +91,8 @@ impl<'l> Search<'l, '_> {
                         Some(file) if file.kind == FileKind::Regular => self.take(&file.path, &mut next),
                         _ if is_optional => {}
                         _ => {
-                            let reason = format!("`{text}` names no file of the repository");
-                            self.tell(path, &manifest, document, target, reason);
+                            let reason = format!("`{text}` matches no tracked file");
+                            self.incomplete(path, &manifest, document, target, reason);
                         }
                     }
                 }
@@ -111,7 +111,7 @@ impl<'l> Search<'l, '_> {
                 Err(error) => {
                     if let Some(path) = files.first() {
                         let at = super::super::join::whole(path);
-                        let reason = format!("the globs of locations cannot be matched together: {error}");
+                        let reason = format!("purlin can't match the globs of the locations: {error}");
                         self.result.incomplete.push(incomplete(path, reason, at));
                     }
                 }
@@ -126,7 +126,7 @@ impl<'l> Search<'l, '_> {
         self.globs += 1;
         if self.globs > MAX_GLOBS {
             return Err(format!(
-                "the repository has more than {MAX_GLOBS} globs of locations"
+                "the locations of the repository have more than {MAX_GLOBS} globs; purlin doesn't expand the rest"
             ));
         }
         let start = text.find(['*', '?', '[', '{']).unwrap_or(text.len());
@@ -137,7 +137,7 @@ impl<'l> Search<'l, '_> {
         );
         let base = directory(path.parent(), plain).filter(|_| !wild.split('/').any(|part| part == ".."));
         let Some(base) = base else {
-            return Err(format!("`{text}` is a glob that leads elsewhere"));
+            return Err(format!("the glob `{text}` leads out of the repository"));
         };
         let whole = match base.as_str() {
             "" => wild.to_owned(),
@@ -157,7 +157,7 @@ impl<'l> Search<'l, '_> {
         }
     }
 
-    fn tell(
+    fn incomplete(
         &mut self,
         path: &RepoPath,
         manifest: &Manifest,

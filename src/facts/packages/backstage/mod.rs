@@ -1,5 +1,5 @@
-//! Backstage's catalog files: <https://backstage.io/docs/features/software-catalog/descriptor-format>. Every entity that
-//! is software, or a part of how software is divided, is a package; people, groups, locations and templates are none.
+//! Backstage's catalog files: <https://backstage.io/docs/features/software-catalog/descriptor-format>. Every entity
+//! that is software, or a part of a software hierarchy, is a package; people, groups, locations and templates are not.
 //!
 //! Of the relations (<https://backstage.io/docs/features/software-catalog/well-known-relations>) `dependsOn`, its reverse
 //! `dependencyOf`, and `consumesApis` say that one entity needs another. `system`, `domain` and `subcomponentOf` say what
@@ -9,45 +9,45 @@ mod locations;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::join::{Declared, Joined, Member, Repository};
-use super::{Around, Stated};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository};
+use super::{PackageStatement, ReadContext};
 use crate::document::{Document, Kind, NodeId, Parsed};
-use crate::facts::catalog::{Entity, EntityId, Reference};
+use crate::facts::catalog::{CatalogEntity, EntityId, EntityReference};
 use crate::facts::{CatalogFact, EdgeSource, PackageFact, Scope};
 use crate::source::RepoPath;
-pub(super) use locations::further;
+pub(super) use locations::linked_manifests;
 
 /// The kinds of entities that are not packages.
 const NO_PACKAGES: [&str; 4] = ["user", "group", "location", "template"];
 
 /// A field that names what an entity needs.
-struct Field {
+struct RelationField {
     name: &'static str,
     /// The kind of a reference without one. `dependsOn` has none: there Backstage refuses such a reference.
     usual_kind: Option<&'static str>,
-    /// Whether the entity named is the one that depends.
+    /// Whether the named entity is the one that depends.
     reverse: bool,
 }
 
-const FIELDS: [Field; 3] = [
-    Field {
+const FIELDS: [RelationField; 3] = [
+    RelationField {
         name: "dependsOn",
         usual_kind: None,
         reverse: false,
     },
-    Field {
+    RelationField {
         name: "dependencyOf",
         usual_kind: None,
         reverse: true,
     },
-    Field {
+    RelationField {
         name: "consumesApis",
         usual_kind: Some("api"),
         reverse: false,
     },
 ];
 
-pub(super) fn read(parsed: &Parsed, _: &Around<'_>) -> Vec<Stated> {
+pub(super) fn read(parsed: &Parsed, _: &ReadContext<'_>) -> Vec<PackageStatement> {
     let mut seen = BTreeSet::new();
     let entities = parsed.documents.iter().filter_map(package);
     let firsts = entities.filter(|entity| seen.insert(entity.id()));
@@ -55,12 +55,12 @@ pub(super) fn read(parsed: &Parsed, _: &Around<'_>) -> Vec<Stated> {
 }
 
 /// The entity of a document, where it is a package.
-fn package(document: &Document) -> Option<Entity<'_>> {
-    let entity = Entity::read(document)?.ok()?;
+fn package(document: &Document) -> Option<CatalogEntity<'_>> {
+    let entity = CatalogEntity::read(document)?.ok()?;
     (!NO_PACKAGES.iter().any(|kind| entity.is(kind))).then_some(entity)
 }
 
-fn stated(entity: Entity<'_>) -> Stated {
+fn stated(entity: CatalogEntity<'_>) -> PackageStatement {
     let id = entity.id();
     let text = |key: &str| entity.text(&["spec", key]).map(str::to_owned);
     let part_of = |key: &str| {
@@ -69,7 +69,7 @@ fn stated(entity: Entity<'_>) -> Stated {
     };
     let tags = items(entity.document, entity.at(&["metadata", "tags"]));
     let tags = tags.filter_map(|tag| entity.document.as_str(tag).map(str::to_owned));
-    Stated {
+    PackageStatement {
         part: Some(id.to_string()),
         name: Some(id.to_string()),
         catalog: Some(CatalogFact {
@@ -81,7 +81,7 @@ fn stated(entity: Entity<'_>) -> Stated {
             kind: id.kind,
         }),
         span: Some(entity.document.span(entity.name_node)),
-        ..Stated::default()
+        ..PackageStatement::default()
     }
 }
 
@@ -120,8 +120,8 @@ pub(super) fn find_domains(packages: &mut [PackageFact]) {
     }
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     let mut entities: BTreeMap<&str, Vec<&PackageFact>> = BTreeMap::new();
     for package in repository.members.iter().flat_map(|member| member.packages) {
         if let Some(name) = &package.name {
@@ -131,7 +131,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
     for member in &repository.members {
         let mut seen = BTreeSet::new();
         for document in &member.manifest.parsed.documents {
-            let entity = match Entity::read(document) {
+            let entity = match CatalogEntity::read(document) {
                 None => continue,
                 Some(Ok(entity)) => entity,
                 Some(Err(none)) => {
@@ -148,7 +148,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
                 let reason = format!("the file describes `{id}` twice");
                 joined.incomplete(member.path, reason, member.at_node(document, entity.name_node));
             }
-            let reader = Reader {
+            let reader = DescriptorReader {
                 entities: &entities,
                 member,
                 entity,
@@ -163,16 +163,16 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 }
 
 /// One entity while its dependencies are read.
-struct Reader<'r> {
+struct DescriptorReader<'r> {
     entities: &'r BTreeMap<&'r str, Vec<&'r PackageFact>>,
     member: &'r Member<'r>,
-    entity: Entity<'r>,
+    entity: CatalogEntity<'r>,
     /// That of its package.
     id: RepoPath,
 }
 
-impl Reader<'_> {
-    fn field(&self, field: &Field, joined: &mut Joined) {
+impl DescriptorReader<'_> {
+    fn field(&self, field: &RelationField, joined: &mut JoinedEcosystem) {
         let document = self.entity.document;
         let value = self.entity.at(&["spec", field.name]);
         for item in items(document, value) {
@@ -185,21 +185,22 @@ impl Reader<'_> {
                 self.edge(field, &other, item, joined);
                 continue;
             }
-            let lacks_kind =
-                text.filter(|text| Reference::parse(text).is_some_and(|reference| reference.kind.is_none()));
+            let lacks_kind = text.filter(|text| {
+                EntityReference::parse(text).is_some_and(|reference| reference.kind.is_none())
+            });
             let reason = match lacks_kind {
                 Some(text) => format!(
                     "`{text}` in `{}` has no kind, without which Backstage refuses it; write `component:{text}` or \
                      `resource:{text}`",
                     field.name
                 ),
-                None => format!("this item of `{}` is not a reference to an entity", field.name),
+                None => format!("this item of `{}` is not an entity reference", field.name),
             };
             joined.incomplete(&self.id, reason, at);
         }
     }
 
-    fn edge(&self, field: &Field, other: &EntityId, item: NodeId, joined: &mut Joined) {
+    fn edge(&self, field: &RelationField, other: &EntityId, item: NodeId, joined: &mut JoinedEcosystem) {
         let at = self.member.at_node(self.entity.document, item);
         let other = other.to_string();
         let found = match self.entities.get(other.as_str()).map(Vec::as_slice) {
@@ -218,13 +219,13 @@ impl Reader<'_> {
             return;
         }
         let (from, to, name) = if field.reverse {
-            // What depends and lies elsewhere is not a dependency of this repository.
+            // If the depending entity is not in this repository, it is not a dependency of this repository.
             let Some(from) = found else { return };
             (from, Some(self.id.clone()), self.entity.id().to_string())
         } else {
             (self.id.clone(), found, other)
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to,
             name,
             alias: None,
@@ -238,7 +239,7 @@ impl Reader<'_> {
     }
 }
 
-/// The items of a list, or the one value that stands in its place.
+/// The items of a list, or a single value.
 fn items(document: &Document, node: Option<NodeId>) -> impl Iterator<Item = NodeId> + '_ {
     let list = node.map(|node| match document.kind(document.resolve(node)) {
         Kind::Sequence(items) => (items, None),

@@ -65,7 +65,7 @@ fn what_is_needed_is_an_edge_and_what_is_a_part_is_none() {
                 "{orders}: `pricing` in `dependsOn` has no kind, without which Backstage refuses it; write `component:pricing` or \
                  `resource:pricing`"
             ),
-            format!("{orders}: this item of `dependsOn` is not a reference to an entity"),
+            format!("{orders}: this item of `dependsOn` is not an entity reference"),
         ]
     );
 }
@@ -73,7 +73,7 @@ fn what_is_needed_is_an_edge_and_what_is_a_part_is_none() {
 #[test]
 fn entities_say_what_they_are_a_part_of() {
     let packages = packages_of(&[("catalog-info.yaml", SHOP)]);
-    let told: Vec<String> = packages
+    let shown: Vec<String> = packages
         .iter()
         .map(|package| {
             let catalog = package.catalog.as_ref().unwrap();
@@ -90,7 +90,7 @@ fn entities_say_what_they_are_a_part_of() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             "component:default/orders service production shop commerce ",
             "resource:default/orders-db - - other/shop - postgres",
@@ -136,9 +136,9 @@ fn locations_lead_to_files_of_other_names() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "catalog-info.yaml: `./gone.yaml` names no file of the repository",
-            "catalog-info.yaml: `../*.yaml` is a glob that leads elsewhere",
-            "catalog-info.yaml: `./x/*/../*.yaml` is a glob that leads elsewhere",
+            "catalog-info.yaml: `./gone.yaml` matches no tracked file",
+            "catalog-info.yaml: the glob `../*.yaml` leads out of the repository",
+            "catalog-info.yaml: the glob `./x/*/../*.yaml` leads out of the repository",
         ]
     );
 }
@@ -160,7 +160,7 @@ fn two_that_claim_one_name_lead_nowhere() {
         reasons_of(&edges),
         [
             "catalog-info.yaml: the file describes `component:default/c` twice",
-            "catalog-info.yaml: `${{ values.name }}` is not the name of an entity",
+            "catalog-info.yaml: `${{ values.name }}` is not a valid entity name",
             "catalog-info.yaml#component:default/c: several files describe `component:default/a`: a/catalog-info.yaml and b/catalog-info.yml",
         ]
     );

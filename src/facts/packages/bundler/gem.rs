@@ -1,22 +1,22 @@
-//! One gem as a Gemfile or a gemspec asks for it.
+//! One gem as a Gemfile or a gemspec declares it.
 
-use super::super::join::{Declared, place};
-use super::declaring::{Declaring, Origin, Script, Within, registry, scope_of};
-use super::gemfile::Reading;
-use super::script::{Code, Values};
+use super::super::join::{DeclaredDependency, place};
+use super::code::{RubyCode, ScriptValues};
+use super::declarations::{BlockScope, GemDeclarations, GemOrigin, GemScript, registry, scope_of};
+use super::gemfile::GemReader;
 use crate::document::Kind;
 use crate::facts::{EdgeSource, Scope};
 use crate::source::Span;
 
-impl Reading<'_, '_> {
-    /// `gem "name", requirement, …, options`, and the same of a gemspec, whose scope is told by the call.
+impl GemReader<'_, '_> {
+    /// `gem "name", requirement, …, options`, and the same of a gemspec, where the call gives the scope.
     pub(super) fn gem<'d>(
         &mut self,
-        code: Code<'d>,
+        code: RubyCode<'d>,
         scope: Option<Scope>,
-        script: &Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        script: &GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let values = &script.values;
         let args = code.list("args");
@@ -25,23 +25,28 @@ impl Reading<'_, '_> {
             .and_then(|(first, rest)| Some((values.text(*first)?, rest)))
         else {
             let span = args.first().map_or(code.span(), |arg| arg.span());
-            self.incomplete("the name of a gem has to be evaluated", span, script, declaring);
+            self.incomplete(
+                "purlin can't resolve the name of this gem without running Ruby",
+                span,
+                script,
+                declaring,
+            );
             return;
         };
         let Some(asked) = self.asked(code, rest, scope.is_some(), script, declaring) else {
             return;
         };
-        let Asked {
+        let GemArguments {
             requirement,
             options,
             unknown,
         } = asked;
         if let Some(span) = unknown {
-            let reason = format!("what `{name}` is taken from has to be evaluated");
+            let reason = format!("purlin can't resolve the source of `{name}` without running Ruby");
             self.incomplete(reason, span, script, declaring);
         }
         if let Some(scope) = scope {
-            let declared = Declared {
+            let declared = DeclaredDependency {
                 to: None,
                 name,
                 alias: None,
@@ -54,29 +59,29 @@ impl Reading<'_, '_> {
             declaring.edges.push((declared, None));
             return;
         }
-        let mut within = within.clone();
+        let mut block_scope = block_scope.clone();
         for key in ["group", "groups"] {
             if let Some(value) = options.get(key) {
                 let items = values.items(value).unwrap_or_else(|| vec![value]);
-                within.groups.extend(values, &items);
+                block_scope.groups.extend(values, &items);
             }
         }
-        Self::origin_of(&options, code, script, declaring, &mut within);
-        let (to, source, registries) = match &within.origin {
-            Origin::Default => (None, EdgeSource::Registry, None),
-            Origin::Registry(host) => (None, EdgeSource::Registry, Some(host.iter().cloned().collect())),
-            Origin::Git(_) => (None, EdgeSource::Git, None),
-            Origin::Path(dir) => {
+        Self::origin_of(&options, code, script, declaring, &mut block_scope);
+        let (to, source, registries) = match &block_scope.origin {
+            GemOrigin::Default => (None, EdgeSource::Registry, None),
+            GemOrigin::Registry(host) => (None, EdgeSource::Registry, Some(host.iter().cloned().collect())),
+            GemOrigin::Git(_) => (None, EdgeSource::Git, None),
+            GemOrigin::Path(dir) => {
                 let found = dir.as_deref().and_then(|dir| self.gems.named(dir, &name));
                 let own_glob = options.get("glob").is_some();
                 if found.is_none() || own_glob {
                     let reason = match dir.as_deref() {
                         None => format!(
-                            "the directory of `{name}` has to be evaluated, or lies outside of the repository"
+                            "the directory of `{name}` is outside the repository, or purlin can't resolve it without running Ruby"
                         ),
-                        Some(_) if own_glob => format!("`{name}` is looked for with a `glob`"),
-                        Some("") => format!("the root holds no gemspec of `{name}`"),
-                        Some(dir) => format!("`{dir}` holds no gemspec of `{name}`"),
+                        Some(_) if own_glob => format!("`{name}` has a `glob`, which purlin doesn't expand"),
+                        Some("") => format!("there is no gemspec of `{name}` in the root directory"),
+                        Some(dir) => format!("there is no gemspec of `{name}` in `{dir}`"),
                     };
                     self.incomplete(reason, at, script, declaring);
                 }
@@ -86,16 +91,16 @@ impl Reading<'_, '_> {
         if to.as_ref() == Some(&declaring.package.id) {
             return;
         }
-        let requirement = match &within.origin {
-            Origin::Git(Some(checked_out)) => Some(checked_out.clone()),
+        let requirement = match &block_scope.origin {
+            GemOrigin::Git(Some(checked_out)) => Some(checked_out.clone()),
             _ => requirement,
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to,
             name,
             alias: None,
             requirement,
-            scope: scope_of(&within, declaring.is_of_gem),
+            scope: scope_of(&block_scope, declaring.is_of_gem),
             indirect: false,
             source,
             at: place(script.manifest, at),
@@ -103,24 +108,24 @@ impl Reading<'_, '_> {
         declaring.edges.push((declared, registries));
     }
 
-    /// What stands behind the name of a gem; `None` where there is too much to read.
+    /// The arguments after the name of a gem; `None` if there are too many.
     fn asked<'d>(
         &mut self,
-        code: Code<'d>,
-        rest: &[Code<'d>],
+        code: RubyCode<'d>,
+        rest: &[RubyCode<'d>],
         is_of_gemspec: bool,
-        script: &Script<'d>,
-        declaring: &Declaring<'_>,
-    ) -> Option<Asked<'d>> {
+        script: &GemScript<'d>,
+        declaring: &GemDeclarations<'_>,
+    ) -> Option<GemArguments<'d>> {
         let values = &script.values;
         let mut requirement = Vec::new();
         let mut is_known = true;
-        let keyed = code.get("options").and_then(Code::hash).map_or(0, <[_]>::len);
+        let keyed = code.get("options").and_then(RubyCode::hash).map_or(0, <[_]>::len);
         if !self.spend(rest.len() + keyed, code, script, declaring) {
             return None;
         }
         // A variable may hold the options as well as a requirement.
-        let mut options = Options {
+        let mut options = GemOptions {
             lists: code.get("options").into_iter().collect(),
         };
         let mut unknown = None;
@@ -147,7 +152,7 @@ impl Reading<'_, '_> {
                 is_known = false;
                 let is_splat = arg
                     .get("code")
-                    .and_then(Code::str)
+                    .and_then(RubyCode::str)
                     .is_some_and(|text| text.starts_with("**"));
                 let is_variable = !is_of_gemspec
                     && arg.name().is_some_and(|name| {
@@ -162,20 +167,20 @@ impl Reading<'_, '_> {
                 }
             }
         }
-        Some(Asked {
+        Some(GemArguments {
             requirement: (is_known && !requirement.is_empty()).then(|| requirement.join(", ")),
             options,
             unknown,
         })
     }
 
-    /// Where the options of a gem say that it comes from.
+    /// The origin that the options of a gem give.
     fn origin_of<'d>(
-        options: &Options<'d>,
-        code: Code<'d>,
-        script: &Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &mut Within,
+        options: &GemOptions<'d>,
+        code: RubyCode<'d>,
+        script: &GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &mut BlockScope,
     ) {
         let values = &script.values;
         let checked_out = || {
@@ -191,23 +196,23 @@ impl Reading<'_, '_> {
             if let Some(dir) = &dir {
                 declaring.takes_from(dir, code, script);
             }
-            within.origin = Origin::Path(dir);
+            block_scope.origin = GemOrigin::Path(dir);
         } else if is_git {
-            within.origin = Origin::Git(checked_out());
+            block_scope.origin = GemOrigin::Git(checked_out());
         } else if let Some(source) = options.get("source") {
-            within.origin = Origin::Registry(registry(values, source));
-        } else if let Origin::Git(of_block) = &within.origin {
-            within.origin = Origin::Git(checked_out().or_else(|| of_block.clone()));
+            block_scope.origin = GemOrigin::Registry(registry(values, source));
+        } else if let GemOrigin::Git(of_block) = &block_scope.origin {
+            block_scope.origin = GemOrigin::Git(checked_out().or_else(|| of_block.clone()));
         }
     }
 
     /// `gemspec`: the gem of this directory, or of another.
     pub(super) fn own_gemspec<'d>(
         &mut self,
-        code: Code<'d>,
-        script: &Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        script: &GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let values = &script.values;
         let at = code.get("name").unwrap_or(code).span();
@@ -218,13 +223,12 @@ impl Reading<'_, '_> {
         let named = code.option("name");
         let name = named.and_then(|name| Some(values.text(name)?.0));
         if let Some(named) = named.filter(|_| name.is_none()) {
-            let reason = "the name of the gemspec has to be evaluated";
+            let reason = "purlin can't resolve the name of the gemspec without running Ruby";
             self.incomplete(reason, named.span(), script, declaring);
             return;
         }
         let Some(dir) = dir else {
-            let reason =
-                "the directory of the gemspec has to be evaluated, or lies outside of the repository";
+            let reason = "the directory of the gemspec is outside the repository, or purlin can't resolve it without running Ruby";
             self.incomplete(reason, at, script, declaring);
             return;
         };
@@ -242,7 +246,7 @@ impl Reading<'_, '_> {
                 if package.id == declaring.package.id {
                     return;
                 }
-                let declared = Declared {
+                let declared = DeclaredDependency {
                     to: Some(package.id.clone()),
                     name: package
                         .name
@@ -250,7 +254,7 @@ impl Reading<'_, '_> {
                         .unwrap_or_else(|| package.id.file_name().to_owned()),
                     alias: None,
                     requirement: None,
-                    scope: scope_of(within, declaring.is_of_gem),
+                    scope: scope_of(block_scope, declaring.is_of_gem),
                     indirect: false,
                     source: EdgeSource::Path,
                     at: place(script.manifest, at),
@@ -259,31 +263,31 @@ impl Reading<'_, '_> {
             }
             (Some(_), Some(_)) => {
                 self.incomplete(
-                    "several gemspecs lie there, and none is named",
+                    "the directory has several gemspecs, and no `name` selects one",
                     at,
                     script,
                     declaring,
                 );
             }
-            (None, _) => self.incomplete("no such gemspec lies there", at, script, declaring),
+            (None, _) => self.incomplete("there is no such gemspec", at, script, declaring),
         }
     }
 }
 
-/// What is asked of a gem.
-struct Asked<'d> {
+/// The arguments after the name of a gem.
+struct GemArguments<'d> {
     requirement: Option<String>,
-    options: Options<'d>,
-    /// What may hold options, and is not told by text.
+    options: GemOptions<'d>,
+    /// An argument that is not literal and may contain options.
     unknown: Option<Span>,
 }
 
-/// Keyed arguments of a gem, and the variables that hold some.
-struct Options<'d> {
-    lists: Vec<Code<'d>>,
+/// The keyed arguments of a gem, including those in variables.
+struct GemOptions<'d> {
+    lists: Vec<RubyCode<'d>>,
 }
 
-impl<'d> Options<'d> {
+impl<'d> GemOptions<'d> {
     fn keys(&self) -> impl Iterator<Item = &'d str> {
         let entries = self
             .lists
@@ -295,17 +299,17 @@ impl<'d> Options<'d> {
         entries.flat_map(|(document, entries)| entries.iter().map(|entry| document.key_text(entry.key)))
     }
 
-    fn get(&self, key: &str) -> Option<Code<'d>> {
+    fn get(&self, key: &str) -> Option<RubyCode<'d>> {
         let value = self.lists.iter().find_map(|list| {
             let entry = list.document.entry(list.node, key)?;
-            Some(Code::of(list.document, entry.value))
+            Some(RubyCode::of(list.document, entry.value))
         })?;
         (value.document.kind(value.node) != Kind::Null).then_some(value)
     }
 }
 
-/// A requirement as text, or as it is written where it holds something to evaluate.
-fn requirement_of<'d>(values: &Values<'d>, code: Code<'d>) -> Option<String> {
+/// A requirement as text; as written if it is not literal.
+fn requirement_of<'d>(values: &ScriptValues<'d>, code: RubyCode<'d>) -> Option<String> {
     match values.text(code) {
         Some((text, _)) => Some(text),
         None => Some(values.resolved(code).get("template")?.str()?.to_owned()),

@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::super::Manifest;
-use super::super::join::{Besides, Joined, Member, Repository, place};
-use super::declaring::{Declaring, Origin, Script, Within, registry};
+use super::super::join::{EdgeDetails, JoinedEcosystem, Member, Repository, place};
+use super::code::{RubyCode, ScriptValues, mentions};
+use super::declarations::{BlockScope, GemDeclarations, GemOrigin, GemScript, registry};
 use super::gems::Gems;
 use super::is_gemspec;
-use super::script::{Code, Values, mentions};
 use crate::document::{Document, Kind, ruby};
 use crate::facts::{EdgeSource, PackageFact, Scope};
 use crate::source::{RepoPath, Span};
@@ -17,13 +17,13 @@ use crate::source::{RepoPath, Span};
 /// How deep Gemfiles evaluate others.
 const MAX_EVALUATED: usize = 16;
 
-/// How many parameters of a block are told apart.
+/// How many parameters of a block are followed.
 const MAX_PARAMETERS: usize = 8;
 
 /// How many hosts of registries a Gemfile may name.
 const MAX_SOURCES: usize = 64;
 
-/// Calls that say something about gems.
+/// Calls that declare gems.
 const TELLING: &[&str] = &[
     "gem",
     "gemspec",
@@ -34,22 +34,23 @@ const TELLING: &[&str] = &[
     "add_development_dependency",
 ];
 
-/// All that is read of one repository.
-pub(super) struct Reading<'r, 'a> {
+/// Reads the Gemfiles and gemspecs of one repository.
+pub(super) struct GemReader<'r, 'a> {
     pub(super) repository: &'r Repository<'a>,
     pub(super) gems: &'r Gems<'a>,
-    pub(super) joined: Joined,
-    /// How many statements may be read yet.
+    pub(super) joined: JoinedEcosystem,
+    /// How many more statements may be read.
     pub(super) statements: usize,
-    /// How many members workspaces may have yet.
+    /// How many more members workspaces may have.
     pub(super) members: usize,
-    /// By the id of a gem, the registries of the Gemfile beside it, or else of the first that takes it from its directory.
+    /// By the id of a gem, the registries of the Gemfile next to it, or else of the first that takes it from its
+    /// directory.
     pub(super) sources: HashMap<RepoPath, Rc<[String]>>,
 }
 
 /// The gem that a Gemfile names with `gemspec name: "…"`.
 pub(super) fn named_gemspec(document: &Document) -> Option<&str> {
-    let root = Code::of(document, document.root());
+    let root = RubyCode::of(document, document.root());
     let call = root
         .items()
         .into_iter()
@@ -57,14 +58,19 @@ pub(super) fn named_gemspec(document: &Document) -> Option<&str> {
     call.option("name")?.str()
 }
 
-impl Reading<'_, '_> {
+impl GemReader<'_, '_> {
     /// The dependencies of a gemspec.
     pub(super) fn gemspec(&mut self, member: &Member<'_>, package: &PackageFact) {
-        let mut declaring = Declaring::new(package, false);
-        self.script(member.path, &member.manifest, &mut declaring, &Within::default());
+        let mut declaring = GemDeclarations::new(package, false);
+        self.script(
+            member.path,
+            &member.manifest,
+            &mut declaring,
+            &BlockScope::default(),
+        );
         let sources = self.sources.get(&package.id).cloned();
         for (declared, _) in declaring.edges {
-            let besides = Besides {
+            let besides = EdgeDetails {
                 registries: sources.as_deref().map(<[String]>::to_vec).unwrap_or_default(),
                 shared: None,
             };
@@ -74,9 +80,14 @@ impl Reading<'_, '_> {
 
     /// The gems of a Gemfile.
     pub(super) fn gemfile(&mut self, member: &Member<'_>, package: &PackageFact) {
-        let mut declaring = Declaring::new(package, is_gemspec(&package.manifest));
+        let mut declaring = GemDeclarations::new(package, is_gemspec(&package.manifest));
         declaring.evaluated.push(member.path.clone());
-        self.script(member.path, &member.manifest, &mut declaring, &Within::default());
+        self.script(
+            member.path,
+            &member.manifest,
+            &mut declaring,
+            &BlockScope::default(),
+        );
         let sources: Rc<[String]> = declaring.sources.into();
         self.sources.insert(package.id.clone(), Rc::clone(&sources));
         for (declared, registries) in declaring.edges {
@@ -85,7 +96,7 @@ impl Reading<'_, '_> {
                 (None, EdgeSource::Registry) => sources.to_vec(),
                 (None, _) => Vec::new(),
             };
-            let besides = Besides {
+            let besides = EdgeDetails {
                 registries,
                 shared: None,
             };
@@ -99,7 +110,7 @@ impl Reading<'_, '_> {
         for dir in &declaring.directories {
             for gem in self.gems.brought_by(dir) {
                 if self.members == 0 {
-                    let reason = "the directories of gems hold too many gems to look through";
+                    let reason = "the Gemfiles take more gems from directories than purlin lists";
                     self.joined.incomplete(&package.id, reason, at);
                     return;
                 }
@@ -116,28 +127,28 @@ impl Reading<'_, '_> {
         &mut self,
         path: &'d RepoPath,
         manifest: &'d Manifest,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let Some(document) = manifest.document() else {
             return;
         };
-        let mut script = Script {
+        let mut script = GemScript {
             path,
             manifest,
-            values: Values::new(path, document),
+            values: ScriptValues::new(path, document),
             methods: HashSet::new(),
         };
-        let root = Code::of(document, document.root());
-        self.statements(&root.items(), &mut script, declaring, within);
+        let root = RubyCode::of(document, document.root());
+        self.statements(&root.items(), &mut script, declaring, block_scope);
     }
 
     pub(super) fn incomplete(
         &mut self,
         reason: impl Into<String>,
         span: Span,
-        script: &Script<'_>,
-        declaring: &Declaring<'_>,
+        script: &GemScript<'_>,
+        declaring: &GemDeclarations<'_>,
     ) {
         let at = place(script.manifest, span);
         self.joined.incomplete(&declaring.package.id, reason, at);
@@ -147,13 +158,13 @@ impl Reading<'_, '_> {
     pub(super) fn spend(
         &mut self,
         work: usize,
-        code: Code<'_>,
-        script: &Script<'_>,
-        declaring: &Declaring<'_>,
+        code: RubyCode<'_>,
+        script: &GemScript<'_>,
+        declaring: &GemDeclarations<'_>,
     ) -> bool {
         if self.statements > 0 && self.statements <= work {
             let reason = format!(
-                "the Gemfiles and gemspecs have more than {} statements",
+                "the Gemfiles and gemspecs have more than {} statements; purlin doesn't read the rest",
                 super::MAX_STATEMENTS
             );
             self.incomplete(reason, code.span(), script, declaring);
@@ -164,61 +175,67 @@ impl Reading<'_, '_> {
 
     fn statements<'d>(
         &mut self,
-        statements: &[Code<'d>],
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        statements: &[RubyCode<'d>],
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         for code in statements {
             if !self.spend(1, *code, script, declaring) {
                 return;
             }
-            self.statement(*code, script, declaring, within);
+            self.statement(*code, script, declaring, block_scope);
         }
     }
 
     fn statement<'d>(
         &mut self,
-        code: Code<'d>,
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
-        if let Some(keyword) = code.get("keyword").and_then(Code::str) {
-            self.keyword(keyword, code, script, declaring, within);
-        } else if let Some(text) = code.get("code").and_then(Code::str) {
+        if let Some(keyword) = code.get("keyword").and_then(RubyCode::str) {
+            self.keyword(keyword, code, script, declaring, block_scope);
+        } else if let Some(text) = code.get("code").and_then(RubyCode::str) {
             if mentions(text, |word| {
                 TELLING.contains(&word) || script.methods.contains(word)
             }) {
                 self.incomplete(
-                    "what this gives has to be evaluated",
+                    "purlin can't resolve this without running Ruby",
                     code.span(),
                     script,
                     declaring,
                 );
             }
         } else if let Some(value) = code.get("value") {
-            self.statement(value, script, declaring, within);
+            self.statement(value, script, declaring, block_scope);
         } else if let Some(name) = code.name() {
             let last = name.rsplit('.').next().unwrap_or(name);
             match last {
                 "gem" if name == last && code.get("args").is_some() => {
-                    self.gem(code, None, script, declaring, within);
+                    self.gem(code, None, script, declaring, block_scope);
                 }
                 "add_dependency" | "add_runtime_dependency" if name != last => {
-                    self.gem(code, Some(Scope::Prod), script, declaring, within);
+                    self.gem(code, Some(Scope::Prod), script, declaring, block_scope);
                 }
                 "add_development_dependency" if name != last => {
-                    self.gem(code, Some(Scope::Dev), script, declaring, within);
+                    self.gem(code, Some(Scope::Dev), script, declaring, block_scope);
                 }
-                "gemspec" if name == last => self.own_gemspec(code, script, declaring, within),
+                "gemspec" if name == last => self.own_gemspec(code, script, declaring, block_scope),
                 "eval_gemfile" if name == last => {
-                    self.evaluates(code, code.arg(0), script, declaring, within);
+                    self.evaluates(code, code.arg(0), script, declaring, block_scope);
                 }
                 "instance_eval" | "eval" | "class_eval" if code.get("args").is_some() => {
                     let read = code.arg(0).map(|arg| script.values.resolved(arg));
                     let read = read.filter(|arg| matches!(arg.name(), Some("File.read" | "IO.read")));
-                    self.evaluates(code, read.and_then(|arg| arg.arg(0)), script, declaring, within);
+                    self.evaluates(
+                        code,
+                        read.and_then(|arg| arg.arg(0)),
+                        script,
+                        declaring,
+                        block_scope,
+                    );
                 }
                 "source" if name == last && code.get("block").is_none() => {
                     let named = code.arg(0).and_then(|arg| registry(&script.values, arg));
@@ -238,32 +255,32 @@ impl Reading<'_, '_> {
                 | "env"
                     if name == last && code.get("block").is_some() =>
                 {
-                    let within = within_block(last, code, script, declaring, within);
-                    self.statements(&code.list("block"), script, declaring, &within);
+                    let block_scope = within_block(last, code, script, declaring, block_scope);
+                    self.statements(&code.list("block"), script, declaring, &block_scope);
                 }
                 "path" if name == last && code.get("args").is_some() => {
-                    let reason = "a `path` without a block may give any gem";
+                    let reason = "a `path` without a block may provide any gem";
                     self.incomplete(reason, code.span(), script, declaring);
                 }
                 _ if script.methods.contains(name) => {
-                    let reason = format!("`{name}` is a method, which text does not evaluate");
+                    let reason = format!("purlin can't resolve the method `{name}` without running Ruby");
                     self.incomplete(reason, code.span(), script, declaring);
                 }
-                _ => self.other(code, name, script, declaring, within),
+                _ => self.other(code, name, script, declaring, block_scope),
             }
-            self.chained(code, script, declaring, within);
+            self.chained(code, script, declaring, block_scope);
         } else if let Some(on) = code.get("on") {
-            self.each(on, &code.list("then"), script, declaring, within);
+            self.each(on, &code.list("then"), script, declaring, block_scope);
         }
     }
 
     fn keyword<'d>(
         &mut self,
         keyword: &str,
-        code: Code<'d>,
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         if keyword == "def" {
             let test = code
@@ -278,49 +295,49 @@ impl Reading<'_, '_> {
             }
             return;
         }
-        let within = Within {
+        let block_scope = BlockScope {
             is_conditional: true,
-            ..within.clone()
+            ..block_scope.clone()
         };
         for branch in code.list("branches") {
-            self.statements(&branch.list("block"), script, declaring, &within);
+            self.statements(&branch.list("block"), script, declaring, &block_scope);
         }
     }
 
-    /// Blocks of calls that are nothing of Bundler's, and loops.
+    /// Loops, and blocks of calls that Bundler does not know.
     fn other<'d>(
         &mut self,
-        code: Code<'d>,
+        code: RubyCode<'d>,
         name: &'d str,
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         if let Some(list) = name
             .strip_suffix(".each")
             .and_then(|list| script.values.named(list))
             && code.get("block").is_some()
         {
-            self.each(list, &[code], script, declaring, within);
+            self.each(list, &[code], script, declaring, block_scope);
             return;
         }
-        self.unknown_block(code, script, declaring, within);
+        self.unknown_block(code, script, declaring, block_scope);
     }
 
     fn unknown_block<'d>(
         &mut self,
-        code: Code<'d>,
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let telling = code.list("args").into_iter().find(|arg| {
-            let text = arg.get("code").and_then(Code::str);
+            let text = arg.get("code").and_then(RubyCode::str);
             text.is_some_and(|text| mentions(text, |word| TELLING.contains(&word)))
         });
         if let Some(arg) = telling {
             self.incomplete(
-                "what this gives has to be evaluated",
+                "purlin can't resolve this without running Ruby",
                 arg.span(),
                 script,
                 declaring,
@@ -335,31 +352,31 @@ impl Reading<'_, '_> {
             .values
             .bound
             .extend(params.filter_map(|param| Some((param.str()?, None))));
-        self.statements(&code.list("block"), script, declaring, within);
+        self.statements(&code.list("block"), script, declaring, block_scope);
         script.values.bound.truncate(known);
     }
 
     /// What is called on a call.
     fn chained<'d>(
         &mut self,
-        code: Code<'d>,
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         for part in code.list("then") {
-            self.unknown_block(part, script, declaring, within);
+            self.unknown_block(part, script, declaring, block_scope);
         }
     }
 
-    /// A loop over a list that the text holds, or else whatever is called on something.
+    /// A loop over a literal list, or any other call on a value.
     fn each<'d>(
         &mut self,
-        on: Code<'d>,
-        then: &[Code<'d>],
-        script: &mut Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        on: RubyCode<'d>,
+        then: &[RubyCode<'d>],
+        script: &mut GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let [call, rest @ ..] = then else { return };
         let is_each = call
@@ -367,20 +384,20 @@ impl Reading<'_, '_> {
             .is_some_and(|name| matches!(name.rsplit('.').next(), Some("each" | "each_pair")));
         let params = call.list("params");
         let names: Vec<&'d str> = params.iter().filter_map(|param| param.str()).collect();
-        let rows: Option<Vec<Vec<Code<'d>>>> = match script.values.resolved(on).hash() {
+        let rows: Option<Vec<Vec<RubyCode<'d>>>> = match script.values.resolved(on).hash() {
             Some(entries) => Some(
                 entries
                     .iter()
                     .map(|entry| {
                         vec![
-                            Code::of(on.document, entry.key),
-                            Code::of(on.document, entry.value),
+                            RubyCode::of(on.document, entry.key),
+                            RubyCode::of(on.document, entry.value),
                         ]
                     })
                     .collect(),
             ),
             None => script.values.items(on).map(|items| {
-                let row = |item: Code<'d>| match names.len() {
+                let row = |item: RubyCode<'d>| match names.len() {
                     1 => vec![item],
                     _ => script.values.items(item).unwrap_or_default(),
                 };
@@ -401,30 +418,30 @@ impl Reading<'_, '_> {
                         .enumerate()
                         .map(|(at, name)| (*name, row.get(at).copied()));
                     script.values.bound.extend(bound);
-                    self.statements(&block, script, declaring, within);
+                    self.statements(&block, script, declaring, block_scope);
                     script.values.bound.truncate(known);
                 }
             }
-            None => self.unknown_block(*call, script, declaring, within),
+            None => self.unknown_block(*call, script, declaring, block_scope),
         }
         for part in rest {
-            self.unknown_block(*part, script, declaring, within);
+            self.unknown_block(*part, script, declaring, block_scope);
         }
     }
 
-    /// Another file whose text stands for this call.
+    /// A call that evaluates another file here.
     fn evaluates<'d>(
         &mut self,
-        code: Code<'d>,
-        file: Option<Code<'d>>,
-        script: &Script<'d>,
-        declaring: &mut Declaring<'_>,
-        within: &Within,
+        code: RubyCode<'d>,
+        file: Option<RubyCode<'d>>,
+        script: &GemScript<'d>,
+        declaring: &mut GemDeclarations<'_>,
+        block_scope: &BlockScope,
     ) {
         let path = file.and_then(|file| script.values.path(file)).map(RepoPath::new);
         let Some(path) = path else {
             self.incomplete(
-                "what is evaluated here is not told by text",
+                "purlin can't tell what is evaluated here without running Ruby",
                 code.span(),
                 script,
                 declaring,
@@ -432,24 +449,24 @@ impl Reading<'_, '_> {
             return;
         };
         if declaring.evaluated.len() >= MAX_EVALUATED || declaring.evaluated.contains(&path) {
-            let reason = format!("`{path}` is evaluated in a circle, or too deep");
+            let reason = format!("`{path}` evaluates itself, or is nested too deep");
             self.incomplete(reason, code.span(), script, declaring);
             return;
         }
         let is_there = self.repository.listing.get(path.as_str()).is_some();
-        if !is_there && within.is_conditional {
+        if !is_there && block_scope.is_conditional {
             // `eval_gemfile "x" if File.exist?("x")`
             return;
         }
         let text = self.repository.files.text(&path).filter(|_| is_there);
-        // Read again each time, so that this costs more than a statement.
+        // The file is read again each time, so that this costs more than a statement.
         let work = text.as_ref().map_or(0, |text| text.content().len() / 16);
         if !self.spend(work, code, script, declaring) {
             return;
         }
         let parsed = text.and_then(|text| Some((ruby::parse(&text).ok()?, text)));
         let Some((parsed, text)) = parsed else {
-            let reason = format!("`{path}` is not there, or cannot be read");
+            let reason = format!("`{path}` doesn't exist, or purlin can't read it");
             self.incomplete(reason, code.span(), script, declaring);
             return;
         };
@@ -458,7 +475,7 @@ impl Reading<'_, '_> {
             parsed: std::sync::Arc::new(parsed),
         };
         declaring.evaluated.push(path.clone());
-        self.script(&path, &manifest, declaring, within);
+        self.script(&path, &manifest, declaring, block_scope);
         declaring.evaluated.pop();
     }
 }
@@ -466,12 +483,12 @@ impl Reading<'_, '_> {
 /// What the gems in a block have in common.
 fn within_block<'d>(
     kind: &str,
-    code: Code<'d>,
-    script: &Script<'d>,
-    declaring: &mut Declaring<'_>,
-    within: &Within,
-) -> Within {
-    let mut inner = within.clone();
+    code: RubyCode<'d>,
+    script: &GemScript<'d>,
+    declaring: &mut GemDeclarations<'_>,
+    block_scope: &BlockScope,
+) -> BlockScope {
+    let mut inner = block_scope.clone();
     let values = &script.values;
     match kind {
         "group" => {
@@ -485,18 +502,18 @@ fn within_block<'d>(
             if let Some(found) = &found {
                 declaring.takes_from(found, code, script);
             }
-            inner.origin = Origin::Path(found);
+            inner.origin = GemOrigin::Path(found);
         }
-        "git" | "github" => inner.origin = Origin::Git(checked_out(code, script)),
-        "source" => inner.origin = Origin::Registry(code.arg(0).and_then(|arg| registry(values, arg))),
+        "git" | "github" => inner.origin = GemOrigin::Git(checked_out(code, script)),
+        "source" => inner.origin = GemOrigin::Registry(code.arg(0).and_then(|arg| registry(values, arg))),
         "platforms" | "platform" | "install_if" => inner.is_conditional = true,
         _ => {}
     }
     inner
 }
 
-/// What a block of git checks out.
-fn checked_out<'d>(code: Code<'d>, script: &Script<'d>) -> Option<String> {
+/// The reference that a `git` block checks out.
+fn checked_out<'d>(code: RubyCode<'d>, script: &GemScript<'d>) -> Option<String> {
     ["ref", "tag", "branch"].iter().find_map(|key| {
         let value = code.option(key)?;
         Some(script.values.text(value)?.0)

@@ -1,4 +1,4 @@
-//! Which gems lie where, for whoever names a directory.
+//! The gems of the repository by directory.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -42,7 +42,7 @@ impl<'a> Gems<'a> {
         gems
     }
 
-    /// Those that a directory given as `path` brings: of the gemspecs `{,*,*/*}.gemspec`.
+    /// The gems that a `path` to this directory includes: its gemspecs `{,*,*/*}.gemspec`.
     pub(super) fn brought_by<'s>(
         &'s self,
         directory: &str,
@@ -53,7 +53,7 @@ impl<'a> Gems<'a> {
         of(&self.in_directory).chain(of(&self.below))
     }
 
-    /// The gem of a name that such a directory brings; the first where several do.
+    /// The gem of a name that such a directory includes; the first of several.
     pub(super) fn named(&self, directory: &str, name: &str) -> Option<&'a PackageFact> {
         // The keys live as long as the packages; a lookup needs no more.
         let found: &Vec<&'a PackageFact> = self.by_name.get(&(directory, name))?;

@@ -1,16 +1,16 @@
 //! What a gemspec says of its gem: <https://guides.rubygems.org/specification-reference/>.
 
-use super::super::Stated;
+use super::super::PackageStatement;
 use super::super::contact::{add, named};
-use super::script::{Code, Values, is_specification};
+use super::code::{RubyCode, ScriptValues, is_specification};
 use crate::document::Document;
 use crate::source::RepoPath;
 
-/// A gemspec is a package, also where text does not tell its name.
-pub(super) fn read(document: &Document, path: &RepoPath) -> Stated {
-    let values = Values::new(path, document);
-    let root = Code::of(document, document.root());
-    let mut stated = Stated::default();
+/// A gemspec is a package, even if its name is not literal.
+pub(super) fn read(document: &Document, path: &RepoPath) -> PackageStatement {
+    let values = ScriptValues::new(path, document);
+    let root = RubyCode::of(document, document.root());
+    let mut stated = PackageStatement::default();
     let mut people = (Vec::new(), Vec::new());
     for call in root.items() {
         // `spec = Gem::Specification.new do |s|` too.
@@ -51,10 +51,10 @@ pub(super) fn read(document: &Document, path: &RepoPath) -> Stated {
 }
 
 fn field<'d>(
-    stated: &mut Stated,
-    values: &Values<'d>,
+    stated: &mut PackageStatement,
+    values: &ScriptValues<'d>,
     name: &str,
-    value: Option<Code<'d>>,
+    value: Option<RubyCode<'d>>,
     people: &mut (Vec<String>, Vec<String>),
 ) {
     let Some(value) = value else { return };

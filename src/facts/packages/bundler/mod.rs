@@ -1,24 +1,24 @@
-//! Gems of Ruby as Bundler puts them together: <https://bundler.io/man/gemfile.5.html>. Gemfiles and gemspecs are programs;
-//! what their text says outright is read, and all else is told as incomplete.
+//! Gems of Ruby as Bundler puts them together: <https://bundler.io/man/gemfile.5.html>. Gemfiles and gemspecs are
+//! programs; what they state literally is read, and everything else is reported as incomplete.
 
-mod declaring;
+mod code;
+mod declarations;
 mod gem;
 mod gemfile;
 mod gems;
 mod gemspec;
-mod script;
 
 use std::collections::HashMap;
 
-use super::join::{Joined, Member, Repository};
-use super::{Around, Stated};
+use super::join::{JoinedEcosystem, Member, Repository};
+use super::{PackageStatement, ReadContext};
 use crate::document::Document;
 use crate::facts::PackageFact;
 use crate::source::RepoPath;
-use gemfile::Reading;
+use gemfile::GemReader;
 use gems::Gems;
 
-/// How many statements are read in all of a repository, loops and other files included: more than any has.
+/// How many statements are read in a whole repository, with loops and evaluated files. Real repositories stay below it.
 const MAX_STATEMENTS: usize = 1_000_000;
 
 /// How many members all workspaces together may have.
@@ -28,21 +28,25 @@ fn is_gemspec(path: &RepoPath) -> bool {
     path.file_name().ends_with(".gemspec")
 }
 
-/// A gemspec is a package. A Gemfile is one, without a name, where no gemspec lies beside it: then it is an application's.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
-    if is_gemspec(around.path) {
-        return Some(gemspec::read(document, around.path));
+/// A gemspec is a package. A Gemfile is a package without a name if there is no gemspec next to it: then it belongs to
+/// an application.
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
+    if is_gemspec(context.path) {
+        return Some(gemspec::read(document, context.path));
     }
-    around.nearest.is_first(around.path).then(Stated::default)
+    context
+        .nearest
+        .is_first(context.path)
+        .then(PackageStatement::default)
 }
 
 /// Dependencies of gemspecs and Gemfiles, and the gems that a Gemfile takes from directories as its workspace.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
     let gems = Gems::new(repository);
-    let mut reading = Reading {
+    let mut reading = GemReader {
         repository,
         gems: &gems,
-        joined: Joined::new(repository.ecosystem),
+        joined: JoinedEcosystem::new(repository.ecosystem),
         statements: MAX_STATEMENTS,
         members: MAX_MEMBERS,
         sources: HashMap::new(),
@@ -56,7 +60,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
             if let Some(package) = owner(member, &gems) {
                 reading.gemfile(member, package);
             } else {
-                let reason = "the gemspec beside the Gemfile cannot be read";
+                let reason = "purlin can't read the gemspec next to the Gemfile";
                 let at = super::join::whole(member.path);
                 reading.joined.incomplete(member.path, reason, at);
             }
@@ -76,8 +80,8 @@ fn is_in_force(member: &Member<'_>, repository: &Repository<'_>) -> bool {
     *member.path == beside || repository.listing.get(beside.as_str()).is_none()
 }
 
-/// Whose a Gemfile's gems are: the package of the Gemfile, or else of the gemspec beside it, of several the one that
-/// it names itself, or the first.
+/// The package that a Gemfile's gems belong to: that of the Gemfile, or else of the gemspec next to it; of several, the
+/// one that the Gemfile names, or the first.
 fn owner<'a>(member: &Member<'a>, gems: &Gems<'a>) -> Option<&'a PackageFact> {
     if member.package.is_some() {
         return member.package;

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use crate::facts::packages::tests::{all_told, edges_of, lines_of, locked_of, packages_of, reasons_of};
+use crate::facts::packages::tests::{all_joined, edges_of, lines_of, locked_of, packages_of, reasons_of};
 
 #[test]
 fn an_application_takes_gems_from_everywhere() {
@@ -35,7 +35,7 @@ platforms :jruby do
   gem "jr"
 end
 "#;
-    let (edges, reasons, workspaces) = all_told(&[
+    let (edges, reasons, workspaces) = all_joined(&[
         ("shop/Gemfile", gemfile),
         (
             "shop/engines/cart/cart.gemspec",
@@ -123,7 +123,7 @@ fn gems_of_one_repository_lead_to_each_other() {
         ),
     ];
     let mut edges = edges_of(&files);
-    crate::facts::packages::lead_home(&mut edges, &packages_of(&files));
+    crate::facts::packages::link_to_members(&mut edges, &packages_of(&files));
     assert_eq!(
         lines_of(&files, &edges),
         [
@@ -164,7 +164,7 @@ mine "k"
 %w[l].each(&method(:gem))
 list = ["a.gemspec", gem.files] + rest
 "#;
-    let (edges, reasons, _) = all_told(&[
+    let (edges, reasons, _) = all_joined(&[
         ("Gemfile", gemfile),
         (
             "gems/a/a.gemspec",
@@ -194,20 +194,20 @@ list = ["a.gemspec", gem.files] + rest
     assert_eq!(
         reasons,
         [
-            "Gemfile: what `g` is taken from has to be evaluated",
-            "Gemfile: the name of a gem has to be evaluated",
-            "Gemfile: the name of a gem has to be evaluated",
-            "Gemfile: what `i` is taken from has to be evaluated",
-            "Gemfile: what this gives has to be evaluated",
-            "Gemfile: `mine` is a method, which text does not evaluate",
-            "Gemfile: what this gives has to be evaluated",
+            "Gemfile: purlin can't resolve the source of `g` without running Ruby",
+            "Gemfile: purlin can't resolve the name of this gem without running Ruby",
+            "Gemfile: purlin can't resolve the name of this gem without running Ruby",
+            "Gemfile: purlin can't resolve the source of `i` without running Ruby",
+            "Gemfile: purlin can't resolve this without running Ruby",
+            "Gemfile: purlin can't resolve the method `mine` without running Ruby",
+            "Gemfile: purlin can't resolve this without running Ruby",
         ]
     );
 }
 
 #[test]
 fn what_leads_nowhere_is_told() {
-    let (edges, reasons, _) = all_told(&[
+    let (edges, reasons, _) = all_joined(&[
         (
             "Gemfile",
             "gem 'a', path: '../out'\ngem 'b', path: 'here'\ngem 'c', path: ENV['C']\ngem 'd', path: nil\ngemspec path: 'none'\n\
@@ -240,16 +240,16 @@ fn what_leads_nowhere_is_told() {
     assert_eq!(
         reasons,
         [
-            "Gemfile: the directory of `a` has to be evaluated, or lies outside of the repository",
-            "Gemfile: `here` holds no gemspec of `b`",
-            "Gemfile: the directory of `c` has to be evaluated, or lies outside of the repository",
-            "Gemfile: no such gemspec lies there",
-            "Gemfile: `gone` is not there, or cannot be read",
-            "Gemfile: what is evaluated here is not told by text",
-            "Gemfile: a `path` without a block may give any gem",
-            "Gemfile: `g` is looked for with a `glob`",
-            "Gemfile: `Gemfile` is evaluated in a circle, or too deep",
-            "two/a.gemspec: several gemspecs lie there, and none is named",
+            "Gemfile: the directory of `a` is outside the repository, or purlin can't resolve it without running Ruby",
+            "Gemfile: there is no gemspec of `b` in `here`",
+            "Gemfile: the directory of `c` is outside the repository, or purlin can't resolve it without running Ruby",
+            "Gemfile: there is no such gemspec",
+            "Gemfile: `gone` doesn't exist, or purlin can't read it",
+            "Gemfile: purlin can't tell what is evaluated here without running Ruby",
+            "Gemfile: a `path` without a block may provide any gem",
+            "Gemfile: `g` has a `glob`, which purlin doesn't expand",
+            "Gemfile: `Gemfile` evaluates itself, or is nested too deep",
+            "two/a.gemspec: the directory has several gemspecs, and no `name` selects one",
         ]
     );
 }
@@ -269,7 +269,7 @@ fn a_gemspec_says_what_it_is() {
         ("b/Gemfile", "gemspec"),
         ("c/Gemfile", "gem 'x'"),
     ]);
-    let told: Vec<String> = packages
+    let shown: Vec<String> = packages
         .iter()
         .map(|one| {
             format!(
@@ -279,7 +279,7 @@ fn a_gemspec_says_what_it_is() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             "a.gemspec Some(\"a\") Some(\"1.2\") Some(\"MIT OR Ruby\") [\"Ann <ann@acme.example>\", \"Bo <bo@acme.example>\"]",
             "b/b.gemspec None None Some(\"MIT\") [\"Cy\"]",
@@ -308,7 +308,7 @@ fn lock_files_tell_of_gemfiles_and_of_gemspecs() {
         ("empty/gems.rb", "gem 'x'"),
         ("empty/gems.locked", "\n"),
     ]);
-    let told: Vec<String> = edges
+    let shown: Vec<String> = edges
         .edges
         .iter()
         .map(|edge| match &edge.locked {
@@ -320,7 +320,7 @@ fn lock_files_tell_of_gemfiles_and_of_gemspecs() {
         })
         .collect();
     assert_eq!(
-        told,
+        shown,
         [
             "g Some(\"0.1\") Some(Git) None Some(11)",
             "nokogiri Some(\"1.16.0\") Some(Registry) Some(\"rubygems.org\") Some(17)",
@@ -339,8 +339,8 @@ fn lock_files_tell_of_gemfiles_and_of_gemspecs() {
     assert_eq!(
         unlocked,
         [
-            "bad/Gemfile.lock: `Gemfile.lock` cannot be read: it holds a merge conflict",
-            "empty/gems.locked: `gems.locked` cannot be read: it has no `GEM`, as one of Bundler has",
+            "bad/Gemfile.lock: `Gemfile.lock` cannot be read: it contains a merge conflict",
+            "empty/gems.locked: `gems.locked` cannot be read: it has no `GEM`, so it is not a lock file of Bundler",
         ]
     );
 }

@@ -16,21 +16,21 @@ const TABLES: [(&str, Scope); 5] = [
 
 /// Where a dependency comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum CargoSource {
     /// A registry, by the name that the manifest or its user gives it; `crates-io` if none.
     Registry(String),
     /// A repository.
     Git(String),
-    /// A directory below a base that the configuration of Cargo tells, by the name of the base:
+    /// A directory below a path base, which the configuration of Cargo defines, by the name of the base:
     /// <https://doc.rust-lang.org/nightly/cargo/reference/unstable.html#path-bases>.
     Based(String),
-    /// A directory as it is written, and as it is named from the root of the repository; `None` where it lies outside.
+    /// A directory as it is written, and as it is named from the root of the repository; `None` where it is outside.
     Path(String, Option<String>),
 }
 
 /// What a manifest says about one dependency.
 #[derive(Clone, Debug)]
-pub(super) struct Dependency {
+pub(super) struct CargoDependency {
     /// Its name in the manifest.
     pub(super) key: NodeId,
     /// The name of the package.
@@ -38,32 +38,32 @@ pub(super) struct Dependency {
     /// The name that the manifest gives it.
     pub(super) alias: String,
     pub(super) requirement: Option<String>,
-    /// What the workspace offers under the same name.
+    /// The workspace's entry for the same name.
     pub(super) shared: Option<SharedFact>,
     pub(super) scope: Scope,
     /// `Err` with the reason where nothing says where it comes from.
-    pub(super) source: Result<Source, String>,
+    pub(super) source: Result<CargoSource, String>,
 }
 
-/// A dependency that a workspace offers to its members.
-pub(super) trait Inherited {
-    /// What `[workspace.dependencies]` says of a name; `Err` with the reason where there is no such entry.
-    fn offered(&self, name: &str) -> Result<Detail, String>;
-    /// Where it says something of a name.
+/// The dependencies that a workspace declares for its members.
+pub(super) trait WorkspaceDependencies {
+    /// The entry of `[workspace.dependencies]` for a name; `Err` with the reason if there is none.
+    fn offered(&self, name: &str) -> Result<DependencyDetail, String>;
+    /// The place of the entry for a name.
     fn place(&self, name: &str) -> Option<FactAt>;
 }
 
 /// The value of a dependency.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Detail {
+pub(super) struct DependencyDetail {
     /// The name of the package, where it is not the key.
     pub(super) package: Option<String>,
     pub(super) version: Option<String>,
-    pub(super) source: Option<Source>,
+    pub(super) source: Option<CargoSource>,
 }
 
-impl Detail {
-    /// Reads a requirement or a table; paths count from `from`.
+impl DependencyDetail {
+    /// Reads a requirement or a table; paths are relative to `from`.
     pub(super) fn read(document: &Document, node: NodeId, from: &str) -> Self {
         if let Some(version) = document.as_str(node) {
             return Self {
@@ -76,16 +76,16 @@ impl Detail {
             document.as_str(node).map(str::to_owned)
         };
         let source = if let Some(base) = text("base") {
-            Some(Source::Based(base))
+            Some(CargoSource::Based(base))
         } else if let Some(path) = text("path") {
             let dir = directory(from, &path);
-            Some(Source::Path(path, dir))
+            Some(CargoSource::Path(path, dir))
         } else if let Some(git) = text("git") {
-            Some(Source::Git(git))
+            Some(CargoSource::Git(git))
         } else {
             text("registry-index")
                 .or_else(|| text("registry"))
-                .map(Source::Registry)
+                .map(CargoSource::Registry)
         };
         Self {
             package: text("package"),
@@ -96,7 +96,11 @@ impl Detail {
 }
 
 /// Every dependency of a manifest in the directory `from`.
-pub(super) fn read(document: &Document, from: &str, workspace: &impl Inherited) -> Vec<Dependency> {
+pub(super) fn read(
+    document: &Document,
+    from: &str,
+    workspace: &impl WorkspaceDependencies,
+) -> Vec<CargoDependency> {
     let mut found = Vec::new();
     let mut tables = |holder: NodeId| {
         for (table, scope) in TABLES {
@@ -121,8 +125,8 @@ fn dependency(
     entry: Entry,
     scope: Scope,
     from: &str,
-    workspace: &impl Inherited,
-) -> Dependency {
+    workspace: &impl WorkspaceDependencies,
+) -> CargoDependency {
     let alias = document.key_text(entry.key);
     let says = |key| {
         document
@@ -133,10 +137,10 @@ fn dependency(
     let detail = if taken {
         workspace.offered(alias)
     } else if let Kind::Mapping(_) | Kind::String(_) = document.kind(document.resolve(entry.value)) {
-        Ok(Detail::read(document, entry.value, from))
+        Ok(DependencyDetail::read(document, entry.value, from))
     } else {
         Err(format!(
-            "the requirement of `{alias}` is neither text nor a table"
+            "the requirement of `{alias}` is neither a string nor a table"
         ))
     };
     let scope = if scope != Scope::Dev && says("optional") {
@@ -146,12 +150,12 @@ fn dependency(
     };
     let (detail, reason) = match detail {
         Ok(detail) => (detail, None),
-        Err(reason) => (Detail::default(), Some(reason)),
+        Err(reason) => (DependencyDetail::default(), Some(reason)),
     };
     let source = detail
         .source
-        .unwrap_or_else(|| Source::Registry("crates-io".to_owned()));
-    Dependency {
+        .unwrap_or_else(|| CargoSource::Registry("crates-io".to_owned()));
+    CargoDependency {
         key: entry.key,
         name: detail.package.unwrap_or_else(|| alias.to_owned()),
         alias: alias.to_owned(),

@@ -9,26 +9,26 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::contact::contacts;
-use super::join::{Besides, Declared, Joined, Member, Repository};
-use super::{Around, Manifest, Stated, licence_in, owned};
+use super::join::{DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository};
+use super::{Manifest, PackageStatement, ReadContext, licence_in, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::EdgeSource;
 use crate::source::RepoPath;
-use dependency::{Dependency, Source};
+use dependency::{CargoDependency, CargoSource};
 use patch::Patches;
-use registries::Registries;
-use workspace::{Alone, Workspaces};
+use registries::CargoRegistries;
+use workspace::{CargoWorkspaces, NoWorkspace};
 
-/// A manifest with a `[package]` is a package; that of a virtual workspace is none.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
+/// A manifest with a `[package]` is a package; that of a virtual workspace is not.
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
     let package = document.at(&["package"])?;
     let Kind::Mapping(_) = document.kind(document.resolve(package)) else {
         return None;
     };
-    let fields = Fields {
+    let fields = PackageFields {
         document,
         package,
-        around,
+        context,
         workspace: std::cell::OnceCell::new(),
     };
     let name = document.get(package, "name");
@@ -39,7 +39,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
                 document.as_str(node).map(licence_in)
             })
         });
-    Some(Stated {
+    Some(PackageStatement {
         name: owned(document, name),
         version: fields.read("version", |document, node| owned(document, Some(node))),
         private: fields.read("publish", private),
@@ -48,7 +48,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
             .read("authors", |document, node| Some(contacts(document, [Some(node)])))
             .unwrap_or_default(),
         span: Some(document.span(name.unwrap_or(package))),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
@@ -61,22 +61,22 @@ fn private(document: &Document, node: NodeId) -> Option<bool> {
     }
 }
 
-/// The keys of `[package]`, each of which may say that the workspace has it:
+/// The keys of `[package]`, each of which may be inherited from the workspace:
 /// <https://doc.rust-lang.org/cargo/reference/workspaces.html#the-package-table>.
-struct Fields<'a, 'n> {
+struct PackageFields<'a, 'n> {
     document: &'a Document,
     package: NodeId,
-    around: &'a Around<'n>,
-    workspace: std::cell::OnceCell<Option<Workspace<'a>>>,
+    context: &'a ReadContext<'n>,
+    workspace: std::cell::OnceCell<Option<WorkspaceManifest<'a>>>,
 }
 
 /// The manifest at the root of the workspace.
-enum Workspace<'a> {
+enum WorkspaceManifest<'a> {
     Own(&'a Document),
     Other(Manifest),
 }
 
-impl<'a> Fields<'a, '_> {
+impl<'a> PackageFields<'a, '_> {
     fn read<T>(&self, key: &str, value: impl Fn(&Document, NodeId) -> Option<T>) -> Option<T> {
         let node = self.document.get(self.package, key)?;
         let inherits = self
@@ -87,18 +87,18 @@ impl<'a> Fields<'a, '_> {
             return value(self.document, node);
         }
         let root = match self.workspace.get_or_init(|| self.find_workspace()).as_ref()? {
-            Workspace::Own(document) => document,
-            Workspace::Other(manifest) => manifest.document()?,
+            WorkspaceManifest::Own(document) => document,
+            WorkspaceManifest::Other(manifest) => manifest.document()?,
         };
         value(root, root.at(&["workspace", "package", key])?)
     }
 
     /// The manifest itself, the one that `package.workspace` names, or the nearest above that is a workspace's.
-    fn find_workspace(&self) -> Option<Workspace<'a>> {
+    fn find_workspace(&self) -> Option<WorkspaceManifest<'a>> {
         if self.document.at(&["workspace"]).is_some() {
-            return Some(Workspace::Own(self.document));
+            return Some(WorkspaceManifest::Own(self.document));
         }
-        let directory = self.around.path.parent();
+        let directory = self.context.path.parent();
         if let Some(named) = owned(self.document, self.document.get(self.package, "workspace")) {
             let directory = super::join::directory(directory, &named)?;
             return self.root_in(&directory);
@@ -113,22 +113,22 @@ impl<'a> Fields<'a, '_> {
         None
     }
 
-    fn root_in(&self, directory: &str) -> Option<Workspace<'a>> {
+    fn root_in(&self, directory: &str) -> Option<WorkspaceManifest<'a>> {
         let path = match directory {
             "" => Cow::Borrowed("Cargo.toml"),
             _ => Cow::Owned(format!("{directory}/Cargo.toml")),
         };
-        let manifest = self.around.manifests.manifest(&RepoPath::new(path))?;
+        let manifest = self.context.manifests.manifest(&RepoPath::new(path))?;
         manifest.document()?.at(&["workspace"])?;
-        Some(Workspace::Other(manifest))
+        Some(WorkspaceManifest::Other(manifest))
     }
 }
 
 /// Dependencies and workspaces.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let workspaces = Workspaces::read(repository, &mut joined);
-    let dependencies: Vec<Vec<Dependency>> = repository
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let workspaces = CargoWorkspaces::read(repository, &mut joined);
+    let dependencies: Vec<Vec<CargoDependency>> = repository
         .members
         .iter()
         .enumerate()
@@ -138,13 +138,13 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
                 _ if member.package.is_none() => Vec::new(),
                 (None, _) => Vec::new(),
                 (Some(document), Some(workspace)) => dependency::read(document, member.dir(), workspace),
-                (Some(document), None) => dependency::read(document, member.dir(), &Alone),
+                (Some(document), None) => dependency::read(document, member.dir(), &NoWorkspace),
             },
         )
         .collect();
     workspaces.declare(repository, &mut joined, &dependencies);
     let mut patches: HashMap<usize, Patches> = HashMap::new();
-    let mut registries = Registries::new(repository);
+    let mut registries = CargoRegistries::new(repository);
     for (position, (member, dependencies)) in repository.members.iter().zip(dependencies).enumerate() {
         let root = workspaces
             .of(position)
@@ -157,7 +157,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         if let Some(patches) = patches.get(&root) {
             for dependency in dependencies {
                 let registries = match &dependency.source {
-                    Ok(Source::Registry(name)) => registries.of(member.dir(), name),
+                    Ok(CargoSource::Registry(name)) => registries.of(member.dir(), name),
                     _ => Vec::new(),
                 };
                 add(repository, &mut joined, patches, member, dependency, registries);
@@ -170,34 +170,34 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 /// Adds one dependency, resolved.
 fn add(
     repository: &Repository<'_>,
-    joined: &mut Joined,
+    joined: &mut JoinedEcosystem,
     patches: &Patches,
     member: &Member<'_>,
-    dependency: Dependency,
+    dependency: CargoDependency,
     registries: Vec<String>,
 ) {
     let Some(document) = member.document() else { return };
     let at = member.at_node(document, dependency.key);
     let (source, led) = match &dependency.source {
         Err(reason) => (EdgeSource::Workspace, Err(reason.clone())),
-        Ok(Source::Based(base)) => {
+        Ok(CargoSource::Based(base)) => {
             let reason = format!(
-                "the path of `{}` counts from the base `{base}`, which no manifest tells",
+                "the path of `{}` is relative to the base `{base}`, which no manifest defines",
                 dependency.alias
             );
             (EdgeSource::Path, Err(reason))
         }
-        Ok(Source::Path(path, dir)) => {
+        Ok(CargoSource::Path(path, dir)) => {
             let dir = dir
                 .as_deref()
-                .ok_or_else(|| format!("`{path}` lies outside the repository"));
+                .ok_or_else(|| format!("`{path}` is outside the repository"));
             let led = dir.and_then(|dir| package_at(repository, dir, &dependency.name));
             (EdgeSource::Path, led.map(Some))
         }
         Ok(elsewhere) => {
             let requirement = dependency.requirement.as_deref();
             let source = match elsewhere {
-                Source::Git(_) => EdgeSource::Git,
+                CargoSource::Git(_) => EdgeSource::Git,
                 _ => EdgeSource::Registry,
             };
             (
@@ -212,7 +212,7 @@ fn add(
     });
     joined.edge_with(
         member.path,
-        Declared {
+        DeclaredDependency {
             to,
             name: dependency.name,
             alias: Some(dependency.alias),
@@ -222,14 +222,14 @@ fn add(
             source,
             at,
         },
-        Besides {
+        EdgeDetails {
             registries,
             shared: dependency.shared,
         },
     );
 }
 
-/// The package in a directory, which has to have the name that is asked for.
+/// The package in a directory, which must have the expected name.
 fn package_at(repository: &Repository<'_>, dir: &str, name: &str) -> Result<RepoPath, String> {
     let Some(member) = repository.in_directory(dir) else {
         return Err(workspace::missing(repository, dir));
@@ -243,7 +243,7 @@ fn package_at(repository: &Repository<'_>, dir: &str, name: &str) -> Result<Repo
             ),
             None => format!("the package in `{}` has no name", member.path),
         }),
-        None => Err(format!("`{}` describes no package", member.path)),
+        None => Err(format!("there is no package in `{}`", member.path)),
     }
 }
 

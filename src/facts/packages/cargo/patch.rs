@@ -1,21 +1,21 @@
-//! `[patch]` and `[replace]`: packages that take the place of others throughout a workspace.
+//! `[patch]` and `[replace]`: packages that replace others in a whole workspace.
 //! <https://doc.rust-lang.org/cargo/reference/overriding-dependencies.html>
 
 use std::collections::HashMap;
 
 use semver::{Version, VersionReq};
 
-use super::super::join::{Joined, Member, Repository};
-use super::dependency::{Detail, Source};
+use super::super::join::{JoinedEcosystem, Member, Repository};
+use super::dependency::{CargoSource, DependencyDetail};
 use super::workspace::missing;
 use crate::document::{Document, Entry, NodeId};
 use crate::facts::PackageFact;
 use crate::source::RepoPath;
 
-/// How many packages may take the place of one.
+/// How many packages may replace one.
 const MAX_NAMESAKES: usize = 64;
 
-/// The local packages that take the place of others, by source and name. Those that lie elsewhere do not matter here.
+/// The local packages that replace others, by source and name. Replacements from elsewhere don't matter here.
 #[derive(Debug, Default)]
 pub(super) struct Patches(HashMap<(String, String), Vec<Patch>>);
 
@@ -26,12 +26,12 @@ struct Patch {
     version: Option<Version>,
 }
 
-/// The source of a `[replace]`, which goes by name and version alone.
+/// The source of a `[replace]`, which is identified only by name and version.
 const ANY: &str = "";
 
 impl Patches {
-    /// Reads those of a manifest, which is that of a root: Cargo ignores all others.
-    pub(super) fn read(repository: &Repository<'_>, joined: &mut Joined, root: &Member<'_>) -> Self {
+    /// Reads the patches of a root manifest; Cargo ignores those of other manifests.
+    pub(super) fn read(repository: &Repository<'_>, joined: &mut JoinedEcosystem, root: &Member<'_>) -> Self {
         let mut patches = Self::default();
         let Some(document) = root.document() else {
             return patches;
@@ -47,7 +47,7 @@ impl Patches {
             }
         }
         for entry in entries(document, "replace") {
-            // `name:1.2.3`, `name@1.2.3`, or behind `address#`.
+            // `name:1.2.3`, `name@1.2.3`, or after `address#`.
             let spec = document.key_text(entry.key);
             let spec = spec.rsplit_once('#').map_or(spec, |(_, spec)| spec);
             let (name, version) = spec.split_once([':', '@']).unwrap_or((spec, ""));
@@ -68,12 +68,17 @@ impl Patches {
         }
     }
 
-    /// The package that takes the place of a dependency: its version has to be one that is asked for.
-    pub(super) fn of(&self, source: &Source, name: &str, requirement: Option<&str>) -> Option<&RepoPath> {
+    /// The package that replaces a dependency: its version must match the requirement.
+    pub(super) fn of(
+        &self,
+        source: &CargoSource,
+        name: &str,
+        requirement: Option<&str>,
+    ) -> Option<&RepoPath> {
         let key = match source {
-            Source::Registry(registry) => source_key(registry),
-            Source::Git(address) => source_key(address),
-            Source::Path(..) | Source::Based(_) => return None,
+            CargoSource::Registry(registry) => source_key(registry),
+            CargoSource::Git(address) => source_key(address),
+            CargoSource::Path(..) | CargoSource::Based(_) => return None,
         };
         if self.0.is_empty() {
             return None;
@@ -101,18 +106,18 @@ fn entries(document: &Document, key: &str) -> Vec<Entry> {
 /// The package of the repository that an entry leads to, and the name that it replaces.
 fn local<'r>(
     repository: &Repository<'r>,
-    joined: &mut Joined,
+    joined: &mut JoinedEcosystem,
     root: &Member<'_>,
     document: &Document,
     entry: Entry,
     name: &str,
 ) -> Option<(String, &'r PackageFact)> {
-    let detail = Detail::read(document, entry.value, root.dir());
-    let Some(Source::Path(path, dir)) = detail.source else {
+    let detail = DependencyDetail::read(document, entry.value, root.dir());
+    let Some(CargoSource::Path(path, dir)) = detail.source else {
         return None;
     };
     let reason = match &dir {
-        None => format!("`{path}` lies outside the repository"),
+        None => format!("`{path}` is outside the repository"),
         Some(dir) => match repository.package_in(dir) {
             Some(package) => return Some((detail.package.unwrap_or_else(|| name.to_owned()), package)),
             None => missing(repository, dir),

@@ -1,5 +1,5 @@
-//! Which registry a dependency comes from: by the name that the manifest gives it, which a committed `.cargo/config.toml`
-//! explains. <https://doc.rust-lang.org/cargo/reference/registries.html>
+//! Which registry a dependency comes from: by its name in the manifest, which a committed `.cargo/config.toml` defines.
+//! <https://doc.rust-lang.org/cargo/reference/registries.html>
 
 use std::collections::HashMap;
 
@@ -11,13 +11,13 @@ use super::super::join::{Repository, path_in, upwards};
 const DEFAULT: &str = "crates-io";
 
 /// The configurations of a repository, each read once.
-pub(super) struct Registries<'r> {
+pub(super) struct CargoRegistries<'r> {
     repository: &'r Repository<'r>,
     /// By directory.
     configs: HashMap<String, Option<Manifest>>,
 }
 
-impl<'r> Registries<'r> {
+impl<'r> CargoRegistries<'r> {
     pub(super) fn new(repository: &'r Repository<'r>) -> Self {
         Self {
             repository,
@@ -25,8 +25,8 @@ impl<'r> Registries<'r> {
         }
     }
 
-    /// The host of the registry that a package in `dir` calls by a name or names by the address of its index; the name
-    /// where no configuration has it, and nothing for that of crates.io.
+    /// The host of the registry that a package in `dir` gives by name or by the URL of its index; the name if no
+    /// configuration defines it, and `None` for crates.io.
     pub(super) fn of(&mut self, dir: &str, registry: &str) -> Vec<String> {
         if registry == DEFAULT {
             return Vec::new();
@@ -34,7 +34,7 @@ impl<'r> Registries<'r> {
         if let Some(host) = host(registry) {
             return vec![host];
         }
-        // Of several configurations the deepest has the last word.
+        // Of several configurations the deepest wins.
         let found = upwards(dir).find_map(|dir| self.in_config(dir, registry));
         vec![found.unwrap_or_else(|| registry.to_owned())]
     }

@@ -50,7 +50,7 @@ fn members_are_named_or_reached_by_path() {
     );
     assert_eq!(
         reasons_of(&edges),
-        ["Cargo.toml: `{x}/Cargo.toml` is named as a member, and belongs to another workspace"]
+        ["Cargo.toml: `{x}/Cargo.toml` is listed as a member, but belongs to another workspace"]
     );
 }
 
@@ -83,10 +83,10 @@ fn a_package_may_name_its_workspace() {
         reasons_of(&edges),
         [
             "lost/Cargo.toml: `far/Cargo.toml` has no `[workspace]`",
-            "out/Cargo.toml: `../..` lies outside the repository",
+            "out/Cargo.toml: `../..` is outside the repository",
             "ws/Cargo.toml: there is no `none/Cargo.toml`",
-            "ws/Cargo.toml: `../../x` lies outside the repository",
-            "ws/Cargo.toml: `../*` is a glob that leads out of its workspace",
+            "ws/Cargo.toml: `../../x` is outside the repository",
+            "ws/Cargo.toml: the glob `../*` leads out of its workspace",
         ]
     );
 }
@@ -185,12 +185,12 @@ based = { base = "b", path = "o" }
         reasons_of(&edges),
         [
             "a/Cargo.toml: there is no `a/gone/Cargo.toml`",
-            "a/Cargo.toml: `../../out` lies outside the repository",
-            "a/Cargo.toml: `a/v/Cargo.toml` describes no package",
+            "a/Cargo.toml: `../../out` is outside the repository",
+            "a/Cargo.toml: there is no package in `a/v/Cargo.toml`",
             "a/Cargo.toml: the package in `a/o/Cargo.toml` is named `o`, not `other`",
-            "a/Cargo.toml: the requirement of `odd` is neither text nor a table",
-            "a/Cargo.toml: `asked` is asked of a workspace, and the package belongs to none",
-            "a/Cargo.toml: the path of `based` counts from the base `b`, which no manifest tells",
+            "a/Cargo.toml: the requirement of `odd` is neither a string nor a table",
+            "a/Cargo.toml: `asked` comes from a workspace, but the package is in none",
+            "a/Cargo.toml: the path of `based` is relative to the base `b`, which no manifest defines",
         ]
     );
 }

@@ -4,45 +4,45 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::directories::{Subtrees, compare, file_in, is_within, relative};
-use super::super::join::{Joined, Member, Repository, directory};
-use super::super::patterns::{Negation, Pattern, Patterns, Syntax, has_wildcards};
-use super::dependency::{Dependency, Detail, Inherited, Source};
+use super::super::join::{JoinedEcosystem, Member, Repository, directory};
+use super::super::patterns::{GlobSyntax, Negation, WorkspacePattern, WorkspacePatterns, has_wildcards};
+use super::dependency::{CargoDependency, CargoSource, DependencyDetail, WorkspaceDependencies};
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::FactAt;
 
 const MANIFEST: &str = "Cargo.toml";
 
-/// How many workspaces around a package are asked whether they exclude it.
+/// How many workspaces above a package are checked for whether they exclude it.
 const MAX_NESTED: usize = 8;
 
 /// Every workspace, and which one each manifest belongs to.
-pub(super) struct Workspaces<'r> {
-    all: Vec<Workspace<'r>>,
+pub(super) struct CargoWorkspaces<'r> {
+    all: Vec<CargoWorkspace<'r>>,
     /// By position of the manifest: the position of the workspace whose root it finds.
     of: Vec<Option<usize>>,
 }
 
 /// A manifest with `[workspace]`.
-pub(super) struct Workspace<'r> {
+pub(super) struct CargoWorkspace<'r> {
     /// The position of the manifest.
     pub(super) position: usize,
     root: &'r Member<'r>,
     /// The key `members`, or else `workspace`.
     key: NodeId,
-    patterns: Patterns,
+    patterns: WorkspacePatterns,
     /// Members that are named without wildcards, by position.
     named: HashSet<usize>,
     excluded: Subtrees,
-    /// What `members` names, though it is excluded.
+    /// Members that are named although they are excluded.
     kept: Subtrees,
     dependencies: HashMap<&'r str, Entry>,
 }
 
-impl Inherited for Workspace<'_> {
-    fn offered(&self, name: &str) -> Result<Detail, String> {
+impl WorkspaceDependencies for CargoWorkspace<'_> {
+    fn offered(&self, name: &str) -> Result<DependencyDetail, String> {
         let document = self.root.document();
         match document.zip(self.dependencies.get(name)) {
-            Some((document, entry)) => Ok(Detail::read(document, entry.value, self.root.dir())),
+            Some((document, entry)) => Ok(DependencyDetail::read(document, entry.value, self.root.dir())),
             None => Err(format!(
                 "`[workspace.dependencies]` of `{}` has no `{name}`",
                 self.root.path
@@ -56,21 +56,21 @@ impl Inherited for Workspace<'_> {
     }
 }
 
-/// A manifest that tells those below it their root.
-struct Open<'d> {
+/// A manifest that gives a root to the packages below it.
+struct WorkspaceRoot<'d> {
     dir: &'d str,
     workspace: usize,
-    /// By `package.workspace`, which nothing excludes from.
+    /// By `package.workspace`, which `exclude` does not affect.
     points: bool,
 }
 
 /// A package without a workspace.
-pub(super) struct Alone;
+pub(super) struct NoWorkspace;
 
-impl Inherited for Alone {
-    fn offered(&self, name: &str) -> Result<Detail, String> {
+impl WorkspaceDependencies for NoWorkspace {
+    fn offered(&self, name: &str) -> Result<DependencyDetail, String> {
         Err(format!(
-            "`{name}` is asked of a workspace, and the package belongs to none"
+            "`{name}` comes from a workspace, but the package is in none"
         ))
     }
 
@@ -79,7 +79,7 @@ impl Inherited for Alone {
     }
 }
 
-impl Workspace<'_> {
+impl CargoWorkspace<'_> {
     fn excludes(&self, dir: &str) -> bool {
         self.excluded.contain(dir) && !self.kept.contain(dir)
     }
@@ -90,9 +90,9 @@ impl Workspace<'_> {
     }
 }
 
-impl<'r> Workspaces<'r> {
+impl<'r> CargoWorkspaces<'r> {
     /// Finds every workspace, and the one of each manifest.
-    pub(super) fn read(repository: &'r Repository<'r>, joined: &mut Joined) -> Self {
+    pub(super) fn read(repository: &'r Repository<'r>, joined: &mut JoinedEcosystem) -> Self {
         let mut all = Vec::new();
         let mut at: HashMap<usize, usize> = HashMap::new();
         for (position, member) in repository.members.iter().enumerate() {
@@ -116,16 +116,21 @@ impl<'r> Workspaces<'r> {
     }
 
     /// The workspace of the manifest at a position.
-    pub(super) fn of(&self, position: usize) -> Option<&Workspace<'r>> {
+    pub(super) fn of(&self, position: usize) -> Option<&CargoWorkspace<'r>> {
         self.all.get((*self.of.get(position)?)?)
     }
 
     /// A manifest's own `[workspace]`, the one that `package.workspace` names, or the nearest above that does not
     /// exclude it.
-    fn find_roots(&mut self, repository: &Repository<'_>, joined: &mut Joined, at: &HashMap<usize, usize>) {
+    fn find_roots(
+        &mut self,
+        repository: &Repository<'_>,
+        joined: &mut JoinedEcosystem,
+        at: &HashMap<usize, usize>,
+    ) {
         let mut order: Vec<(usize, &Member<'_>)> = repository.members.iter().enumerate().collect();
         order.sort_by(|(_, a), (_, b)| compare(a.dir(), b.dir()));
-        let mut open: Vec<Open<'_>> = Vec::new();
+        let mut open: Vec<WorkspaceRoot<'_>> = Vec::new();
         for (position, member) in order {
             let dir = member.dir();
             while open.last().is_some_and(|above| !is_within(dir, above.dir)) {
@@ -138,7 +143,7 @@ impl<'r> Workspaces<'r> {
                 .flatten();
             let pointed = pointed.and_then(|root| at.get(&root).copied());
             let above = || {
-                let finds = |above: &&Open<'_>| {
+                let finds = |above: &&WorkspaceRoot<'_>| {
                     above.points
                         || self
                             .all
@@ -156,7 +161,7 @@ impl<'r> Workspaces<'r> {
                 *of = found;
             }
             if let Some(workspace) = own.or(pointed) {
-                open.push(Open {
+                open.push(WorkspaceRoot {
                     dir,
                     workspace,
                     points: own.is_none(),
@@ -165,8 +170,8 @@ impl<'r> Workspaces<'r> {
         }
     }
 
-    /// A member that is named has to find the same root.
-    fn check_named(&self, repository: &Repository<'_>, joined: &mut Joined, at: usize) {
+    /// A named member must have the same root.
+    fn check_named(&self, repository: &Repository<'_>, joined: &mut JoinedEcosystem, at: usize) {
         let Some(workspace) = self.all.get(at) else { return };
         let Some(document) = workspace.root.document() else {
             return;
@@ -184,7 +189,7 @@ impl<'r> Workspaces<'r> {
             };
             if !workspace.excludes(member.dir()) {
                 let reason = format!(
-                    "`{}` is named as a member, and belongs to another workspace",
+                    "`{}` is listed as a member, but belongs to another workspace",
                     member.path
                 );
                 joined.incomplete(
@@ -201,8 +206,8 @@ impl<'r> Workspaces<'r> {
     pub(super) fn declare(
         &self,
         repository: &Repository<'_>,
-        joined: &mut Joined,
-        dependencies: &[Vec<Dependency>],
+        joined: &mut JoinedEcosystem,
+        dependencies: &[Vec<CargoDependency>],
     ) {
         for workspace in &self.all {
             if let Some(document) = workspace.root.document() {
@@ -236,7 +241,7 @@ impl<'r> Workspaces<'r> {
                 joined.member(workspace.root.path, member.path);
             }
             for dependency in dependencies.get(position).into_iter().flatten() {
-                if let Ok(Source::Path(_, Some(dir))) = &dependency.source
+                if let Ok(CargoSource::Path(_, Some(dir))) = &dependency.source
                     && let Some(target) = repository.position(dir)
                     && self.of.get(target) == self.of.get(position)
                 {
@@ -249,12 +254,12 @@ impl<'r> Workspaces<'r> {
 
 fn workspace<'r>(
     repository: &'r Repository<'r>,
-    joined: &mut Joined,
+    joined: &mut JoinedEcosystem,
     position: usize,
     root: &'r Member<'r>,
     document: &'r Document,
     entry: Entry,
-) -> Workspace<'r> {
+) -> CargoWorkspace<'r> {
     let members = document.entry(entry.value, "members");
     let mut named = HashSet::new();
     let mut globs = Vec::new();
@@ -263,10 +268,10 @@ fn workspace<'r>(
         .map(|members| texts(document, members.value))
         .unwrap_or_default()
     {
-        // `dir` is None for what leads out, which no pattern below the root does.
+        // `dir` is `None` for a directory outside the repository, which no pattern matches.
         let dir = directory(root.dir(), text);
-        if has_wildcards(text, Syntax::Cargo) {
-            globs.push(Pattern {
+        if has_wildcards(text, GlobSyntax::Cargo) {
+            globs.push(WorkspacePattern {
                 negative: false,
                 text: text.trim_start_matches("./").trim_end_matches('/').to_owned(),
                 node,
@@ -282,11 +287,12 @@ fn workspace<'r>(
                 }
                 None => missing(repository, &dir),
             },
-            None => format!("`{text}` lies outside the repository"),
+            None => format!("`{text}` is outside the repository"),
         };
         joined.incomplete(root.path, reason, root.at_node(document, node));
     }
-    let (patterns, refused) = Patterns::new(&globs, Syntax::Cargo, Negation::Everything, MANIFEST);
+    let (patterns, refused) =
+        WorkspacePatterns::new(&globs, GlobSyntax::Cargo, Negation::Everything, MANIFEST);
     for refused in refused {
         joined.incomplete(root.path, refused.reason, root.at_node(document, refused.node));
     }
@@ -301,7 +307,7 @@ fn workspace<'r>(
         .get(entry.value, "dependencies")
         .map(|table| document.entries(table))
         .unwrap_or_default();
-    Workspace {
+    CargoWorkspace {
         position,
         root,
         key: members.unwrap_or(entry).key,
@@ -317,13 +323,13 @@ fn workspace<'r>(
 }
 
 /// The position of the root that `package.workspace` names.
-fn pointer(repository: &Repository<'_>, joined: &mut Joined, member: &Member<'_>) -> Option<usize> {
+fn pointer(repository: &Repository<'_>, joined: &mut JoinedEcosystem, member: &Member<'_>) -> Option<usize> {
     let document = member.document()?;
     let entry = document.entry(document.at(&["package"])?, "workspace")?;
     let written = document.as_str(entry.value)?;
     let dir = directory(member.dir(), written);
     let reason = match &dir {
-        None => format!("`{written}` lies outside the repository"),
+        None => format!("`{written}` is outside the repository"),
         Some(dir) => match repository.position(dir) {
             None => missing(repository, dir),
             Some(position) => {

@@ -1,6 +1,6 @@
 //! References to images: <https://pkg.go.dev/github.com/distribution/reference>.
 
-/// What stands in a reference for what its text does not tell.
+/// The placeholder for an unknown part of a reference.
 pub(in super::super) const UNKNOWN: char = '\u{0}';
 
 /// An image, as it is named and as it is written.
@@ -17,13 +17,13 @@ pub(in super::super) struct Image {
 }
 
 impl Image {
-    /// Reads a reference; `None` where what is written names no image, or [`UNKNOWN`] is part of the name.
+    /// Reads a reference; `None` if it is not valid, or [`UNKNOWN`] is part of the name.
     pub(in super::super) fn read(reference: &str) -> Option<Self> {
         let (named, digest) = match reference.split_once('@') {
             Some((named, digest)) => (named, Some(digest)),
             None => (reference, None),
         };
-        // A colon before a slash is that of a port.
+        // A colon before a slash starts a port.
         let slash = named.rfind('/').map_or(0, |at| at + 1);
         let colon = named
             .get(slash..)
@@ -51,7 +51,7 @@ impl Image {
     }
 }
 
-/// Docker takes what has no registry from its own, and there what has no owner from `library`.
+/// An image without a registry is on Docker Hub, and there one without an owner is in `library`.
 fn with_registry(written: &str) -> String {
     let (registry, path) = match written.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => (first, rest),

@@ -6,18 +6,18 @@ mod variables;
 
 use std::collections::BTreeMap;
 
-use super::join::{Declared, Joined, Member, Repository};
-use super::{Around, Stated};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository};
+use super::{PackageStatement, ReadContext};
 use crate::document::{Document, Kind, NodeId, dockerfile};
 use crate::facts::{EdgeSource, FactAt, Scope};
 use crate::source::{RepoPath, Span};
 use image::{Image, UNKNOWN};
 use variables::Variables;
 
-/// Among how many stages a variable may choose; real files have a handful.
+/// How many stages a variable may choose among; real files have a handful.
 const MAX_NAMES: usize = 32;
 
-/// Below a directory of templates lies what Dockerfiles are made of, mostly none itself.
+/// Files in a directory of templates are mostly not Dockerfiles themselves.
 pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
     dockerfile::is_named(path.file_name())
         && !path
@@ -26,17 +26,17 @@ pub(super) fn is_dockerfile(path: &RepoPath) -> bool {
             .any(|directory| directory.to_ascii_lowercase().contains("template"))
 }
 
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let first = *items(document, document.at(&["stages"])?).first()?;
     let from = document.entry(first, "image")?.key;
-    Some(Stated {
+    Some(PackageStatement {
         span: Some(document.span(from)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     for member in &repository.members {
         if let (Some(_), Some(document)) = (member.package, member.document()) {
             Dockerfile::new(member, document).join(&mut joined);
@@ -47,7 +47,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 
 /// Adds the edge to an image, or says why there is none.
 pub(super) fn edge_to_image(
-    joined: &mut Joined,
+    joined: &mut JoinedEcosystem,
     from: &RepoPath,
     reference: &str,
     missing: Option<&str>,
@@ -57,22 +57,22 @@ pub(super) fn edge_to_image(
     let missing = missing.unwrap_or_default();
     let Some(image) = Image::read(reference) else {
         let reason = if reference.contains(UNKNOWN) {
-            format!("the name of the image needs {missing}, which the file gives no value")
+            format!("the image name needs {missing}, which has no value in this file")
         } else {
             let shown: String = reference.chars().take(64).collect();
-            format!("`{shown}` is not the name of an image")
+            format!("`{shown}` is not a valid image name")
         };
         joined.incomplete(from, reason, at);
         return;
     };
     if !image.known {
         let reason = format!(
-            "the version of the image `{}` needs {missing}, which the file gives no value",
+            "the version of the image `{}` needs {missing}, which has no value in this file",
             image.written
         );
         joined.incomplete(from, reason, at.clone());
     }
-    let declared = Declared {
+    let declared = DeclaredDependency {
         to: None,
         name: image.name,
         alias: Some(image.written),
@@ -86,7 +86,7 @@ pub(super) fn edge_to_image(
 }
 
 /// What a `FROM` builds on.
-enum Base {
+enum StageBase {
     /// Earlier stages, of which a variable may choose one.
     Stages(Vec<usize>),
     Image {
@@ -101,7 +101,7 @@ struct Dockerfile<'a> {
     member: &'a Member<'a>,
     document: &'a Document,
     escape: char,
-    /// Those before the first `FROM`, the only ones that a `FROM` can use.
+    /// The arguments before the first `FROM`, the only variables that a `FROM` can use.
     variables: Variables,
 }
 
@@ -135,7 +135,7 @@ impl<'a> Dockerfile<'a> {
         }
     }
 
-    fn join(&self, joined: &mut Joined) {
+    fn join(&self, joined: &mut JoinedEcosystem) {
         let document = self.document;
         self.frontend(joined);
         let stages = document
@@ -158,7 +158,7 @@ impl<'a> Dockerfile<'a> {
                 names.insert(name.to_lowercase(), index);
             }
         }
-        // Stages build on earlier ones alone, so that one pass from the last finds all that it is built on.
+        // Stages build only on earlier ones, so that one pass from the last finds everything that it is built on.
         let mut in_product = vec![false; bases.len()];
         if let Some(last) = in_product.last_mut() {
             *last = true;
@@ -167,14 +167,14 @@ impl<'a> Dockerfile<'a> {
             let is_in = in_product.get(index).copied().unwrap_or_default();
             match base {
                 None => {}
-                Some(Base::Stages(stages)) => {
+                Some(StageBase::Stages(stages)) => {
                     for stage in stages.into_iter().filter(|_| is_in) {
                         if let Some(below) = in_product.get_mut(stage) {
                             *below = true;
                         }
                     }
                 }
-                Some(Base::Image {
+                Some(StageBase::Image {
                     reference,
                     missing,
                     at,
@@ -195,7 +195,7 @@ impl<'a> Dockerfile<'a> {
     }
 
     /// The image of the builder itself.
-    fn frontend(&self, joined: &mut Joined) {
+    fn frontend(&self, joined: &mut JoinedEcosystem) {
         if let Some(node) = self.document.at(&["directives", "syntax"])
             && let Some(reference) = self.document.as_str(node)
         {
@@ -204,7 +204,7 @@ impl<'a> Dockerfile<'a> {
         }
     }
 
-    fn base(&self, stage: NodeId, names: &BTreeMap<String, usize>) -> Option<Base> {
+    fn base(&self, stage: NodeId, names: &BTreeMap<String, usize>) -> Option<StageBase> {
         let node = self.document.get(stage, "image")?;
         let expanded = self.variables.expand(self.document.as_str(node)?, self.escape);
         let reference = expanded.text;
@@ -213,9 +213,9 @@ impl<'a> Dockerfile<'a> {
         }
         let stages = named(&reference.to_lowercase(), names);
         if !stages.is_empty() {
-            return Some(Base::Stages(stages));
+            return Some(StageBase::Stages(stages));
         }
-        Some(Base::Image {
+        Some(StageBase::Image {
             reference,
             missing: expanded.missing,
             at: self.member.at_node(self.document, node),
@@ -225,7 +225,7 @@ impl<'a> Dockerfile<'a> {
     /// `--from` of `COPY`, and of the mounts of `RUN`.
     fn instruction(
         &self,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
         instruction: NodeId,
         index: usize,
         names: &BTreeMap<String, usize>,
@@ -235,8 +235,9 @@ impl<'a> Dockerfile<'a> {
         if let Some(trigger) = document.get(instruction, "trigger") {
             // Stages of the same name belong to the Dockerfile that builds on this image.
             for (from, span) in self.sources(trigger, text(trigger, "keyword")) {
-                let reason =
-                    format!("what `ONBUILD` takes from `{from}` is told by who builds on this image");
+                let reason = format!(
+                    "purlin can't resolve `{from}` in `ONBUILD`: it depends on the Dockerfile that builds on this image"
+                );
                 joined.incomplete(self.member.path, reason, self.member.at(span));
             }
             return;
@@ -250,7 +251,7 @@ impl<'a> Dockerfile<'a> {
             }
             let at = self.member.at(span);
             if from.contains('$') {
-                let reason = format!("`{from}` is not resolved: `FROM` alone takes variables of the file");
+                let reason = format!("`{from}` contains a variable, which only `FROM` can use");
                 joined.incomplete(self.member.path, reason, at);
                 continue;
             }
@@ -258,7 +259,7 @@ impl<'a> Dockerfile<'a> {
         }
     }
 
-    /// Where an instruction takes files from, by name, and where that is written.
+    /// The sources that an instruction takes files from, by name, with their places.
     fn sources(&self, instruction: NodeId, keyword: Option<&str>) -> Vec<(String, Span)> {
         let document = self.document;
         let values = |flag: &str| {
@@ -278,7 +279,7 @@ impl<'a> Dockerfile<'a> {
                     let mut at = 0;
                     for field in mount.split(',') {
                         if let Some(from) = field.strip_prefix("from=") {
-                            // Where it is written as it is read, the place is exact.
+                            // If the text contains the name literally, the place is exact.
                             let start = span.start as usize + at + "from=".len();
                             let span = if span.len() == mount.len() {
                                 Span::new(start, start + from.len())
@@ -297,8 +298,8 @@ impl<'a> Dockerfile<'a> {
     }
 }
 
-/// The stages that a name stands for. Where a variable has no value and the rest of the name is that of stages, as in
-/// `base-${TARGETOS}`, any of these.
+/// The stages that a name means. If a variable has no value and the rest of the name fits stages, as in
+/// `base-${TARGETOS}`, all of these.
 fn named(reference: &str, names: &BTreeMap<String, usize>) -> Vec<usize> {
     let (Some(first), Some(last)) = (reference.find(UNKNOWN), reference.rfind(UNKNOWN)) else {
         return names.get(reference).copied().into_iter().collect();

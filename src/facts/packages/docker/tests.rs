@@ -33,7 +33,7 @@ fn the_last_stage_tells_what_is_product() {
         ]
     );
     assert_eq!(scopes("FROM scratch\nCOPY --from=scratch a b"), [""; 0]);
-    // A stage is known only behind it.
+    // A stage is known only after it.
     assert_eq!(
         scopes("FROM base\nFROM x AS base"),
         ["docker.io/library/base - Build", "docker.io/library/x - Prod"]
@@ -58,12 +58,12 @@ fn what_has_no_value_is_incomplete() {
     assert_eq!(
         incomplete,
         [
-            "the name of the image needs `B`, which the file gives no value",
-            "the version of the image `a` needs `B`, which the file gives no value",
-            "the name of the image needs `TARGETOS`, which the file gives no value",
-            "`{{x}}` is not the name of an image",
-            "`$B` is not resolved: `FROM` alone takes variables of the file",
-            "what `ONBUILD` takes from `z` is told by who builds on this image",
+            "the image name needs `B`, which has no value in this file",
+            "the version of the image `a` needs `B`, which has no value in this file",
+            "the image name needs `TARGETOS`, which has no value in this file",
+            "`{{x}}` is not a valid image name",
+            "`$B` contains a variable, which only `FROM` can use",
+            "purlin can't resolve `z` in `ONBUILD`: it depends on the Dockerfile that builds on this image",
         ]
     );
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::image::UNKNOWN;
 
-/// The longest text that variables make of a value; longer ones are taken for unknown.
+/// The longest value after variables are replaced; a longer one counts as unknown.
 const MAX_LENGTH: usize = 4096;
 
 /// How deep `${A:-${B}}` may nest.
@@ -49,7 +49,7 @@ impl Variables {
             let (before, behind) = rest.split_at(at);
             out.text.push_str(before);
             if let Some(behind) = behind.strip_prefix(escape) {
-                // What is escaped stands for itself; only a `$` is left here with its escape.
+                // An escaped character is literal; only a `$` keeps its escape here.
                 out.text.push_str(if behind.starts_with('$') { "$" } else { "" });
                 rest = behind.strip_prefix('$').unwrap_or(behind);
                 continue;
@@ -75,7 +75,7 @@ impl Variables {
         out.text.push_str(rest);
     }
 
-    /// What stands between the braces.
+    /// What is between the braces.
     fn braced(&self, inside: &str, escape: char, depth: usize, out: &mut Expanded) {
         let name = name_of(inside);
         let behind = inside.get(name.len()..).unwrap_or_default();
@@ -93,7 +93,7 @@ impl Variables {
             Some('-') => self.expand_into(word, escape, depth + 1, out),
             Some('+') if is_set => self.expand_into(word, escape, depth + 1, out),
             Some('+') => {}
-            // Patterns: not read.
+            // Patterns are not supported.
             Some(_) => out.unknown(name),
         }
     }
@@ -122,7 +122,7 @@ fn name_of(text: &str) -> &str {
     text.get(..len).unwrap_or_default()
 }
 
-/// Where the brace that is open closes.
+/// The position of the closing brace.
 fn closing(text: &str) -> Option<usize> {
     let mut depth = 0_usize;
     for (at, byte) in text.bytes().enumerate() {

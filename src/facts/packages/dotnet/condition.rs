@@ -1,7 +1,7 @@
 //! Conditions of MSBuild, where the text decides them:
 //! <https://learn.microsoft.com/visualstudio/msbuild/msbuild-conditions>
 
-use super::value::{Properties, closing, is_name, locate};
+use super::properties::{Properties, closing, is_name, locate};
 use crate::source::RepoPath;
 
 /// What is known of a condition.
@@ -9,7 +9,7 @@ use crate::source::RepoPath;
 pub(super) enum Truth {
     True,
     False,
-    /// It depends on what the text does not tell: it may hold.
+    /// It depends on unknown values: it may hold.
     Open,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn holds(condition: &str, properties: &Properties<'_>, file: &RepoPat
     if condition.trim().is_empty() {
         return Truth::True;
     }
-    let mut parser = Parser {
+    let mut parser = ConditionParser {
         rest: condition,
         properties,
         file,
@@ -58,7 +58,7 @@ pub(super) fn holds(condition: &str, properties: &Properties<'_>, file: &RepoPat
     }
 }
 
-/// Whether a condition says no more than that the property is empty, so that what it guards is a default.
+/// Whether a condition only checks that the property is empty, so that the assignment is a default.
 pub(super) fn is_default_of(condition: &str, name: &str) -> bool {
     let plain: String = condition
         .chars()
@@ -71,16 +71,16 @@ pub(super) fn is_default_of(condition: &str, name: &str) -> bool {
         .is_some_and(|named| named == name.to_ascii_lowercase())
 }
 
-struct Parser<'t, 'p> {
+struct ConditionParser<'t, 'p> {
     rest: &'t str,
     properties: &'p Properties<'p>,
     file: &'p RepoPath,
 }
 
-/// What a side of a comparison may be; `None` where that is open.
+/// The possible values of a side of a comparison; `None` if unknown.
 type Side = Option<Vec<String>>;
 
-impl<'t> Parser<'t, '_> {
+impl<'t> ConditionParser<'t, '_> {
     fn or(&mut self, nesting: usize) -> Option<Truth> {
         let mut truth = self.and(nesting)?;
         while self.takes_word("or") {
@@ -107,8 +107,8 @@ impl<'t> Parser<'t, '_> {
             return self.takes(")").then_some(truth);
         }
         let left = match self.side()? {
-            Term::Side(side) => side,
-            Term::Truth(truth) => return Some(truth),
+            ConditionTerm::Side(side) => side,
+            ConditionTerm::Truth(truth) => return Some(truth),
         };
         let is_equal = self.takes("==");
         if !is_equal && !self.takes("!=") {
@@ -125,7 +125,7 @@ impl<'t> Parser<'t, '_> {
                 }
             }));
         }
-        let Term::Side(right) = self.side()? else {
+        let ConditionTerm::Side(right) = self.side()? else {
             return Some(Truth::Open);
         };
         let (Some(left), Some(right)) = (left, right) else {
@@ -142,7 +142,7 @@ impl<'t> Parser<'t, '_> {
         Some(all(&pairs, |is| Some(*is)))
     }
 
-    fn side(&mut self) -> Option<Term> {
+    fn side(&mut self) -> Option<ConditionTerm> {
         self.rest = self.rest.trim_start();
         if let Some(quote) = ['\'', '"']
             .into_iter()
@@ -154,16 +154,16 @@ impl<'t> Parser<'t, '_> {
                 let end = quoted(self.rest.get(1..)?, quote)?;
                 let text = self.rest.get(1..=end)?;
                 self.rest = self.rest.get(end + 2..)?;
-                return Some(Term::Side(self.texts(text)));
+                return Some(ConditionTerm::Side(self.texts(text)));
             }
             self.rest = rest;
-            return Some(Term::Side(self.texts(text)));
+            return Some(ConditionTerm::Side(self.texts(text)));
         }
         if let Some(behind) = self.rest.strip_prefix("$(") {
             let end = closing(behind)?;
             let text = self.rest.get(..end + 3)?;
             self.rest = behind.get(end + 1..)?;
-            return Some(Term::Side(self.texts(text)));
+            return Some(ConditionTerm::Side(self.texts(text)));
         }
         let end = self
             .rest
@@ -174,12 +174,12 @@ impl<'t> Parser<'t, '_> {
             let end = closing(behind)?;
             let argument = behind.get(..end)?.trim().trim_matches(['\'', '"']);
             self.rest = behind.get(end + 1..)?;
-            return Some(Term::Truth(self.exists(word, argument)));
+            return Some(ConditionTerm::Truth(self.exists(word, argument)));
         }
-        (!word.is_empty()).then(|| Term::Side(Some(vec![word.to_owned()])))
+        (!word.is_empty()).then(|| ConditionTerm::Side(Some(vec![word.to_owned()])))
     }
 
-    /// A file that is in the repository exists; others may come to exist.
+    /// A file of the repository exists; others may be created during the build.
     fn exists(&self, function: &str, argument: &str) -> Truth {
         let found = self.texts(argument).unwrap_or_default().iter().any(|path| {
             locate(self.file.parent(), path)
@@ -192,7 +192,7 @@ impl<'t> Parser<'t, '_> {
         }
     }
 
-    /// What a text may be, as conditions see properties.
+    /// The possible values of a text in a condition.
     fn texts(&self, text: &str) -> Side {
         if let Some(name) = text
             .trim()
@@ -202,7 +202,7 @@ impl<'t> Parser<'t, '_> {
         {
             return self.properties.in_condition(name, self.file);
         }
-        // Every property within has to be one that a condition can trust.
+        // All properties in it must have known values.
         let mut rest = text;
         while let Some((_, behind)) = rest.split_once("$(") {
             let end = behind.find(|next: char| !next.is_alphanumeric() && !matches!(next, '_' | '-'));
@@ -255,7 +255,7 @@ impl<'t> Parser<'t, '_> {
     }
 }
 
-enum Term {
+enum ConditionTerm {
     Side(Side),
     Truth(Truth),
 }
@@ -276,7 +276,7 @@ fn quoted(text: &str, quote: char) -> Option<usize> {
     }
 }
 
-/// Whether something holds of all or of none.
+/// True if it holds for all, false if for none.
 fn all<T>(items: &[T], is: impl Fn(&T) -> Option<bool>) -> Truth {
     let mut result: Option<Truth> = None;
     for item in items {

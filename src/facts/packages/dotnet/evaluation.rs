@@ -1,23 +1,25 @@
-//! A project as MSBuild evaluates it, as far as text tells: the files that it imports in their order, its properties
-//! and its items. <https://learn.microsoft.com/visualstudio/msbuild/build-process-overview>
+//! Evaluates a project like MSBuild, as far as that is possible without running it: the files that it imports in order,
+//! its properties and its items. <https://learn.microsoft.com/visualstudio/msbuild/build-process-overview>
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::build::{Import, Item, ItemKind, Property, Said, Step, pieces};
+use super::build_file::{
+    BuildImport, BuildItem, BuildStep, ItemKind, PropertyAssignment, SpannedText, pieces,
+};
 use super::condition::{Truth, holds, is_default_of};
-use super::value::{Possible, Properties, When, above, locate};
+use super::properties::{AssignmentCondition, MissingValue, PossibleValues, Properties, above, locate};
 use crate::facts::packages::directories::file_in;
 use crate::source::{RepoPath, Span};
 
 /// How deep files may import each other.
 const MAX_IMPORTS: usize = 64;
 
-/// What an item costs of the work that is counted, beside the step that it is.
+/// The cost of an item in the work that is counted, in addition to its step.
 const ITEM_COST: usize = 2;
 
-/// Directories that only a machine with the tools has: what is imported from there is theirs.
+/// Directories of the installed tools: imports from there belong to the tools.
 const OF_THE_TOOLS: [&str; 16] = [
     "msbuildextensionspath",
     "msbuildextensionspath32",
@@ -37,59 +39,59 @@ const OF_THE_TOOLS: [&str; 16] = [
     "languagetargets",
 ];
 
-/// Whoever has the files of MSBuild.
-pub(super) trait Builds {
+/// Provides the parsed MSBuild files.
+pub(super) trait BuildFiles {
     /// The steps of a file.
-    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<Step>>>;
-    /// Counts work; false once there was too much.
+    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<BuildStep>>>;
+    /// Counts work; false once the limit is reached.
     fn spend(&self, work: usize) -> bool;
 }
 
 /// A place in a file.
-pub(super) type Place = (RepoPath, Span);
+pub(super) type SpanInFile = (RepoPath, Span);
 
-/// A dependency as an item says it.
+/// A dependency that an item declares.
 #[derive(Debug)]
-pub(super) struct Reference {
+pub(super) struct ItemReference {
     pub(super) kind: ItemKind,
     /// The name of a package; of a project its path as it is written, properties replaced.
     pub(super) name: String,
-    pub(super) at: Place,
-    pub(super) versions: Possible,
-    pub(super) overrides: Possible,
-    /// It is not handed on to who uses the project, or only builds it.
+    pub(super) at: SpanInFile,
+    pub(super) versions: PossibleValues,
+    pub(super) overrides: PossibleValues,
+    /// It is not passed on to users of the project, or is only for building.
     pub(super) builds: bool,
     pub(super) exclude: Option<String>,
     removed: bool,
 }
 
 /// The version of a package that is kept centrally.
-pub(super) struct Central {
+pub(super) struct CentralVersion {
     /// Every text that it may be, with its place.
-    pub(super) texts: BTreeMap<String, Place>,
-    /// What else it may be is not told: the property that is missing.
-    pub(super) unknown: Option<String>,
+    pub(super) texts: BTreeMap<String, SpanInFile>,
+    /// Why there may be other values that purlin does not know.
+    pub(super) unknown: Option<MissingValue>,
     /// The entry that counts, or the first of several that may.
-    pub(super) at: Place,
+    pub(super) at: SpanInFile,
 }
 
-/// Everything that was found.
-pub(super) struct Evaluation<'a, B> {
+/// Evaluates one project, and collects what was found.
+pub(super) struct ProjectEvaluation<'a, B> {
     builds: &'a B,
     pub(super) project: &'a RepoPath,
     pub(super) properties: Properties<'a>,
     seen: BTreeSet<RepoPath>,
-    references: Vec<Reference>,
+    references: Vec<ItemReference>,
     by_name: BTreeMap<String, Vec<usize>>,
     /// By lower-case name: the versions of packages that are kept centrally.
-    central: BTreeMap<String, Central>,
-    pub(super) sdks: Vec<(Said, Option<String>, RepoPath)>,
-    pub(super) problems: Vec<(String, Place)>,
+    central: BTreeMap<String, CentralVersion>,
+    pub(super) sdks: Vec<(SpannedText, Option<String>, RepoPath)>,
+    pub(super) problems: Vec<(String, SpanInFile)>,
     with_items: bool,
     is_spent: Cell<bool>,
 }
 
-impl<'a, B: Builds> Evaluation<'a, B> {
+impl<'a, B: BuildFiles> ProjectEvaluation<'a, B> {
     pub(super) fn new(
         builds: &'a B,
         project: &'a RepoPath,
@@ -111,7 +113,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    /// Reads the project, and what it imports without a word from the directories above.
+    /// Reads the project, and the files that it imports implicitly from the directories above.
     pub(super) fn run(&mut self) {
         let nearest = |name: &str| {
             let found = above(self.project.parent(), name, self.properties.is_there)?;
@@ -131,26 +133,26 @@ impl<'a, B: Builds> Evaluation<'a, B> {
             self.file(&path, false, MAX_IMPORTS);
         }
         if self.is_spent.get() {
-            let reason = "the files that the projects of the repository import are too many to look through";
+            let reason = "the projects of the repository import more files than purlin reads";
             let place = (self.project.clone(), Span::default());
             self.problems.push((reason.to_owned(), place));
         }
     }
 
     /// What is depended on, in the order of the files.
-    pub(super) fn references(&self) -> impl Iterator<Item = &Reference> {
+    pub(super) fn references(&self) -> impl Iterator<Item = &ItemReference> {
         self.references.iter().filter(|reference| !reference.removed)
     }
 
     /// The central version of a package, unless versions are said not to be kept centrally.
     /// <https://learn.microsoft.com/nuget/consume-packages/central-package-management>
-    pub(super) fn central(&self, name: &str) -> Option<&Central> {
+    pub(super) fn central(&self, name: &str) -> Option<&CentralVersion> {
         self.central.get(&name.to_ascii_lowercase()).filter(|central| {
             self.keeps_versions() && (!central.texts.is_empty() || central.unknown.is_some())
         })
     }
 
-    /// Whether versions may be kept centrally; else what is said of them counts for nothing.
+    /// Whether versions may be kept centrally; otherwise central versions are ignored.
     pub(super) fn keeps_versions(&self) -> bool {
         let said = self.properties.get("ManagePackageVersionsCentrally");
         said.is_none_or(|said| {
@@ -187,22 +189,22 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    fn steps(&mut self, steps: &[Step], file: &RepoPath, is_open: bool, nesting: usize) {
+    fn steps(&mut self, steps: &[BuildStep], file: &RepoPath, is_open: bool, nesting: usize) {
         for step in steps {
             if !self.spend(1) {
                 return;
             }
             match step {
-                Step::Property(property) => self.property(property, file, is_open),
-                Step::Import(import) => self.import(import, file, is_open, nesting),
-                Step::Item(item) if self.with_items => self.item(item, file, is_open),
-                Step::Group(condition, within) => {
+                BuildStep::Property(property) => self.property(property, file, is_open),
+                BuildStep::Import(import) => self.import(import, file, is_open, nesting),
+                BuildStep::Item(item) if self.with_items => self.item(item, file, is_open),
+                BuildStep::Group(condition, within) => {
                     let truth = self.holds(condition.as_deref(), file, is_open);
                     if truth != Truth::False {
                         self.steps(within, file, truth == Truth::Open, nesting);
                     }
                 }
-                Step::Choose(branches) => {
+                BuildStep::Choose(branches) => {
                     let mut is_open = is_open;
                     for (condition, within) in branches {
                         let truth = self.holds(condition.as_deref(), file, is_open);
@@ -215,39 +217,45 @@ impl<'a, B: Builds> Evaluation<'a, B> {
                         is_open |= truth == Truth::Open;
                     }
                 }
-                Step::Sdk(name, version) => self.sdks.push((name.clone(), version.clone(), file.clone())),
-                Step::Computed(span) if self.with_items => {
-                    let reason = "a target adds dependencies while it runs";
+                BuildStep::Sdk(name, version) => {
+                    self.sdks.push((name.clone(), version.clone(), file.clone()));
+                }
+                BuildStep::Computed(span) if self.with_items => {
+                    let reason = "a target adds dependencies during the build, which purlin doesn't run";
                     self.problems.push((reason.to_owned(), (file.clone(), *span)));
                 }
-                Step::Item(_) | Step::Computed(_) => {}
+                BuildStep::Item(_) | BuildStep::Computed(_) => {}
             }
         }
     }
 
-    /// A text with what it may be, its cost counted.
-    fn expand(&self, text: &str, file: &RepoPath) -> Possible {
+    /// The possible values of a text, with its cost counted.
+    fn expand(&self, text: &str, file: &RepoPath) -> PossibleValues {
         let value = self.properties.expand(text, file);
         let bytes: usize = value.texts.iter().map(String::len).sum();
         self.spend((text.len() + bytes) / 16);
         value
     }
 
-    fn property(&mut self, property: &Property, file: &RepoPath, is_open: bool) {
+    fn property(&mut self, property: &PropertyAssignment, file: &RepoPath, is_open: bool) {
         let is_default = property
             .condition
             .as_deref()
             .is_some_and(|condition| is_default_of(condition, &property.name));
         let when = if is_default {
-            if is_open { When::Maybe } else { When::IfEmpty }
+            if is_open {
+                AssignmentCondition::Maybe
+            } else {
+                AssignmentCondition::IfEmpty
+            }
         } else {
             match self.holds(property.condition.as_deref(), file, is_open) {
                 Truth::False => return,
-                Truth::True => When::Always,
-                Truth::Open => When::Maybe,
+                Truth::True => AssignmentCondition::Always,
+                Truth::Open => AssignmentCondition::Maybe,
             }
         };
-        // What adds to a property that nothing set before adds to nothing.
+        // Appending to a property that was not set before appends to an empty text.
         let itself = format!("$({})", property.name);
         let value = if self.properties.get(&property.name).is_none() && property.value.contains(&itself) {
             self.expand(&property.value.replace(&itself, ""), file)
@@ -257,7 +265,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         self.properties.assign(&property.name, value, when);
     }
 
-    fn import(&mut self, import: &Import, file: &RepoPath, is_open: bool, nesting: usize) {
+    fn import(&mut self, import: &BuildImport, file: &RepoPath, is_open: bool, nesting: usize) {
         let truth = self.holds(import.condition.as_deref(), file, is_open);
         if truth == Truth::False {
             return;
@@ -274,10 +282,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
             && !may_miss
             && !is_of_the_tools(&import.path.text)
         {
-            let reason = format!(
-                "the import `{}` needs `{unknown}`, which the repository does not define",
-                import.path.text
-            );
+            let reason = format!("the import `{}` needs {unknown}", import.path.text);
             self.problems.push((reason, place.clone()));
         }
         let is_open = is_open || paths.texts.len() > 1;
@@ -286,7 +291,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
             let is_read = found.is_some_and(|found| self.file(&found, is_open, nesting - 1));
             if !is_read && !may_miss && !is_of_the_tools(&import.path.text) {
                 let reason = format!(
-                    "the import `{}` is not a file of the repository that purlin reads",
+                    "the imported file `{}` doesn't exist, or purlin can't read it",
                     import.path.text
                 );
                 self.problems.push((reason, place.clone()));
@@ -294,7 +299,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    fn item(&mut self, item: &Item, file: &RepoPath, is_open: bool) {
+    fn item(&mut self, item: &BuildItem, file: &RepoPath, is_open: bool) {
         let truth = self.holds(item.condition.as_deref(), file, is_open);
         if truth == Truth::False || !self.spend(ITEM_COST) {
             return;
@@ -310,10 +315,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         for piece in pieces(include) {
             let names = self.expand(&piece.text, file);
             if let Some(unknown) = &names.unknown {
-                let reason = format!(
-                    "the dependency `{}` needs `{unknown}`, which the repository does not define",
-                    piece.text
-                );
+                let reason = format!("the dependency `{}` needs {unknown}", piece.text);
                 self.problems.push((reason, (file.clone(), piece.span)));
             }
             for name in names.texts.iter().flat_map(|text| text.split(';')) {
@@ -322,7 +324,10 @@ impl<'a, B: Builds> Evaluation<'a, B> {
                     continue;
                 }
                 if name.contains("@(") || name.contains("%(") {
-                    let reason = format!("the dependency `{}` is made of other items", piece.text);
+                    let reason = format!(
+                        "the dependency `{}` refers to other items, which purlin doesn't expand",
+                        piece.text
+                    );
                     self.problems.push((reason, (file.clone(), piece.span)));
                     continue;
                 }
@@ -331,12 +336,12 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    fn add(&mut self, item: &Item, name: &str, at: Place, is_open: bool) {
-        let mut reference = Reference {
+    fn add(&mut self, item: &BuildItem, name: &str, at: SpanInFile, is_open: bool) {
+        let mut reference = ItemReference {
             kind: item.kind,
             name: name.to_owned(),
-            versions: Possible::default(),
-            overrides: Possible::default(),
+            versions: PossibleValues::default(),
+            overrides: PossibleValues::default(),
             builds: matches!(item.kind, ItemKind::Global | ItemKind::Tool),
             exclude: item.exclude.clone(),
             removed: false,
@@ -350,21 +355,22 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
         if name.eq_ignore_ascii_case("Microsoft.NET.Test.Sdk") {
             // Its props say so.
-            let truth = Possible::of("true");
-            self.properties.assign("IsTestProject", truth, When::IfEmpty);
+            let truth = PossibleValues::of("true");
+            self.properties
+                .assign("IsTestProject", truth, AssignmentCondition::IfEmpty);
         }
         let key = self.key(item.kind, name);
         self.by_name.entry(key).or_default().push(self.references.len());
         self.references.push(reference);
     }
 
-    /// Keeps a central version; one that only may count stands beside those before it.
-    fn version(&mut self, name: &str, versions: Possible, at: &Place, is_open: bool) {
+    /// Keeps a central version; one under an unknown condition is added to those before it.
+    fn version(&mut self, name: &str, versions: PossibleValues, at: &SpanInFile, is_open: bool) {
         let key = name.to_ascii_lowercase();
         if !is_open {
             self.central.remove(&key);
         }
-        let entry = self.central.entry(key).or_insert_with(|| Central {
+        let entry = self.central.entry(key).or_insert_with(|| CentralVersion {
             texts: BTreeMap::new(),
             unknown: None,
             at: at.clone(),
@@ -375,8 +381,8 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         entry.unknown = entry.unknown.take().or(versions.unknown);
     }
 
-    fn metadata(&self, reference: &mut Reference, item: &Item, file: &RepoPath, is_open: bool) {
-        let mut by_name: BTreeMap<&str, Possible> = BTreeMap::new();
+    fn metadata(&self, reference: &mut ItemReference, item: &BuildItem, file: &RepoPath, is_open: bool) {
+        let mut by_name: BTreeMap<&str, PossibleValues> = BTreeMap::new();
         for one in &item.metadata {
             let truth = self.holds(one.condition.as_deref(), file, is_open);
             let name = one.name.as_str();
@@ -428,7 +434,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    /// What an item is found by: paths count from the project, whichever file names them.
+    /// The key of an item: paths are relative to the project, whichever file names them.
     fn key(&self, kind: ItemKind, name: &str) -> String {
         match kind {
             ItemKind::Project => {
@@ -439,7 +445,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    fn remove(&mut self, kind: ItemKind, remove: &Said, file: &RepoPath) {
+    fn remove(&mut self, kind: ItemKind, remove: &SpannedText, file: &RepoPath) {
         for name in self
             .expand(&remove.text, file)
             .texts
@@ -466,7 +472,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
         }
     }
 
-    fn update(&mut self, item: &Item, update: &Said, file: &RepoPath, is_open: bool) {
+    fn update(&mut self, item: &BuildItem, update: &SpannedText, file: &RepoPath, is_open: bool) {
         for name in self
             .expand(&update.text, file)
             .texts
@@ -487,7 +493,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
                 return;
             }
             for at in found {
-                let Some(mut reference) = self.references.get(at).map(Reference::copy) else {
+                let Some(mut reference) = self.references.get(at).map(ItemReference::copy) else {
                     continue;
                 };
                 self.metadata(&mut reference, item, file, is_open);
@@ -499,7 +505,7 @@ impl<'a, B: Builds> Evaluation<'a, B> {
     }
 }
 
-impl Reference {
+impl ItemReference {
     fn copy(&self) -> Self {
         Self {
             kind: self.kind,

@@ -1,7 +1,7 @@
 //! The functions of MSBuild that paths and names are made with:
 //! <https://learn.microsoft.com/visualstudio/msbuild/property-functions>
 
-use super::value::{ROOT, above, absolute, closing, locate, with_slash};
+use super::properties::{ROOT, above, absolute, closing, locate, with_slash};
 use crate::facts::packages::directories::file_in;
 use crate::source::RepoPath;
 
@@ -9,14 +9,14 @@ use crate::source::RepoPath;
 const MAX_ARGUMENTS: usize = 16;
 
 /// `[Type]::Name(…)` or `property.Name(…)`.
-pub(super) struct Call<'t> {
+pub(super) struct FunctionCall<'t> {
     name: String,
-    /// The property whose method it is, which stands before the arguments.
+    /// The property that the method is called on.
     pub(super) subject: Option<&'t str>,
     pub(super) arguments: Vec<&'t str>,
 }
 
-impl<'t> Call<'t> {
+impl<'t> FunctionCall<'t> {
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let (head, rest) = text.split_once('(')?;
         let end = closing(rest)?;
@@ -38,7 +38,7 @@ impl<'t> Call<'t> {
         })
     }
 
-    /// What the function gives; `None` for one that is not known.
+    /// The result of the function; `None` if the function is not supported.
     pub(super) fn apply(
         &self,
         arguments: &[String],
@@ -115,7 +115,7 @@ fn arguments(text: &str) -> Option<Vec<&str>> {
     Some(unquoted.collect())
 }
 
-/// Parts of a path in one; a part that is a full path leaves those before it behind.
+/// Joins parts of a path; an absolute part drops those before it.
 fn combine(parts: &[&str]) -> String {
     let mut path = String::new();
     for part in parts {
@@ -129,7 +129,7 @@ fn combine(parts: &[&str]) -> String {
     path
 }
 
-/// A full path without `..`; `None` for one that is not below the root, or that depends on where MSBuild runs.
+/// A full path without `..`; `None` if it is not below the root, or depends on where MSBuild runs.
 fn full(path: &str) -> Option<String> {
     if !path.starts_with(ROOT) {
         return None;

@@ -1,51 +1,51 @@
 //! Projects of .NET, as MSBuild reads them: <https://learn.microsoft.com/visualstudio/msbuild/msbuild>, with the packages
 //! that NuGet restores for them: <https://learn.microsoft.com/nuget/consume-packages/package-references-in-project-files>.
 
-mod build;
+mod build_file;
+mod build_files;
 mod condition;
 mod evaluation;
-mod files;
 mod function;
 mod project;
+mod properties;
 mod solution;
-mod value;
 
 use std::cell::Cell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::join::{Joined, Repository};
-use super::{Around, Stated, licence_in};
+use super::join::{JoinedEcosystem, Repository};
+use super::{PackageStatement, ReadContext, licence_in};
 use crate::document::Document;
 use crate::source::RepoPath;
-use build::Step;
-use evaluation::{Builds, Evaluation};
-use files::Files;
-use project::{Names, Project};
-use value::{Possible, Properties};
+use build_file::BuildStep;
+use build_files::RepositoryBuildFiles;
+use evaluation::{BuildFiles, ProjectEvaluation};
+use project::{DotnetProject, ProjectNames};
+use properties::{PossibleValues, Properties};
 
-/// How much of what a project imports is looked at for its name and version.
+/// How much work is spent on imports to find a project's name and version.
 const MAX_READ: usize = 20_000;
 
-/// A `Project` is a package. Its name is `PackageId`, else `AssemblyName`, else that of the file; where conditions leave
-/// these open, that of the file.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
+/// A `Project` is a package. Its name is `PackageId`, else `AssemblyName`, else that of the file; if conditions make
+/// these unknown, that of the file.
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
     let project = document.at(&["Project"])?;
     let nothing = BTreeSet::new();
-    let is_there = |path: &RepoPath| around.manifests.manifest(path).is_some();
-    let reading = Reading {
-        around,
+    let is_there = |path: &RepoPath| context.manifests.manifest(path).is_some();
+    let reading = NearbyBuildFiles {
+        context,
         left: Cell::new(MAX_READ),
     };
-    let properties = Properties::new(around.path, &nothing, &is_there);
-    let mut evaluation = Evaluation::new(&reading, around.path, properties, false);
+    let properties = Properties::new(context.path, &nothing, &is_there);
+    let mut evaluation = ProjectEvaluation::new(&reading, context.path, properties, false);
     evaluation.run();
     let properties = &evaluation.properties;
     let only = |name: &str| {
-        let text = properties.get(name).and_then(Possible::only)?;
-        Some(text.to_owned()).filter(|text| !text.is_empty() && !text.contains(value::ROOT))
+        let text = properties.get(name).and_then(PossibleValues::only)?;
+        Some(text.to_owned()).filter(|text| !text.is_empty() && !text.contains(properties::ROOT))
     };
-    let file = around.path.file_name();
+    let file = context.path.file_name();
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let version = only("PackageVersion").or_else(|| only("Version")).or_else(|| {
         let prefix = only("VersionPrefix")?;
@@ -67,7 +67,7 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         // Tests are not packed unless they say so.
         None => (truth("IsTestProject") == Some(true)).then_some(true),
     };
-    Some(Stated {
+    Some(PackageStatement {
         name: only("PackageId")
             .or_else(|| only("AssemblyName"))
             .or_else(|| Some(stem.to_owned())),
@@ -75,11 +75,11 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         private,
         licence: only("PackageLicenseExpression").or_else(|| Some(licence_in(&only("PackageLicenseFile")?))),
         span: own(document, project),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-/// Where the project says what it is called, if it does.
+/// The place where the project states its name, if it does.
 fn own(document: &Document, project: crate::document::NodeId) -> Option<crate::source::Span> {
     let groups = list(document, project, "PropertyGroup");
     ["PackageId", "AssemblyName"].iter().find_map(|name| {
@@ -87,7 +87,7 @@ fn own(document: &Document, project: crate::document::NodeId) -> Option<crate::s
             .iter()
             .filter_map(|group| list(document, *group, name).last());
         let text = document.get(*named.next_back()?, "#text")?;
-        // A name that is made of properties does not stand there.
+        // A name that contains properties is not literal in the text.
         let is_plain = document.as_str(text).is_some_and(|text| !text.contains("$("));
         is_plain.then(|| document.span(text))
     })
@@ -105,16 +105,16 @@ fn list<'d>(
     }
 }
 
-/// The files that one project is read with.
-struct Reading<'a, 'n> {
-    around: &'a Around<'n>,
+/// The MSBuild files around one project.
+struct NearbyBuildFiles<'a, 'n> {
+    context: &'a ReadContext<'n>,
     left: Cell<usize>,
 }
 
-impl Builds for Reading<'_, '_> {
-    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<Step>>> {
-        let manifest = self.around.manifests.manifest(path)?;
-        let steps = build::read(manifest.document()?, self.left.get(), false)?;
+impl BuildFiles for NearbyBuildFiles<'_, '_> {
+    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<BuildStep>>> {
+        let manifest = self.context.manifests.manifest(path)?;
+        let steps = build_file::read(manifest.document()?, self.left.get(), false)?;
         self.spend(steps.len());
         Some(Rc::new(steps))
     }
@@ -127,12 +127,12 @@ impl Builds for Reading<'_, '_> {
 
 /// Dependencies and workspaces.
 ///
-/// What a file says that projects import is a dependency of each of them, and stands where it is written.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let files = Files::new(repository);
+/// A dependency in a file that projects import belongs to each of these projects; its place is in that file.
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let files = RepositoryBuildFiles::new(repository);
     let declared = files.declared();
-    let names = Names::new(repository);
+    let names = ProjectNames::new(repository);
     let is_there = |path: &RepoPath| repository.listing.get(path.as_str()).is_some();
     for member in repository
         .members
@@ -140,9 +140,9 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         .filter(|member| member.package.is_some())
     {
         let properties = Properties::new(member.path, &declared, &is_there);
-        let mut evaluation = Evaluation::new(&files, member.path, properties, true);
+        let mut evaluation = ProjectEvaluation::new(&files, member.path, properties, true);
         evaluation.run();
-        let project = Project {
+        let project = DotnetProject {
             repository,
             files: &files,
             names: &names,

@@ -4,22 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobBuilder, GlobMatcher};
 
-use super::build::ItemKind;
-use super::evaluation::{Builds, Evaluation, Place, Reference};
-use super::files::Files;
+use super::build_file::ItemKind;
+use super::build_files::RepositoryBuildFiles;
+use super::evaluation::{BuildFiles, ItemReference, ProjectEvaluation, SpanInFile};
 use super::list;
-use super::value::{ROOT, locate};
-use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, path_in, place, upwards};
+use super::properties::{ROOT, locate};
+use crate::facts::packages::join::{
+    DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository, path_in, place, upwards,
+};
 use crate::facts::{EdgeSource, FactAt, Scope, SharedFact};
 use crate::source::RepoPath;
 
-/// What an edge costs of the work that is counted, so that files which all projects import do not fill the memory.
+/// The cost of an edge in the work that is counted, so that files which all projects import don't fill the memory.
 const COST: usize = 40;
 
 /// How long a glob may be.
 const MAX_GLOB: usize = 1024;
 
-/// Packages that bring a test runner, by which a project is told to be a test where it does not say so itself.
+/// Packages with a test runner: a project that uses one is a test project, unless it says otherwise.
 const RUNNERS: [&str; 6] = [
     "microsoft.net.test.sdk",
     "xunit.v3",
@@ -29,16 +31,16 @@ const RUNNERS: [&str; 6] = [
     "tunit",
 ];
 
-/// The projects of the repository by what they are called.
-pub(super) struct Names<'a> {
-    /// By lower-case name: NuGet does not tell cases apart.
+/// The projects of the repository by name and path.
+pub(super) struct ProjectNames<'a> {
+    /// By lower-case name: NuGet ignores letter case.
     packages: BTreeMap<String, Vec<&'a RepoPath>>,
     by_path: BTreeSet<&'a RepoPath>,
     /// By lower-case path, as Windows finds files.
     by_lower: BTreeMap<String, Vec<&'a RepoPath>>,
 }
 
-impl<'a> Names<'a> {
+impl<'a> ProjectNames<'a> {
     pub(super) fn new(repository: &Repository<'a>) -> Self {
         let mut names = Self {
             packages: BTreeMap::new(),
@@ -64,7 +66,7 @@ impl<'a> Names<'a> {
         names
     }
 
-    /// The project at a path: the one that is written so, or else the only one but for the case of letters.
+    /// The project at a path: an exact match, or else the only match when letter case is ignored.
     pub(super) fn at(&self, path: &str) -> Option<&'a RepoPath> {
         if let Some(found) = self.by_path.get(&RepoPath::new(path)) {
             return Some(found);
@@ -77,16 +79,16 @@ impl<'a> Names<'a> {
 }
 
 /// One project while its edges are read.
-pub(super) struct Project<'p, 'a> {
+pub(super) struct DotnetProject<'p, 'a> {
     pub(super) repository: &'p Repository<'a>,
-    pub(super) files: &'p Files<'p>,
-    pub(super) names: &'p Names<'a>,
+    pub(super) files: &'p RepositoryBuildFiles<'p>,
+    pub(super) names: &'p ProjectNames<'a>,
     pub(super) member: &'p Member<'a>,
-    pub(super) evaluation: &'p Evaluation<'p, Files<'p>>,
+    pub(super) evaluation: &'p ProjectEvaluation<'p, RepositoryBuildFiles<'p>>,
 }
 
-impl Project<'_, '_> {
-    pub(super) fn join(&self, joined: &mut Joined) {
+impl DotnetProject<'_, '_> {
+    pub(super) fn join(&self, joined: &mut JoinedEcosystem) {
         for (reason, at) in &self.evaluation.problems {
             if !self.files.spend(COST) {
                 break;
@@ -104,7 +106,7 @@ impl Project<'_, '_> {
         self.sdks(joined);
         self.packages_config(plain, joined);
         if !self.files.spend(1) {
-            let reason = "the dependencies of the projects of the repository are too many to list";
+            let reason = "the projects of the repository have more dependencies than purlin lists";
             joined.incomplete(
                 self.member.path,
                 reason,
@@ -113,7 +115,7 @@ impl Project<'_, '_> {
         }
     }
 
-    /// A project says itself that it is a test; else what it depends on says so.
+    /// A project states that it is a test; otherwise its dependencies decide.
     fn is_test(&self) -> bool {
         if let Some(said) = self.evaluation.properties.certain("IsTestProject") {
             return said.eq_ignore_ascii_case("true");
@@ -128,24 +130,24 @@ impl Project<'_, '_> {
                 .any(|(name, ..)| name.text.eq_ignore_ascii_case("MSTest.Sdk"))
     }
 
-    fn incomplete(&self, reason: String, at: &Place, joined: &mut Joined) {
+    fn incomplete(&self, reason: String, at: &SpanInFile, joined: &mut JoinedEcosystem) {
         joined.incomplete(self.member.path, reason, self.files.at(at));
     }
 
-    fn edge(&self, declared: Declared, shared: Option<SharedFact>, joined: &mut Joined) {
+    fn edge(&self, declared: DeclaredDependency, shared: Option<SharedFact>, joined: &mut JoinedEcosystem) {
         if self.files.spend(COST) {
-            let besides = Besides {
+            let besides = EdgeDetails {
                 shared,
-                ..Besides::default()
+                ..EdgeDetails::default()
             };
             joined.edge_with(self.member.path, declared, besides);
         }
     }
 
-    fn project(&self, reference: &Reference, scope: Scope, joined: &mut Joined) {
+    fn project(&self, reference: &ItemReference, scope: Scope, joined: &mut JoinedEcosystem) {
         let written = reference.name.replace(ROOT, "");
         let Some(path) = locate(self.member.dir(), &reference.name) else {
-            let reason = format!("the project `{written}` lies outside of the repository");
+            let reason = format!("the project `{written}` is outside the repository");
             self.incomplete(reason, &reference.at, joined);
             self.leads(None, &written, scope, &reference.at, joined);
             return;
@@ -156,13 +158,20 @@ impl Project<'_, '_> {
         }
         let found = self.names.at(&path);
         if found.is_none() {
-            let reason = format!("`{path}` is not a project of the repository that purlin reads");
+            let reason = format!("`{path}` doesn't exist, or is not a project that purlin reads");
             self.incomplete(reason, &reference.at, joined);
         }
         self.leads(found, &path, scope, &reference.at, joined);
     }
 
-    fn leads(&self, to: Option<&RepoPath>, path: &str, scope: Scope, at: &Place, joined: &mut Joined) {
+    fn leads(
+        &self,
+        to: Option<&RepoPath>,
+        path: &str,
+        scope: Scope,
+        at: &SpanInFile,
+        joined: &mut JoinedEcosystem,
+    ) {
         let package = to.and_then(|to| {
             self.repository
                 .members
@@ -175,7 +184,7 @@ impl Project<'_, '_> {
                 let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
                 file.rsplit_once('.').map_or(file, |(stem, _)| stem).to_owned()
             });
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: to.cloned(),
             name,
             alias: None,
@@ -188,8 +197,8 @@ impl Project<'_, '_> {
         self.edge(declared, None, joined);
     }
 
-    /// Each project that a glob matches, but for this one and those that are excluded.
-    fn glob(&self, path: &str, reference: &Reference, scope: Scope, joined: &mut Joined) {
+    /// Each project that a glob matches, except this one and those that are excluded.
+    fn glob(&self, path: &str, reference: &ItemReference, scope: Scope, joined: &mut JoinedEcosystem) {
         let globs = compile(path).and_then(|include| {
             let exclude = self
                 .evaluation
@@ -207,7 +216,7 @@ impl Project<'_, '_> {
             (exclude.unknown.is_none() && excluded.len() < 16).then_some((include, excluded))
         });
         let Some((include, excluded)) = globs else {
-            let reason = format!("`{path}` is not a glob that purlin reads");
+            let reason = format!("purlin can't expand the glob `{path}`");
             self.incomplete(reason, &reference.at, joined);
             return;
         };
@@ -222,9 +231,9 @@ impl Project<'_, '_> {
         }
     }
 
-    fn package(&self, reference: &Reference, scope: Scope, joined: &mut Joined) {
+    fn package(&self, reference: &ItemReference, scope: Scope, joined: &mut JoinedEcosystem) {
         if reference.name.contains(ROOT) {
-            let reason = "the name of a package is made of a path".to_owned();
+            let reason = "this package name contains a path".to_owned();
             self.incomplete(reason, &reference.at, joined);
             return;
         }
@@ -236,17 +245,14 @@ impl Project<'_, '_> {
             .central(&reference.name)
             .filter(|_| reference.kind == ItemKind::Package);
         let unknown = match own {
-            Some(own) => own.unknown.as_deref(),
-            None => central.and_then(|central| central.unknown.as_deref()),
+            Some(own) => own.unknown.as_ref(),
+            None => central.and_then(|central| central.unknown.as_ref()),
         };
         if let Some(unknown) = unknown {
-            let reason = format!(
-                "the version of `{}` needs `{unknown}`, which the repository does not define",
-                reference.name
-            );
+            let reason = format!("the version of `{}` needs {unknown}", reference.name);
             self.incomplete(reason, &reference.at, joined);
         }
-        let shared = |taken: bool, at: &Place| SharedFact {
+        let shared = |taken: bool, at: &SpanInFile| SharedFact {
             taken,
             at: self.files.at(at),
         };
@@ -254,7 +260,7 @@ impl Project<'_, '_> {
         let mut nowhere = None;
         if let Some(own) = own {
             nowhere = match reference.kind {
-                // What every project has is declared for all where it stands.
+                // A global package is declared for all projects at its own place.
                 ItemKind::Global if self.evaluation.keeps_versions() => Some(shared(true, &reference.at)),
                 _ => central.map(|central| shared(false, &central.at)),
             };
@@ -282,7 +288,7 @@ impl Project<'_, '_> {
         scope: Scope,
         at: FactAt,
         shared: Option<SharedFact>,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let found = self
             .names
@@ -293,12 +299,12 @@ impl Project<'_, '_> {
             [] => None,
             [one] => Some(*one).filter(|one| *one != self.member.path),
             [first, second, ..] => {
-                let reason = format!("several projects are called `{name}`: {first}, {second}");
+                let reason = format!("several projects are named `{name}`: {first}, {second}");
                 joined.incomplete(self.member.path, reason, at.clone());
                 None
             }
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: to.cloned(),
             name: name.to_owned(),
             alias: None,
@@ -311,9 +317,9 @@ impl Project<'_, '_> {
         self.edge(declared, shared, joined);
     }
 
-    /// SDKs that come as packages: those with a version, here or in the nearest global.json. Others come with the tools.
-    /// <https://learn.microsoft.com/visualstudio/msbuild/how-to-use-project-sdk>
-    fn sdks(&self, joined: &mut Joined) {
+    /// SDKs that come as packages: those with a version, here or in the nearest global.json. Others are part of the
+    /// tools. <https://learn.microsoft.com/visualstudio/msbuild/how-to-use-project-sdk>
+    fn sdks(&self, joined: &mut JoinedEcosystem) {
         for (name, version, file) in &self.evaluation.sdks {
             let central = self.sdk_version(&name.text);
             let shared = central.as_ref().map(|(_, at)| SharedFact {
@@ -342,7 +348,7 @@ impl Project<'_, '_> {
     }
 
     /// <https://learn.microsoft.com/nuget/reference/packages-config>
-    fn packages_config(&self, plain: Scope, joined: &mut Joined) {
+    fn packages_config(&self, plain: Scope, joined: &mut JoinedEcosystem) {
         let path = path_in(self.member.dir(), "packages.config");
         let Some(manifest) = self.repository.files.manifest(&path) else {
             return;

@@ -1,10 +1,10 @@
-//! Which projects are built together: those of a solution.
+//! The projects of solutions, which are built together.
 
 use super::list;
-use super::project::Names;
-use super::value::locate;
+use super::project::ProjectNames;
+use super::properties::locate;
 use crate::document::{Document, Kind, NodeId};
-use crate::facts::packages::join::{Joined, Repository, place};
+use crate::facts::packages::join::{JoinedEcosystem, Repository, place};
 use crate::source::{RepoPath, Span};
 
 /// Folders of a solution, and web sites, which are directories.
@@ -14,7 +14,7 @@ const NO_PROJECTS: [&str; 2] = [
 ];
 
 /// Every `.sln` and `.slnx` is a workspace.
-pub(super) fn join(repository: &Repository<'_>, names: &Names<'_>, joined: &mut Joined) {
+pub(super) fn join(repository: &Repository<'_>, names: &ProjectNames<'_>, joined: &mut JoinedEcosystem) {
     let is_solution = |path: &RepoPath| {
         [".sln", ".slnx"]
             .iter()
@@ -22,7 +22,7 @@ pub(super) fn join(repository: &Repository<'_>, names: &Names<'_>, joined: &mut 
     };
     for path in repository.named(is_solution) {
         let Some(manifest) = repository.files.manifest(path) else {
-            let reason = "the solution cannot be read";
+            let reason = "purlin can't read this solution";
             joined.incomplete(path, reason, crate::facts::packages::join::whole(path));
             continue;
         };

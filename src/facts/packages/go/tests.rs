@@ -43,10 +43,10 @@ fn requirements_lead_to_modules_of_the_repository() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "app/go.mod: no required module has the tool `q.r/none`",
-            "go.work: `use ./gone` names no directory of the repository with a go.mod",
-            "go.work: `use ../out` names no directory of the repository with a go.mod",
-            "other/go.mod: `./none`, which replaces `a.b/none`, holds no go.mod",
+            "app/go.mod: no required module provides the tool `q.r/none`",
+            "go.work: there is no go.mod in the directory of `use ./gone`",
+            "go.work: there is no go.mod in the directory of `use ../out`",
+            "other/go.mod: there is no go.mod in `./none`, which replaces `a.b/none`",
         ]
     );
     let [workspace] = edges.workspaces.as_slice() else {
@@ -109,8 +109,8 @@ fn what_cannot_be_told_is_said() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "a/go.mod: several modules are called `m/twice`: b/go.mod, c/go.mod",
-            "go.work: the workspace cannot be read",
+            "a/go.mod: several modules are named `m/twice`: b/go.mod, c/go.mod",
+            "go.work: purlin can't read the workspace",
         ]
     );
 }

@@ -1,22 +1,28 @@
 //! What a build file applies: plugins, and other scripts.
 
-use super::catalog::{Kept, Library};
+use super::catalog::{CatalogEntryKind, Library};
+use super::code::GradleCode;
 use super::plugins::is_core;
-use super::project::{Around, MOST_SHARED, Project, Value};
-use super::script::Code;
+use super::project::{BuildScope, DependencyValue, GradleProject, MOST_SHARED};
 use super::settings::from_root;
-use crate::facts::packages::join::{Joined, directory};
+use crate::facts::packages::join::{JoinedEcosystem, directory};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
 
-impl<'r> Project<'r> {
+impl<'r> GradleProject<'r> {
     /// A statement of `plugins { … }`.
-    pub(super) fn plugin(&self, code: Code<'_>, around: &Around<'r>, left: &mut usize, joined: &mut Joined) {
+    pub(super) fn plugin(
+        &self,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) {
         let version = code
             .then()
             .find(|part| part.name() == Some("version"))
             .and_then(|part| part.args().next())
-            .and_then(Code::written)
+            .and_then(GradleCode::written)
             .map(str::to_owned);
         let is_applied = !code
             .then()
@@ -37,11 +43,11 @@ impl<'r> Project<'r> {
             _ => None,
         };
         match plugin {
-            Some(plugin) => self.applied(first.unwrap_or(code), &plugin, is_applied, around, left, joined),
-            None => self.tell(
-                around,
+            Some(plugin) => self.applied(first.unwrap_or(code), &plugin, is_applied, context, left, joined),
+            None => self.incomplete(
+                context,
                 code,
-                "which plugin this is, its text does not tell".to_owned(),
+                "purlin can't tell which plugin this is without running Gradle".to_owned(),
                 joined,
             ),
         }
@@ -52,73 +58,79 @@ impl<'r> Project<'r> {
     }
 
     /// `apply plugin: "x"` and `apply from: "x.gradle"`.
-    pub(super) fn apply(&self, code: Code<'_>, around: &Around<'r>, left: &mut usize, joined: &mut Joined) {
+    pub(super) fn apply(
+        &self,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) {
         for statement in code.block() {
             self.apply_one(
                 statement.name(),
                 statement.value().or_else(|| statement.args().next()),
-                around,
+                context,
                 left,
                 joined,
             );
         }
         for arg in code.args() {
-            self.apply_one(arg.key(), arg.value(), around, left, joined);
+            self.apply_one(arg.key(), arg.value(), context, left, joined);
         }
     }
 
     fn apply_one(
         &self,
         key: Option<&str>,
-        value: Option<Code<'_>>,
-        around: &Around<'r>,
+        value: Option<GradleCode<'_>>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         match (key, value) {
             (Some("plugin"), Some(value)) => match (value.text(), value.name()) {
                 (Some(id), _) => {
                     let plugin = Library::written(id, None);
-                    self.applied(value, &plugin, true, around, left, joined);
+                    self.applied(value, &plugin, true, context, left, joined);
                 }
                 (None, Some(name)) if name.contains(".plugins.") => match self.plugin_alias(name) {
-                    Some(plugin) => self.applied(value, &plugin, true, around, left, joined),
-                    None => self.tell(
-                        around,
+                    Some(plugin) => self.applied(value, &plugin, true, context, left, joined),
+                    None => self.incomplete(
+                        context,
                         value,
-                        format!("no catalog of the build has `{name}`"),
+                        format!("no version catalog of the build has `{name}`"),
                         joined,
                     ),
                 },
-                // A class: where it comes from is not told, but those with short names mostly come with Gradle.
+                // A class: its origin is not known, but classes with short names are mostly Gradle's own.
                 (None, Some(name)) => {
-                    self.tell(
-                        around,
+                    self.incomplete(
+                        context,
                         value,
-                        format!("what the plugin `{name}` adds is not known"),
+                        format!("purlin doesn't know which dependencies the plugin `{name}` adds"),
                         joined,
                     );
                 }
-                _ => self.tell(
-                    around,
+                _ => self.incomplete(
+                    context,
                     value,
-                    "which plugin this is, its text does not tell".to_owned(),
+                    "purlin can't tell which plugin this is without running Gradle".to_owned(),
                     joined,
                 ),
             },
-            (Some("from"), Some(value)) => self.script(value, around, left, joined),
+            (Some("from"), Some(value)) => self.script(value, context, left, joined),
             _ => {}
         }
     }
 
     fn applied(
         &self,
-        code: Code<'_>,
+        code: GradleCode<'_>,
         plugin: &Library,
         is_applied: bool,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let own = self.plugins.get(&plugin.name);
         if own.is_none() && is_core(&plugin.name) {
@@ -129,14 +141,14 @@ impl<'r> Project<'r> {
                 "the plugin `{}` of this repository may add dependencies",
                 plugin.name
             );
-            self.tell(around, code, reason, joined);
+            self.incomplete(context, code, reason, joined);
         }
-        self.edges(code, Scope::Build, around, left, joined, |_| {
-            Ok(Value {
+        self.edges(code, Scope::Build, context, left, joined, |_| {
+            Ok(DependencyValue {
                 to: own.flatten().cloned(),
                 name: plugin.name.clone(),
                 requirement: plugin.requirement.clone(),
-                shared: self.shared(Kept::Plugin, plugin),
+                shared: self.shared(CatalogEntryKind::Plugin, plugin),
                 source: if own.is_some() {
                     EdgeSource::Path
                 } else {
@@ -146,11 +158,19 @@ impl<'r> Project<'r> {
         });
     }
 
-    /// A script that is applied: what it declares stands in it. One that itself applies others is followed no further.
-    fn script(&self, code: Code<'_>, around: &Around<'r>, left: &mut usize, joined: &mut Joined) {
-        if around.applied {
-            let reason = "a script that another applied script applies may add dependencies".to_owned();
-            self.tell(around, code, reason, joined);
+    /// An applied script: its declarations have their places in it. Scripts that it applies itself are not followed.
+    fn script(
+        &self,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) {
+        if context.applied {
+            let reason =
+                "an applied script applies this script, which may add dependencies; purlin doesn't read it"
+                    .to_owned();
+            self.incomplete(context, code, reason, joined);
             return;
         }
         let named = code.written().and_then(|text| {
@@ -167,10 +187,10 @@ impl<'r> Project<'r> {
             .filter(|path| self.repository.listing.find(path.as_str()).is_some())
             .and_then(|path| self.repository.files.manifest(path));
         let Some(manifest) = manifest else {
-            self.tell(
-                around,
+            self.incomplete(
+                context,
                 code,
-                "a script that is applied, and not found, may add dependencies".to_owned(),
+                "purlin can't find this applied script, which may add dependencies".to_owned(),
                 joined,
             );
             return;
@@ -178,26 +198,28 @@ impl<'r> Project<'r> {
         let Some(document) = manifest.document() else {
             return;
         };
-        let inner = Around {
+        let inner = BuildScope {
             manifest: &manifest,
             applied: true,
-            from: around.from.clone(),
-            in_build: around.in_build,
-            in_tests: around.in_tests,
+            from: context.from.clone(),
+            in_build: context.in_build,
+            in_tests: context.in_tests,
         };
-        // A long script that many projects apply is read for each.
+        // A script that many projects apply is read once for each, which adds up.
         if *left == 0 {
-            let reason = format!("more than {MOST_SHARED} dependencies are given to other projects");
-            self.tell(around, code, reason, joined);
+            let reason = format!(
+                "more than {MOST_SHARED} dependencies are added to other projects; purlin doesn't list the rest"
+            );
+            self.incomplete(context, code, reason, joined);
             return;
         }
         *left = left.saturating_sub(1 + document.len() / 64);
-        for statement in Code::new(document, document.root()).items() {
+        for statement in GradleCode::new(document, document.root()).items() {
             self.statement(statement, &inner, left, joined);
         }
     }
 }
 
-fn is_false(code: Code<'_>) -> bool {
+fn is_false(code: GradleCode<'_>) -> bool {
     code.document.kind(code.node) == crate::document::Kind::Bool(false)
 }

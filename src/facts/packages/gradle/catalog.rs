@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::script::Code;
+use super::code::GradleCode;
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::FactAt;
 use crate::facts::packages::join::place;
@@ -12,25 +12,25 @@ use crate::source::RepoPath;
 /// How many libraries the bundles of a catalog name in all.
 const MAX_BUNDLED: usize = 20_000;
 
-/// What a catalog keeps versions of: the names of one kind are not names of the other.
+/// The two kinds of entries of a catalog, with separate names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kept {
+pub(super) enum CatalogEntryKind {
     Library,
     Plugin,
 }
 
-/// What an alias stands for.
+/// The library or plugin of an alias.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Library {
     /// `group:name`, or the id of a plugin.
     pub(super) name: String,
     pub(super) requirement: Option<String>,
-    /// The entry of a catalog that says so; `None` where a script does.
+    /// Its entry in a catalog; `None` if a script states it directly.
     pub(super) entry: Option<FactAt>,
 }
 
 impl Library {
-    /// What a script says itself.
+    /// A library that a script states directly.
     pub(super) fn written(name: impl Into<String>, requirement: Option<String>) -> Self {
         Self {
             name: name.into(),
@@ -49,13 +49,13 @@ impl Library {
 
 /// One catalog. Aliases have dots between their words.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Catalog {
+pub(super) struct VersionCatalog {
     libraries: BTreeMap<String, Library>,
     plugins: BTreeMap<String, Library>,
     bundles: BTreeMap<String, Vec<String>>,
 }
 
-impl Catalog {
+impl VersionCatalog {
     pub(super) fn read(path: &RepoPath, files: &dyn Manifests) -> Option<Self> {
         let manifest = files.manifest(path)?;
         let document = manifest.document()?;
@@ -101,13 +101,13 @@ impl Catalog {
     }
 
     /// `library("alias", "g:a:v")`, `library("alias", "g", "a")` and `plugin("alias", "id")` of a settings file.
-    pub(super) fn statement(&mut self, code: Code<'_>, manifest: &Manifest) {
-        let args: Vec<&str> = code.args().filter_map(Code::text).collect();
+    pub(super) fn statement(&mut self, code: GradleCode<'_>, manifest: &Manifest) {
+        let args: Vec<&str> = code.args().filter_map(GradleCode::text).collect();
         let version = code
             .then()
             .find(|part| part.name() == Some("version"))
             .and_then(|part| part.args().next())
-            .and_then(Code::text)
+            .and_then(GradleCode::text)
             .map(str::to_owned);
         let node = code.args().next().map_or(code.node, |alias| alias.node);
         let listed = |library: Library| library.listed(manifest, code.document, node);
@@ -129,7 +129,7 @@ impl Catalog {
         }
     }
 
-    /// What `alias`, behind the catalog's name, stands for: several for a bundle.
+    /// The libraries of `alias`, the part after the catalog's name; several for a bundle.
     pub(super) fn libraries(&self, alias: &str) -> Option<Vec<&Library>> {
         let alias = dotted(alias);
         match alias.strip_prefix("bundles.") {
@@ -145,17 +145,23 @@ impl Catalog {
         self.plugins.get(&dotted(alias))
     }
 
-    /// Whatever it gives a version.
-    pub(super) fn versioned(&self) -> impl Iterator<Item = (Kept, &Library)> {
-        let libraries = self.libraries.values().map(|library| (Kept::Library, library));
-        let plugins = self.plugins.values().map(|plugin| (Kept::Plugin, plugin));
+    /// Any entry, with its version.
+    pub(super) fn versioned(&self) -> impl Iterator<Item = (CatalogEntryKind, &Library)> {
+        let libraries = self
+            .libraries
+            .values()
+            .map(|library| (CatalogEntryKind::Library, library));
+        let plugins = self
+            .plugins
+            .values()
+            .map(|plugin| (CatalogEntryKind::Plugin, plugin));
         libraries
             .chain(plugins)
             .filter(|(_, library)| library.requirement.is_some())
     }
 }
 
-/// `group:name`, perhaps with a version behind it.
+/// `group:name`, perhaps with a version after it.
 pub(super) fn coordinates_of(text: &str) -> Option<Library> {
     let text = text.split_once('@').map_or(text, |(before, _)| before);
     let mut parts = text.splitn(4, ':');
@@ -166,14 +172,14 @@ pub(super) fn coordinates_of(text: &str) -> Option<Library> {
         .then(|| Library::written(format!("{group}:{name}"), version.map(str::to_owned)))
 }
 
-/// An alias without what only asks for its value.
+/// An alias without the accessors that only get its value.
 pub(super) fn plain_alias(alias: &str) -> &str {
     let alias = alias.strip_suffix(".pluginId").unwrap_or(alias);
     let alias = alias.strip_suffix(".get").unwrap_or(alias);
     alias.strip_suffix(".asProvider").unwrap_or(alias)
 }
 
-/// Aliases are the same whatever stands between their words.
+/// Aliases are equal whatever separates their words.
 fn dotted(alias: &str) -> String {
     alias.replace(['-', '_'], ".")
 }

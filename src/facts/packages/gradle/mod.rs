@@ -1,44 +1,44 @@
-//! Gradle: <https://docs.gradle.org/current/userguide/multi_project_builds.html>. Scripts are programs; what their text
-//! says outright is read, and all else is told as incomplete.
+//! Gradle: <https://docs.gradle.org/current/userguide/multi_project_builds.html>. Scripts are programs; what they state
+//! literally is read, and everything else is reported as incomplete.
 
 mod applied;
 mod catalog;
+mod code;
+mod dependency_value;
 mod plugins;
 mod project;
 mod scope;
-mod script;
 mod settings;
-mod value;
 
 use std::collections::BTreeMap;
 
 use super::directories::{file_in, relative};
-use super::join::{Joined, Repository, place, upwards, whole};
-use super::{Around, Further, Manifests, Stated};
+use super::join::{JoinedEcosystem, Repository, place, upwards, whole};
+use super::{LinkedManifests, Manifests, PackageStatement, ReadContext};
 use crate::document::Document;
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
-use plugins::Plugins;
-use project::Project;
-use script::Code;
-use settings::Build;
+use code::GradleCode;
+use plugins::OwnPlugins;
+use project::GradleProject;
+use settings::GradleBuild;
 
 /// The names of a build file, the first before the second.
 const NAMES: [&str; 2] = ["build.gradle", "build.gradle.kts"];
 
-/// A project is called by its path from the nearest settings file, `:core:data`, the root by what that calls it, and a
-/// project without a settings file by its directory.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
-    let file = around.path.file_name();
-    if NAMES.contains(&file) && !around.nearest.is_first(around.path) {
+/// The name of a project is its path from the nearest settings file, `:core:data`; the root has the name that the
+/// settings give it, and a project without a settings file that of its directory.
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
+    let file = context.path.file_name();
+    if NAMES.contains(&file) && !context.nearest.is_first(context.path) {
         return None;
     }
-    let dir = around.path.parent();
+    let dir = context.path.parent();
     let own = (!dir.is_empty()).then(|| dir.rsplit_once('/').map_or(dir, |(_, name)| name).to_owned());
     let settings = upwards(dir).find_map(|above| {
         let manifest = settings::NAMES
             .iter()
-            .find_map(|name| around.manifests.manifest(&RepoPath::new(file_in(above, name))))?;
+            .find_map(|name| context.manifests.manifest(&RepoPath::new(file_in(above, name))))?;
         Some((above, manifest))
     });
     let name = match &settings {
@@ -46,20 +46,20 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         Some((above, _)) => relative(dir, above).map(|path| format!(":{}", path.replace('/', ":"))),
         None => own,
     };
-    let statements = Code::new(document, document.root());
+    let statements = GradleCode::new(document, document.root());
     let version = statements.items().find(|code| code.name() == Some("version"));
     let version = version.and_then(|code| code.value().or_else(|| code.args().next()));
-    Some(Stated {
+    Some(PackageStatement {
         name,
-        version: version.and_then(Code::text).map(str::to_owned),
-        ..Stated::default()
+        version: version.and_then(GradleCode::text).map(str::to_owned),
+        ..PackageStatement::default()
     })
 }
 
 /// The builds of the repository, by directory.
-struct Builds(BTreeMap<String, Build>);
+struct GradleBuilds(BTreeMap<String, GradleBuild>);
 
-impl Builds {
+impl GradleBuilds {
     fn new(listing: &CheckedSet, files: &dyn Manifests) -> Self {
         let mut builds = BTreeMap::new();
         for file in listing.files() {
@@ -70,7 +70,7 @@ impl Builds {
             let build = is_first
                 .then(|| files.manifest(&file.path))
                 .flatten()
-                .and_then(|manifest| Build::read(&file.path, &manifest, files));
+                .and_then(|manifest| GradleBuild::read(&file.path, &manifest, files));
             if let Some(build) = build {
                 builds.insert(build.dir.clone(), build);
             }
@@ -78,18 +78,22 @@ impl Builds {
         Self(builds)
     }
 
-    /// The build that a directory is a project of: the nearest at or above it that has it.
-    fn of(&self, directory: &str) -> Option<&Build> {
+    /// The build that includes a directory as a project: the nearest at or above it.
+    fn of(&self, directory: &str) -> Option<&GradleBuild> {
         upwards(directory)
             .filter_map(|above| self.0.get(above))
             .find(|build| build.by_directory.contains_key(directory))
     }
 }
 
-/// Build files that have names of their own, `core/core.gradle`, where the settings give them such.
-pub(super) fn further<'l>(_: &[&'l RepoPath], listing: &'l CheckedSet, files: &dyn Manifests) -> Further<'l> {
-    let builds = Builds::new(listing, files);
-    let mut further = Further::default();
+/// Build files with other names, such as `core/core.gradle`, which the settings can choose.
+pub(super) fn linked_manifests<'l>(
+    _: &[&'l RepoPath],
+    listing: &'l CheckedSet,
+    files: &dyn Manifests,
+) -> LinkedManifests<'l> {
+    let builds = GradleBuilds::new(listing, files);
+    let mut linked_manifests = LinkedManifests::default();
     for build in builds.0.values().filter(|build| build.renames_files) {
         for dir in build.projects.values() {
             if NAMES
@@ -102,17 +106,17 @@ pub(super) fn further<'l>(_: &[&'l RepoPath], listing: &'l CheckedSet, files: &d
             let named = [".gradle", ".gradle.kts"]
                 .into_iter()
                 .find_map(|ending| listing.get(&file_in(dir, &format!("{name}{ending}"))));
-            further.paths.extend(named.map(|file| &file.path));
+            linked_manifests.paths.extend(named.map(|file| &file.path));
         }
     }
-    further.paths.sort();
-    further.paths.dedup();
-    further
+    linked_manifests.paths.sort();
+    linked_manifests.paths.dedup();
+    linked_manifests
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let builds = Builds::new(repository.listing, repository.files);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let builds = GradleBuilds::new(repository.listing, repository.files);
     for build in builds.0.values() {
         let Some(manifest) = repository.files.manifest(&build.path) else {
             continue;
@@ -134,16 +138,16 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
     }
     for path in repository.named(|path| settings::NAMES.contains(&path.file_name())) {
         if repository.files.manifest(path).is_none() {
-            joined.incomplete(path, "the settings cannot be read", whole(path));
+            joined.incomplete(path, "purlin can't read the settings", whole(path));
         }
     }
-    let plugins = Plugins::new(repository, &builds);
+    let plugins = OwnPlugins::new(repository, &builds);
     let mut left = project::MOST_SHARED;
     for member in &repository.members {
         let (Some(package), Some(document)) = (member.package, member.document()) else {
             continue;
         };
-        let project = Project::new(repository, builds.of(member.dir()), &plugins, member, package);
+        let project = GradleProject::new(repository, builds.of(member.dir()), &plugins, member, package);
         project.join(document, &mut left, &mut joined);
     }
     joined

@@ -1,36 +1,36 @@
-//! The plugins that builds of the repository bring: what they do to a project is code, so that only their ids are known.
+//! The plugins that the repository defines. They are code, so that only their ids are known.
 //! <https://docs.gradle.org/current/userguide/implementing_gradle_plugins_precompiled.html>,
 //! <https://docs.gradle.org/current/userguide/java_gradle_plugin.html>
 
 use std::collections::BTreeMap;
 
-use super::Builds;
-use super::script::Code;
+use super::GradleBuilds;
+use super::code::GradleCode;
 use crate::facts::packages::join::{Repository, upwards};
 use crate::source::RepoPath;
 
-/// By id, the package that brings the plugin; `None` where the project has no build file.
+/// By id, the package that defines the plugin; `None` where the project has no build file.
 #[derive(Default)]
-pub(super) struct Plugins(BTreeMap<String, Option<RepoPath>>);
+pub(super) struct OwnPlugins(BTreeMap<String, Option<RepoPath>>);
 
-impl Plugins {
-    pub(super) fn new(repository: &Repository<'_>, builds: &Builds) -> Self {
+impl OwnPlugins {
+    pub(super) fn new(repository: &Repository<'_>, builds: &GradleBuilds) -> Self {
         let mut plugins = Self::default();
         for member in &repository.members {
             let (Some(document), Some(package)) = (member.document(), member.package) else {
                 continue;
             };
             let build = builds.of(member.dir());
-            let mut add = |value: Option<Code<'_>>| {
+            let mut add = |value: Option<GradleCode<'_>>| {
                 let from_catalog =
-                    |value: Code<'_>| build?.plugin(value.name()?).map(|plugin| plugin.name.clone());
+                    |value: GradleCode<'_>| build?.plugin(value.name()?).map(|plugin| plugin.name.clone());
                 let id =
                     value.and_then(|value| value.text().map(str::to_owned).or_else(|| from_catalog(value)));
                 if let Some(id) = id {
                     plugins.0.insert(id, Some(package.id.clone()));
                 }
             };
-            for statement in Code::new(document, document.root()).items() {
+            for statement in GradleCode::new(document, document.root()).items() {
                 statement.each(&mut |code| {
                     if matches!(code.name(), Some("gradlePlugin" | "gradlePlugin.plugins")) {
                         code.each(&mut |inner| {
@@ -52,7 +52,7 @@ impl Plugins {
         plugins
     }
 
-    /// The package that brings a plugin, where the repository does: `Some(None)` for one without a build file.
+    /// The package that defines a plugin, if it is in the repository; `Some(None)` if that project has no build file.
     #[allow(
         clippy::option_option,
         reason = "a plugin from elsewhere differs from one without a package"
@@ -62,7 +62,7 @@ impl Plugins {
     }
 }
 
-/// The directory of the project and the id of the plugin that a script, or a file of properties, is.
+/// The project directory and plugin id of a precompiled script or a properties file.
 fn id_of(path: &RepoPath) -> Option<(&str, String)> {
     let (dir, inside) = path.as_str().split_once("src/main/")?;
     let dir = match dir {

@@ -1,20 +1,22 @@
-//! The dependencies that one build file declares: its own, and those that it gives to other projects.
+//! The dependencies that one build file declares, for itself and for other projects.
 
-use super::catalog::{Kept, Library};
-use super::plugins::Plugins;
+use super::catalog::{CatalogEntryKind, Library};
+use super::code::GradleCode;
+use super::plugins::OwnPlugins;
 use super::scope;
-use super::script::Code;
-use super::settings::Build;
+use super::settings::GradleBuild;
 use crate::document::Document;
 use crate::facts::packages::Manifest;
-use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, place};
+use crate::facts::packages::join::{
+    DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository, place,
+};
 use crate::facts::{EdgeSource, FactAt, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
 
-/// Edges that build files and applied scripts give to other packages than their own, in the whole repository.
+/// How many edges build files and applied scripts may add to packages other than their own, in the whole repository.
 pub(super) const MOST_SHARED: usize = 100_000;
 
-/// What a block of dependencies can hold beside dependencies.
+/// What a `dependencies` block can contain other than dependencies.
 const NO_DEPENDENCIES: [&str; 14] = [
     "constraints",
     "components",
@@ -31,7 +33,7 @@ const NO_DEPENDENCIES: [&str; 14] = [
     "imports",
     "require",
 ];
-/// Words before a block whose statements count as if they stood outside of it.
+/// Blocks whose statements count as if they were outside.
 const TRANSPARENT: [&str; 15] = [
     "if",
     "else",
@@ -49,7 +51,7 @@ const TRANSPARENT: [&str; 15] = [
     "each",
     "forEach",
 ];
-/// Blocks whose `dependencies` and `plugins` are none of the project.
+/// Blocks whose `dependencies` and `plugins` don't belong to the project.
 const OTHER_DEPENDENCIES: [&str; 7] = [
     "constraints",
     "dependencyManagement",
@@ -61,34 +63,34 @@ const OTHER_DEPENDENCIES: [&str; 7] = [
 ];
 
 /// One build file.
-pub(super) struct Project<'r> {
+pub(super) struct GradleProject<'r> {
     pub(super) repository: &'r Repository<'r>,
-    pub(super) build: Option<&'r Build>,
-    pub(super) plugins: &'r Plugins,
+    pub(super) build: Option<&'r GradleBuild>,
+    pub(super) plugins: &'r OwnPlugins,
     pub(super) member: &'r Member<'r>,
     package: &'r PackageFact,
     /// `:core`
     path: String,
 }
 
-/// What surrounds a statement.
+/// The context of a statement.
 #[derive(Clone)]
-pub(super) struct Around<'r> {
-    /// The packages that it is about, each with the path of its project; `None` where text does not tell.
+pub(super) struct BuildScope<'r> {
+    /// The packages that it is about, each with the path of its project; `None` if that is not known.
     pub(super) from: Option<Vec<(&'r RepoPath, String)>>,
-    /// The file that it stands in.
+    /// The file that it is in.
     pub(super) manifest: &'r Manifest,
     /// Whether it is about the build rather than the project.
     pub(super) in_build: bool,
     /// Whether it is about tests.
     pub(super) in_tests: bool,
-    /// Whether another script is read, which is applied here.
+    /// Whether it is in an applied script.
     pub(super) applied: bool,
 }
 
-/// What a value in a block of dependencies is.
+/// One dependency of a `dependencies` block, resolved.
 #[derive(Clone)]
-pub(super) struct Value {
+pub(super) struct DependencyValue {
     pub(super) to: Option<RepoPath>,
     pub(super) name: String,
     pub(super) requirement: Option<String>,
@@ -96,11 +98,11 @@ pub(super) struct Value {
     pub(super) source: EdgeSource,
 }
 
-impl<'r> Project<'r> {
+impl<'r> GradleProject<'r> {
     pub(super) fn new(
         repository: &'r Repository<'r>,
-        build: Option<&'r Build>,
-        plugins: &'r Plugins,
+        build: Option<&'r GradleBuild>,
+        plugins: &'r OwnPlugins,
         member: &'r Member<'r>,
         package: &'r PackageFact,
     ) -> Self {
@@ -115,32 +117,38 @@ impl<'r> Project<'r> {
         }
     }
 
-    pub(super) fn join(&self, document: &Document, left: &mut usize, joined: &mut Joined) {
-        let around = Around {
+    pub(super) fn join(&self, document: &Document, left: &mut usize, joined: &mut JoinedEcosystem) {
+        let context = BuildScope {
             from: Some(vec![(&self.package.id, self.path.clone())]),
             manifest: &self.member.manifest,
             in_build: false,
             in_tests: false,
             applied: false,
         };
-        for statement in Code::new(document, document.root()).items() {
-            self.statement(statement, &around, left, joined);
+        for statement in GradleCode::new(document, document.root()).items() {
+            self.statement(statement, &context, left, joined);
         }
     }
 
-    fn at(around: &Around<'_>, code: Code<'_>) -> FactAt {
-        place(around.manifest, code.document.span(code.node))
+    fn at(context: &BuildScope<'_>, code: GradleCode<'_>) -> FactAt {
+        place(context.manifest, code.document.span(code.node))
     }
 
-    pub(super) fn tell(&self, around: &Around<'_>, code: Code<'_>, reason: String, joined: &mut Joined) {
-        joined.incomplete(&self.package.id, reason, Self::at(around, code));
+    pub(super) fn incomplete(
+        &self,
+        context: &BuildScope<'_>,
+        code: GradleCode<'_>,
+        reason: String,
+        joined: &mut JoinedEcosystem,
+    ) {
+        joined.incomplete(&self.package.id, reason, Self::at(context, code));
     }
 
-    /// What a catalog of the build declares of a library or a plugin.
-    pub(super) fn shared(&self, kept: Kept, library: &Library) -> Option<SharedFact> {
+    /// The catalog entry of a library or a plugin.
+    pub(super) fn shared(&self, kept: CatalogEntryKind, library: &Library) -> Option<SharedFact> {
         let (taken, at) = match &library.entry {
             Some(entry) => (true, entry),
-            // One that names no version takes it from somewhere else.
+            // Without a version, it gets one from somewhere else.
             None if library.requirement.is_none() => return None,
             None => (false, self.build?.offered(kept, &library.name)?),
         };
@@ -152,18 +160,18 @@ impl<'r> Project<'r> {
 
     pub(super) fn statement(
         &self,
-        code: Code<'_>,
-        around: &Around<'r>,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         if let Some(text) = code.code() {
-            // A function or a class that is never called declares nothing; whether one is called, text does not tell.
+            // A function or a class declares nothing until it is called, and purlin can't tell whether it is.
             if text.contains("dependencies {") || text.contains("dependencies.add") {
-                self.tell(
-                    around,
+                self.incomplete(
+                    context,
                     code,
-                    "dependencies in code that is not read".to_owned(),
+                    "purlin doesn't read the dependencies in this code".to_owned(),
                     joined,
                 );
             }
@@ -177,33 +185,33 @@ impl<'r> Project<'r> {
         match (last, name) {
             ("dependencies", _) if code.has_block() => {
                 for inner in code.block() {
-                    self.dependency(inner, around, left, joined);
+                    self.dependency(inner, context, left, joined);
                 }
                 return;
             }
             ("plugins", "plugins") if code.has_block() => {
                 for inner in code.block() {
-                    self.plugin(inner, around, left, joined);
+                    self.plugin(inner, context, left, joined);
                 }
                 return;
             }
             (_, "apply" | "project.apply") if code.has_args() || code.has_block() => {
-                self.apply(code, around, left, joined);
+                self.apply(code, context, left, joined);
                 return;
             }
             _ => {}
         }
-        let mut inner = around.clone();
+        let mut inner = context.clone();
         match (last, name) {
             ("subprojects" | "allprojects", _) if code.has_block() => {
-                inner.from = self.projects(code, around);
+                inner.from = self.projects(code, context);
             }
             (_, "configure") if code.has_block() => {
                 let arg = code.args().next();
-                inner.from = arg.and_then(|arg| self.projects(arg, around));
+                inner.from = arg.and_then(|arg| self.projects(arg, context));
             }
             (_, "project") if code.has_block() && code.has_args() => {
-                inner.from = self.projects(code, around);
+                inner.from = self.projects(code, context);
             }
             ("each" | "forEach" | "all" | "configureEach" | "matching", _)
                 if name.to_lowercase().contains("project") =>
@@ -213,7 +221,7 @@ impl<'r> Project<'r> {
             _ => {}
         }
         inner.in_build |= matches!(name, "buildscript" | "pluginManagement");
-        let labels = [Some(name), code.args().next().and_then(Code::text)];
+        let labels = [Some(name), code.args().next().and_then(GradleCode::text)];
         inner.in_tests |= labels.into_iter().flatten().any(scope::is_test) && !matches!(last, "dependencies");
         for statement in code.block() {
             self.statement(statement, &inner, left, joined);
@@ -233,9 +241,13 @@ impl<'r> Project<'r> {
         }
     }
 
-    /// The projects that `subprojects`, `allprojects` and `project(":x")` stand for; `None` where text does not tell.
-    fn projects(&self, code: Code<'_>, around: &Around<'r>) -> Option<Vec<(&'r RepoPath, String)>> {
-        if around.from.as_ref()?.len() != 1 {
+    /// The projects that `subprojects`, `allprojects` and `project(":x")` mean; `None` if that is not known.
+    fn projects(
+        &self,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
+    ) -> Option<Vec<(&'r RepoPath, String)>> {
+        if context.from.as_ref()?.len() != 1 {
             return None;
         }
         let build = self.build?;
@@ -263,10 +275,21 @@ impl<'r> Project<'r> {
     }
 
     /// One statement of a block of dependencies.
-    fn dependency(&self, code: Code<'_>, around: &Around<'r>, left: &mut usize, joined: &mut Joined) {
+    fn dependency(
+        &self,
+        code: GradleCode<'_>,
+        context: &BuildScope<'r>,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) {
         if let Some(text) = code.code() {
             let shown: String = text.lines().next().unwrap_or_default().chars().take(60).collect();
-            self.tell(around, code, format!("`{shown}` is not told by its text"), joined);
+            self.incomplete(
+                context,
+                code,
+                format!("purlin can't resolve `{shown}` without running Gradle"),
+                joined,
+            );
             return;
         }
         if code.is_declaration() {
@@ -276,10 +299,10 @@ impl<'r> Project<'r> {
         let last = code.last().unwrap_or(name);
         if TRANSPARENT.contains(&last) {
             for inner in code.block() {
-                self.dependency(inner, around, left, joined);
+                self.dependency(inner, context, left, joined);
             }
             for part in code.then() {
-                self.dependency(part, around, left, joined);
+                self.dependency(part, context, left, joined);
             }
             return;
         }
@@ -289,49 +312,50 @@ impl<'r> Project<'r> {
         if code.value().is_some() {
             return;
         }
-        let (configuration, skipped) = match (last, code.args().next().and_then(Code::text)) {
+        let (configuration, skipped) = match (last, code.args().next().and_then(GradleCode::text)) {
             ("add", Some(configuration)) => (configuration, 1),
             _ => (last, 0),
         };
         let scope = match scope::of(configuration) {
-            _ if around.in_build => Scope::Build,
-            Scope::Prod | Scope::Peer | Scope::Optional if around.in_tests => Scope::Test,
+            _ if context.in_build => Scope::Build,
+            Scope::Prod | Scope::Peer | Scope::Optional if context.in_tests => Scope::Test,
             scope => scope,
         };
-        let args: Vec<Code<'_>> = code.args().skip(skipped).collect();
+        let args: Vec<GradleCode<'_>> = code.args().skip(skipped).collect();
         if args.iter().any(|arg| matches!(arg.key(), Some("group" | "name"))) {
-            self.by_parts(code, &args, scope, around, left, joined);
+            self.by_parts(code, &args, scope, context, left, joined);
             return;
         }
         for arg in args {
-            self.value(arg, scope, around, left, joined);
+            self.value(arg, scope, context, left, joined);
         }
     }
 
     /// An edge from each package that a statement is about.
     pub(super) fn edges(
         &self,
-        code: Code<'_>,
+        code: GradleCode<'_>,
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
-        value: impl Fn(&str) -> Result<Value, String>,
+        joined: &mut JoinedEcosystem,
+        value: impl Fn(&str) -> Result<DependencyValue, String>,
     ) {
-        let Some(from) = &around.from else {
-            let reason = "whose dependencies these are is not told by its text, or they are of a project without a build file".to_owned();
-            self.tell(around, code, reason, joined);
+        let Some(from) = &context.from else {
+            let reason = "purlin can't tell which project these dependencies belong to, or that project has no build file".to_owned();
+            self.incomplete(context, code, reason, joined);
             return;
         };
         let node = code.name_node().filter(|_| !code.has_args()).unwrap_or(code.node);
-        let at = place(around.manifest, code.document.span(node));
-        let mut told = false;
+        let at = place(context.manifest, code.document.span(node));
+        let mut reported = false;
         for (package, path) in from {
-            if **package != self.package.id || around.applied {
+            if **package != self.package.id || context.applied {
                 if *left == 0 {
-                    if !told {
-                        let reason =
-                            format!("more than {MOST_SHARED} dependencies are given to other projects");
+                    if !reported {
+                        let reason = format!(
+                            "more than {MOST_SHARED} dependencies are added to other projects; purlin doesn't list the rest"
+                        );
                         joined.incomplete(&self.package.id, reason, at.clone());
                     }
                     return;
@@ -341,7 +365,7 @@ impl<'r> Project<'r> {
             match value(path) {
                 Ok(value) if value.to.as_ref() == Some(*package) => {}
                 Ok(value) => {
-                    let declared = Declared {
+                    let declared = DeclaredDependency {
                         to: value.to,
                         name: value.name,
                         alias: None,
@@ -351,24 +375,24 @@ impl<'r> Project<'r> {
                         source: value.source,
                         at: at.clone(),
                     };
-                    let besides = Besides {
+                    let besides = EdgeDetails {
                         shared: value.shared,
-                        ..Besides::default()
+                        ..EdgeDetails::default()
                     };
                     joined.edge_with(package, declared, besides);
                 }
                 Err(reason) => {
-                    if !told {
+                    if !reported {
                         joined.incomplete(package, reason, at.clone());
                     }
-                    told = true;
+                    reported = true;
                 }
             }
         }
     }
 }
 
-/// A path of a project from the root; `from` is that of the project that has it.
+/// The absolute path of a project; `from` is the path of the project that names it.
 pub(super) fn absolute(from: &str, path: &str) -> String {
     match (path.starts_with(':'), from) {
         (true, _) => path.to_owned(),

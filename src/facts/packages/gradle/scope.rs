@@ -1,4 +1,4 @@
-//! When what a configuration holds is needed, by its name, which says for which source set and for what:
+//! The scope of a configuration by its name, which contains the source set and the purpose:
 //! <https://docs.gradle.org/current/userguide/declaring_configurations.html>,
 //! <https://docs.gradle.org/current/userguide/java_library_plugin.html>.
 
@@ -11,7 +11,7 @@ pub(super) fn of(configuration: &str) -> Scope {
     if is_for_tests {
         return Scope::Test;
     }
-    // Of the bytes, since `kspAndroid` and `kapt` are configurations, and `kspline` is none that anyone has.
+    // A capital must follow: `kspAndroid` and `kapt` are configurations, `kspline` is not.
     let builds = [
         "kapt",
         "ksp",
@@ -42,7 +42,7 @@ pub(super) fn of(configuration: &str) -> Scope {
     }
 }
 
-/// Whether a name has the word `test` in it, as `androidTestApi` and `commonTest`.
+/// Whether a name contains the word `test`, as in `androidTestApi` and `commonTest`.
 pub(super) fn is_test(name: &str) -> bool {
     name.starts_with("test") || name.contains("Test")
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{Catalog, Kept, Library, plain_alias};
-use super::script::Code;
+use super::catalog::{CatalogEntryKind, Library, VersionCatalog, plain_alias};
+use super::code::GradleCode;
 use crate::document::NodeId;
 use crate::facts::FactAt;
 use crate::facts::packages::directories::file_in;
@@ -17,27 +17,28 @@ use crate::source::RepoPath;
 pub(super) const NAMES: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
 
 /// One build.
-pub(super) struct Build {
+pub(super) struct GradleBuild {
     pub(super) path: RepoPath,
     pub(super) dir: String,
     /// The directory of each project, by its path: `:` is the root.
     pub(super) projects: BTreeMap<String, String>,
     /// The other way around.
     pub(super) by_directory: BTreeMap<String, String>,
-    /// What `projects.core.dataStore` stands for.
+    /// The project of each accessor, such as `projects.core.dataStore`.
     pub(super) accessors: BTreeMap<String, String>,
-    pub(super) catalogs: BTreeMap<String, Catalog>,
-    /// By name: the entry of the catalogs that gives a version to what takes it from none, that of `libs` before others.
-    offered: BTreeMap<(Kept, String), FactAt>,
-    /// Whether it gives build files names of their own.
+    pub(super) catalogs: BTreeMap<String, VersionCatalog>,
+    /// By name: the catalog entry for a library that a script states without the catalog; `libs` comes before other
+    /// catalogs.
+    offered: BTreeMap<(CatalogEntryKind, String), FactAt>,
+    /// Whether it changes the names of build files.
     pub(super) renames_files: bool,
     /// Where it names its first project.
     pub(super) first: Option<NodeId>,
-    /// What text does not tell.
+    /// What purlin can't resolve.
     pub(super) problems: Vec<(NodeId, String)>,
 }
 
-/// The settings in force in a directory; Gradle looks for the one in Groovy first.
+/// The settings file of a directory; Gradle looks for the Groovy one first.
 pub(super) fn in_directory(directory: &str, listing: &CheckedSet) -> Option<RepoPath> {
     NAMES
         .iter()
@@ -49,23 +50,23 @@ pub(super) fn in_directory(directory: &str, listing: &CheckedSet) -> Option<Repo
 /// The name that the settings give the root project.
 pub(super) fn root_name(manifest: &Manifest) -> Option<String> {
     let document = manifest.document()?;
-    let statements = Code::new(document, document.root());
+    let statements = GradleCode::new(document, document.root());
     let named = statements
         .items()
         .find(|statement| statement.name() == Some("rootProject.name"))?;
     named.value()?.text().map(str::to_owned)
 }
 
-struct Told<'m> {
+struct SettingsStatements<'m> {
     manifest: &'m Manifest,
     /// As they are included, `:a:b`.
     included: Vec<String>,
     directories: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
-    catalogs: BTreeMap<String, Catalog>,
+    catalogs: BTreeMap<String, VersionCatalog>,
 }
 
-impl Build {
+impl GradleBuild {
     pub(super) fn read(path: &RepoPath, manifest: &Manifest, files: &dyn Manifests) -> Option<Self> {
         let document = manifest.document()?;
         let mut build = Self {
@@ -80,35 +81,40 @@ impl Build {
             first: None,
             problems: Vec::new(),
         };
-        let mut told = Told {
+        let mut settings = SettingsStatements {
             manifest,
             included: Vec::new(),
             directories: BTreeMap::new(),
             names: BTreeMap::new(),
             catalogs: BTreeMap::new(),
         };
-        for statement in Code::new(document, document.root()).items() {
-            statement.each(&mut |code| build.statement(code, &mut told, files));
+        for statement in GradleCode::new(document, document.root()).items() {
+            statement.each(&mut |code| build.statement(code, &mut settings, files));
         }
-        build.catalogs = std::mem::take(&mut told.catalogs);
+        build.catalogs = std::mem::take(&mut settings.catalogs);
         if !build.catalogs.contains_key("libs") {
             let usual = RepoPath::new(file_in(&build.dir, "gradle/libs.versions.toml"));
-            if let Some(catalog) = Catalog::read(&usual, files) {
+            if let Some(catalog) = VersionCatalog::read(&usual, files) {
                 build.catalogs.insert("libs".to_owned(), catalog);
             }
         }
         build.offered = offered(&build.catalogs);
-        build.place(&told);
+        build.place(&settings);
         Some(build)
     }
 
-    fn statement(&mut self, code: Code<'_>, told: &mut Told<'_>, files: &dyn Manifests) {
+    fn statement(
+        &mut self,
+        code: GradleCode<'_>,
+        settings: &mut SettingsStatements<'_>,
+        files: &dyn Manifests,
+    ) {
         if let Some(text) = code.code() {
             let words = ["include ", "include(", "projectDir", "includeFlat"];
             if words.iter().any(|word| text.contains(word)) {
                 self.problem(
                     code.node,
-                    "which projects this includes is not told by its text".to_owned(),
+                    "purlin can't tell which projects this includes without running Gradle".to_owned(),
                 );
             }
             return;
@@ -121,11 +127,11 @@ impl Build {
             "include" | "settings.include" | "includeFlat" => {
                 self.first.get_or_insert(code.node);
                 for arg in code.args() {
-                    self.include(arg, name == "includeFlat", told);
+                    self.include(arg, name == "includeFlat", settings);
                 }
             }
             "project" | "settings.project" => {
-                let Some(project) = code.args().next().and_then(Code::text) else {
+                let Some(project) = code.args().next().and_then(GradleCode::text) else {
                     return;
                 };
                 let project = absolute(project);
@@ -133,21 +139,25 @@ impl Build {
                     match (part.name(), part.value()) {
                         (Some("projectDir"), Some(value)) => match self.directory_of(value) {
                             Some(dir) => {
-                                told.directories.insert(project.clone(), dir);
+                                settings.directories.insert(project.clone(), dir);
                             }
                             None => self.problem(
                                 value.node,
-                                format!("where `{project}` lies is not told by its text"),
+                                format!(
+                                    "purlin can't tell the directory of `{project}` without running Gradle"
+                                ),
                             ),
                         },
                         (Some("name"), Some(value)) => match value.text() {
                             Some(name) => {
-                                told.names.insert(project.clone(), name.to_owned());
+                                settings.names.insert(project.clone(), name.to_owned());
                             }
                             None => {
                                 self.problem(
                                     value.node,
-                                    format!("what `{project}` is called is not told by its text"),
+                                    format!(
+                                        "purlin can't tell the name of `{project}` without running Gradle"
+                                    ),
                                 );
                             }
                         },
@@ -158,7 +168,7 @@ impl Build {
             }
             "versionCatalogs" | "dependencyResolutionManagement.versionCatalogs" => {
                 for catalog in code.block() {
-                    self.catalog(catalog, told, files);
+                    self.catalog(catalog, settings, files);
                 }
             }
             _ => {}
@@ -169,32 +179,32 @@ impl Build {
         self.problems.push((node, reason));
     }
 
-    fn include(&mut self, arg: Code<'_>, flat: bool, told: &mut Told<'_>) {
+    fn include(&mut self, arg: GradleCode<'_>, flat: bool, settings: &mut SettingsStatements<'_>) {
         if arg.is_list() {
             for item in arg.items() {
-                self.include(item, flat, told);
+                self.include(item, flat, settings);
             }
         } else if let Some(text) = arg.text() {
             let path = absolute(text);
             if flat {
                 match directory(&self.dir, &format!("../{text}")) {
                     Some(dir) => {
-                        told.directories.insert(path.clone(), dir);
+                        settings.directories.insert(path.clone(), dir);
                     }
-                    None => self.problem(arg.node, format!("`{text}` lies outside of the repository")),
+                    None => self.problem(arg.node, format!("`{text}` is outside the repository")),
                 }
             }
-            told.included.push(path);
+            settings.included.push(path);
         } else {
             self.problem(
                 arg.node,
-                "which projects this includes is not told by its text".to_owned(),
+                "purlin can't tell which projects this includes without running Gradle".to_owned(),
             );
         }
     }
 
     /// `file("x")`, `File(rootDir, "x")` and the like.
-    fn directory_of(&self, value: Code<'_>) -> Option<String> {
+    fn directory_of(&self, value: GradleCode<'_>) -> Option<String> {
         let text = if let Some(code) = value.code() {
             let inner = code.strip_prefix("new File(")?.strip_suffix(')')?;
             let (base, last) = inner.rsplit_once(',').unwrap_or(("rootDir", inner));
@@ -204,7 +214,7 @@ impl Build {
             if !matches!(value.last(), Some("file" | "File" | "resolve" | "dir")) {
                 return None;
             }
-            let args: Vec<Code<'_>> = value.args().collect();
+            let args: Vec<GradleCode<'_>> = value.args().collect();
             match args.as_slice() {
                 [path] => path.written()?,
                 [base, path] if base.name().is_some_and(is_root) => path.written()?,
@@ -215,16 +225,21 @@ impl Build {
     }
 
     /// `libs { from(files("…")) }`, `create("libs") { … }`.
-    fn catalog(&mut self, code: Code<'_>, told: &mut Told<'_>, files: &dyn Manifests) {
+    fn catalog(
+        &mut self,
+        code: GradleCode<'_>,
+        settings: &mut SettingsStatements<'_>,
+        files: &dyn Manifests,
+    ) {
         let name = match code.name() {
             Some("create" | "register" | "getByName" | "named" | "maybeCreate") => {
-                code.args().next().and_then(Code::text)
+                code.args().next().and_then(GradleCode::text)
             }
             Some(name) if code.has_block() => Some(name),
             _ => None,
         };
         let Some(name) = name else { return };
-        let mut catalog = Catalog::default();
+        let mut catalog = VersionCatalog::default();
         for statement in code.block() {
             match statement.name() {
                 Some("from") => {
@@ -232,47 +247,53 @@ impl Build {
                     let file = from
                         .filter(|from| matches!(from.last(), Some("files" | "file")))
                         .and_then(|from| from.args().next())
-                        .and_then(Code::written)
+                        .and_then(GradleCode::written)
                         .and_then(from_root)
                         .and_then(|path| directory(&self.dir, path));
-                    if let Some(read) = file.and_then(|file| Catalog::read(&RepoPath::new(file), files)) {
+                    if let Some(read) =
+                        file.and_then(|file| VersionCatalog::read(&RepoPath::new(file), files))
+                    {
                         catalog.merge(read);
                     } else {
                         self.problem(
                             statement.node,
-                            format!("the catalog `{name}` comes from elsewhere"),
+                            format!("purlin can't find the version catalog `{name}` in the repository"),
                         );
                     }
                 }
-                _ => catalog.statement(statement, told.manifest),
+                _ => catalog.statement(statement, settings.manifest),
             }
         }
-        told.catalogs.entry(name.to_owned()).or_default().merge(catalog);
+        settings
+            .catalogs
+            .entry(name.to_owned())
+            .or_default()
+            .merge(catalog);
     }
 
-    /// Gives every project its path and its directory; what is included brings what it lies in.
-    fn place(&mut self, told: &Told<'_>) {
+    /// Gives every project its path and its directory; including a project includes its parents.
+    fn place(&mut self, settings: &SettingsStatements<'_>) {
         let mut known: BTreeMap<&str, (String, String)> = BTreeMap::new();
         known.insert("", (String::new(), self.dir.clone()));
-        for included in &told.included {
+        for included in &settings.included {
             let ends = included
                 .match_indices(':')
                 .skip(1)
                 .map(|(at, _)| at)
                 .chain([included.len()]);
             let mut above = "";
-            // Deeper than any layout of directories is.
+            // Deeper than any real directory layout.
             for end in ends.take(64) {
                 let path = included.get(..end).unwrap_or_default();
                 if !known.contains_key(path) {
                     let name = path.rsplit_once(':').map_or(path, |(_, name)| name);
                     let (parent, parent_dir) = known.get(above).cloned().unwrap_or_default();
-                    let dir = told
+                    let dir = settings
                         .directories
                         .get(path)
                         .cloned()
                         .unwrap_or_else(|| file_in(&parent_dir, name));
-                    let name = told.names.get(path).map_or(name, String::as_str);
+                    let name = settings.names.get(path).map_or(name, String::as_str);
                     known.insert(path, (format!("{parent}:{name}"), dir));
                 }
                 above = path;
@@ -286,15 +307,15 @@ impl Build {
         }
     }
 
-    /// `libs.plugins.x`, perhaps with `.get().pluginId` behind it.
+    /// `libs.plugins.x`, perhaps with `.get().pluginId` after it.
     pub(super) fn plugin(&self, name: &str) -> Option<&Library> {
         let (catalog, rest) = name.split_once('.')?;
         let alias = plain_alias(rest.strip_prefix("plugins.")?);
         self.catalogs.get(catalog)?.plugin(alias)
     }
 
-    /// The entry of a catalog that gives a version to what takes it from none.
-    pub(super) fn offered(&self, kept: Kept, name: &str) -> Option<&FactAt> {
+    /// The catalog entry for a library that a script states without the catalog.
+    pub(super) fn offered(&self, kept: CatalogEntryKind, name: &str) -> Option<&FactAt> {
         self.offered.get(&(kept, name.to_owned()))
     }
 
@@ -312,7 +333,7 @@ impl Build {
     }
 }
 
-fn offered(catalogs: &BTreeMap<String, Catalog>) -> BTreeMap<(Kept, String), FactAt> {
+fn offered(catalogs: &BTreeMap<String, VersionCatalog>) -> BTreeMap<(CatalogEntryKind, String), FactAt> {
     let (usual, others): (Vec<_>, Vec<_>) = catalogs.iter().partition(|(name, _)| *name == "libs");
     let mut offered = BTreeMap::new();
     for (_, catalog) in usual.into_iter().chain(others) {
@@ -349,7 +370,7 @@ fn is_root(name: &str) -> bool {
     )
 }
 
-/// A path from the root, without what stands for the root before it; `None` where it evaluates anything else.
+/// A path from the root, without the variable for the root before it; `None` if it contains other expressions.
 pub(super) fn from_root(text: &str) -> Option<&str> {
     let rest = match text.strip_prefix('$') {
         None => text,
@@ -367,7 +388,7 @@ pub(super) fn from_root(text: &str) -> Option<&str> {
     (!rest.contains('$')).then_some(rest)
 }
 
-/// What Gradle makes of a project's path, or of the alias of a library: words in one, parts with dots between them.
+/// The accessor of a project's path or a library's alias: words in camel case, parts joined by dots.
 /// <https://docs.gradle.org/current/userguide/declaring_dependencies_basics.html#sec:type-safe-project-accessors>
 fn accessor(path: &str) -> String {
     let mut result = String::with_capacity(path.len());

@@ -165,9 +165,9 @@ fn what_is_given_to_other_projects_is_theirs() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "a/build.gradle: a script that is applied, and not found, may add dependencies",
-            "build.gradle: whose dependencies these are is not told by its text, or they are of a project without a build file",
-            "build.gradle: a script that another applied script applies may add dependencies",
+            "a/build.gradle: purlin can't find this applied script, which may add dependencies",
+            "build.gradle: purlin can't tell which project these dependencies belong to, or that project has no build file",
+            "build.gradle: an applied script applies this script, which may add dependencies; purlin doesn't read it",
         ]
     );
 }
@@ -213,15 +213,15 @@ fn what_text_does_not_tell_is_told() {
             "a/a.gradle.kts: the plugin `shop.made` of this repository may add dependencies",
             "a/a.gradle.kts: the plugin `shop.own` of this repository may add dependencies",
             "a/a.gradle.kts: `settings.gradle.kts` includes no project `:gone`",
-            "a/a.gradle.kts: what `libs.what` stands for is not told by its text",
-            "a/a.gradle.kts: what `other` stands for is not told by its text",
-            "a/a.gradle.kts: `${x}:y` names no library by its text",
-            "a/a.gradle.kts: which project this is, its text does not tell",
-            "a/a.gradle.kts: `a + b` is not told by its text",
-            "a/a.gradle.kts: no project of the build is `projects.nothing`",
-            "alone/build.gradle: no settings include this project, so `:a` leads nowhere",
-            "settings.gradle.kts: which projects this includes is not told by its text",
-            "settings.gradle.kts: where `:a` lies is not told by its text",
+            "a/a.gradle.kts: purlin can't resolve `libs.what` without running Gradle",
+            "a/a.gradle.kts: purlin can't resolve `other` without running Gradle",
+            "a/a.gradle.kts: purlin can't resolve `${x}:y` to a library without running Gradle",
+            "a/a.gradle.kts: purlin can't tell which project this is without running Gradle",
+            "a/a.gradle.kts: purlin can't resolve `a + b` without running Gradle",
+            "a/a.gradle.kts: the build has no project `projects.nothing`",
+            "alone/build.gradle: purlin can't find `:a`: no settings file includes this project",
+            "settings.gradle.kts: purlin can't tell which projects this includes without running Gradle",
+            "settings.gradle.kts: purlin can't tell the directory of `:a` without running Gradle",
         ]
     );
 }
@@ -252,9 +252,9 @@ fn catalogs_can_be_declared_by_settings() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "build.gradle.kts: no catalog of the build has `deps.gone`",
-            "build.gradle.kts: no catalog of the build has `far.x`",
-            "settings.gradle.kts: the catalog `far` comes from elsewhere",
+            "build.gradle.kts: no version catalog of the build has `deps.gone`",
+            "build.gradle.kts: no version catalog of the build has `far.x`",
+            "settings.gradle.kts: purlin can't find the version catalog `far` in the repository",
         ]
     );
 }

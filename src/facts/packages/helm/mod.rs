@@ -1,29 +1,29 @@
-//! Helm charts: <https://helm.sh/docs/topics/charts/>. A chart is a directory with a Chart.yaml; its dependencies stand
-//! there, or in requirements.yaml as Helm 2 had it, or lie in its directory `charts`.
+//! Helm charts: <https://helm.sh/docs/topics/charts/>. A chart is a directory with a Chart.yaml; its dependencies are
+//! listed there, or in requirements.yaml as in Helm 2, or are in its directory `charts`.
 
 use std::collections::BTreeSet;
 
 use super::contact::contacts;
 use super::directories::file_in;
-use super::join::{Declared, Joined, Member, Repository, directory, place, whole};
-use super::{Around, Manifest, Stated, owned};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository, directory, place, whole};
+use super::{Manifest, PackageStatement, ReadContext, owned};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::{EdgeSource, PackageFact, Scope};
 use crate::source::RepoPath;
 
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let name = document.at(&["name"])?;
-    Some(Stated {
+    Some(PackageStatement {
         name: Some(owned(document, Some(name))?),
         version: owned(document, document.at(&["version"])),
         contacts: contacts(document, [document.at(&["maintainers"])]),
         span: Some(document.span(name)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     for member in &repository.members {
         let Some(package) = member.package else {
             joined.incomplete(member.path, "the chart has no name", whole(member.path));
@@ -35,7 +35,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
             package,
             named: BTreeSet::new(),
         };
-        // As Helm does: where both list dependencies, those of requirements.yaml are in force.
+        // As in Helm: if both list dependencies, those of requirements.yaml count.
         let path = RepoPath::new(file_in(member.dir(), "requirements.yaml"));
         let is_there = repository.listing.find(path.as_str()).is_some();
         match repository.files.manifest(&path).filter(|_| is_there) {
@@ -62,12 +62,12 @@ struct Chart<'r> {
     repository: &'r Repository<'r>,
     member: &'r Member<'r>,
     package: &'r PackageFact,
-    /// The names of its dependencies that lie in `charts`.
+    /// The names of its dependencies that are in `charts`.
     named: BTreeSet<String>,
 }
 
 impl<'r> Chart<'r> {
-    fn declared(&mut self, manifest: &Manifest, joined: &mut Joined) {
+    fn declared(&mut self, manifest: &Manifest, joined: &mut JoinedEcosystem) {
         let Some((document, list)) = listed(manifest) else {
             return;
         };
@@ -91,13 +91,13 @@ impl<'r> Chart<'r> {
             };
             let at = place(manifest, document.span(node));
             let repository = text("repository").map(str::trim);
-            let (to, source, problem) = self.lead(name, repository);
+            let (to, source, problem) = self.target_of(name, repository);
             if let Some(problem) = problem {
                 joined.incomplete(self.member.path, problem, at.clone());
             }
-            // The chart is installed without it too, as its values say.
+            // The values of the chart decide whether it is installed.
             let is_optional = text("condition").is_some() || document.get(*item, "tags").is_some();
-            let declared = Declared {
+            let declared = DeclaredDependency {
                 to: to.map(|chart| chart.id.clone()),
                 name: name.to_owned(),
                 alias: text("alias").map(str::to_owned),
@@ -111,8 +111,8 @@ impl<'r> Chart<'r> {
         }
     }
 
-    /// Where a dependency leads: to a directory that `repository` names, or else to what lies in `charts`.
-    fn lead(
+    /// The target of a dependency: the directory that `repository` names, or else a chart in `charts`.
+    fn target_of(
         &mut self,
         name: &str,
         repository: Option<&str>,
@@ -124,9 +124,9 @@ impl<'r> Chart<'r> {
                 .and_then(|directory| self.repository.package_in(directory));
             let problem = match (&inside, chart) {
                 (_, Some(chart)) if chart.name.as_deref() == Some(name) => None,
-                (_, Some(_)) => Some(format!("the chart in `{path}` is not called `{name}`")),
-                (Some(_), None) => Some(format!("`{path}` names no directory with a Chart.yaml")),
-                (None, None) => Some(format!("`{path}` lies outside of the repository")),
+                (_, Some(_)) => Some(format!("the chart in `{path}` is not named `{name}`")),
+                (Some(_), None) => Some(format!("there is no Chart.yaml in `{path}`")),
+                (None, None) => Some(format!("`{path}` is outside the repository")),
             };
             let chart = chart.filter(|_| problem.is_none());
             if chart.is_some_and(|chart| chart.dir == self.unpacked(name)) {
@@ -142,7 +142,7 @@ impl<'r> Chart<'r> {
             Some(_) => (unpacked, EdgeSource::Registry, None),
             None if unpacked.is_some() || self.is_packed(name) => (unpacked, EdgeSource::Path, None),
             None => {
-                let reason = format!("`{name}` has no repository, and `charts` holds no chart of that name");
+                let reason = format!("`{name}` has no `repository`, and `charts` has no chart of that name");
                 (None, EdgeSource::Path, Some(reason))
             }
         }
@@ -156,7 +156,7 @@ impl<'r> Chart<'r> {
         format!("{}/{name}", self.charts())
     }
 
-    /// Whether an archive of the chart lies in `charts`.
+    /// Whether an archive of the chart is in `charts`.
     fn is_packed(&self, name: &str) -> bool {
         let start = format!("{}/{name}-", self.charts());
         let files = self.repository.listing.files();
@@ -168,9 +168,8 @@ impl<'r> Chart<'r> {
             .any(|file| file.path.as_str().strip_suffix(".tgz").is_some())
     }
 
-    /// What lies in `charts` is installed with the chart, whether it is declared or not. Helm passes over names that start
-    /// with `_` or `.`.
-    fn present(&self, joined: &mut Joined) {
+    /// Charts in `charts` are installed too, whether declared or not. Helm ignores names that start with `_` or `.`.
+    fn present(&self, joined: &mut JoinedEcosystem) {
         let start = format!("{}/", self.charts());
         let members = &self.repository.members;
         let from = members.partition_point(|member| member.path.as_str() < start.as_str());
@@ -181,7 +180,7 @@ impl<'r> Chart<'r> {
             if name.contains('/') || name.starts_with(['_', '.']) || self.named.contains(name) {
                 continue;
             }
-            let declared = Declared {
+            let declared = DeclaredDependency {
                 to: Some(package.id.clone()),
                 name: package.name.clone().unwrap_or_default(),
                 alias: None,

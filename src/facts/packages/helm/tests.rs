@@ -63,10 +63,10 @@ fn charts_depend_on_what_they_list_and_what_lies_in_them() {
         [
             "odd/Chart.yaml: the chart has no name",
             "odder/Chart.yaml: `dependencies` is not a list",
-            "shop/Chart.yaml: `lost` has no repository, and `charts` holds no chart of that name",
-            "shop/Chart.yaml: the chart in `../common` is not called `other`",
-            "shop/Chart.yaml: `../gone` names no directory with a Chart.yaml",
-            "shop/Chart.yaml: `/srv/far` lies outside of the repository",
+            "shop/Chart.yaml: `lost` has no `repository`, and `charts` has no chart of that name",
+            "shop/Chart.yaml: the chart in `../common` is not named `other`",
+            "shop/Chart.yaml: there is no Chart.yaml in `../gone`",
+            "shop/Chart.yaml: `/srv/far` is outside the repository",
             "shop/Chart.yaml: a dependency has no name",
         ]
     );

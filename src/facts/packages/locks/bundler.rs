@@ -1,17 +1,17 @@
-//! Gemfile.lock and gems.locked: sections of gems by where they come from, in a format that Bundler's own reader tells:
-//! <https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/lockfile_parser.rb>.
+//! Gemfile.lock and gems.locked: sections of gems by where they come from, in a format that only Bundler's own parser
+//! defines: <https://github.com/rubygems/rubygems/blob/master/bundler/lib/bundler/lockfile_parser.rb>.
 
 use std::collections::HashMap;
 
 use super::super::host::host;
-use super::{Answer, Asked, Found, no_lock};
+use super::{LockAnswer, LockQuestion, LockedPackage, no_lock};
 use crate::document::ParseError;
 use crate::facts::EdgeSource;
 use crate::source::{Span, Text};
 
-/// What a section says of all of its gems.
+/// What a section states for all of its gems.
 #[derive(Clone, Debug, Default)]
-struct Section {
+struct LockSection {
     source: Option<EdgeSource>,
     /// The host of its registry; `None` where it has several.
     registry: Option<String>,
@@ -19,7 +19,7 @@ struct Section {
 }
 
 /// A gem of the lock file.
-struct Gem {
+struct LockedGem {
     version: String,
     section: usize,
     span: Span,
@@ -27,7 +27,7 @@ struct Gem {
     is_ambiguous: bool,
 }
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let (sections, gems) = read(source)?;
     let is_here = |name: Option<&str>| {
         let gem = name.and_then(|name| gems.get(name));
@@ -36,13 +36,13 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
     };
     let answers = asked.iter().map(|asked| {
         if !asked.importer.dir.is_empty() && !is_here(asked.importer.name) {
-            return Answer::Elsewhere;
+            return LockAnswer::Elsewhere;
         }
         let Some(gem) = gems.get(asked.name).filter(|gem| !gem.is_ambiguous) else {
-            return Answer::Silent;
+            return LockAnswer::Silent;
         };
         let section = sections.get(gem.section);
-        Answer::Locked(Found {
+        LockAnswer::Locked(LockedPackage {
             version: Some(gem.version.clone()),
             licence: None,
             source: section.and_then(|section| section.source),
@@ -53,9 +53,9 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
     Ok(answers.collect())
 }
 
-fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError> {
-    let mut sections: Vec<Section> = Vec::new();
-    let mut gems: HashMap<&str, Gem> = HashMap::new();
+fn read(source: &Text) -> Result<(Vec<LockSection>, HashMap<&str, LockedGem>), ParseError> {
+    let mut sections: Vec<LockSection> = Vec::new();
+    let mut gems: HashMap<&str, LockedGem> = HashMap::new();
     let mut is_section = false;
     let mut knows_dependencies = false;
     let mut start = 0;
@@ -68,7 +68,7 @@ fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError>
             .any(|mark| line.starts_with(mark))
         {
             let span = Span::new(at, at + line.len());
-            return Err(ParseError::at(span, "it holds a merge conflict"));
+            return Err(ParseError::at(span, "it contains a merge conflict"));
         }
         if !line.starts_with(' ') {
             let source = match line {
@@ -80,9 +80,9 @@ fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError>
             is_section = source.is_some() || line == "PLUGIN SOURCE";
             knows_dependencies |= line == "DEPENDENCIES";
             if is_section {
-                sections.push(Section {
+                sections.push(LockSection {
                     source,
-                    ..Section::default()
+                    ..LockSection::default()
                 });
             }
             continue;
@@ -96,7 +96,7 @@ fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError>
             section.registry = host(remote).filter(|_| is_only);
             continue;
         }
-        // Four spaces and a gem; six and what that depends on.
+        // Four spaces indent a gem; six indent its dependencies.
         let Some(spec) = line.strip_prefix("    ").filter(|spec| !spec.starts_with(' ')) else {
             continue;
         };
@@ -107,7 +107,7 @@ fn read(source: &Text) -> Result<(Vec<Section>, HashMap<&str, Gem>), ParseError>
         let section = sections.len() - 1;
         gems.entry(name)
             .and_modify(|gem| gem.is_ambiguous |= gem.version != version || gem.section != section)
-            .or_insert_with(|| Gem {
+            .or_insert_with(|| LockedGem {
                 version: version.to_owned(),
                 section,
                 span: Span::new(at + 4, at + 4 + name.len()),

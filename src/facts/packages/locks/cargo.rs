@@ -1,4 +1,4 @@
-//! Cargo.lock: <https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html>, whose format is told by
+//! Cargo.lock: <https://doc.rust-lang.org/cargo/guide/cargo-toml-vs-cargo-lock.html>, whose format is defined by
 //! <https://github.com/rust-lang/cargo/blob/master/crates/cargo-util-schemas/src/lockfile.rs> and
 //! <https://github.com/rust-lang/cargo/blob/master/src/cargo/core/resolver/encode.rs>.
 
@@ -7,24 +7,24 @@ use std::collections::HashMap;
 use semver::{Version, VersionReq};
 
 use super::super::host::host;
-use super::{Answer, Asked, Found, Importer, no_lock, text};
+use super::{LockAnswer, LockImporter, LockQuestion, LockedPackage, no_lock, text};
 use crate::document::{self, Document, Format, Kind, NodeId, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::Text;
 
-/// How many packages of one name a package is looked for among.
+/// How many packages of one name are compared.
 const MAX_NAMESAKES: usize = 64;
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Toml, source)?;
     let Some(document) = parsed.documents.first() else {
         return Err(no_lock("Cargo", "`package`"));
     };
-    let lock = Packages::read(document);
+    let lock = CargoPackages::read(document);
     if lock.all.is_empty() && document.at(&["version"]).is_none() {
         return Err(no_lock("Cargo", "`package`"));
     }
-    let mut last: Option<(Importer<'_>, Option<Dependencies<'_>>)> = None;
+    let mut last: Option<(LockImporter<'_>, Option<DependenciesByName<'_>>)> = None;
     let mut answers = Vec::with_capacity(asked.len());
     for asked in asked {
         if last.as_ref().is_none_or(|(known, _)| *known != asked.importer) {
@@ -32,10 +32,10 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
         }
         let dependencies = last.as_ref().and_then(|(_, dependencies)| dependencies.as_ref());
         answers.push(match dependencies {
-            None => Answer::Elsewhere,
+            None => LockAnswer::Elsewhere,
             Some(dependencies) => match chosen(dependencies, asked) {
-                Some(package) => Answer::Locked(found(document, package)),
-                None => Answer::Silent,
+                Some(package) => LockAnswer::Locked(found(document, package)),
+                None => LockAnswer::Silent,
             },
         });
     }
@@ -43,7 +43,7 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
 }
 
 #[derive(Clone, Copy)]
-struct Package<'d> {
+struct CargoPackage<'d> {
     node: NodeId,
     name: &'d str,
     version: &'d str,
@@ -52,16 +52,16 @@ struct Package<'d> {
 }
 
 /// By name.
-type Dependencies<'d> = HashMap<&'d str, Vec<Package<'d>>>;
+type DependenciesByName<'d> = HashMap<&'d str, Vec<CargoPackage<'d>>>;
 
-struct Packages<'d> {
+struct CargoPackages<'d> {
     document: &'d Document,
-    all: Vec<Package<'d>>,
+    all: Vec<CargoPackage<'d>>,
     by_name: HashMap<&'d str, Vec<usize>>,
     by_version: HashMap<(&'d str, &'d str), Vec<usize>>,
 }
 
-impl<'d> Packages<'d> {
+impl<'d> CargoPackages<'d> {
     fn read(document: &'d Document) -> Self {
         let mut nodes: Vec<NodeId> = match document.at(&["package"]).map(|node| document.kind(node)) {
             Some(Kind::Sequence(items)) => items.to_vec(),
@@ -83,7 +83,7 @@ impl<'d> Packages<'d> {
             let at = packages.all.len();
             packages.by_name.entry(name).or_default().push(at);
             packages.by_version.entry((name, version)).or_default().push(at);
-            packages.all.push(Package {
+            packages.all.push(CargoPackage {
                 node,
                 name,
                 version,
@@ -93,7 +93,7 @@ impl<'d> Packages<'d> {
         packages
     }
 
-    fn at(&self, positions: Option<&Vec<usize>>) -> impl Iterator<Item = Package<'d>> {
+    fn at(&self, positions: Option<&Vec<usize>>) -> impl Iterator<Item = CargoPackage<'d>> {
         positions
             .map_or(&[][..], Vec::as_slice)
             .iter()
@@ -101,10 +101,10 @@ impl<'d> Packages<'d> {
             .filter_map(|at| self.all.get(*at).copied())
     }
 
-    /// What a package of the repository depends on; `None` where it is not in the lock file, or is not told from another.
-    fn dependencies_of(&self, importer: Importer<'_>) -> Option<Dependencies<'d>> {
+    /// The dependencies of a package of the repository; `None` if it is not in the lock file, or not unique there.
+    fn dependencies_of(&self, importer: LockImporter<'_>) -> Option<DependenciesByName<'d>> {
         let name = importer.name?;
-        let mut own: Vec<Package<'_>> = self
+        let mut own: Vec<CargoPackage<'_>> = self
             .at(self.by_name.get(name))
             .filter(|package| package.source.is_none())
             .collect();
@@ -120,7 +120,7 @@ impl<'d> Packages<'d> {
             Some(Kind::Sequence(items)) => items,
             _ => &[],
         };
-        let mut dependencies: Dependencies<'d> = HashMap::new();
+        let mut dependencies: DependenciesByName<'d> = HashMap::new();
         for item in items {
             if let Some(package) = self.document.as_str(*item).and_then(|text| self.named(text)) {
                 dependencies.entry(package.name).or_default().push(package);
@@ -129,8 +129,8 @@ impl<'d> Packages<'d> {
         Some(dependencies)
     }
 
-    /// `name`, `name version` or `name version (source)`: as much as it takes to tell one package.
-    fn named(&self, text: &str) -> Option<Package<'d>> {
+    /// `name`, `name version` or `name version (source)`: as much as is needed to identify one package.
+    fn named(&self, text: &str) -> Option<CargoPackage<'d>> {
         let mut words = text.splitn(3, ' ');
         let name = words.next()?;
         let version = words.next();
@@ -149,8 +149,8 @@ impl<'d> Packages<'d> {
     }
 }
 
-/// The dependency that is asked for: the only one of its name, or the only one that the requirement admits.
-fn chosen<'d>(dependencies: &Dependencies<'d>, asked: &Asked<'_>) -> Option<Package<'d>> {
+/// The locked dependency: the only one with this name, or the only one that satisfies the requirement.
+fn chosen<'d>(dependencies: &DependenciesByName<'d>, asked: &LockQuestion<'_>) -> Option<CargoPackage<'d>> {
     let named = dependencies.get(asked.name)?;
     if let [one] = named.as_slice() {
         return Some(*one);
@@ -166,13 +166,13 @@ fn chosen<'d>(dependencies: &Dependencies<'d>, asked: &Asked<'_>) -> Option<Pack
     admitted.next().is_none().then_some(*first)
 }
 
-fn found(document: &Document, package: Package<'_>) -> Found {
+fn found(document: &Document, package: CargoPackage<'_>) -> LockedPackage {
     let (source, registry) = match package.source {
         None => (EdgeSource::Path, None),
         Some(source) if source.starts_with("git+") => (EdgeSource::Git, None),
         Some(source) => (EdgeSource::Registry, registry(source)),
     };
-    Found {
+    LockedPackage {
         version: Some(package.version.to_owned()),
         licence: None,
         source: Some(source),
@@ -183,7 +183,7 @@ fn found(document: &Document, package: Package<'_>) -> Found {
     }
 }
 
-/// The index of crates.io has two addresses, neither of which is its own:
+/// The index of crates.io has two URLs, neither of which is on crates.io:
 /// <https://doc.rust-lang.org/cargo/reference/registries.html>.
 fn registry(source: &str) -> Option<String> {
     let index = source.split_once('+').map_or(source, |(_, index)| index);

@@ -1,15 +1,15 @@
-//! composer.lock: <https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control>. What it
-//! says of a package is what the package's own `composer.json` says, and where it is loaded from.
+//! composer.lock: <https://getcomposer.org/doc/01-basic-usage.md#commit-your-composer-lock-file-to-version-control>.
+//! For each package it has the package's own `composer.json`, and where it is loaded from.
 
 use std::collections::HashMap;
 
 use super::super::host::host;
-use super::{Answer, Asked, Found, no_lock, owned, text};
+use super::{LockAnswer, LockQuestion, LockedPackage, no_lock, owned, text};
 use crate::document::{self, Document, Format, Kind, NodeId, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::Text;
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Json, source)?;
     let document = parsed
         .documents
@@ -28,20 +28,20 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
     }
     let answers = asked.iter().map(|asked| {
         if !asked.importer.dir.is_empty() {
-            return Answer::Elsewhere;
+            return LockAnswer::Elsewhere;
         }
         match by_name.get(&asked.name.to_ascii_lowercase()) {
-            Some(node) => Answer::Locked(found(document, *node)),
-            // PHP itself, an extension, or what another package stands in for.
-            None => Answer::Silent,
+            Some(node) => LockAnswer::Locked(found(document, *node)),
+            // PHP itself, an extension, or a name that another package replaces.
+            None => LockAnswer::Silent,
         }
     });
     Ok(answers.collect())
 }
 
-fn found(document: &Document, node: NodeId) -> Found {
+fn found(document: &Document, node: NodeId) -> LockedPackage {
     let (source, registry) = origin(document, node);
-    Found {
+    LockedPackage {
         version: owned(document, node, "version"),
         licence: licence(document, node),
         source,
@@ -66,8 +66,8 @@ fn licence(document: &Document, node: NodeId) -> Option<String> {
     }
 }
 
-/// A registry of Composer's wants to be told of each download; its archives may lie elsewhere. What has no such address
-/// comes from a repository that the manifest names, by its archive, or by git.
+/// A Composer registry has a URL to notify of downloads, while its archives may be elsewhere. A package without such a
+/// URL comes from a repository that the manifest names, by archive or by git.
 /// <https://getcomposer.org/doc/05-repositories.md#notify-batch>
 fn origin(document: &Document, node: NodeId) -> (Option<EdgeSource>, Option<String>) {
     if let Some(notified) = text(document, node, "notification-url").and_then(host) {

@@ -1,7 +1,7 @@
-//! What lock files say of the dependencies that leave the repository. One file a format; the rows of [`super::ECOSYSTEMS`] name
-//! the files.
+//! What lock files say about dependencies outside the repository. One file a format; the rows of [`super::ECOSYSTEMS`]
+//! name the files.
 //!
-//! A lock file may be large, so each is parsed, asked for everything that is wanted of it, and dropped.
+//! A lock file may be large, so each is parsed, queried for all edges at once, and dropped.
 
 mod bundler;
 mod cargo;
@@ -25,50 +25,50 @@ use crate::facts::{EdgeFact, EdgeSource, Edges, LockedFact, PackageFact, Scope, 
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::{RepoPath, Span, Text};
 
-/// A lock file, told by its name.
+/// A lock file, recognised by its name.
 #[derive(Debug)]
 pub(crate) struct LockFile {
     /// Its name.
     pub(crate) name: &'static str,
     /// The package manager that writes it, as `packageManager` of `package.json` names it; `""` for one that several write.
     pub(crate) tool: &'static str,
-    /// What it says; nothing where purlin does not read it.
-    format: Option<Format>,
+    /// Its reader; `None` if purlin does not read it.
+    format: Option<LockFormat>,
 }
 
 impl LockFile {
-    pub(super) const fn new(name: &'static str, tool: &'static str, format: Option<Format>) -> Self {
+    pub(super) const fn new(name: &'static str, tool: &'static str, format: Option<LockFormat>) -> Self {
         Self { name, tool, format }
     }
 }
 
-/// How a lock file is read: answers questions by its text, in their order.
+/// A reader of a lock file: answers questions, in their order.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Format(fn(&Text, &[Asked<'_>]) -> Result<Vec<Answer>, ParseError>);
+pub(super) struct LockFormat(fn(&Text, &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError>);
 
-pub(super) const BUNDLER: Format = Format(bundler::answer);
-pub(super) const CARGO: Format = Format(cargo::answer);
-pub(super) const COMPOSER: Format = Format(composer::answer);
-pub(super) const NPM: Format = Format(npm::answer);
-pub(super) const PDM: Format = Format(python::answer_pdm);
-pub(super) const PNPM: Format = Format(pnpm::answer);
-pub(super) const POETRY: Format = Format(python::answer_poetry);
-pub(super) const UV: Format = Format(python::answer_uv);
-pub(super) const YARN: Format = Format(yarn::answer);
+pub(super) const BUNDLER: LockFormat = LockFormat(bundler::answer);
+pub(super) const CARGO: LockFormat = LockFormat(cargo::answer);
+pub(super) const COMPOSER: LockFormat = LockFormat(composer::answer);
+pub(super) const NPM: LockFormat = LockFormat(npm::answer);
+pub(super) const PDM: LockFormat = LockFormat(python::answer_pdm);
+pub(super) const PNPM: LockFormat = LockFormat(pnpm::answer);
+pub(super) const POETRY: LockFormat = LockFormat(python::answer_poetry);
+pub(super) const UV: LockFormat = LockFormat(python::answer_uv);
+pub(super) const YARN: LockFormat = LockFormat(yarn::answer);
 
 /// The package whose dependency is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Importer<'a> {
+struct LockImporter<'a> {
     /// Its directory, from that of the lock file.
     dir: &'a str,
     name: Option<&'a str>,
     version: Option<&'a str>,
 }
 
-/// What is asked of a lock file. Questions of one importer follow each other.
+/// A question to a lock file. Questions of one importer follow each other.
 #[derive(Clone, Copy, Debug)]
-struct Asked<'a> {
-    importer: Importer<'a>,
+struct LockQuestion<'a> {
+    importer: LockImporter<'a>,
     /// The name of the package depended on.
     name: &'a str,
     /// What the manifest calls it.
@@ -78,27 +78,27 @@ struct Asked<'a> {
     source: EdgeSource,
 }
 
-impl Asked<'_> {
+impl LockQuestion<'_> {
     /// What the manifest calls the dependency.
     fn key(&self) -> &str {
         self.alias.unwrap_or(self.name)
     }
 }
 
-/// What a lock file says.
+/// The answer of a lock file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Answer {
+enum LockAnswer {
     /// It does not know the importer.
     Elsewhere,
-    /// It does not tell which package the importer gets.
+    /// It does not say which package the importer gets.
     Silent,
     /// The package that the importer gets.
-    Locked(Found),
+    Locked(LockedPackage),
 }
 
 /// A package as a lock file describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Found {
+struct LockedPackage {
     version: Option<String>,
     licence: Option<String>,
     source: Option<EdgeSource>,
@@ -106,28 +106,28 @@ struct Found {
     span: Span,
 }
 
-/// One lock file with what is wanted of it.
-struct Wanted<'e> {
+/// One lock file, with the edges to look up in it.
+struct LockFileQuery<'e> {
     ecosystem: &'static str,
     lock: &'static LockFile,
     dir: String,
-    /// Edges by position, each with how many lock files come before this one for its package.
+    /// Edges by position, each with the rank of this lock file among those of its package.
     edges: Vec<(usize, usize)>,
     packages: Vec<&'e PackageFact>,
 }
 
-/// What came of one lock file.
-struct Told {
+/// The result of reading one lock file.
+struct LockFileResult {
     unlocked: Option<UnlockedFact>,
     /// Edges by position, with the rank of the lock file.
     answers: Vec<(usize, usize, Option<LockedFact>)>,
 }
 
-/// Tells of every dependency that leaves the repository what the lock file says, which lies beside the root of the
-/// package's workspace, or else beside the package.
+/// Sets `locked` of every dependency outside the repository, from the lock file next to the root of the package's
+/// workspace, or else next to the package.
 pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &CheckedSet, files: &dyn Manifests) {
     let wanted = wanted(edges, packages, listing, files);
-    let told: Vec<Told> = wanted
+    let told: Vec<LockFileResult> = wanted
         .par_iter()
         .map(|(path, wanted)| ask(path, wanted, &edges.edges, files))
         .collect();
@@ -145,13 +145,13 @@ pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &CheckedSet, f
     edges.unlocked.sort();
 }
 
-/// By lock file: the edges that it may tell of.
+/// By lock file: the edges to look up in it.
 fn wanted<'e>(
     edges: &'e Edges,
     packages: &'e [PackageFact],
     listing: &CheckedSet,
     files: &dyn Manifests,
-) -> BTreeMap<RepoPath, Wanted<'e>> {
+) -> BTreeMap<RepoPath, LockFileQuery<'e>> {
     let by_id: HashMap<&RepoPath, &PackageFact> =
         packages.iter().map(|package| (&package.id, package)).collect();
     let mut roots: HashMap<&RepoPath, Vec<&str>> = HashMap::new();
@@ -160,8 +160,8 @@ fn wanted<'e>(
             roots.entry(member).or_default().push(workspace.id.parent());
         }
     }
-    let mut wanted: BTreeMap<RepoPath, Wanted<'e>> = BTreeMap::new();
-    let mut places = Places {
+    let mut wanted: BTreeMap<RepoPath, LockFileQuery<'e>> = BTreeMap::new();
+    let mut places = LockFilePlaces {
         listing,
         files,
         in_directory: HashMap::new(),
@@ -190,8 +190,8 @@ fn wanted<'e>(
             }
         }
         for (rank, (path, lock, dir)) in found.into_iter().enumerate() {
-            // What is declared in another file is not what the manifest's lock file is about, unless that is the Gemfile
-            // beside a gemspec, or what it evaluates.
+            // A manifest's lock file does not cover dependencies that another file declares, except the Gemfile next to
+            // a gemspec, and the files that it evaluates.
             let is_about =
                 |edge: &EdgeFact| edge.at.path == package.manifest || package.ecosystem == "bundler";
             let asking = run
@@ -199,7 +199,7 @@ fn wanted<'e>(
                 .enumerate()
                 .filter(|(_, edge)| edge.to.is_none() && is_about(edge))
                 .map(|(at, _)| (start + at, rank));
-            let of_lock = wanted.entry(path).or_insert_with(|| Wanted {
+            let of_lock = wanted.entry(path).or_insert_with(|| LockFileQuery {
                 ecosystem: ecosystem.name,
                 lock,
                 dir: dir.to_owned(),
@@ -224,14 +224,14 @@ fn runs(edges: &[EdgeFact]) -> impl Iterator<Item = (usize, &[EdgeFact])> {
     })
 }
 
-/// Which lock files lie where.
-struct Places<'r> {
+/// The lock files of each directory.
+struct LockFilePlaces<'r> {
     listing: &'r CheckedSet,
     files: &'r dyn Manifests,
     in_directory: HashMap<(&'static str, String), Vec<(RepoPath, &'static LockFile)>>,
 }
 
-impl Places<'_> {
+impl LockFilePlaces<'_> {
     fn of(&mut self, ecosystem: &'static Ecosystem, dir: &str) -> &[(RepoPath, &'static LockFile)] {
         let (listing, files) = (self.listing, self.files);
         self.in_directory
@@ -265,9 +265,14 @@ fn named_tool(files: &dyn Manifests, dir: &str) -> Option<String> {
     Some(tool.to_owned())
 }
 
-/// Asks one lock file for all that is wanted of it.
-fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Manifests) -> Told {
-    let unlocked = |reason: String, at| Told {
+/// Looks up all edges of one lock file.
+fn ask(
+    path: &RepoPath,
+    wanted: &LockFileQuery<'_>,
+    edges: &[EdgeFact],
+    files: &dyn Manifests,
+) -> LockFileResult {
+    let unlocked = |reason: String, at| LockFileResult {
         unlocked: Some(UnlockedFact {
             path: path.clone(),
             ecosystem: wanted.ecosystem,
@@ -280,7 +285,7 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
             reason,
             at,
         }),
-        // What it would have said nobody else says.
+        // No other lock file answers instead.
         answers: wanted.edges.iter().map(|(at, rank)| (*at, *rank, None)).collect(),
     };
     let Some(text) = files.text(path) else {
@@ -291,14 +296,14 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
         .iter()
         .map(|package| (&package.id, *package))
         .collect();
-    let asked: Vec<(usize, usize, Asked<'_>)> = wanted
+    let asked: Vec<(usize, usize, LockQuestion<'_>)> = wanted
         .edges
         .iter()
         .filter_map(|(at, rank)| {
             let edge = edges.get(*at)?;
             let package = packages.get(&edge.from)?;
-            let asked = Asked {
-                importer: Importer {
+            let asked = LockQuestion {
+                importer: LockImporter {
                     dir: relative(&package.dir, &wanted.dir)?,
                     name: package.name.as_deref(),
                     version: package.version.as_deref(),
@@ -312,11 +317,11 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
             Some((*at, *rank, asked))
         })
         .collect();
-    let questions: Vec<Asked<'_>> = asked.iter().map(|(_, _, asked)| *asked).collect();
+    let questions: Vec<LockQuestion<'_>> = asked.iter().map(|(_, _, asked)| *asked).collect();
     let answers = wanted
         .lock
         .format
-        .map_or(Ok(Vec::new()), |Format(answer)| answer(&text, &questions));
+        .map_or(Ok(Vec::new()), |LockFormat(answer)| answer(&text, &questions));
     let answers = match answers {
         Ok(answers) => answers,
         Err(error) => {
@@ -329,19 +334,19 @@ fn ask(path: &RepoPath, wanted: &Wanted<'_>, edges: &[EdgeFact], files: &dyn Man
     };
     let answers = asked.iter().zip(answers).filter_map(|((at, rank, _), answer)| {
         let locked = match answer {
-            Answer::Elsewhere => return None,
-            Answer::Silent => None,
-            Answer::Locked(found) => Some(fact(&text, found)),
+            LockAnswer::Elsewhere => return None,
+            LockAnswer::Silent => None,
+            LockAnswer::Locked(found) => Some(fact(&text, found)),
         };
         Some((*at, *rank, locked))
     });
-    Told {
+    LockFileResult {
         unlocked: None,
         answers: answers.collect(),
     }
 }
 
-fn fact(text: &Text, found: Found) -> LockedFact {
+fn fact(text: &Text, found: LockedPackage) -> LockedFact {
     let licence = found.licence.filter(|licence| !licence.trim().is_empty());
     LockedFact {
         version: found.version,
@@ -363,9 +368,9 @@ fn owned(document: &Document, node: NodeId, key: &str) -> Option<String> {
     text(document, node, key).map(str::to_owned)
 }
 
-/// The error of a file that is in its format and no lock file.
+/// The error for a file that parses but is not a lock file.
 fn no_lock(tool: &str, lacks: &str) -> ParseError {
-    ParseError::file(format!("it has no {lacks}, as one of {tool} has"))
+    ParseError::file(format!("it has no {lacks}, so it is not a lock file of {tool}"))
 }
 
 #[cfg(test)]

@@ -4,21 +4,21 @@ use std::collections::{HashMap, HashSet};
 
 use super::super::host::host;
 use super::super::join::upwards;
-use super::{Answer, Asked, Found, Importer, no_lock, owned, text};
+use super::{LockAnswer, LockImporter, LockQuestion, LockedPackage, no_lock, owned, text};
 use crate::document::{self, Document, Entry, Format, Kind, NodeId, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::Text;
 
-/// How many directories above a package are looked through for `node_modules`: more than any has.
+/// How many directories above a package are searched for `node_modules`. Real repositories stay below it.
 const MAX_ABOVE: usize = 64;
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Json, source)?;
     let Some(document) = parsed.documents.first() else {
         return Err(no_lock("npm", "`packages`"));
     };
     if let Some(packages) = document.at(&["packages"]) {
-        let mut tree = Tree::read(document, packages);
+        let mut tree = InstalledTree::read(document, packages);
         return Ok(asked.iter().map(|asked| tree.answer(asked)).collect());
     }
     // npm 6 and older: no licences, and no workspaces.
@@ -28,7 +28,7 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
             Ok(asked.iter().map(|asked| old(document, &by_name, asked)).collect())
         }
         // npm writes neither for a package without dependencies.
-        None if document.at(&["lockfileVersion"]).is_some() => Ok(vec![Answer::Silent; asked.len()]),
+        None if document.at(&["lockfileVersion"]).is_some() => Ok(vec![LockAnswer::Silent; asked.len()]),
         None => Err(no_lock("npm", "`packages`")),
     }
 }
@@ -42,16 +42,16 @@ fn by_key(document: &Document, node: NodeId) -> HashMap<&str, Entry> {
 }
 
 /// The `packages` of versions 2 and 3: what is installed where, by path.
-struct Tree<'d> {
+struct InstalledTree<'d> {
     document: &'d Document,
     packages: HashMap<&'d str, Entry>,
     /// Directories that hold a `node_modules`.
     holding: HashSet<&'d str>,
-    /// Those at and above the importer that was last asked for, the deepest first.
+    /// The directories at and above the last importer, the deepest first.
     above: Option<(String, Vec<&'d str>)>,
 }
 
-impl<'d> Tree<'d> {
+impl<'d> InstalledTree<'d> {
     fn read(document: &'d Document, packages: NodeId) -> Self {
         let packages = by_key(document, packages);
         let mut holding = HashSet::new();
@@ -69,10 +69,10 @@ impl<'d> Tree<'d> {
         }
     }
 
-    fn answer(&mut self, asked: &Asked<'_>) -> Answer {
-        let Importer { dir, .. } = asked.importer;
+    fn answer(&mut self, asked: &LockQuestion<'_>) -> LockAnswer {
+        let LockImporter { dir, .. } = asked.importer;
         if !dir.is_empty() && !self.packages.contains_key(dir) {
-            return Answer::Elsewhere;
+            return LockAnswer::Elsewhere;
         }
         if self.above.as_ref().is_none_or(|(known, _)| known != dir) {
             let above = upwards(dir)
@@ -91,18 +91,18 @@ impl<'d> Tree<'d> {
             self.packages.get(path.as_str())
         });
         match found {
-            Some(entry) => Answer::Locked(self.found(*entry, asked)),
-            None => Answer::Silent,
+            Some(entry) => LockAnswer::Locked(self.found(*entry, asked)),
+            None => LockAnswer::Silent,
         }
     }
 
-    fn found(&self, entry: Entry, asked: &Asked<'_>) -> Found {
+    fn found(&self, entry: Entry, asked: &LockQuestion<'_>) -> LockedPackage {
         let document = self.document;
         let is_link = document
             .get(entry.value, "link")
             .is_some_and(|node| document.kind(node) == Kind::Bool(true));
         let resolved = text(document, entry.value, "resolved");
-        // A link stands for the package in another directory, never for another link.
+        // A link points to the package in another directory, never to another link.
         let target = resolved
             .filter(|_| is_link)
             .and_then(|dir| self.packages.get(dir));
@@ -112,7 +112,7 @@ impl<'d> Tree<'d> {
         } else {
             origin(resolved, asked.source)
         };
-        Found {
+        LockedPackage {
             version: owned(document, described, "version"),
             licence: licence(document, described),
             source,
@@ -131,7 +131,7 @@ fn licence(document: &Document, node: NodeId) -> Option<String> {
         .or_else(|| owned(document, licence, "type"))
 }
 
-/// Where `resolved` leads. An archive of a registry and one of an address that the manifest asks for look the same.
+/// The source from `resolved`. An archive of a registry and an archive at a URL look the same.
 pub(super) fn origin(resolved: Option<&str>, declared: EdgeSource) -> (Option<EdgeSource>, Option<String>) {
     let Some(resolved) = resolved else {
         return (None, None);
@@ -150,7 +150,7 @@ pub(super) fn origin(resolved: Option<&str>, declared: EdgeSource) -> (Option<Ed
     }
 }
 
-/// Yarn's name of npm's registry is the same registry.
+/// Yarn's host for npm's registry is the same registry.
 fn canonical(host: String) -> String {
     match host.as_str() {
         "registry.yarnpkg.com" => "registry.npmjs.org".to_owned(),
@@ -158,13 +158,13 @@ fn canonical(host: String) -> String {
     }
 }
 
-/// A direct dependency in version 1. Its `version` is where it comes from, where that is not a registry.
-fn old(document: &Document, by_name: &HashMap<&str, Entry>, asked: &Asked<'_>) -> Answer {
+/// A direct dependency in version 1. If it does not come from a registry, its `version` is the source.
+fn old(document: &Document, by_name: &HashMap<&str, Entry>, asked: &LockQuestion<'_>) -> LockAnswer {
     if !asked.importer.dir.is_empty() {
-        return Answer::Elsewhere;
+        return LockAnswer::Elsewhere;
     }
     let Some(entry) = by_name.get(asked.key()) else {
-        return Answer::Silent;
+        return LockAnswer::Silent;
     };
     let version = text(document, entry.value, "version").unwrap_or_default();
     let aliased = version
@@ -173,7 +173,7 @@ fn old(document: &Document, by_name: &HashMap<&str, Entry>, asked: &Asked<'_>) -
     let resolved = text(document, entry.value, "resolved");
     let is_address = aliased.is_none() && version.contains(':');
     let (source, registry) = origin(resolved.or(is_address.then_some(version)), asked.source);
-    Answer::Locked(Found {
+    LockAnswer::Locked(LockedPackage {
         version: (!is_address).then(|| aliased.unwrap_or(version).to_owned()),
         licence: None,
         source,

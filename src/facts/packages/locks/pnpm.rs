@@ -1,19 +1,19 @@
-//! pnpm-lock.yaml, as pnpm 9 and later write it, and as those before did as far as it is the same:
+//! pnpm-lock.yaml, as pnpm 9 and later write it, and older versions where they write the same:
 //! <https://github.com/pnpm/spec/blob/master/lockfile/9.0.md>.
 
 use std::collections::HashMap;
 
 use super::super::host::host;
-use super::{Answer, Asked, Found, no_lock, text};
+use super::{LockAnswer, LockQuestion, LockedPackage, no_lock, text};
 use crate::document::{self, Document, Entry, Format, NodeId, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::Text;
 
 const TABLES: [&str; 3] = ["dependencies", "devDependencies", "optionalDependencies"];
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Yaml, source)?;
-    // With its own version of pnpm pinned, that has the first document.
+    // If the version of pnpm itself is pinned, that is the first document.
     let document = parsed
         .documents
         .last()
@@ -37,7 +37,7 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
                 Some(importers) => importers
                     .get(if dir.is_empty() { "." } else { dir })
                     .map(|entry| entry.value),
-                // Before there were workspaces, the one package was the document.
+                // Before workspaces existed, the document was the only package.
                 None => dir.is_empty().then_some(document.root()),
             };
             let tables = importer.map(|importer| {
@@ -50,11 +50,11 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
         }
         let tables = last.as_ref().and_then(|(_, tables)| tables.as_ref());
         answers.push(match tables {
-            None => Answer::Elsewhere,
+            None => LockAnswer::Elsewhere,
             Some(tables) => tables
                 .get(asked.key())
                 .and_then(|entry| found(document, *entry, &packages, asked))
-                .map_or(Answer::Silent, Answer::Locked),
+                .map_or(LockAnswer::Silent, LockAnswer::Locked),
         });
     }
     Ok(answers)
@@ -64,12 +64,12 @@ fn found(
     document: &Document,
     entry: Entry,
     packages: &HashMap<&str, Entry>,
-    asked: &Asked<'_>,
-) -> Option<Found> {
+    asked: &LockQuestion<'_>,
+) -> Option<LockedPackage> {
     let written = document
         .as_str(entry.value)
         .or_else(|| text(document, entry.value, "version"))?;
-    // The peers that it got stand behind it.
+    // It is followed by its peers.
     let written = written.split_once('(').map_or(written, |(before, _)| before);
     // Before version 6 of the format, peers follow a `_`, which versions do not have; names may.
     let is_version = written.starts_with(|first: char| first.is_ascii_digit());
@@ -79,10 +79,10 @@ fn found(
     };
     let span = document.span(entry.key);
     if written.starts_with("link:") || written.starts_with("file:") {
-        return Some(Found {
+        return Some(LockedPackage {
             source: Some(EdgeSource::Path),
             span,
-            ..Found::default()
+            ..LockedPackage::default()
         });
     }
     let key = written.trim_start_matches('/');
@@ -102,20 +102,20 @@ fn found(
     if key.contains("://") {
         let is_git = resolution.and_then(|node| text(document, node, "type")) == Some("git")
             || asked.source == EdgeSource::Git;
-        return Some(Found {
+        return Some(LockedPackage {
             version: package
                 .and_then(|entry| text(document, entry.value, "version"))
                 .map(str::to_owned),
             source: Some(if is_git { EdgeSource::Git } else { EdgeSource::Url }),
             span,
-            ..Found::default()
+            ..LockedPackage::default()
         });
     }
-    Some(Found {
+    Some(LockedPackage {
         version: Some(version.to_owned()),
         licence: None,
         source: Some(EdgeSource::Registry),
-        // Only a registry whose archives lie at unusual addresses is told.
+        // The registry is only recorded if its archives have unusual URLs.
         registry: resolution
             .and_then(|node| text(document, node, "tarball"))
             .and_then(host),

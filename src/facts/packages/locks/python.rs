@@ -5,28 +5,36 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::super::host::host;
-use super::{Answer, Asked, Found, no_lock, text};
+use super::{LockAnswer, LockQuestion, LockedPackage, no_lock, text};
 use crate::document::requirement::normalized;
 use crate::document::{self, Document, Format, Kind, NodeId, ParseError};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::Text;
 
 /// Where a package comes from, by its table.
-type Origin = fn(&Document, NodeId) -> (Option<EdgeSource>, Option<String>);
+type OriginReader = fn(&Document, NodeId) -> (Option<EdgeSource>, Option<String>);
 
-pub(super) fn answer_uv(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer_uv(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     answer(source, asked, "uv", uv)
 }
 
-pub(super) fn answer_poetry(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer_poetry(
+    source: &Text,
+    asked: &[LockQuestion<'_>],
+) -> Result<Vec<LockAnswer>, ParseError> {
     answer(source, asked, "Poetry", poetry)
 }
 
-pub(super) fn answer_pdm(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer_pdm(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     answer(source, asked, "PDM", pdm)
 }
 
-fn answer(source: &Text, asked: &[Asked<'_>], tool: &str, origin: Origin) -> Result<Vec<Answer>, ParseError> {
+fn answer(
+    source: &Text,
+    asked: &[LockQuestion<'_>],
+    tool: &str,
+    origin: OriginReader,
+) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Toml, source)?;
     let document = parsed
         .documents
@@ -37,21 +45,21 @@ fn answer(source: &Text, asked: &[Asked<'_>], tool: &str, origin: Origin) -> Res
                 .any(|key| document.at(&[key]).is_some())
         })
         .ok_or_else(|| no_lock(tool, "`package`"))?;
-    let lock = Packages::read(document);
+    let lock = PythonPackages::read(document);
     let mut of_importer: Option<(&str, HashMap<String, BTreeSet<&str>>)> = None;
     let answers = asked.iter().map(|asked| {
         let dir = asked.importer.dir;
         if !dir.is_empty() && !lock.members.contains_key(dir) {
-            return Answer::Elsewhere;
+            return LockAnswer::Elsewhere;
         }
-        // What builds a package is chosen when it is built.
+        // Build requirements are resolved when the package is built.
         if asked.scope == Scope::Build {
-            return Answer::Silent;
+            return LockAnswer::Silent;
         }
         let name = normalized(asked.name);
         let package = match lock.by_name.get(&name).map(Vec::as_slice) {
             Some([one]) => Some(*one),
-            // Markers choose among several: what the importer's own entry tells is the one, if it is one.
+            // Markers choose among several: the importer's own entry identifies the version, if it has only one.
             Some(several) => {
                 if of_importer.as_ref().is_none_or(|(known, _)| *known != dir) {
                     of_importer = Some((dir, lock.versions_for(dir)));
@@ -70,9 +78,9 @@ fn answer(source: &Text, asked: &[Asked<'_>], tool: &str, origin: Origin) -> Res
             }
             None => None,
         };
-        package.map_or(Answer::Silent, |node| {
+        package.map_or(LockAnswer::Silent, |node| {
             let (source, registry) = origin(document, node);
-            Answer::Locked(Found {
+            LockAnswer::Locked(LockedPackage {
                 version: text(document, node, "version").map(str::to_owned),
                 licence: None,
                 source,
@@ -86,14 +94,14 @@ fn answer(source: &Text, asked: &[Asked<'_>], tool: &str, origin: Origin) -> Res
     Ok(answers.collect())
 }
 
-struct Packages<'d> {
+struct PythonPackages<'d> {
     document: &'d Document,
     by_name: HashMap<String, Vec<NodeId>>,
     /// uv's packages of the repository, by directory.
     members: HashMap<&'d str, NodeId>,
 }
 
-impl<'d> Packages<'d> {
+impl<'d> PythonPackages<'d> {
     fn read(document: &'d Document) -> Self {
         let mut packages = Self {
             document,
@@ -117,7 +125,8 @@ impl<'d> Packages<'d> {
         packages
     }
 
-    /// The versions that the entry of a package of the repository names, by name. uv names one only where there are several.
+    /// The versions that the entry of a package of the repository names, by name. uv names a version only if there are
+    /// several.
     fn versions_for(&self, dir: &str) -> HashMap<String, BTreeSet<&'d str>> {
         let document = self.document;
         let mut versions: HashMap<String, BTreeSet<&str>> = HashMap::new();

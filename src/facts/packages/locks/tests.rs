@@ -7,7 +7,7 @@ use crate::facts::Edges;
 use crate::source::{RepoPath, Text};
 
 /// Of every edge with something locked: `from name: version licence source registry @line`.
-fn told(files: &[(&str, &str)]) -> Vec<String> {
+fn facts_of(files: &[(&str, &str)]) -> Vec<String> {
     lines(&locked_of(files))
 }
 
@@ -65,7 +65,7 @@ fn npm_finds_what_node_finds() {
         ("other/package.json", r#"{"dependencies": {"a": "^1"}}"#),
     ];
     assert_eq!(
-        told(&files),
+        facts_of(&files),
         [
             "api a: 1.0.0 MIT registry registry.npmjs.org @package-lock.json:6",
             "api c: 3.0.0 - git - @package-lock.json:8",
@@ -96,7 +96,7 @@ fn npm_of_old_is_read_for_what_is_direct() {
 "e": {"version": "npm:real@5.0.0"}}}"#;
     let manifest = r#"{"dependencies": {"a": "1", "b": "1", "c": "acme/c", "e": "npm:real@5"}}"#;
     assert_eq!(
-        told(&[("package.json", manifest), ("npm-shrinkwrap.json", lock)]),
+        facts_of(&[("package.json", manifest), ("npm-shrinkwrap.json", lock)]),
         [
             " a: 1.0.0 - registry registry.npmjs.org @npm-shrinkwrap.json:2",
             " c: - - git - @npm-shrinkwrap.json:3",
@@ -120,10 +120,13 @@ fn a_shrinkwrap_comes_first_and_then_the_file_of_the_named_tool() {
             ("yarn.lock", yarn),
         ]
     };
-    assert_eq!(told(&files(manifest)), [" a: 1.1.0 - - - @npm-shrinkwrap.json:1"]);
-    assert_eq!(told(&files(named)), [" a: 1.3.0 - - - @yarn.lock:4"]);
     assert_eq!(
-        told(
+        facts_of(&files(manifest)),
+        [" a: 1.1.0 - - - @npm-shrinkwrap.json:1"]
+    );
+    assert_eq!(facts_of(&files(named)), [" a: 1.3.0 - - - @yarn.lock:4"]);
+    assert_eq!(
+        facts_of(
             &files(manifest)[..3]
                 .iter()
                 .copied()
@@ -191,7 +194,7 @@ z = "1"
 a = "*"
 "#;
     assert_eq!(
-        told(&[
+        facts_of(&[
             ("app/Cargo.toml", manifest),
             ("Cargo.toml", "[workspace]\nmembers = [\"app\"]"),
             ("Cargo.lock", lock),
@@ -255,7 +258,7 @@ version = "1.0"
                 [build-system]\nrequires = ['hatchling']\n";
     let core = "[project]\nname = 'core'\ndependencies = ['b']\n";
     assert_eq!(
-        told(&[
+        facts_of(&[
             ("pyproject.toml", root),
             ("packages/core/pyproject.toml", core),
             ("other/pyproject.toml", core),
@@ -274,7 +277,7 @@ version = "1.0"
                   [[package]]\nname = \"g\"\nversion = \"1\"\nsource = {type = \"git\", url = \"https://git.acme.example/g\"}\n";
     let manifest = "[tool.poetry]\nname = 'shop'\n[tool.poetry.dependencies]\na = '*'\nb = '*'\nc = '*'\ng = {git = 'https://x.example/g'}\n";
     assert_eq!(
-        told(&[("pyproject.toml", manifest), ("poetry.lock", poetry)]),
+        facts_of(&[("pyproject.toml", manifest), ("poetry.lock", poetry)]),
         [
             " a: 1.0 - registry pypi.org @poetry.lock:2",
             " b: 1.0 - registry py.acme.example @poetry.lock:5",
@@ -283,7 +286,7 @@ version = "1.0"
     );
     let pdm = "[metadata]\n[[package]]\nname = \"a\"\nversion = \"1.0\"\n[[package]]\nname = \"b\"\nversion = \"2.0\"\ngit = \"https://x.example/b\"\n";
     assert_eq!(
-        told(&[
+        facts_of(&[
             (
                 "pyproject.toml",
                 "[project]\nname = 'p'\ndependencies = ['a', 'b']"
@@ -301,7 +304,7 @@ fn pnpm_tells_importers() {
   \x20     l: {specifier: 'link:../../l', version: link:../../l}\n      u: {specifier: x, version: https://x.example/u.tgz}\n\
 packages:\n  a@1.3.0:\n    resolution: {integrity: x, tarball: https://npm.acme.example/a.tgz}\n  u@https://x.example/u.tgz:\n    version: 7.0.0\n    resolution: {tarball: https://x.example/u.tgz}\n";
     assert_eq!(
-        told(&[
+        facts_of(&[
             ("pnpm-workspace.yaml", "packages: [web, api]"),
             ("pnpm-lock.yaml", lock),
             ("package.json", r#"{"devDependencies": {"a": "^1"}}"#),
@@ -321,7 +324,7 @@ packages:\n  a@1.3.0:\n    resolution: {integrity: x, tarball: https://npm.acme.
     );
     let old = "lockfileVersion: 5.4\ndependencies:\n  a: 1.2.0_p@1.0.0\n";
     assert_eq!(
-        told(&[
+        facts_of(&[
             ("package.json", r#"{"dependencies": {"a": "^1"}}"#),
             ("pnpm-lock.yaml", old)
         ]),
@@ -336,7 +339,7 @@ fn yarn_tells_ranges() {
                    resolved \"https://npm.acme.example/b.tgz#1\"\n  dependencies:\n    version \"9\"\n\na@^1, a@^1.2:\n  version \"1.2.0\"\n  \
                    resolved \"https://registry.yarnpkg.com/a.tgz#1\"\n\nany@*:\n  version \"1.0.0\"\n\n\"e@npm:real@5\":\n  version \"5.0.0\"\n";
     assert_eq!(
-        told(&[("package.json", manifest), ("yarn.lock", classic)]),
+        facts_of(&[("package.json", manifest), ("yarn.lock", classic)]),
         [
             " a: 1.2.0 - registry registry.npmjs.org @yarn.lock:11",
             " @s/b: 3.0.0 - registry npm.acme.example @yarn.lock:5",
@@ -347,7 +350,7 @@ fn yarn_tells_ranges() {
     let berry = "__metadata:\n  version: 8\n\"@s/b@npm:2 || 3\":\n  version: 3.0.0\n  resolution: \"@s/b@npm:3.0.0::__archiveUrl=https%3A%2F%2Fnpm.acme.example%2Fb.tgz\"\n\
                  \"a@npm:^1, a@npm:^1.2\":\n  version: 1.2.0\n  resolution: \"a@npm:1.2.0\"\n\"e@npm:real@5\":\n  version: 5.0.0\n";
     assert_eq!(
-        told(&[("package.json", manifest), ("yarn.lock", berry)]),
+        facts_of(&[("package.json", manifest), ("yarn.lock", berry)]),
         [
             " a: 1.2.0 - registry - @yarn.lock:6",
             " @s/b: 3.0.0 - registry npm.acme.example @yarn.lock:3",
@@ -359,7 +362,7 @@ fn yarn_tells_ranges() {
 /// No ecosystem of the registry has this lock file yet, so it is asked by itself.
 #[test]
 fn composer_tells_licences_and_registries() {
-    use super::{Answer, Asked, Importer, composer};
+    use super::{LockAnswer, LockImporter, LockQuestion, composer};
     use crate::facts::{EdgeSource, Scope};
     let lock = r#"{"packages": [
  {"name": "Acme/Kit", "version": "v1.2.0", "license": ["MIT", "GPL-3.0-only"], "notification-url": "https://packagist.org/downloads/",
@@ -367,7 +370,7 @@ fn composer_tells_licences_and_registries() {
  {"name": "acme/satis", "version": "2", "license": "BSD-2-Clause", "dist": {"type": "zip", "url": "https://php.acme.example/x.zip"}}],
  "packages-dev": [{"name": "acme/git", "version": "dev-main", "source": {"type": "git", "url": "https://git.example/x"}},
  {"name": "acme/near", "version": "dev-main", "license": [], "dist": {"type": "path", "url": "../near"}}, {"name": "acme/bare"}]}"#;
-    let importer = Importer {
+    let importer = LockImporter {
         dir: "",
         name: None,
         version: None,
@@ -380,7 +383,7 @@ fn composer_tells_licences_and_registries() {
         "acme/bare",
         "php",
     ];
-    let asked = names.map(|name| Asked {
+    let asked = names.map(|name| LockQuestion {
         importer,
         name,
         alias: None,
@@ -389,11 +392,11 @@ fn composer_tells_licences_and_registries() {
         source: EdgeSource::Registry,
     });
     let text = Text::new(RepoPath::new("composer.lock"), lock);
-    let mut told = String::new();
+    let mut answers = String::new();
     for answer in composer::answer(&text, &asked).unwrap() {
         match answer {
-            Answer::Locked(found) => writeln!(
-                told,
+            LockAnswer::Locked(found) => writeln!(
+                answers,
                 "{} {:?} {:?} {:?} {:?}",
                 text.slice(found.span),
                 found.version,
@@ -402,7 +405,7 @@ fn composer_tells_licences_and_registries() {
                 found.registry
             )
             .unwrap(),
-            other => writeln!(told, "{other:?}").unwrap(),
+            other => writeln!(answers, "{other:?}").unwrap(),
         }
     }
     let expected = "\
@@ -413,12 +416,15 @@ fn composer_tells_licences_and_registries() {
 \"acme/bare\" None None None None
 Silent
 ";
-    assert_eq!(told, expected);
-    let below = Asked {
-        importer: Importer { dir: "x", ..importer },
+    assert_eq!(answers, expected);
+    let below = LockQuestion {
+        importer: LockImporter { dir: "x", ..importer },
         ..asked[0]
     };
-    assert_eq!(composer::answer(&text, &[below]).unwrap(), [Answer::Elsewhere]);
+    assert_eq!(
+        composer::answer(&text, &[below]).unwrap(),
+        [LockAnswer::Elsewhere]
+    );
     assert!(composer::answer(&Text::new(RepoPath::new("composer.lock"), "{}"), &[]).is_err());
 }
 
@@ -442,7 +448,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             npm,
             "package-lock.json",
             "[]",
-            "it has no `packages`, as one of npm has",
+            "it has no `packages`, so it is not a lock file of npm",
             None,
         ),
         (
@@ -458,7 +464,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             npm,
             "pnpm-lock.yaml",
             "a: 1",
-            "it has no `lockfileVersion`, as one of pnpm has",
+            "it has no `lockfileVersion`, so it is not a lock file of pnpm",
             None,
         ),
         (
@@ -466,7 +472,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             npm,
             "yarn.lock",
             "a: 1",
-            "it has no `__metadata`, as one of Yarn has",
+            "it has no `__metadata`, so it is not a lock file of Yarn",
             None,
         ),
         (
@@ -490,7 +496,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             cargo,
             "Cargo.lock",
             "a = 1",
-            "it has no `package`, as one of Cargo has",
+            "it has no `package`, so it is not a lock file of Cargo",
             None,
         ),
         (
@@ -498,7 +504,7 @@ fn a_lock_file_that_cannot_be_read_is_told_with_its_place() {
             python,
             "uv.lock",
             "a = 1",
-            "it has no `package`, as one of uv has",
+            "it has no `package`, so it is not a lock file of uv",
             None,
         ),
     ] {

@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use super::super::host::host;
 use super::npm::origin;
-use super::{Answer, Asked, Found, no_lock, text};
+use super::{LockAnswer, LockQuestion, LockedPackage, no_lock, text};
 use crate::document::{self, Document, Entry, Format, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::{Span, Text};
 
-pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, ParseError> {
+pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let is_classic = source
         .content()
         .lines()
@@ -37,9 +37,9 @@ pub(super) fn answer(source: &Text, asked: &[Asked<'_>]) -> Result<Vec<Answer>, 
     Ok(answers.collect())
 }
 
-fn answer_classic(chosen: &HashMap<&str, Block<'_>>, asked: &Asked<'_>) -> Answer {
+fn answer_classic(chosen: &HashMap<&str, YarnBlock<'_>>, asked: &LockQuestion<'_>) -> LockAnswer {
     if asked.source != EdgeSource::Registry {
-        return Answer::Silent;
+        return LockAnswer::Silent;
     }
     let block = ranges(asked).find_map(|range| {
         let key = match asked.alias {
@@ -49,10 +49,10 @@ fn answer_classic(chosen: &HashMap<&str, Block<'_>>, asked: &Asked<'_>) -> Answe
         chosen.get(key.as_str())
     });
     let Some(block) = block else {
-        return Answer::Silent;
+        return LockAnswer::Silent;
     };
     let (source, registry) = origin(block.resolved, asked.source);
-    Answer::Locked(Found {
+    LockAnswer::Locked(LockedPackage {
         version: block.version.map(str::to_owned),
         licence: None,
         source,
@@ -61,9 +61,9 @@ fn answer_classic(chosen: &HashMap<&str, Block<'_>>, asked: &Asked<'_>) -> Answe
     })
 }
 
-fn answer_berry(document: &Document, chosen: &HashMap<&str, Entry>, asked: &Asked<'_>) -> Answer {
+fn answer_berry(document: &Document, chosen: &HashMap<&str, Entry>, asked: &LockQuestion<'_>) -> LockAnswer {
     if asked.source != EdgeSource::Registry {
-        return Answer::Silent;
+        return LockAnswer::Silent;
     }
     let entry = ranges(asked).find_map(|range| {
         let key = match asked.alias {
@@ -73,12 +73,12 @@ fn answer_berry(document: &Document, chosen: &HashMap<&str, Entry>, asked: &Aske
         chosen.get(key.as_str())
     });
     let Some(entry) = entry else {
-        return Answer::Silent;
+        return LockAnswer::Silent;
     };
     let archive = text(document, entry.value, "resolution")
         .and_then(|resolution| Some(resolution.split_once("__archiveUrl=")?.1))
         .map(|url| url.replace("%3A", ":").replace("%2F", "/"));
-    Answer::Locked(Found {
+    LockAnswer::Locked(LockedPackage {
         version: text(document, entry.value, "version").map(str::to_owned),
         licence: None,
         source: Some(EdgeSource::Registry),
@@ -87,8 +87,8 @@ fn answer_berry(document: &Document, chosen: &HashMap<&str, Entry>, asked: &Aske
     })
 }
 
-/// How the range may be written; nothing is any version.
-fn ranges<'a>(asked: &Asked<'a>) -> impl Iterator<Item = &'a str> {
+/// The possible spellings of the range; an empty one means any version.
+fn ranges<'a>(asked: &LockQuestion<'a>) -> impl Iterator<Item = &'a str> {
     let (first, second) = match asked.requirement {
         Some(range) => (range, None),
         None => ("*", Some("")),
@@ -96,17 +96,17 @@ fn ranges<'a>(asked: &Asked<'a>) -> impl Iterator<Item = &'a str> {
     std::iter::once(first).chain(second)
 }
 
-/// What Yarn 1 says of a version.
+/// What Yarn 1 states about a version.
 #[derive(Clone, Copy, Default)]
-struct Block<'t> {
+struct YarnBlock<'t> {
     version: Option<&'t str>,
     resolved: Option<&'t str>,
     span: Span,
 }
 
 /// By name and range: lines that end in a colon list them, and indented ones follow.
-fn classic(source: &Text) -> Result<HashMap<&str, Block<'_>>, ParseError> {
-    let mut blocks: Vec<(&str, Block<'_>)> = Vec::new();
+fn classic(source: &Text) -> Result<HashMap<&str, YarnBlock<'_>>, ParseError> {
+    let mut blocks: Vec<(&str, YarnBlock<'_>)> = Vec::new();
     let mut at = 0;
     for line in source.content().split_inclusive('\n') {
         let start = at;
@@ -123,9 +123,9 @@ fn classic(source: &Text) -> Result<HashMap<&str, Block<'_>>, ParseError> {
                     "a line that is not indented does not end in a colon",
                 ));
             };
-            let block = Block {
+            let block = YarnBlock {
                 span: Span::new(start, start + keys.len()),
-                ..Block::default()
+                ..YarnBlock::default()
             };
             blocks.push((keys, block));
         } else if let Some((_, block)) = blocks.last_mut()

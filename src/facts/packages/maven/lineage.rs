@@ -1,9 +1,9 @@
-//! A POM with its parents, as far as the repository has them: what it inherits, and what its properties stand for.
+//! A POM with its parents, as far as the repository has them: what it inherits, and the values of its properties.
 //! <https://maven.apache.org/guides/introduction/introduction-to-the-pom.html>
 
-use super::pom::{Parent, Pom};
+use super::pom::{ParentPom, Pom};
 
-/// How many parents are followed, which no real build comes near.
+/// How many parents are followed. Real builds stay far below it.
 pub(super) const MAX_PARENTS: usize = 64;
 
 /// How deep properties may name properties, how many may be replaced in one text, and how long that may grow.
@@ -12,9 +12,9 @@ const MAX_REPLACED: usize = 256;
 const MAX_LENGTH: usize = 16 * 1024;
 
 /// The POM, its parent, and so on.
-pub(super) struct Lineage<'a>(pub(super) Vec<&'a Pom>);
+pub(super) struct PomLineage<'a>(pub(super) Vec<&'a Pom>);
 
-impl<'a> Lineage<'a> {
+impl<'a> PomLineage<'a> {
     /// The POM itself, and those it inherits from.
     pub(super) fn poms(&self) -> impl Iterator<Item = &'a Pom> {
         self.0.iter().copied()
@@ -45,7 +45,7 @@ impl<'a> Lineage<'a> {
     fn inherited(
         &self,
         own: impl Fn(&'a Pom) -> Option<&'a String>,
-        of_parent: impl Fn(&'a Parent) -> Option<&'a String>,
+        of_parent: impl Fn(&'a ParentPom) -> Option<&'a String>,
     ) -> Option<&'a str> {
         self.poms()
             .find_map(|pom| own(pom).or_else(|| of_parent(pom.parent.as_ref()?)))
@@ -55,7 +55,7 @@ impl<'a> Lineage<'a> {
     /// The text with every `${…}` replaced.
     ///
     /// # Errors
-    /// With the first property that cannot be.
+    /// The first property that can't be replaced.
     pub(super) fn resolve(&self, text: &str) -> Result<String, String> {
         let mut result = String::new();
         let mut left = MAX_REPLACED;
@@ -82,8 +82,8 @@ impl<'a> Lineage<'a> {
         Ok(())
     }
 
-    /// What a property stands for, as it is written. Those of the project are of the POM itself, also where a parent
-    /// names them. <https://maven.apache.org/pom.html#Properties>
+    /// The value of a property, as written. Properties of the project are those of the POM itself, even if a parent
+    /// uses them. <https://maven.apache.org/pom.html#Properties>
     fn property(&self, name: &str) -> Option<&'a str> {
         let of_project = name
             .strip_prefix("project.")

@@ -8,19 +8,19 @@ mod reactor;
 
 use std::collections::BTreeSet;
 
-use super::join::{Joined, Repository, directory, path_in};
-use super::{Around, Stated, contact};
+use super::join::{JoinedEcosystem, Repository, directory, path_in};
+use super::{PackageStatement, ReadContext, contact};
 use crate::document::Document;
 use crate::source::{RepoPath, Span};
-use lineage::{Lineage, MAX_PARENTS};
-use pom::{Parent, Pom, Xml};
+use lineage::{MAX_PARENTS, PomLineage};
+use pom::{ParentPom, Pom, PomXml};
 use poms::Poms;
-use project::Project;
+use project::MavenProject;
 use reactor::Reactor;
 
 /// A `project` with an artifact id is a package. What it inherits is read from the parents that its relative paths
 /// lead to.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
     let pom = Pom::head(document)?;
     let artifact = pom.artifact.as_ref()?;
     let span = artifact.span;
@@ -28,9 +28,9 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         .properties
         .get("maven.deploy.skip")
         .and_then(|skip| skip.parse().ok());
-    let parents = parents(&pom, around);
-    let lineage = Lineage(std::iter::once(&pom).chain(&parents).collect());
-    let xml = Xml(document);
+    let parents = parents(&pom, context);
+    let lineage = PomLineage(std::iter::once(&pom).chain(&parents).collect());
+    let xml = PomXml(document);
     let licences: Vec<String> = xml
         .all(document.at(&["project"])?, &["licenses", "license"])
         .into_iter()
@@ -41,33 +41,33 @@ pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
         let [name, email] = ["name", "email"].map(|key| xml.text(developer, key));
         contact::add(&mut contacts, contact::named(name.as_deref(), email.as_deref()));
     }
-    Some(Stated {
+    Some(PackageStatement {
         contacts,
         name: lineage.name(),
         version: lineage.version(),
         private,
         licence: (!licences.is_empty()).then(|| licences.join(" OR ")),
         span: Some(span),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-/// The parents of a POM, where what it says of itself needs them.
-fn parents(pom: &Pom, around: &Around<'_>) -> Vec<Pom> {
-    let own = Lineage(vec![pom]);
+/// The parents of a POM, if its own coordinates need them.
+fn parents(pom: &Pom, context: &ReadContext<'_>) -> Vec<Pom> {
+    let own = PomLineage(vec![pom]);
     let is_known = |text: Option<String>| text.is_some_and(|text| !text.contains("${"));
     let mut parents: Vec<Pom> = Vec::new();
     if is_known(own.name()) && is_known(own.version()) {
         return parents;
     }
-    let mut seen = BTreeSet::from([around.path.clone()]);
-    let mut path = around.path.clone();
+    let mut seen = BTreeSet::from([context.path.clone()]);
+    let mut path = context.path.clone();
     while let Some(parent) = parents.last().unwrap_or(pom).parent.as_ref()
         && parents.len() < MAX_PARENTS
     {
         let candidates = relative_paths(&path, parent);
         let Some((found, manifest)) = candidates.into_iter().find_map(|candidate| {
-            let manifest = around.manifests.manifest(&candidate)?;
+            let manifest = context.manifests.manifest(&candidate)?;
             Some((candidate, manifest))
         }) else {
             break;
@@ -89,7 +89,7 @@ fn parents(pom: &Pom, around: &Around<'_>) -> Vec<Pom> {
 }
 
 /// Where the parent of the POM at `path` may be in the tree: a file, or a directory that holds one.
-fn relative_paths(path: &RepoPath, parent: &Parent) -> Vec<RepoPath> {
+fn relative_paths(path: &RepoPath, parent: &ParentPom) -> Vec<RepoPath> {
     let relative = parent.relative_path.as_deref().unwrap_or("../pom.xml");
     if relative.is_empty() {
         return Vec::new();
@@ -100,18 +100,18 @@ fn relative_paths(path: &RepoPath, parent: &Parent) -> Vec<RepoPath> {
     }
 }
 
-impl Parent {
-    /// Whether a POM is the one that is meant, and not just another that lies where it was expected.
+impl ParentPom {
+    /// Whether a POM has the expected coordinates, and is not just another one at that path.
     fn is_called(&self, pom: &Pom) -> bool {
         let artifact = pom.artifact.as_ref().map(|artifact| artifact.text.as_str());
         self.artifact.is_none() || self.artifact.as_deref() == artifact
     }
 }
 
-/// Dependencies and workspaces. An edge starts where it is written: what a POM inherits from its parent it has by
-/// way of its edge to the parent.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+/// Dependencies and workspaces. An edge starts at the POM that declares it: inherited dependencies are covered by the
+/// edge to the parent.
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     let poms = Poms::new(repository);
     let reactor = Reactor::read(&poms, &mut joined);
     for member in repository
@@ -122,7 +122,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         let Some(pom) = poms.get(member.path) else {
             continue;
         };
-        let project = Project {
+        let project = MavenProject {
             poms: &poms,
             reactor: &reactor,
             member,
@@ -133,7 +133,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
     if poms.is_spent()
         && let Some(member) = repository.members.first()
     {
-        let reason = "the modules and managed dependencies of the repository are too many to look through";
+        let reason = "the repository has more modules and managed dependencies than purlin reads";
         joined.incomplete(member.path, reason, member.at(Span::default()));
     }
     joined

@@ -8,32 +8,32 @@ use crate::source::{RepoPath, Span};
 /// One POM.
 #[derive(Default)]
 pub(super) struct Pom {
-    /// Where it is; `None` for one that only lends its name and version.
+    /// Where it is; `None` if only its name and version matter.
     pub(super) path: Option<RepoPath>,
     pub(super) group: Option<String>,
-    pub(super) artifact: Option<Said>,
+    pub(super) artifact: Option<SpannedText>,
     pub(super) version: Option<String>,
-    pub(super) parent: Option<Parent>,
+    pub(super) parent: Option<ParentPom>,
     pub(super) properties: BTreeMap<String, String>,
-    pub(super) dependencies: Vec<Dependency>,
+    pub(super) dependencies: Vec<MavenDependency>,
     /// Plugins, what they depend on, and extensions of the build.
-    pub(super) plugins: Vec<Dependency>,
-    pub(super) managed: Managed,
-    pub(super) managed_plugins: Managed,
+    pub(super) plugins: Vec<MavenDependency>,
+    pub(super) managed: ManagedDependencies,
+    pub(super) managed_plugins: ManagedDependencies,
     /// The `modules` and `subprojects`, with those of profiles.
-    pub(super) modules: Vec<Said>,
+    pub(super) modules: Vec<SpannedText>,
     /// The first list of modules.
     pub(super) modules_at: Option<Span>,
 }
 
 /// A text and its place.
-pub(super) struct Said {
+pub(super) struct SpannedText {
     pub(super) text: String,
     pub(super) span: Span,
 }
 
 /// The `parent` element.
-pub(super) struct Parent {
+pub(super) struct ParentPom {
     pub(super) group: Option<String>,
     pub(super) artifact: Option<String>,
     pub(super) version: Option<String>,
@@ -44,7 +44,7 @@ pub(super) struct Parent {
 }
 
 /// A dependency, a plugin, or an entry that manages one.
-pub(super) struct Dependency {
+pub(super) struct MavenDependency {
     pub(super) group: Option<String>,
     pub(super) artifact: String,
     pub(super) version: Option<String>,
@@ -56,8 +56,8 @@ pub(super) struct Dependency {
     pub(super) span: Span,
 }
 
-impl Dependency {
-    /// What an entry that manages it is found by, group and artifact given.
+impl MavenDependency {
+    /// The key of the entry that manages it, in addition to group and artifact.
     pub(super) fn key(&self, group: &str, artifact: &str) -> String {
         let kind = self.kind.as_deref().unwrap_or("jar");
         let classifier = self.classifier.as_deref().unwrap_or_default();
@@ -65,20 +65,20 @@ impl Dependency {
     }
 }
 
-/// Entries that say which versions of dependencies to take, not which to depend on.
+/// Managed entries: which versions of dependencies to use, not which to depend on.
 #[derive(Default)]
-pub(super) struct Managed {
-    entries: Vec<Dependency>,
-    /// Those whose names hold no property.
+pub(super) struct ManagedDependencies {
+    entries: Vec<MavenDependency>,
+    /// Entries whose names contain no property.
     by_key: BTreeMap<String, usize>,
     /// The others.
     pub(super) with_properties: Vec<usize>,
     /// Other POMs whose entries count too.
-    pub(super) imports: Vec<Dependency>,
+    pub(super) imports: Vec<MavenDependency>,
 }
 
-impl Managed {
-    fn new(all: Vec<Dependency>) -> Self {
+impl ManagedDependencies {
+    fn new(all: Vec<MavenDependency>) -> Self {
         let mut managed = Self::default();
         for entry in all {
             if entry.scope.as_deref() == Some("import") {
@@ -98,11 +98,11 @@ impl Managed {
         managed
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Dependency> {
+    pub(super) fn get(&self, key: &str) -> Option<&MavenDependency> {
         self.entries.get(*self.by_key.get(key)?)
     }
 
-    pub(super) fn entry(&self, at: usize) -> Option<&Dependency> {
+    pub(super) fn entry(&self, at: usize) -> Option<&MavenDependency> {
         self.entries.get(at)
     }
 }
@@ -113,14 +113,14 @@ const PLUGINS: &str = "org.apache.maven.plugins";
 impl Pom {
     /// The coordinates, the parent and the properties. `None` where the document is not a POM.
     pub(super) fn head(document: &Document) -> Option<Self> {
-        let xml = Xml(document);
+        let xml = PomXml(document);
         let project = document.at(&["project"])?;
         let parent = xml.child(project, "parent").map(|parent| {
-            let artifact = xml.said(parent, "artifactId");
-            Parent {
+            let artifact = xml.spanned(parent, "artifactId");
+            ParentPom {
                 group: xml.text(parent, "groupId"),
                 version: xml.text(parent, "version"),
-                // Written without a text, it says something else than not written.
+                // An empty element means something else than a missing one.
                 relative_path: xml
                     .child(parent, "relativePath")
                     .map(|_| xml.text(parent, "relativePath").unwrap_or_default()),
@@ -147,7 +147,7 @@ impl Pom {
         }
         Some(Self {
             group: xml.text(project, "groupId"),
-            artifact: xml.said(project, "artifactId"),
+            artifact: xml.spanned(project, "artifactId"),
             version: xml.text(project, "version"),
             parent,
             properties,
@@ -157,7 +157,7 @@ impl Pom {
 
     /// Everything.
     pub(super) fn read(document: &Document) -> Option<Self> {
-        let xml = Xml(document);
+        let xml = PomXml(document);
         let mut pom = Self::head(document)?;
         let project = document.at(&["project"])?;
         let mut managed = Vec::new();
@@ -184,17 +184,17 @@ impl Pom {
                 }
             }
         }
-        pom.managed = Managed::new(managed);
-        pom.managed_plugins = Managed::new(managed_plugins);
+        pom.managed = ManagedDependencies::new(managed);
+        pom.managed_plugins = ManagedDependencies::new(managed_plugins);
         Some(pom)
     }
 }
 
-/// A document of XML with a shorter way to its elements.
+/// An XML document with shortcuts to its elements.
 #[derive(Clone, Copy)]
-pub(super) struct Xml<'d>(pub(super) &'d Document);
+pub(super) struct PomXml<'d>(pub(super) &'d Document);
 
-impl<'d> Xml<'d> {
+impl<'d> PomXml<'d> {
     /// The elements of a name.
     pub(super) fn children(self, node: NodeId, name: &str) -> &'d [NodeId] {
         match self.0.get(node, name).map(|node| self.0.kind(node)) {
@@ -224,25 +224,25 @@ impl<'d> Xml<'d> {
     }
 
     /// The text of an element itself.
-    fn own(self, node: NodeId) -> Option<Said> {
+    fn own(self, node: NodeId) -> Option<SpannedText> {
         let text = self.0.get(node, "#text")?;
-        Some(Said {
+        Some(SpannedText {
             text: self.0.as_str(text)?.to_owned(),
             span: self.0.span(text),
         })
     }
 
     /// The text of an element within.
-    pub(super) fn said(self, node: NodeId, name: &str) -> Option<Said> {
+    pub(super) fn spanned(self, node: NodeId, name: &str) -> Option<SpannedText> {
         self.own(self.child(node, name)?)
     }
 
     pub(super) fn text(self, node: NodeId, name: &str) -> Option<String> {
-        self.said(node, name).map(|said| said.text)
+        self.spanned(node, name).map(|said| said.text)
     }
 
     /// Plugins, with the group of those that name none.
-    fn plugins(self, node: NodeId, path: &[&str]) -> Vec<Dependency> {
+    fn plugins(self, node: NodeId, path: &[&str]) -> Vec<MavenDependency> {
         let mut plugins = self.dependencies(node, path);
         for plugin in &mut plugins {
             plugin.group.get_or_insert_with(|| PLUGINS.to_owned());
@@ -250,11 +250,11 @@ impl<'d> Xml<'d> {
         plugins
     }
 
-    fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<Dependency> {
+    fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<MavenDependency> {
         let found = self.all(node, path);
         let read = found.into_iter().filter_map(|node| {
-            let artifact = self.said(node, "artifactId")?;
-            Some(Dependency {
+            let artifact = self.spanned(node, "artifactId")?;
+            Some(MavenDependency {
                 group: self.text(node, "groupId"),
                 version: self.text(node, "version"),
                 kind: self.text(node, "type"),

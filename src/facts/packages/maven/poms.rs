@@ -3,15 +3,15 @@
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lineage::{Lineage, MAX_PARENTS};
-use super::pom::{Dependency, Managed, Parent, Pom};
+use super::lineage::{MAX_PARENTS, PomLineage};
+use super::pom::{ManagedDependencies, MavenDependency, ParentPom, Pom};
 use super::relative_paths;
-use crate::facts::packages::join::{Joined, Member, Repository};
+use crate::facts::packages::join::{JoinedEcosystem, Member, Repository};
 use crate::facts::{FactAt, PackageFact};
 use crate::source::{RepoPath, Span};
 
-/// How many managed entries are compared in all of a repository: more than any build has, and seconds of work.
-/// Members of workspaces count among them.
+/// How many managed entries and workspace members are compared in a whole repository. Real builds stay below it; it
+/// limits the work to seconds.
 const MAX_COMPARED: usize = 5_000_000;
 
 /// Every POM of the repository.
@@ -50,8 +50,8 @@ impl<'a> Poms<'a> {
         poms
     }
 
-    /// Where its relative path leads to the POM that it names, that; else the only one of that name.
-    fn find_parent(&self, path: &RepoPath, parent: &Parent) -> Option<&'a RepoPath> {
+    /// The POM at its relative path, if that has the expected name; otherwise the only one of that name.
+    fn find_parent(&self, path: &RepoPath, parent: &ParentPom) -> Option<&'a RepoPath> {
         relative_paths(path, parent)
             .iter()
             .find_map(|candidate| self.key(candidate))
@@ -95,14 +95,20 @@ impl<'a> Poms<'a> {
         self.at(path, self.get(path)?.modules_at?)
     }
 
-    pub(super) fn incomplete(&self, path: &RepoPath, reason: String, span: Span, joined: &mut Joined) {
+    pub(super) fn incomplete(
+        &self,
+        path: &RepoPath,
+        reason: String,
+        span: Span,
+        joined: &mut JoinedEcosystem,
+    ) {
         if let Some(at) = self.at(path, span) {
             joined.incomplete(path, reason, at);
         }
     }
 
     /// A POM and its parents, each once.
-    pub(super) fn lineage<'s>(&'s self, path: &RepoPath) -> Lineage<'s> {
+    pub(super) fn lineage<'s>(&'s self, path: &RepoPath) -> PomLineage<'s> {
         let mut poms = Vec::new();
         let mut seen = BTreeSet::new();
         let mut next = self.key(path);
@@ -113,17 +119,17 @@ impl<'a> Poms<'a> {
             poms.extend(self.get(path));
             next = self.parents.get(path).copied();
         }
-        Lineage(poms)
+        PomLineage(poms)
     }
 
-    /// Counts work that can grow with the square of what is written; false once there was too much.
+    /// Counts work that can grow quadratically; false once the limit is reached.
     pub(super) fn spend(&self, work: usize) -> bool {
         let left = self.left.get().saturating_sub(work);
         self.left.set(left);
         left > 0
     }
 
-    /// Whether there was too much, so that something was left out.
+    /// Whether the limit was reached, so that something was left out.
     pub(super) fn is_spent(&self) -> bool {
         self.left.get() == 0
     }
@@ -132,11 +138,11 @@ impl<'a> Poms<'a> {
     /// before imported ones. <https://maven.apache.org/guides/introduction/introduction-to-dependency-mechanism.html>
     pub(super) fn managed(
         &self,
-        lineage: &Lineage<'_>,
+        lineage: &PomLineage<'_>,
         key: &str,
-        of: fn(&Pom) -> &Managed,
+        of: fn(&Pom) -> &ManagedDependencies,
         seen: &mut BTreeSet<RepoPath>,
-    ) -> Option<Given> {
+    ) -> Option<ManagedValues> {
         for pom in lineage.poms() {
             let managed = of(pom);
             if !self.spend(1 + managed.with_properties.len()) {
@@ -153,7 +159,7 @@ impl<'a> Poms<'a> {
                 })
             };
             if let Some(entry) = managed.get(key).or_else(with_properties) {
-                return Some(Given {
+                return Some(ManagedValues {
                     version: entry.version.as_deref().map(|version| lineage.resolve(version)),
                     scope: entry.scope.clone(),
                     at: pom.path.as_ref().and_then(|path| self.at(path, entry.span)),
@@ -179,8 +185,8 @@ impl<'a> Poms<'a> {
     }
 }
 
-/// What a managing entry gives.
-pub(super) struct Given {
+/// What a managing entry provides.
+pub(super) struct ManagedValues {
     pub(super) version: Option<Result<String, String>>,
     pub(super) scope: Option<String>,
     /// The entry.
@@ -190,8 +196,8 @@ pub(super) struct Given {
 /// `groupId:artifactId` of a dependency.
 ///
 /// # Errors
-/// With what is missing.
-pub(super) fn names(lineage: &Lineage<'_>, dependency: &Dependency) -> Result<String, String> {
+/// What is missing.
+pub(super) fn names(lineage: &PomLineage<'_>, dependency: &MavenDependency) -> Result<String, String> {
     let unknown = |property: String| format!("the property `{property}`");
     let group = dependency.group.as_deref().ok_or("a groupId")?;
     Ok(format!(

@@ -2,29 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use super::lineage::Lineage;
-use super::pom::{Dependency, Managed, Pom};
-use super::poms::{Given, Poms, names};
+use super::lineage::PomLineage;
+use super::pom::{ManagedDependencies, MavenDependency, Pom};
+use super::poms::{ManagedValues, Poms, names};
 use super::reactor::Reactor;
 use super::relative_paths;
-use crate::facts::packages::join::{Besides, Declared, Joined, Member};
+use crate::facts::packages::join::{DeclaredDependency, EdgeDetails, JoinedEcosystem, Member};
 use crate::facts::{EdgeSource, Scope, SharedFact};
 use crate::source::RepoPath;
 
-/// Among how many POMs of one name the one that is built together with another is looked for.
+/// How many POMs of one name are checked for being built together with another.
 const MAX_NAMESAKES: usize = 256;
 
 /// One POM while its edges are read.
-pub(super) struct Project<'p, 'a> {
+pub(super) struct MavenProject<'p, 'a> {
     pub(super) poms: &'p Poms<'a>,
     pub(super) reactor: &'p Reactor,
     pub(super) member: &'p Member<'a>,
-    pub(super) lineage: Lineage<'p>,
+    pub(super) lineage: PomLineage<'p>,
 }
 
-impl Project<'_, '_> {
+impl MavenProject<'_, '_> {
     /// Every edge that the POM writes.
-    pub(super) fn join(&self, pom: &Pom, joined: &mut Joined) {
+    pub(super) fn join(&self, pom: &Pom, joined: &mut JoinedEcosystem) {
         self.parent(pom, joined);
         for dependency in &pom.dependencies {
             self.dependency(dependency, joined);
@@ -39,7 +39,7 @@ impl Project<'_, '_> {
         }
     }
 
-    fn parent(&self, pom: &Pom, joined: &mut Joined) {
+    fn parent(&self, pom: &Pom, joined: &mut JoinedEcosystem) {
         let Some(parent) = &pom.parent else { return };
         let to = self.poms.parents.get(self.member.path).copied();
         let name = match (&parent.group, &parent.artifact) {
@@ -49,13 +49,13 @@ impl Project<'_, '_> {
                 .and_then(|package| package.name.clone()),
         };
         let Some(name) = name else {
-            let reason = "the parent is not in the repository and has no full name";
+            let reason = "the parent POM is not in the repository, and its coordinates are incomplete";
             joined.incomplete(self.member.path, reason, self.member.at(parent.span));
             return;
         };
         let version = parent.version.as_deref();
         let by_path = to.is_some_and(|to| relative_paths(self.member.path, parent).contains(to));
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: to.cloned(),
             name,
             alias: None,
@@ -72,7 +72,7 @@ impl Project<'_, '_> {
         joined.edge(self.member.path, declared);
     }
 
-    fn dependency(&self, dependency: &Dependency, joined: &mut Joined) {
+    fn dependency(&self, dependency: &MavenDependency, joined: &mut JoinedEcosystem) {
         let given = self.given(dependency, |pom| &pom.managed);
         let scope = dependency
             .scope
@@ -90,13 +90,17 @@ impl Project<'_, '_> {
         self.edge(dependency, version, shared, scope, joined);
     }
 
-    fn plugin(&self, plugin: &Dependency, joined: &mut Joined) {
+    fn plugin(&self, plugin: &MavenDependency, joined: &mut JoinedEcosystem) {
         let given = self.given(plugin, |pom| &pom.managed_plugins);
         let (version, shared) = self.version(plugin, given);
         self.edge(plugin, version, shared, Scope::Build, joined);
     }
 
-    fn given(&self, dependency: &Dependency, of: fn(&Pom) -> &Managed) -> Option<Given> {
+    fn given(
+        &self,
+        dependency: &MavenDependency,
+        of: fn(&Pom) -> &ManagedDependencies,
+    ) -> Option<ManagedValues> {
         let group = dependency.group.as_deref()?;
         let (group, artifact) = self
             .lineage
@@ -110,8 +114,8 @@ impl Project<'_, '_> {
     /// The version, and what manages it.
     fn version(
         &self,
-        dependency: &Dependency,
-        given: Option<Given>,
+        dependency: &MavenDependency,
+        given: Option<ManagedValues>,
     ) -> (Option<Result<String, String>>, Option<SharedFact>) {
         let given = given.filter(|given| given.version.is_some());
         let shared = given.as_ref().and_then(|given| given.at.clone());
@@ -128,11 +132,11 @@ impl Project<'_, '_> {
 
     fn edge(
         &self,
-        dependency: &Dependency,
+        dependency: &MavenDependency,
         version: Option<Result<String, String>>,
         shared: Option<SharedFact>,
         scope: Scope,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let at = self.member.at(dependency.span);
         let mut incomplete = |reason: String| joined.incomplete(self.member.path, reason, at.clone());
@@ -140,7 +144,7 @@ impl Project<'_, '_> {
             Ok(name) => name,
             Err(missing) => {
                 incomplete(format!(
-                    "the name of the dependency `{}` lacks {missing}, which the repository does not define",
+                    "the coordinates of the dependency `{}` need {missing}, which the repository does not define",
                     dependency.artifact
                 ));
                 return;
@@ -167,7 +171,7 @@ impl Project<'_, '_> {
                 .and_then(|package| package.version.as_deref());
             version.is_none() || requirement.is_none() || version == requirement.as_deref()
         });
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: to.cloned(),
             name,
             alias: None,
@@ -181,14 +185,14 @@ impl Project<'_, '_> {
             indirect: false,
             at,
         };
-        let besides = Besides {
+        let besides = EdgeDetails {
             registries: Vec::new(),
             shared,
         };
         joined.edge_with(self.member.path, declared, besides);
     }
 
-    /// The package of a name: of several the one that is built together with this.
+    /// The package of a name; of several, the one that is built together with this.
     fn find(&self, name: &str) -> (Option<&RepoPath>, Option<String>) {
         match self.poms.by_name.get(name).map_or(&[][..], Vec::as_slice) {
             [] => (None, None),
@@ -202,7 +206,7 @@ impl Project<'_, '_> {
                     (Some(*one), None)
                 } else {
                     let paths: Vec<&str> = several.iter().take(3).map(|path| path.as_str()).collect();
-                    let reason = format!("several packages are called `{name}`: {}", paths.join(", "));
+                    let reason = format!("several packages are named `{name}`: {}", paths.join(", "));
                     (None, Some(reason))
                 }
             }

@@ -1,13 +1,14 @@
-//! Which POMs are built together: those that list others, and all that these lead to.
+//! Which POMs are built together: those that list modules, and all of their modules.
 //! <https://maven.apache.org/guides/mini/guide-multiple-modules.html>
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::poms::Poms;
-use crate::facts::packages::join::{Joined, directory, path_in};
+use crate::facts::packages::join::{JoinedEcosystem, directory, path_in};
 use crate::source::RepoPath;
 
-/// What a member costs of the work that is counted, so that lists which all name the same do not fill the memory.
+/// The cost of a member in the work that is counted, so that lists which all name the same modules don't fill the
+/// memory.
 const COST: usize = 25;
 
 /// The workspaces of every POM, by the workspace's root.
@@ -17,8 +18,8 @@ pub(super) struct Reactor {
 }
 
 impl Reactor {
-    /// Follows the modules of every POM; what they name and is not there is told.
-    pub(super) fn read(poms: &Poms<'_>, joined: &mut Joined) -> Self {
+    /// Follows the modules of every POM, and reports missing ones.
+    pub(super) fn read(poms: &Poms<'_>, joined: &mut JoinedEcosystem) -> Self {
         let mut modules: BTreeMap<&RepoPath, Vec<&RepoPath>> = BTreeMap::new();
         let mut listed: BTreeSet<&RepoPath> = BTreeSet::new();
         for (path, _) in poms.iter() {
@@ -30,7 +31,7 @@ impl Reactor {
         let mut reactor = Self::default();
         let mut reached: BTreeSet<&RepoPath> = BTreeSet::new();
         let roots = modules.keys().filter(|path| !listed.contains(*path));
-        // Lists that name each other have no root but the first of them.
+        // If POMs list each other, the first is the root.
         let in_circles = modules.keys().filter(|path| listed.contains(*path));
         for (root, is_root) in roots
             .map(|root| (*root, true))
@@ -70,7 +71,11 @@ impl Reactor {
 }
 
 /// The POMs that one lists; `None` where it lists none.
-fn modules_of<'a>(poms: &Poms<'a>, path: &RepoPath, joined: &mut Joined) -> Option<Vec<&'a RepoPath>> {
+fn modules_of<'a>(
+    poms: &Poms<'a>,
+    path: &RepoPath,
+    joined: &mut JoinedEcosystem,
+) -> Option<Vec<&'a RepoPath>> {
     let pom = poms.get(path)?;
     pom.modules_at?;
     let lineage = poms.lineage(path);
@@ -87,8 +92,7 @@ fn modules_of<'a>(poms: &Poms<'a>, path: &RepoPath, joined: &mut Joined) -> Opti
         if let Some(listed) = listed {
             found.push(listed);
         } else {
-            let reason =
-                format!("the module `{module_path}` is not a directory of the repository with a pom.xml");
+            let reason = format!("there is no pom.xml in the directory of the module `{module_path}`");
             poms.incomplete(path, reason, module.span, joined);
         }
     }

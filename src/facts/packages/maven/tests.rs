@@ -15,7 +15,7 @@ fn dependency(group: &str, artifact: &str, rest: &str) -> String {
 }
 
 /// Edges, reasons, and workspaces with their members.
-fn told(poms: &[(&str, String)]) -> (Vec<String>, Vec<String>, Vec<String>) {
+fn facts_of(poms: &[(&str, String)]) -> (Vec<String>, Vec<String>, Vec<String>) {
     let files: Vec<(&str, &str)> = poms
         .iter()
         .map(|(path, content)| (*path, content.as_str()))
@@ -76,7 +76,7 @@ fn modules_inherit_and_depend_on_each_other() {
         ),
     );
     let alone = pom("<groupId>x.y</groupId><artifactId>alone</artifactId><version>1</version>");
-    let (edges, reasons, workspaces) = told(&[
+    let (edges, reasons, workspaces) = facts_of(&[
         ("pom.xml", root),
         ("api/pom.xml", api),
         ("impl/pom.xml", implementation),
@@ -126,7 +126,7 @@ fn a_bom_of_the_repository_gives_versions() {
         dependency("a.b", "c", ""),
         dependency("a.b", "unmanaged", ""),
     ));
-    let (edges, reasons, _) = told(&[("bom/pom.xml", bom), ("user/pom.xml", user)]);
+    let (edges, reasons, _) = facts_of(&[("bom/pom.xml", bom), ("user/pom.xml", user)]);
     assert_eq!(
         edges,
         [
@@ -148,7 +148,7 @@ fn versions_and_groups_come_from_parents() {
     let files = [("pom.xml", root.as_str()), ("a/pom.xml", below.as_str())];
     let files: Vec<(&str, &str)> = files.to_vec();
     let packages = crate::facts::packages::tests::packages_of(&files);
-    let told: Vec<_> = packages
+    let shown: Vec<_> = packages
         .iter()
         .map(|package| {
             (
@@ -157,7 +157,7 @@ fn versions_and_groups_come_from_parents() {
             )
         })
         .collect();
-    assert_eq!(told, [("x.y:below", "1-SNAPSHOT"), ("x.y:root", "1-SNAPSHOT")]);
+    assert_eq!(shown, [("x.y:below", "1-SNAPSHOT"), ("x.y:root", "1-SNAPSHOT")]);
 }
 
 #[test]
@@ -166,11 +166,11 @@ fn a_parent_elsewhere_is_an_edge_that_leaves_the_repository() {
         "<parent><groupId>org.far</groupId><artifactId>parent</artifactId><version>3</version><relativePath/></parent><artifactId>a</artifactId>",
     );
     let other = child("b", "");
-    let (edges, reasons, _) = told(&[("pom.xml", far), ("b/pom.xml", other)]);
+    let (edges, reasons, _) = facts_of(&[("pom.xml", far), ("b/pom.xml", other)]);
     assert_eq!(
         edges,
         [
-            // What lies at ../pom.xml is called otherwise.
+            // What is at ../pom.xml is called otherwise.
             "b/pom.xml -> -: x.y:root 1 build registry @root",
             "pom.xml -> -: org.far:parent 3 build registry @parent",
         ]
@@ -190,7 +190,7 @@ fn circles_and_the_outside_end() {
         "<parent><groupId>g</groupId><artifactId>a</artifactId><relativePath>../a/pom.xml</relativePath></parent><artifactId>b</artifactId>
          <subprojects><subproject>../a</subproject></subprojects>",
     );
-    let (edges, reasons, workspaces) = told(&[("a/pom.xml", a), ("b/pom.xml", b)]);
+    let (edges, reasons, workspaces) = facts_of(&[("a/pom.xml", a), ("b/pom.xml", b)]);
     assert_eq!(
         edges,
         [
@@ -201,9 +201,9 @@ fn circles_and_the_outside_end() {
     assert_eq!(
         reasons,
         [
-            "a/pom.xml: the module `../../out` is not a directory of the repository with a pom.xml",
-            "a/pom.xml: the module `none` is not a directory of the repository with a pom.xml",
-            "a/pom.xml: the name of the dependency `c` lacks the property `v`, which the repository does not define",
+            "a/pom.xml: there is no pom.xml in the directory of the module `../../out`",
+            "a/pom.xml: there is no pom.xml in the directory of the module `none`",
+            "a/pom.xml: the coordinates of the dependency `c` need the property `v`, which the repository does not define",
         ]
     );
     assert_eq!(workspaces, ["a/pom.xml: a/pom.xml b/pom.xml"]);
@@ -221,7 +221,7 @@ fn properties_do_not_explode() {
     let bomb = pom(&format!(
         "<groupId>${{p39}}</groupId><artifactId>a</artifactId><version>${{p39}}</version><properties>{properties}</properties>"
     ));
-    let (edges, reasons, _) = told(&[("pom.xml", bomb)]);
+    let (edges, reasons, _) = facts_of(&[("pom.xml", bomb)]);
     assert_eq!((edges.len(), reasons.len()), (0, 0));
 }
 
@@ -237,7 +237,7 @@ fn of_packages_with_one_name_the_one_built_together_counts() {
             dependency("g", "a", "<version>1</version>")
         ))
     };
-    let (edges, reasons, _) = told(&[
+    let (edges, reasons, _) = facts_of(&[
         ("pom.xml", root),
         ("a/pom.xml", a.clone()),
         ("b/pom.xml", uses("b")),
@@ -253,12 +253,12 @@ fn of_packages_with_one_name_the_one_built_together_counts() {
     );
     assert_eq!(
         reasons,
-        ["test/c/pom.xml: several packages are called `g:a`: a/pom.xml, test/a/pom.xml"]
+        ["test/c/pom.xml: several packages are named `g:a`: a/pom.xml, test/a/pom.xml"]
     );
 }
 
 #[test]
 fn what_is_no_pom_is_no_package() {
-    let (edges, ..) = told(&[("pom.xml", "<other/>".to_owned()), ("a/pom.xml", pom(""))]);
+    let (edges, ..) = facts_of(&[("pom.xml", "<other/>".to_owned()), ("a/pom.xml", pom(""))]);
     assert_eq!(edges, [""; 0]);
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::super::Manifest;
 use super::super::join::place;
-use super::requirement::Requirement;
+use super::requirement::NpmRequirement;
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::FactAt;
 
@@ -12,15 +12,15 @@ use crate::facts::FactAt;
 /// <https://yarnpkg.com/features/catalogs>, <https://bun.com/docs/pm/catalogs>.
 #[derive(Debug, Default)]
 pub(super) struct Catalogs {
-    by_name: HashMap<String, HashMap<String, Entry>>,
-    /// What a dependency may be taken from: the default catalog, or else the first that has it.
+    by_name: HashMap<String, HashMap<String, CatalogEntry>>,
+    /// The catalog entry for each dependency: from the default catalog, or else the first that has it.
     offered: HashMap<String, FactAt>,
 }
 
 /// An entry of a catalog.
 #[derive(Debug)]
-pub(super) struct Entry {
-    /// What it asks for.
+pub(super) struct CatalogEntry {
+    /// Its requirement.
     pub(super) requirement: String,
     /// The name of the dependency.
     pub(super) at: FactAt,
@@ -57,22 +57,22 @@ impl Catalogs {
                 self.offered.insert(dependency.clone(), at.clone());
             }
             let requirement = requirement.to_owned();
-            into.insert(dependency, Entry { requirement, at });
+            into.insert(dependency, CatalogEntry { requirement, at });
         }
     }
 
     /// What a catalog says about a dependency.
-    pub(super) fn entry(&self, catalog: &str, dependency: &str) -> Option<&Entry> {
+    pub(super) fn entry(&self, catalog: &str, dependency: &str) -> Option<&CatalogEntry> {
         self.by_name.get(catalog)?.get(dependency)
     }
 
-    /// The entry of the catalogs for a dependency that takes its requirement from none.
+    /// The catalog entry for a dependency that does not use a catalog.
     pub(super) fn offered(&self, dependency: &str) -> Option<&FactAt> {
         self.offered.get(dependency)
     }
 }
 
-/// Dependencies that a workspace replaces by packages of the repository, wherever they are asked for:
+/// Dependencies that a workspace replaces by packages of the repository, wherever they are used:
 /// <https://docs.npmjs.com/cli/configuring-npm/package-json#overrides>, <https://pnpm.io/settings#overrides>,
 /// <https://yarnpkg.com/configuration/manifest#resolutions>.
 #[derive(Debug, Default)]
@@ -81,8 +81,8 @@ pub(super) struct Overrides {
 }
 
 impl Overrides {
-    /// Reads the mapping at `keys`. What replaces only some dependencies of a name by a local package is handed to
-    /// `partly`, since which ones is for the package manager to say.
+    /// Reads the mapping at `keys`. An override that replaces only some dependencies of a name by a local package is
+    /// passed to `partly`, since only the package manager knows which ones.
     pub(super) fn read(
         &mut self,
         manifest: &Manifest,
@@ -111,13 +111,13 @@ impl Overrides {
         }
     }
 
-    /// What a dependency is replaced by, as it is written at the root of the workspace.
+    /// The replacement of a dependency, as written at the root of the workspace.
     pub(super) fn replacement(&self, name: &str) -> Option<&str> {
         self.by_name.get(name).map(String::as_str)
     }
 }
 
-/// The name that a key stands for, if it stands for all dependencies of that name: `a`, `@s/a`, Yarn's `**/a`.
+/// The name in a key, if the key means all dependencies of that name: `a`, `@s/a`, Yarn's `**/a`.
 fn whole_name(key: &str) -> Option<&str> {
     let name = key.strip_prefix("**/").unwrap_or(key);
     let unscoped = match name.strip_prefix('@') {
@@ -129,8 +129,10 @@ fn whole_name(key: &str) -> Option<&str> {
 
 fn is_local(value: &str) -> bool {
     matches!(
-        Requirement::parse(value),
-        Requirement::Workspace { .. } | Requirement::WorkspaceDirectory(_) | Requirement::Directory(_)
+        NpmRequirement::parse(value),
+        NpmRequirement::Workspace { .. }
+            | NpmRequirement::WorkspaceDirectory(_)
+            | NpmRequirement::Directory(_)
     )
 }
 

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::super::join::{Besides, Declared, Joined, Member, Repository, directory};
-use super::registries::{JSR, Registries};
-use super::requirement::Requirement;
+use super::super::join::{DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository, directory};
+use super::registries::{JSR, NpmRegistries};
+use super::requirement::NpmRequirement;
 use super::root::missing;
-use super::tool::Tool;
-use super::workspace::{Asked, Found, Workspace, Workspaces};
+use super::tool::NpmTool;
+use super::workspace::{MemberRequest, MemberSearch, NpmWorkspace, NpmWorkspaces};
 use crate::document::{Document, Entry, Kind};
 use crate::facts::{EdgeSource, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
@@ -21,17 +21,17 @@ const TABLES: [(&str, Scope); 4] = [
 ];
 
 /// Resolves the dependencies of one package.
-pub(super) struct Dependencies<'a, 'r> {
+pub(super) struct DependencyResolver<'a, 'r> {
     pub(super) repository: &'a Repository<'r>,
-    pub(super) workspaces: &'a Workspaces<'a>,
-    pub(super) workspace: Option<&'a Workspace<'a>>,
-    pub(super) registries: &'a Registries,
+    pub(super) workspaces: &'a NpmWorkspaces<'a>,
+    pub(super) workspace: Option<&'a NpmWorkspace<'a>>,
+    pub(super) registries: &'a NpmRegistries,
     pub(super) member: &'a Member<'r>,
-    pub(super) joined: &'a mut Joined,
+    pub(super) joined: &'a mut JoinedEcosystem,
 }
 
-/// What a requirement came to.
-struct Resolved {
+/// The result of resolving a requirement.
+struct ResolvedRequirement {
     to: Option<RepoPath>,
     /// The name of the package, where it is not the key.
     name: Option<String>,
@@ -41,11 +41,11 @@ struct Resolved {
     foreign: bool,
     /// What the catalogs of the workspace say.
     shared: Option<SharedFact>,
-    /// Why it is not known where it leads.
+    /// Why it could not be resolved.
     incomplete: Option<String>,
 }
 
-impl Resolved {
+impl ResolvedRequirement {
     fn elsewhere(source: EdgeSource) -> Self {
         Self {
             to: None,
@@ -66,13 +66,13 @@ impl Resolved {
     }
 }
 
-impl Dependencies<'_, '_> {
+impl DependencyResolver<'_, '_> {
     /// Adds every dependency of the package.
     pub(super) fn add(mut self) {
         let Some(document) = self.member.document() else {
             return;
         };
-        // An optional dependency takes the place of one that is not:
+        // An optional dependency overrides one that is not:
         // https://docs.npmjs.com/cli/configuring-npm/package-json#optionaldependencies
         let optional: HashSet<&str> = document
             .at(&["optionalDependencies"])
@@ -107,11 +107,11 @@ impl Dependencies<'_, '_> {
         let key = document.key_text(entry.key);
         let at = self.member.at_node(document, entry.key);
         let Some(text) = document.as_str(entry.value) else {
-            let reason = format!("the requirement of `{key}` is not text");
+            let reason = format!("the requirement of `{key}` is not a string");
             self.joined.incomplete(self.member.path, reason, at);
             return;
         };
-        let mut resolved = self.resolve(key, Requirement::parse(text), scope);
+        let mut resolved = self.resolve(key, NpmRequirement::parse(text), scope);
         if let Some(over) = self.replaced(key, scope, resolved.to.is_none()) {
             resolved.to = over.to;
             resolved.incomplete = over.incomplete;
@@ -127,7 +127,7 @@ impl Dependencies<'_, '_> {
         };
         self.joined.edge_with(
             self.member.path,
-            Declared {
+            DeclaredDependency {
                 to: resolved.to,
                 name,
                 alias: Some(key.to_owned()),
@@ -137,64 +137,66 @@ impl Dependencies<'_, '_> {
                 source: resolved.source,
                 at,
             },
-            Besides {
+            EdgeDetails {
                 registries,
                 shared: resolved.shared,
             },
         );
     }
 
-    /// What the workspace puts in the place of a dependency that leads elsewhere.
-    fn replaced(&self, key: &str, scope: Scope, leads_elsewhere: bool) -> Option<Resolved> {
+    /// The workspace's replacement for a dependency from elsewhere.
+    fn replaced(&self, key: &str, scope: Scope, leads_elsewhere: bool) -> Option<ResolvedRequirement> {
         let workspace = self
             .workspace
             .filter(|_| leads_elsewhere && scope != Scope::Peer)?;
         let text = workspace.root.overrides.replacement(key)?;
-        Some(match Requirement::parse(text) {
-            Requirement::Workspace { name, range } => {
-                self.in_workspace(workspace, name.unwrap_or(key), range, Asked::Protocol)
+        Some(match NpmRequirement::parse(text) {
+            NpmRequirement::Workspace { name, range } => {
+                self.in_workspace(workspace, name.unwrap_or(key), range, MemberRequest::Protocol)
             }
-            Requirement::WorkspaceDirectory(path) | Requirement::Directory(path) => {
+            NpmRequirement::WorkspaceDirectory(path) | NpmRequirement::Directory(path) => {
                 self.in_directory(&workspace.root.directory, path, EdgeSource::Path)
             }
             _ => return None,
         })
     }
 
-    fn resolve(&self, key: &str, requirement: Requirement<'_>, scope: Scope) -> Resolved {
+    fn resolve(&self, key: &str, requirement: NpmRequirement<'_>, scope: Scope) -> ResolvedRequirement {
         match requirement {
-            Requirement::Registry { name, range, foreign } => self.registry(key, name, range, foreign, scope),
-            Requirement::Workspace { name, range } => {
+            NpmRequirement::Registry { name, range, foreign } => {
+                self.registry(key, name, range, foreign, scope)
+            }
+            NpmRequirement::Workspace { name, range } => {
                 let wanted = name.unwrap_or(key);
                 let mut resolved = match self.workspace {
-                    Some(workspace) => self.in_workspace(workspace, wanted, range, Asked::Protocol),
-                    None => Resolved::unknown(
+                    Some(workspace) => self.in_workspace(workspace, wanted, range, MemberRequest::Protocol),
+                    None => ResolvedRequirement::unknown(
                         EdgeSource::Workspace,
-                        format!("`{wanted}` is asked of a workspace, and the package belongs to none"),
+                        format!("`{wanted}` comes from a workspace, but the package is in none"),
                     ),
                 };
                 resolved.name = name.map(str::to_owned);
                 resolved.requirement = Some(range.to_owned());
                 resolved
             }
-            Requirement::WorkspaceDirectory(path) => {
+            NpmRequirement::WorkspaceDirectory(path) => {
                 let from = match self.workspace {
-                    Some(workspace) if workspace.root.tool == Tool::YarnBerry => &workspace.root.directory,
+                    Some(workspace) if workspace.root.tool == NpmTool::YarnBerry => &workspace.root.directory,
                     _ => self.member.dir(),
                 };
                 self.in_directory(from, path, EdgeSource::Workspace)
             }
-            Requirement::Directory(path) => self.in_directory(self.member.dir(), path, EdgeSource::Path),
-            Requirement::Archive => Resolved::elsewhere(EdgeSource::Path),
-            Requirement::Git(reference) => Resolved {
+            NpmRequirement::Directory(path) => self.in_directory(self.member.dir(), path, EdgeSource::Path),
+            NpmRequirement::Archive => ResolvedRequirement::elsewhere(EdgeSource::Path),
+            NpmRequirement::Git(reference) => ResolvedRequirement {
                 requirement: reference.map(str::to_owned),
-                ..Resolved::elsewhere(EdgeSource::Git)
+                ..ResolvedRequirement::elsewhere(EdgeSource::Git)
             },
-            Requirement::Url => Resolved::elsewhere(EdgeSource::Url),
-            Requirement::Catalog(catalog) => self.in_catalog(key, catalog, scope),
-            Requirement::Unknown(protocol) => Resolved::unknown(
+            NpmRequirement::Url => ResolvedRequirement::elsewhere(EdgeSource::Url),
+            NpmRequirement::Catalog(catalog) => self.in_catalog(key, catalog, scope),
+            NpmRequirement::Unknown(protocol) => ResolvedRequirement::unknown(
                 EdgeSource::Url,
-                format!("`{key}` comes by `{protocol}:`, which its text does not resolve"),
+                format!("purlin can't resolve `{key}`: it doesn't know the protocol `{protocol}:`"),
             ),
         }
     }
@@ -206,27 +208,27 @@ impl Dependencies<'_, '_> {
         range: Cow<'_, str>,
         foreign: bool,
         scope: Scope,
-    ) -> Resolved {
-        let mut resolved = Resolved {
+    ) -> ResolvedRequirement {
+        let mut resolved = ResolvedRequirement {
             foreign,
-            ..Resolved::elsewhere(EdgeSource::Registry)
+            ..ResolvedRequirement::elsewhere(EdgeSource::Registry)
         };
         let asked = match scope {
-            Scope::Peer => Asked::Peer,
-            _ => Asked::Range,
+            Scope::Peer => MemberRequest::Peer,
+            _ => MemberRequest::Range,
         };
-        // Another name leads to the registry, except that pnpm looks among its members first.
+        // An aliased name comes from the registry, except that pnpm looks among its members first.
         let local = self
             .workspace
-            .filter(|workspace| !foreign && (name.is_none() || workspace.root.tool == Tool::Pnpm));
+            .filter(|workspace| !foreign && (name.is_none() || workspace.root.tool == NpmTool::Pnpm));
         if let Some(workspace) = local {
             let wanted = name.as_deref().unwrap_or(key);
             match self.workspaces.find(workspace, wanted, &range, asked) {
-                Found::Member(position) => {
+                MemberSearch::Member(position) => {
                     resolved = self.to(position, EdgeSource::Workspace);
                 }
-                Found::Several => resolved.incomplete = Some(several(wanted)),
-                Found::NoName | Found::NoVersion => {}
+                MemberSearch::Several => resolved.incomplete = Some(several(wanted)),
+                MemberSearch::NoName | MemberSearch::NoVersion => {}
             }
         }
         resolved.name = name.map(Cow::into_owned);
@@ -241,24 +243,24 @@ impl Dependencies<'_, '_> {
         resolved
     }
 
-    fn in_catalog(&self, key: &str, catalog: &str, scope: Scope) -> Resolved {
-        let unknown = |reason| Resolved::unknown(EdgeSource::Registry, reason);
+    fn in_catalog(&self, key: &str, catalog: &str, scope: Scope) -> ResolvedRequirement {
+        let unknown = |reason| ResolvedRequirement::unknown(EdgeSource::Registry, reason);
         let Some(workspace) = self.workspace else {
             return unknown(format!(
-                "`{key}` is asked of a catalog, and the package belongs to no workspace"
+                "`{key}` comes from a catalog, but the package is in no workspace"
             ));
         };
         let Some(entry) = workspace.root.catalogs.entry(catalog, key) else {
             return unknown(format!("the catalog `{catalog}` has no entry for `{key}`"));
         };
         let text = entry.requirement.as_str();
-        match Requirement::parse(text) {
-            Requirement::Catalog(_) | Requirement::Directory(_) | Requirement::WorkspaceDirectory(_) => {
-                unknown(format!(
-                    "the catalog `{catalog}` says `{text}` of `{key}`, which no catalog may"
-                ))
-            }
-            requirement => Resolved {
+        match NpmRequirement::parse(text) {
+            NpmRequirement::Catalog(_)
+            | NpmRequirement::Directory(_)
+            | NpmRequirement::WorkspaceDirectory(_) => unknown(format!(
+                "the catalog `{catalog}` gives `{text}` for `{key}`, which is not allowed in a catalog"
+            )),
+            requirement => ResolvedRequirement {
                 shared: Some(SharedFact {
                     taken: true,
                     at: entry.at.clone(),
@@ -268,45 +270,54 @@ impl Dependencies<'_, '_> {
         }
     }
 
-    fn in_workspace(&self, workspace: &Workspace<'_>, name: &str, range: &str, asked: Asked) -> Resolved {
+    fn in_workspace(
+        &self,
+        workspace: &NpmWorkspace<'_>,
+        name: &str,
+        range: &str,
+        asked: MemberRequest,
+    ) -> ResolvedRequirement {
         let reason = match self.workspaces.find(workspace, name, range, asked) {
-            Found::Member(position) => return self.to(position, EdgeSource::Workspace),
-            Found::NoName => format!("no member of the workspace is named `{name}`"),
-            Found::NoVersion => {
+            MemberSearch::Member(position) => return self.to(position, EdgeSource::Workspace),
+            MemberSearch::NoName => format!("no member of the workspace is named `{name}`"),
+            MemberSearch::NoVersion => {
                 format!("no member of the workspace that is named `{name}` has a version in `{range}`")
             }
-            Found::Several => several(name),
+            MemberSearch::Several => several(name),
         };
-        Resolved::unknown(EdgeSource::Workspace, reason)
+        ResolvedRequirement::unknown(EdgeSource::Workspace, reason)
     }
 
-    fn in_directory(&self, from: &str, path: &str, source: EdgeSource) -> Resolved {
+    fn in_directory(&self, from: &str, path: &str, source: EdgeSource) -> ResolvedRequirement {
         let home = path.starts_with("~/") || path.contains('\\');
         let dir = directory(from, path).filter(|_| !home);
         let Some(dir) = dir else {
-            return Resolved::unknown(source, format!("`{path}` lies outside the repository"));
+            return ResolvedRequirement::unknown(source, format!("`{path}` is outside the repository"));
         };
         match self.repository.package_in(&dir) {
             Some(package) => to(package, source),
-            None => Resolved::unknown(source, missing(self.repository, &dir)),
+            None => ResolvedRequirement::unknown(source, missing(self.repository, &dir)),
         }
     }
 
-    fn to(&self, position: usize, source: EdgeSource) -> Resolved {
+    fn to(&self, position: usize, source: EdgeSource) -> ResolvedRequirement {
         let package = self
             .repository
             .members
             .get(position)
             .and_then(|member| member.package);
-        package.map_or_else(|| Resolved::elsewhere(source), |package| to(package, source))
+        package.map_or_else(
+            || ResolvedRequirement::elsewhere(source),
+            |package| to(package, source),
+        )
     }
 }
 
-fn to(package: &PackageFact, source: EdgeSource) -> Resolved {
-    Resolved {
+fn to(package: &PackageFact, source: EdgeSource) -> ResolvedRequirement {
+    ResolvedRequirement {
         to: Some(package.id.clone()),
         name: package.name.clone(),
-        ..Resolved::elsewhere(source)
+        ..ResolvedRequirement::elsewhere(source)
     }
 }
 

@@ -1,5 +1,5 @@
-//! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>, and the files beside it by which npm, Yarn
-//! and pnpm tell workspaces.
+//! package.json: <https://docs.npmjs.com/cli/configuring-npm/package-json>, and the files next to it with which npm,
+//! Yarn and pnpm declare workspaces.
 
 mod catalog;
 mod dependencies;
@@ -13,13 +13,13 @@ mod workspace;
 use std::collections::HashMap;
 
 use super::contact::contacts;
-use super::join::{Joined, Repository};
-use super::{Around, Stated, owned};
+use super::join::{JoinedEcosystem, Repository};
+use super::{PackageStatement, ReadContext, owned};
 use crate::document::{Document, Kind, NodeId};
-use registries::Registries;
+use registries::NpmRegistries;
 
-/// Any object is a package: npm installs what has no name.
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+/// Any object is a package: npm installs packages without a name too.
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let Kind::Mapping(_) = document.kind(document.resolve(document.root())) else {
         return None;
     };
@@ -30,14 +30,14 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
             Kind::Bool(private) => Some(private),
             _ => None,
         });
-    Some(Stated {
+    Some(PackageStatement {
         name: owned(document, name),
         version: owned(document, document.at(&["version"])),
         private,
         licence: licence(document),
         contacts: contacts(document, ["author", "maintainers"].map(|key| document.at(&[key]))),
         span: name.map(|name| document.span(name)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
@@ -65,21 +65,21 @@ fn licence(document: &Document) -> Option<String> {
 }
 
 /// Dependencies and workspaces.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let workspaces = workspace::Workspaces::read(repository, &mut joined);
-    let mut registries: HashMap<&str, Registries> = HashMap::new();
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let workspaces = workspace::NpmWorkspaces::read(repository, &mut joined);
+    let mut registries: HashMap<&str, NpmRegistries> = HashMap::new();
     for (position, member) in repository.members.iter().enumerate() {
         if member.package.is_some() {
             let workspace = workspaces.of(position);
             let dir = workspace.map_or(member.dir(), |workspace| &workspace.root.directory);
-            dependencies::Dependencies {
+            dependencies::DependencyResolver {
                 repository,
                 workspaces: &workspaces,
                 workspace,
                 registries: registries
                     .entry(dir)
-                    .or_insert_with(|| Registries::read(repository, dir)),
+                    .or_insert_with(|| NpmRegistries::read(repository, dir)),
                 member,
                 joined: &mut joined,
             }

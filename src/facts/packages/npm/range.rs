@@ -8,11 +8,11 @@ const MAX_NUMBER: u64 = 9_007_199_254_740_991;
 
 /// A version; build metadata is left out, since it never counts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Version {
+pub(super) struct NpmVersion {
     major: u64,
     minor: u64,
     patch: u64,
-    /// The identifiers behind the hyphen; empty for a release.
+    /// The identifiers after the hyphen; empty for a release.
     pre: Vec<Identifier>,
 }
 
@@ -23,13 +23,13 @@ enum Identifier {
     Word(String),
 }
 
-impl Version {
+impl NpmVersion {
     /// Reads a version.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         let text = text.split_once('+').map_or(text, |(text, _)| text);
-        match Partial::parse(text)? {
-            Partial {
+        match PartialVersion::parse(text)? {
+            PartialVersion {
                 major: Some(major),
                 minor: Some(minor),
                 patch: Some(patch),
@@ -66,13 +66,13 @@ impl Version {
     }
 }
 
-impl PartialOrd for Version {
+impl PartialOrd for NpmVersion {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
-impl Ord for Version {
+impl Ord for NpmVersion {
     fn cmp(&self, other: &Self) -> Ordering {
         let by_pre = match (self.pre.is_empty(), other.pre.is_empty()) {
             (false, false) => self.pre.cmp(&other.pre),
@@ -85,7 +85,7 @@ impl Ord for Version {
 
 /// A range of versions.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Range {
+pub(super) struct NpmRange {
     /// One of these must hold, and in it every comparator.
     alternatives: Vec<Vec<Comparator>>,
 }
@@ -93,7 +93,7 @@ pub(super) struct Range {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Comparator {
     operator: Operator,
-    version: Version,
+    version: NpmVersion,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,7 +109,7 @@ enum Operator {
 #[derive(Debug)]
 struct TooLarge;
 
-impl Range {
+impl NpmRange {
     /// Reads a range; `None` for what npm takes for a tag.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut alternatives = Vec::new();
@@ -120,7 +120,7 @@ impl Range {
     }
 
     /// Whether it admits a version: a prerelease only where a comparator names one of the same numbers.
-    pub(super) fn admits(&self, version: &Version) -> bool {
+    pub(super) fn admits(&self, version: &NpmVersion) -> bool {
         self.alternatives.iter().any(|comparators| {
             comparators.iter().all(|comparator| comparator.admits(version))
                 && (version.pre.is_empty()
@@ -133,7 +133,7 @@ impl Range {
 }
 
 impl Comparator {
-    fn admits(&self, version: &Version) -> bool {
+    fn admits(&self, version: &NpmVersion) -> bool {
         let order = version.cmp(&self.version);
         match self.operator {
             Operator::Less => order.is_lt(),
@@ -146,14 +146,14 @@ impl Comparator {
 }
 
 /// A version of which numbers may be missing or `x`.
-struct Partial {
+struct PartialVersion {
     major: Option<u64>,
     minor: Option<u64>,
     patch: Option<u64>,
     pre: Vec<Identifier>,
 }
 
-impl Partial {
+impl PartialVersion {
     fn parse(text: &str) -> Option<Self> {
         let text = text.trim_start_matches(|c: char| c == 'v' || c == '=' || c.is_whitespace());
         let (major, rest) = number_or_x(text)?;
@@ -181,7 +181,7 @@ impl Partial {
         Some(partial)
     }
 
-    /// A number behind an `x`, which no range has.
+    /// A number after an `x`, which no range has.
     fn is_out_of_order(&self) -> bool {
         (self.major.is_none() && self.minor.is_some()) || (self.minor.is_none() && self.patch.is_some())
     }
@@ -215,7 +215,7 @@ fn comparators(text: &str) -> Result<Option<Vec<Comparator>>, TooLarge> {
         .collect();
     let mut result = Vec::new();
     if let [from, "-", to] = words.as_slice()
-        && let (Some(from), Some(to)) = (Partial::parse(from), Partial::parse(to))
+        && let (Some(from), Some(to)) = (PartialVersion::parse(from), PartialVersion::parse(to))
     {
         at_least(&from, &mut result)?;
         through(&to, &mut result)?;
@@ -242,9 +242,9 @@ fn split_operator(word: &str) -> (&str, &str) {
         .unwrap_or(("", word))
 }
 
-/// Adds what one operator and its version stand for; false where that is nothing that npm reads.
+/// Adds the comparators of one operator and its version; false if npm can't read it.
 fn comparator(operator: &str, version: &str, result: &mut Vec<Comparator>) -> Result<bool, TooLarge> {
-    let Some(partial) = Partial::parse(version) else {
+    let Some(partial) = PartialVersion::parse(version) else {
         // A lone operator admits everything.
         return Ok(version.is_empty());
     };
@@ -258,11 +258,11 @@ fn comparator(operator: &str, version: &str, result: &mut Vec<Comparator>) -> Re
         ">=" => at_least(&partial, result)?,
         "<=" => through(&partial, result)?,
         ">" => match next(&partial)? {
-            Next::Exact(version) => push(result, Operator::Greater, version)?,
-            Next::Numbers(major, minor) => {
-                push(result, Operator::GreaterEqual, Version::new(major, minor, 0))?;
+            RangeEnd::Exact(version) => push(result, Operator::Greater, version)?,
+            RangeEnd::Numbers(major, minor) => {
+                push(result, Operator::GreaterEqual, NpmVersion::new(major, minor, 0))?;
             }
-            Next::Nothing => nothing(result),
+            RangeEnd::Nothing => nothing(result),
         },
         "<" => match partial.major {
             None => nothing(result),
@@ -270,22 +270,22 @@ fn comparator(operator: &str, version: &str, result: &mut Vec<Comparator>) -> Re
                 (Some(minor), Some(patch)) => push(
                     result,
                     Operator::Less,
-                    Version {
+                    NpmVersion {
                         pre: partial.pre,
-                        ..Version::new(major, minor, patch)
+                        ..NpmVersion::new(major, minor, patch)
                     },
                 )?,
                 (minor, _) => push(
                     result,
                     Operator::Less,
-                    Version::lowest(major, minor.unwrap_or(0), 0),
+                    NpmVersion::lowest(major, minor.unwrap_or(0), 0),
                 )?,
             },
         },
         _ => match next(&partial)? {
-            Next::Exact(version) => push(result, Operator::Equal, version)?,
-            Next::Nothing => {}
-            Next::Numbers(..) => {
+            RangeEnd::Exact(version) => push(result, Operator::Equal, version)?,
+            RangeEnd::Nothing => {}
+            RangeEnd::Numbers(..) => {
                 at_least(&partial, result)?;
                 through(&partial, result)?;
             }
@@ -294,69 +294,69 @@ fn comparator(operator: &str, version: &str, result: &mut Vec<Comparator>) -> Re
     Ok(true)
 }
 
-/// What follows a partial version.
-enum Next {
+/// The version after all those that a partial version covers.
+enum RangeEnd {
     /// It is whole.
-    Exact(Version),
-    /// The first numbers that it does not stand for.
+    Exact(NpmVersion),
+    /// The first numbers that it does not cover.
     Numbers(u64, u64),
     /// It stands for everything.
     Nothing,
 }
 
-fn next(partial: &Partial) -> Result<Next, TooLarge> {
+fn next(partial: &PartialVersion) -> Result<RangeEnd, TooLarge> {
     Ok(match (partial.major, partial.minor, partial.patch) {
-        (None, ..) => Next::Nothing,
-        (Some(major), None, _) => Next::Numbers(increased(major)?, 0),
-        (Some(major), Some(minor), None) => Next::Numbers(major, increased(minor)?),
-        (Some(major), Some(minor), Some(patch)) => Next::Exact(Version {
+        (None, ..) => RangeEnd::Nothing,
+        (Some(major), None, _) => RangeEnd::Numbers(increased(major)?, 0),
+        (Some(major), Some(minor), None) => RangeEnd::Numbers(major, increased(minor)?),
+        (Some(major), Some(minor), Some(patch)) => RangeEnd::Exact(NpmVersion {
             pre: partial.pre.clone(),
-            ..Version::new(major, minor, patch)
+            ..NpmVersion::new(major, minor, patch)
         }),
     })
 }
 
 /// `>=`: missing numbers are 0.
-fn at_least(partial: &Partial, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
+fn at_least(partial: &PartialVersion, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
     let Some(major) = partial.major else { return Ok(()) };
     let version = match (partial.minor, partial.patch) {
-        (Some(minor), Some(patch)) => Version {
+        (Some(minor), Some(patch)) => NpmVersion {
             pre: partial.pre.clone(),
-            ..Version::new(major, minor, patch)
+            ..NpmVersion::new(major, minor, patch)
         },
-        (minor, _) => Version::new(major, minor.unwrap_or(0), 0),
+        (minor, _) => NpmVersion::new(major, minor.unwrap_or(0), 0),
     };
     push(result, Operator::GreaterEqual, version)
 }
 
 /// `<=`: missing numbers are any.
-fn through(partial: &Partial, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
+fn through(partial: &PartialVersion, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
     match next(partial)? {
-        Next::Exact(version) => push(result, Operator::LessEqual, version),
-        Next::Numbers(major, minor) => push(result, Operator::Less, Version::lowest(major, minor, 0)),
-        Next::Nothing => Ok(()),
+        RangeEnd::Exact(version) => push(result, Operator::LessEqual, version),
+        RangeEnd::Numbers(major, minor) => push(result, Operator::Less, NpmVersion::lowest(major, minor, 0)),
+        RangeEnd::Nothing => Ok(()),
     }
 }
 
 /// `~`: the last number that is given may grow, but only the patch where all are.
-fn tilde(partial: &Partial, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
+fn tilde(partial: &PartialVersion, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
     let Some(major) = partial.major else { return Ok(()) };
     at_least(partial, result)?;
     let below = match partial.minor {
-        None => Version::lowest(increased(major)?, 0, 0),
-        Some(minor) => Version::lowest(major, increased(minor)?, 0),
+        None => NpmVersion::lowest(increased(major)?, 0, 0),
+        Some(minor) => NpmVersion::lowest(major, increased(minor)?, 0),
     };
     push(result, Operator::Less, below)
 }
 
 /// `^`: the first number that is not 0 stays.
-fn caret(partial: &Partial, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
+fn caret(partial: &PartialVersion, result: &mut Vec<Comparator>) -> Result<(), TooLarge> {
     let Some(major) = partial.major else { return Ok(()) };
     at_least(partial, result)?;
     let below = match (major, partial.minor, partial.patch) {
-        (0, Some(0), Some(patch)) => Version::lowest(0, 0, increased(patch)?),
-        (0, Some(minor), _) => Version::lowest(0, increased(minor)?, 0),
-        _ => Version::lowest(increased(major)?, 0, 0),
+        (0, Some(0), Some(patch)) => NpmVersion::lowest(0, 0, increased(patch)?),
+        (0, Some(minor), _) => NpmVersion::lowest(0, increased(minor)?, 0),
+        _ => NpmVersion::lowest(increased(major)?, 0, 0),
     };
     push(result, Operator::Less, below)
 }
@@ -365,11 +365,11 @@ fn caret(partial: &Partial, result: &mut Vec<Comparator>) -> Result<(), TooLarge
 fn nothing(result: &mut Vec<Comparator>) {
     result.push(Comparator {
         operator: Operator::Less,
-        version: Version::lowest(0, 0, 0),
+        version: NpmVersion::lowest(0, 0, 0),
     });
 }
 
-fn push(result: &mut Vec<Comparator>, operator: Operator, version: Version) -> Result<(), TooLarge> {
+fn push(result: &mut Vec<Comparator>, operator: Operator, version: NpmVersion) -> Result<(), TooLarge> {
     let (major, minor, patch) = version.numbers();
     if major.max(minor).max(patch) > MAX_NUMBER {
         return Err(TooLarge);
@@ -397,8 +397,8 @@ mod tests {
                 panic!("{line}");
             };
             let unescape = |text: &str| text.replace("\\t", "\t");
-            let range = Range::parse(&unescape(range));
-            let version = Version::parse(&unescape(version));
+            let range = NpmRange::parse(&unescape(range));
+            let version = NpmVersion::parse(&unescape(version));
             let actual = match (&range, &version) {
                 (None, _) => "invalid",
                 (Some(range), Some(version)) if range.admits(version) => "yes",
@@ -413,8 +413,8 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read_and_a_version_admits_itself(range in "[ ^~<>=|vxX*.+0-9a-z-]{0,40}", version in "[v=.+0-9a-z-]{0,20}") {
-            let _ = Range::parse(&range);
-            if let (Some(version), Some(itself)) = (Version::parse(&version), Range::parse(&version)) {
+            let _ = NpmRange::parse(&range);
+            if let (Some(version), Some(itself)) = (NpmVersion::parse(&version), NpmRange::parse(&version)) {
                 proptest::prop_assert!(itself.admits(&version));
             }
         }
@@ -430,7 +430,7 @@ mod tests {
             "^9007199254740991.0.0",
             "99999999999999999999",
         ] {
-            assert_eq!(Range::parse(text), None, "{text}");
+            assert_eq!(NpmRange::parse(text), None, "{text}");
         }
     }
 }

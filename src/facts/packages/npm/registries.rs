@@ -1,6 +1,7 @@
-//! Which registry a package comes from, as the files beside the root of a workspace say: `registry` and `@scope:registry` of
-//! .npmrc <https://docs.npmjs.com/cli/configuring-npm/npmrc>, which npm, pnpm and Yarn 1 read, and `npmRegistryServer` and
-//! `npmScopes` of .yarnrc.yml <https://yarnpkg.com/configuration/yarnrc>, which later Yarns read instead.
+//! Which registry a package comes from, as the files next to the root of a workspace say: `registry` and
+//! `@scope:registry` of .npmrc <https://docs.npmjs.com/cli/configuring-npm/npmrc>, which npm, pnpm and Yarn 1 read, and
+//! `npmRegistryServer` and `npmScopes` of .yarnrc.yml <https://yarnpkg.com/configuration/yarnrc>, which later Yarns
+//! read instead.
 
 use std::collections::HashMap;
 
@@ -17,14 +18,14 @@ pub(super) const JSR: &str = "npm.jsr.io";
 
 /// What the files of one directory say.
 #[derive(Debug, Default)]
-pub(super) struct Registries {
+pub(super) struct NpmRegistries {
     /// For all packages.
     every: Option<String>,
     /// By scope, with its `@`.
     of_scope: HashMap<String, String>,
 }
 
-impl Registries {
+impl NpmRegistries {
     pub(super) fn read(repository: &Repository<'_>, dir: &str) -> Self {
         let yarn = repository.listing.get(&file_in(dir, ".yarnrc.yml"));
         if let Some(path) = yarn.map(|file| &file.path) {
@@ -76,7 +77,7 @@ impl Registries {
         found
     }
 
-    /// The registry of a package; none where nothing is said of it.
+    /// The registry of a package; none if no file names one.
     pub(super) fn of(&self, name: &str) -> Vec<String> {
         let scope = name.split_once('/').map(|(scope, _)| scope);
         let of_scope = scope.and_then(|scope| self.of_scope.get(scope));
@@ -90,13 +91,13 @@ mod tests {
 
     #[test]
     fn npmrc_names_registries_by_scope() {
-        let read = Registries::of_npm(
+        let read = NpmRegistries::of_npm(
             "registry = https://npm.acme.example/all/\n# registry=https://x.example\n;registry=https://y.example\n\
              @acme:registry=https://own.acme.example\n//npm.acme.example/:_authToken=secret\nsave-exact=true\n@b:registry=\n",
         );
         assert_eq!(read.of("left-pad"), ["npm.acme.example"]);
         assert_eq!(read.of("@acme/kit"), ["own.acme.example"]);
         assert_eq!(read.of("@b/kit"), ["npm.acme.example"]);
-        assert_eq!(Registries::of_npm("").of("@acme/kit"), [""; 0]);
+        assert_eq!(NpmRegistries::of_npm("").of("@acme/kit"), [""; 0]);
     }
 }

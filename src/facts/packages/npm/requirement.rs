@@ -1,15 +1,16 @@
-//! What the value of a dependency in package.json says: <https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies>,
-//! <https://yarnpkg.com/protocols>, <https://pnpm.io/workspaces>. Told apart as npm-package-arg does:
+//! What the value of a dependency in package.json says:
+//! <https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies>, <https://yarnpkg.com/protocols>,
+//! <https://pnpm.io/workspaces>. Distinguished as in npm-package-arg:
 //! <https://github.com/npm/npm-package-arg/blob/main/lib/npa.js>.
 
 use std::borrow::Cow;
 
-use super::range::Range;
+use super::range::NpmRange;
 
 /// Where a dependency comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Requirement<'a> {
-    /// A registry: a range or a tag.
+pub(super) enum NpmRequirement<'a> {
+    /// From a registry: a range or a tag.
     Registry {
         /// The name there, where it is not that of the dependency.
         name: Option<Cow<'a, str>>,
@@ -21,13 +22,13 @@ pub(super) enum Requirement<'a> {
     Workspace { name: Option<&'a str>, range: &'a str },
     /// A member of the workspace by its directory.
     WorkspaceDirectory(&'a str),
-    /// A directory, as it is written behind `file:`, `link:` or `portal:`.
+    /// A directory, as it is written after `file:`, `link:` or `portal:`.
     Directory(&'a str),
     /// An archive in a file.
     Archive,
-    /// A git repository, with what is written behind `#`.
+    /// A git repository, with what is written after `#`.
     Git(Option<&'a str>),
-    /// An archive at an address.
+    /// An archive at a URL.
     Url,
     /// The entry of a catalog; `default` for the one without a name.
     Catalog(&'a str),
@@ -35,8 +36,8 @@ pub(super) enum Requirement<'a> {
     Unknown(&'a str),
 }
 
-impl<'a> Requirement<'a> {
-    /// Reads the value of a dependency. Never fails: what is nothing else is a range or a tag.
+impl<'a> NpmRequirement<'a> {
+    /// Reads the value of a dependency. Never fails: any other text is a range or a tag.
     pub(super) fn parse(text: &'a str) -> Self {
         let text = text.trim();
         if is_path(text) {
@@ -71,8 +72,8 @@ impl<'a> Requirement<'a> {
 }
 
 /// A range or a tag of the dependency's own name.
-fn registry(range: &str) -> Requirement<'_> {
-    Requirement::Registry {
+fn registry(range: &str) -> NpmRequirement<'_> {
+    NpmRequirement::Registry {
         name: None,
         range: range.into(),
         foreign: false,
@@ -100,8 +101,8 @@ fn is_archive(path: &str) -> bool {
         .any(|ending| path.to_ascii_lowercase().ends_with(ending))
 }
 
-/// A path behind `file:` or without a protocol. `file:///../x` is relative, as npm has it.
-fn file(path: &str) -> Requirement<'_> {
+/// A path after `file:` or without a protocol. `file:///../x` is relative, as npm has it.
+fn file(path: &str) -> NpmRequirement<'_> {
     let inner = path.trim_start_matches('/');
     let path = if inner.starts_with("./") || inner.starts_with("../") {
         inner
@@ -109,9 +110,9 @@ fn file(path: &str) -> Requirement<'_> {
         path
     };
     if is_archive(path) {
-        Requirement::Archive
+        NpmRequirement::Archive
     } else {
-        Requirement::Directory(path)
+        NpmRequirement::Directory(path)
     }
 }
 
@@ -139,11 +140,11 @@ fn is_scp(text: &str) -> bool {
         })
 }
 
-/// An address that is cloned, not downloaded: it ends in `.git`, or is a repository of a known host.
+/// A URL that is cloned, not downloaded: it ends in `.git`, or is a repository of a known host.
 fn is_git_address(rest: &str) -> bool {
     let rest = rest.trim_start_matches('/');
     let rest = rest.split_once('#').map_or(rest, |(rest, _)| rest);
-    // As npm and Yarn have it, in this case only.
+    // As in npm and Yarn, only in this case.
     if rest.strip_suffix(".git").is_some() {
         return true;
     }
@@ -161,21 +162,21 @@ fn fragment(text: &str) -> Option<&str> {
 }
 
 /// `*`, `^1.2`, `name@range` or a directory: <https://pnpm.io/workspaces#referencing-workspace-packages-through-aliases>.
-fn workspace(rest: &str) -> Requirement<'_> {
+fn workspace(rest: &str) -> NpmRequirement<'_> {
     if rest.starts_with(['.', '/']) {
-        return Requirement::WorkspaceDirectory(rest);
+        return NpmRequirement::WorkspaceDirectory(rest);
     }
     if let Some((name, range)) = split_name(rest) {
-        return Requirement::Workspace {
+        return NpmRequirement::Workspace {
             name: Some(name),
             range,
         };
     }
     // Yarn names a directory from the root of the project.
     if rest.contains('/') {
-        return Requirement::WorkspaceDirectory(rest);
+        return NpmRequirement::WorkspaceDirectory(rest);
     }
-    Requirement::Workspace {
+    NpmRequirement::Workspace {
         name: None,
         range: rest,
     }
@@ -189,14 +190,14 @@ fn split_name(text: &str) -> Option<(&str, &str)> {
     (name.len() > scope).then_some((name, range))
 }
 
-/// What stands behind `npm:` or `jsr:`: a name and a range, or one of them.
-fn aliased(rest: &str, foreign: bool) -> Requirement<'_> {
+/// What is after `npm:` or `jsr:`: a name and a range, or one of them.
+fn aliased(rest: &str, foreign: bool) -> NpmRequirement<'_> {
     let (name, range) = match split_name(rest) {
         Some((name, range)) => (Some(name), range),
-        None if rest.is_empty() || Range::parse(rest).is_some() => (None, rest),
+        None if rest.is_empty() || NpmRange::parse(rest).is_some() => (None, rest),
         None => (Some(rest), ""),
     };
-    Requirement::Registry {
+    NpmRequirement::Registry {
         name: name.map(Into::into),
         range: range.into(),
         foreign,
@@ -205,7 +206,7 @@ fn aliased(rest: &str, foreign: bool) -> Requirement<'_> {
 
 /// Yarn's `patch:name@npm%3A1.2.3#patch-file`: the package is that of the registry.
 /// <https://yarnpkg.com/protocol/patch>
-fn patched(rest: &str) -> Option<Requirement<'_>> {
+fn patched(rest: &str) -> Option<NpmRequirement<'_>> {
     let source = rest.split_once('#').map_or(rest, |(source, _)| source);
     let (name, range) = split_name(source)?;
     let range = range
@@ -218,7 +219,7 @@ fn patched(rest: &str) -> Option<Requirement<'_>> {
         Some(_) => return None,
         None => range,
     };
-    Some(Requirement::Registry {
+    Some(NpmRequirement::Registry {
         name: Some(name.into()),
         range: range.into(),
         foreign: false,
@@ -229,8 +230,8 @@ fn patched(rest: &str) -> Option<Requirement<'_>> {
 mod tests {
     use super::*;
 
-    fn npm(name: Option<&'static str>, range: &'static str) -> Requirement<'static> {
-        Requirement::Registry {
+    fn npm(name: Option<&'static str>, range: &'static str) -> NpmRequirement<'static> {
+        NpmRequirement::Registry {
             name: name.map(Into::into),
             range: range.into(),
             foreign: false,
@@ -240,16 +241,16 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn any_text_is_read_without_panic(text in "\\PC{0,40}", protocol in "(workspace|npm|file|patch|https|catalog|x):") {
-            let _ = Requirement::parse(&text);
+            let _ = NpmRequirement::parse(&text);
             let with = format!("{protocol}{text}");
-            proptest::prop_assert!(Requirement::parse(&with) != Requirement::Archive || protocol == "file:");
+            proptest::prop_assert!(NpmRequirement::parse(&with) != NpmRequirement::Archive || protocol == "file:");
         }
     }
 
     #[test]
     fn values_tell_where_a_dependency_comes_from() {
-        use Requirement::{Archive, Catalog, Directory, Git, Unknown, Url, Workspace, WorkspaceDirectory};
-        let jsr = Requirement::Registry {
+        use NpmRequirement::{Archive, Catalog, Directory, Git, Unknown, Url, Workspace, WorkspaceDirectory};
+        let jsr = NpmRequirement::Registry {
             name: Some("@std/fs".into()),
             range: "^1".into(),
             foreign: true,
@@ -334,7 +335,7 @@ mod tests {
             ("patch:a@workspace%3A*#x", Unknown("patch")),
             ("exec:./make.js", Unknown("exec")),
         ] {
-            assert_eq!(Requirement::parse(text), expected, "{text}");
+            assert_eq!(NpmRequirement::parse(text), expected, "{text}");
         }
     }
 }

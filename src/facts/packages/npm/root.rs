@@ -1,17 +1,17 @@
 //! What the files of one directory say about the workspace below it.
 //!
-//! Members are told by `workspaces` of package.json for npm, Yarn and Bun, and by `packages` of pnpm-workspace.yaml
-//! for pnpm: neither reads the other's. Where a directory has both, the one of the tool that `packageManager` names
-//! holds; without it pnpm's does, since nobody but pnpm's users has that file.
+//! npm, Yarn and Bun read members from `workspaces` of package.json, pnpm from `packages` of pnpm-workspace.yaml. If a
+//! directory has both, the tool that `packageManager` names decides; without it pnpm's file counts, since only users of
+//! pnpm have it.
 
 use std::collections::HashMap;
 
 use super::super::Manifest;
 use super::super::directories::{compare, file_in, is_within};
-use super::super::join::{Joined, Member, Repository, directory, place};
-use super::super::patterns::{Negation, Pattern, Patterns, Syntax, has_wildcards};
+use super::super::join::{JoinedEcosystem, Member, Repository, directory, place};
+use super::super::patterns::{GlobSyntax, Negation, WorkspacePattern, WorkspacePatterns, has_wildcards};
 use super::catalog::{Catalogs, Overrides};
-use super::tool::{self, Tool};
+use super::tool::{self, NpmTool};
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::FactAt;
 use crate::repository::FileKind;
@@ -21,30 +21,30 @@ const PACKAGE: &str = "package.json";
 const PNPM: &str = "pnpm-workspace.yaml";
 const YARN: &str = ".yarnrc.yml";
 
-/// A directory whose files say what holds for the packages below it.
-pub(super) struct Root {
+/// A directory whose files configure the packages below it.
+pub(super) struct NpmRoot {
     /// Where it is.
     pub(super) directory: String,
-    /// Whose rules hold.
-    pub(super) tool: Tool,
-    /// What `catalog:` stands for.
+    /// The tool whose rules apply.
+    pub(super) tool: NpmTool,
+    /// The catalogs that `catalog:` refers to.
     pub(super) catalogs: Catalogs,
-    /// What is replaced everywhere.
+    /// The overrides of all members.
     pub(super) overrides: Overrides,
-    /// Plain ranges lead to members.
+    /// Whether plain ranges resolve to members.
     pub(super) links: bool,
     /// The file that declares members, and where.
     pub(super) declared: Option<(RepoPath, FactAt)>,
     /// How it names members below it.
-    pub(super) patterns: Option<Patterns>,
+    pub(super) patterns: Option<WorkspacePatterns>,
     /// Members outside its directory, by position.
     pub(super) outside: Vec<usize>,
 }
 
-impl Root {
+impl NpmRoot {
     /// Reads the files of a directory that [`directories`] gave.
-    pub(super) fn read(repository: &Repository<'_>, joined: &mut Joined, directory: &str) -> Self {
-        Reader { repository, joined }.root(directory)
+    pub(super) fn read(repository: &Repository<'_>, joined: &mut JoinedEcosystem, directory: &str) -> Self {
+        NpmRootReader { repository, joined }.root(directory)
     }
 }
 
@@ -74,13 +74,13 @@ pub(super) fn directories(repository: &Repository<'_>) -> Vec<String> {
 }
 
 /// Reads the files of one directory.
-struct Reader<'a, 'r> {
+struct NpmRootReader<'a, 'r> {
     repository: &'a Repository<'r>,
-    joined: &'a mut Joined,
+    joined: &'a mut JoinedEcosystem,
 }
 
 /// Where members are declared.
-struct Declaration<'m> {
+struct MembersDeclaration<'m> {
     manifest: &'m Manifest,
     path: RepoPath,
     /// The key.
@@ -89,9 +89,9 @@ struct Declaration<'m> {
     list: Option<NodeId>,
 }
 
-impl Reader<'_, '_> {
+impl NpmRootReader<'_, '_> {
     /// The root in a directory that has at least one of the files.
-    fn root(mut self, directory: &str) -> Root {
+    fn root(mut self, directory: &str) -> NpmRoot {
         let package = self.repository.in_directory(directory);
         let pnpm = self.file(directory, PNPM);
         let named = package.and_then(tool::named);
@@ -102,28 +102,28 @@ impl Reader<'_, '_> {
                 Kind::Mapping(_) => document.get(entry.value, "packages"),
                 _ => Some(entry.value),
             };
-            Some(Declaration {
+            Some(MembersDeclaration {
                 manifest: &package.manifest,
                 path: package.path.clone(),
                 key: entry.key,
                 list,
             })
         });
-        let is_other = named.is_some_and(|(tool, _)| tool != Tool::Pnpm);
+        let is_other = named.is_some_and(|(tool, _)| tool != NpmTool::Pnpm);
         let by_pnpm = pnpm.as_ref().filter(|_| !(is_other && workspaces.is_some()));
         let tool = match (by_pnpm, named) {
-            (Some(_), _) => Tool::Pnpm,
+            (Some(_), _) => NpmTool::Pnpm,
             (None, Some((tool, _))) => tool,
             (None, None) => tool::by_files(self.repository, directory),
         };
-        let yarn = self.file(directory, YARN).filter(|_| tool == Tool::YarnBerry);
+        let yarn = self.file(directory, YARN).filter(|_| tool == NpmTool::YarnBerry);
         let mut catalogs = Catalogs::default();
         for manifest in [by_pnpm, yarn.as_ref()].into_iter().flatten() {
             if let Some(document) = manifest.document() {
                 catalogs.read(manifest, document.root());
             }
         }
-        if let Some(package) = package.filter(|_| tool == Tool::Npm)
+        if let Some(package) = package.filter(|_| tool == NpmTool::Npm)
             && let Some(document) = package.document()
         {
             catalogs.read(&package.manifest, document.root());
@@ -133,9 +133,9 @@ impl Reader<'_, '_> {
         }
         let overrides = self.overrides(package, by_pnpm, tool);
         let links = match tool {
-            Tool::Npm | Tool::YarnClassic => true,
-            Tool::YarnBerry => setting(yarn.as_ref(), "enableTransparentWorkspaces") != Some(false),
-            Tool::Pnpm => setting(by_pnpm, "linkWorkspacePackages")
+            NpmTool::Npm | NpmTool::YarnClassic => true,
+            NpmTool::YarnBerry => setting(yarn.as_ref(), "enableTransparentWorkspaces") != Some(false),
+            NpmTool::Pnpm => setting(by_pnpm, "linkWorkspacePackages")
                 .or_else(|| self.npmrc(directory))
                 // The default was true before pnpm 9: https://github.com/pnpm/pnpm/releases/tag/v9.0.0
                 .unwrap_or_else(|| named.and_then(|(_, major)| major).is_some_and(|major| major < 9)),
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
         let declaration = match by_pnpm {
             Some(manifest) => manifest.document().and_then(|document| {
                 let entry = document.entry(document.root(), "packages")?;
-                Some(Declaration {
+                Some(MembersDeclaration {
                     manifest,
                     path: RepoPath::new(file_in(directory, PNPM)),
                     key: entry.key,
@@ -164,7 +164,7 @@ impl Reader<'_, '_> {
             }
             None => (None, None),
         };
-        Root {
+        NpmRoot {
             directory: directory.to_owned(),
             tool,
             catalogs,
@@ -176,7 +176,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A file beside the package; one that is there and cannot be read is told.
+    /// A file next to the package; one that can't be read is reported.
     fn file(&mut self, directory: &str, name: &str) -> Option<Manifest> {
         let file = self.repository.listing.get(&file_in(directory, name))?;
         let path = file.path.clone();
@@ -210,12 +210,17 @@ impl Reader<'_, '_> {
         values.next_back()
     }
 
-    fn overrides(&mut self, package: Option<&Member<'_>>, pnpm: Option<&Manifest>, tool: Tool) -> Overrides {
+    fn overrides(
+        &mut self,
+        package: Option<&Member<'_>>,
+        pnpm: Option<&Manifest>,
+        tool: NpmTool,
+    ) -> Overrides {
         let mut overrides = Overrides::default();
         let in_package: &[&str] = match tool {
-            Tool::Npm => &["overrides"],
-            Tool::YarnClassic | Tool::YarnBerry => &["resolutions"],
-            Tool::Pnpm => &["pnpm", "overrides"],
+            NpmTool::Npm => &["overrides"],
+            NpmTool::YarnClassic | NpmTool::YarnBerry => &["resolutions"],
+            NpmTool::Pnpm => &["pnpm", "overrides"],
         };
         let sources = [
             (package.map(|package| &package.manifest), in_package),
@@ -225,8 +230,11 @@ impl Reader<'_, '_> {
             let Some(manifest) = manifest else { continue };
             let id = package.map_or(manifest.text.path(), |package| package.path);
             overrides.read(manifest, keys, |document, node, key| {
-                let reason = format!("`{key}` puts a local package in the place of some dependencies, and which is not told here");
-                self.joined.incomplete(id, reason, place(manifest, document.span(node)));
+                let reason = format!(
+                    "`{key}` replaces some dependencies with a local package; purlin can't tell which ones"
+                );
+                self.joined
+                    .incomplete(id, reason, place(manifest, document.span(node)));
             });
         }
         overrides
@@ -236,10 +244,10 @@ impl Reader<'_, '_> {
     fn patterns(
         &mut self,
         root: &str,
-        tool: Tool,
-        declaration: &Declaration<'_>,
+        tool: NpmTool,
+        declaration: &MembersDeclaration<'_>,
         outside: &mut Vec<usize>,
-    ) -> Patterns {
+    ) -> WorkspacePatterns {
         let mut written = Vec::new();
         let document = declaration.manifest.document();
         if let (Some(document), Some(list)) = (document, declaration.list) {
@@ -252,7 +260,7 @@ impl Reader<'_, '_> {
                                 declaration,
                                 document,
                                 *item,
-                                "a pattern of a workspace is text".into(),
+                                "a workspace pattern must be a string".into(),
                             ),
                         }
                     }
@@ -262,23 +270,24 @@ impl Reader<'_, '_> {
                     declaration,
                     document,
                     list,
-                    "the members of a workspace are a list".into(),
+                    "the members of a workspace must be a list".into(),
                 ),
             }
             written = match tool {
-                Tool::Npm => revived(written),
-                // Its glob has known no negation since version 6: https://github.com/isaacs/node-glob#comments-and-negation
-                Tool::YarnClassic => written.into_iter().filter(|pattern| !pattern.negative).collect(),
-                Tool::YarnBerry | Tool::Pnpm => written,
+                NpmTool::Npm => revived(written),
+                // Its glob library has had no negation since version 6:
+                // https://github.com/isaacs/node-glob#comments-and-negation
+                NpmTool::YarnClassic => written.into_iter().filter(|pattern| !pattern.negative).collect(),
+                NpmTool::YarnBerry | NpmTool::Pnpm => written,
             };
             written.retain(|pattern| self.is_inside(root, declaration, document, pattern, outside));
         }
-        // globby gives each pattern only the negations behind it: https://github.com/sindresorhus/globby
+        // globby applies to each pattern only the negations after it: https://github.com/sindresorhus/globby
         let negation = match tool {
-            Tool::YarnBerry => Negation::Earlier,
+            NpmTool::YarnBerry => Negation::Earlier,
             _ => Negation::Everything,
         };
-        let (patterns, refused) = Patterns::new(&written, Syntax::Npm, negation, PACKAGE);
+        let (patterns, refused) = WorkspacePatterns::new(&written, GlobSyntax::Npm, negation, PACKAGE);
         if let Some(document) = document {
             for refused in refused {
                 self.refuse(declaration, document, refused.node, refused.reason);
@@ -287,20 +296,20 @@ impl Reader<'_, '_> {
         patterns
     }
 
-    /// Whether a pattern is to be matched below the root; what names one directory is looked up.
+    /// Whether a pattern must be matched below the root; a plain directory is looked up instead.
     fn is_inside(
         &mut self,
         root: &str,
-        declaration: &Declaration<'_>,
+        declaration: &MembersDeclaration<'_>,
         document: &Document,
-        pattern: &Pattern,
+        pattern: &WorkspacePattern,
         outside: &mut Vec<usize>,
     ) -> bool {
-        if pattern.negative || has_wildcards(&pattern.text, Syntax::Npm) {
+        if pattern.negative || has_wildcards(&pattern.text, GlobSyntax::Npm) {
             return true;
         }
         let reason = match directory(root, &pattern.text) {
-            None => format!("`{}` lies outside the repository", pattern.text),
+            None => format!("`{}` is outside the repository", pattern.text),
             Some(dir) => match self.repository.position(&dir) {
                 Some(_) if is_within(&dir, root) => return true,
                 Some(position) => {
@@ -314,7 +323,13 @@ impl Reader<'_, '_> {
         false
     }
 
-    fn refuse(&mut self, declaration: &Declaration<'_>, document: &Document, node: NodeId, reason: String) {
+    fn refuse(
+        &mut self,
+        declaration: &MembersDeclaration<'_>,
+        document: &Document,
+        node: NodeId,
+        reason: String,
+    ) {
         let at = place(declaration.manifest, document.span(node));
         let dir = declaration.path.parent();
         let package = self
@@ -344,8 +359,8 @@ fn setting(manifest: Option<&Manifest>, key: &str) -> Option<bool> {
     }
 }
 
-/// A pattern without what npm takes off: <https://github.com/npm/map-workspaces/blob/main/lib/index.js>.
-fn pattern(text: &str, node: NodeId) -> Pattern {
+/// A pattern without what npm strips: <https://github.com/npm/map-workspaces/blob/main/lib/index.js>.
+fn pattern(text: &str, node: NodeId) -> WorkspacePattern {
     let stripped = text.trim_start_matches('!');
     let negative = (text.len() - stripped.len()) % 2 == 1;
     let mut path = stripped.replace('\\', "/");
@@ -353,15 +368,15 @@ fn pattern(text: &str, node: NodeId) -> Pattern {
         path = rest.to_owned();
     }
     path.truncate(path.trim_end_matches('/').len());
-    Pattern {
+    WorkspacePattern {
         negative,
         text: path,
         node,
     }
 }
 
-/// npm drops a negation when a pattern behind it names what it takes away.
-fn revived(written: Vec<Pattern>) -> Vec<Pattern> {
+/// npm drops a negation when a later pattern matches it.
+fn revived(written: Vec<WorkspacePattern>) -> Vec<WorkspacePattern> {
     let mut dropped = vec![false; written.len()];
     let mut globs = Vec::new();
     let mut names: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -377,7 +392,7 @@ fn revived(written: Vec<Pattern>) -> Vec<Pattern> {
                     *dropped = true;
                 }
             }
-        } else if !has_wildcards(&pattern.text, Syntax::Npm) {
+        } else if !has_wildcards(&pattern.text, GlobSyntax::Npm) {
             names.entry(&pattern.text).or_default().push(at);
         } else if globs.len() < 256
             && let Ok(glob) = globset::GlobBuilder::new(&pattern.text)

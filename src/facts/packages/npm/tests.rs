@@ -18,7 +18,7 @@ fn members(edges: &Edges) -> Vec<String> {
     edges.workspaces.iter().map(line).collect()
 }
 
-/// The members that `workspaces` of the root names, in a repository with some packages and `beside`.
+/// The members that `workspaces` of the root names, in a repository with some packages and `next to`.
 fn named(workspaces: &str, beside: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let root = format!(r#"{{"workspaces": {workspaces}}}"#);
     let mut files = vec![
@@ -75,15 +75,18 @@ fn what_names_no_member_is_told() {
         reasons,
         [
             "package.json: there is no `p/none/package.json`",
-            "package.json: `../x` lies outside the repository",
-            "package.json: `../*` is a glob that leads out of its workspace",
-            "package.json: `p/+(a)` is an extended glob, which purlin does not read",
-            "package.json: a pattern of a workspace is text",
+            "package.json: `../x` is outside the repository",
+            "package.json: the glob `../*` leads out of its workspace",
+            "package.json: `p/+(a)` is an extended glob, which purlin can't expand",
+            "package.json: a workspace pattern must be a string",
             "package.json: `p/[` is not a glob: unclosed character class; missing ']'",
         ]
     );
     let (_, reasons) = named(r#""p/*""#, &[]);
-    assert_eq!(reasons, ["package.json: the members of a workspace are a list"]);
+    assert_eq!(
+        reasons,
+        ["package.json: the members of a workspace must be a list"]
+    );
 }
 
 #[test]
@@ -113,7 +116,7 @@ fn pnpm_reads_its_own_file() {
     );
 }
 
-/// Where `requirement` on `b` leads from `a`, in a workspace with `beside`; and what is told.
+/// Where `requirement` on `b` leads from `a`, in a workspace with `next to`; and what is told.
 fn led(requirement: &str, version: &str, beside: &[(&str, &str)]) -> String {
     let a = format!(r#"{{"name": "a", "dependencies": {{"b": "{requirement}"}}}}"#);
     let b = format!(r#"{{"name": "b"{version}}}"#);
@@ -212,20 +215,20 @@ fn directories_lead_to_packages_without_a_workspace() {
     assert_eq!(led("file:../b.tgz", V, &[alone]), "elsewhere");
     for (requirement, reason) in [
         ("file:../c", "there is no `p/c/package.json`"),
-        ("file:../../../b", "`../../../b` lies outside the repository"),
-        ("link:/b", "`/b` lies outside the repository"),
-        ("link:~/b", "`~/b` lies outside the repository"),
+        ("file:../../../b", "`../../../b` is outside the repository"),
+        ("link:/b", "`/b` is outside the repository"),
+        ("link:~/b", "`~/b` is outside the repository"),
         (
             "exec:./b.js",
-            "`b` comes by `exec:`, which its text does not resolve",
+            "purlin can't resolve `b`: it doesn't know the protocol `exec:`",
         ),
         (
             "workspace:*",
-            "`b` is asked of a workspace, and the package belongs to none",
+            "`b` comes from a workspace, but the package is in none",
         ),
         (
             "catalog:",
-            "`b` is asked of a catalog, and the package belongs to no workspace",
+            "`b` comes from a catalog, but the package is in no workspace",
         ),
     ] {
         assert_eq!(led(requirement, V, &[alone]), reason);
@@ -261,7 +264,7 @@ fn catalogs_state_requirements() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "a/package.json: the catalog `default` says `catalog:other` of `y`, which no catalog may",
+            "a/package.json: the catalog `default` gives `catalog:other` for `y`, which is not allowed in a catalog",
             "a/package.json: the catalog `default` has no entry for `w`",
             "a/package.json: the catalog `none` has no entry for `v`",
         ]
@@ -317,8 +320,8 @@ fn tables_tell_the_scope_and_optional_ones_win() {
     assert_eq!(
         reasons_of(&edges_of(&odd)),
         [
-            "package.json: the requirement of `a` is not text",
-            "package.json: the requirement of `b` is not text",
+            "package.json: the requirement of `a` is not a string",
+            "package.json: the requirement of `b` is not a string",
             "package.json: `devDependencies` is not an object",
         ]
     );
@@ -421,7 +424,7 @@ fn a_workspace_puts_local_packages_in_the_place_of_others() {
     );
     check(pnpm, r#""x": 1"#, B);
     check(PNPM, r#""pnpm": {"overrides": {"b": "link:p/b"}}"#, B);
-    let partly = "puts a local package in the place of some dependencies, and which is not told here";
+    let partly = "replaces some dependencies with a local package; purlin can't tell which ones";
     check(
         ("x", ""),
         r#""overrides": {"x": {"b": "file:./p/b"}}"#,

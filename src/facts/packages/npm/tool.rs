@@ -5,9 +5,9 @@ use super::super::ecosystem;
 use super::super::join::{Member, Repository};
 use crate::document::Kind;
 
-/// A package manager, as far as it decides what a manifest means.
+/// A package manager, if it changes what a manifest means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Tool {
+pub(super) enum NpmTool {
     /// npm, and Bun, which resolves members as npm does.
     Npm,
     /// Yarn 1.
@@ -21,7 +21,7 @@ pub(super) enum Tool {
 /// The tool and major version that `packageManager` or `devEngines.packageManager` names:
 /// <https://nodejs.org/api/packages.html#packagemanager>,
 /// <https://docs.npmjs.com/cli/configuring-npm/package-json#devengines>.
-pub(super) fn named(package: &Member<'_>) -> Option<(Tool, Option<u64>)> {
+pub(super) fn named(package: &Member<'_>) -> Option<(NpmTool, Option<u64>)> {
     let document = package.document()?;
     let field = document
         .at(&["packageManager"])
@@ -42,31 +42,31 @@ pub(super) fn named(package: &Member<'_>) -> Option<(Tool, Option<u64>)> {
         .next()
         .and_then(|digits| digits.parse().ok());
     let tool = match name {
-        "npm" | "bun" => Tool::Npm,
-        "pnpm" => Tool::Pnpm,
-        "yarn" if major == Some(1) => Tool::YarnClassic,
-        "yarn" => Tool::YarnBerry,
+        "npm" | "bun" => NpmTool::Npm,
+        "pnpm" => NpmTool::Pnpm,
+        "yarn" if major == Some(1) => NpmTool::YarnClassic,
+        "yarn" => NpmTool::YarnBerry,
         _ => return None,
     };
     Some((tool, major))
 }
 
-/// The tool whose files lie in a directory; npm where none do.
-pub(super) fn by_files(repository: &Repository<'_>, directory: &str) -> Tool {
+/// The tool whose files are in a directory; npm if there are none.
+pub(super) fn by_files(repository: &Repository<'_>, directory: &str) -> NpmTool {
     let has = |name| repository.listing.get(&file_in(directory, name)).is_some();
     let locks = |tool: &str| {
         let mut files = ecosystem::named("npm").into_iter().flat_map(|npm| npm.lock_files);
         files.any(|file| file.tool == tool && has(file.name))
     };
     if locks("npm") {
-        Tool::Npm
+        NpmTool::Npm
     } else if locks("pnpm") {
-        Tool::Pnpm
+        NpmTool::Pnpm
     } else if has(".yarnrc.yml") {
-        Tool::YarnBerry
+        NpmTool::YarnBerry
     } else if locks("yarn") {
-        Tool::YarnClassic
+        NpmTool::YarnClassic
     } else {
-        Tool::Npm
+        NpmTool::Npm
     }
 }

@@ -1,44 +1,44 @@
-//! Workspaces: which packages are in which, and which member a name and a range stand for.
+//! Workspaces: which packages are in which, and which member a name and a range select.
 
 use std::collections::{BTreeMap, HashMap};
 
 use super::super::directories::{compare, is_within, relative};
-use super::super::join::{Joined, Member, Repository};
-use super::range::{Range, Version};
-use super::root::{self, Root};
-use super::tool::Tool;
+use super::super::join::{JoinedEcosystem, Member, Repository};
+use super::range::{NpmRange, NpmVersion};
+use super::root::{self, NpmRoot};
+use super::tool::NpmTool;
 use crate::facts::FactAt;
 
-/// How many workspaces around a package may claim it.
+/// How many workspaces above a package may claim it.
 const MAX_NESTED: usize = 8;
 
 /// How many members of one name are looked at for the version that is asked for.
 const MAX_NAMESAKES: usize = 64;
 
 /// Every workspace, and where each package belongs.
-pub(super) struct Workspaces<'r> {
-    all: Vec<Workspace<'r>>,
+pub(super) struct NpmWorkspaces<'r> {
+    all: Vec<NpmWorkspace<'r>>,
     /// By position of the manifest: the position of its workspace.
     of: Vec<Option<usize>>,
     /// Workspaces, and the packages below that their patterns include.
     claims: Vec<(usize, usize)>,
     /// By position of the manifest.
-    versions: Vec<Option<Version>>,
+    versions: Vec<Option<NpmVersion>>,
 }
 
 /// A root, and the packages that belong to it.
-pub(super) struct Workspace<'r> {
+pub(super) struct NpmWorkspace<'r> {
     /// What its files say.
-    pub(super) root: Root,
+    pub(super) root: NpmRoot,
     /// The outermost workspace that this one is a part of: another where Yarn's are nested, else itself.
     project: usize,
     /// By name: the positions of members.
     names: HashMap<&'r str, Vec<usize>>,
 }
 
-/// What a name and a range stand for in a workspace.
+/// The result of looking up a name and a range in a workspace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Found {
+pub(super) enum MemberSearch {
     /// The member at this position.
     Member(usize),
     /// No member has the name.
@@ -49,20 +49,20 @@ pub(super) enum Found {
     Several,
 }
 
-/// How a member is asked for.
+/// How a dependency refers to a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    /// `workspace:`: by a member or not at all.
+pub(super) enum MemberRequest {
+    /// `workspace:`: only a member satisfies it.
     Protocol,
     /// A range that a registry may satisfy as well.
     Range,
-    /// A range that whoever installs the package satisfies.
+    /// A peer range, which the installing package satisfies.
     Peer,
 }
 
-impl<'r> Workspaces<'r> {
+impl<'r> NpmWorkspaces<'r> {
     /// Finds every workspace and its members.
-    pub(super) fn read(repository: &'r Repository<'_>, joined: &mut Joined) -> Self {
+    pub(super) fn read(repository: &'r Repository<'_>, joined: &mut JoinedEcosystem) -> Self {
         let mut workspaces = Self {
             all: Vec::new(),
             of: vec![None; repository.members.len()],
@@ -70,14 +70,14 @@ impl<'r> Workspaces<'r> {
             versions: repository
                 .members
                 .iter()
-                .map(|member| Version::parse(member.package?.version.as_deref()?))
+                .map(|member| NpmVersion::parse(member.package?.version.as_deref()?))
                 .collect(),
         };
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         for directory in root::directories(repository) {
             let position = workspaces.all.len();
-            workspaces.all.push(Workspace {
-                root: Root::read(repository, joined, &directory),
+            workspaces.all.push(NpmWorkspace {
+                root: NpmRoot::read(repository, joined, &directory),
                 project: position,
                 names: HashMap::new(),
             });
@@ -90,13 +90,19 @@ impl<'r> Workspaces<'r> {
     }
 
     /// The workspace of the package at a position.
-    pub(super) fn of(&self, position: usize) -> Option<&Workspace<'r>> {
+    pub(super) fn of(&self, position: usize) -> Option<&NpmWorkspace<'r>> {
         let own = self.all.get((*self.of.get(position)?)?)?;
         self.all.get(own.project)
     }
 
-    /// Gives each package to the innermost workspace whose patterns include it; a root that none includes to its own.
-    fn assign(&mut self, repository: &Repository<'_>, joined: &mut Joined, at: &BTreeMap<String, usize>) {
+    /// Assigns each package to the innermost workspace whose patterns include it, and a root that no workspace includes
+    /// to its own.
+    fn assign(
+        &mut self,
+        repository: &Repository<'_>,
+        joined: &mut JoinedEcosystem,
+        at: &BTreeMap<String, usize>,
+    ) {
         // A workspace comes before the package in its directory, and both before everything below.
         let mut order: Vec<(&str, Option<usize>)> = at.keys().map(|root| (root.as_str(), None)).collect();
         for (position, member) in repository.members.iter().enumerate() {
@@ -144,7 +150,7 @@ impl<'r> Workspaces<'r> {
             {
                 joined.incomplete(
                     member.path,
-                    format!("the package lies in more than {MAX_NESTED} nested workspaces, of which the outer are not read"),
+                    format!("the package is in more than {MAX_NESTED} nested workspaces; purlin doesn't read the outer ones"),
                     whole(member),
                 );
             }
@@ -168,14 +174,15 @@ impl<'r> Workspaces<'r> {
         }
     }
 
-    /// Yarn takes the members of members for its own: <https://yarnpkg.com/features/workspaces#what-does-it-mean-to-be-a-workspace>.
-    /// The outer workspace was reached first, so that its own project is known.
+    /// Yarn treats the members of members as its own:
+    /// <https://yarnpkg.com/features/workspaces#what-does-it-mean-to-be-a-workspace>. The outer workspace was reached
+    /// first, so that its own project is known.
     fn nest(&mut self, inner: usize, outer: usize) {
         let Some(outer) = self.all.get(outer) else { return };
         let (project, tool) = (outer.project, outer.root.tool);
         if let Some(inner) = self.all.get_mut(inner)
-            && tool == Tool::YarnBerry
-            && inner.root.tool != Tool::Pnpm
+            && tool == NpmTool::YarnBerry
+            && inner.root.tool != NpmTool::Pnpm
         {
             inner.project = project;
         }
@@ -207,9 +214,9 @@ impl<'r> Workspaces<'r> {
                 continue;
             };
             let counts = match workspace.root.tool {
-                Tool::Npm => !is_root,
-                Tool::YarnClassic => !is_root && package.version.is_some(),
-                Tool::YarnBerry | Tool::Pnpm => true,
+                NpmTool::Npm => !is_root,
+                NpmTool::YarnClassic => !is_root && package.version.is_some(),
+                NpmTool::YarnBerry | NpmTool::Pnpm => true,
             };
             if counts {
                 workspace.names.entry(name).or_default().push(position);
@@ -218,7 +225,7 @@ impl<'r> Workspaces<'r> {
     }
 
     /// A package that several workspaces include is a member of each, though its dependencies are those of the innermost.
-    fn declare(&self, repository: &Repository<'_>, joined: &mut Joined) {
+    fn declare(&self, repository: &Repository<'_>, joined: &mut JoinedEcosystem) {
         for workspace in &self.all {
             if let Some((id, at)) = &workspace.root.declared {
                 joined.workspace(id, at.clone());
@@ -249,7 +256,7 @@ impl<'r> Workspaces<'r> {
         }
     }
 
-    /// The member of `workspace` that a name and a range stand for.
+    /// The member of `workspace` that a name and a range select.
     ///
     /// - `workspace:` with `*`, `^`, `~` or nothing: any version. With a range: a member without a version counts as 0.0.0,
     ///   as pnpm and Yarn have it.
@@ -261,27 +268,33 @@ impl<'r> Workspaces<'r> {
     /// - pnpm: only where `linkWorkspacePackages` says so, and as by protocol.
     ///   <https://pnpm.io/settings#linkworkspacepackages>
     ///
-    /// A tag is for the registry, except by protocol. What peers ask for is found by its range whatever the setting:
-    /// where a member has the name, members that use the package bring that one.
-    pub(super) fn find(&self, workspace: &Workspace<'_>, name: &str, range: &str, asked: Asked) -> Found {
+    /// A tag means the registry, except with a protocol. A peer dependency is matched by range whatever the setting: if
+    /// a member has the name, the members that use the package provide that member.
+    pub(super) fn find(
+        &self,
+        workspace: &NpmWorkspace<'_>,
+        name: &str,
+        range: &str,
+        asked: MemberRequest,
+    ) -> MemberSearch {
         let Some(named) = workspace.names.get(name) else {
-            return Found::NoName;
+            return MemberSearch::NoName;
         };
-        if asked == Asked::Range && !workspace.root.links {
-            return Found::NoVersion;
+        if asked == MemberRequest::Range && !workspace.root.links {
+            return MemberSearch::NoVersion;
         }
         let range = range.trim();
         let any = match asked {
-            Asked::Protocol => matches!(range, "" | "*" | "^" | "~"),
-            Asked::Range | Asked::Peer => {
-                matches!(range, "" | "*") && matches!(workspace.root.tool, Tool::Npm | Tool::Pnpm)
+            MemberRequest::Protocol => matches!(range, "" | "*" | "^" | "~"),
+            MemberRequest::Range | MemberRequest::Peer => {
+                matches!(range, "" | "*") && matches!(workspace.root.tool, NpmTool::Npm | NpmTool::Pnpm)
             }
         };
-        let wanted = Range::parse(range);
-        let any = any || (asked == Asked::Protocol && wanted.is_none());
-        let zero = Version::parse("0.0.0");
-        let counts_as_zero = asked == Asked::Protocol || workspace.root.tool == Tool::Pnpm;
-        let mut best: Option<(Option<&Version>, usize)> = None;
+        let wanted = NpmRange::parse(range);
+        let any = any || (asked == MemberRequest::Protocol && wanted.is_none());
+        let zero = NpmVersion::parse("0.0.0");
+        let counts_as_zero = asked == MemberRequest::Protocol || workspace.root.tool == NpmTool::Pnpm;
+        let mut best: Option<(Option<&NpmVersion>, usize)> = None;
         let mut several = named.len() > MAX_NAMESAKES;
         for position in named.iter().copied().take(MAX_NAMESAKES) {
             let stated = self.versions.get(position).and_then(Option::as_ref);
@@ -294,7 +307,7 @@ impl<'r> Workspaces<'r> {
             }
             match best {
                 // Only pnpm lets members share a name, and takes the newest.
-                Some((chosen, _)) if workspace.root.tool == Tool::Pnpm && chosen != version => {
+                Some((chosen, _)) if workspace.root.tool == NpmTool::Pnpm && chosen != version => {
                     if chosen < version {
                         best = Some((version, position));
                     }
@@ -304,9 +317,9 @@ impl<'r> Workspaces<'r> {
             }
         }
         match best {
-            _ if several => Found::Several,
-            Some((_, position)) => Found::Member(position),
-            None => Found::NoVersion,
+            _ if several => MemberSearch::Several,
+            Some((_, position)) => MemberSearch::Member(position),
+            None => MemberSearch::NoVersion,
         }
     }
 }

@@ -1,46 +1,48 @@
-//! What a dependency of a Python package leads to.
+//! Resolves the dependencies of a Python package.
 
 use std::collections::BTreeMap;
 
-use super::indexes::{Indexes, MAX_SEARCHED};
-use super::uv::{Names, Source, Sources, Workspace};
+use super::indexes::{MAX_SEARCHED, PackageIndexes};
+use super::uv::{PackageNames, UvSource, UvSources, UvWorkspace};
 use crate::document::requirement::{Requirement, normalized};
 use crate::document::{Document, NodeId};
-use crate::facts::packages::join::{Besides, Declared, Joined, Member, Repository, directory};
+use crate::facts::packages::join::{
+    DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository, directory,
+};
 use crate::facts::{EdgeSource, FactAt, PackageFact, Scope};
 use crate::source::{RepoPath, Span};
 
 /// One package while its edges are read.
-pub(super) struct Project<'p> {
+pub(super) struct PythonProject<'p> {
     pub(super) repository: &'p Repository<'p>,
-    pub(super) names: &'p Names<'p>,
+    pub(super) names: &'p PackageNames<'p>,
     pub(super) member: &'p Member<'p>,
     pub(super) package: &'p PackageFact,
     pub(super) document: &'p Document,
-    pub(super) workspace: Option<&'p Workspace<'p>>,
+    pub(super) workspace: Option<&'p UvWorkspace<'p>>,
     /// Its own sources, which come before those of the workspace.
-    pub(super) sources: Sources,
+    pub(super) sources: UvSources,
     /// Its own indexes.
-    pub(super) indexes: Indexes,
-    /// Requirements files that the manifest names, and for what.
+    pub(super) indexes: PackageIndexes,
+    /// The requirements files that the manifest names, with their scopes.
     pub(super) named_files: BTreeMap<RepoPath, Scope>,
 }
 
-/// A dependency as some file wants it.
-pub(super) struct Wanted<'t> {
+/// A dependency as a file declares it.
+pub(super) struct WantedDependency<'t> {
     pub(super) name: &'t str,
     pub(super) requirement: Option<&'t str>,
     pub(super) scope: Scope,
-    /// Where the declaration itself says so.
-    pub(super) source: Option<Source>,
+    /// The source, if the declaration itself has one.
+    pub(super) source: Option<UvSource>,
     /// The indexes that its file names, instead of those of the manifest.
     pub(super) indexes: &'t [String],
     pub(super) at: FactAt,
 }
 
-impl Project<'_> {
+impl PythonProject<'_> {
     /// A requirement in a list of the manifest.
-    pub(super) fn requirement(&self, node: NodeId, scope: Scope, joined: &mut Joined) {
+    pub(super) fn requirement(&self, node: NodeId, scope: Scope, joined: &mut JoinedEcosystem) {
         let Some(text) = self.document.as_str(node) else {
             self.incomplete(node, "a requirement is not a string".to_owned(), joined);
             return;
@@ -54,7 +56,7 @@ impl Project<'_> {
         };
         let part = |range| Requirement::part(text, range);
         let url = parsed.url.as_ref().map(part);
-        let wanted = Wanted {
+        let wanted = WantedDependency {
             name: part(&parsed.name),
             requirement: parsed.specifier.as_ref().map(part),
             scope,
@@ -75,7 +77,7 @@ impl Project<'_> {
             .content()
             .get(span.range())
             .unwrap_or("");
-        // A name needs no escapes; what stands behind it may have some.
+        // A name needs no escapes; the text after it may have some.
         let up_to_name = text.get(..parsed.name.end).unwrap_or("");
         match raw.find(up_to_name) {
             Some(inside) => {
@@ -86,12 +88,12 @@ impl Project<'_> {
         }
     }
 
-    pub(super) fn incomplete(&self, node: NodeId, reason: String, joined: &mut Joined) {
+    pub(super) fn incomplete(&self, node: NodeId, reason: String, joined: &mut JoinedEcosystem) {
         joined.incomplete(self.member.path, reason, self.member.at_node(self.document, node));
     }
 
     /// Requirements files that the manifest names: one, or a list.
-    pub(super) fn files(&mut self, node: NodeId, scope: Scope, joined: &mut Joined) {
+    pub(super) fn files(&mut self, node: NodeId, scope: Scope, joined: &mut JoinedEcosystem) {
         let one = [node];
         let nodes = match super::items(self.document, Some(node)) {
             [] if self.document.as_str(node).is_some() => &one,
@@ -103,17 +105,16 @@ impl Project<'_> {
             if let Some(path) = path.filter(|path| super::is_requirements(path, self.repository)) {
                 self.named_files.insert(path, scope);
             } else {
-                let reason =
-                    format!("`{text}` is not a requirements file of the repository that can be read");
+                let reason = format!("there is no readable requirements file at `{text}`");
                 self.incomplete(*node, reason, joined);
             }
         }
     }
 
-    pub(super) fn edge(&self, wanted: Wanted<'_>, joined: &mut Joined) {
+    pub(super) fn edge(&self, wanted: WantedDependency<'_>, joined: &mut JoinedEcosystem) {
         let name = normalized(wanted.name);
         if self.package.name.as_deref().map(normalized).as_deref() == Some(name.as_str()) {
-            // A package that names itself wants more of its own extras.
+            // A package that names itself requests more of its own extras.
             return;
         }
         let sources = match wanted.source {
@@ -123,7 +124,7 @@ impl Project<'_> {
                 .get(&name)
                 .or_else(|| self.workspace?.sources.get(&name))
                 .filter(|sources| !sources.is_empty())
-                .map_or_else(|| vec![Source::Registry(None)], <[Source]>::to_vec),
+                .map_or_else(|| vec![UvSource::Registry(None)], <[UvSource]>::to_vec),
         };
         let mut found: Vec<(Option<RepoPath>, EdgeSource, Vec<String>)> = Vec::new();
         for source in &sources {
@@ -132,7 +133,7 @@ impl Project<'_> {
             if let Some(problem) = problem {
                 joined.incomplete(self.member.path, problem, wanted.at.clone());
             }
-            // Markers choose among several, which often lead to the same.
+            // Markers choose among several, which often resolve to the same.
             match found.iter_mut().find(|one| one.0 == to && one.1 == source) {
                 Some((_, _, known)) => {
                     for host in registries {
@@ -145,7 +146,7 @@ impl Project<'_> {
             }
         }
         for (to, source, registries) in found {
-            let declared = Declared {
+            let declared = DeclaredDependency {
                 to,
                 name: wanted.name.to_owned(),
                 alias: None,
@@ -155,7 +156,7 @@ impl Project<'_> {
                 source,
                 at: wanted.at.clone(),
             };
-            let besides = Besides {
+            let besides = EdgeDetails {
                 registries,
                 shared: None,
             };
@@ -164,8 +165,8 @@ impl Project<'_> {
     }
 
     /// The hosts of the indexes that a source may mean: the one that it names, or those that are searched.
-    fn registries(&self, source: &Source, of_file: &[String]) -> Vec<String> {
-        let Source::Registry(named) = source else {
+    fn registries(&self, source: &UvSource, of_file: &[String]) -> Vec<String> {
+        let UvSource::Registry(named) = source else {
             return Vec::new();
         };
         let of_workspace = self.workspace.map(|workspace| &workspace.indexes);
@@ -183,9 +184,9 @@ impl Project<'_> {
         }
     }
 
-    fn find(&self, name: &str, source: &Source) -> (Option<RepoPath>, EdgeSource, Option<String>) {
+    fn find(&self, name: &str, source: &UvSource) -> (Option<RepoPath>, EdgeSource, Option<String>) {
         match source {
-            Source::Workspace => {
+            UvSource::Workspace => {
                 let member = self
                     .workspace
                     .and_then(|workspace| workspace.members.get(name))
@@ -195,11 +196,11 @@ impl Project<'_> {
                     .then(|| format!("`{name}` is not a member of the workspace"));
                 (member, EdgeSource::Workspace, problem)
             }
-            Source::Path(path) => {
+            UvSource::Path(path) => {
                 let package = path.as_deref().and_then(|path| self.repository.package_in(path));
                 let problem = match path {
                     Some(path) if package.is_none() && !is_file(self.repository, path) => Some(format!(
-                        "`{name}` is at `{path}`, where there is no package that can be read"
+                        "there is no readable package in `{path}`, the path of `{name}`"
                     )),
                     _ => None,
                 };
@@ -209,13 +210,13 @@ impl Project<'_> {
                     problem,
                 )
             }
-            Source::Git => (None, EdgeSource::Git, None),
-            Source::Url => (None, EdgeSource::Url, None),
-            Source::Registry(_) => self.by_name(name),
+            UvSource::Git => (None, EdgeSource::Git, None),
+            UvSource::Url => (None, EdgeSource::Url, None),
+            UvSource::Registry(_) => self.by_name(name),
         }
     }
 
-    /// A registry has the package of this repository too, if it is published: by name it is the same.
+    /// The registry has this repository's package too, if it is published: the name is the same.
     fn by_name(&self, name: &str) -> (Option<RepoPath>, EdgeSource, Option<String>) {
         let source = EdgeSource::Registry;
         match self.names.get(name) {
@@ -226,10 +227,7 @@ impl Project<'_> {
                 if let Some(member) = member {
                     (Some((*member).clone()), source, None)
                 } else {
-                    let reason = format!(
-                        "several packages are called `{name}`: {}, {}",
-                        first.id, second.id
-                    );
+                    let reason = format!("several packages are named `{name}`: {}, {}", first.id, second.id);
                     (None, source, Some(reason))
                 }
             }
@@ -237,7 +235,7 @@ impl Project<'_> {
     }
 }
 
-/// Whether a path is a file of the repository, such as a wheel, or is called like one that is not committed.
+/// Whether a path is a file of the repository, such as a wheel, or looks like one that is not committed.
 fn is_file(repository: &Repository<'_>, path: &str) -> bool {
     repository.listing.get(path).is_some()
         || [".whl", ".zip", ".gz", ".tgz", ".bz2", ".xz"]
@@ -245,8 +243,8 @@ fn is_file(repository: &Repository<'_>, path: &str) -> bool {
             .any(|end| path.ends_with(end))
 }
 
-/// Where an address leads, from a directory. Some build back ends put the directory of the project into it.
-pub(super) fn source_of(url: &str, dir: &str) -> Source {
+/// The source and path of a URL, relative to a directory. Some build backends allow the project directory in it.
+pub(super) fn source_of(url: &str, dir: &str) -> UvSource {
     const PROJECT: [&str; 4] = [
         "file:///${PROJECT_ROOT}/",
         "file://${PROJECT_ROOT}/",
@@ -262,19 +260,19 @@ pub(super) fn source_of(url: &str, dir: &str) -> Source {
         } else {
             Some(dir.to_owned())
         };
-        return Source::Path(dir.and_then(|dir| directory(&dir, rest)));
+        return UvSource::Path(dir.and_then(|dir| directory(&dir, rest)));
     }
     if let Some(path) = url.strip_prefix("file:") {
         let path = path.strip_prefix("//").unwrap_or(path);
         let path = path.split(['#', '?']).next().unwrap_or(path);
-        return Source::Path(directory(dir, path));
+        return UvSource::Path(directory(dir, path));
     }
     let scheme = url.split_once(':').map_or("", |(scheme, _)| scheme);
     if scheme.starts_with("git+") || scheme == "git" {
-        Source::Git
+        UvSource::Git
     } else if scheme.len() > 1 {
-        Source::Url
+        UvSource::Url
     } else {
-        Source::Path(directory(dir, url))
+        UvSource::Path(directory(dir, url))
     }
 }

@@ -1,6 +1,7 @@
 //! Which package index a dependency comes from, as the manifest says: those of uv
-//! <https://docs.astral.sh/uv/concepts/indexes/>, the sources of Poetry <https://python-poetry.org/docs/repositories/> and PDM
-//! <https://pdm-project.org/en/latest/usage/config/>. What an environment or the files of a user say is not known here.
+//! <https://docs.astral.sh/uv/concepts/indexes/>, the sources of Poetry <https://python-poetry.org/docs/repositories/>
+//! and PDM <https://pdm-project.org/en/latest/usage/config/>. Environment variables and the user's own files are not
+//! known here.
 
 use std::collections::BTreeMap;
 
@@ -8,22 +9,22 @@ use super::items;
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::packages::host::host_or_text;
 
-/// The index of all that says nothing else.
+/// The default index.
 pub(super) const PYPI: &str = "pypi.org";
 
-/// How many hosts a dependency may come from: more than any manifest names. Each dependency keeps them.
+/// How many hosts a dependency may come from, since each dependency keeps them. Real manifests stay below it.
 pub(super) const MAX_SEARCHED: usize = 64;
 
 /// The indexes of one manifest, by their hosts.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Indexes {
+pub(super) struct PackageIndexes {
     /// By name.
     named: BTreeMap<String, String>,
-    /// Those that a dependency which names none may come from; none where the manifest says nothing.
+    /// The indexes for a dependency that names none; empty if the manifest configures none.
     searched: Vec<String>,
 }
 
-impl Indexes {
+impl PackageIndexes {
     pub(super) fn read(document: &Document) -> Self {
         let mut found = Self::default();
         let mut replaces_default = false;
@@ -47,7 +48,7 @@ impl Indexes {
         }
         for table in tables(&["tool", "poetry", "source"]) {
             let priority = text(document, table, "priority").unwrap_or("primary");
-            // Poetry 1 also searches PyPI beside primary sources, Poetry 2 does not.
+            // Poetry 1 also searches PyPI in addition to primary sources, Poetry 2 does not.
             replaces_default |= priority == "default" || is(document, table, "default");
             found.add(document, table, priority != "explicit");
         }
@@ -88,7 +89,7 @@ impl Indexes {
         self.named.get(&name.to_ascii_lowercase()).map(String::as_str)
     }
 
-    /// Those that a dependency may come from which names none.
+    /// The indexes for a dependency that names none.
     pub(super) fn searched(&self) -> &[String] {
         &self.searched
     }
@@ -110,9 +111,9 @@ mod tests {
     use crate::document::{Format, parse};
     use crate::source::{RepoPath, Text};
 
-    fn read(toml: &str) -> Indexes {
+    fn read(toml: &str) -> PackageIndexes {
         let text = Text::new(RepoPath::new("pyproject.toml"), toml);
-        Indexes::read(&parse(Format::Toml, &text).unwrap().documents[0])
+        PackageIndexes::read(&parse(Format::Toml, &text).unwrap().documents[0])
     }
 
     #[test]

@@ -11,16 +11,16 @@ mod uv;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::contact::contacts;
-use super::join::{Joined, Repository};
-use super::{Around, Stated, licence_in, owned};
+use super::join::{JoinedEcosystem, Repository};
+use super::{PackageStatement, ReadContext, licence_in, owned};
 use crate::document::{Document, Format, Kind, NodeId};
 use crate::source::RepoPath;
-use edges::Project;
-use indexes::Indexes;
-use uv::{Names, Sources, Workspaces};
+use edges::PythonProject;
+use indexes::PackageIndexes;
+use uv::{PackageNames, UvSources, UvWorkspaces};
 
-/// A manifest with `[project]` or `[tool.poetry]` is a package; one that only configures tools is none.
-pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
+/// A manifest with `[project]` or `[tool.poetry]` is a package; one that only configures tools is not.
+pub(super) fn read(document: &Document, _: &ReadContext<'_>) -> Option<PackageStatement> {
     let project = table(document, &["project"]);
     let poetry = table(document, &["tool", "poetry"]);
     let tables: Vec<NodeId> = [project, poetry].into_iter().flatten().collect();
@@ -33,7 +33,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
         .iter()
         .any(|classifier| classifier.starts_with("Private ::"))
         || field("package-mode").is_some_and(|node| document.kind(node) == Kind::Bool(false));
-    Some(Stated {
+    Some(PackageStatement {
         name: owned(document, name),
         version: owned(document, field("version")),
         private: is_private.then_some(true),
@@ -42,7 +42,7 @@ pub(super) fn read(document: &Document, _: &Around<'_>) -> Option<Stated> {
             .or_else(|| licence_of(&classifiers)),
         contacts: contacts(document, [field("authors"), field("maintainers")]),
         span: Some(document.span(name.unwrap_or(*first))),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
@@ -89,24 +89,24 @@ fn licence_of(classifiers: &[&str]) -> Option<String> {
 }
 
 /// Dependencies and workspaces.
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
-    let workspaces = Workspaces::read(repository, &mut joined);
-    let names = Names::read(repository);
-    let mut projects: BTreeMap<&str, Project<'_>> = BTreeMap::new();
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
+    let workspaces = UvWorkspaces::read(repository, &mut joined);
+    let names = PackageNames::read(repository);
+    let mut projects: BTreeMap<&str, PythonProject<'_>> = BTreeMap::new();
     for member in &repository.members {
         let (Some(package), Some(document)) = (member.package, member.document()) else {
             continue;
         };
-        let mut project = Project {
+        let mut project = PythonProject {
             repository,
             names: &names,
             member,
             package,
             document,
             workspace: workspaces.of(member.path),
-            sources: Sources::read(document, member.dir()),
-            indexes: Indexes::read(document),
+            sources: UvSources::read(document, member.dir()),
+            indexes: PackageIndexes::read(document),
             named_files: BTreeMap::new(),
         };
         if let Some(table) = document.at(&["tool", "poetry", "dependencies"]) {
@@ -151,10 +151,10 @@ fn is_requirements(path: &RepoPath, repository: &Repository<'_>) -> bool {
     Format::of(path) == Some(Format::Requirements) && repository.listing.get(path.as_str()).is_some()
 }
 
-/// Whoever includes something that it is included by: one of each circle that is found.
+/// One node of each cycle of includes.
 fn circles(includes: &BTreeMap<String, Vec<String>>) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    // Done with, or on the way from the start to here.
+    // Finished, or on the current path.
     let mut done: BTreeSet<&str> = BTreeSet::new();
     let mut on_way: BTreeSet<&str> = BTreeSet::new();
     for start in includes.keys() {

@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::edges::{Project, Wanted};
+use super::edges::{PythonProject, WantedDependency};
 use super::{items, named};
 use crate::document::requirement::{Requirement, normalized};
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::Scope;
-use crate::facts::packages::join::Joined;
+use crate::facts::packages::join::JoinedEcosystem;
 
 /// Everything that Poetry's tables list.
-pub(super) fn join(project: &Project<'_>, joined: &mut Joined) {
+pub(super) fn join(project: &PythonProject<'_>, joined: &mut JoinedEcosystem) {
     let document = project.document;
-    // What `[project]` lists too, Poetry's table only says more about.
+    // If `[project]` lists it too, Poetry's table only adds details.
     let standard = standard_names(document);
     if let Some(table) = document.at(&["tool", "poetry", "dependencies"]) {
         let is_own = document.at(&["project", "dependencies"]).is_none();
@@ -59,7 +59,7 @@ fn standard_names(document: &Document) -> BTreeSet<String> {
 }
 
 /// A version, a table, or several tables of which markers choose one.
-fn dependency(project: &Project<'_>, entry: Entry, scope: Scope, joined: &mut Joined) {
+fn dependency(project: &PythonProject<'_>, entry: Entry, scope: Scope, joined: &mut JoinedEcosystem) {
     let document = project.document;
     let node = document.resolve(entry.value);
     let one = [node];
@@ -78,7 +78,7 @@ fn dependency(project: &Project<'_>, entry: Entry, scope: Scope, joined: &mut Jo
             Kind::Mapping(_) => Some(super::uv::source(document, *table, project.member.dir())),
             _ => None,
         };
-        let wanted = Wanted {
+        let wanted = WantedDependency {
             name: document.key_text(entry.key),
             requirement: version,
             scope: if is_optional { Scope::Optional } else { scope },

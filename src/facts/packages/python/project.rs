@@ -1,18 +1,19 @@
-//! The dependencies that a pyproject.toml lists: those of the standard
+//! The dependencies that a pyproject.toml lists: the standard ones
 //! <https://packaging.python.org/en/latest/specifications/pyproject-toml/>, its groups
-//! <https://packaging.python.org/en/latest/specifications/dependency-groups/>, and uv's list of before the groups.
+//! <https://packaging.python.org/en/latest/specifications/dependency-groups/>, and uv's older list of development
+//! dependencies.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::edges::Project;
+use super::edges::PythonProject;
 use super::{circles, items, named, texts};
 use crate::document::requirement::normalized;
 use crate::document::{Document, NodeId};
 use crate::facts::Scope;
-use crate::facts::packages::join::Joined;
+use crate::facts::packages::join::JoinedEcosystem;
 
 /// Everything that a manifest lists by itself.
-pub(super) fn join(project: &mut Project<'_>, joined: &mut Joined) {
+pub(super) fn join(project: &mut PythonProject<'_>, joined: &mut JoinedEcosystem) {
     let document = project.document;
     let list = |keys: &[&str]| items(document, document.at(keys));
     for (keys, scope) in [
@@ -35,8 +36,8 @@ pub(super) fn join(project: &mut Project<'_>, joined: &mut Joined) {
     dynamic(project, joined);
 }
 
-/// A group may include others; what those hold is read where they stand.
-fn groups(project: &mut Project<'_>, joined: &mut Joined) {
+/// A group may include others, which are read on their own.
+fn groups(project: &mut PythonProject<'_>, joined: &mut JoinedEcosystem) {
     let document = project.document;
     let Some(table) = document.at(&["dependency-groups"]) else {
         return;
@@ -65,15 +66,16 @@ fn groups(project: &mut Project<'_>, joined: &mut Joined) {
     }
     for name in circles(&includes) {
         if let Some(node) = places.get(&name) {
-            let reason = format!("the dependency group `{name}` includes itself by way of others");
+            let reason = format!("the dependency group `{name}` includes itself through other groups");
             project.incomplete(*node, reason, joined);
         }
     }
 }
 
-/// What a build back end works out. Setuptools, and a plugin of hatch, say from which requirements files; Poetry has
-/// them in its own table. <https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>
-fn dynamic(project: &mut Project<'_>, joined: &mut Joined) {
+/// Dependencies that a build backend computes. Setuptools, and a plugin of hatch, say from which requirements files;
+/// Poetry has them in its own table.
+/// <https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>
+fn dynamic(project: &mut PythonProject<'_>, joined: &mut JoinedEcosystem) {
     let document = project.document;
     let dynamic: BTreeSet<&str> = texts(document, document.at(&["project", "dynamic"]))
         .into_iter()
@@ -90,7 +92,7 @@ fn dynamic(project: &mut Project<'_>, joined: &mut Joined) {
         if let Some(files) = files {
             project.files(files, Scope::Prod, joined);
         } else {
-            let reason = "the dependencies are dynamic: what builds the package works them out";
+            let reason = "the dependencies are dynamic: the build backend computes them";
             project.incomplete(node, reason.to_owned(), joined);
         }
     }
@@ -114,7 +116,7 @@ fn dynamic(project: &mut Project<'_>, joined: &mut Joined) {
             }
             None if is_poetry => {}
             None => {
-                let reason = "the optional dependencies are dynamic: what builds the package works them out";
+                let reason = "the optional dependencies are dynamic: the build backend computes them";
                 project.incomplete(node, reason.to_owned(), joined);
             }
         }

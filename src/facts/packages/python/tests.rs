@@ -36,8 +36,8 @@ dev-dependencies = ["mypy"]
     assert_eq!(
         reasons_of(&edges),
         [
-            "pyproject.toml: `not a name` is not a requirement: the requirement should end here, or go on with `;` or `,`",
-            "pyproject.toml: the dependency group `lint` includes itself by way of others",
+            "pyproject.toml: `not a name` is not a requirement: expected `;`, `,` or the end of the requirement",
+            "pyproject.toml: the dependency group `lint` includes itself through other groups",
             "pyproject.toml: there is no dependency group `gone`",
         ]
     );
@@ -92,11 +92,12 @@ fn uv_workspaces_and_sources() {
     assert_eq!(
         reasons_of(&edges),
         [
-            format!("{api}: several packages are called `twice`: one/pyproject.toml, two/pyproject.toml"),
-            format!("{api}: `near` is at `plain`, where there is no package that can be read"),
+            format!("{api}: several packages are named `twice`: one/pyproject.toml, two/pyproject.toml"),
+            format!("{api}: there is no readable package in `plain`, the path of `near`"),
             format!("{api}: `none` is not a member of the workspace"),
-            "pyproject.toml: the member `gone` is not a directory with a package".to_owned(),
-            "pyproject.toml: the members `../out` are not directories of the repository".to_owned(),
+            "pyproject.toml: there is no package in the member directory `gone`".to_owned(),
+            "pyproject.toml: the members pattern `../out` is outside the repository, or is not a glob"
+                .to_owned(),
         ]
     );
     let members: Vec<_> = edges.workspaces[0].members.iter().map(RepoPath::as_str).collect();
@@ -206,12 +207,12 @@ fn requirements_files_belong_to_the_nearest_package() {
     assert_eq!(
         reasons_of(&edges),
         [
-            "lib/pyproject.toml: the dependencies are dynamic: what builds the package works them out",
+            "lib/pyproject.toml: the dependencies are dynamic: the build backend computes them",
             "lib/pyproject.toml: lib/requirements-bad.txt cannot be read",
-            "pyproject.toml: `other.txt` is not a requirements file of the repository that can be read",
-            "pyproject.toml: `../out.txt` is not a requirements file of the repository that can be read",
-            "pyproject.toml: requirements/base.txt includes itself by way of others",
-            "pyproject.toml: what `git+https://x.y/z.git` holds has no name that can be read",
+            "pyproject.toml: there is no readable requirements file at `other.txt`",
+            "pyproject.toml: there is no readable requirements file at `../out.txt`",
+            "pyproject.toml: requirements/base.txt includes itself through other files",
+            "pyproject.toml: purlin can't read the name of the package in `git+https://x.y/z.git`",
         ]
     );
     let alone = [("requirements.txt", "flask\n")];
@@ -221,18 +222,18 @@ fn requirements_files_belong_to_the_nearest_package() {
 #[test]
 fn addresses_lead_to_directories() {
     use super::edges::source_of;
-    use super::uv::Source;
+    use super::uv::UvSource;
 
-    let path = |path: &str| Source::Path(Some(path.to_owned()));
+    let path = |path: &str| UvSource::Path(Some(path.to_owned()));
     for (url, source) in [
         ("file:../b", path("b")),
         ("file://./c#egg=c", path("a/c")),
-        ("file:///abs/c", Source::Path(None)),
+        ("file:///abs/c", UvSource::Path(None)),
         ("file:///${PROJECT_ROOT}/../b", path("b")),
         ("{root:uri}/../b", path("b")),
-        ("../../..", Source::Path(None)),
-        ("git+ssh://git@x.y/z", Source::Git),
-        ("https://x.y/z.zip", Source::Url),
+        ("../../..", UvSource::Path(None)),
+        ("git+ssh://git@x.y/z", UvSource::Git),
+        ("https://x.y/z.zip", UvSource::Url),
     ] {
         assert_eq!(source_of(url, "a"), source, "{url}");
     }

@@ -5,39 +5,39 @@ use std::collections::BTreeMap;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
-use super::indexes::Indexes;
+use super::indexes::PackageIndexes;
 use super::{items, named, texts};
 use crate::document::requirement::normalized;
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::PackageFact;
-use crate::facts::packages::join::{Joined, Member, Repository, directory};
+use crate::facts::packages::join::{JoinedEcosystem, Member, Repository, directory};
 use crate::source::RepoPath;
 
-/// How many members the workspaces of a repository may have together: more than any have.
+/// How many members the workspaces of a repository may have together. Real repositories stay below it.
 const MAX_MEMBERS: usize = 50_000;
 
 /// How many patterns one workspace may name its members with.
 const MAX_PATTERNS: usize = 1000;
 
 /// One workspace.
-pub(super) struct Workspace<'a> {
+pub(super) struct UvWorkspace<'a> {
     /// By normalised name.
     pub(super) members: BTreeMap<String, &'a RepoPath>,
-    /// What the root says of where its members take their dependencies from.
-    pub(super) sources: Sources,
-    /// The indexes that the root names, which hold for its members.
-    pub(super) indexes: Indexes,
+    /// The sources that the root declares for its members.
+    pub(super) sources: UvSources,
+    /// The indexes that the root declares for its members.
+    pub(super) indexes: PackageIndexes,
 }
 
 /// Every workspace, and by manifest the one that it is in.
 #[derive(Default)]
-pub(super) struct Workspaces<'a> {
-    all: Vec<Workspace<'a>>,
+pub(super) struct UvWorkspaces<'a> {
+    all: Vec<UvWorkspace<'a>>,
     of: BTreeMap<&'a RepoPath, usize>,
 }
 
-impl<'a> Workspaces<'a> {
-    pub(super) fn read(repository: &'a Repository<'a>, joined: &mut Joined) -> Self {
+impl<'a> UvWorkspaces<'a> {
+    pub(super) fn read(repository: &'a Repository<'a>, joined: &mut JoinedEcosystem) -> Self {
         let mut found = Self::default();
         let mut left = MAX_MEMBERS;
         for root in &repository.members {
@@ -55,22 +55,22 @@ impl<'a> Workspaces<'a> {
                     continue;
                 };
                 joined.member(root.path, &package.id);
-                // The root that is nearest to a member is its own, and roots come before what is below them.
+                // The nearest root of a member wins: roots come before what is below them.
                 found.of.insert(member.path, at);
                 if let Some(name) = &package.name {
                     members.entry(normalized(name)).or_insert(member.path);
                 }
             }
-            found.all.push(Workspace {
+            found.all.push(UvWorkspace {
                 members,
-                sources: Sources::read(document, root.dir()),
-                indexes: Indexes::read(document),
+                sources: UvSources::read(document, root.dir()),
+                indexes: PackageIndexes::read(document),
             });
         }
         found
     }
 
-    pub(super) fn of(&self, manifest: &RepoPath) -> Option<&Workspace<'a>> {
+    pub(super) fn of(&self, manifest: &RepoPath) -> Option<&UvWorkspace<'a>> {
         self.all.get(*self.of.get(manifest)?)
     }
 }
@@ -82,10 +82,10 @@ fn members_of<'a>(
     document: &Document,
     table: NodeId,
     left: &mut usize,
-    joined: &mut Joined,
+    joined: &mut JoinedEcosystem,
 ) -> Vec<&'a Member<'a>> {
     let mut patterns = GlobSetBuilder::new();
-    // What one pattern names, where it names one directory alone.
+    // The directory of a pattern without wildcards.
     let mut literals = Vec::new();
     let mut leaves = false;
     let members = items(document, document.get(table, "members"));
@@ -98,13 +98,13 @@ fn members_of<'a>(
             }
             patterns.add(glob);
         } else {
-            let reason = format!("the members `{text}` are not directories of the repository");
+            let reason = format!("the members pattern `{text}` is outside the repository, or is not a glob");
             joined.incomplete(root.path, reason, root.at_node(document, *node));
         }
     }
     let excluded = texts(document, document.get(table, "exclude"));
     if members.len() + excluded.len() > MAX_PATTERNS {
-        let reason = format!("the workspace has more than {MAX_PATTERNS} patterns");
+        let reason = format!("the workspace has more than {MAX_PATTERNS} patterns; purlin doesn't read them");
         joined.incomplete(root.path, reason, root.at_node(document, table));
         return vec![root];
     }
@@ -112,13 +112,13 @@ fn members_of<'a>(
         .into_iter()
         .filter_map(|text| Some(glob(root.dir(), text)?.1)));
     let Ok(patterns) = patterns.build() else {
-        let reason = "the members of the workspace are too many patterns";
+        let reason = "the patterns of the workspace are too large for purlin to match";
         joined.incomplete(root.path, reason, root.at_node(document, table));
         return vec![root];
     };
     for (full, text, node) in literals {
         if repository.package_in(&full).is_none() && !excluded.is_match(&full) {
-            let reason = format!("the member `{text}` is not a directory with a package");
+            let reason = format!("there is no package in the member directory `{text}`");
             joined.incomplete(root.path, reason, root.at_node(document, node));
         }
     }
@@ -137,7 +137,8 @@ fn members_of<'a>(
             continue;
         }
         if *left == 0 {
-            let reason = format!("the workspaces have more than {MAX_MEMBERS} members");
+            let reason =
+                format!("the workspaces have more than {MAX_MEMBERS} members; purlin doesn't list the rest");
             joined.incomplete(root.path, reason, root.at_node(document, table));
             break;
         }
@@ -171,10 +172,10 @@ fn set(globs: impl Iterator<Item = Glob>) -> GlobSet {
 
 /// Where a dependency is taken from, as its manifest says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Source {
+pub(super) enum UvSource {
     /// The member of the workspace with its name.
     Workspace,
-    /// A directory or a file, from the root of the repository; `None` where that lies outside.
+    /// A directory or a file, from the root of the repository; `None` if it is outside.
     Path(Option<String>),
     Git,
     Url,
@@ -184,9 +185,9 @@ pub(super) enum Source {
 
 /// By normalised name: several where markers choose among them.
 #[derive(Default)]
-pub(super) struct Sources(BTreeMap<String, Vec<Source>>);
+pub(super) struct UvSources(BTreeMap<String, Vec<UvSource>>);
 
-impl Sources {
+impl UvSources {
     /// `[tool.uv.sources]` of a manifest in `dir`.
     pub(super) fn read(document: &Document, dir: &str) -> Self {
         let mut found = Self::default();
@@ -210,32 +211,32 @@ impl Sources {
     }
 
     /// By normalised name.
-    pub(super) fn get(&self, name: &str) -> Option<&[Source]> {
+    pub(super) fn get(&self, name: &str) -> Option<&[UvSource]> {
         self.0.get(name).map(Vec::as_slice)
     }
 }
 
 /// One table of a source; that of Poetry has the same keys.
-pub(super) fn source(document: &Document, table: NodeId, dir: &str) -> Source {
+pub(super) fn source(document: &Document, table: NodeId, dir: &str) -> UvSource {
     let has = |key: &str| document.get(table, key);
     if let Some(path) = has("path").and_then(|node| document.as_str(node)) {
-        Source::Path(directory(dir, path))
+        UvSource::Path(directory(dir, path))
     } else if has("workspace").is_some_and(|node| document.kind(node) == Kind::Bool(true)) {
-        Source::Workspace
+        UvSource::Workspace
     } else if has("git").is_some() {
-        Source::Git
+        UvSource::Git
     } else if has("url").is_some() {
-        Source::Url
+        UvSource::Url
     } else {
         let named = has("index").or_else(|| has("source"));
-        Source::Registry(named.and_then(|node| document.as_str(node)).map(str::to_owned))
+        UvSource::Registry(named.and_then(|node| document.as_str(node)).map(str::to_owned))
     }
 }
 
 /// The packages of the repository by normalised name, which several can claim.
-pub(super) struct Names<'a>(BTreeMap<String, Vec<&'a PackageFact>>);
+pub(super) struct PackageNames<'a>(BTreeMap<String, Vec<&'a PackageFact>>);
 
-impl<'a> Names<'a> {
+impl<'a> PackageNames<'a> {
     pub(super) fn read(repository: &Repository<'a>) -> Self {
         let mut names: BTreeMap<String, Vec<&PackageFact>> = BTreeMap::new();
         for package in repository.members.iter().filter_map(|member| member.package) {

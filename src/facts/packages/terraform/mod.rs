@@ -1,34 +1,35 @@
-//! Terraform and `OpenTofu`: <https://developer.hashicorp.com/terraform/language/files>, and as far as they say which
-//! modules they use, Terragrunt's units: <https://terragrunt.gruntwork.io/docs/reference/hcl/>. A module is a directory; it
-//! has no name of its own, whoever uses it gives it one.
+//! Terraform and `OpenTofu`: <https://developer.hashicorp.com/terraform/language/files>, and Terragrunt's units, for
+//! the modules that they use: <https://terragrunt.gruntwork.io/docs/reference/hcl/>. A module is a directory without a
+//! name of its own; its users name it.
 
 mod source;
 
 use std::collections::BTreeMap;
 
-use super::join::{Declared, Joined, Member, Repository, directory};
-use super::{Around, Stated};
+use super::join::{DeclaredDependency, JoinedEcosystem, Member, Repository, directory};
+use super::{PackageStatement, ReadContext};
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
-use source::Source;
+use source::ModuleSource;
 
 const UNIT: &str = "terragrunt.hcl";
 
 /// Of the files of a directory, the first describes the module.
-pub(super) fn read(document: &Document, around: &Around<'_>) -> Option<Stated> {
-    if !around.nearest.is_first(around.path) || !matches!(document.kind(document.root()), Kind::Mapping(_)) {
+pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<PackageStatement> {
+    if !context.nearest.is_first(context.path) || !matches!(document.kind(document.root()), Kind::Mapping(_))
+    {
         return None;
     }
     let first = document.entries(document.root()).into_iter().next();
-    Some(Stated {
+    Some(PackageStatement {
         span: first.map(|entry| document.span(entry.key)),
-        ..Stated::default()
+        ..PackageStatement::default()
     })
 }
 
-pub(super) fn join(repository: &Repository<'_>) -> Joined {
-    let mut joined = Joined::new(repository.ecosystem);
+pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
+    let mut joined = JoinedEcosystem::new(repository.ecosystem);
     let modules: BTreeMap<&str, &RepoPath> = repository
         .members
         .iter()
@@ -36,7 +37,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
         .collect();
     for member in &repository.members {
         if let (Some(from), Some(document)) = (modules.get(member.dir()), member.document()) {
-            let file = File {
+            let file = TerraformFile {
                 modules: &modules,
                 member,
                 document,
@@ -54,7 +55,7 @@ pub(super) fn join(repository: &Repository<'_>) -> Joined {
 }
 
 /// One file while its edges are read.
-struct File<'a> {
+struct TerraformFile<'a> {
     /// By directory, the id of its module.
     modules: &'a BTreeMap<&'a str, &'a RepoPath>,
     member: &'a Member<'a>,
@@ -63,9 +64,9 @@ struct File<'a> {
     from: &'a RepoPath,
 }
 
-impl File<'_> {
+impl TerraformFile<'_> {
     /// What `module` blocks use.
-    fn modules(&self, joined: &mut Joined) {
+    fn modules(&self, joined: &mut JoinedEcosystem) {
         for module in self.named(self.document.root(), "module") {
             for block in self.blocks(module.value) {
                 let name = self.document.key_text(module.key);
@@ -79,7 +80,7 @@ impl File<'_> {
     }
 
     /// The sources of a unit's module and the units that it depends on.
-    fn unit(&self, joined: &mut Joined) {
+    fn unit(&self, joined: &mut JoinedEcosystem) {
         let document = self.document;
         for block in self.at(document.root(), "terraform") {
             if let Some(source) = document.get(block, "source") {
@@ -103,7 +104,7 @@ impl File<'_> {
     }
 
     /// `required_providers`. <https://developer.hashicorp.com/terraform/language/providers/requirements>
-    fn providers(&self, joined: &mut Joined) {
+    fn providers(&self, joined: &mut JoinedEcosystem) {
         let document = self.document;
         for terraform in self.at(document.root(), "terraform") {
             for required in self.at(terraform, "required_providers") {
@@ -114,12 +115,12 @@ impl File<'_> {
         }
     }
 
-    fn provider(&self, joined: &mut Joined, provider: Entry) {
+    fn provider(&self, joined: &mut JoinedEcosystem, provider: Entry) {
         let document = self.document;
         let local = document.key_text(provider.key);
         let text = |key: &str| document.get(provider.value, key);
         let (source, version) = match document.kind(document.resolve(provider.value)) {
-            // As it was written before Terraform 0.13.
+            // The syntax before Terraform 0.13.
             Kind::String(_) => (None, Some(provider.value)),
             _ => (text("source"), text("version")),
         };
@@ -128,12 +129,12 @@ impl File<'_> {
             Some(Some(source)) if source.contains('/') => source.to_owned(),
             Some(Some(source)) => format!("hashicorp/{source}"),
             Some(None) => {
-                let reason = format!("the source of the provider `{local}` is not text");
+                let reason = format!("the source of the provider `{local}` is not a string");
                 self.incomplete(joined, reason, provider.key);
                 return;
             }
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: None,
             name,
             alias: Some(local.to_owned()),
@@ -148,10 +149,10 @@ impl File<'_> {
         joined.edge(self.from, declared);
     }
 
-    fn source(&self, joined: &mut Joined, node: NodeId, version: Option<NodeId>) {
+    fn source(&self, joined: &mut JoinedEcosystem, node: NodeId, version: Option<NodeId>) {
         let document = self.document;
         let Some(text) = document.as_str(node) else {
-            self.incomplete(joined, "the source of a module is not text".to_owned(), node);
+            self.incomplete(joined, "the source of a module is not a string".to_owned(), node);
             return;
         };
         let is_expression = |text: &str| text.contains("${") || text.contains("%{");
@@ -160,30 +161,33 @@ impl File<'_> {
             self.unresolved(joined, text, node);
             return;
         }
-        let (name, requirement, source) = match Source::read(text) {
-            Some(Source::Local(_)) => {
+        let (name, requirement, source) = match ModuleSource::read(text) {
+            Some(ModuleSource::Local(_)) => {
                 self.local(joined, node);
                 return;
             }
-            Some(Source::Absolute(path)) => (path, None, EdgeSource::Path),
-            Some(Source::Registry(name)) => {
+            Some(ModuleSource::Absolute(path)) => (path, None, EdgeSource::Path),
+            Some(ModuleSource::Registry(name)) => {
                 let version = version.and_then(|version| document.as_str(version));
                 (name, version, EdgeSource::Registry)
             }
-            Some(Source::Repository { name, revision }) => (name, revision, EdgeSource::Git),
-            Some(Source::Archive(name)) => (name, None, EdgeSource::Url),
+            Some(ModuleSource::Repository { name, revision }) => (name, revision, EdgeSource::Git),
+            Some(ModuleSource::Archive(name)) => (name, None, EdgeSource::Url),
             None => {
-                let reason = format!("`{}` is not the source of a module", shown(text));
+                let reason = format!("`{}` is not a module source", shown(text));
                 self.incomplete(joined, reason, node);
                 return;
             }
         };
         let unknown = is_expression(query) || requirement.is_some_and(is_expression);
         if unknown {
-            let reason = format!("the version of `{}` is known only when it runs", shown(name));
+            let reason = format!(
+                "purlin can't resolve the version of `{}`: it contains an expression",
+                shown(name)
+            );
             self.incomplete(joined, reason, node);
         }
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: None,
             name: name.to_owned(),
             alias: None,
@@ -197,9 +201,9 @@ impl File<'_> {
     }
 
     /// A directory, as it is named from the file's own.
-    fn local(&self, joined: &mut Joined, node: NodeId) {
+    fn local(&self, joined: &mut JoinedEcosystem, node: NodeId) {
         let Some(text) = self.document.as_str(node) else {
-            self.incomplete(joined, "the path of a module is not text".to_owned(), node);
+            self.incomplete(joined, "the path of a module is not a string".to_owned(), node);
             return;
         };
         if text.contains("${") || text.contains("%{") {
@@ -212,13 +216,13 @@ impl File<'_> {
         let to = found.as_deref().and_then(|dir| self.modules.get(dir));
         let Some(to) = to else {
             let reason = match found {
-                Some(_) => format!("`{}` holds no module that was read", shown(text)),
-                None => format!("`{}` leads out of the repository", shown(text)),
+                Some(_) => format!("there is no readable module in `{}`", shown(text)),
+                None => format!("`{}` is outside the repository", shown(text)),
             };
             self.incomplete(joined, reason, node);
             return;
         };
-        let declared = Declared {
+        let declared = DeclaredDependency {
             to: Some((*to).clone()),
             name: text.to_owned(),
             alias: None,
@@ -231,12 +235,15 @@ impl File<'_> {
         joined.edge(self.from, declared);
     }
 
-    fn unresolved(&self, joined: &mut Joined, text: &str, node: NodeId) {
-        let reason = format!("`{}` is known only when it runs", shown(text));
+    fn unresolved(&self, joined: &mut JoinedEcosystem, text: &str, node: NodeId) {
+        let reason = format!(
+            "purlin can't resolve `{}`: it contains an expression",
+            shown(text)
+        );
         self.incomplete(joined, reason, node);
     }
 
-    fn incomplete(&self, joined: &mut Joined, reason: String, node: NodeId) {
+    fn incomplete(&self, joined: &mut JoinedEcosystem, reason: String, node: NodeId) {
         joined.incomplete(self.from, reason, self.member.at_node(self.document, node));
     }
 
@@ -255,7 +262,7 @@ impl File<'_> {
             .collect()
     }
 
-    /// All items of an array; in JSON a single block stands in none.
+    /// All items of an array; in JSON a single block is not in an array.
     fn blocks(&self, node: NodeId) -> Vec<NodeId> {
         match self.document.kind(self.document.resolve(node)) {
             Kind::Sequence(items) => items.to_vec(),

@@ -1,8 +1,8 @@
 //! Where a module comes from: <https://developer.hashicorp.com/terraform/language/modules/configuration>.
 
-/// What the source of a module says.
+/// The source of a module.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Source<'s> {
+pub(super) enum ModuleSource<'s> {
     /// A directory, relative to that of the module that uses it.
     Local(&'s str),
     /// A path of the machine.
@@ -18,7 +18,7 @@ pub(super) enum Source<'s> {
     Archive(&'s str),
 }
 
-impl<'s> Source<'s> {
+impl<'s> ModuleSource<'s> {
     /// `None` for what is none of these.
     pub(super) fn read(text: &'s str) -> Option<Self> {
         if text == "."
@@ -66,7 +66,7 @@ impl<'s> Source<'s> {
     }
 }
 
-/// `namespace/name/provider`, or these behind a host.
+/// `namespace/name/provider`, or these after a host.
 fn is_registry(text: &str) -> bool {
     let parts: Vec<&str> = text.split('/').collect();
     let is_part = |part: &&str| {
@@ -89,16 +89,16 @@ mod tests {
 
     #[test]
     fn sources_are_told_apart() {
-        let repository = |name, revision| Some(Source::Repository { name, revision });
+        let repository = |name, revision| Some(ModuleSource::Repository { name, revision });
         for (text, source) in [
-            ("./a", Some(Source::Local("./a"))),
-            ("../", Some(Source::Local("../"))),
-            ("/a", Some(Source::Absolute("/a"))),
-            ("a/b/aws", Some(Source::Registry("a/b/aws"))),
-            ("a/b/aws//modules/c", Some(Source::Registry("a/b/aws"))),
+            ("./a", Some(ModuleSource::Local("./a"))),
+            ("../", Some(ModuleSource::Local("../"))),
+            ("/a", Some(ModuleSource::Absolute("/a"))),
+            ("a/b/aws", Some(ModuleSource::Registry("a/b/aws"))),
+            ("a/b/aws//modules/c", Some(ModuleSource::Registry("a/b/aws"))),
             (
                 "app.terraform.io/a/b/aws",
-                Some(Source::Registry("app.terraform.io/a/b/aws")),
+                Some(ModuleSource::Registry("app.terraform.io/a/b/aws")),
             ),
             ("github.com/a/b?ref=v1", repository("github.com/a/b", Some("v1"))),
             (
@@ -111,18 +111,21 @@ mod tests {
             ),
             ("https://x.y/a.git?ref=", repository("https://x.y/a.git", None)),
             ("hg::http://x.y/a?rev=2", repository("http://x.y/a", Some("2"))),
-            ("https://x.y/a.zip", Some(Source::Archive("https://x.y/a.zip"))),
+            (
+                "https://x.y/a.zip",
+                Some(ModuleSource::Archive("https://x.y/a.zip")),
+            ),
             (
                 "s3::https://s3.amazonaws.com/a/b.zip",
-                Some(Source::Archive("https://s3.amazonaws.com/a/b.zip")),
+                Some(ModuleSource::Archive("https://s3.amazonaws.com/a/b.zip")),
             ),
-            ("oci://x.y/a", Some(Source::Archive("oci://x.y/a"))),
+            ("oci://x.y/a", Some(ModuleSource::Archive("oci://x.y/a"))),
             ("modules/a", None),
             ("a", None),
             ("", None),
             ("a/b/c/d", None),
         ] {
-            assert_eq!(Source::read(text), source, "{text}");
+            assert_eq!(ModuleSource::read(text), source, "{text}");
         }
     }
 }

@@ -1,6 +1,6 @@
 use crate::facts::packages::tests::edges_of;
 
-fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
+fn facts_of(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
     let edges = edges_of(files);
     let line = |edge: &crate::facts::EdgeFact| {
         let to = edge.to.as_ref().map_or("-", |to| to.as_str());
@@ -27,7 +27,7 @@ fn told(files: &[(&str, &str)]) -> (Vec<String>, Vec<String>) {
 
 #[test]
 fn every_file_of_a_module_adds_to_its_edges() {
-    let (lines, incomplete) = told(&[
+    let (lines, incomplete) = facts_of(&[
         (
             "versions.tf",
             "terraform {\n  required_version = \">= 1\"\n  required_providers {\n    aws = {\n      source = \"hashicorp/aws\"\n      version = \"~> 5\"\n    }\n    x = \"1.0\"\n    dd = { source = \"DataDog/datadog\" }\n  }\n}\n",
@@ -60,7 +60,7 @@ fn every_file_of_a_module_adds_to_its_edges() {
 
 #[test]
 fn what_text_does_not_tell_is_incomplete() {
-    let (lines, incomplete) = told(&[(
+    let (lines, incomplete) = facts_of(&[(
         "a/main.tf",
         "module \"a\" {\n  source = \"./gone\"\n}\nmodule \"b\" {\n  source = \"../../out\"\n}\nmodule \"c\" {\n  source = var.x\n}\nmodule \"d\" {}\n\
          module \"e\" {\n  source = \"e\"\n}\nmodule \"f\" {\n  source = \"github.com/a/b?ref=${var.v}\"\n}\nmodule \"g\" {\n  source = 1\n}\n",
@@ -69,20 +69,20 @@ fn what_text_does_not_tell_is_incomplete() {
     assert_eq!(
         incomplete,
         [
-            "a/main.tf `./gone` holds no module that was read",
-            "a/main.tf `../../out` leads out of the repository",
-            "a/main.tf `${var.x}` is known only when it runs",
+            "a/main.tf there is no readable module in `./gone`",
+            "a/main.tf `../../out` is outside the repository",
+            "a/main.tf purlin can't resolve `${var.x}`: it contains an expression",
             "a/main.tf the module `d` has no source",
-            "a/main.tf `e` is not the source of a module",
-            "a/main.tf the version of `github.com/a/b` is known only when it runs",
-            "a/main.tf the source of a module is not text",
+            "a/main.tf `e` is not a module source",
+            "a/main.tf purlin can't resolve the version of `github.com/a/b`: it contains an expression",
+            "a/main.tf the source of a module is not a string",
         ]
     );
 }
 
 #[test]
 fn units_of_terragrunt_depend_on_modules_and_units() {
-    let (lines, incomplete) = told(&[
+    let (lines, incomplete) = facts_of(&[
         (
             "live/app/terragrunt.hcl",
             "terraform {\n  source = \"../../modules//app\"\n}\ndependency \"vpc\" {\n  config_path = \"../vpc\"\n}\ndependencies {\n  paths = [\"../vpc\"]\n}\n",
@@ -103,7 +103,9 @@ fn units_of_terragrunt_depend_on_modules_and_units() {
     );
     assert_eq!(
         incomplete,
-        ["live/vpc/terragrunt.hcl `${get_repo_root()}/modules/vpc` is known only when it runs"]
+        [
+            "live/vpc/terragrunt.hcl purlin can't resolve `${get_repo_root()}/modules/vpc`: it contains an expression"
+        ]
     );
 }
 
@@ -120,6 +122,6 @@ fn many_modules_that_use_each_other_take_bounded_time() {
         .collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
     let started = std::time::Instant::now();
-    assert_eq!(told(&files).0.len(), 3_000);
+    assert_eq!(facts_of(&files).0.len(), 3_000);
     assert!(started.elapsed().as_secs() < 60);
 }

@@ -4,26 +4,26 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::build::{self, MAX_STEPS, Step};
+use super::build_file::{self, BuildStep, MAX_STEPS};
 use super::condition::is_default_of;
-use super::evaluation::{Builds, Place};
+use super::evaluation::{BuildFiles, SpanInFile};
 use crate::facts::FactAt;
 use crate::facts::packages::Manifest;
 use crate::facts::packages::join::{Repository, place, whole};
 use crate::source::RepoPath;
 
-/// How much is looked at in all of a repository: more than any build has, and seconds of work.
+/// How much work is done for a whole repository. Real builds stay below it; it limits the work to seconds.
 const MAX_WORK: usize = 5_000_000;
 
-type Known = Option<(Rc<Vec<Step>>, Manifest)>;
+type KnownFile = Option<(Rc<Vec<BuildStep>>, Manifest)>;
 
-pub(super) struct Files<'a> {
+pub(super) struct RepositoryBuildFiles<'a> {
     repository: &'a Repository<'a>,
-    known: RefCell<BTreeMap<RepoPath, Known>>,
+    known: RefCell<BTreeMap<RepoPath, KnownFile>>,
     left: Cell<usize>,
 }
 
-impl<'a> Files<'a> {
+impl<'a> RepositoryBuildFiles<'a> {
     pub(super) fn new(repository: &'a Repository<'a>) -> Self {
         Self {
             repository,
@@ -32,12 +32,12 @@ impl<'a> Files<'a> {
         }
     }
 
-    fn read(&self, path: &RepoPath) -> Known {
+    fn read(&self, path: &RepoPath) -> KnownFile {
         if let Some(known) = self.known.borrow().get(path) {
             return known.clone();
         }
         let found = self.repository.files.manifest(path).and_then(|manifest| {
-            let steps = build::read(manifest.document()?, MAX_STEPS, true)?;
+            let steps = build_file::read(manifest.document()?, MAX_STEPS, true)?;
             Some((Rc::new(steps), manifest))
         });
         self.known.borrow_mut().insert(path.clone(), found.clone());
@@ -45,7 +45,7 @@ impl<'a> Files<'a> {
     }
 
     /// A place in a file that was read.
-    pub(super) fn at(&self, at: &Place) -> FactAt {
+    pub(super) fn at(&self, at: &SpanInFile) -> FactAt {
         match self.read(&at.0) {
             Some((_, manifest)) => place(&manifest, at.1),
             None => whole(&at.0),
@@ -71,24 +71,24 @@ impl<'a> Files<'a> {
     }
 }
 
-fn collect(steps: &[Step], names: &mut BTreeSet<String>) {
+fn collect(steps: &[BuildStep], names: &mut BTreeSet<String>) {
     for step in steps {
         match step {
-            Step::Property(property) => {
+            BuildStep::Property(property) => {
                 let condition = property.condition.as_deref();
                 if !condition.is_some_and(|condition| is_default_of(condition, &property.name)) {
                     names.insert(property.name.to_ascii_lowercase());
                 }
             }
-            Step::Group(_, within) => collect(within, names),
-            Step::Choose(branches) => branches.iter().for_each(|(_, within)| collect(within, names)),
+            BuildStep::Group(_, within) => collect(within, names),
+            BuildStep::Choose(branches) => branches.iter().for_each(|(_, within)| collect(within, names)),
             _ => {}
         }
     }
 }
 
-impl Builds for Files<'_> {
-    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<Step>>> {
+impl BuildFiles for RepositoryBuildFiles<'_> {
+    fn build(&self, path: &RepoPath) -> Option<Rc<Vec<BuildStep>>> {
         self.read(path).map(|(steps, _)| steps)
     }
 

@@ -1,32 +1,32 @@
-//! What is known around a gem while a Gemfile is read.
+//! The state while a Gemfile is read: its file, its declarations, and the blocks around a gem.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::super::Manifest;
 use super::super::host::host;
-use super::super::join::{Declared, place};
-use super::script::{Code, Values};
+use super::super::join::{DeclaredDependency, place};
+use super::code::{RubyCode, ScriptValues};
 use crate::facts::{FactAt, PackageFact, Scope};
 use crate::source::RepoPath;
 
-/// What a gem is declared within.
+/// The blocks around the declaration of a gem.
 #[derive(Clone, Default)]
-pub(super) struct Within {
-    pub(super) groups: Groups,
+pub(super) struct BlockScope {
+    pub(super) groups: GemGroups,
     pub(super) is_optional: bool,
     pub(super) is_conditional: bool,
-    pub(super) origin: Origin,
+    pub(super) origin: GemOrigin,
 }
 
-/// What the groups of a gem are.
+/// Which kinds of groups a gem is in.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Groups {
+pub(super) struct GemGroups {
     pub(super) has_test: bool,
     pub(super) has_development: bool,
     pub(super) has_others: bool,
 }
 
-impl Groups {
+impl GemGroups {
     pub(super) fn add(&mut self, name: &str) {
         match name {
             "test" => self.has_test = true,
@@ -35,8 +35,8 @@ impl Groups {
         }
     }
 
-    /// One whose name text does not tell is none of those that are known.
-    pub(super) fn extend<'d>(&mut self, values: &Values<'d>, groups: &[Code<'d>]) {
+    /// A group whose name is not literal counts as another one.
+    pub(super) fn extend<'d>(&mut self, values: &ScriptValues<'d>, groups: &[RubyCode<'d>]) {
         for group in groups {
             match values.text(*group) {
                 Some((name, _)) => self.add(&name),
@@ -48,33 +48,33 @@ impl Groups {
 
 /// Where a gem comes from.
 #[derive(Clone, Default)]
-pub(super) enum Origin {
-    /// Wherever the Gemfile says for all.
+pub(super) enum GemOrigin {
+    /// The sources that the Gemfile names for all gems.
     #[default]
     Default,
     /// The host, if it is known.
     Registry(Option<String>),
     /// The directory from the root, if it is known.
     Path(Option<String>),
-    /// What is checked out, if anything is named.
+    /// The branch, tag or commit, if one is named.
     Git(Option<String>),
 }
 
 /// One file while it is read.
-pub(super) struct Script<'d> {
+pub(super) struct GemScript<'d> {
     pub(super) path: &'d RepoPath,
     pub(super) manifest: &'d Manifest,
-    pub(super) values: Values<'d>,
+    pub(super) values: ScriptValues<'d>,
     /// Methods of the file that declare gems.
     pub(super) methods: HashSet<&'d str>,
 }
 
-/// One Gemfile with what it evaluates, or one gemspec.
-pub(super) struct Declaring<'d> {
+/// What one Gemfile with the files it evaluates, or one gemspec, declares.
+pub(super) struct GemDeclarations<'d> {
     pub(super) package: &'d PackageFact,
-    /// Whether the Gemfile is that of a gem, which is needed to work on it.
+    /// Whether the Gemfile belongs to a gem: its gems are then needed to develop that gem.
     pub(super) is_of_gem: bool,
-    pub(super) edges: Vec<(Declared, Option<Vec<String>>)>,
+    pub(super) edges: Vec<(DeclaredDependency, Option<Vec<String>>)>,
     /// The hosts that `source` names for all gems.
     pub(super) sources: Vec<String>,
     /// The directories that gems are taken from, with the first place of each.
@@ -84,7 +84,7 @@ pub(super) struct Declaring<'d> {
     pub(super) evaluated: Vec<RepoPath>,
 }
 
-impl<'d> Declaring<'d> {
+impl<'d> GemDeclarations<'d> {
     pub(super) fn new(package: &'d PackageFact, is_of_gem: bool) -> Self {
         Self {
             package,
@@ -101,7 +101,7 @@ impl<'d> Declaring<'d> {
     }
 
     /// Takes gems from a directory.
-    pub(super) fn takes_from(&mut self, dir: &str, code: Code<'_>, script: &Script<'_>) {
+    pub(super) fn takes_from(&mut self, dir: &str, code: RubyCode<'_>, script: &GemScript<'_>) {
         if self.directories.insert(dir.to_owned()) && self.first_directory.is_none() {
             let at = code.get("name").unwrap_or(code).span();
             self.first_directory = Some((script.path.clone(), place(script.manifest, at)));
@@ -110,7 +110,7 @@ impl<'d> Declaring<'d> {
 }
 
 /// The host of a registry.
-pub(super) fn registry<'d>(values: &Values<'d>, code: Code<'d>) -> Option<String> {
+pub(super) fn registry<'d>(values: &ScriptValues<'d>, code: RubyCode<'d>) -> Option<String> {
     let (text, _) = values.text(code)?;
     match text.as_str() {
         "rubygems" | "gemcutter" | "rubyforge" => Some("rubygems.org".to_owned()),
@@ -118,18 +118,18 @@ pub(super) fn registry<'d>(values: &Values<'d>, code: Code<'d>) -> Option<String
     }
 }
 
-/// What groups say of when a gem is needed. What the Gemfile of a gem has besides is needed to work on it.
-pub(super) fn scope_of(within: &Within, is_of_gem: bool) -> Scope {
-    let Groups {
+/// The scope that the groups of a gem mean. The Gemfile of a gem lists what is needed to develop it.
+pub(super) fn scope_of(block_scope: &BlockScope, is_of_gem: bool) -> Scope {
+    let GemGroups {
         has_test,
         has_development,
         has_others,
-    } = within.groups;
+    } = block_scope.groups;
     if has_test && !has_development && !has_others {
         Scope::Test
     } else if is_of_gem || has_development && !has_others {
         Scope::Dev
-    } else if within.is_optional {
+    } else if block_scope.is_optional {
         Scope::Optional
     } else {
         Scope::Prod

@@ -1,14 +1,15 @@
-//! What a property or an attribute stands for, as far as the text of the repository tells.
+//! The values of properties and attributes, as far as the files of the repository define them.
 //! <https://learn.microsoft.com/visualstudio/msbuild/msbuild-properties>
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::function;
 use crate::facts::packages::directories::file_in;
 use crate::facts::packages::join::directory;
 use crate::source::RepoPath;
 
-/// What stands for the root of the repository in paths that MSBuild knows in full: no XML can hold it.
+/// The placeholder for the root of the repository in absolute paths: XML can't contain this character.
 pub(super) const ROOT: &str = "\0";
 
 /// How many texts one value may have, how long each may be, and how deep functions may nest.
@@ -16,7 +17,7 @@ const MAX_TEXTS: usize = 8;
 const MAX_LENGTH: usize = 4 * 1024;
 const MAX_NESTING: usize = 16;
 
-/// Properties that whoever builds sets, so that none is taken to be empty or certain in a condition.
+/// Properties that are set from outside when building, so that a condition can't treat them as empty or known.
 const OF_THE_BUILD: [&str; 14] = [
     "targetframework",
     "targetframeworks",
@@ -34,15 +35,33 @@ const OF_THE_BUILD: [&str; 14] = [
     "buildinginsidevisualstudio",
 ];
 
-/// Every text that something may be.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Possible {
-    pub(super) texts: Vec<String>,
-    /// What else it may be is not told: the property that is missing.
-    pub(super) unknown: Option<String>,
+/// Why a value is not known completely. Shown after "needs" in messages.
+#[derive(Clone, Debug)]
+pub(super) enum MissingValue {
+    /// A property that no file of the repository sets.
+    Property(String),
+    /// There are more possible values than purlin follows.
+    TooMany,
 }
 
-impl Possible {
+impl fmt::Display for MissingValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Property(name) => write!(f, "`{name}`, which the repository does not define"),
+            Self::TooMany => f.write_str("a property with too many possible values"),
+        }
+    }
+}
+
+/// The possible values of a text.
+#[derive(Clone, Debug, Default)]
+pub(super) struct PossibleValues {
+    pub(super) texts: Vec<String>,
+    /// Why there may be other values that purlin does not know.
+    pub(super) unknown: Option<MissingValue>,
+}
+
+impl PossibleValues {
     pub(super) fn of(text: impl Into<String>) -> Self {
         Self {
             texts: vec![text.into()],
@@ -53,11 +72,11 @@ impl Possible {
     fn unknown(name: &str) -> Self {
         Self {
             texts: Vec::new(),
-            unknown: Some(name.to_owned()),
+            unknown: Some(MissingValue::Property(name.to_owned())),
         }
     }
 
-    /// The one text that it is.
+    /// The only possible value.
     pub(super) fn only(&self) -> Option<&str> {
         match (self.texts.as_slice(), &self.unknown) {
             ([one], None) => Some(one),
@@ -71,8 +90,7 @@ impl Possible {
                 continue;
             }
             if self.texts.len() >= MAX_TEXTS {
-                self.unknown
-                    .get_or_insert_with(|| "of too many values".to_owned());
+                self.unknown.get_or_insert(MissingValue::TooMany);
                 break;
             }
             self.texts.push(text);
@@ -80,7 +98,7 @@ impl Possible {
         self.unknown = self.unknown.take().or(other.unknown);
     }
 
-    /// Every text of this with every text of another behind.
+    /// Every value of this followed by every value of another.
     fn then(self, next: &Self) -> Self {
         let mut result = Self {
             texts: Vec::new(),
@@ -89,9 +107,7 @@ impl Possible {
         for head in &self.texts {
             for tail in &next.texts {
                 if result.texts.len() >= MAX_TEXTS || head.len() + tail.len() > MAX_LENGTH {
-                    result
-                        .unknown
-                        .get_or_insert_with(|| "of too many values".to_owned());
+                    result.unknown.get_or_insert(MissingValue::TooMany);
                     return result;
                 }
                 result.texts.push(format!("{head}{tail}"));
@@ -101,19 +117,19 @@ impl Possible {
     }
 }
 
-/// A property on the way to where it is asked for.
+/// The value of a property so far.
 #[derive(Clone, Debug)]
-struct Property {
-    value: Possible,
-    /// It was set under no condition that the text leaves open.
+struct PropertyValue {
+    value: PossibleValues,
+    /// It was not set under an unknown condition.
     is_certain: bool,
-    /// It was set only where it was empty, so that whoever builds can set it before.
+    /// It was only set where it was empty, so that the user can set it when building.
     is_default: bool,
 }
 
-/// When an assignment counts.
+/// When an assignment applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum When {
+pub(super) enum AssignmentCondition {
     Always,
     Maybe,
     /// Where the property is empty.
@@ -122,10 +138,10 @@ pub(super) enum When {
 
 /// The properties of one project.
 pub(super) struct Properties<'a> {
-    set: BTreeMap<String, Property>,
+    set: BTreeMap<String, PropertyValue>,
     project: &'a RepoPath,
-    /// Names that some file of the repository sets, other than as a default: where one was not set on the way, it is
-    /// empty.
+    /// Names that some file of the repository sets, other than as a default: such a property is empty where it was not
+    /// set yet.
     declared: &'a BTreeSet<String>,
     /// Whether there is a file at a path.
     pub(super) is_there: &'a dyn Fn(&RepoPath) -> bool,
@@ -145,28 +161,28 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// Sets a property; the bytes that this took.
-    pub(super) fn assign(&mut self, name: &str, value: Possible, when: When) {
+    /// Sets a property; returns the bytes that this took.
+    pub(super) fn assign(&mut self, name: &str, value: PossibleValues, when: AssignmentCondition) {
         let name = name.to_ascii_lowercase();
         let Some(known) = self.set.get_mut(&name) else {
-            let property = Property {
+            let property = PropertyValue {
                 value,
-                is_certain: when != When::Maybe,
-                is_default: when == When::IfEmpty,
+                is_certain: when != AssignmentCondition::Maybe,
+                is_default: when == AssignmentCondition::IfEmpty,
             };
             self.set.insert(name, property);
             return;
         };
         match when {
-            When::Always => {
-                *known = Property {
+            AssignmentCondition::Always => {
+                *known = PropertyValue {
                     value,
                     is_certain: true,
                     is_default: false,
                 };
             }
-            When::Maybe => known.value.add(value),
-            When::IfEmpty => {
+            AssignmentCondition::Maybe => known.value.add(value),
+            AssignmentCondition::IfEmpty => {
                 let before = known.value.texts.len();
                 known.value.texts.retain(|text| !text.is_empty());
                 if !known.is_certain || known.value.texts.len() < before || known.value.unknown.is_some() {
@@ -178,8 +194,8 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// What a property may be; nothing where no text sets it.
-    pub(super) fn get(&self, name: &str) -> Option<&Possible> {
+    /// The possible values of a property; none where no file sets it.
+    pub(super) fn get(&self, name: &str) -> Option<&PossibleValues> {
         Some(&self.set.get(&name.to_ascii_lowercase())?.value)
     }
 
@@ -192,7 +208,7 @@ impl<'a> Properties<'a> {
             .filter(|text| property.is_certain && !text.is_empty())
     }
 
-    /// What a property may be where a condition asks; `None` for what whoever builds may have set.
+    /// The possible values of a property in a condition; `None` if the user may have set it.
     pub(super) fn in_condition(&self, name: &str, file: &RepoPath) -> Option<Vec<String>> {
         let lower = name.to_ascii_lowercase();
         if OF_THE_BUILD.contains(&lower.as_str()) {
@@ -250,16 +266,16 @@ impl<'a> Properties<'a> {
         }
     }
 
-    /// Every text that `text` may be in a file, properties and functions replaced.
-    pub(super) fn expand(&self, text: &str, file: &RepoPath) -> Possible {
+    /// The possible values of `text` in a file, with properties and functions replaced.
+    pub(super) fn expand(&self, text: &str, file: &RepoPath) -> PossibleValues {
         self.expand_within(text, file, MAX_NESTING)
     }
 
-    fn expand_within(&self, text: &str, file: &RepoPath, nesting: usize) -> Possible {
+    fn expand_within(&self, text: &str, file: &RepoPath, nesting: usize) -> PossibleValues {
         if !text.contains("$(") {
-            return Possible::of(text);
+            return PossibleValues::of(text);
         }
-        let mut result = Possible::of("");
+        let mut result = PossibleValues::of("");
         let mut rest = text;
         while let Some((before, behind)) = rest.split_once("$(") {
             let Some(end) = closing(behind) else {
@@ -267,24 +283,24 @@ impl<'a> Properties<'a> {
             };
             let inner = behind.get(..end).unwrap_or("").trim();
             result = result
-                .then(&Possible::of(before))
+                .then(&PossibleValues::of(before))
                 .then(&self.reference(inner, file, nesting));
             rest = behind.get(end + 1..).unwrap_or("");
         }
-        result.then(&Possible::of(rest))
+        result.then(&PossibleValues::of(rest))
     }
 
-    /// What stands between `$(` and `)`.
-    fn reference(&self, inner: &str, file: &RepoPath, nesting: usize) -> Possible {
+    /// What is between `$(` and `)`.
+    fn reference(&self, inner: &str, file: &RepoPath, nesting: usize) -> PossibleValues {
         if is_name(inner) {
             return self
                 .reserved(&inner.to_ascii_lowercase(), file)
-                .map(Possible::of)
+                .map(PossibleValues::of)
                 .or_else(|| self.get(inner).cloned())
-                .unwrap_or_else(|| Possible::unknown(inner));
+                .unwrap_or_else(|| PossibleValues::unknown(inner));
         }
-        let Some(call) = function::Call::read(inner).filter(|_| nesting > 0) else {
-            return Possible::unknown(inner);
+        let Some(call) = function::FunctionCall::read(inner).filter(|_| nesting > 0) else {
+            return PossibleValues::unknown(inner);
         };
         let mut arguments = vec![Vec::new()];
         let mut unknown = None;
@@ -309,21 +325,21 @@ impl<'a> Properties<'a> {
                 .take(MAX_TEXTS)
                 .collect();
         }
-        let mut result = Possible {
+        let mut result = PossibleValues {
             texts: Vec::new(),
             unknown,
         };
         for arguments in arguments {
             result.add(match call.apply(&arguments, file, self.is_there) {
-                Some(text) if text.len() <= MAX_LENGTH => Possible::of(text),
-                _ => Possible::unknown(inner),
+                Some(text) if text.len() <= MAX_LENGTH => PossibleValues::of(text),
+                _ => PossibleValues::unknown(inner),
             });
         }
         result
     }
 }
 
-/// Where the parenthesis closes that was opened before `text`, quotes respected.
+/// The position of the parenthesis that closes the one before `text`, outside quotes.
 pub(super) fn closing(text: &str) -> Option<usize> {
     let mut depth = 1_usize;
     let mut quote = None;
@@ -352,7 +368,7 @@ pub(super) fn is_name(text: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
 }
 
-/// A path of the repository as MSBuild knows it in full.
+/// A path of the repository as an absolute path for MSBuild.
 pub(super) fn absolute(path: &str) -> String {
     match path {
         "" => ROOT.to_owned(),
@@ -367,11 +383,11 @@ pub(super) fn with_slash(mut path: String) -> String {
     path
 }
 
-/// The path in the repository that a text names from a directory; `None` where it lies outside.
+/// The path that a text names from a directory; `None` if it is outside the repository.
 pub(super) fn locate(base: &str, text: &str) -> Option<String> {
     let text = text.trim().replace('\\', "/");
     let (base, relative) = match text.strip_prefix(ROOT) {
-        // Where a directory without a slash at its end is joined to what has none at its start, MSBuild is as wrong.
+        // If neither part has a slash, MSBuild joins them wrongly too.
         Some(rest) if rest.is_empty() || rest.starts_with('/') => ("", rest.trim_start_matches('/')),
         Some(_) => return None,
         None => (base, text.as_str()),

@@ -1,20 +1,20 @@
-//! A line that was put together from several of a file, and where its pieces stand there.
+//! A line that was joined from several lines of a file, with the places of its pieces.
 
 use std::ops::Range;
 
 use crate::source::Span;
 
-/// The text of a line as its reader joins it, and where each piece of it stands in the file.
+/// The text of a joined line, with the place of each piece in the file.
 #[derive(Default)]
-pub(super) struct Joined {
+pub(super) struct JoinedLine {
     pub(super) text: String,
-    /// Where the first thing is that a range can be behind; what is empty at or before it stands where it is.
+    /// Where the first piece starts; an empty range at or before it keeps its own place.
     pub(super) starts: usize,
     /// Where pieces start, in the text and in the file.
     pieces: Vec<(usize, usize)>,
 }
 
-impl Joined {
+impl JoinedLine {
     /// Adds a piece that starts at an offset of the file.
     pub(super) fn push(&mut self, piece: &str, source: usize) {
         self.pieces.push((self.text.len(), source));
@@ -26,7 +26,7 @@ impl Joined {
         self.pieces.is_empty()
     }
 
-    /// Where the byte at an offset of the text stands in the file.
+    /// The offset in the file of an offset in the text.
     fn to_source(&self, at: usize) -> usize {
         let behind = self.pieces.partition_point(|(start, _)| *start <= at);
         let (start, source) = behind
@@ -37,10 +37,10 @@ impl Joined {
         source + at.saturating_sub(start)
     }
 
-    /// Where a range of the text stands in the file, from its first byte to its last.
+    /// Where a range of the text is in the file, from its first byte to its last.
     pub(super) fn span(&self, range: &Range<usize>) -> Span {
         if range.is_empty() {
-            // Behind what stands before it, rather than before what stands in the next piece.
+            // An empty range is placed after the text before it, not at the start of the next piece.
             let place = match range.start.checked_sub(1) {
                 Some(before) if range.start > self.starts => self.to_source(before) + 1,
                 _ => self.to_source(range.start),

@@ -1,15 +1,15 @@
-//! A script as its reader wants it: calls with names, arguments and blocks (`crate::document::gradle`).
+//! A view of a script: calls with names, arguments and blocks (`crate::document::gradle`).
 
 use crate::document::{Document, Kind, NodeId};
 
 /// A node of a script.
 #[derive(Clone, Copy)]
-pub(super) struct Code<'d> {
+pub(super) struct GradleCode<'d> {
     pub(super) document: &'d Document,
     pub(super) node: NodeId,
 }
 
-impl<'d> Code<'d> {
+impl<'d> GradleCode<'d> {
     pub(super) fn new(document: &'d Document, node: NodeId) -> Self {
         Self { document, node }
     }
@@ -24,12 +24,12 @@ impl<'d> Code<'d> {
         self.document.as_str(self.document.get(self.node, key)?)
     }
 
-    /// What is called or referred to, dots included.
+    /// The name of the call or reference, with its dots.
     pub(super) fn name(self) -> Option<&'d str> {
         self.text_at("name")
     }
 
-    /// The name, where it is nothing but a name.
+    /// The name, if the node is only a name.
     pub(super) fn last(self) -> Option<&'d str> {
         let name = self.name()?;
         Some(name.rsplit_once('.').map_or(name, |(_, last)| last))
@@ -39,12 +39,12 @@ impl<'d> Code<'d> {
         self.document.get(self.node, "name")
     }
 
-    /// A string that evaluates nothing.
+    /// A string without expressions.
     pub(super) fn text(self) -> Option<&'d str> {
         self.document.as_str(self.node)
     }
 
-    /// The text of a string that evaluates something.
+    /// The text of a string with expressions.
     pub(super) fn template(self) -> Option<&'d str> {
         self.text_at("template")
     }
@@ -54,7 +54,7 @@ impl<'d> Code<'d> {
         self.text().or_else(|| self.template())
     }
 
-    /// What was not understood.
+    /// Code that was not understood.
     pub(super) fn code(self) -> Option<&'d str> {
         self.text_at("code")
     }

@@ -5,37 +5,37 @@ use crate::source::Span;
 
 /// A text and its place.
 #[derive(Clone, Debug)]
-pub(super) struct Said {
+pub(super) struct SpannedText {
     pub(super) text: String,
     pub(super) span: Span,
 }
 
 /// One thing that a file says.
 #[derive(Debug)]
-pub(super) enum Step {
-    Property(Property),
-    Import(Import),
-    Item(Item),
-    /// What one condition, or none, holds together.
+pub(super) enum BuildStep {
+    Property(PropertyAssignment),
+    Import(BuildImport),
+    Item(BuildItem),
+    /// A group of steps with one condition, or none.
     Group(Option<String>, Vec<Self>),
     /// `Choose`: the first branch whose condition holds; `None` is `Otherwise`.
     Choose(Vec<(Option<String>, Vec<Self>)>),
-    /// A package that the build itself is made of.
-    Sdk(Said, Option<String>),
-    /// A target that adds dependencies while it runs.
+    /// A package that the build itself uses.
+    Sdk(SpannedText, Option<String>),
+    /// A target that adds dependencies during the build.
     Computed(Span),
 }
 
 #[derive(Debug)]
-pub(super) struct Property {
+pub(super) struct PropertyAssignment {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) condition: Option<String>,
 }
 
 #[derive(Debug)]
-pub(super) struct Import {
-    pub(super) path: Said,
+pub(super) struct BuildImport {
+    pub(super) path: SpannedText,
     pub(super) condition: Option<String>,
 }
 
@@ -53,24 +53,24 @@ pub(super) enum ItemKind {
 }
 
 #[derive(Debug)]
-pub(super) struct Item {
+pub(super) struct BuildItem {
     pub(super) kind: ItemKind,
-    pub(super) include: Option<Said>,
-    pub(super) update: Option<Said>,
-    pub(super) remove: Option<Said>,
+    pub(super) include: Option<SpannedText>,
+    pub(super) update: Option<SpannedText>,
+    pub(super) remove: Option<SpannedText>,
     pub(super) exclude: Option<String>,
     pub(super) condition: Option<String>,
     /// Name, value and condition.
-    pub(super) metadata: Vec<Property>,
+    pub(super) metadata: Vec<PropertyAssignment>,
 }
 
 /// How many elements of a file are read.
 pub(super) const MAX_STEPS: usize = 500_000;
 
 /// The steps of a file, with its items or without; `None` where it is not a file of MSBuild.
-pub(super) fn read(document: &Document, limit: usize, with_items: bool) -> Option<Vec<Step>> {
+pub(super) fn read(document: &Document, limit: usize, with_items: bool) -> Option<Vec<BuildStep>> {
     let project = document.at(&["Project"])?;
-    let mut reader = Reader {
+    let mut reader = BuildFileReader {
         document,
         left: limit,
         with_items,
@@ -84,7 +84,7 @@ pub(super) fn read(document: &Document, limit: usize, with_items: bool) -> Optio
 }
 
 /// `A;B/1.0`
-fn sdks(said: &Said) -> Vec<Step> {
+fn sdks(said: &SpannedText) -> Vec<BuildStep> {
     let pieces = pieces(said).into_iter().map(|piece| {
         let (name, version) = match piece.text.split_once('/') {
             Some((name, version)) => (name.to_owned(), Some(version.to_owned())),
@@ -93,13 +93,13 @@ fn sdks(said: &Said) -> Vec<Step> {
         let start = piece.span.start as usize;
         let length = name.len().min(piece.span.len());
         let span = Span::new(start, start + length);
-        Step::Sdk(Said { text: name, span }, version)
+        BuildStep::Sdk(SpannedText { text: name, span }, version)
     });
     pieces.collect()
 }
 
-/// What stands between semicolons, each with its place.
-pub(super) fn pieces(said: &Said) -> Vec<Said> {
+/// The parts between semicolons, each with its place.
+pub(super) fn pieces(said: &SpannedText) -> Vec<SpannedText> {
     let is_plain = said.span.len() == said.text.len();
     let mut found = Vec::new();
     let mut at = 0;
@@ -111,7 +111,7 @@ pub(super) fn pieces(said: &Said) -> Vec<Said> {
             continue;
         }
         let from = said.span.start as usize + start;
-        found.push(Said {
+        found.push(SpannedText {
             text: text.to_owned(),
             span: if is_plain {
                 Span::new(from, from + text.len())
@@ -123,16 +123,16 @@ pub(super) fn pieces(said: &Said) -> Vec<Said> {
     found
 }
 
-struct Reader<'d> {
+struct BuildFileReader<'d> {
     document: &'d Document,
     left: usize,
     with_items: bool,
 }
 
-impl Reader<'_> {
-    fn attribute(&self, node: NodeId, name: &str) -> Option<Said> {
+impl BuildFileReader<'_> {
+    fn attribute(&self, node: NodeId, name: &str) -> Option<SpannedText> {
         let value = self.document.get(node, &format!("@{name}"))?;
-        Some(Said {
+        Some(SpannedText {
             text: self.document.as_str(value)?.to_owned(),
             span: self.document.span(value),
         })
@@ -157,7 +157,7 @@ impl Reader<'_> {
         found
     }
 
-    fn steps(&mut self, node: NodeId) -> Vec<Step> {
+    fn steps(&mut self, node: NodeId) -> Vec<BuildStep> {
         let children: Vec<(String, NodeId)> = self.owned_children(node);
         let mut steps = Vec::new();
         for (name, child) in children {
@@ -166,38 +166,41 @@ impl Reader<'_> {
                 "PropertyGroup" => {
                     let mut properties = Vec::new();
                     for (name, node) in self.owned_children(child) {
-                        properties.push(Step::Property(self.property(name, node)));
+                        properties.push(BuildStep::Property(self.property(name, node)));
                     }
-                    steps.push(Step::Group(condition, properties));
+                    steps.push(BuildStep::Group(condition, properties));
                 }
                 "ItemGroup" if self.with_items => {
                     let mut items = Vec::new();
                     for (name, node) in self.owned_children(child) {
-                        items.extend(self.item(&name, node).map(Step::Item));
+                        items.extend(self.item(&name, node).map(BuildStep::Item));
                     }
-                    steps.push(Step::Group(condition, items));
+                    steps.push(BuildStep::Group(condition, items));
                 }
                 "ImportGroup" => {
                     let within = self.steps(child);
-                    steps.push(Step::Group(condition, within));
+                    steps.push(BuildStep::Group(condition, within));
                 }
                 "Import" if self.attribute(child, "Sdk").is_none() => {
                     steps.extend(
                         self.attribute(child, "Project")
-                            .map(|path| Step::Import(Import { path, condition })),
+                            .map(|path| BuildStep::Import(BuildImport { path, condition })),
                     );
                 }
                 "Import" => {
                     let version = self.text(child, "Version");
                     let sdk = self.attribute(child, "Sdk");
                     steps.extend(sdk.iter().flat_map(sdks).map(|step| match step {
-                        Step::Sdk(name, None) => Step::Sdk(name, version.clone()),
+                        BuildStep::Sdk(name, None) => BuildStep::Sdk(name, version.clone()),
                         other => other,
                     }));
                 }
                 "Sdk" => {
                     let version = self.text(child, "Version");
-                    steps.extend(self.attribute(child, "Name").map(|name| Step::Sdk(name, version)));
+                    steps.extend(
+                        self.attribute(child, "Name")
+                            .map(|name| BuildStep::Sdk(name, version)),
+                    );
                 }
                 "Choose" => {
                     let mut branches = Vec::new();
@@ -205,7 +208,7 @@ impl Reader<'_> {
                         let condition = self.text(branch, "Condition").filter(|_| name == "When");
                         branches.push((condition, self.steps(branch)));
                     }
-                    steps.push(Step::Choose(branches));
+                    steps.push(BuildStep::Choose(branches));
                 }
                 "Target" if self.with_items => {
                     for (name, group) in self.owned_children(child) {
@@ -215,7 +218,7 @@ impl Reader<'_> {
                         for (name, node) in self.owned_children(group) {
                             let adds = matches!(name.as_str(), "ProjectReference" | "PackageReference");
                             if adds && let Some(include) = self.attribute(node, "Include") {
-                                steps.push(Step::Computed(include.span));
+                                steps.push(BuildStep::Computed(include.span));
                             }
                         }
                     }
@@ -231,19 +234,19 @@ impl Reader<'_> {
         children.map(|(name, node)| (name.to_owned(), node)).collect()
     }
 
-    fn property(&self, name: String, node: NodeId) -> Property {
+    fn property(&self, name: String, node: NodeId) -> PropertyAssignment {
         let text = self
             .document
             .get(node, "#text")
             .and_then(|text| self.document.as_str(text));
-        Property {
+        PropertyAssignment {
             name,
             value: text.unwrap_or_default().to_owned(),
             condition: self.text(node, "Condition"),
         }
     }
 
-    fn item(&mut self, name: &str, node: NodeId) -> Option<Item> {
+    fn item(&mut self, name: &str, node: NodeId) -> Option<BuildItem> {
         let kind = match name {
             "ProjectReference" => ItemKind::Project,
             "PackageReference" => ItemKind::Package,
@@ -252,12 +255,12 @@ impl Reader<'_> {
             "PackageDownload" | "DotNetCliToolReference" => ItemKind::Tool,
             _ => return None,
         };
-        let mut metadata: Vec<Property> = self
+        let mut metadata: Vec<PropertyAssignment> = self
             .document
             .entries(node)
             .into_iter()
             .filter_map(|entry| {
-                Some(Property {
+                Some(PropertyAssignment {
                     name: self.document.key_text(entry.key).strip_prefix('@')?.to_owned(),
                     value: self.document.as_str(entry.value)?.to_owned(),
                     condition: None,
@@ -267,7 +270,7 @@ impl Reader<'_> {
         for (name, node) in self.owned_children(node) {
             metadata.push(self.property(name, node));
         }
-        Some(Item {
+        Some(BuildItem {
             kind,
             include: self.attribute(node, "Include"),
             update: self.attribute(node, "Update"),

@@ -1,4 +1,4 @@
-//! A Ruby file as it is asked: its calls, and what its names stand for as far as text tells.
+//! A view of a Ruby file: its calls, and the values of its names where they are literal.
 
 use std::collections::{HashMap, HashSet};
 
@@ -14,12 +14,12 @@ const MAX_FOLLOWED: usize = 8;
 
 /// A node of a script.
 #[derive(Clone, Copy)]
-pub(super) struct Code<'d> {
+pub(super) struct RubyCode<'d> {
     pub(super) document: &'d Document,
     pub(super) node: NodeId,
 }
 
-impl<'d> Code<'d> {
+impl<'d> RubyCode<'d> {
     pub(super) fn of(document: &'d Document, node: NodeId) -> Self {
         Self { document, node }
     }
@@ -28,7 +28,7 @@ impl<'d> Code<'d> {
         self.document.span(self.node)
     }
 
-    /// What the document says of the node itself. A hash of the script may have any key; its keys stand in the text.
+    /// A field of the node, not a key of a hash in the script: keys of hashes are in the text, fields are not.
     pub(super) fn get(self, key: &str) -> Option<Self> {
         let entry = self.document.entry(self.node, key)?;
         let span = self.document.span(entry.key);
@@ -46,7 +46,7 @@ impl<'d> Code<'d> {
         }
     }
 
-    /// What stands in a list of the node.
+    /// The items of a list field of the node.
     pub(super) fn list(self, key: &str) -> Vec<Self> {
         self.get(key).map(Self::items).unwrap_or_default()
     }
@@ -78,18 +78,18 @@ impl<'d> Code<'d> {
     }
 }
 
-/// What the names of a script stand for.
-pub(super) struct Values<'d> {
+/// The values of the names in a script.
+pub(super) struct ScriptValues<'d> {
     path: &'d RepoPath,
     /// `None` for what is assigned more than once, or on a condition.
-    assigned: HashMap<&'d str, Option<Code<'d>>>,
+    assigned: HashMap<&'d str, Option<RubyCode<'d>>>,
     /// Parameters of the loops around, `None` for what is not known.
-    pub(super) bound: Vec<(&'d str, Option<Code<'d>>)>,
+    pub(super) bound: Vec<(&'d str, Option<RubyCode<'d>>)>,
 }
 
-impl<'d> Values<'d> {
+impl<'d> ScriptValues<'d> {
     pub(super) fn new(path: &'d RepoPath, document: &'d Document) -> Self {
-        let root = Code::of(document, document.root());
+        let root = RubyCode::of(document, document.root());
         let mut always: HashSet<NodeId> = HashSet::new();
         for statement in root.items() {
             always.insert(statement.node);
@@ -97,9 +97,9 @@ impl<'d> Values<'d> {
                 always.extend(statement.list("block").iter().map(|code| code.node));
             }
         }
-        let mut assigned: HashMap<&str, Option<Code<'_>>> = HashMap::new();
+        let mut assigned: HashMap<&str, Option<RubyCode<'_>>> = HashMap::new();
         for node in document.nodes() {
-            let code = Code::of(document, node);
+            let code = RubyCode::of(document, node);
             if !matches!(document.kind(node), Kind::Mapping(_)) {
                 continue;
             }
@@ -120,8 +120,8 @@ impl<'d> Values<'d> {
         }
     }
 
-    /// What a name stands for; `None` where nothing tells.
-    pub(super) fn named(&self, name: &str) -> Option<Code<'d>> {
+    /// The value of a name; `None` if it is not known.
+    pub(super) fn named(&self, name: &str) -> Option<RubyCode<'d>> {
         match self.bound.iter().rev().find(|(bound, _)| *bound == name) {
             Some((_, value)) => *value,
             None => self.assigned.get(name).copied().flatten(),
@@ -133,11 +133,11 @@ impl<'d> Values<'d> {
         self.named(name).is_some()
     }
 
-    /// What stands behind names and calls that change nothing, such as `freeze`.
-    pub(super) fn resolved(&self, code: Code<'d>) -> Code<'d> {
+    /// The value behind names and calls that change nothing, such as `freeze`.
+    pub(super) fn resolved(&self, code: RubyCode<'d>) -> RubyCode<'d> {
         let mut code = code;
         for _ in 0..MAX_FOLLOWED {
-            let is_same = |part: &Code<'_>| {
+            let is_same = |part: &RubyCode<'_>| {
                 matches!(part.name(), Some("freeze" | "to_s" | "dup" | "to_sym"))
                     && part.get("block").is_none()
             };
@@ -168,12 +168,12 @@ impl<'d> Values<'d> {
     }
 
     /// The text that an expression gives, and where it stands.
-    pub(super) fn text(&self, code: Code<'d>) -> Option<(String, Span)> {
+    pub(super) fn text(&self, code: RubyCode<'d>) -> Option<(String, Span)> {
         let code = self.resolved(code);
         if let Some(text) = code.str() {
             return (text.len() <= MAX_TEXT).then(|| (text.to_owned(), code.span()));
         }
-        if let Some(template) = code.get("template").and_then(Code::str) {
+        if let Some(template) = code.get("template").and_then(RubyCode::str) {
             return Some((self.filled(template)?, code.span()));
         }
         let is_stem = code.name() == Some("File.basename")
@@ -216,19 +216,19 @@ impl<'d> Values<'d> {
     }
 
     /// The items of a list.
-    pub(super) fn items(&self, code: Code<'d>) -> Option<Vec<Code<'d>>> {
+    pub(super) fn items(&self, code: RubyCode<'d>) -> Option<Vec<RubyCode<'d>>> {
         let code = self.resolved(code);
         matches!(code.document.kind(code.node), Kind::Sequence(_)).then(|| code.items())
     }
 
-    /// The path that an expression gives, from the root; `None` where nothing tells it, or it leads out of the repository.
-    pub(super) fn path(&self, code: Code<'d>) -> Option<String> {
+    /// The path that an expression gives, from the root; `None` if it is not known, or is outside the repository.
+    pub(super) fn path(&self, code: RubyCode<'d>) -> Option<String> {
         let code = self.resolved(code);
         let here = self.path.parent();
         if let Some((text, _)) = self.text(code) {
             return directory(here, &text);
         }
-        let is_here = |code: Code<'_>| {
+        let is_here = |code: RubyCode<'_>| {
             code.name() == Some("__dir__")
                 || code.name() == Some("File.dirname")
                     && code.arg(0).is_some_and(|arg| arg.name() == Some("__FILE__"))
@@ -259,12 +259,12 @@ impl<'d> Values<'d> {
 }
 
 /// `Gem::Specification.new do |s|`
-pub(super) fn is_specification(code: Code<'_>) -> bool {
+pub(super) fn is_specification(code: RubyCode<'_>) -> bool {
     code.name()
         .is_some_and(|name| name.trim_start_matches("::") == "Gem::Specification.new")
 }
 
-/// Whether a word in a text that looks like a call is one of those asked for.
+/// Whether a text contains something that looks like a call of one of the words.
 pub(super) fn mentions(text: &str, is: impl Fn(&str) -> bool) -> bool {
     let is_word = |char: char| char.is_alphanumeric() || char == '_';
     let mut at = 0;

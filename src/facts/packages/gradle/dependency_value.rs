@@ -1,9 +1,9 @@
-//! What stands for a dependency in a script: coordinates, projects, and entries of version catalogs.
+//! The values of dependencies in a script: coordinates, projects, and entries of version catalogs.
 
-use super::catalog::{Kept, Library, coordinates_of, plain_alias};
-use super::project::{Around, MOST_SHARED, Project, Value, absolute};
-use super::script::Code;
-use crate::facts::packages::join::Joined;
+use super::catalog::{CatalogEntryKind, Library, coordinates_of, plain_alias};
+use super::code::GradleCode;
+use super::project::{BuildScope, DependencyValue, GradleProject, MOST_SHARED, absolute};
+use crate::facts::packages::join::JoinedEcosystem;
 use crate::facts::{EdgeSource, Scope};
 
 /// Values that are files or come with Gradle.
@@ -21,16 +21,16 @@ const NO_PACKAGES: [&str; 12] = [
     "devNpm",
     "peerNpm",
 ];
-impl<'r> Project<'r> {
+impl<'r> GradleProject<'r> {
     /// `group: "g", name: "a", version: "v"`.
     pub(super) fn by_parts(
         &self,
-        code: Code<'_>,
-        args: &[Code<'_>],
+        code: GradleCode<'_>,
+        args: &[GradleCode<'_>],
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let part = |key: &str| {
             args.iter()
@@ -39,16 +39,19 @@ impl<'r> Project<'r> {
         };
         let name = part("name").or_else(|| part("module"));
         let at = name.unwrap_or(code);
-        match (part("group").and_then(Code::text), name.and_then(Code::text)) {
+        match (
+            part("group").and_then(GradleCode::text),
+            name.and_then(GradleCode::text),
+        ) {
             (Some(group), Some(name)) => {
-                let version = part("version").and_then(Code::written).map(str::to_owned);
+                let version = part("version").and_then(GradleCode::written).map(str::to_owned);
                 let library = Library::written(format!("{group}:{name}"), version);
-                self.external(at, &library, scope, around, left, joined);
+                self.external(at, &library, scope, context, left, joined);
             }
-            _ => self.tell(
-                around,
+            _ => self.incomplete(
+                context,
                 code,
-                "the name of a dependency is not told by its text".to_owned(),
+                "purlin can't resolve the name of this dependency without running Gradle".to_owned(),
                 joined,
             ),
         }
@@ -57,30 +60,30 @@ impl<'r> Project<'r> {
     /// A value in a block of dependencies.
     pub(super) fn value(
         &self,
-        code: Code<'_>,
+        code: GradleCode<'_>,
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         if code.is_list() {
-            let items: Vec<Code<'_>> = code.items().collect();
+            let items: Vec<GradleCode<'_>> = code.items().collect();
             if items.iter().any(|item| item.key().is_some()) {
-                self.by_parts(code, &items, scope, around, left, joined);
+                self.by_parts(code, &items, scope, context, left, joined);
             } else {
                 for item in items {
-                    self.value(item, scope, around, left, joined);
+                    self.value(item, scope, context, left, joined);
                 }
             }
             return;
         }
         if let Some(text) = code.written() {
             match coordinates_of(text) {
-                Some(library) => self.external(code, &library, scope, around, left, joined),
-                None => self.tell(
-                    around,
+                Some(library) => self.external(code, &library, scope, context, left, joined),
+                None => self.incomplete(
+                    context,
                     code,
-                    format!("`{text}` names no library by its text"),
+                    format!("purlin can't resolve `{text}` to a library without running Gradle"),
                     joined,
                 ),
             }
@@ -90,15 +93,27 @@ impl<'r> Project<'r> {
             let is_file = ["files(", "fileTree(", "sourceSets.", "configurations."];
             if !is_file.iter().any(|start| text.trim_start().starts_with(start)) {
                 let shown: String = text.lines().next().unwrap_or_default().chars().take(60).collect();
-                self.tell(around, code, format!("`{shown}` is not told by its text"), joined);
+                self.incomplete(
+                    context,
+                    code,
+                    format!("purlin can't resolve `{shown}` without running Gradle"),
+                    joined,
+                );
             }
             return;
         }
-        self.call(code, scope, around, left, joined);
+        self.call(code, scope, context, left, joined);
     }
 
-    /// A call, or a name, in the place of a dependency.
-    fn call(&self, code: Code<'_>, scope: Scope, around: &Around<'r>, left: &mut usize, joined: &mut Joined) {
+    /// A call, or a name, instead of a dependency.
+    fn call(
+        &self,
+        code: GradleCode<'_>,
+        scope: Scope,
+        context: &BuildScope<'r>,
+        left: &mut usize,
+        joined: &mut JoinedEcosystem,
+    ) {
         let Some(name) = code.name() else { return };
         let bare = name
             .strip_prefix("dependencies.")
@@ -108,80 +123,85 @@ impl<'r> Project<'r> {
         let first = code.args().next();
         match bare {
             _ if NO_PACKAGES.contains(&bare) => {}
-            "project" => self.internal(code, first, scope, around, left, joined),
+            "project" => self.internal(code, first, scope, context, left, joined),
             "mapOf" => {
                 if let Some(path) = code.named("path") {
-                    self.internal(code, Some(path), scope, around, left, joined);
+                    self.internal(code, Some(path), scope, context, left, joined);
                 } else {
-                    let args: Vec<Code<'_>> = code.args().collect();
-                    self.by_parts(code, &args, scope, around, left, joined);
+                    let args: Vec<GradleCode<'_>> = code.args().collect();
+                    self.by_parts(code, &args, scope, context, left, joined);
                 }
             }
             "platform" | "enforcedPlatform" => {
                 let scope = if scope == Scope::Test { scope } else { Scope::Build };
                 if let Some(first) = first {
                     if first.key().is_some() {
-                        let args: Vec<Code<'_>> = code.args().collect();
-                        self.by_parts(code, &args, scope, around, left, joined);
+                        let args: Vec<GradleCode<'_>> = code.args().collect();
+                        self.by_parts(code, &args, scope, context, left, joined);
                     } else {
-                        self.value(first, scope, around, left, joined);
+                        self.value(first, scope, context, left, joined);
                     }
                 }
             }
             "testFixtures" | "create" | "variantOf" | "dependency" => {
                 if let Some(first) = first {
-                    self.value(first, scope, around, left, joined);
+                    self.value(first, scope, context, left, joined);
                 }
             }
             "kotlin" if first.is_some() => {
-                if let Some(module) = first.and_then(Code::text) {
-                    let version = code.args().nth(1).and_then(Code::written).map(str::to_owned);
+                if let Some(module) = first.and_then(GradleCode::text) {
+                    let version = code
+                        .args()
+                        .nth(1)
+                        .and_then(GradleCode::written)
+                        .map(str::to_owned);
                     let library = Library::written(format!("org.jetbrains.kotlin:kotlin-{module}"), version);
-                    self.external(code, &library, scope, around, left, joined);
+                    self.external(code, &library, scope, context, left, joined);
                 }
             }
-            _ if bare.starts_with("projects.") => self.accessor(code, bare, scope, around, left, joined),
+            _ if bare.starts_with("projects.") => self.accessor(code, bare, scope, context, left, joined),
             _ if name.starts_with("sourceSets")
                 || name.starts_with("configurations")
                 || name.starts_with("layout") => {}
             _ => match self.aliased(code, bare) {
                 Some(Some(libraries)) => {
-                    // A bundle that is named often is many dependencies in a few bytes.
+                    // A bundle that is used often gives many dependencies in a few bytes.
                     let bundled = libraries.len().saturating_sub(1);
                     if bundled > *left {
                         let reason = format!(
-                            "more than {MOST_SHARED} dependencies are given to other projects or by bundles"
+                            "more than {MOST_SHARED} dependencies come from bundles or are added to other projects; purlin doesn't list the rest"
                         );
-                        self.tell(around, code, reason, joined);
+                        self.incomplete(context, code, reason, joined);
                         return;
                     }
                     *left -= bundled;
                     for library in libraries {
-                        self.external(code, &library, scope, around, left, joined);
+                        self.external(code, &library, scope, context, left, joined);
                     }
                 }
-                Some(None) => self.tell(
-                    around,
+                Some(None) => self.incomplete(
+                    context,
                     code,
-                    format!("no catalog of the build has `{name}`"),
+                    format!("no version catalog of the build has `{name}`"),
                     joined,
                 ),
-                None => self.tell(
-                    around,
+                None => self.incomplete(
+                    context,
                     code,
-                    format!("what `{name}` stands for is not told by its text"),
+                    format!("purlin can't resolve `{name}` without running Gradle"),
                     joined,
                 ),
             },
         }
     }
 
-    /// What an accessor of a version catalog stands for; `None` where it is none, and `Some(None)` where there is no entry.
+    /// The libraries of a version catalog's accessor; `None` if it is not an accessor, and `Some(None)` if there is no
+    /// such entry.
     #[allow(
         clippy::option_option,
         reason = "no accessor differs from one without an entry"
     )]
-    fn aliased(&self, code: Code<'_>, name: &str) -> Option<Option<Vec<Library>>> {
+    fn aliased(&self, code: GradleCode<'_>, name: &str) -> Option<Option<Vec<Library>>> {
         let (first, rest) = name.split_once('.')?;
         let catalog = self.build?.catalogs.get(first)?;
         let alias = match rest {
@@ -201,54 +221,54 @@ impl<'r> Project<'r> {
 
     fn external(
         &self,
-        code: Code<'_>,
+        code: GradleCode<'_>,
         library: &Library,
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
-        let value = Value {
+        let value = DependencyValue {
             to: None,
             name: library.name.clone(),
             requirement: library.requirement.clone(),
-            shared: self.shared(Kept::Library, library),
+            shared: self.shared(CatalogEntryKind::Library, library),
             source: EdgeSource::Registry,
         };
-        self.edges(code, scope, around, left, joined, |_| Ok(value.clone()));
+        self.edges(code, scope, context, left, joined, |_| Ok(value.clone()));
     }
 
     /// `project(":x")`, also with `path` and a configuration.
     fn internal(
         &self,
-        code: Code<'_>,
-        first: Option<Code<'_>>,
+        code: GradleCode<'_>,
+        first: Option<GradleCode<'_>>,
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let path = code.named("path").or(first.filter(|first| first.key().is_none()));
         let Some(path) = path else {
             // The project itself.
             if code.has_args() {
-                self.tell(
-                    around,
+                self.incomplete(
+                    context,
                     code,
-                    "which project this is, its text does not tell".to_owned(),
+                    "purlin can't tell which project this is without running Gradle".to_owned(),
                     joined,
                 );
             }
             return;
         };
         match path.text() {
-            Some(text) => self.edges(path, scope, around, left, joined, |from| {
+            Some(text) => self.edges(path, scope, context, left, joined, |from| {
                 self.project(&absolute(from, text))
             }),
-            None => self.tell(
-                around,
+            None => self.incomplete(
+                context,
                 code,
-                "which project this is, its text does not tell".to_owned(),
+                "purlin can't tell which project this is without running Gradle".to_owned(),
                 joined,
             ),
         }
@@ -257,12 +277,12 @@ impl<'r> Project<'r> {
     /// `projects.core.data`.
     fn accessor(
         &self,
-        code: Code<'_>,
+        code: GradleCode<'_>,
         name: &str,
         scope: Scope,
-        around: &Around<'r>,
+        context: &BuildScope<'r>,
         left: &mut usize,
-        joined: &mut Joined,
+        joined: &mut JoinedEcosystem,
     ) {
         let accessor = name.trim_start_matches("projects.");
         let accessor = accessor.strip_suffix(".dependencyProject").unwrap_or(accessor);
@@ -273,21 +293,21 @@ impl<'r> Project<'r> {
             })
         });
         match known {
-            Some(path) => self.edges(code, scope, around, left, joined, |_| self.project(path)),
-            None => self.tell(
-                around,
+            Some(path) => self.edges(code, scope, context, left, joined, |_| self.project(path)),
+            None => self.incomplete(
+                context,
                 code,
-                format!("no project of the build is `{name}`"),
+                format!("the build has no project `{name}`"),
                 joined,
             ),
         }
     }
 
-    /// What the path of a project leads to.
-    fn project(&self, path: &str) -> Result<Value, String> {
+    /// The project at a path.
+    fn project(&self, path: &str) -> Result<DependencyValue, String> {
         let Some(build) = self.build else {
             return Err(format!(
-                "no settings include this project, so `{path}` leads nowhere"
+                "purlin can't find `{path}`: no settings file includes this project"
             ));
         };
         let Some(dir) = build.projects.get(path) else {
@@ -296,7 +316,7 @@ impl<'r> Project<'r> {
         let Some(package) = self.repository.package_in(dir) else {
             return Err(format!("the project `{path}` has no build file"));
         };
-        Ok(Value {
+        Ok(DependencyValue {
             to: Some(package.id.clone()),
             name: path.to_owned(),
             requirement: None,
