@@ -55,7 +55,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_components("    web: {paths: [wbe]}\n    store: {paths: [store]}\n"),
             1,
-            "purlin.yaml:6:23: error: `web` chooses only components without a package [architecture/a]",
+            "purlin.yaml:6:23: error: `web` matches only components without packages [architecture/a]",
         ),
         (
             of_components("    web: {paths: [web], catalog: {systm: shop}}\n    store: {paths: [store]}\n"),
@@ -65,17 +65,17 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: deny, with: {from: layr=ui, to: store}"),
             1,
-            "purlin.yaml:7:14: error: `layr=ui` chooses no component: nothing has `layr`, only `layer` [architecture/a]",
+            "purlin.yaml:7:14: error: `layr=ui` matches no component: no component has the tag `layr`, only `layer` [architecture/a]",
         ),
         (
             of_boundary("kind: deny, with: {from: \"!wbe\", to: store}"),
             1,
-            "purlin.yaml:7:14: error: `!wbe` only takes away, so that no component is chosen [architecture/a]",
+            "purlin.yaml:7:14: error: `!wbe` only excludes components, so it matches none [architecture/a]",
         ),
         (
             of_boundary("kind: layers, with: {layers: [layer=ui, layer=dta]}"),
             1,
-            "purlin.yaml:7:14: error: `layer=dta` chooses no component: `layer` is `ui` here [architecture/a]",
+            "purlin.yaml:7:14: error: `layer=dta` matches no component: `layer` is `ui` here [architecture/a]",
         ),
         (
             of_boundary("kind: layer, with: {layers: [layer=ui]}"),
@@ -203,8 +203,8 @@ fn findings_point_into_a_config_that_is_not_checked() {
     assert_eq!((here.code, here.stderr.as_str()), (1, ""));
     assert_eq!((there.code, there.stderr.as_str()), (1, ""));
     for place in [
-        ":4:5: error: no package belongs",
-        ":7:14: error: `nothing` chooses",
+        ":4:5: error: the component `gone` has no packages",
+        ":7:14: error: `nothing` matches",
     ] {
         let message = format!("purlin.yaml{place}");
         assert!(here.stdout.contains(&message), "{}", here.stdout);
@@ -285,7 +285,7 @@ fn what_a_declaration_says_to_do_instead_is_the_help() {
         report["findings"][0]["help"].as_str().unwrap().to_owned()
     };
     assert_eq!(help("      instead: Ask B\n"), "Ask B");
-    assert_eq!(help(""), "Remove it, or move what `a` needs of `b` into `a`");
+    assert_eq!(help(""), "Remove it, or move what `a` needs from `b` into `a`");
 }
 
 #[test]

@@ -101,13 +101,13 @@ fn a_rule_whose_files_cannot_be_read_is_told_from_one_without_files() {
     let run = scratch.purlin(&["check", "--color", "never"]);
     assert!(
         run.stdout
-            .contains("1 rule judged nothing, since no file that matched could be read: any/seen"),
+            .contains("1 rule checked nothing, since no matching file could be read: any/seen"),
         "{}{}",
         run.stdout,
         run.stderr
     );
     assert!(
-        run.stdout.contains("1 rule matched no target: any/never"),
+        run.stdout.contains("1 rule had nothing to check: any/never"),
         "{}",
         run.stdout
     );

@@ -47,7 +47,7 @@ fn what_was_judged_is_not_told() {
     let scratch = scratch();
     assert_eq!(unjudged(&scratch, &[]), json!([]));
     let page = page(&scratch);
-    assert!(!page.contains("not judged"), "{page}");
+    assert!(!page.contains("not checked"), "{page}");
 }
 
 #[test]
@@ -69,7 +69,7 @@ fn excluded_and_deleted_files_are_told_by_rule() {
             entry("own/only", "excluded", 1, &["b.json"]),
         ])
     );
-    let said = "3 files that own/licence and own/only would judge were not judged: 2 excluded, \
+    let said = "3 files that own/licence and own/only would check were not checked: 2 excluded, \
                 1 deleted from the work tree (c.json)";
     for format in ["human", "markdown", "sarif"] {
         let run = scratch.purlin(&["check", "--format", format, "--color", "never"]);
@@ -129,7 +129,7 @@ fn links_and_submodules_in_the_place_of_a_file_are_told() {
     let page = page(&scratch);
     assert!(
         page.contains(
-            "2 files that own/licence would judge were not judged: 1 symbolic link (a.json), 1 submodule (sub.json)"
+            "2 files that own/licence would check were not checked: 1 symbolic link (a.json), 1 submodule (sub.json)"
         ),
         "{page}"
     );
@@ -147,7 +147,7 @@ fn what_a_sparse_checkout_leaves_out_is_told_once_to_people() {
     );
     let page = page(&scratch);
     assert!(page.contains("1 file could not be read:"), "{page}");
-    assert!(!page.contains("not judged"), "{page}");
+    assert!(!page.contains("not checked"), "{page}");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 # METADATA
-# title: Components and what leads from one to another
+# title: Components and the dependencies between them
 # description: >-
-#   What the kinds of boundaries share: components chosen by selectors, the edges between them, and findings that name
+#   What the kinds of boundaries share: components matched by selectors, the edges between them, and findings that name
 #   an edge, both owners and the declaration.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
@@ -9,10 +9,10 @@ package purlin.lib.architecture
 
 import data.purlin.lib.groups
 
-# The names of the components that a selector, or a list of selectors, chooses: a name or a glob of names stands for the
-# components of that name with their parts, `name=dom` for one alone, `layer=domain` or `tag:layer=domain` for those with the
-# tag. `name`, `declared`, `owner`, `lifecycle`, `system`, `domain` and `ecosystem` are not tags. One that starts with `!` takes
-# away again.
+# The names of the components that a selector, or a list of selectors, matches. A name or a glob of names matches the
+# components of that name with their parts, `name=dom` one component without its parts, `layer=domain` or `tag:layer=domain`
+# those with the tag. `name`, `declared`, `owner`, `lifecycle`, `system`, `domain` and `ecosystem` are not tags. A selector
+# that starts with `!` excludes components.
 select(selectors) := purlin.select(selectors, input.components)
 
 list(selectors) := selectors if is_array(selectors)
@@ -24,33 +24,32 @@ matches(pattern, text) if purlin.matches_name(pattern, text)
 
 is_glob(pattern) if regex.match(`[*?\[\]{}\\]`, pattern)
 
-# Selectors that choose nothing: a boundary that nothing can cross is a mistake, or a leftover. So are those that only take
-# away.
+# Selectors that match nothing, and lists that only exclude: a boundary that nothing can cross is a mistake or a leftover.
 idle(selectors) := array.concat(
-	[selector | some selector in list(selectors); not startswith(selector, "!"); not is_met(selector)],
-	[selector | some selector in list(selectors); takes_away_only(selectors)],
+	[selector | some selector in list(selectors); not startswith(selector, "!"); not matches_packages(selector)],
+	[selector | some selector in list(selectors); excludes_only(selectors)],
 )
 
-takes_away_only(selectors) if {
+excludes_only(selectors) if {
 	every selector in list(selectors) {
 		startswith(selector, "!")
 	}
 }
 
-# A component holds packages, or another one that does.
-is_met(selector) if {
+# Whether a selector matches a component with packages.
+matches_packages(selector) if {
 	some name in select(selector)
 	not is_empty(name)
 }
 
 is_empty(name) if {
 	count(input.components[name].packages) == 0
-	not name in claiming_alike
+	not name in claiming_equally
 }
 
-claiming_alike := {name | some overlap in input.overlaps; some name in overlap.components}
+claiming_equally := {name | some overlap in input.overlaps; some name in overlap.components}
 
-# The edges that leave a component for another one, of the scopes that count.
+# The edges from a component to another one, in these scopes.
 leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, []); edge.scope in scopes]
 
 # A finding at the declaration of an edge: who owns both ends, and where the boundary is declared.
@@ -58,7 +57,7 @@ at_edge(edge, msg) := {
 	"msg": msg,
 	"at": edge.at,
 	"key": edge_key(edge),
-	"related": array.concat(owned(edge), declared),
+	"related": array.concat(target_place(edge), declared),
 }
 
 # What stays the same when a manifest moves: the names of both packages.
@@ -66,21 +65,21 @@ edge_key(edge) := [package_key(edge.from), edge.name, edge.scope]
 
 package_key(id) := object.get(package_names, id, {"path": id})
 
-# What to call a package in a sentence: its name, or its id where it has none.
+# The name of a package for a message, or its id if it has no name.
 package_name(id) := object.get(package_names, id, id)
 
 # The names of the packages that have one, by id.
 package_names := {item.id: item.name | some item in input.packages; is_string(item.name)}
 
-# Where the package depended on is, with its owners, so that both sides can be asked.
-owned(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, by(item.owners)])} | item := packages[edge.to]]
+# Where the package at the other end is, with its owners, so that the reader can ask both sides.
+target_place(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.name, owned_by(item.owners)])} | item := packages[edge.to]]
 
 # The packages by id.
 packages := {item.id: item | some item in input.packages}
 
-by(owners) := "" if count(owners) == 0
+owned_by(owners) := "" if count(owners) == 0
 
-by(owners) := sprintf(", owned by %s", [concat(", ", owners)]) if count(owners) > 0
+owned_by(owners) := sprintf(", owned by %s", [concat(", ", owners)]) if count(owners) > 0
 
 declared := [{"at": data.params.boundary.at, "msg": sprintf("`%s` is declared here", [data.params.boundary.name])}] if {
 	data.params.boundary.at
@@ -93,7 +92,7 @@ at_boundary(key, msg) := {"msg": msg, "at": data.params.boundary.at, "key": key}
 
 at_boundary(key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
 
-# Names as a sentence has them: `a`, `b` and `c`.
+# Names as a message lists them: `a`, `b` and `c`.
 quoted(names) := joined(names, "and")
 
 joined(names, _) := "nothing" if count(names) == 0
@@ -105,93 +104,98 @@ joined(names, word) := sprintf("%s %s `%s`", [concat(", ", [sprintf("`%s`", [nam
 	most := array.slice(names, 0, count(names) - 1)
 }
 
-# What the manifest calls the dependency, and what that is.
+# The name of the dependency, with the alias that the manifest gives it.
 described(edge) := sprintf("`%s`", [edge.name]) if not has_alias(edge)
 
-described(edge) := sprintf("`%s` (called `%s`)", [edge.name, edge.alias]) if has_alias(edge)
+described(edge) := sprintf("`%s` (alias `%s`)", [edge.name, edge.alias]) if has_alias(edge)
+
+# The same for the parentheses at the end of a message.
+dependency(edge) := sprintf("dependency `%s`", [edge.name]) if not has_alias(edge)
+
+dependency(edge) := sprintf("dependency `%s`, alias `%s`", [edge.name, edge.alias]) if has_alias(edge)
 
 has_alias(edge) if is_string(edge.alias)
 
-# A finding with what to do about it, unless the declaration says that itself.
-with_help(finding, help) := object.union(finding, {"help": help}) if not says_what_to_do
+# A finding with its help, unless the declaration has its own (`instead`).
+with_help(finding, help) := object.union(finding, {"help": help}) if not has_own_help
 
-with_help(finding, _) := finding if says_what_to_do
+with_help(finding, _) := finding if has_own_help
 
-# A rule of its own, since most declarations have no `instead`: `not is_string(…)` of what is not there does not hold.
-says_what_to_do if is_string(data.params.boundary.instead)
+# A named rule, since most declarations have no `instead`, and `not is_string(…)` of an undefined value is undefined.
+has_own_help if is_string(data.params.boundary.instead)
 
-# The edges that arrive at a component from another one, or from a package of none, of the scopes that count.
+# The edges to a component from another one, or from a package in no component, in these scopes.
 arriving(name, scopes) := [edge | some edge in object.get(input.arrivals, name, []); edge.scope in scopes]
 
-# The edges to packages of the repository that belong to no component, of the scopes that count.
+# The edges from a component to packages of the repository that belong to no component, in these scopes.
 straying(name, scopes) := [edge | some edge in object.get(input.strays, name, []); edge.scope in scopes]
 
-# Who depends: a component, or else a package.
+# What depends: a component, or else a package in no component.
 depender(edge) := sprintf("`%s`", [edge.from_component]) if is_from_component(edge)
 
-depender(edge) := sprintf("`%s`, which belongs to no component,", [edge.from]) if not is_from_component(edge)
+depender(edge) := sprintf("`%s` (in no component)", [edge.from]) if not is_from_component(edge)
 
 is_from_component(edge) if is_string(edge.from_component)
 
-# What is wrong with selectors: a finding for each that chooses nothing, and for each package of which nobody can tell
-# whether they choose it.
+# What is wrong with selectors: a finding for each that matches nothing, and for each package of which purlin can't tell
+# whether they match it.
 idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(selectors)} | claimed_among(selectors)
 
-# A finding at the declaration of the boundary for a selector that chooses nothing.
-idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary"}) if {
+# A finding at the declaration of the boundary for a selector that matches nothing.
+idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or remove it: as written it has no effect"}) if {
 	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` %s", [selector, idle_reason(selector)]))
 }
 
-# Most repositories have no such package, and need not be asked what is chosen.
+# Most repositories have no such package, so that the selectors need not be evaluated.
 claimed_among(selectors) := {finding |
 	count(input.overlaps) > 0
 	some finding in claimed_by_several(select(selectors))
 }
 
-# A finding at each package that several components claim alike, one of which is among these.
+# A finding at each package that several components claim equally, if one of them is among these.
 claimed_by_several(names) := {finding |
 	some overlap in input.overlaps
 	count({name | some name in overlap.components} & names) > 0
 	finding := {
-		"msg": sprintf("%s claim this package alike, so that nobody can tell for which of them the boundary holds", [quoted(overlap.components)]),
+		"msg": sprintf("%s claim this package equally, so purlin can't tell to which of them the boundary applies", [quoted(overlap.components)]),
 		"at": overlap.at,
 		"key": sprintf("%s is claimed by several", [overlap.package]),
 		"related": array.concat([{"at": input.components[name].at, "msg": sprintf("`%s` is declared here", [name])} | some name in overlap.components; input.components[name].at], declared),
-		"help": sprintf("Give one of them the exact path, let `!%s` in its `paths` take it away from the other, or make one the `parent` of the other", [overlap.package]),
+		"help": sprintf("Give one of them the exact path, exclude it from the other with `!%s` in its `paths`, or make one the `parent` of the other", [overlap.package]),
 	}
 }
 
-idle_reason(selector) := "only takes away, so that no component is chosen" if startswith(selector, "!")
+idle_reason(selector) := "only excludes components, so it matches none" if startswith(selector, "!")
 
-idle_reason(selector) := sprintf("chooses no component%s", [what_there_is(selector)]) if {
+idle_reason(selector) := sprintf("matches no component%s", [known_values(selector)]) if {
 	not startswith(selector, "!")
 	count(select(selector)) == 0
 }
 
-idle_reason(selector) := "chooses only components without a package" if {
+idle_reason(selector) := "matches only components without packages" if {
 	not startswith(selector, "!")
 	count(select(selector)) > 0
 }
 
-# For a slip of the pen: what could stand in its place.
-what_there_is(selector) := "" if not contains(selector, "=")
+# The values that exist, for a selector with a typing error.
+known_values(selector) := "" if not contains(selector, "=")
 
-what_there_is(selector) := sprintf(": `%s` is %s here", [key, either(values)]) if {
+known_values(selector) := sprintf(": `%s` is %s here", [key, either(values)]) if {
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	values := values_of(key)
 	count(values) > 0
 }
 
-what_there_is(selector) := sprintf(": nothing has `%s`%s", [key, only_these(tag_names)]) if {
+known_values(selector) := sprintf(": no component has the tag `%s`%s", [key, only_these(tag_names)]) if {
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	count(values_of(key)) == 0
 	not key in reserved
 }
 
-# To name tags would not help where none is meant.
-what_there_is(selector) := sprintf(": nothing has `%s`", [key]) if {
+# The tags would not help if no tag was meant.
+known_values(selector) := sprintf(": no component has a value for `%s`", [key]) if {
 	contains(selector, "=")
 	key := split(selector, "=")[0]
 	count(values_of(key)) == 0
@@ -220,14 +224,14 @@ values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in 
 
 tag_names := {name | some component in input.components; some name, _ in component.tags}
 
-# A finding where a component is declared, or where its package is.
+# A finding at the declaration of a component.
 at_component(name, key, msg) := {"msg": msg, "at": input.components[name].at, "key": key, "related": declared} if {
 	data.params.boundary.at
 }
 
 at_component(_, key, msg) := {"msg": msg, "key": key} if not data.params.boundary.at
 
-# Names to choose among, for a help, which is of no use when it is a wall of them: `a`, `b` or `c`.
+# Alternatives as a help lists them, the first few of many: `a`, `b` or `c`.
 either(names) := joined(sort(names), "or") if count(names) <= 4
 
 either(names) := sprintf("%s or %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in first]), count(names) - 3]) if {
@@ -235,40 +239,40 @@ either(names) := sprintf("%s or %d more", [concat(", ", [sprintf("`%s`", [name])
 	first := array.slice(sort(names), 0, 3)
 }
 
-# A component and all that it is a part of.
-line(name) := object.get(lines, name, {name})
+# A component with its parent, the parent's parent, and so on.
+chain(name) := object.get(chains, name, {name})
 
-lines := {name: graph.reachable(wholes, {name}) | some name, component in input.components; is_string(component.parent)}
+chains := {name: graph.reachable(wholes, {name}) | some name, component in input.components; is_string(component.parent)}
 
 wholes := object.union(
 	{component.parent: [] | some component in input.components; is_string(component.parent)},
 	{name: [parent | parent := component.parent; is_string(parent)] | some name, component in input.components},
 )
 
-# Whether two components lie within one of these, which is one of them or has both as its parts: what happens within a whole
-# is its own affair. Nearly no component is a part, so that is asked first.
+# Whether one of these names is a common parent of two components, or one of the two: what happens within a whole crosses no
+# boundary. Hardly any component is a part, so that is tested first.
 within_one_of(names, from, to) if {
 	is_related(from, to)
-	some whole in line(from) & line(to)
+	some whole in chain(from) & chain(to)
 	whole in names
 }
 
-is_related(from, _) if lines[from]
+is_related(from, _) if chains[from]
 
-is_related(_, to) if lines[to]
+is_related(_, to) if chains[to]
 
 # Whether one component is a part of the other.
-is_kin(from, to) if {
+is_part_or_whole(from, to) if {
 	is_related(from, to)
-	from in line(to)
+	from in chain(to)
 }
 
-is_kin(from, to) if {
+is_part_or_whole(from, to) if {
 	is_related(from, to)
-	to in line(from)
+	to in chain(from)
 }
 
-# What is chosen by itself, and not only as a part of something that is.
+# The components that the selectors match themselves, and not only as a part of a component that they match.
 by_itself(selectors) := purlin.select([alone(selector) | some selector in list(selectors)], input.components)
 
 alone(selector) := selector if startswith(selector, "!")
@@ -280,21 +284,21 @@ alone(selector) := sprintf("name=%s", [selector]) if {
 	not contains(selector, "=")
 }
 
-# What is chosen only as a part, each with what it is chosen as a part of.
+# The components that are matched only as parts, each with the wholes that are matched.
 brought_by(selectors) := {name: above |
-	count(lines) > 0
+	count(chains) > 0
 	own := by_itself(selectors)
 	some name in select(selectors) - own
-	above := line(name) & own
+	above := chain(name) & own
 }
 
-# Whether `name` is looked at only as a part of a whole that `other` is in too: then it is that whole's own affair.
+# Whether `name` is matched only as a part of a whole that `other` is in too: what happens within that whole crosses nothing.
 is_brought_along(brought, name, other) if {
 	some whole in brought[name]
-	whole in line(other)
+	whole in chain(other)
 }
 
-# What is chosen by itself, each with the parts that are chosen along with it.
+# The components that are matched themselves, each with the parts that are matched with it.
 units(selectors) := object.union(
 	{name: {name} | some name in by_itself(selectors)},
 	{whole: members |
@@ -304,27 +308,27 @@ units(selectors) := object.union(
 	},
 )
 
-# Which dependency leads from each component of a way to the one behind it.
-steps(way, scopes) := [found[0] |
+# The dependency from each component of a path to the next one.
+path_edges(way, scopes) := [found[0] |
 	some number, name in array.slice(way, 0, count(way) - 1)
 	found := [edge | some edge in leaving(name, scopes); edge.to_component == way[number + 1]]
 ]
 
-# The dependencies of a way behind the first one, each where it is declared.
-further(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here%s", [edge.from_component, edge.to_component, by(edge.owners)])} |
-	some number, edge in steps(way, scopes)
+# The dependencies of a path after the first one, each where it is declared.
+later_edges(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here%s", [edge.from_component, edge.to_component, owned_by(edge.owners)])} |
+	some number, edge in path_edges(way, scopes)
 	number > 0
 ]
 
-# Whom to ask about a component.
+# Whom to ask about a component: its owners.
 owners(name) := concat(", ", input.components[name].owners) if count(input.components[name].owners) > 0
 
 owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0
 
-# The same for the selectors in these params, with what to do.
+# The same for the selectors in these params, with a help.
 idle_findings(params) := idle_params(params) | claimed_params(params)
 
-idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as it is, nothing is held to it", [param])}) |
+idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as written it has no effect", [param])}) |
 	some param in params
 	some selector in idle(data.params[param])
 }
@@ -341,8 +345,8 @@ idle_entries(entries, keys) := {finding |
 	some finding in idle_selectors(entry[key])
 }
 
-# A finding at the first package of a component, rather one that holds files than a Dockerfile or a workflow; or at its
-# declaration where it has none.
+# A finding at the first package of a component, preferably one that holds files and not a Dockerfile or a workflow; or at
+# its declaration if it has no package.
 at_package_of(name, key, msg) := {"msg": msg, "at": at, "key": key, "related": declared} if {
 	count(input.components[name].packages) > 0
 	at := place(name)
@@ -358,7 +362,7 @@ place(name) := packages[array.concat(holding, ids)[0]].at if {
 
 place(name) := input.components[name].at if count(input.components[name].packages) == 0
 
-# The components that each component depends on, by the edges of the scopes that count. Every component is a key.
+# The components that each component depends on, by the edges in these scopes. Every component is a key.
 network(scopes) := {name: {edge.to_component | some edge in leaving(name, scopes)} | some name, _ in input.components}
 
 # The same the other way around: the components that depend on each.
@@ -373,30 +377,30 @@ reversed(forward) := object.union(
 first_edge(from, to, scopes) := [edge | some edge in leaving(from, scopes); edge.to_component == to][0]
 
 # Further edges of a path, in order.
-labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [edge.from_component, edge.to_component, by(edge.owners)])} |
+labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [edge.from_component, edge.to_component, owned_by(edge.owners)])} |
 	some edge in edges
 ]
 
-# Names as a sentence has them, the first few of many.
+# Names as a message lists them, the first few of many.
 few(names) := quoted(names) if count(names) <= 5
 
 few(names) := sprintf("%s and %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in array.slice(names, 0, 4)]), count(names) - 4]) if {
 	count(names) > 5
 }
 
-# The selectors of a param as a sentence has them.
+# The selectors of a param as a message lists them.
 named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector in list(selectors)])
 
-# Whether a glob names an external package, written as its ecosystem knows it or otherwise.
+# Whether a glob matches the name of an external package, in any spelling that its ecosystem accepts.
 is_named(pattern, _, name) if matches(pattern, name)
 
 is_named(pattern, "python", name) if matches(canonical("python", pattern), canonical("python", name))
 
-# The dependencies that some globs name, as pairs of ecosystem and name.
-meant(patterns) := (plainly(patterns) | by_glob(patterns)) | otherwise_written(patterns)
+# The dependencies that some globs match, as pairs of ecosystem and name.
+dependencies_named(patterns) := (by_exact_name(patterns) | by_glob(patterns)) | by_canonical_name(patterns)
 
-# However many names there are, a plain one is looked up.
-plainly(patterns) := {[ecosystem, pattern] |
+# A name without wildcards is looked up, however many names there are.
+by_exact_name(patterns) := {[ecosystem, pattern] |
 	some pattern in list(patterns)
 	some ecosystem, names in input.edges_by_name
 	names[pattern]
@@ -410,7 +414,7 @@ by_glob(patterns) := {[ecosystem, name] |
 	is_named(pattern, ecosystem, name)
 }
 
-otherwise_written(patterns) := {["python", name] |
+by_canonical_name(patterns) := {["python", name] |
 	some pattern in list(patterns)
 	not is_glob(pattern)
 	some name, _ in input.edges_by_name.python
@@ -418,14 +422,14 @@ otherwise_written(patterns) := {["python", name] |
 }
 
 # The edges of such a pair.
-of(known) := input.edges_by_name[known[0]][known[1]]
+edges_named(known) := input.edges_by_name[known[0]][known[1]]
 
-# Of names that are the same to an ecosystem, one.
+# One spelling for all names that are the same to an ecosystem.
 canonical(ecosystem, name) := regex.replace(lower(name), `[-_.]+`, "-") if ecosystem == "python"
 
 canonical(ecosystem, name) := name if ecosystem != "python"
 
-# Pairs of sets of components, `{"from": …, "to": …}`, by each component that they lead from.
+# Pairs of sets of components, `{"from": …, "to": …}`, by each component of `from`.
 targets_by_source(pairs) := {group.key: group.items |
 	some group in groups.by_key([[name, pair.to] | some pair in pairs; some name in pair.from])
 }

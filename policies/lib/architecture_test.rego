@@ -45,9 +45,9 @@ test_idle_where_nothing_is_in_it if {
 	architecture.idle(["a", "b", "whole", "b*", "*", "!a"]) == ["b", "b*"] with input as {"components": declared}
 	architecture.idle("!a") == ["!a"] with input as {"components": declared}
 	empty := architecture.idle_selectors(["b"]) with input as {"components": declared} with data.params.boundary as {"name": "n"}
-	{finding.msg | some finding in empty} == {"`b` chooses only components without a package"}
+	{finding.msg | some finding in empty} == {"`b` matches only components without packages"}
 	away := architecture.idle_selectors("!a") with input as {"components": declared} with data.params.boundary as {"name": "n"}
-	{finding.msg | some finding in away} == {"`!a` only takes away, so that no component is chosen"}
+	{finding.msg | some finding in away} == {"`!a` only excludes components, so it matches none"}
 }
 
 test_leaving if {
@@ -81,7 +81,7 @@ test_a_package_without_a_name if {
 }
 
 test_an_edge_that_leads_out if {
-	architecture.by([]) == ""
+	architecture.owned_by([]) == ""
 }
 
 test_a_finding_at_the_boundary if {
@@ -95,7 +95,7 @@ test_words if {
 	architecture.quoted(["a", "b", "c"]) == "`a`, `b` and `c`"
 	architecture.described({"name": "b", "alias": null}) == "`b`"
 	architecture.described({"name": "b"}) == "`b`"
-	architecture.described(edge) == "`b` (called `bb`)"
+	architecture.described(edge) == "`b` (alias `bb`)"
 }
 
 test_help_of_the_declaration_comes_first if {
@@ -114,8 +114,8 @@ test_arriving_and_straying if {
 
 test_who_depends if {
 	architecture.depender({"from_component": "a", "from": "p"}) == "`a`"
-	architecture.depender({"from_component": null, "from": "p"}) == "`p`, which belongs to no component,"
-	architecture.depender({"from": "p"}) == "`p`, which belongs to no component,"
+	architecture.depender({"from_component": null, "from": "p"}) == "`p` (in no component)"
+	architecture.depender({"from": "p"}) == "`p` (in no component)"
 }
 
 test_packages_by_name if {
@@ -134,9 +134,9 @@ test_idle_selectors if {
 	found := architecture.idle_selectors(["orders", "none"]) with input as {"components": components}
 		with data.params.boundary as {"name": "n"}
 	found == {{
-		"msg": "`none` chooses no component",
+		"msg": "`none` matches no component",
 		"key": "idle none",
-		"help": "Correct the selector, or take it out: as it is, it chooses nothing that could be held to the boundary",
+		"help": "Correct the selector, or remove it: as written it has no effect",
 	}}
 }
 
@@ -146,10 +146,10 @@ said(selector) := {one.msg | some one in found} if {
 }
 
 test_idle_selectors_say_what_there_is if {
-	said("layr=domain") == {"`layr=domain` chooses no component: nothing has `layr`, only `domain` and `layer`"}
+	said("layr=domain") == {"`layr=domain` matches no component: no component has the tag `layr`, only `domain` and `layer`"}
 	architecture.only_these(set()) == ""
-	said("layer=dmain") == {"`layer=dmain` chooses no component: `layer` is `domain` here"}
-	said("lifecycle=done=x") == {"`lifecycle=done=x` chooses no component: `lifecycle` is `experimental` or `production` here"}
+	said("layer=dmain") == {"`layer=dmain` matches no component: `layer` is `domain` here"}
+	said("lifecycle=done=x") == {"`lifecycle=done=x` matches no component: `lifecycle` is `experimental` or `production` here"}
 }
 
 test_a_finding_at_a_component if {
@@ -171,16 +171,16 @@ test_names_to_choose_among if {
 
 test_what_a_component_is_a_part_of if {
 	parts := {"a": {"parent": null}, "b": {"parent": "a"}, "c": {"parent": "b"}}
-	architecture.line("c") == {"a", "b", "c"} with input as {"components": parts}
-	architecture.line("a") == {"a"} with input as {"components": parts}
+	architecture.chain("c") == {"a", "b", "c"} with input as {"components": parts}
+	architecture.chain("a") == {"a"} with input as {"components": parts}
 }
 
 test_ways if {
 	edge := {"from_component": "a", "to_component": "b", "scope": "prod", "at": 1}
 	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "owners": ["@b"], "at": 2}
 	graph := {"crossings": {"a": [object.union(edge, {"to_component": "x", "scope": "dev"}), edge], "b": [behind]}}
-	architecture.steps(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
-	architecture.further(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here, owned by @b"}] with input as graph
+	architecture.path_edges(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
+	architecture.later_edges(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here, owned by @b"}] with input as graph
 }
 
 test_whom_to_ask if {
@@ -198,7 +198,7 @@ test_globs_of_names_cross_slashes if {
 test_findings_for_idle_selectors if {
 	found := architecture.idle_findings(["of"]) with input as {"components": components}
 		with data.params as {"of": ["orders", "x"], "boundary": {"name": "n"}}
-	{f.msg | some f in found} == {"`x` chooses no component"}
+	{f.msg | some f in found} == {"`x` matches no component"}
 }
 
 small := shop.repository({"a": {}, "b": {}, "c": {}}, [shop.edge("a", "b", "prod"), shop.edge("b", "c", "dev"), shop.edge("a", "b", "peer")])
@@ -244,12 +244,12 @@ named := {"edges_by_name": {
 }}
 
 test_dependencies_are_found_by_their_names if {
-	architecture.meant(["react", "vue"]) == {["npm", "react"]} with input as named
-	architecture.meant("@acme/*") == {["npm", "@acme/web"]} with input as named
-	architecture.meant("shop-core") == {["python", "Shop_Core"]} with input as named
-	architecture.meant("Shop*") == {["npm", "Shop_Core"], ["python", "Shop_Core"]} with input as named
-	architecture.meant([]) == set() with input as named
-	architecture.of(["npm", "react"]) == [1] with input as named
+	architecture.dependencies_named(["react", "vue"]) == {["npm", "react"]} with input as named
+	architecture.dependencies_named("@acme/*") == {["npm", "@acme/web"]} with input as named
+	architecture.dependencies_named("shop-core") == {["python", "Shop_Core"]} with input as named
+	architecture.dependencies_named("Shop*") == {["npm", "Shop_Core"], ["python", "Shop_Core"]} with input as named
+	architecture.dependencies_named([]) == set() with input as named
+	architecture.edges_named(["npm", "react"]) == [1] with input as named
 }
 
 test_pairs if {
@@ -263,11 +263,11 @@ test_idle_selectors_of_what_is_no_tag if {
 	facts := {"components": {"dom": {"owners": ["@d"], "ecosystems": ["npm"], "tags": {"layer": "ui"}}}}
 	idle := architecture.idle_selectors(["name=x", "owner=@x", "ecosystem=go", "lifecycle=x", "tag:layer=x"]) with input as facts with data.params.boundary as {"name": "n"}
 	{finding.msg | some finding in idle} == {
-		"`name=x` chooses no component: `name` is `dom` here",
-		"`owner=@x` chooses no component: `owner` is `@d` here",
-		"`ecosystem=go` chooses no component: `ecosystem` is `npm` here",
-		"`lifecycle=x` chooses no component: nothing has `lifecycle`",
-		"`tag:layer=x` chooses no component: `tag:layer` is `ui` here",
+		"`name=x` matches no component: `name` is `dom` here",
+		"`owner=@x` matches no component: `owner` is `@d` here",
+		"`ecosystem=go` matches no component: `ecosystem` is `npm` here",
+		"`lifecycle=x` matches no component: no component has a value for `lifecycle`",
+		"`tag:layer=x` matches no component: `tag:layer` is `ui` here",
 	}
 }
 
@@ -278,9 +278,9 @@ test_wholes_and_parts if {
 	architecture.brought_by(["dom", "domx"]) == {"domy": {"dom"}} with input as facts
 	architecture.is_brought_along({"domy": {"dom"}}, "domy", "domx") with input as facts
 	not architecture.is_brought_along({"domy": {"dom"}}, "domx", "domy") with input as facts
-	architecture.is_kin("dom", "domx") with input as facts
-	architecture.is_kin("domx", "dom") with input as facts
-	not architecture.is_kin("domx", "domy") with input as facts
+	architecture.is_part_or_whole("dom", "domx") with input as facts
+	architecture.is_part_or_whole("domx", "dom") with input as facts
+	not architecture.is_part_or_whole("domx", "domy") with input as facts
 	architecture.within_one_of({"dom"}, "domx", "domy") with input as facts
 	not architecture.within_one_of({"dom"}, "domx", "app") with input as facts
 	not architecture.within_one_of({"app"}, "app", "app") with input as facts

@@ -12,7 +12,7 @@ package purlin.lib.dependencies
 
 import data.purlin.lib.shape
 
-# Peer dependencies are not among them: they say what a package gets along with, not what it brings.
+# Without peer dependencies: they say what a package works with, not what it installs.
 npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
 	some section in ["dependencies", "devDependencies", "optionalDependencies"]
 	some name, spec in shape.mapping(document[section])
@@ -21,7 +21,7 @@ npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
 
 cargo_sections := ["dependencies", "dev-dependencies", "build-dependencies"]
 
-# The dependencies of the package, those of its targets, and those that a workspace lends to its members.
+# The dependencies of the package, those of its targets, and those that a workspace declares for its members.
 cargo(document) := array.concat(
 	array.concat(
 		[{"name": name, "spec": spec, "at": [section, name]} |
@@ -49,7 +49,7 @@ python(document) := array.concat(
 			some extra, specs in shape.mapping(document.project["optional-dependencies"])
 			some index, spec in shape.sequence(specs)
 		],
-		# A group may also hold `{include-group = "…"}`, which states no dependency and is not text.
+		# A group may also contain `{include-group = "…"}`, which is not a dependency and not a string.
 		[requirement(spec, ["dependency-groups", group, index]) |
 			some group, specs in shape.mapping(document["dependency-groups"])
 			some index, spec in shape.sequence(specs)
@@ -59,8 +59,8 @@ python(document) := array.concat(
 
 requirement(spec, at) := {"name": regex.replace(shape.text(spec), `[^A-Za-z0-9._-].*`, ""), "spec": spec, "at": at}
 
-# What stays the same when the requirement of an entry changes: the way to it, with its name where that ends in the index of
-# a list.
+# The key of a finding about an entry, which must not depend on the requirement: its path, with the name in place of a list
+# index.
 key(dependency) := dependency.at if is_string(last_step(dependency.at))
 
 key(dependency) := array.concat(array.slice(dependency.at, 0, count(dependency.at) - 1), [dependency.name]) if {
@@ -82,13 +82,13 @@ poetry(document) := array.concat(
 	],
 )
 
-# The sources that uv takes packages from, where they are not an index.
+# The sources of uv that are not an index.
 uv_sources(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name]} |
 		some name, spec in shape.mapping(document.tool.uv.sources)
 		is_object(spec)
 	],
-	# Several sources of one package, told apart by markers.
+	# Several sources of one package, each with a marker.
 	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name, index]} |
 		some name, specs in shape.mapping(document.tool.uv.sources)
 			some index, spec in shape.sequence(specs)

@@ -1,13 +1,13 @@
 # METADATA
 # title: Graphs
 # description: >-
-#   What purlin's own functions over graphs do, in Rego alone, for evaluators that do not have them. The answers are the same;
-#   the time is not, so that rules call `purlin.shortest_path` and `purlin.strongly_connected`. A graph is an object: each
-#   node with an array or a set of the nodes that it leads to.
+#   What purlin's own functions on graphs do, in Rego alone, for evaluators that do not have them. The answers are the same but
+#   take longer, so rules call `purlin.shortest_path` and `purlin.strongly_connected`. A graph is an object from each node to an
+#   array or a set of the nodes that it leads to.
 package purlin.lib.graph
 
-# `purlin.shortest_path`: a shortest way, both ends included, and empty where there is none. Of several it is the one on
-# which each node is reached from the first, in their order, of those one step nearer to the start that lead to it.
+# `purlin.shortest_path`: a shortest path, both ends included, and empty if there is none. Of several paths it is the one in
+# which the predecessor of each node is the first, by name, of those one step nearer to the start.
 shortest_path(_, from, to) := [from] if from == to
 
 shortest_path(nodes, from, to) := path if {
@@ -22,13 +22,12 @@ shortest_path(nodes, from, to) := path if {
 	path := [entry[1] | some entry in sort([[steps[node], node] | some node in back])]
 }
 
-# Every node that is led to is a key too.
+# Adds the nodes that are only targets as keys.
 completed(nodes) := object.union({target: [] | some targets in nodes; some target in targets}, nodes)
 
 leads_to(nodes, name) := {target | some target in nodes[name]}
 
-# How many steps each node is away that can be reached: every node once for each number of steps, since there is no
-# recursion.
+# The distance of each node that can be reached: every node once for each number of steps, since Rego has no recursion.
 distances(nodes, from) := {node: min([entry[1] | some entry in reached; entry[0] == node]) | some [node, _] in reached} if {
 	most := numbers.range(0, count(nodes))
 	layered := {[node, step]: {[target, step + 1] | some target in targets} | some node, targets in nodes; some step in most}

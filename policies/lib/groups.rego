@@ -1,7 +1,7 @@
 # METADATA
 # title: Groups
 # description: >-
-#   Puts what has the same key together, at a cost that grows with the number of things and not with its square.
+#   Groups items by key. The cost grows with the number of items, not with its square.
 package purlin.lib.groups
 
 # The items of `[key, item]` pairs by key, `{"key": …, "items": […]}`, in the order of keys. Items keep their order,

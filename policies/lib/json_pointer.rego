@@ -1,6 +1,6 @@
 # METADATA
 # title: JSON Pointers
-# description: Writes a path as RFC 6901 wants it, for the edits of a fix (RFC 6902).
+# description: Writes a path as a JSON Pointer (RFC 6901), for the edits of a fix (RFC 6902).
 # related_resources:
 #   - ref: https://www.rfc-editor.org/rfc/rfc6901
 package purlin.lib.json_pointer

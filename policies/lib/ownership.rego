@@ -2,15 +2,15 @@
 # title: Rules of ownership files
 package purlin.lib.ownership
 
-# What makes a rule of an ownership file the same one next week: the pattern, in GitLab with its section.
+# The key of a finding about a rule of an ownership file: the pattern, in GitLab with its section.
 key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(rule.section)
 
 key(rule) := rule.pattern if is_null(rule.section)
 
-# Whether every rule of the ownership file stands on a line of its own. Without such a file there is no dialect.
+# Whether the ownership file has one rule on each line. Without an ownership file there is no dialect.
 is_by_lines(owners) if owners.dialect in {"github", "gitlab", "bitbucket"}
 
-# How a path is given an owner: a directory with a `/` at its end, or a file. The root is empty.
+# How to give a path an owner: a directory with a `/` at its end, or a file. The root is empty.
 assign(owners, path) := sprintf("Add `/%s <owner>` to %s", [pattern(path), owners.file]) if {
 	is_by_lines(owners)
 }
@@ -30,10 +30,10 @@ pattern(path) := path if path != ""
 
 directory(path) := regex.replace(path, `[^/]*$`, "")
 
-# The fix that takes away the line of a place, for a finding at a place in the same file.
+# The fix that deletes the line of a place, for a finding in the same file.
 remove(at) := [{"op": "remove", "path": line(at)}]
 
-# The fix that gives the line of a place another text.
+# The fix that replaces the line of a place.
 replace(at, text) := [{"op": "replace", "path": line(at), "value": text}]
 
 line(at) := sprintf("/lines/%d", [at.line - 1])

@@ -1,14 +1,13 @@
 # METADATA
 # title: Paths
 # description: >-
-#   Tells what a team ships from what it keeps for tests, as documentation or for somebody else.
-#   A manifest under `testdata/` is input of a test: a rule about manifests that spoke of it would only shout.
+#   Distinguishes what a team ships from what it keeps for tests, documentation or other people. A manifest under
+#   `testdata/` is the input of a test: a finding about it would only be noise.
 package purlin.lib.paths
 
-# Holds for a path that leads through none of the directories, at any depth, whose content is not the product of the
-# repository: inputs of tests, examples, templates to be copied, code of others, output of tools. Dots and underscores
-# around a name do not count (`__fixtures__`, `.fixtures`), nor does its case.
-# One expression, and in place, since rules ask for every file that they read.
+# Holds for a path without a directory, at any depth, whose content is not the product of the repository: test inputs,
+# examples, templates, vendored code, output of tools. Dots and underscores around a name (`__fixtures__`, `.fixtures`) and
+# its case do not matter. One expression in place, since rules call this for every file that they read.
 product(path) if not regex.match(`(^|/)[._]*(bench|benches|benchmarks?|bower_components|build|demos?|dist|e2e|examples?|external|fixtures?|fuzz|integration[-_]tests|mocks?|node_modules|out|playgrounds?|samples?|sandbox|site-packages|snapshots|specs?|target|templates?|test|test[-_]?data|testfiles?(-[^/]*)?|testfixtures|testing|tests|third[-_]?party|vendor|vendored)[._]*/`, lower(path))
 
 # The directories that lead to `path`, from the root.
@@ -40,8 +39,8 @@ ancestors(dir) := [above |
 	dir != ""
 }
 
-# What paths in `dir` and in every directory above it start with, nearest first: `a/b/`, `a/` and `` for `a/b`.
-# A name behind such a prefix is a path, which costs less than joining the two for every name that is looked for.
+# The prefixes of paths in `dir` and in every directory above it, nearest first: `a/b/`, `a/` and `` for `a/b`. Appending a
+# name to a prefix is cheaper than joining directory and name for every name.
 prefixes(dir) := [""] if dir == ""
 
 prefixes(dir) := array.concat(inner, [""]) if {
@@ -52,15 +51,15 @@ prefixes(dir) := array.concat(inner, [""]) if {
 	]
 }
 
-# Whether some of these globs match a path, and none with a `!` takes it away again.
+# Whether one of these globs matches a path, and none with a `!` excludes it.
 matches_any(patterns, path) if {
 	some pattern in patterns
 	not startswith(pattern, "!")
 	purlin.glob(pattern, path)
-	not is_taken_away(patterns, path)
+	not is_excluded(patterns, path)
 }
 
-is_taken_away(patterns, path) if {
+is_excluded(patterns, path) if {
 	some pattern in patterns
 	startswith(pattern, "!")
 	purlin.glob(substring(pattern, 1, -1), path)

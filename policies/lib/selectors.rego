@@ -65,7 +65,7 @@ texts(key, _, component) := [text | some text in component[lists[key]]] if lists
 
 texts(key, _, component) := [text | text := component[key]; is_string(text)] if key in fields
 
-# Any other word is a tag, and so is all behind `tag:`.
+# Any other key is a tag, and so is everything after `tag:`.
 texts(key, _, component) := [text | text := component.tags[tag_of(key)]] if {
 	key != "name"
 	not lists[key]

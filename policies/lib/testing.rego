@@ -76,22 +76,22 @@ repository(tags, edges) := {
 
 production := ["prod", "optional", "peer", "build"]
 
-# As purlin gives it for a declaration that says no more: what is not declared is absent, and not null.
+# As purlin passes a declaration with a name only: keys that are not declared are absent, not null.
 boundary := {"name": "b"}
 
 # The same repository with components that are parts of others, `{"part": "whole"}`.
 with_parts(facts, parents) := object.union(facts, {"components": {name: {"parent": parent} | some name, parent in parents}})
 
-# A repository in which `domx` and `domy` are parts of `dom`, and `app` and `kernel` are none.
+# A repository in which `domx` and `domy` are parts of `dom`; `app` and `kernel` are not parts of anything.
 house(edges) := with_parts(repository({name: {} | some name in ["app", "dom", "domx", "domy", "kernel"]}, edges), {"domx": "dom", "domy": "dom"})
 
-# What leads from one of these to another within `dom`: from the whole to a part, between the parts, and back.
+# Dependencies within `dom`: from the whole to a part, between the parts, and back.
 within_dom := [edge("dom", "domx", "prod"), edge("domx", "domy", "prod"), edge("domy", "dom", "prod")]
 
 # The dependencies that findings are about: `app -> domx`.
 crossed(findings) := {crossing(finding.key) | some finding in findings}
 
-# The key of an edge names both ends, that of a finding about a whole way says it in words.
+# The key of an edge is an array with both ends; the key of a finding about a path is a string.
 crossing(key) := key if is_string(key)
 
 crossing(key) := sprintf("%s -> %s", [trim_prefix(key[0], "@acme/"), trim_prefix(key[1], "@acme/")]) if is_array(key)

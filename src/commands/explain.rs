@@ -175,7 +175,7 @@ fn human(
     }
     if entry.opt_in {
         facts.push(shown!(
-            "opinionated: runs where a config names the pack `{}`",
+            "opinionated: runs only if the config names the pack `{}`",
             Shown::exact(&entry.pack)
         ));
     }
@@ -198,7 +198,11 @@ fn human(
     let lines = |text: &Option<String>| text.as_deref().map(Shown::lines).unwrap_or_default();
     section("Why", &lines(&entry.description))?;
     section("How to fix", &lines(&entry.help))?;
-    section("Decided", &decided(entry))?;
+    let is_decided = entry.decision.is_some() || entry.owner.is_some();
+    section(
+        if is_decided { "Decision" } else { "References" },
+        &decided(entry),
+    )?;
     section("Formerly", &formerly(entry))?;
     if let Some(declared) = declared {
         for (name, lines) in declared.sections() {
@@ -206,13 +210,10 @@ fn human(
         }
         return Ok(());
     }
-    section("Judges", &[judges(entry)])?;
+    section("Checks", &[judges(entry)])?;
     section("Parameters", &parameters(entry))?;
     if let Some(report) = example {
-        out.line(&shown!(
-            "\n{}",
-            Shown::literal("What it says").ink(paint, Ink::Strong)
-        ))?;
+        out.line(&shown!("\n{}", Shown::literal("Example").ink(paint, Ink::Strong)))?;
         for finding in report.findings.iter().take(2) {
             for line in render::finding(finding, report, &style).lines() {
                 out.line(&shown!("  {}", line))?;

@@ -132,7 +132,7 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
             entries.len()
         )),
         more => out.line(&shown!(
-            "{} rules; `--all` lists {} more that no pack of the config holds. `purlin explain RULE` says more about one.",
+            "{} rules; `--all` also lists {} from packs that the config does not use. `purlin explain RULE` says more about one.",
             entries.len(),
             more
         )),

@@ -18,14 +18,14 @@ use super::{Style, sanitize};
 use crate::diagnostic::{Region, Severity};
 use crate::source::Text;
 
-/// Narrower than this, code is no longer readable, and the terminal may wrap it.
+/// Narrower code is unreadable, so the terminal may wrap it.
 const NARROWEST: usize = 20;
 
 /// A place to point at.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark<'a> {
     pub(super) region: Region,
-    /// What is to be seen there; the main place has its message elsewhere.
+    /// The text of the label; the main place has its message elsewhere.
     pub(super) label: Option<&'a str>,
     /// Its colour; secondary places have none.
     pub(super) severity: Option<Severity>,
@@ -78,7 +78,7 @@ pub(super) fn drawn(text: &Text, marks: &[Mark<'_>], context: usize, style: Styl
         .map_or(String::new(), |(_, rest)| trimmed(rest))
 }
 
-/// Without white space at the ends of lines, which miette leaves behind empty source lines.
+/// Without white space at the ends of lines, which miette leaves after empty source lines.
 fn trimmed(drawing: &str) -> String {
     let mut out = String::with_capacity(drawing.len());
     for line in drawing.lines() {
@@ -119,7 +119,7 @@ struct Excerpt {
     places: Vec<Place>,
 }
 
-/// What a row shows of marks: which mark, and its bytes in the line.
+/// A mark in a row: which one, and its bytes in the line.
 type Marked = Vec<(usize, Range<usize>)>;
 
 impl Excerpt {
@@ -140,7 +140,7 @@ impl Excerpt {
                 lines.entry(near).or_default();
             }
         }
-        // Blank context tells nothing, except between lines that are shown.
+        // Blank context lines are useless, except between lines that are shown.
         let blank: Vec<usize> = lines
             .iter()
             .filter(|(number, marked)| marked.is_empty() && line_of(text, **number).trim().is_empty())
@@ -221,7 +221,7 @@ fn line_of(text: &Text, number: usize) -> &str {
     text.line_span(number).map_or("", |span| text.slice(span))
 }
 
-/// A label in lines that fit behind the column where it starts.
+/// A label in lines that fit after the column where it starts.
 fn folded(label: &str, room: usize, column: usize) -> String {
     let label = sanitize::folded(label);
     // miette writes `╰── ` before it.

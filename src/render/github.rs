@@ -4,8 +4,8 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>. GitHub keeps ten
 //! annotations of each level a step
 //! (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations>), so faults and then
-//! findings in their order are annotated up to there, the rest follows as lines of a folded group, and a
-//! last plain line says how many there are.
+//! findings in their order are annotated up to this limit. The rest follows as lines of a folded group, and a last plain
+//! line says how many there are.
 
 use std::fmt::Write as _;
 
@@ -14,11 +14,11 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Root;
 use crate::verdict::Report;
 
-/// Annotations of one level that GitHub keeps of a step.
+/// How many annotations of one level GitHub keeps for a step.
 const SHOWN: usize = 10;
 /// Longer titles are cut by GitHub.
 const TITLE: usize = 255;
-/// Longer messages help nobody, and GitHub refuses those of more than 64 KiB.
+/// Longer messages are cut; GitHub rejects messages of more than 64 KiB.
 const MESSAGE: usize = 4000;
 
 pub(super) fn render(report: &Report, _: Style) -> String {
@@ -28,7 +28,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         let findings = report
             .findings
             .iter()
-            // A note about config or policies is for people who read the whole output, and no annotation on every run.
+            // Notes about config or policies are for people who read the whole output; they would only repeat as annotations.
             .chain(
                 report
                     .notices
@@ -37,7 +37,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
             )
             .filter(|finding| finding.severity == severity)
             .map(|finding| (finding, false));
-        // A fault is an error, whatever else it is.
+        // A fault is always an error.
         let faults = if severity == Severity::Error {
             report.faults.as_slice()
         } else {
@@ -95,7 +95,7 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
         if let Some(region) = diagnostic.location.region {
             properties.push(("line", region.start.line.to_string()));
             properties.push(("endLine", region.end.line.to_string()));
-            // GitHub takes columns only of a single line.
+            // GitHub accepts columns only within a single line.
             if region.start.line == region.end.line {
                 properties.push(("col", region.start.column.to_string()));
                 properties.push(("endColumn", region.end.column.to_string()));
@@ -121,7 +121,7 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
         message.extend(help.join("\n").chars().take(MESSAGE));
     }
     if let Some(pending) = diagnostic.pending {
-        let _ = write!(message, "\n{}", tally::becomes(pending));
+        let _ = write!(message, "\n{}", tally::severity_change(pending));
     }
     format!("::{name} {}::{}", properties.join(","), runner::data(&message))
 }

@@ -1,7 +1,7 @@
-//! For people: findings by rule with excerpts and ways out, then what purlin could not do, then a summary.
+//! Output for people: findings by rule with excerpts and help, then what purlin could not do, then a summary.
 //!
-//! A reader is never flooded. Of each rule the first findings are shown in full, more of them as a line
-//! each, the rest as a number; what a rule's findings have in common is said once.
+//! The output stays short. The first findings of each rule are shown in full, some more with one line each, and the rest as
+//! a number. What the findings of a rule have in common is printed once.
 
 use std::fmt::Write as _;
 
@@ -16,17 +16,17 @@ use crate::diagnostic::{Decision, Diagnostic, Label, Location, Owner, Region, Se
 use crate::source::Text;
 use crate::verdict::Report;
 
-/// Findings of one rule that are shown in full.
+/// How many findings of one rule are shown in full.
 const FULL: usize = 5;
-/// Findings of all rules that are shown in full; each rule has one all the same.
+/// How many findings of all rules are shown in full; each rule has at least one.
 const FULL_IN_ALL: usize = 30;
-/// Findings of one rule that have a line each, after those in full.
+/// How many findings of one rule have one line, after those in full.
 const LISTED: usize = 12;
-/// Findings of all rules that have a line each; each rule has three all the same.
+/// How many findings of all rules have one line; each rule has at least three.
 const LISTED_IN_ALL: usize = 60;
-/// Further places of one finding.
+/// How many further places of one finding are shown.
 const RELATED: usize = 6;
-/// Faults that are shown in full.
+/// How many faults are shown in full.
 const FAULTS: usize = 20;
 
 pub(super) fn render(report: &Report, style: Style) -> String {
@@ -43,7 +43,7 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     runner::shielded(&page.out).into_owned()
 }
 
-/// One finding with its excerpts, without the way out that its rule's page gives.
+/// One finding with its excerpts, without the help that the page of its rule gives.
 pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
     page.header(&finding.severity.to_string(), finding);
@@ -51,7 +51,7 @@ pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> St
     runner::shielded(&page.out).into_owned()
 }
 
-/// What purlin could not do, and what is worth knowing about config and policies.
+/// What purlin could not do, and notes about config and policies.
 pub(super) fn faults(report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
     page.faults();
@@ -59,7 +59,7 @@ pub(super) fn faults(report: &Report, style: Style) -> String {
     runner::shielded(&page.out).into_owned()
 }
 
-/// What the findings of a rule mostly share.
+/// What most findings of a rule have in common.
 #[derive(PartialEq, Eq)]
 struct Shared<'d> {
     help: Option<&'d str>,
@@ -97,7 +97,7 @@ impl Page<'_> {
         if rest.is_empty() {
             return;
         }
-        // One line more costs less than a line that says that one was left out.
+        // One more finding takes no more space than a line that says that one was left out.
         let lines = LISTED.min(*listed).max(3);
         let lines = if rest.len() == lines + 1 {
             rest.len()
@@ -200,7 +200,7 @@ impl Page<'_> {
         }
     }
 
-    /// A place of which there is nothing to draw.
+    /// A place without an excerpt.
     fn place(&mut self, location: &Location) {
         let arrow = if self.style.unicode { "──▶" } else { "-->" };
         let place = self
@@ -209,14 +209,14 @@ impl Page<'_> {
         self.line(&format!("  {arrow} {place}"));
     }
 
-    /// The text and the part of it that a location means.
+    /// The text and the part of it that a location points at.
     fn source(&self, location: &Location) -> Option<(&Text, Region)> {
         let region = location.region?;
         let text = self.report.sources.get(location.file.as_ref()?)?;
         Some((text, region))
     }
 
-    /// What the findings of a rule share: help, reason and authority.
+    /// What the findings of a rule have in common: help, reason and authority.
     fn way_out(&mut self, finding: &Diagnostic, group: &Group<'_>) {
         if let Some(help) = &finding.help {
             self.field("help", help);
@@ -277,11 +277,11 @@ impl Page<'_> {
             self.field("owner", &owners.join(", "));
         }
         if let Some(pending) = finding.pending {
-            self.field("pending", &tally::becomes(pending));
+            self.field("pending", &tally::severity_change(pending));
         }
     }
 
-    /// `    path:line:col  message`, without the message where it is as before.
+    /// `    path:line:col  message`, without the message if it is the same as before.
     fn one_line(&mut self, finding: &Diagnostic, before: Option<&str>) {
         let place = place(&finding.location, &self.report.sources.outside);
         let mut line = format!("    {}", self.paint.ink(Ink::Place, &place));
@@ -327,7 +327,7 @@ impl Page<'_> {
         }
     }
 
-    /// A sentence for each thing worth knowing about config and policies.
+    /// One sentence for each note about config and policies.
     fn notices(&mut self) {
         let notices = &self.report.notices;
         for notice in notices.iter().take(FAULTS) {

@@ -1,7 +1,7 @@
-//! The report for programs, version 2: types of its own, apart from purlin's internals, with a schema.
+//! The report for programs, version 2: separate types from purlin's internal ones, with a schema.
 //!
 //! Within a version, fields are added and none is removed or changes its meaning. Every field is always
-//! there: `null` or empty where there is nothing to say. Nothing in it depends on untracked files or on
+//! present: `null` or empty if there is nothing to say. Nothing in it depends on untracked files or on
 //! the terminal.
 
 use std::collections::BTreeMap;
@@ -35,24 +35,24 @@ pub struct Report<'r> {
     pub version: u32,
     /// What wrote the report.
     pub tool: Tool,
-    /// The day of the run in UTC, `2027-01-31`: effective dates are judged by it.
+    /// The day of the run in UTC, `2027-01-31`: effective dates are compared with it.
     #[schemars(extend("format" = "date"))]
     pub date: String,
-    /// What the exit code says.
+    /// What the exit code means.
     pub outcome: Outcome,
     /// The lightest severity that fails the run.
     pub fail_on: Severity,
     /// The findings, counted.
     pub summary: Summary,
-    /// How much was looked at.
+    /// How much was checked.
     pub coverage: Coverage,
     /// Every rule that was loaded, by id.
     pub rules: Vec<Rule>,
-    /// By path, place, rule and message.
+    /// The findings, sorted by path, place, rule and message.
     pub findings: Diagnostics<'r>,
-    /// Why purlin could not do all of its work.
+    /// The reasons why purlin could not do all of its work.
     pub faults: Diagnostics<'r>,
-    /// What is worth knowing about config and policies, and keeps purlin from nothing.
+    /// Notes about config and policies that do not affect the outcome.
     pub notices: Diagnostics<'r>,
 }
 
@@ -65,7 +65,7 @@ pub struct Tool {
     pub version: String,
 }
 
-/// What the exit code says.
+/// What the exit code means.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
@@ -77,15 +77,15 @@ pub enum Outcome {
     Faulted,
 }
 
-/// How much a finding weighs.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Worth knowing.
     Note,
-    /// Should be mended.
+    /// Should be fixed.
     Warning,
-    /// Must be mended.
+    /// Must be fixed.
     Error,
 }
 
@@ -111,11 +111,11 @@ pub struct Summary {
     pub rules: BTreeMap<String, Counts>,
     /// By owner of the place; a finding with several owners counts for each.
     pub owners: BTreeMap<String, Counts>,
-    /// Findings at places that nobody owns.
+    /// Findings at places without an owner.
     pub unowned: Counts,
 }
 
-/// How much was looked at.
+/// How much was checked.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Coverage {
     /// How the files under check were found.
@@ -128,18 +128,18 @@ pub struct Coverage {
     pub packs: BTreeMap<String, usize>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<Unread>,
-    /// Files that the globs of a rule match and that it did not judge: an entry for each rule and reason, in this order.
+    /// Files that the globs of a rule match but that it did not check: an entry for each rule and reason, in this order.
     pub unjudged: Vec<Unjudged>,
 }
 
-/// Files that a rule did not judge.
+/// Files that a rule did not check.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Unjudged {
     /// The rule whose globs match them.
     pub rule: RuleId,
-    /// Why it did not judge them. Other values may be added.
+    /// Why it did not check them. Other values may be added.
     pub reason: UnjudgedReason,
-    /// How many they are.
+    /// How many there are.
     pub files: usize,
     /// The first of them, by path.
     pub first: Vec<RepoPath>,
@@ -154,17 +154,17 @@ pub struct Unread {
     pub reason: String,
 }
 
-/// What became of a rule.
+/// What happened to a rule.
 #[derive(Clone, Copy, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It ran on at least one target.
     Evaluated,
-    /// It matched no target.
+    /// It had nothing to check.
     NoTarget,
-    /// It matched files, and none of them could be read.
+    /// It matched files, but none of them could be read.
     Unread,
-    /// It judges the whole repository, and only some paths were asked for.
+    /// It checks the whole repository, and this run was for some paths only.
     NeedsWholeRepository,
     /// It failed to run; a fault says why.
     Broken,
@@ -177,22 +177,22 @@ pub enum Status {
 pub struct Rule {
     /// `pack/rule`.
     pub id: RuleId,
-    /// What it asks for.
+    /// The standard.
     pub title: String,
     /// Why.
     pub description: Option<String>,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub help: Option<String>,
-    /// The severity in force before dates are looked at.
+    /// The severity in force before dates are considered.
     pub severity: Severity,
     /// Who has authority over it.
     pub owner: Option<Owner>,
-    /// The decision that it carries out.
+    /// The decision behind it.
     pub decision: Option<Decision>,
-    /// The first day on which an error counts as one.
+    /// The first day on which an error is an error; before it is a warning.
     #[schemars(extend("format" = "date"))]
     pub effective_on: Option<String>,
-    /// What became of it.
+    /// What happened to it.
     pub status: Status,
     /// How many documents it ran on; 1 for a repository rule that ran.
     pub targets: usize,
@@ -227,22 +227,22 @@ pub struct Location {
 pub struct Region {
     /// The first character.
     pub start: Position,
-    /// Behind the last character.
+    /// The position after the last character.
     pub end: Position,
-    /// The first byte, and the byte behind the last.
+    /// The first byte, and the byte after the last.
     pub bytes: [u32; 2],
 }
 
-/// A second place.
+/// A further place.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Related {
     /// The place.
     pub location: Location,
-    /// What is to be seen there.
+    /// What is there.
     pub message: String,
 }
 
-/// The severity from a day on.
+/// The severity from a date on.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Pending {
     /// The severity once the rule is in effect.
@@ -257,11 +257,11 @@ pub struct Pending {
 pub struct Edit {
     /// What to replace.
     pub region: Region,
-    /// What to write there; empty takes the region away.
+    /// What to write there; empty deletes the region.
     pub text: String,
 }
 
-/// Findings or faults, each put into its form when it is written: a thousand of them at once would only take memory.
+/// Findings or faults. Each is converted when it is written, since converting thousands at once would only take memory.
 #[derive(Debug)]
 pub struct Diagnostics<'r>(&'r [internal::Diagnostic]);
 
@@ -290,31 +290,30 @@ impl JsonSchema for Diagnostics<'_> {
 pub struct Diagnostic {
     /// `pack/rule`.
     pub rule: RuleId,
-    /// How much it weighs on the day of the run.
+    /// Its severity on the day of the run.
     pub severity: Severity,
     /// One sentence.
     pub message: String,
-    /// What the run makes of it. Other values may be added.
+    /// How the run treats it. Other values may be added.
     pub standing: Standing,
-    /// Where.
+    /// The place.
     pub location: Location,
     /// How the place was found. Other values may be added.
     pub located: Located,
     /// Identity over time: SHA-256 in hex over rule, path, key and the number among equal keys (docs/fingerprints.md).
     pub fingerprint: String,
-    /// What makes it the same finding next week.
+    /// What identifies the finding in later runs.
     pub key: FindingKey,
-    /// How much it stands for: a number that the rule compares, or the places that it folds; null where it stands for
-    /// itself.
+    /// How much it covers: a number that the rule compares, or the places that it combines; null if it is about one place.
     pub extent: Option<Extent>,
     /// Further places.
     pub related: Vec<Related>,
-    /// How to mend it.
+    /// How to fix it.
     pub help: Option<String>,
     /// Machine-applicable change: RFC 6902 operations on the document, or, where `edits` are given too, on
     /// `{"lines": […]}`, the lines of the file.
     pub fix: Vec<serde_json::Value>,
-    /// What a fix on lines comes to, as replacements in the order of the text, all of the file as it is; empty where
+    /// The result of a fix on lines, as replacements in the order of the text, all relative to the unchanged file; empty if
     /// `fix` operates on the values of a document.
     pub edits: Vec<Edit>,
     /// Who owns the place.
@@ -323,9 +322,9 @@ pub struct Diagnostic {
     pub authority: Option<Owner>,
     /// Why the rule exists.
     pub decision: Option<Decision>,
-    /// Set while the rule's effective date lies ahead.
+    /// Set while the effective date of the rule is in the future.
     pub pending: Option<Pending>,
-    /// The edition that added it, where the config's `edition` is an earlier one, so that it is no more than a note.
+    /// The edition that added it, if the config has an earlier `edition`; it is only a note then.
     pub edition: Option<u32>,
 }
 

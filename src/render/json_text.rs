@@ -1,8 +1,8 @@
-//! JSON that reads as the same value, and that is safe to look at: what a terminal or a runner would act on is written as
-//! an escape.
+//! JSON with the same value that is safe to print: anything that a terminal or a CI runner would act on is written as an
+//! escape.
 //!
-//! JSON itself escapes the control characters below a space. What else [`sanitize`] makes visible stands only inside
-//! strings, where any character may be written as `\uXXXX`; so does the `[` of a runner's command, see [`runner`].
+//! JSON itself escapes the control characters below a space. Everything else that [`sanitize`] makes visible occurs
+//! only in strings, where any character may be written as `\uXXXX`, and so does the `[` of a runner's command (see [`runner`]).
 
 use std::io::{self, Write};
 
@@ -11,20 +11,20 @@ use serde_json::ser::{CompactFormatter, Formatter, PrettyFormatter, Serializer};
 
 use super::{runner, sanitize};
 
-/// Writes a value as indented JSON, without a line end behind it.
+/// Writes a value as indented JSON, without a line end.
 pub(super) fn write_pretty<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Harmless(PrettyFormatter::new()));
     Ok(value.serialize(&mut serializer)?)
 }
 
-/// Writes a value as JSON on one line, without a line end behind it.
+/// Writes a value as JSON on one line, without a line end.
 pub(super) fn write_compact<W: Write + ?Sized>(out: &mut W, value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(out, Harmless(CompactFormatter));
     Ok(value.serialize(&mut serializer)?)
 }
 
-/// A value as indented JSON with a line end, in a text that has room for so many bytes from the start: moving it as it
-/// grows would cost more than writing it.
+/// A value as indented JSON with a line end, in a string that is allocated with this capacity: growing it step by step
+/// would cost more than writing it.
 pub(super) fn page(value: &impl Serialize, room: usize) -> String {
     let mut bytes = Vec::with_capacity(room);
     // Strings, numbers and string keys always serialise, and into UTF-8.
@@ -33,12 +33,12 @@ pub(super) fn page(value: &impl Serialize, room: usize) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
-/// Lays JSON out as `F` does, with escapes for what would do harm.
+/// Formats JSON like `F`, with escapes for harmful characters.
 struct Harmless<F>(F);
 
 impl<F: Formatter> Formatter for Harmless<F> {
     fn write_string_fragment<W: ?Sized + Write>(&mut self, out: &mut W, text: &str) -> io::Result<()> {
-        // Most text is that of plain names.
+        // Most strings are plain names.
         if text
             .bytes()
             .all(|byte| (b' '..0x7f).contains(&byte) && byte != b'#')

@@ -4,7 +4,7 @@ use super::Style;
 use super::sanitize::{char_width, width};
 use crate::diagnostic::Severity;
 
-/// What a stretch of text is, and with it its colour.
+/// The kind of a piece of text, which decides its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ink {
     Severity(Severity),
@@ -45,8 +45,8 @@ impl Paint {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
-    /// Whether [`Self::link`] makes a link of this address: the terminal shows links, and it is one of the
-    /// web that cannot end the link early.
+    /// Whether [`Self::link`] makes a link of this URL: the terminal must show links, and the URL must be one of the web
+    /// that cannot end the link early.
     pub(super) fn links(self, url: &str) -> bool {
         self.hyperlinks && is_web(url) && url.chars().all(|char| ('!'..='~').contains(&char))
     }
@@ -61,12 +61,12 @@ impl Paint {
     }
 }
 
-/// Whether a reference is an address of the web, not a path.
+/// Whether a reference is a web URL and not a path.
 pub(super) fn is_web(reference: &str) -> bool {
     reference.starts_with("https://") || reference.starts_with("http://")
 }
 
-/// `text` cut to so many columns, with an ellipsis where something was left out.
+/// `text` cut to this many columns, with an ellipsis if something was left out.
 pub(super) fn clipped(text: &str, columns: usize, ellipsis: &str) -> String {
     let mut used = 0;
     let mut fits = 0;
@@ -109,7 +109,7 @@ pub(super) fn wrapped(first: &str, rest: &str, text: &str, columns: usize) -> Ve
     lines
 }
 
-/// How a column of a table is set.
+/// The alignment of a table column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -140,7 +140,7 @@ pub(super) fn table(head: &[(&str, Align)], rows: &[Vec<Cell>], columns: usize, 
             used <= columns
         })
         .count()
-        // What a row is about stands in its third column at the latest.
+        // The subject of a row is in its third column at the latest.
         .max(head.len().min(3));
     let line = |cells: &mut dyn Iterator<Item = (String, Option<Ink>)>| {
         let mut out = String::new();

@@ -14,13 +14,13 @@ use crate::diagnostic::{Decision, Diagnostic, Location, Owner, Severity};
 use crate::source::{OutsideDirectories, Root};
 use crate::verdict::{Outcome, Report};
 
-/// Findings of one rule that are listed.
+/// How many findings of one rule are listed.
 const LISTED: usize = 50;
-/// Rows of a table.
+/// How many rows a table has.
 const ROWS: usize = 100;
 /// Longer texts are cut.
 const TEXT: usize = 1000;
-/// Bytes after which no further finding is listed; half of what GitHub takes.
+/// Bytes after which no further finding is listed: half of what GitHub accepts.
 const BYTES: usize = 512 * 1024;
 
 pub(super) fn render(report: &Report, _: Style) -> String {
@@ -31,10 +31,10 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         Outcome::Faulted => "⚠️",
     };
     let _ = writeln!(out, "## {icon} purlin\n\n**{}.**\n", tally::verdict(report));
-    if !tally::is_not_begun(report) {
-        let _ = writeln!(out, "{}.\n", text(&tally::looked_at(report)));
+    if !tally::has_not_started(report) {
+        let _ = writeln!(out, "{}.\n", text(&tally::what_was_checked(report)));
     }
-    if let Some(sentence) = tally::of_later_editions(report) {
+    if let Some(sentence) = tally::later_edition_notes(report) {
         let _ = writeln!(out, "- {}", text(&sentence));
     }
     for sentence in tally::not_evaluated(report, 10) {
@@ -74,7 +74,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     runner::shielded(&out).into_owned()
 }
 
-/// What is said of config and policies, under a heading.
+/// The notes about config and policies, under a heading.
 fn section(heading: &str, said: &[Diagnostic], outside: &OutsideDirectories, out: &mut String) {
     if said.is_empty() {
         return;
@@ -153,7 +153,7 @@ fn details(group: &Group<'_>, outside: &OutsideDirectories, out: &mut String) {
         );
         return;
     }
-    // Errors are open: that is what a reader came for.
+    // Errors are expanded: readers want to see them first.
     let open = if group.severity == Severity::Error {
         " open"
     } else {
@@ -198,7 +198,7 @@ fn item(finding: &Diagnostic, outside: &OutsideDirectories, help: Option<&str>, 
         text(&finding.message)
     );
     if let Some(pending) = finding.pending {
-        let _ = write!(out, " ({})", tally::becomes(pending));
+        let _ = write!(out, " ({})", tally::severity_change(pending));
     }
     if !finding.owners.is_empty() {
         let owners: Vec<_> = finding.owners.iter().map(Owner::as_str).map(code).collect();
@@ -269,7 +269,7 @@ pub(super) fn escaped(text: &str) -> String {
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '&' => out.push_str("&amp;"),
-            // No one is to be notified, and no issue linked, by what a file says.
+            // Text from a file must not notify anyone or link an issue.
             '@' => out.push_str("@<!-- -->"),
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '$' => {
                 out.push('\\');

@@ -65,7 +65,7 @@ macro_rules! formats {
 
 // To add a format: its file, and its line here.
 formats! {
-    /// For people: excerpts, ways out and a summary.
+    /// For people: excerpts, help and a summary.
     Human "human" human::render,
     /// For editors and grep: one line a finding.
     Short "short" short::render,

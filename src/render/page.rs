@@ -4,11 +4,11 @@ use super::layout::{Ink, Paint, clipped, wrapped};
 use super::{Style, sanitize};
 use crate::verdict::Report;
 
-/// Longer messages are cut: nobody reads them, and a policy may quote a whole file.
+/// Longer messages are cut, since a policy may quote a whole file.
 pub(super) const MESSAGE: usize = 600;
-/// A page that is too narrow to read is left to the terminal to wrap, and prose too wide is hard to read.
+/// The terminal itself wraps a page that is narrower than this; prose wider than this is hard to read.
 const COLUMNS: (usize, usize) = (30, 120);
-/// Below this, continued lines are not set under the text that they continue.
+/// In fewer columns than this, continued lines are not aligned with the text that they continue.
 const NARROW: usize = 60;
 
 /// A page and what it is about.
@@ -31,7 +31,7 @@ impl<'r> Page<'r> {
         }
     }
 
-    /// What stands for something that was left out.
+    /// The sign for omitted text.
     pub(super) fn ellipsis(&self) -> &'static str {
         if self.style.unicode { "…" } else { "..." }
     }

@@ -1,4 +1,4 @@
-//! How a place is written for people. Nothing else decides how a file of another tree is called.
+//! How a place is written for people. Only this file decides how to name a file of another tree.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::sanitize::exact;
 use crate::diagnostic::Location;
 use crate::source::{FileId, OutsideDirectories, Root};
 
-/// The file as people know it: its path; `builtin:` before it where it is part of purlin; the name of its directory before
-/// it where that is outside the repository. Control characters are visible.
+/// The file for people: its path, after `builtin:` if it is part of purlin, or after the name of its directory if that is
+/// outside the repository. Control characters are visible.
 #[must_use]
 pub fn file<'f>(file: &'f FileId, outside: &OutsideDirectories) -> Cow<'f, str> {
     let path = exact(file.path.as_str());
@@ -42,7 +42,7 @@ mod tests {
     use crate::source::RepoPath;
 
     #[test]
-    fn a_file_of_another_tree_is_told_from_one_of_the_repository() {
+    fn a_file_of_another_tree_is_distinguished_from_one_of_the_repository() {
         let mut outside = OutsideDirectories::default();
         let first = outside.add("rules");
         let second = outside.add("rules");

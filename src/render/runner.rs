@@ -1,9 +1,9 @@
-//! What a GitHub Actions runner reads out of a step's output, and how to say or not to say it.
+//! The commands that a CI runner reads in the output of a step: how to write them, and how to avoid them.
 //!
-//! A runner takes a line whose first characters other than white space are `::` for a command, and, in
-//! its older form, `##[` anywhere in a line
-//! (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>). Those of Azure Pipelines take `##[`
-//! and `##vso[`, and `TeamCity` takes `##teamcity[`
+//! A GitHub Actions runner reads a line as a command if it starts with `::` after white space, and, in
+//! the older form, if it contains `##[`
+//! (<https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>). Azure Pipelines reads `##[` and
+//! `##vso[`, and `TeamCity` reads `##teamcity[`
 //! (<https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-commands>,
 //! <https://www.jetbrains.com/help/teamcity/service-messages.html>).
 
@@ -37,7 +37,7 @@ pub(crate) fn error(file: &str, line: u32, title: &'static str, message: &[Strin
     Rendered::proven(out)
 }
 
-/// Output in which no line is a command: a backslash goes before what would start one.
+/// Output in which no line is a command: a backslash is put before anything that would start one.
 pub(super) fn shielded(text: &str) -> Cow<'_, str> {
     if !text.contains("::") && !text.contains("##") {
         return Cow::Borrowed(text);
@@ -55,7 +55,7 @@ pub(super) fn shielded(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// `line` without white space and colours at its start: a runner may strip colours before it looks.
+/// `line` without white space and colours at its start: a runner may strip colours before it parses.
 fn without_style(line: &str) -> &str {
     let mut rest = line.trim_start();
     while let Some(sequence) = rest.strip_prefix("\u{1b}[") {
@@ -68,14 +68,14 @@ fn without_style(line: &str) -> &str {
     rest
 }
 
-/// Whether a `[` behind `before` would open a command: `##[`, `##vso[`, `##teamcity[`.
+/// Whether a `[` after `before` would open a command: `##[`, `##vso[`, `##teamcity[`.
 pub(super) fn opens_command(before: &str) -> bool {
     before
         .trim_end_matches(|char: char| char.is_ascii_alphabetic())
         .ends_with("##")
 }
 
-/// `text` with a backslash ahead of each `[` that would open a command.
+/// `text` with a backslash before each `[` that would open a command.
 fn without_brackets(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     for (at, char) in text.char_indices() {

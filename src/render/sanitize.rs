@@ -1,7 +1,7 @@
-//! Text of a linted file made safe to show: control, bidirectional and invisible characters become visible.
+//! Makes text of a checked file safe to show: control, bidirectional and invisible characters become visible.
 //!
-//! A repository under check is not trusted. What it writes into paths, keys and values must not move the
-//! cursor, recolour the terminal, or read differently from what it is
+//! A repository under check is not trusted. Text in its paths, keys and values must not move the
+//! cursor, recolour the terminal, or look different from what it is
 //! (<https://trojansource.codes/>, <https://www.unicode.org/reports/tr36/>).
 
 use std::borrow::Cow;
@@ -138,7 +138,7 @@ pub(super) fn is_visible(char: char) -> bool {
     shown(char) == Shown::AsIs
 }
 
-/// A scalar of YAML in double quotes that reads as `text`. YAML takes what JSON writes, but for characters beyond
+/// A scalar of YAML in double quotes with the value `text`. YAML accepts what JSON writes, except characters beyond
 /// U+FFFF, which JSON escapes in two halves.
 pub(crate) fn yaml(text: &str) -> String {
     let mut out = String::from("\"");

@@ -1,13 +1,13 @@
 //! SARIF 2.1.0, for code scanning
 //! (<https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>).
 //!
-//! What GitHub asks beyond the standard is kept too
+//! It also follows what GitHub requires beyond the standard
 //! (<https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support>):
 //! at most 25,000 results a run, of which GitHub shows the 5,000 heaviest; at most 100 places a result
 //! (<https://docs.github.com/en/code-security/code-scanning/troubleshooting-sarif/results-exceed-limit>);
 //! descriptions of rules within 1,024 characters; and a location for every result, since one result without
 //! any makes GitHub refuse the whole file (<https://github.com/github/codeql-action/issues/2459>), and so
-//! does an empty address. GitHub never looks a file up, so a finding about the repository as a whole stands at `README.md`,
+//! does an empty address. GitHub never looks a file up, so a finding about the repository as a whole is placed at `README.md`,
 //! with `properties.scope` saying what it is about.
 //!
 //! No machine path is written: `%SRCROOT%` has a description and no address.
@@ -37,15 +37,15 @@ use crate::verdict::report::{RuleStatus, RuleSummary};
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 const ROOT: &str = "%SRCROOT%";
-/// The name of the hash of its line that GitHub matches a result by.
+/// The name of the line hash by which GitHub matches results.
 const LINE_HASH: &str = "primaryLocationLineHash";
-/// Results that GitHub takes of one run.
+/// How many results of one run GitHub accepts.
 const RESULTS: usize = 25_000;
-/// Locations that GitHub keeps of one result.
+/// How many locations of one result GitHub keeps.
 const RELATED: usize = 100;
-/// Characters that GitHub takes of a rule's descriptions.
+/// How many characters of the descriptions of a rule GitHub accepts.
 const DESCRIPTION: usize = 1024;
-/// Rules that a notification names before it only counts them.
+/// How many rules a notification names; it only counts more.
 const RULES_NAMED: usize = 10;
 /// Characters of a message; GitHub shows the first lines.
 const MESSAGE: usize = 4000;
@@ -62,7 +62,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
 fn run(report: &Report) -> Run {
     let known: BTreeSet<&RuleId> = report.rules.iter().map(|rule| &rule.id).collect();
     let mut rules: Vec<_> = report.rules.iter().map(descriptor).collect();
-    // Findings about input that could not be read have a rule that nobody wrote.
+    // Findings about input that could not be read belong to a rule of purlin itself.
     let unwritten: BTreeSet<&RuleId> = report
         .findings
         .iter()
@@ -197,7 +197,7 @@ fn bare_descriptor(rule: &RuleId) -> Descriptor {
     }
 }
 
-/// What a reader of a result needs beside its message: why, how to mend it, by whose authority.
+/// What a reader of a result needs in addition to its message: why, how to fix it, and who has authority over the rule.
 fn help(rule: &RuleSummary) -> Text {
     let mut text = String::new();
     let mut markdown = String::new();
@@ -233,7 +233,7 @@ fn cited(decision: &Decision) -> String {
     }
 }
 
-/// The decision's address, where it is one of the web and well formed.
+/// The URL of the decision, if it is a valid one.
 fn help_uri(decision: &Decision) -> Option<String> {
     let reference = decision.reference.as_deref()?;
     let allowed = |char: char| char.is_ascii_alphanumeric() || "-._~:/?#@!$&'*+,;=%".contains(char);
@@ -341,7 +341,7 @@ fn region(region: internal::Region) -> Region {
     }
 }
 
-/// A fault, or something worth knowing about config and policies.
+/// A fault, or a note about config and policies.
 fn notification(fault: &Diagnostic) -> Notification {
     Notification {
         descriptor: Some(Reference {
@@ -405,7 +405,7 @@ fn artifact(file: Option<&FileId>) -> ArtifactLocation {
     }
 }
 
-/// What stands for the root of a tree.
+/// The name of the root of a tree.
 fn base_id(root: Root) -> String {
     match root {
         Root::Head => ROOT.to_owned(),
@@ -413,7 +413,7 @@ fn base_id(root: Root) -> String {
     }
 }
 
-/// What each root stands for that the log names: that of the repository always, of others those that are used.
+/// The description of each root that the log names: always that of the repository, and the others that are used.
 fn bases(report: &Report) -> BTreeMap<String, ArtifactBase> {
     let findings = report
         .findings

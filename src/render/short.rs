@@ -1,8 +1,9 @@
-//! One line a finding, for editors and grep: `path:line:col: severity: message [rule]`.
+//! One line for each finding, for editors and grep: `path:line:col: severity: message [rule]`.
 //!
-//! Every line can be parsed: what concerns a whole file stands at `path:1:1`, what concerns the repository
+//! Every line can be parsed: findings about a whole file are at `path:1:1`, findings about the repository
 //! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
-//! come last, and then what is worth knowing about config and policies. A very long message is cut, so that a line stays one that a person reads; JSON has it whole.
+//! come after the findings, and then notes about config and policies. A very long message is cut, so that people can read
+//! the line; JSON has the whole message.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! The end of the page for people: findings by rule and by owner, the outcome, and what it rests on.
+//! The end of the output for people: findings by rule and by owner, the outcome, and what was checked.
 
 use super::layout::{Align, Cell, Ink, clipped, table, wrapped};
 use super::page::{MESSAGE, Page};
@@ -8,9 +8,9 @@ use crate::diagnostic::Severity;
 use crate::verdict::report::RuleStatus;
 use crate::verdict::{Outcome, Untracked};
 
-/// Rows of a table.
+/// How many rows a table has.
 const ROWS: usize = 15;
-/// Names that a sentence may hold.
+/// How many names a sentence may have.
 const NAMES: usize = 5;
 
 impl Page<'_> {
@@ -43,13 +43,13 @@ impl Page<'_> {
             };
             self.line(&line);
         }
-        if let Some(sentence) = tally::of_later_editions(report) {
+        if let Some(sentence) = tally::later_edition_notes(report) {
             self.sentence(&indent, &sentence);
         }
-        if tally::is_not_begun(report) {
+        if tally::has_not_started(report) {
             return;
         }
-        self.sentence(&indent, &tally::looked_at(report));
+        self.sentence(&indent, &tally::what_was_checked(report));
         for sentence in tally::not_evaluated(report, NAMES) {
             self.sentence(&indent, &sentence);
         }

@@ -1,4 +1,4 @@
-//! A report counted: by severity, by rule and by owner, and the sentences that say so.
+//! Counts of a report by severity, by rule and by owner, and the sentences about them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -10,13 +10,13 @@ use crate::repository::ListedBy;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Outcome, Report, Untracked};
 
-/// How many of a kind, `1 file` or `1,139 files`.
+/// A number with its noun, `1 file` or `1,139 files`.
 pub(super) fn count(number: usize, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", grouped(number))
 }
 
-/// How many of `count` are beyond a limit, if any.
+/// How many of `count` exceed a limit, if any.
 pub(super) fn beyond(count: usize, limit: usize) -> Option<usize> {
     count.checked_sub(limit).filter(|more| *more > 0)
 }
@@ -34,7 +34,7 @@ pub(super) fn grouped(number: usize) -> String {
     out
 }
 
-/// Words joined as a sentence does: `a`, `a and b`, `a, b and c`.
+/// Words joined for a sentence: `a`, `a and b`, `a, b and c`.
 pub(super) fn joined(words: &[String]) -> String {
     match words {
         [] => String::new(),
@@ -91,7 +91,7 @@ impl Counts {
 #[derive(Clone, Debug)]
 pub(super) struct Group<'r> {
     pub(super) rule: &'r RuleId,
-    /// What the report says of the rule; a rule that reads input has no summary.
+    /// The report's summary of the rule; the rules about input have none.
     pub(super) summary: Option<&'r RuleSummary>,
     /// The heaviest among the findings.
     pub(super) severity: Severity,
@@ -140,7 +140,7 @@ pub(super) fn by_rule(report: &Report) -> Vec<Group<'_>> {
 }
 
 /// Findings by owner of the place: most errors first, then most findings, then by name. A finding with
-/// several owners counts for each; `None` stands for places that nobody owns.
+/// several owners counts for each; `None` is for places without an owner.
 pub(super) fn by_owner(report: &Report) -> Vec<(Option<&Owner>, Counts)> {
     let mut owners: BTreeMap<Option<&Owner>, Counts> = BTreeMap::new();
     for finding in &report.findings {
@@ -161,7 +161,7 @@ pub(super) fn by_owner(report: &Report) -> Vec<(Option<&Owner>, Counts)> {
     owners
 }
 
-/// How many files the findings stand in.
+/// How many files have findings.
 pub(super) fn files<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> usize {
     findings
         .into_iter()
@@ -170,7 +170,7 @@ pub(super) fn files<'d>(findings: impl IntoIterator<Item = &'d Diagnostic>) -> u
         .len()
 }
 
-/// The rules that something became of.
+/// The rules with this status.
 pub(super) fn with_status(report: &Report, status: RuleStatus) -> Vec<&RuleSummary> {
     report.rules.iter().filter(|rule| rule.status == status).collect()
 }
@@ -196,7 +196,7 @@ pub(super) fn verdict(report: &Report) -> String {
             format!("Passed with {found}; only {} fail a run", failing(report.fail_on))
         }
         Outcome::Passed if evaluated == 0 => "Nothing was checked: no rule ran on anything".to_owned(),
-        // As many as the packs below are said to have: purlin's own rules for its input are in no pack.
+        // Only the rules in packs, as the line below counts them: purlin's own rules about input are in no pack.
         Outcome::Passed => format!(
             "No findings: {} held",
             count(report.coverage.packs.values().sum(), "rule")
@@ -212,8 +212,8 @@ fn failing(fail_on: Severity) -> &'static str {
     }
 }
 
-/// What a rule that is not yet in effect has in store: `becomes an error on 2027-01-01`.
-pub(super) fn becomes(pending: Pending) -> String {
+/// How the severity of a rule that is not yet in effect will change: `becomes an error on 2027-01-01`.
+pub(super) fn severity_change(pending: Pending) -> String {
     let article = if pending.severity == Severity::Error {
         "an"
     } else {
@@ -225,14 +225,14 @@ pub(super) fn becomes(pending: Pending) -> String {
     )
 }
 
-/// How many findings are notes only because a later edition added them, and how to take them up.
-pub(super) fn of_later_editions(report: &Report) -> Option<String> {
+/// How many findings are notes only because a later edition added them, and how to turn them on.
+pub(super) fn later_edition_notes(report: &Report) -> Option<String> {
     let editions = || report.findings.iter().filter_map(|finding| finding.edition);
     let newest = editions().max()?;
     let how = if newest > NEWEST_EDITION {
-        format!("a later purlin can take them up with `edition: {newest}`")
+        format!("a later version of purlin can turn them on with `edition: {newest}`")
     } else {
-        format!("`edition: {newest}` in purlin.yaml makes them weigh what their rules say")
+        format!("`edition: {newest}` in purlin.yaml gives them the severity of their rules")
     };
     Some(format!(
         "{} of a later edition; {how}",
@@ -240,13 +240,13 @@ pub(super) fn of_later_editions(report: &Report) -> Option<String> {
     ))
 }
 
-/// Whether the run ended before anything was looked at, so that there is nothing to say of what it rests on.
-pub(super) fn is_not_begun(report: &Report) -> bool {
+/// Whether the run ended before anything was checked, so that there is no coverage to report.
+pub(super) fn has_not_started(report: &Report) -> bool {
     report.coverage == Coverage::default() && report.rules.is_empty()
 }
 
-/// What was looked at, in one sentence.
-pub(super) fn looked_at(report: &Report) -> String {
+/// What was checked, in one sentence.
+pub(super) fn what_was_checked(report: &Report) -> String {
     let coverage = &report.coverage;
     let files = match report.listed_by {
         ListedBy::Git if report.untracked == Untracked::Added => {
@@ -254,12 +254,12 @@ pub(super) fn looked_at(report: &Report) -> String {
         }
         ListedBy::Git => count(coverage.files, "tracked file"),
         ListedBy::Walk => format!(
-            "{} found by walking the directory, since no git index lists them",
+            "{} found by walking the directory, since there is no git index",
             count(coverage.files, "file")
         ),
     };
     let rules = coverage.packs.values().sum();
-    let mut out = format!("Looked at {} in {files}", count(coverage.documents, "document"));
+    let mut out = format!("Checked {} in {files}", count(coverage.documents, "document"));
     if rules > 0 {
         let packs: Vec<_> = coverage
             .packs
@@ -277,19 +277,19 @@ pub(super) fn looked_at(report: &Report) -> String {
     out
 }
 
-/// What a reader must not take for passed, a sentence each: rules that did not run. `names` is how many
-/// names a sentence may hold before it only counts.
+/// The rules that did not run, one sentence for each reason, so that nobody takes them for passed. A sentence with more than
+/// `names` rules only counts them.
 pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
     let kinds = [
         (RuleStatus::Broken, "failed to run"),
         (
             RuleStatus::Unread,
-            "judged nothing, since no file that matched could be read",
+            "checked nothing, since no matching file could be read",
         ),
-        (RuleStatus::NoTarget, "matched no target"),
+        (RuleStatus::NoTarget, "had nothing to check"),
         (
             RuleStatus::NeedsWholeRepository,
-            "skipped: only a check of the whole repository can judge",
+            "skipped, since this check does not cover the whole repository",
         ),
         (RuleStatus::Off, "turned off by the config"),
     ];
@@ -310,19 +310,22 @@ pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
         .collect()
 }
 
-/// What a reader must not take for passed either: files that rules would judge and did not. Those that could not be read
-/// are told apart from these. `names` is how many names a sentence may hold before it only counts.
+/// The files that rules would check and did not, so that nobody takes them for passed. Files that could not be read are
+/// listed elsewhere. A sentence with more than `names` rules only counts them.
 pub(super) fn unjudged(report: &Report, names: usize) -> Option<String> {
     let Unjudged { files, by_rule } = &report.coverage.unjudged;
-    let is_told = |reason: &UnjudgedReason| !reason.is_unread();
-    let files: Vec<_> = files.iter().filter(|(reason, _)| is_told(reason)).collect();
+    let is_listed_here = |reason: &UnjudgedReason| !reason.is_unread();
+    let files: Vec<_> = files
+        .iter()
+        .filter(|(reason, _)| is_listed_here(reason))
+        .collect();
     let total: usize = files.iter().map(|(_, files)| files.count).sum();
     if total == 0 {
         return None;
     }
     let rules: Vec<String> = by_rule
         .iter()
-        .filter(|(_, of_rule)| of_rule.keys().any(is_told))
+        .filter(|(_, of_rule)| of_rule.keys().any(is_listed_here))
         .map(|(rule, _)| rule.to_string())
         .collect();
     let rules = if rules.len() <= names {
@@ -332,18 +335,19 @@ pub(super) fn unjudged(report: &Report, names: usize) -> Option<String> {
     };
     let reasons: Vec<String> = files
         .iter()
-        .map(|(reason, files)| of_reason(**reason, files))
+        .map(|(reason, files)| files_of_reason(**reason, files))
         .collect();
     let were = if total == 1 { "was" } else { "were" };
     Some(format!(
-        "{} that {rules} would judge {were} not judged: {}",
+        "{} that {rules} would check {were} not checked: {}",
         count(total, "file"),
         reasons.join(", ")
     ))
 }
 
-/// The files of one reason, counted, and named where they are few. What the config leaves out is in the config.
-fn of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
+/// The number of files of one reason, with the first names. Files that the config excludes are only counted: the config
+/// names them.
+fn files_of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
     const NAMED: usize = 3;
     let what = match reason {
         UnjudgedReason::Excluded => return format!("{} excluded", grouped(files.count)),
@@ -385,20 +389,25 @@ mod tests {
     #[test]
     fn what_later_editions_added_is_counted() {
         let mut report = testing::mixed();
-        assert_eq!(of_later_editions(&report), None);
+        assert_eq!(later_edition_notes(&report), None);
         report.findings[0].edition = Some(NEWEST_EDITION);
         report.findings[1].edition = Some(NEWEST_EDITION);
-        let how = format!("`edition: {NEWEST_EDITION}` in purlin.yaml makes them weigh what their rules say");
+        let how =
+            format!("`edition: {NEWEST_EDITION}` in purlin.yaml gives them the severity of their rules");
         assert_eq!(
-            of_later_editions(&report).unwrap(),
+            later_edition_notes(&report).unwrap(),
             format!("2 notes of a later edition; {how}")
         );
         report.findings[1].edition = Some(NEWEST_EDITION + 1);
-        assert!(of_later_editions(&report).unwrap().contains("a later purlin"));
+        assert!(
+            later_edition_notes(&report)
+                .unwrap()
+                .contains("a later version of purlin")
+        );
     }
 
     #[test]
-    fn what_nobody_judged_is_counted_by_reason() {
+    fn unchecked_files_are_counted_by_reason() {
         let mut report = testing::clean();
         assert_eq!(unjudged(&report, 5), None);
         let sparse = (
@@ -425,7 +434,7 @@ mod tests {
                 .by_rule
                 .insert(RuleId::new(rule), of_rule);
         }
-        let end = "would judge were not judged: 1,200 symbolic links (a, b, c and 1,197 more)";
+        let end = "would check were not checked: 1,200 symbolic links (a, b, c and 1,197 more)";
         assert_eq!(
             unjudged(&report, 5).unwrap(),
             format!("1,200 files that a/c and a/d {end}")

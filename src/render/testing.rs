@@ -78,7 +78,7 @@ impl Builder {
         self
     }
 
-    /// A region: the first time that `what` stands in the text at `path`.
+    /// A region: the first occurrence of `what` in the text at `path`.
     pub(super) fn at(&self, path: &str, what: &str) -> Location {
         let text = self.0.sources.get(&RepoPath::new(path).into()).unwrap();
         let start = text.content().find(what).unwrap();
@@ -266,7 +266,7 @@ pub(super) fn mixed() -> Report {
     report
 }
 
-/// Files that nobody judged, for three reasons.
+/// Files that no rule checked, for three reasons.
 fn unjudged() -> Unjudged {
     let files = |count: usize, first: &[&str]| UnjudgedFiles {
         count,
@@ -292,7 +292,7 @@ fn unjudged() -> Unjudged {
     }
 }
 
-/// What is worth knowing about config and policies.
+/// Notes about config and policies.
 fn notices(builder: &Builder) -> Vec<Diagnostic> {
     let slip = diagnostic(
         "purlin/policy",
@@ -310,7 +310,7 @@ fn notices(builder: &Builder) -> Vec<Diagnostic> {
     vec![left_out, slip]
 }
 
-/// Text that means harm to terminals, runners and parsers.
+/// Text that attacks terminals, runners and parsers.
 pub(super) fn hostile() -> Report {
     let long = format!("{}\u{1b}[2Jsecret\u{202e}{}", "x".repeat(2500), "y".repeat(2500));
     let builder = Builder::new()
@@ -412,7 +412,7 @@ pub(super) fn thousand() -> Report {
     builder.done()
 }
 
-/// Text such as no well-meaning repository holds.
+/// Text that only a hostile repository contains.
 pub(super) fn hostile_text() -> impl Strategy<Value = String> {
     proptest::string::string_regex(
         r"([ \t\r\n:#\[\]a|`<>@(){}\\\x00\x1b\x7f\u{9b}\u{85}\u{a0}\u{2028}\u{202e}\u{feff}漢👍]|::error::|##\[|::add-mask::x\n|\x1b\[2J){0,20}",

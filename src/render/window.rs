@@ -1,4 +1,4 @@
-//! The part of a long line that is shown: as wide as there is room, around what matters.
+//! The visible part of a long line: as wide as there is room, around the place of the finding.
 
 use std::ops::Range;
 
@@ -44,7 +44,7 @@ impl Window {
         let (start, end) = (column(focus.start), column(focus.end));
         let total = end_column(&glyphs);
         let fits = total <= room && !more_left && !more_right;
-        // One column stays for the mark of an empty place behind the last character.
+        // One column is kept for the mark of an empty place after the last character.
         let shift = if fits || (end < room.saturating_sub(3) && !more_left) {
             0
         } else {
@@ -88,7 +88,7 @@ impl Window {
         };
         let mut text = String::new();
         let mut stops = Vec::new();
-        // Of a line that ends left of the window there is nothing to show.
+        // A line that ends left of the window has nothing to show.
         if cut_left && total > shift {
             text.push_str(ellipsis);
         }
@@ -120,7 +120,7 @@ impl Window {
         }
     }
 
-    /// Where bytes of the line stand in the text.
+    /// The position in the text of bytes of the line.
     pub(super) fn place(&self, bytes: &Range<usize>) -> Range<usize> {
         let (Some(first), Some(last)) = (self.stops.first(), self.stops.last()) else {
             return 0..0;
@@ -149,7 +149,7 @@ fn end_column(glyphs: &[Glyph]) -> usize {
 
 /// The characters of a line near a byte, and whether the line goes on at the left and at the right.
 fn glyphs(line: &str, near: usize, room: usize) -> (Vec<Glyph>, bool, bool) {
-    // Enough for `room` columns of any characters but the strangest, and never a whole megabyte.
+    // Enough for `room` columns of almost any characters, and never a whole megabyte.
     let reach = room.saturating_mul(8);
     let floor = |mut at: usize| {
         at = at.min(line.len());

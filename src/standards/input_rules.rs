@@ -1,4 +1,4 @@
-//! The rules that purlin itself applies: to every file that some other rule needs, and to what rules report.
+//! The rules that are part of purlin and not written in Rego: about files that other rules need, and about findings.
 
 use crate::diagnostic::{
     ContentDigest, Diagnostic, Extent, FindingKey, KeyPart, Label, Location, RuleId, Severity,
@@ -6,18 +6,18 @@ use crate::diagnostic::{
 use crate::document::{Oddity, ParseError};
 use crate::source::{RepoPath, Text};
 
-/// What is known of a rule that is not written in Rego.
+/// The metadata of a rule that is not written in Rego.
 #[derive(Clone, Copy, Debug)]
 pub struct InputRule {
     /// `input/…`, or `policy/…` for one about rules.
     pub id: &'static str,
-    /// What it asks for.
+    /// The standard.
     pub title: &'static str,
-    /// Why.
+    /// Why the standard exists.
     pub description: &'static str,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub help: &'static str,
-    /// Its weight.
+    /// Its severity.
     pub severity: Severity,
     /// What it is about.
     pub subject: Subject,
@@ -47,31 +47,31 @@ impl Subject {
 pub const UNPARSED: InputRule = InputRule {
     id: "input/unparsed",
     title: "Files that rules need can be read",
-    description: "A rule that could not read a file has not passed it. Without this finding a broken or oversized \
-                  file would be the way around every standard.",
-    help: "Mend the file, or list it under `exclude` in purlin.yaml if it is broken on purpose",
+    description: "A rule can't check a file that it could not read. Without this finding a broken or oversized file \
+                  would pass every rule.",
+    help: "Fix the file, or, if it is broken on purpose, list it under `exclude` in purlin.yaml",
     severity: Severity::Error,
     subject: Subject::Input,
 };
 
-/// A mapping holds a key twice.
+/// A mapping contains a key twice.
 pub const DUPLICATE_KEY: InputRule = InputRule {
     id: "input/duplicate-key",
-    title: "Keys stand once in their mapping",
-    description: "Of two equal keys some readers take the first, most the last, and some refuse the file. Rules see \
-                  the last. What a person reads need not be what runs.",
-    help: "Keep one of the two",
+    title: "No duplicate keys",
+    description: "If a key appears twice, some programs use the first value, most use the last, and some reject the \
+                  file. Rules see the last. A person who reads the file may see another value than the one that counts.",
+    help: "Delete one of the two",
     severity: Severity::Warning,
     subject: Subject::Input,
 };
 
-/// Findings of a rule that nothing tells apart.
+/// Findings of a rule that cannot be told apart.
 pub const KEY_WANTED: InputRule = InputRule {
     id: "policy/key-wanted",
-    title: "Findings at one place have keys of their own",
-    description: "What is known or waived is found again by the key of a finding, which is its place unless the rule \
-                  states one. Of two findings at one place, nobody can tell which is which.",
-    help: "Give them a `key` of what they are about, such as the name of the dependency; never the message",
+    title: "Findings at the same place have different keys",
+    description: "purlin recognises a known or waived finding by its key, which is the place of the finding unless \
+                  the rule states a key. Two findings at one place without a key cannot be told apart.",
+    help: "Give each finding a `key` that says what it is about, such as the name of the dependency, but not the message",
     severity: Severity::Warning,
     subject: Subject::Policies,
 };
@@ -79,13 +79,13 @@ pub const KEY_WANTED: InputRule = InputRule {
 /// Every rule that is not written in Rego, by id.
 pub const ALL: [InputRule; 3] = [DUPLICATE_KEY, UNPARSED, KEY_WANTED];
 
-/// Whether a name is that of such a rule, or of their pack.
+/// Whether a name is the id of such a rule, or of their pack.
 #[must_use]
 pub fn is_named(name: &str) -> bool {
     ALL.iter().any(|rule| rule.is_called(name))
 }
 
-/// The rules of this kind that arguments name, where they name nothing else.
+/// The rules of this kind that arguments name, if they name no other rules.
 #[must_use]
 pub fn only(names: &[String]) -> Option<Vec<InputRule>> {
     let all_named = !names.is_empty() && names.iter().all(|name| is_named(name));
@@ -145,14 +145,14 @@ pub fn odd(text: &Text, oddities: &[Oddity]) -> Vec<Diagnostic> {
     let digest = ContentDigest::of(text.content().as_bytes());
     let findings = oddities.iter().map(|oddity| {
         let mut finding = DUPLICATE_KEY.finding(&oddity.message, Location::region(text, oddity.span));
-        // The key that stands twice, by itself: where it does is looked at only while the bytes are the same.
+        // The duplicate key alone: the finding is excused only while the bytes stay the same, so its place need not count.
         let name = text.slice(oddity.span).trim_matches(['"', '\'']);
         finding.key = FindingKey::array(&[KeyPart::text(name)]);
         finding.related = oddity
             .earlier
             .map(|earlier| Label {
                 location: Location::region(text, earlier),
-                message: "it stands here already".to_owned(),
+                message: "the first one is here".to_owned(),
             })
             .into_iter()
             .collect();
@@ -161,7 +161,7 @@ pub fn odd(text: &Text, oddities: &[Oddity]) -> Vec<Diagnostic> {
     findings.collect()
 }
 
-/// Rules have not seen all that such a file says, so it is excused only while its bytes are the same.
+/// Rules have not seen all of such a file, so it is excused only while its bytes stay the same.
 fn of_bytes(mut finding: Diagnostic, digest: Option<String>) -> Diagnostic {
     finding.extent = digest.map(Extent::of_content);
     finding

@@ -1,6 +1,6 @@
 # METADATA
-# title: Dependencies run in no circle
-# description: What needs each other can be built, tested, released and understood only together.
+# title: No dependency cycles
+# description: Components in a cycle can only be built, tested, released and understood together.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +8,20 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Move what both need to a component of its own, or let one of them know the other by an interface only
+#   help: Move the code that both need to a new component, or let one depend only on an interface of the other
 #   params:
 #     level:
-#       description: Whether circles among packages or among components are looked for
+#       description: 'Where to look for cycles: among components or among packages'
 #       default: component
 #       schema: {enum: [package, component]}
 #     of:
-#       description: Selectors of the components that are looked at
+#       description: Selectors of the components to check
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     except:
-#       description: Dependencies that do not count, each by selectors of components (`from`, `to`); at the level of packages also by their names or manifests
+#       description: >-
+#         Dependencies to ignore, each given by selectors of components (`from`, `to`); at the level of packages also by
+#         names or manifests
 #       default: []
 #       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}}}
 package purlin.rules.boundaries.acyclic
@@ -44,11 +46,12 @@ report contains finding if {
 			"extent": {node | some node in way.nodes},
 			"related": array.concat(labels(array.slice(way.edges, 1, count(way.edges))), architecture.declared),
 		},
-		sprintf("Take out one of %s: move what both ends need to a %s of its own, or let one know the other by an interface only", [architecture.few(arrows(way.edges)), data.params.level]),
+		sprintf("Remove one of %s: move the code that both ends need to a new %s, or let one depend only on an interface of the other", [architecture.few(arrows(way.edges)), data.params.level]),
 	)
 }
 
-# Wholes that need each other by way of their parts, though no component needs itself: a part leads out, and another one back.
+# Wholes that depend on each other through their parts, without a cycle of components: one part depends on something outside,
+# which depends on another part.
 report contains finding if {
 	data.params.level == "component"
 	some members in purlin.strongly_connected(between)
@@ -62,12 +65,12 @@ report contains finding if {
 	edges := [step.edge | some step in ring]
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("%s by way of their parts", [circle(names)]),
+			"msg": sprintf("%s through their parts", [circle(names)]),
 			"at": edges[0].at,
 			"key": sprintf("circle of wholes %s", [concat(" -> ", names)]),
 			"related": array.concat(labels(array.slice(edges, 1, count(edges))), architecture.declared),
 		},
-		sprintf("Take out one of %s: move what both ends need to a component of its own, or let one know the other by an interface only", [architecture.few(arrows(edges))]),
+		sprintf("Remove one of %s: move the code that both ends need to a new component, or let one depend only on an interface of the other", [architecture.few(arrows(edges))]),
 	)
 }
 
@@ -78,7 +81,7 @@ units_of := {group.key: {unit | some unit in group.items} |
 	some group in groups.by_key([[member, unit] | some unit, members in units; some member in members])
 }
 
-# What each whole leads to by way of any of its parts.
+# What each whole depends on through any of its parts.
 between := {unit: others |
 	count(units_of) > 0
 	some unit, _ in units
@@ -89,7 +92,7 @@ led_by(unit) := [edge | some member in units[unit]; some edge in leaving(member)
 
 is_same(unit, other) if unit == other
 
-is_same(unit, other) if architecture.is_kin(unit, other)
+is_same(unit, other) if architecture.is_part_or_whole(unit, other)
 
 connection(from, to) := [edge | some edge in led_by(from); edge.to_component in units[to]][0]
 
@@ -100,7 +103,7 @@ is_known(members) if {
 	count(touched) > 1
 }
 
-# The way around that comes with the group is a shortest one, and serves unless something of it does not count.
+# The cycle that comes with the group is a shortest one, and is used unless one of its edges does not count.
 ways(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
 
 ways(group) := [{"edges": around(nodes, members), "nodes": members} |
@@ -116,7 +119,7 @@ is_disturbed(group) if {
 	not counts(edge)
 }
 
-# A shortest way from the first node back to itself: from what it leads to, under a name that no node has.
+# A shortest path from the first node back to itself: it starts at a copy of the node, under a name that no node has.
 around(nodes, members) := [first_edge(from, path[step + 1]) |
 	path := round_trip(nodes, members)
 	some step in numbers.range(0, count(path) - 2)
@@ -147,7 +150,7 @@ counts(edge) if {
 	not is_excepted(edge)
 }
 
-# Packages that belong to no component count too where nothing is selected.
+# Packages that belong to no component count too if nothing is selected.
 is_chosen(_) if data.params.of == "*"
 
 is_chosen(edge) if {
@@ -200,19 +203,19 @@ name(id, _) := architecture.package_name(id) if data.params.level == "package"
 
 circle(names) := sprintf("`%s` and `%s` depend on each other", names) if count(names) == 2
 
-circle(names) := sprintf("`%s` depends on itself by way of %s", [names[0], architecture.few(array.slice(names, 1, count(names)))]) if {
+circle(names) := sprintf("`%s` depends on itself through %s", [names[0], architecture.few(array.slice(names, 1, count(names)))]) if {
 	count(names) > 2
 }
 
 among(way, names) := "" if count(way.nodes) == count(names)
 
-among(way, names) := sprintf(", among %d %ss that all need each other", [count(way.nodes), data.params.level]) if {
+among(way, names) := sprintf(" (in a group of %d %ss that all depend on each other)", [count(way.nodes), data.params.level]) if {
 	count(way.nodes) > count(names)
 }
 
 arrows(edges) := [sprintf("%s -> %s", [name(edge.from, edge.from_component), name(edge.to, edge.to_component)]) | some edge in edges]
 
-labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [from, to, architecture.by(edge.owners)])} |
+labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [from, to, architecture.owned_by(edge.owners)])} |
 	some edge in edges
 	from := name(edge.from, edge.from_component)
 	to := name(edge.to, edge.to_component)

@@ -24,14 +24,14 @@ found(params) := result if {
 
 test_a_circle if {
 	some finding in found({})
-	finding.msg == "`a` and `b` depend on each other, among 3 components that all need each other"
+	finding.msg == "`a` and `b` depend on each other (in a group of 3 components that all depend on each other)"
 	finding.at == {"path": "a/package.json"}
 	finding.related == [{"at": {"path": "b/package.json"}, "msg": "`b` depends on `a`"}]
-	startswith(finding.help, "Take out one of `a -> b` and `b -> a`:")
+	startswith(finding.help, "Remove one of `a -> b` and `b -> a`:")
 }
 
 test_another_way_around_remains if {
-	testing.messages(found({"except": [{"from": "b", "to": "a"}]})) == {"`a` depends on itself by way of `b` and `c`"}
+	testing.messages(found({"except": [{"from": "b", "to": "a"}]})) == {"`a` depends on itself through `b` and `c`"}
 }
 
 test_no_way_around_remains if {
@@ -44,8 +44,8 @@ test_only_the_chosen if {
 }
 
 test_packages if {
-	testing.messages(found({"level": "package"})) == {"`@acme/a` and `@acme/b` depend on each other, among 3 packages that all need each other"}
-	testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "a/package.json"}]})) == {"`@acme/a` depends on itself by way of `@acme/b` and `@acme/c`"}
+	testing.messages(found({"level": "package"})) == {"`@acme/a` and `@acme/b` depend on each other (in a group of 3 packages that all depend on each other)"}
+	testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "a/package.json"}]})) == {"`@acme/a` depends on itself through `@acme/b` and `@acme/c`"}
 }
 
 test_packages_without_a_name if {
@@ -55,25 +55,25 @@ test_packages_without_a_name if {
 	startswith([f.msg | some f in findings][0], "`a/package.json` and `b/package.json` depend")
 	excepted := acyclic.report with input as nameless
 		with data.params as {"level": "package", "of": "*", "except": [{"from": "b/package.json", "to": "a/*"}], "boundary": testing.boundary}
-	startswith([f.msg | some f in excepted][0], "`a/package.json` depends on itself by way of `b/package.json` and `c/package.json`")
+	startswith([f.msg | some f in excepted][0], "`a/package.json` depends on itself through `b/package.json` and `c/package.json`")
 }
 
-# Parts are components too: a circle of theirs is one, whether they are looked at for themselves or with their whole.
+# Parts are components too: a cycle of parts is reported whether they are selected themselves or with their whole.
 test_a_circle_within_a_whole if {
 	facts := object.union(testing.house(testing.within_dom), {"cycles": [{"level": "component", "nodes": ["dom", "domx", "domy"], "path": testing.within_dom}]})
 	every of in ["*", "dom", ["app", "dom"]] {
 		found := acyclic.report with input as facts
 			with data.params as {"level": "component", "of": of, "except": [], "boundary": testing.boundary}
-		testing.messages(found) == {"`dom` depends on itself by way of `domx` and `domy`"}
+		testing.messages(found) == {"`dom` depends on itself through `domx` and `domy`"}
 	}
 }
 
-# A whole and another component that need each other by way of its parts.
+# A whole and another component that need each other through its parts.
 test_a_circle_of_wholes if {
 	facts := testing.house([testing.edge("app", "domx", "prod"), testing.edge("domy", "app", "prod")])
 	found := acyclic.report with input as facts
 		with data.params as {"level": "component", "of": ["app", "dom"], "except": [], "boundary": testing.boundary}
-	testing.messages(found) == {"`app` and `dom` depend on each other by way of their parts"}
+	testing.messages(found) == {"`app` and `dom` depend on each other through their parts"}
 	every params in [{"of": "*", "except": []}, {"of": ["app", "dom"], "except": [{"from": "dom", "to": "app"}]}] {
 		none := acyclic.report with input as facts
 			with data.params as object.union({"level": "component", "boundary": testing.boundary}, params)
@@ -90,7 +90,7 @@ test_a_circle_is_told_once if {
 }
 
 test_exceptions_that_choose_nothing if {
-	testing.messages(found({"except": [{"from": "b", "to": "nope"}]})) & {"`nope` chooses no component"} == {"`nope` chooses no component"}
+	testing.messages(found({"except": [{"from": "b", "to": "nope"}]})) & {"`nope` matches no component"} == {"`nope` matches no component"}
 	messages := testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "nope"}]}))
-	{message | some message in messages; contains(message, "chooses")} == {"`nope` chooses no component"}
+	{message | some message in messages; contains(message, "matches")} == {"`nope` matches no component"}
 }

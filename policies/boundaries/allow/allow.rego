@@ -1,6 +1,6 @@
 # METADATA
-# title: Components depend on nothing but what is allowed to them
-# description: What a part may depend on is a short list, so that it stays as small and as stable as what is on it.
+# title: Components depend only on allowed components
+# description: A short list of allowed dependencies keeps a component as small and as stable as what is on the list.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,20 +8,20 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Remove the dependency, or move what is needed to a component that may be depended on
+#   help: Remove the dependency, or move the code that is needed to an allowed component
 #   params:
 #     from:
-#       description: Selectors of the components that are held to the list
+#       description: Selectors of the components that the list applies to
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
-#       description: Selectors of the components that they may depend on; an empty list for none
+#       description: Selectors of the components that they may depend on; an empty list allows none
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     external:
-#       description: Whether packages from elsewhere are free
+#       description: Whether they may depend on external packages
 #       default: true
 #       schema: {type: boolean}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.allow
@@ -32,23 +32,23 @@ from := architecture.select(data.params.from)
 
 to := architecture.select(data.params.to)
 
-allowed := "no other component" if count(architecture.list(data.params.to)) == 0
+allowed := "must not depend on any other component" if count(architecture.list(data.params.to)) == 0
 
-allowed := sprintf("%s only", [architecture.quoted(architecture.list(data.params.to))]) if count(architecture.list(data.params.to)) > 0
+allowed := sprintf("may depend only on %s", [architecture.quoted(architecture.list(data.params.to))]) if count(architecture.list(data.params.to)) > 0
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), help(edge)) if {
 	some name in from
 	some edge in architecture.leaving(name, data.params.scopes)
 	not edge.to_component in to
 	not architecture.within_one_of(from, name, edge.to_component)
-	msg := sprintf("`%s` may depend on %s, and depends on %s of `%s`", [name, allowed, architecture.described(edge), edge.to_component])
+	msg := sprintf("`%s` %s, but depends on `%s` (%s)", [name, allowed, edge.to_component, architecture.dependency(edge)])
 }
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), advice) if {
 	some name in from
 	some edge in architecture.straying(name, data.params.scopes)
-	msg := sprintf("`%s` may depend on %s, and depends on %s, which belongs to no component", [name, allowed, architecture.described(edge)])
-	advice := sprintf("Remove it, or declare a component for `%s` and allow that", [edge.to])
+	msg := sprintf("`%s` %s, but depends on %s, which belongs to no component", [name, allowed, architecture.described(edge)])
+	advice := sprintf("Remove it, or declare a component for `%s` and allow it", [edge.to])
 }
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), advice) if {
@@ -56,15 +56,15 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), advice) 
 	some name in from
 	some edge in object.get(input.externals, name, [])
 	edge.scope in data.params.scopes
-	msg := sprintf("`%s` may not depend on packages from elsewhere, and depends on %s", [name, architecture.described(edge)])
-	advice := sprintf("Use %s in a component that may, and hand `%s` what it needs", [architecture.described(edge), name])
+	msg := sprintf("`%s` must not depend on external packages (%s)", [name, architecture.dependency(edge)])
+	advice := sprintf("Use %s in a component that may depend on it, and pass `%s` what it needs", [architecture.described(edge), name])
 }
 
-help(edge) := sprintf("Remove it, or move what `%s` needs of `%s` to %s", [edge.from_component, edge.to_component, architecture.either(to)]) if {
+help(edge) := sprintf("Remove it, or move what `%s` needs from `%s` to %s", [edge.from_component, edge.to_component, architecture.either(to)]) if {
 	count(to) > 0
 }
 
-help(edge) := sprintf("Remove it, or move what `%s` needs of `%s` into `%s`", [edge.from_component, edge.to_component, edge.from_component]) if {
+help(edge) := sprintf("Remove it, or move what `%s` needs from `%s` into `%s`", [edge.from_component, edge.to_component, edge.from_component]) if {
 	count(to) == 0
 }
 

@@ -33,30 +33,30 @@ messages(params) := {f.msg | some f in found(params)}
 
 test_what_is_not_on_the_list if {
 	some f in found({"from": "domain", "to": ["kernel"]})
-	f.msg == "`domain` may depend on `kernel` only, and depends on `store` of `store`"
-	f.help == "Remove it, or move what `domain` needs of `store` to `kernel`"
+	f.msg == "`domain` may depend only on `kernel`, but depends on `store` (dependency `store`)"
+	f.help == "Remove it, or move what `domain` needs from `store` to `kernel`"
 }
 
 test_an_empty_list if {
 	messages({"from": "domain", "to": []}) == {
-		"`domain` may depend on no other component, and depends on `store` of `store`",
-		"`domain` may depend on no other component, and depends on `kernel` of `kernel`",
+		"`domain` must not depend on any other component, but depends on `store` (dependency `store`)",
+		"`domain` must not depend on any other component, but depends on `kernel` (dependency `kernel`)",
 	}
 }
 
 test_what_is_on_the_list if found({"from": "domain", "to": ["kernel", "store"]}) == set()
 
 test_what_belongs_to_no_component if {
-	messages({"from": "store", "to": "kernel"}) == {"`store` may depend on `kernel` only, and depends on `tools`, which belongs to no component"}
+	messages({"from": "store", "to": "kernel"}) == {"`store` may depend only on `kernel`, but depends on `tools`, which belongs to no component"}
 }
 
 test_packages_from_elsewhere if {
-	messages({"from": "domain", "to": ["kernel", "store"], "external": false}) == {"`domain` may not depend on packages from elsewhere, and depends on `serde`"}
+	messages({"from": "domain", "to": ["kernel", "store"], "external": false}) == {"`domain` must not depend on external packages (dependency `serde`)"}
 	found({"from": "store", "to": "domain", "external": false, "scopes": []}) == set()
 }
 
 test_a_selector_that_chooses_nothing if {
-	messages({"from": "kernel", "to": ["strore"]}) == {"`strore` chooses no component"}
+	messages({"from": "kernel", "to": ["strore"]}) == {"`strore` matches no component"}
 }
 
 test_a_whole_and_its_parts if {

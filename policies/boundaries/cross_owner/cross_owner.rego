@@ -1,6 +1,7 @@
 # METADATA
-# title: Dependencies between owners are declared
-# description: Whoever depends on another team's component is hit by its changes, and both should know.
+# title: Dependencies on components of another owner are declared
+# description: >-
+#   A change to a component can break the teams that depend on it. Both sides should know about such a dependency.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +9,18 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Agree on the dependency with the other owner, and add it to `allow`
+#   help: Agree on the dependency with the other owner, then add it to `allow`
 #   params:
 #     from:
-#       description: Selectors of the components whose dependencies are looked at
+#       description: Selectors of the components whose dependencies are checked
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     allow:
-#       description: The dependencies that are declared, each by selectors of components or globs of owners
+#       description: The declared dependencies, each given by selectors of components or globs of owners
 #       default: []
 #       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector-or-owner, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector-or-owner, items: {type: string, format: selector}, minItems: 1}}}}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.cross_owner
@@ -56,8 +57,8 @@ report contains finding if {
 	count(ours & theirs) == 0
 	not architecture.is_listed(declared, name, edge.to_component)
 	finding := architecture.with_help(
-		architecture.at_edge(edge, sprintf("`%s` of %s depends on `%s` of %s, which is not declared", [name, concat(", ", ours), edge.to_component, concat(", ", theirs)])),
-		sprintf("Agree on it with %s, and add `{from: %s, to: %s}` to `allow` of the boundary", [concat(", ", theirs), name, edge.to_component]),
+		architecture.at_edge(edge, sprintf("`%s` (owned by %s) depends on `%s` (owned by %s), but this is not declared", [name, concat(", ", ours), edge.to_component, concat(", ", theirs)])),
+		sprintf("Agree on it with %s, then add `{from: %s, to: %s}` to `allow` of this boundary", [concat(", ", theirs), name, edge.to_component]),
 	)
 }
 

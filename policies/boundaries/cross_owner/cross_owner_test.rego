@@ -17,8 +17,8 @@ found(params) := result if {
 
 test_between_owners if {
 	some finding in found({})
-	finding.msg == "`web` of @web depends on `core` of @core, which is not declared"
-	finding.help == "Agree on it with @core, and add `{from: web, to: core}` to `allow` of the boundary"
+	finding.msg == "`web` (owned by @web) depends on `core` (owned by @core), but this is not declared"
+	finding.help == "Agree on it with @core, then add `{from: web, to: core}` to `allow` of this boundary"
 }
 
 test_declared if {
@@ -27,7 +27,7 @@ test_declared if {
 	count(found({"allow": [{"from": "core", "to": "web"}]})) == 1
 }
 
-test_idle if testing.messages(found({"from": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"from": "x"})) == {"`x` matches no component"}
 
 # Parts may have other owners than the whole; what is declared for the whole holds for them.
 test_a_whole_and_its_parts if {
@@ -41,6 +41,6 @@ test_a_whole_and_its_parts if {
 }
 
 test_entries_that_choose_nothing if {
-	"`nope` chooses no component" in testing.messages(found({"allow": [{"from": "web", "to": "nope"}]}))
+	"`nope` matches no component" in testing.messages(found({"allow": [{"from": "web", "to": "nope"}]}))
 	testing.messages(found({"allow": [{"from": ["web", "!@core"], "to": "core"}]})) == set()
 }

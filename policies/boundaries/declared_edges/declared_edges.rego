@@ -1,6 +1,6 @@
 # METADATA
-# title: The dependencies between components are those that are declared
-# description: A picture of the architecture is of use only as long as it is true.
+# title: Dependencies between components match the declared ones
+# description: A picture of the architecture is useful only while it is true.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -11,18 +11,18 @@
 #   help: Declare the dependency, or remove it
 #   params:
 #     edges:
-#       description: All dependencies between components, each by selectors
+#       description: All dependencies between components, each given by selectors
 #       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}}}
 #     of:
-#       description: Selectors of the components whose dependencies are looked at
+#       description: Selectors of the components whose dependencies are checked
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     absent:
-#       description: Whether a declared dependency that no manifest has is a finding
+#       description: Whether to report declared dependencies that no manifest has
 #       default: true
 #       schema: {type: boolean}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.declared_edges
@@ -35,15 +35,15 @@ entries := [{"from": architecture.select(entry.from), "to": architecture.select(
 
 declared := architecture.targets_by_source(entries)
 
-# Wholes of which no entry says what depends on what within them: that is their own affair.
-undrawn := {whole | some above in architecture.lines; some whole in above} - drawn
+# Wholes about whose inside no entry says anything: dependencies within them need no declaration.
+undrawn := {whole | some above in architecture.chains; some whole in above} - drawn
 
 drawn := {whole |
 	some entry in entries
 	some from in entry.from
 	some to in entry.to
 	from != to
-	some whole in architecture.lines[from] & architecture.line(to)
+	some whole in architecture.chains[from] & architecture.chain(to)
 }
 
 nodes := architecture.network(data.params.scopes)
@@ -55,11 +55,11 @@ report contains finding if {
 	not architecture.within_one_of(undrawn, name, target)
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	finding := architecture.with_help(
-		object.union(architecture.at_edge(edge, sprintf("`%s` depends on `%s`, which the architecture does not declare", [name, target])), {
+		object.union(architecture.at_edge(edge, sprintf("`%s` depends on `%s`, but this dependency is not declared", [name, target])), {
 			"key": [name, target],
 			"extent": {other.name | some other in architecture.leaving(name, data.params.scopes); other.to_component == target},
 		}),
-		sprintf("Add `{from: %s, to: %s}` to `edges` of the boundary if it is meant to be, or remove the dependency", [name, target]),
+		sprintf("Remove the dependency, or, if it is intended, add `{from: %s, to: %s}` to `edges` of this boundary", [name, target]),
 	)
 }
 
@@ -70,8 +70,8 @@ report contains finding if {
 	count(entry.to) > 0
 	not is_present(entry)
 	finding := object.union(
-		architecture.at_boundary(sprintf("absent %s", [entry.text]), sprintf("%s is declared, and no manifest has such a dependency", [entry.text])),
-		{"help": "Remove it from `edges` of the boundary, or add the dependency that is missing"},
+		architecture.at_boundary(sprintf("absent %s", [entry.text]), sprintf("%s is declared, but no manifest has this dependency", [entry.text])),
+		{"help": "Remove it from `edges` of this boundary, or add the missing dependency"},
 	)
 }
 

@@ -12,20 +12,20 @@ found(params) := result if {
 
 test_both_ways if {
 	testing.messages(found({"edges": [{"from": "web", "to": "core"}, {"from": "core", "to": ["store", "web"]}]})) == {
-		"`web` depends on `store`, which the architecture does not declare",
-		"`core` -> `store` or `web` is declared, and no manifest has such a dependency",
+		"`web` depends on `store`, but this dependency is not declared",
+		"`core` -> `store` or `web` is declared, but no manifest has this dependency",
 	}
 }
 
 test_help if {
-	{f.help | some f in found({"edges": [{"from": "web", "to": "core"}]})} == {"Add `{from: web, to: store}` to `edges` of the boundary if it is meant to be, or remove the dependency"}
+	{f.help | some f in found({"edges": [{"from": "web", "to": "core"}]})} == {"Remove the dependency, or, if it is intended, add `{from: web, to: store}` to `edges` of this boundary"}
 }
 
 test_exactly if found({"edges": [{"from": "web", "to": ["core", "store"]}]}) == set()
 
 test_what_may_be_absent if found({"edges": [{"from": "*", "to": "*"}, {"from": "core", "to": "web"}], "absent": false}) == set()
 
-test_idle if testing.messages(found({"edges": [{"from": "web", "to": "*"}], "of": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"edges": [{"from": "web", "to": "*"}], "of": "x"})) == {"`x` matches no component"}
 
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
@@ -45,5 +45,5 @@ test_parts_that_are_in_the_picture if {
 }
 
 test_entries_that_choose_nothing if {
-	testing.messages(found({"edges": [{"from": "web", "to": ["core", "store"]}, {"from": "web", "to": "nope"}]})) == {"`nope` chooses no component"}
+	testing.messages(found({"edges": [{"from": "web", "to": ["core", "store"]}, {"from": "web", "to": "nope"}]})) == {"`nope` matches no component"}
 }

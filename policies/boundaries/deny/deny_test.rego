@@ -33,12 +33,12 @@ found(params) := result if {
 }
 
 test_what_is_denied if {
-	{f.msg | some f in found({"from": "layer=domain", "to": "layer=infrastructure"})} == {"`domain` may not depend on `store`, and depends on its `store`"}
+	{f.msg | some f in found({"from": "layer=domain", "to": "layer=infrastructure"})} == {"`domain` must not depend on `store` (dependency `store`)"}
 }
 
 test_the_way_out if {
-	{f.help | some f in found({"from": "domain", "to": "store"})} == {"Remove it, or move what `domain` needs of `store` to a component that both may depend on"}
-	{f.help | some f in found({"from": "app", "to": "store"})} == {"Go by way of `domain`, or move what is needed to a component that both may depend on"}
+	{f.help | some f in found({"from": "domain", "to": "store"})} == {"Remove it, or move what `domain` needs from `store` to a component that both may depend on"}
+	{f.help | some f in found({"from": "app", "to": "store"})} == {"Go through `domain`, or move what is needed to a component that both may depend on"}
 }
 
 test_scopes if {
@@ -49,8 +49,8 @@ test_scopes if {
 test_the_other_direction if found({"from": "store", "to": ["app"]}) == set()
 
 test_a_selector_that_chooses_nothing if {
-	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` chooses no component: `layer` is `domain` or `infrastructure` here"}
-	{f.help | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"Correct `from`, or remove the boundary: as it is, nothing is held to it"}
+	{f.msg | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"`layer=dmain` matches no component: `layer` is `domain` or `infrastructure` here"}
+	{f.help | some f in found({"from": "layer=dmain", "to": ["store"]})} == {"Correct `from`, or remove the boundary: as written it has no effect"}
 }
 
 denied(from, to) := testing.crossed(result) if {
@@ -81,7 +81,7 @@ test_a_package_that_several_claim if {
 	overlap := {"package": "dom/package.json", "components": ["dom", "srv"], "at": {"path": "dom/package.json"}}
 	facts := object.union(testing.house([]), {"overlaps": [overlap]})
 	found := deny.report with input as facts with data.params as {"from": "app", "to": "dom", "scopes": ["prod"], "boundary": testing.boundary}
-	testing.messages(found) == {"`dom` and `srv` claim this package alike, so that nobody can tell for which of them the boundary holds"}
+	testing.messages(found) == {"`dom` and `srv` claim this package equally, so purlin can't tell to which of them the boundary applies"}
 	none := deny.report with input as facts with data.params as {"from": "app", "to": "kernel", "scopes": ["prod"], "boundary": testing.boundary}
 	none == set()
 }

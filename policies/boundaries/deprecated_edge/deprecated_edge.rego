@@ -1,6 +1,7 @@
 # METADATA
-# title: Dependencies that are to go are gone by their day
-# description: What may stay for a while is written down with its end, so that it neither blocks anyone today nor stays for ever.
+# title: Temporary dependencies are gone by their date
+# description: >-
+#   A dependency that may stay for a while has an end date: it blocks nobody today, and it does not stay for ever.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,13 +9,15 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Remove the dependency, or agree with the owner of the boundary on another day
+#   help: Remove the dependency, or agree on a later date with the owner of the boundary
 #   params:
 #     edges:
-#       description: Selectors `from` and `to`, and `until`, the first day on which such a dependency is a finding
+#       description: >-
+#         The temporary dependencies: selectors `from` and `to`, and `until`, the first day on which the dependency is
+#         reported
 #       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}}, to: {type: [string, array], format: selector, items: {type: string, format: selector}}, until: {type: string, format: date, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.deprecated_edge
@@ -36,21 +39,21 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	some number, entry in data.params.edges
 	data.purlin.date >= entry.until
 	some edge in matching[number]
-	msg := sprintf("`%s` may depend on `%s` until %s only, and depends on its %s", [
+	msg := sprintf("`%s` must no longer depend on `%s`: this was allowed only until %s (%s)", [
 		edge.from_component,
 		edge.to_component,
 		entry.until,
-		architecture.described(edge),
+		architecture.dependency(edge),
 	])
-	help := sprintf("Remove it, or agree on another day than %s for `%s`", [entry.until, data.params.boundary.name])
+	help := sprintf("Remove it, or agree on a later date than %s, and change `until` in `%s`", [entry.until, data.params.boundary.name])
 }
 
-report contains architecture.with_help(finding, "Remove the entry; the kind `deny` keeps the dependency away") if {
+report contains architecture.with_help(finding, "Remove this entry; a boundary of the kind `deny` can forbid the dependency for good") if {
 	some number, entry in data.params.edges
 	count(matching[number]) == 0
 	count(idle(entry)) == 0
 	pair := [architecture.quoted(architecture.list(entry.from)), architecture.quoted(architecture.list(entry.to))]
-	finding := architecture.at_boundary(sprintf("left over %s -> %s", pair), sprintf("nothing of %s depends on %s any more, and the entry is left over", pair))
+	finding := architecture.at_boundary(sprintf("left over %s -> %s", pair), sprintf("nothing in %s depends on %s any more, so this entry is not needed", pair))
 }
 
 idle(entry) := array.concat(architecture.idle(entry.from), architecture.idle(entry.to))

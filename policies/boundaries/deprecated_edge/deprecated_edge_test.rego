@@ -34,16 +34,16 @@ test_before_its_day if messages([{"from": "web", "to": "legacy", "until": "2026-
 
 test_from_its_day_on if {
 	some f in found([{"from": ["web"], "to": "legacy", "until": "2026-11-01"}])
-	f.msg == "`web` may depend on `legacy` until 2026-11-01 only, and depends on its `legacy`"
-	f.help == "Remove it, or agree on another day than 2026-11-01 for `b`"
+	f.msg == "`web` must no longer depend on `legacy`: this was allowed only until 2026-11-01 (dependency `legacy`)"
+	f.help == "Remove it, or agree on a later date than 2026-11-01, and change `until` in `b`"
 }
 
 test_left_over if {
-	messages([{"from": "search", "to": ["web", "legacy"], "until": "2027-01-01"}]) == {"nothing of `search` depends on `web` and `legacy` any more, and the entry is left over"}
+	messages([{"from": "search", "to": ["web", "legacy"], "until": "2027-01-01"}]) == {"nothing in `search` depends on `web` and `legacy` any more, so this entry is not needed"}
 }
 
 test_a_selector_that_chooses_nothing if {
-	messages([{"from": "wbe", "to": "legacy", "until": "2026-01-01"}]) == {"`wbe` chooses no component"}
+	messages([{"from": "wbe", "to": "legacy", "until": "2026-01-01"}]) == {"`wbe` matches no component"}
 }
 
 test_a_whole_and_its_parts if {

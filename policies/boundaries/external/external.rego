@@ -1,6 +1,6 @@
 # METADATA
-# title: External packages are those that are agreed on
-# description: Every package from elsewhere has to be trusted, updated and replaced by somebody.
+# title: Only agreed external packages are used
+# description: Somebody has to trust, update and one day replace every external package.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,42 +8,48 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Remove the dependency, or take what is agreed on instead
+#   help: Remove the dependency, or use an agreed package instead
 #   params:
 #     from:
-#       description: Selectors of the components that are looked at
+#       description: Selectors of the components to check
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     deny:
-#       description: What is not used, each a glob of names, or an object with `package` (a glob of names; without it, every package), `why`, `instead` and one of `only_via` (selectors of the components that may use it), `versions` (requirements that are not allowed), `locked` (versions that are not allowed in the lock file), `licences` (globs of SPDX ids) and `registries` (globs of hosts)
+#       description: >-
+#         Packages that must not be used. Each is a glob of names, or an object with `package` (a glob of names; without
+#         it, every package), `why`, `instead` and one of `only_via` (selectors of the components that may use it),
+#         `versions` (forbidden requirements), `locked` (forbidden versions in the lock file), `licences` (globs of SPDX
+#         ids) and `registries` (globs of hosts)
 #       default: []
 #       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], not: {type: object, anyOf: [{required: [only_via, versions]}, {required: [only_via, locked]}, {required: [only_via, licences]}, {required: [only_via, registries]}, {required: [versions, locked]}, {required: [versions, licences]}, {required: [versions, registries]}, {required: [locked, licences]}, {required: [locked, registries]}, {required: [licences, registries]}]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
 #     allow:
-#       description: Globs of the names of the packages that may be used, and no others; without any, all that are not denied
+#       description: Globs of the names of allowed packages. If it is empty, every package that is not denied is allowed
 #       default: []
 #       schema: {type: array, items: {type: string}}
 #     licences:
-#       description: Globs of the SPDX ids of the licences that are agreed on, and no others; without any, all that are not denied
+#       description: >-
+#         Globs of the SPDX ids of allowed licences. If it is empty, every licence that is not denied is allowed
 #       default: []
 #       schema: {type: array, items: {type: string}}
 #     licences_known:
-#       description: Whether the lock file has to state the licence of every package
+#       description: Whether the lock file must state the licence of every package
 #       default: false
 #       schema: {type: boolean}
 #     registries:
-#       description: Globs of the hosts of the registries that packages may come from, and no others; without any, all that are not denied
+#       description: >-
+#         Globs of the hosts of allowed registries. If it is empty, every registry that is not denied is allowed
 #       default: []
 #       schema: {type: array, items: {type: string}}
 #     sources:
-#       description: What packages may be taken from, and nothing else; without any, everything
+#       description: Where packages may come from. If it is empty, from anywhere
 #       default: []
 #       schema: {type: array, items: {enum: [registry, git, url, path, workspace]}}
 #     ecosystem:
-#       description: The ecosystems that are looked at; without any, all of them
+#       description: The ecosystems to check. If it is empty, all of them
 #       default: []
 #       schema: {$defs: {ecosystem: {enum: [cargo, go, maven, gradle, dotnet, python, composer, bundler, npm, helm, terraform, docker, actions, backstage]}}, type: [string, array], items: {$ref: "#/$defs/ecosystem"}, if: {type: string}, then: {$ref: "#/$defs/ecosystem"}}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 #   reads:
@@ -72,13 +78,13 @@ is_looked_at(_) if count(architecture.list(data.params.ecosystem)) == 0
 
 is_looked_at(ecosystem) if ecosystem in architecture.list(data.params.ecosystem)
 
-# What is said of a package, once for each name.
-said := {known: [entry | some entry in entries; architecture.is_named(entry.package, known[0], known[1])] |
-	some known in architecture.meant([entry.package | some entry in entries])
+# The entries of `deny` about each package, once for each name.
+entries_about := {known: [entry | some entry in entries; architecture.is_named(entry.package, known[0], known[1])] |
+	some known in architecture.dependencies_named([entry.package | some entry in entries])
 	is_looked_at(known[0])
 }
 
-# Whether an edge leads out of the repository, in a way that the boundary is about.
+# Whether an edge leads out of the repository and concerns this boundary.
 is_external(edge) if {
 	is_null(edge.to)
 	edge.from_component in from
@@ -97,8 +103,8 @@ users(item) := architecture.select(item.only_via) if item.only_via
 users(item) := set() if not item.only_via
 
 report contains finding if {
-	some known, found in said
-	some edge in architecture.of(known)
+	some known, found in entries_about
+	some edge in architecture.edges_named(known)
 	is_external(edge)
 	some entry in found
 	not edge.from_component in entry.users
@@ -108,7 +114,7 @@ report contains finding if {
 	finding := with_help(finding_of(kind, edge, msg), kind, edge, entry)
 }
 
-# What an entry is about, one of these, or the package as such.
+# What an entry is about: one of these, or the package as a whole.
 kinds(entry) := {"package"} if count(about(entry)) == 0
 
 kinds(entry) := about(entry) if count(about(entry)) > 0
@@ -127,7 +133,7 @@ is_denied("locked", edge, entry) if {
 	is_asked_for(edge.locked.version, version)
 }
 
-# Who may choose among licences is bound by none that all the others avoid.
+# A user may choose among alternative licences, so that each alternative must have a denied one.
 is_denied("licences", edge, entry) if {
 	count(edge.locked.licences) > 0
 	every way in edge.locked.licences {
@@ -141,14 +147,14 @@ is_denied("registries", edge, entry) if {
 	is_among(host, entry.registries)
 }
 
-# Ids of licences and hosts are the same in any case.
+# Licence ids and hosts are compared without regard to case.
 is_among(name, patterns) if {
 	some pattern in architecture.list(patterns)
 	architecture.matches(lower(pattern), lower(name))
 }
 
-# Where a package comes from that comes from a registry: as the lock file has it, or else as the manifest and the
-# configuration beside it do, or else as the package manager does by itself. Where none of them tells, no registry.
+# The registries that a package may come from: the one in the lock file, or else those of the manifest and the configuration
+# next to it, or else the default of the package manager. None if none of them says.
 registries(edge) := {edge.locked.registry} if is_locked_to_a_registry(edge)
 
 registries(edge) := {host | some host in edge.registries} if {
@@ -166,8 +172,7 @@ is_open(edge) if {
 	source(edge) == "registry"
 }
 
-# Not so where there is no lock file, which `not is_string(edge.locked.registry)` would not tell: then `edge.locked` is null
-# and has no `registry` to ask about.
+# A named rule, since without a lock file `edge.locked` is null, and `not is_string(edge.locked.registry)` is undefined.
 is_locked_to_a_registry(edge) if is_string(edge.locked.registry)
 
 source(edge) := edge.locked.source if is_locked_to_a_source(edge)
@@ -176,7 +181,7 @@ source(edge) := edge.source if not is_locked_to_a_source(edge)
 
 is_locked_to_a_source(edge) if is_string(edge.locked.source)
 
-# What the manifest alone tells needs no lock file beside it.
+# A finding from the manifest alone does not show the lock file.
 finding_of(kind, edge, msg) := architecture.at_edge(edge, msg) if not from_lock[kind]
 
 finding_of(kind, edge, msg) := at(edge, from_lock[kind], msg) if from_lock[kind]
@@ -221,7 +226,7 @@ compares(order, ">=") if order >= 0
 
 compares(order, "=") if order == 0
 
-# The lowest version that a requirement admits, as far as its text tells; undefined where it does not.
+# The lowest version that a requirement accepts, if its text says; undefined otherwise.
 lowest(requirement) := version if {
 	is_string(requirement)
 	some [_, major, minor, patch, pre] in regex.find_all_string_submatch_n(
@@ -236,17 +241,17 @@ or_zero(number) := "0" if number == ""
 
 or_zero(number) := number if number != ""
 
-message("package", edge, _) := sprintf("`%s` may not use `%s`", [edge.from_component, edge.name])
+message("package", edge, _) := sprintf("`%s` must not use `%s`", [edge.from_component, edge.name])
 
-message("only_via", edge, entry) := sprintf("`%s` may use `%s` only by way of %s", [edge.from_component, edge.name, architecture.named(entry.only_via)])
+message("only_via", edge, entry) := sprintf("`%s` must not use `%s` directly, only through %s", [edge.from_component, edge.name, architecture.named(entry.only_via)])
 
-message("versions", edge, entry) := sprintf("`%s` asks for `%s` `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)])
+message("versions", edge, entry) := sprintf("`%s` requires `%s` `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)])
 
-message("locked", edge, entry) := sprintf("`%s` gets `%s` `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.locked.version, architecture.named(entry.locked)])
+message("locked", edge, entry) := sprintf("`%s` has `%s` `%s` in its lock file, but %s is not allowed", [edge.from_component, edge.name, edge.locked.version, architecture.named(entry.locked)])
 
-message("licences", edge, entry) := sprintf("`%s` uses `%s` under `%s`, where %s is not allowed", [edge.from_component, edge.name, edge.locked.licence, architecture.named(entry.licences)])
+message("licences", edge, entry) := sprintf("`%s` uses `%s` under the licence `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.locked.licence, architecture.named(entry.licences)])
 
-message("registries", edge, entry) := sprintf("`%s` %s `%s` from %s, where %s is not allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(entry.registries)])
+message("registries", edge, entry) := sprintf("`%s` %s `%s` from %s, but %s is not allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(entry.registries)])
 
 takes(edge) := "takes" if count(registries(edge)) == 1
 
@@ -262,17 +267,17 @@ with_help(finding, _, _, entry) := object.union(finding, {"help": entry.instead}
 
 with_help(finding, kind, edge, entry) := architecture.with_help(finding, way_out(kind, edge, entry)) if not entry.instead
 
-way_out("package", edge, _) := sprintf("Remove `%s`, or ask for leave to use it", [edge.name])
+way_out("package", edge, _) := sprintf("Remove `%s`, or ask for permission to use it", [edge.name])
 
 way_out("only_via", edge, entry) := sprintf("Depend on %s instead of `%s`", [architecture.named(entry.only_via), edge.name])
 
-way_out("versions", edge, entry) := sprintf("Ask for a version of `%s` that is not %s", [edge.name, architecture.named(entry.versions)])
+way_out("versions", edge, entry) := sprintf("Require a version of `%s` that is not %s", [edge.name, architecture.named(entry.versions)])
 
-way_out("locked", edge, entry) := sprintf("Let the lock file have a version of `%s` that is not %s", [edge.name, architecture.named(entry.locked)])
+way_out("locked", edge, entry) := sprintf("Update the lock file to a version of `%s` that is not %s", [edge.name, architecture.named(entry.locked)])
 
-way_out("licences", edge, _) := sprintf("Use a package under another licence%s instead of `%s`", [agreed(", such as", data.params.licences), edge.name])
+way_out("licences", edge, _) := sprintf("Replace `%s` with a package under another licence%s", [edge.name, agreed(", such as", data.params.licences)])
 
-way_out("registries", edge, _) := sprintf("Let the configuration of the package manager take `%s` from another registry%s, and lock it anew", [edge.name, agreed(", such as", data.params.registries)])
+way_out("registries", edge, _) := sprintf("Configure the package manager to take `%s` from another registry%s, and update the lock file", [edge.name, agreed(", such as", data.params.registries)])
 
 agreed(_, patterns) := "" if count(patterns) == 0
 
@@ -283,12 +288,12 @@ report contains finding if {
 	some edge in edges
 	not [edge.ecosystem, edge.name] in allowed
 	finding := architecture.with_help(
-		architecture.at_edge(edge, sprintf("`%s` uses `%s`, which is not among the packages that are agreed on", [edge.from_component, edge.name])),
-		sprintf("Do without `%s`, or add it to `allow` of the boundary once it is agreed on", [edge.name]),
+		architecture.at_edge(edge, sprintf("`%s` uses `%s`, which is not in the list of allowed packages", [edge.from_component, edge.name])),
+		sprintf("Remove `%s`, or agree on it and add it to `allow` of this boundary", [edge.name]),
 	)
 }
 
-allowed := architecture.meant(data.params.allow)
+allowed := architecture.dependencies_named(data.params.allow)
 
 report contains finding if {
 	count(data.params.licences) > 0
@@ -296,8 +301,8 @@ report contains finding if {
 	count(edge.locked.licences) > 0
 	not is_licensed(edge)
 	finding := architecture.with_help(
-		at(edge, "licence", sprintf("`%s` uses `%s` under `%s`, which is not among the licences that are agreed on", [edge.from_component, edge.name, edge.locked.licence])),
-		sprintf("Use a package under %s instead of `%s`, or add its licence to `licences` of the boundary once it is agreed on", [either(data.params.licences), edge.name]),
+		at(edge, "licence", sprintf("`%s` uses `%s` under the licence `%s`, which is not in the list of allowed licences", [edge.from_component, edge.name, edge.locked.licence])),
+		sprintf("Replace `%s` with a package under %s, or agree on its licence and add it to `licences` of this boundary", [edge.name, either(data.params.licences)]),
 	)
 }
 
@@ -313,16 +318,16 @@ report contains finding if {
 	some edge in edges
 	not is_licence_known(edge)
 	finding := architecture.with_help(
-		at(edge, "licence", sprintf("`%s` uses `%s`, whose licence is not known: %s", [edge.from_component, edge.name, unknown(edge)])),
-		sprintf("Use a package that states its licence instead of `%s`, or look its licence up and leave it out of this boundary", [edge.name]),
+		at(edge, "licence", sprintf("`%s` uses `%s`, whose licence is unknown: %s", [edge.from_component, edge.name, unknown(edge)])),
+		sprintf("Replace `%s` with a package that states its licence, or check its licence and leave it out of this boundary", [edge.name]),
 	)
 }
 
 is_licence_known(edge) if count(edge.locked.licences) > 0
 
-unknown(edge) := "no lock file tells of it" if not is_locked(edge)
+unknown(edge) := "no lock file contains it" if not is_locked(edge)
 
-unknown(edge) := "the lock file does not tell" if {
+unknown(edge) := "the lock file does not state it" if {
 	is_locked(edge)
 	not is_licence_stated(edge)
 }
@@ -337,8 +342,8 @@ report contains finding if {
 	some host in registries(edge)
 	not is_among(host, data.params.registries)
 	finding := architecture.with_help(
-		at(edge, "registry", sprintf("`%s` %s `%s` from %s, where only %s is agreed on", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(data.params.registries)])),
-		sprintf("Let the configuration of the package manager take `%s` from %s, and lock it anew", [edge.name, either(data.params.registries)]),
+		at(edge, "registry", sprintf("`%s` %s `%s` from %s, but only %s is allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(data.params.registries)])),
+		sprintf("Configure the package manager to take `%s` from %s, and update the lock file", [edge.name, either(data.params.registries)]),
 	)
 }
 
@@ -347,20 +352,20 @@ report contains finding if {
 	some edge in edges
 	not source(edge) in data.params.sources
 	finding := architecture.with_help(
-		at(edge, "source", sprintf("`%s` takes `%s` from %s, where only %s is agreed on", [edge.from_component, edge.name, words[source(edge)], concat(" or ", [words[name] | some name in data.params.sources])])),
-		sprintf("Ask for a version of `%s` that %s has", [edge.name, concat(" or ", [words[name] | some name in data.params.sources])]),
+		at(edge, "source", sprintf("`%s` takes `%s` from %s, but only %s is allowed", [edge.from_component, edge.name, words[source(edge)], concat(" or ", [words[name] | some name in data.params.sources])])),
+		sprintf("Use a version of `%s` from %s", [edge.name, concat(" or ", [words[name] | some name in data.params.sources])]),
 	)
 }
 
 words := {
 	"registry": "a registry",
 	"git": "a git repository",
-	"url": "an address",
+	"url": "a URL",
 	"path": "a directory",
 	"workspace": "the workspace",
 }
 
-# What a lock file that cannot be read would have said, nobody knows.
+# A lock file that cannot be read is a finding wherever the boundary needs it.
 report contains finding if {
 	some file in input.unlocked
 	some group in groups.by_key([[edge.from_component, edge.name] |
@@ -371,18 +376,18 @@ report contains finding if {
 	])
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("what is locked for `%s` is not known: %s", [group.key, file.reason]),
+			"msg": sprintf("the locked versions of `%s` are unknown: %s", [group.key, file.reason]),
 			"at": file.at,
 			"key": sprintf("unlocked %s", [group.key]),
 			"extent": {name | some name in group.items},
 			"related": architecture.declared,
 		},
-		"Correct the lock file, or let the package manager write it anew",
+		"Fix the lock file, or let the package manager write it again",
 	)
 }
 
 asks_lock_file(edge) if {
-	some entry in said[[edge.ecosystem, edge.name]]
+	some entry in entries_about[[edge.ecosystem, edge.name]]
 	some kind in ["locked", "licences", "registries"]
 	entry[kind]
 }

@@ -13,26 +13,26 @@ found(edges, params) := result if {
 axios := [testing.external("web", "axios", "^0.27.2", "prod"), testing.external("http", "axios", "^1.7.0", "prod")]
 
 test_denied if {
-	testing.messages(found(axios, {"from": "web", "deny": ["axi*"]})) == {"`web` may not use `axios`"}
-	{f.help | some f in found(axios, {"deny": ["axios"]})} == {"Remove `axios`, or ask for leave to use it"}
+	testing.messages(found(axios, {"from": "web", "deny": ["axi*"]})) == {"`web` must not use `axios`"}
+	{f.help | some f in found(axios, {"deny": ["axios"]})} == {"Remove `axios`, or ask for permission to use it"}
 }
 
 test_why_and_instead if {
 	some finding in found(axios, {"from": "web", "deny": [{"package": "axios", "why": "fetch is there", "instead": "Use fetch"}]})
-	finding.msg == "`web` may not use `axios`: fetch is there"
+	finding.msg == "`web` must not use `axios`: fetch is there"
 	finding.help == "Use fetch"
 }
 
 test_a_wrapper if {
 	some finding in found(axios, {"deny": [{"package": "axios", "only_via": "http"}]})
-	finding.msg == "`web` may use `axios` only by way of `http`"
+	finding.msg == "`web` must not use `axios` directly, only through `http`"
 	finding.help == "Depend on `http` instead of `axios`"
 }
 
 test_versions if {
 	some finding in found(axios, {"deny": [{"package": "axios", "versions": "<1.0.0"}]})
-	finding.msg == "`web` asks for `axios` `^0.27.2`, where `<1.0.0` is not allowed"
-	finding.help == "Ask for a version of `axios` that is not `<1.0.0`"
+	finding.msg == "`web` requires `axios` `^0.27.2`, but `<1.0.0` is not allowed"
+	finding.help == "Require a version of `axios` that is not `<1.0.0`"
 	count(found(axios, {"deny": [{"package": "axios", "versions": ["^1.7.0", "^0.27.2"]}]})) == 2
 }
 
@@ -52,7 +52,7 @@ test_comparisons if {
 
 test_only_what_is_allowed if {
 	edges := array.concat(axios, [testing.external("web", "@acme/kit", "^1", "prod")])
-	{f.help | some f in found(edges, {"allow": ["@acme/*"]})} == {"Do without `axios`, or add it to `allow` of the boundary once it is agreed on"}
+	{f.help | some f in found(edges, {"allow": ["@acme/*"]})} == {"Remove `axios`, or agree on it and add it to `allow` of this boundary"}
 	found(edges, {"allow": ["*"]}) == set()
 }
 
@@ -63,7 +63,7 @@ test_what_does_not_count if {
 		testing.external("web", "c", "^1", "prod"),
 	]
 	found(edges, {"deny": ["*"], "ecosystem": "go"}) == set()
-	testing.messages(found(edges, {"deny": ["*"], "ecosystem": "npm"})) == {"`web` may not use `c`"}
+	testing.messages(found(edges, {"deny": ["*"], "ecosystem": "npm"})) == {"`web` must not use `c`"}
 }
 
 # An edge with what a lock file says of it.
@@ -88,43 +88,43 @@ test_denied_licences if {
 	deny := [{"licences": ["gpl-*", "AGPL-*"], "why": "we sell it"}]
 	findings := found(licensed, {"deny": deny})
 	testing.messages(findings) == {
-		"`web` uses `gpl` under `GPL-3.0-only`, where `gpl-*` or `AGPL-*` is not allowed: we sell it",
-		"`web` uses `both` under `MIT AND AGPL-3.0-only`, where `gpl-*` or `AGPL-*` is not allowed: we sell it",
+		"`web` uses `gpl` under the licence `GPL-3.0-only`, but `gpl-*` or `AGPL-*` is not allowed: we sell it",
+		"`web` uses `both` under the licence `MIT AND AGPL-3.0-only`, but `gpl-*` or `AGPL-*` is not allowed: we sell it",
 	}
-	{f.help | some f in findings} == {"Use a package under another licence instead of `gpl`", "Use a package under another licence instead of `both`"}
+	{f.help | some f in findings} == {"Replace `gpl` with a package under another licence", "Replace `both` with a package under another licence"}
 	{f.related[0] | some f in findings} == {
 		{"at": {"path": "package-lock.json"}, "msg": "`gpl` `1.0.0` is locked here"},
 		{"at": {"path": "package-lock.json"}, "msg": "`both` `1.0.0` is locked here"},
 	}
-	testing.messages(found(licensed, {"deny": [{"package": "b*", "licences": "AGPL-*"}]})) == {"`web` uses `both` under `MIT AND AGPL-3.0-only`, where `AGPL-*` is not allowed"}
+	testing.messages(found(licensed, {"deny": [{"package": "b*", "licences": "AGPL-*"}]})) == {"`web` uses `both` under the licence `MIT AND AGPL-3.0-only`, but `AGPL-*` is not allowed"}
 }
 
 test_agreed_licences if {
 	findings := found(licensed, {"licences": ["MIT", "AGPL-3.0-only"]})
-	testing.messages(findings) == {"`web` uses `gpl` under `GPL-3.0-only`, which is not among the licences that are agreed on"}
-	{f.help | some f in findings} == {"Use a package under `AGPL-3.0-only` or `MIT` instead of `gpl`, or add its licence to `licences` of the boundary once it is agreed on"}
+	testing.messages(findings) == {"`web` uses `gpl` under the licence `GPL-3.0-only`, which is not in the list of allowed licences"}
+	{f.help | some f in findings} == {"Replace `gpl` with a package under `AGPL-3.0-only` or `MIT`, or agree on its licence and add it to `licences` of this boundary"}
 	some denied in found(licensed, {"licences": ["MIT"], "deny": [{"package": "gpl", "licences": "GPL-*"}]})
-	denied.help == "Use a package under another licence, such as `MIT` instead of `gpl`"
+	denied.help == "Replace `gpl` with a package under another licence, such as `MIT`"
 }
 
 test_licences_that_are_not_known if {
 	testing.messages(found(licensed, {"licences_known": true})) == {
-		"`web` uses `file`, whose licence is not known: `SEE LICENSE IN X` is not an SPDX expression",
-		"`web` uses `none`, whose licence is not known: the lock file does not tell",
-		"`web` uses `free`, whose licence is not known: no lock file tells of it",
+		"`web` uses `file`, whose licence is unknown: `SEE LICENSE IN X` is not an SPDX expression",
+		"`web` uses `none`, whose licence is unknown: the lock file does not state it",
+		"`web` uses `free`, whose licence is unknown: no lock file contains it",
 	}
 }
 
 test_what_is_locked_nowhere if {
 	edge := object.remove(testing.external("web", "free", "^1", "prod"), ["locked"])
 	unknown := found([edge], {"licences_known": true})
-	testing.messages(unknown) == {"`web` uses `free`, whose licence is not known: no lock file tells of it"}
+	testing.messages(unknown) == {"`web` uses `free`, whose licence is unknown: no lock file contains it"}
 	{f.related | some f in unknown} == {[]}
-	testing.messages(found([edge], {"registries": ["*.acme.example"]})) == {"`web` takes `free` from `registry.npmjs.org`, where only `*.acme.example` is agreed on"}
+	testing.messages(found([edge], {"registries": ["*.acme.example"]})) == {"`web` takes `free` from `registry.npmjs.org`, but only `*.acme.example` is allowed"}
 
 	# Nor does a lock file tell everything.
 	silent := [object.union(edge, {"locked": {"licences": [], "at": {"path": "package-lock.json"}}})]
-	testing.messages(found(silent, {"licences_known": true})) == {"`web` uses `free`, whose licence is not known: the lock file does not tell"}
+	testing.messages(found(silent, {"licences_known": true})) == {"`web` uses `free`, whose licence is unknown: the lock file does not state it"}
 	{f.related[0].msg | some f in found(silent, {"licences_known": true})} == {"`free` is locked here"}
 }
 
@@ -144,37 +144,37 @@ test_denied_registries if {
 	deny := [{"registries": ["registry.npmjs.org", "pypi.*"]}]
 	findings := found(served, {"deny": deny, "registries": ["*"]})
 	testing.messages(findings) == {
-		"`web` takes `@acme/kit` from `registry.npmjs.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
-		"`web` takes `b` from `registry.npmjs.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
-		"`web` may take `d` from `py.acme.example` or `pypi.org`, where `registry.npmjs.org` or `pypi.*` is not allowed",
+		"`web` takes `@acme/kit` from `registry.npmjs.org`, but `registry.npmjs.org` or `pypi.*` is not allowed",
+		"`web` takes `b` from `registry.npmjs.org`, but `registry.npmjs.org` or `pypi.*` is not allowed",
+		"`web` may take `d` from `py.acme.example` or `pypi.org`, but `registry.npmjs.org` or `pypi.*` is not allowed",
 	}
-	"Let the configuration of the package manager take `b` from another registry, such as `*`, and lock it anew" in {f.help | some f in findings}
+	"Configure the package manager to take `b` from another registry, such as `*`, and update the lock file" in {f.help | some f in findings}
 }
 
 test_agreed_registries if {
 	findings := found(served, {"registries": ["*.ACME.example"]})
 	testing.messages(findings) == {
-		"`web` takes `@acme/kit` from `registry.npmjs.org`, where only `*.ACME.example` is agreed on",
-		"`web` takes `b` from `registry.npmjs.org`, where only `*.ACME.example` is agreed on",
-		"`web` may take `d` from `py.acme.example` or `pypi.org`, where only `*.ACME.example` is agreed on",
+		"`web` takes `@acme/kit` from `registry.npmjs.org`, but only `*.ACME.example` is allowed",
+		"`web` takes `b` from `registry.npmjs.org`, but only `*.ACME.example` is allowed",
+		"`web` may take `d` from `py.acme.example` or `pypi.org`, but only `*.ACME.example` is allowed",
 	}
-	"Let the configuration of the package manager take `b` from `*.ACME.example`, and lock it anew" in {f.help | some f in findings}
+	"Configure the package manager to take `b` from `*.ACME.example`, and update the lock file" in {f.help | some f in findings}
 }
 
 test_sources if {
 	findings := found(served, {"sources": ["registry"]})
 	testing.messages(findings) == {
-		"`web` takes `f` from a git repository, where only a registry is agreed on",
-		"`web` takes `g` from a git repository, where only a registry is agreed on",
+		"`web` takes `f` from a git repository, but only a registry is allowed",
+		"`web` takes `g` from a git repository, but only a registry is allowed",
 	}
-	"Ask for a version of `f` that a registry has" in {f.help | some f in findings}
+	"Use a version of `f` from a registry" in {f.help | some f in findings}
 }
 
 test_locked_versions if {
 	edges := [locked(kit, {"version": "1.2.0"}), locked(object.union(kit, {"name": "b"}), {"version": null}), object.union(kit, {"name": "c"})]
 	findings := found(edges, {"deny": [{"package": "*", "locked": "<1.3"}]})
-	testing.messages(findings) == {"`web` gets `@acme/kit` `1.2.0`, where `<1.3` is not allowed"}
-	{f.help | some f in findings} == {"Let the lock file have a version of `@acme/kit` that is not `<1.3`"}
+	testing.messages(findings) == {"`web` has `@acme/kit` `1.2.0` in its lock file, but `<1.3` is not allowed"}
+	{f.help | some f in findings} == {"Update the lock file to a version of `@acme/kit` that is not `<1.3`"}
 	{f.related[0].msg | some f in found(edges, {"deny": [{"package": "b", "registries": "*"}]})} == {"`b` is locked here"}
 }
 
@@ -186,7 +186,7 @@ broken(params) := result if {
 }
 
 test_a_lock_file_that_cannot_be_read if {
-	says := "what is locked for `web` is not known: it has no end"
+	says := "the locked versions of `web` are unknown: it has no end"
 	testing.messages(broken({"deny": [{"licences": "GPL-*"}]})) == {says}
 	testing.messages(broken({"licences": ["*"]})) == {says}
 	testing.messages(broken({"registries": ["*"]})) == {says}
@@ -197,7 +197,7 @@ test_a_lock_file_that_cannot_be_read if {
 	broken({"licences": ["*"], "ecosystem": "go"}) == set()
 }
 
-test_idle if testing.messages(found([], {"from": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found([], {"from": "x"})) == {"`x` matches no component"}
 
 test_a_whole_and_its_parts if {
 	facts := testing.house([testing.external("domx", "axios", "^1", "prod"), testing.external("app", "axios", "^1", "prod")])
@@ -209,5 +209,5 @@ test_a_whole_and_its_parts if {
 }
 
 test_a_wrapper_that_is_not_there if {
-	"`nope` chooses no component" in testing.messages(found(axios, {"deny": [{"package": "axios", "only_via": "nope"}]}))
+	"`nope` matches no component" in testing.messages(found(axios, {"deny": [{"package": "axios", "only_via": "nope"}]}))
 }

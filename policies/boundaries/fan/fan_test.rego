@@ -21,30 +21,30 @@ measured(params) := result if {
 
 test_fan_in if {
 	some finding in measured({"max_in": 1})
-	finding.msg == "2 components depend on `core`, where 1 is the most"
+	finding.msg == "2 components depend on `core`, more than the limit of 1"
 	finding.at == {"path": "core/package.json"}
 	[label.msg | some label in finding.related] == ["`admin` depends on `core`", "`web` depends on `core`"]
 }
 
 test_fan_out if {
 	some finding in measured({"max_out": 1})
-	finding.msg == "`admin` depends on 2 components, where 1 is the most"
-	finding.help == "Split `admin`, or put one component before several of `core` and `web`"
+	finding.msg == "`admin` depends on 2 components, more than the limit of 1"
+	finding.help == "Split `admin`, or put one component in front of several of `core` and `web`"
 }
 
 test_within if measured({"max_in": 2, "max_out": 2}) == set()
 
 test_only_the_chosen if measured({"of": "web", "max_in": 1, "max_out": 1}) == set()
 
-test_mistakes if testing.messages(measured({"of": "x"})) == {"`x` chooses no component", "the boundary sets neither `max_in` nor `max_out`"}
+test_mistakes if testing.messages(measured({"of": "x"})) == {"`x` matches no component", "this boundary sets neither `max_in` nor `max_out`, so it has no effect"}
 
 # A whole and its parts are not neighbours of each other, and splitting it makes no fan.
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod"), testing.edge("kernel", "domx", "prod")])
 	found := fan.report with input as testing.house(edges)
 		with data.params as {"of": "dom", "max_in": 1, "max_out": 0, "scopes": ["prod"], "boundary": testing.boundary}
-	testing.messages(found) == {"2 components depend on `domx`, where 1 is the most"}
+	testing.messages(found) == {"2 components depend on `domx`, more than the limit of 1"}
 	each := fan.report with input as testing.house(edges)
 		with data.params as {"of": "*", "max_in": 0, "max_out": null, "scopes": ["prod"], "boundary": testing.boundary}
-	testing.messages(each) == {"2 components depend on `domx`, where 0 is the most", "1 components depend on `domy`, where 0 is the most"}
+	testing.messages(each) == {"2 components depend on `domx`, more than the limit of 0", "1 components depend on `domy`, more than the limit of 0"}
 }

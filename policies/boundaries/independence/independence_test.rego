@@ -36,24 +36,24 @@ found(params) := result if {
 
 messages(params) := {f.msg | some f in found(params)}
 
-direct := "`a` has to be independent of `b`, and depends on its `b`"
+direct := "`a` must be independent of `b`, but depends on it (dependency `b`)"
 
 test_direct if messages({}) == {direct}
 
-test_scopes if messages({"scopes": ["dev"]}) == {"`a` has to be independent of `c`, and depends on its `c`"}
+test_scopes if messages({"scopes": ["dev"]}) == {"`a` must be independent of `c`, but depends on it (dependency `c`)"}
 
 test_by_way_of_others if {
-	messages({"transitive": true}) == {direct, "`a` has to be independent of `c`, and reaches it by way of `shared` and `deep`"}
+	messages({"transitive": true}) == {direct, "`a` must be independent of `c`, but depends on it through `shared` and `deep`"}
 	some f in found({"transitive": true})
 	f.key == "a => c"
 	f.at == {"path": "a/package.json"}
 	[label.msg | some label in f.related] == ["`shared` depends on `deep` here, owned by @shared", "`deep` depends on `c` here, owned by @deep"]
-	f.help == "Remove one of these dependencies, best that of `deep` on `c`"
+	f.help == "Remove one of these dependencies, preferably the one of `deep` on `c`"
 }
 
-test_one_alone if messages({"of": "a"}) == {"`a` chooses one component only, which is independent by itself"}
+test_one_alone if messages({"of": "a"}) == {"`a` matches only one component, so this boundary has no effect"}
 
-test_a_selector_that_chooses_nothing if messages({"of": ["b", "c", "d"]}) == {"`d` chooses no component"}
+test_a_selector_that_chooses_nothing if messages({"of": ["b", "c", "d"]}) == {"`d` matches no component"}
 
 between(of, edges, transitive) := testing.crossed(result) if {
 	result := independence.report with input as testing.house(array.concat(testing.within_dom, edges))
@@ -70,5 +70,5 @@ test_a_whole_and_its_parts if {
 test_a_whole_with_parts_is_one if {
 	found := independence.report with input as testing.house(testing.within_dom)
 		with data.params as {"of": "dom", "transitive": false, "scopes": ["prod"], "boundary": testing.boundary}
-	testing.messages(found) == {"`dom` chooses one component only, which is independent by itself"}
+	testing.messages(found) == {"`dom` matches only one component, so this boundary has no effect"}
 }

@@ -53,32 +53,32 @@ found(params) := result if {
 messages(params) := {f.msg | some f in found(params)}
 
 above := {
-	"`kernel` may not depend on `orders`, which is in a layer above, and depends on its `orders`",
-	"`billing` may not depend on `web`, which is in a layer above, and depends on its `web`",
+	"`kernel` must not depend on `orders`, which is in a layer above (dependency `orders`)",
+	"`billing` must not depend on `web`, which is in a layer above (dependency `web`)",
 }
 
-beside := {"`orders` may not depend on `billing`, which is in the same layer, and depends on its `billing`"}
+beside := {"`orders` must not depend on `billing`, which is in the same layer (dependency `billing`)"}
 
 test_upwards_and_beside if messages({}) == above | beside
 
 test_siblings_may if messages({"siblings": "allowed"}) == above
 
 test_strict if {
-	messages({"siblings": "allowed", "strict": true}) == above | {"`web` may not depend on `kernel`, which is more than one layer below, and depends on its `kernel`"}
+	messages({"siblings": "allowed", "strict": true}) == above | {"`web` must not depend on `kernel`, which is more than one layer below (dependency `kernel`)"}
 }
 
 test_helps if {
 	{f.help | some f in found({"strict": true})} == {
-		"Let `orders` depend on `kernel` instead, or move what both need to the layer `kernel`",
-		"Let `web` depend on `billing` instead, or move what both need to the layer `layer=domain`",
-		"Move what both need to the layer `kernel`, or let a layer above join them",
-		"Go by way of the layer `layer=domain`",
+		"Reverse the dependency, so that `orders` depends on `kernel`, or move what both need to the layer `kernel`",
+		"Reverse the dependency, so that `web` depends on `billing`, or move what both need to the layer `layer=domain`",
+		"Move what both need to the layer `kernel`, or let a layer above use both",
+		"Go through the layer `layer=domain`",
 	}
-	{f.help | some f in found({"layers": ["web", "layer=domain"]}); contains(f.msg, "same layer")} == {"Move what both need to a new layer below, or let a layer above join them"}
+	{f.help | some f in found({"layers": ["web", "layer=domain"]}); contains(f.msg, "same layer")} == {"Move what both need to a new layer below, or let a layer above use both"}
 }
 
 test_within if {
-	messages({"within": "shop"}) == {"`kernel` may not depend on `orders`, which is in a layer above, and depends on its `orders`"}
+	messages({"within": "shop"}) == {"`kernel` must not depend on `orders`, which is in a layer above (dependency `orders`)"}
 	messages({"within": "team"}) == set()
 }
 
@@ -97,7 +97,7 @@ test_two_layers if {
 }
 
 test_selectors_that_choose_nothing if {
-	messages({"layers": ["web", "dmain"], "ignore": ["x"], "scopes": []}) == {"`dmain` chooses no component", "`x` chooses no component"}
+	messages({"layers": ["web", "dmain"], "ignore": ["x"], "scopes": []}) == {"`dmain` matches no component", "`x` matches no component"}
 }
 
 in_layers(of_layers, edges) := testing.crossed(result) if {

@@ -1,6 +1,8 @@
 # METADATA
-# title: What is in use does not depend on what may go
-# description: What is experimental may change or vanish without notice, and what is deprecated will; production cannot wait for either.
+# title: Production does not depend on experimental or deprecated components
+# description: >-
+#   Experimental components may change or disappear without notice, and deprecated ones will disappear. Production
+#   cannot rely on either.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +10,18 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Wait until it is in production too, or use something that is
+#   help: Use a component that is in production, or wait until this one is
 #   params:
 #     from:
-#       description: The lifecycles that need something to rely on
+#       description: The lifecycles that must not depend on those in `to`
 #       default: [production]
 #       schema: {type: array, items: {type: string}, minItems: 1}
 #     to:
-#       description: The lifecycles that cannot be relied on
+#       description: The lifecycles that they must not depend on
 #       default: [experimental, deprecated]
 #       schema: {type: array, items: {type: string}, minItems: 1}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.lifecycle
@@ -30,33 +32,33 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(edg
 	some name in relying
 	some edge in architecture.leaving(name, data.params.scopes)
 	input.components[edge.to_component].lifecycle in data.params.to
-	msg := sprintf("`%s` (%s) may not depend on `%s` (%s), and depends on its %s", [
+	msg := sprintf("`%s` (%s) must not depend on `%s` (%s, %s)", [
 		name,
 		input.components[name].lifecycle,
 		edge.to_component,
 		input.components[edge.to_component].lifecycle,
-		architecture.described(edge),
+		architecture.dependency(edge),
 	])
 }
 
 relying := {name | some name, component in input.components; component.lifecycle in data.params.from}
 
-help(_, to) := sprintf("Use what replaces `%s`, which is deprecated", [to]) if input.components[to].lifecycle == "deprecated"
+help(_, to) := sprintf("Use the replacement of `%s`, which is deprecated", [to]) if input.components[to].lifecycle == "deprecated"
 
-help(from, to) := sprintf("Let `%s` reach %s first, or do without it in `%s`", [to, architecture.either(data.params.from), from]) if {
+help(from, to) := sprintf("Move `%s` to %s first, or do without it in `%s`", [to, architecture.either(data.params.from), from]) if {
 	input.components[to].lifecycle != "deprecated"
 }
 
-# Words of one's own that no component has are slips; of the usual ones there may be none yet.
+# A custom lifecycle that no component has is a typing error; the usual ones may not be in use yet.
 report contains finding if {
-	some word in slips
+	some word in unknown
 	finding := object.union(
 		architecture.at_boundary(sprintf("idle %s", [word]), sprintf("no component has the lifecycle `%s`", [word])),
-		{"help": sprintf("Correct the word, or take it out%s", [there_are])},
+		{"help": sprintf("Correct the lifecycle, or remove it%s", [known_lifecycles])},
 	)
 }
 
-slips := {word |
+unknown := {word |
 	some word in array.concat(data.params.from, data.params.to)
 	not word in known
 	not word in {"experimental", "production", "deprecated"}
@@ -64,13 +66,13 @@ slips := {word |
 
 known := {component.lifecycle | some component in input.components; is_string(component.lifecycle)}
 
-there_are := "" if count(known) == 0
+known_lifecycles := "" if count(known) == 0
 
-there_are := sprintf(": components are %s here", [architecture.either(known)]) if count(known) > 0
+known_lifecycles := sprintf(": components here have %s", [architecture.either(known)]) if count(known) > 0
 
 report contains finding if some finding in architecture.claimed_by_several(relying)
 
 report contains architecture.at_boundary("no lifecycle", sprintf("no component has the lifecycle %s", [architecture.quoted(data.params.from)])) if {
 	count(relying) == 0
-	count(slips) == 0
+	count(unknown) == 0
 }

@@ -39,24 +39,24 @@ messages(params) := {f.msg | some f in found(params)}
 
 test_what_may_go if {
 	messages({}) == {
-		"`shop` (production) may not depend on `search` (experimental), and depends on its `search`",
-		"`shop` (production) may not depend on `mailer` (deprecated), and depends on its `mailer`",
+		"`shop` (production) must not depend on `search` (experimental, dependency `search`)",
+		"`shop` (production) must not depend on `mailer` (deprecated, dependency `mailer`)",
 	}
-	{f.help | some f in found({})} == {"Let `search` reach `production` first, or do without it in `shop`", "Use what replaces `mailer`, which is deprecated"}
+	{f.help | some f in found({})} == {"Move `search` to `production` first, or do without it in `shop`", "Use the replacement of `mailer`, which is deprecated"}
 }
 
 test_other_words if {
-	messages({"from": ["experimental"], "to": ["deprecated"]}) == {"`search` (experimental) may not depend on `mailer` (deprecated), and depends on its `mailer`"}
+	messages({"from": ["experimental"], "to": ["deprecated"]}) == {"`search` (experimental) must not depend on `mailer` (deprecated, dependency `mailer`)"}
 }
 
-test_a_lifecycle_that_nobody_has if messages({"from": ["prodution"]}) == {"no component has the lifecycle `prodution`"}
+test_a_lifecycle_that_no_component_has if messages({"from": ["prodution"]}) == {"no component has the lifecycle `prodution`"}
 
-test_words_of_ones_own_that_nobody_has if {
+test_a_custom_lifecycle_that_no_component_has if {
 	"no component has the lifecycle `experimentl`" in messages({"to": ["experimentl"]})
-	{f.help | some f in found({"to": ["experimentl"], "scopes": []})} == {"Correct the word, or take it out: components are `deprecated`, `experimental` or `production` here"}
+	{f.help | some f in found({"to": ["experimentl"], "scopes": []})} == {"Correct the lifecycle, or remove it: components here have `deprecated`, `experimental` or `production`"}
 	nobody := lifecycle.report with input as {"components": {"a": {}}, "crossings": {}}
 		with data.params as {"from": ["x"], "to": ["deprecated"], "scopes": [], "boundary": {"name": "b"}}
-	{f.help | some f in nobody} == {"Correct the word, or take it out"}
+	{f.help | some f in nobody} == {"Correct the lifecycle, or remove it"}
 	usual := lifecycle.report with input as {"components": {"a": {"lifecycle": "x"}}, "crossings": {}}
 		with data.params as {"from": ["production"], "to": ["deprecated"], "scopes": [], "boundary": {"name": "b"}}
 	{f.msg | some f in usual} == {"no component has the lifecycle `production`"}

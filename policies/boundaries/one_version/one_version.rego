@@ -1,6 +1,7 @@
 # METADATA
-# title: A package is asked for in one version
-# description: Several versions of one package are several behaviours, several updates, and often several copies in one program.
+# title: All manifests require the same version of a package
+# description: >-
+#   Several versions of one package mean several behaviours, several updates, and often several copies in one program.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,7 +9,7 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Ask for the version that most manifests ask for
+#   help: Require the version that most manifests require
 #   params:
 #     packages:
 #       description: Globs of names of external packages
@@ -19,7 +20,7 @@
 #       default: repository
 #       schema: {enum: [repository, workspace]}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, dev, build, test, optional]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 #     shared:

@@ -12,15 +12,15 @@ left(params) := result if {
 
 test_alone if {
 	some finding in left({})
-	finding.msg == "`lone` depends on no component, and none depends on it"
+	finding.msg == "`lone` depends on no component, and no component depends on it"
 	finding.at == {"path": "lone/package.json"}
 }
 
 test_unused if testing.messages(left({"used": ["*", "!web"]})) == {"no component depends on `lone`", "no component depends on `old`"}
 
-test_scopes if "`old` depends on no component, and none depends on it" in testing.messages(left({"scopes": ["prod"]}))
+test_scopes if "`old` depends on no component, and no component depends on it" in testing.messages(left({"scopes": ["prod"]}))
 
-test_idle if "`x` chooses no component" in testing.messages(left({"of": ["web", "x"]}))
+test_idle if "`x` matches no component" in testing.messages(left({"of": ["web", "x"]}))
 
 unused(edges, params) := testing.messages(result) if {
 	result := orphan.report with input as testing.house(edges)
@@ -31,6 +31,6 @@ unused(edges, params) := testing.messages(result) if {
 test_a_whole_and_its_parts if {
 	unused([testing.edge("app", "domx", "prod"), testing.edge("dom", "domy", "prod")], {}) == set()
 	unused([testing.edge("app", "domx", "prod"), testing.edge("dom", "domy", "prod")], {"used": "dom"}) == set()
-	unused(testing.within_dom, {}) == {"`dom` depends on no component, and none depends on it"}
+	unused(testing.within_dom, {}) == {"`dom` depends on no component, and no component depends on it"}
 	unused([testing.edge("app", "dom", "prod")], {"used": "dom"}) == {"no component depends on `domx`", "no component depends on `domy`"}
 }

@@ -1,6 +1,6 @@
 # METADATA
 # title: Components have an owner
-# description: A component that nobody owns is changed by everybody and mended by nobody.
+# description: A component without an owner is changed by everybody and fixed by nobody.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,14 +8,14 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Name an owner of its packages in the ownership file
+#   help: Add an owner of its packages to the ownership file
 #   params:
 #     of:
-#       description: Selectors of the components that have to have one
+#       description: Selectors of the components that must have an owner
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     known:
-#       description: Whether at least one owner has to be in the teams file, where the repository has one
+#       description: Whether at least one owner must be in the teams file, if the repository has one
 #       default: true
 #       schema: {type: boolean}
 package purlin.rules.boundaries.owned
@@ -31,17 +31,17 @@ report contains finding if {
 	count(component.packages) > 0
 	count(component.owners) == 0
 	finding := architecture.with_help(
-		architecture.at_package_of(name, sprintf("%s has no owner", [name]), sprintf("nobody owns the component `%s`", [name])),
+		architecture.at_package_of(name, sprintf("%s has no owner", [name]), sprintf("the component `%s` has no owner", [name])),
 		way_out(component.packages[0]),
 	)
 }
 
-way_out(manifest) := ownership.assign(input.owners, folder(manifest)) if is_said_anywhere
+way_out(manifest) := ownership.assign(input.owners, folder(manifest)) if has_ownership_file
 
-way_out(manifest) := sprintf("Add a CODEOWNERS file that says who owns `/%s`", [folder(manifest)]) if not is_said_anywhere
+way_out(manifest) := sprintf("Add a CODEOWNERS file with an owner for `/%s`", [folder(manifest)]) if not has_ownership_file
 
 # Whether the repository has an ownership file to add to.
-is_said_anywhere if is_string(input.owners.dialect)
+has_ownership_file if is_string(input.owners.dialect)
 
 folder(manifest) := regex.replace(manifest, `[^/]*$`, "")
 
@@ -54,8 +54,8 @@ report contains finding if {
 	count(owners) > 0
 	count([owner | some owner in owners; not owner in unknown]) == 0
 	finding := architecture.with_help(
-		architecture.at_package_of(name, sprintf("%s has no known owner", [name]), sprintf("`%s` is owned by %s, whom the teams file does not know", [name, concat(", ", owners)])),
-		sprintf("Add %s to the teams file, or hand `%s` over to somebody who is there", [concat(", ", owners), name]),
+		architecture.at_package_of(name, sprintf("%s has no known owner", [name]), sprintf("`%s` is owned by %s, but the teams file does not list this owner", [name, concat(", ", owners)])),
+		sprintf("Add %s to the teams file, or give `%s` to an owner that it lists", [concat(", ", owners), name]),
 	)
 }
 

@@ -15,7 +15,7 @@ found(facts, params) := result if {
 
 test_without_an_owner if {
 	some finding in found(shop, {})
-	finding.msg == "nobody owns the component `web`"
+	finding.msg == "the component `web` has no owner"
 	finding.at == {"path": "web/package.json"}
 	finding.help == "Add `/web/ <owner>` to CODEOWNERS"
 }
@@ -23,18 +23,18 @@ test_without_an_owner if {
 test_without_an_ownership_file if {
 	facts := object.union(shop, {"owners": {"dialect": null, "unknown_owners": []}})
 	{f.help | some f in found(facts, {})} == {f.help | some f in found(object.remove(shop, ["owners"]), {})}
-	{f.help | some f in found(facts, {})} == {"Add a CODEOWNERS file that says who owns `/web/`"}
+	{f.help | some f in found(facts, {})} == {"Add a CODEOWNERS file with an owner for `/web/`"}
 }
 
 test_owners_that_are_gone if {
-	testing.messages(found(shop, {"of": "core", "known": true})) == {"`core` is owned by @core, whom the teams file does not know"}
+	testing.messages(found(shop, {"of": "core", "known": true})) == {"`core` is owned by @core, but the teams file does not list this owner"}
 	found(shop, {"of": "core"}) == set()
 }
 
-test_idle if testing.messages(found(shop, {"of": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found(shop, {"of": "x"})) == {"`x` matches no component"}
 
 test_a_whole_and_its_parts if {
 	facts := object.union(testing.house([]), {"components": {"domx": {"owners": []}}, "owners": {"dialect": null, "unknown_owners": []}})
 	found(facts, {"of": "name=dom"}) == set()
-	testing.messages(found(facts, {"of": "dom"})) == {"nobody owns the component `domx`"}
+	testing.messages(found(facts, {"of": "dom"})) == {"the component `domx` has no owner"}
 }

@@ -1,6 +1,6 @@
 # METADATA
-# title: Parts of a component are depended on from within it only
-# description: The parts of a component are its own affair, so that it can be cut anew without asking those around it.
+# title: Parts of a component are private to it
+# description: When nothing outside depends on the parts of a component, they can be reorganised without asking anyone.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +8,18 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Depend on the whole, and let it offer what is needed
+#   help: Depend on the whole component, and let it offer what is needed
 #   params:
 #     of:
-#       description: Selectors of the components that are parts; without a parent a component is open to all
+#       description: Selectors of the parts that are private; a component without a parent is open to all
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     siblings:
-#       description: Whether parts of the same component, and what is in them, may depend on each other
+#       description: Whether the parts of one component, and what is in them, may depend on each other
 #       default: true
 #       schema: {type: boolean}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.privacy
@@ -34,25 +34,25 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	is_string(parent)
 	some edge in architecture.arriving(name, data.params.scopes)
 	not may(edge, name, parent)
-	msg := sprintf("%s may not depend on `%s`, which is a part of `%s`, and depends on its %s", [
+	msg := sprintf("%s must not depend on `%s`, a private part of `%s` (%s)", [
 		architecture.depender(edge),
 		name,
 		parent,
-		architecture.described(edge),
+		architecture.dependency(edge),
 	])
-	help := sprintf("Depend on `%s`, and let it offer what is needed of `%s`", [parent, name])
+	help := sprintf("Depend on `%s`, and let it offer what you need from `%s`", [parent, name])
 }
 
-# Who may: the whole itself. A package that belongs to no component is none of these, and has no `from_component` to compare.
+# The whole itself may. A package that belongs to no component has no `from_component`, so that no definition here matches.
 may(edge, _, parent) if edge.from_component == parent
 
-# What is in the part itself.
-may(edge, name, _) if name in architecture.line(edge.from_component)
+# What is in the part itself may.
+may(edge, name, _) if name in architecture.chain(edge.from_component)
 
-# Siblings, and what is in them.
+# Siblings, and what is in them, may.
 may(edge, _, parent) if {
 	data.params.siblings
-	parent in architecture.line(edge.from_component)
+	parent in architecture.chain(edge.from_component)
 }
 
 report contains finding if some finding in architecture.idle_selectors(data.params.of)

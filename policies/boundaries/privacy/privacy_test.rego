@@ -41,14 +41,14 @@ found(params) := result if {
 
 messages(params) := {f.msg | some f in found(params)}
 
-denied(froms) := {sprintf("`%s` may not depend on `store`, which is a part of `orders`, and depends on its `store`", [from]) | some from in froms}
+denied(froms) := {sprintf("`%s` must not depend on `store`, a private part of `orders` (dependency `store`)", [from]) | some from in froms}
 
 test_those_around_may_not if messages({}) == denied({"shop", "all"})
 
 test_siblings_may_not if messages({"siblings": false}) == denied({"shop", "all", "rules", "tax"})
 
 test_help if {
-	{f.help | some f in found({})} == {"Depend on `orders`, and let it offer what is needed of `store`"}
+	{f.help | some f in found({})} == {"Depend on `orders`, and let it offer what you need from `store`"}
 }
 
 test_a_package_of_no_component if {
@@ -58,13 +58,13 @@ test_a_package_of_no_component if {
 	] {
 		found := privacy.report with input as object.union(shop, {"arrivals": {"store": [loose]}})
 			with data.params as {"of": "store", "siblings": true, "scopes": ["prod"], "boundary": {"name": "b"}}
-		{f.msg | some f in found} == {"`tools/package.json`, which belongs to no component, may not depend on `store`, which is a part of `orders`, and depends on its `store`"}
+		{f.msg | some f in found} == {"`tools/package.json` (in no component) must not depend on `store`, a private part of `orders` (dependency `store`)"}
 	}
 }
 
 test_of if messages({"of": ["*", "!store"]}) == set()
 
-test_a_selector_that_chooses_nothing if messages({"of": "x"}) == {"`x` chooses no component"}
+test_a_selector_that_chooses_nothing if messages({"of": "x"}) == {"`x` matches no component"}
 
 test_a_whole_and_its_parts if {
 	facts := testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))

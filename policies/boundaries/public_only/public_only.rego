@@ -1,6 +1,6 @@
 # METADATA
-# title: Components are depended on by their public packages only
-# description: What is behind the public packages of a part can change without asking anyone.
+# title: Other components use only public packages
+# description: Packages that are not public can change without asking anyone.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,14 +8,14 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Depend on a public package, or ask the owners to make one of what is needed
+#   help: Depend on a public package, or ask the owners to make this one public
 #   params:
 #     of:
-#       description: Selectors of the components whose public packages alone may be depended on
+#       description: Selectors of the components that others may use only through their public packages
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.public_only
@@ -31,17 +31,17 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help(nam
 	not edge.to in public
 	not is_part(edge, name)
 	not is_inside(edge, name)
-	msg := sprintf("%s may depend on the public packages of `%s` only, and depends on %s", [
+	msg := sprintf("%s must not depend on %s, which is not a public package of `%s`", [
 		architecture.depender(edge),
-		name,
 		architecture.described(edge),
+		name,
 	])
 }
 
 # A part of a component is not outside.
-is_part(edge, name) if name in architecture.line(edge.from_component)
+is_part(edge, name) if name in architecture.chain(edge.from_component)
 
-# Where only the whole is chosen, its parts are not strangers to each other.
+# If only the whole is selected, its parts may use each other.
 is_inside(edge, name) if architecture.is_brought_along(brought, name, edge.from_component)
 
 brought := architecture.brought_by(data.params.of)
@@ -53,18 +53,18 @@ report contains finding if {
 		"msg": sprintf("`%s` under `public` of `%s` matches none of its packages", [unmatched.pattern, input.components[name].declared]),
 		"at": unmatched.at,
 		"key": sprintf("%s is public in %s", [unmatched.pattern, input.components[name].declared]),
-		"help": sprintf("Correct it, or take it out: %s", [holding(name)]),
+		"help": sprintf("Correct it, or remove it: %s", [holding(name)]),
 		"related": architecture.declared,
 	}
 }
 
-holding(name) := sprintf("`%s` holds %s", [name, architecture.few(sort([architecture.package_name(id) | some id in input.components[name].packages]))])
+holding(name) := sprintf("`%s` contains %s", [name, architecture.few(sort([architecture.package_name(id) | some id in input.components[name].packages]))])
 
-help(name) := sprintf("Depend on %s instead, or ask %s to make it public", [architecture.either(names(name)), architecture.owners(name)]) if {
+help(name) := sprintf("Depend on %s instead, or ask %s to make this package public", [architecture.either(names(name)), architecture.owners(name)]) if {
 	count(names(name)) > 0
 }
 
-help(name) := sprintf("`%s` has no public package yet: name one under its `public`", [name]) if count(names(name)) == 0
+help(name) := sprintf("`%s` has no public package: add one to its `public`", [name]) if count(names(name)) == 0
 
 names(name) := {architecture.package_name(id) | some id in input.components[name].public}
 

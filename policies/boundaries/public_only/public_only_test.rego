@@ -49,26 +49,26 @@ messages(params) := {f.msg | some f in found(params)}
 
 test_what_is_not_public if {
 	messages({"of": "orders"}) == {
-		"`shop` may depend on the public packages of `orders` only, and depends on `store`",
-		"`f/package.json`, which belongs to no component, may depend on the public packages of `orders` only, and depends on `store`",
+		"`shop` must not depend on `store`, which is not a public package of `orders`",
+		"`f/package.json` (in no component) must not depend on `store`, which is not a public package of `orders`",
 	}
-	{f.help | some f in found({"of": "orders"})} == {"Depend on `@acme/api` or `unnamed/package.json` instead, or ask the owners of `orders` to make it public"}
+	{f.help | some f in found({"of": "orders"})} == {"Depend on `@acme/api` or `unnamed/package.json` instead, or ask the owners of `orders` to make this package public"}
 }
 
 test_nothing_is_public if {
-	{f.help | some f in found({"of": "closed"})} == {"`closed` has no public package yet: name one under its `public`"}
+	{f.help | some f in found({"of": "closed"})} == {"`closed` has no public package: add one to its `public`"}
 }
 
 test_a_package_of_no_component if {
 	loose := object.remove(testing.edge("app", "domx", "prod"), ["from_component"])
 	facts := object.union(testing.house([]), {"arrivals": {"domx": [loose]}, "components": {"domx": {"public": []}}})
 	some finding in public_only.report with input as facts with data.params as {"of": "domx", "scopes": ["prod"], "boundary": testing.boundary}
-	startswith(finding.msg, "`app/package.json`, which belongs to no component, may depend on the public packages of `domx` only")
+	startswith(finding.msg, "`app/package.json` (in no component) must not depend on ")
 }
 
 test_scopes if found({"of": "orders", "scopes": ["dev"]}) == set()
 
-test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` chooses no component"}
+test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` matches no component"}
 
 private(of) := testing.crossed(result) if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
@@ -86,5 +86,5 @@ test_a_public_package_that_is_not_there if {
 	facts := object.union(testing.house([]), {"components": {"dom": {"unmatched_public": [{"pattern": "dom-apj", "at": {"path": "purlin.yaml"}}]}}})
 	some finding in public_only.report with input as facts with data.params as {"of": "dom", "scopes": ["prod"], "boundary": testing.boundary}
 	finding.msg == "`dom-apj` under `public` of `dom` matches none of its packages"
-	finding.help == "Correct it, or take it out: `dom` holds `@acme/dom`"
+	finding.help == "Correct it, or remove it: `dom` contains `@acme/dom`"
 }

@@ -1,6 +1,6 @@
 # METADATA
-# title: Components reach what they have to
-# description: What every part needs, such as telemetry, is worth something only where no part is left out.
+# title: Components depend, directly or through others, on what they must
+# description: What every component needs, such as telemetry, is only worth having if no component is left out.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,20 +8,20 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Add the dependency that is missing
+#   help: Add the missing dependency
 #   params:
 #     from:
-#       description: Selectors of the components that have to reach
+#       description: Selectors of the components that must depend on those in `to`
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
-#       description: Selectors of what they have to reach, directly or by way of others
+#       description: Selectors of the components that they must depend on, directly or through others
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     each:
-#       description: Whether each of `from` has to reach one of `to`, or each of `to` has to be reached by one of `from`
+#       description: Whether each of `from` must reach one of `to`, or each of `to` must be reached by one of `from`
 #       default: from
 #       schema: {enum: [from, to]}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.reachable
@@ -44,8 +44,8 @@ report contains finding if {
 	count(members & reaching) == 0
 	has_packages(members)
 	finding := architecture.with_help(
-		architecture.at_package_of(name, sprintf("%s reaches none", [name]), sprintf("`%s` has to reach %s, and does not", [name, architecture.named(data.params.to)])),
-		sprintf("Let `%s`, or something that it depends on, depend on %s", [name, one_of(to)]),
+		architecture.at_package_of(name, sprintf("%s reaches none", [name]), sprintf("`%s` must depend on %s, directly or through others, but does not", [name, architecture.named(data.params.to)])),
+		sprintf("Let `%s`, or a component that it depends on, depend on %s", [name, one_of(to)]),
 	)
 }
 
@@ -55,12 +55,12 @@ report contains finding if {
 	count(members & reached) == 0
 	has_packages(members)
 	finding := architecture.with_help(
-		architecture.at_package_of(name, sprintf("%s is not reached", [name]), sprintf("`%s` has to be reached by %s, and is not", [name, architecture.named(data.params.from)])),
+		architecture.at_package_of(name, sprintf("%s is not reached", [name]), sprintf("%s must depend on `%s`, directly or through others, but does not", [architecture.named(data.params.from), name])),
 		sprintf("Use `%s` from %s, or remove it", [name, one_of(from)]),
 	)
 }
 
-# A whole may have no packages but those of its parts, which count for it where it is chosen with them.
+# The packages of the parts that are selected with a whole count for the whole.
 has_packages(members) if {
 	some name in members
 	count(input.components[name].packages) > 0

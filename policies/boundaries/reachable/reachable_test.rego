@@ -15,14 +15,14 @@ found(params) := result if {
 
 test_who_does_not_reach if {
 	some finding in found({"from": ["*", "!log"], "to": "log"})
-	finding.msg == "`old` has to reach `log`, and does not"
+	finding.msg == "`old` must depend on `log`, directly or through others, but does not"
 	finding.at == {"path": "old/package.json"}
-	finding.help == "Let `old`, or something that it depends on, depend on `log`"
+	finding.help == "Let `old`, or a component that it depends on, depend on `log`"
 }
 
 test_who_is_not_reached if {
 	some finding in found({"from": ["web", "log"], "to": "*", "each": "to"})
-	finding.msg == "`old` has to be reached by `web` or `log`, and is not"
+	finding.msg == "`web` or `log` must depend on `old`, directly or through others, but does not"
 	finding.help == "Use `old` from one of `log` and `web`, or remove it"
 }
 
@@ -31,7 +31,7 @@ test_everything_is_reached if {
 	found({"from": "web", "to": ["cart", "log"], "each": "to"}) == set()
 }
 
-test_idle if "`x` chooses no component" in testing.messages(found({"from": "web", "to": "x"}))
+test_idle if "`x` matches no component" in testing.messages(found({"from": "web", "to": "x"}))
 
 test_a_whole_without_packages_of_its_own if {
 	whole := json.patch(shop, [{"op": "replace", "path": "/components/old/packages", "value": []}])
@@ -47,9 +47,9 @@ reached(edges, params) := testing.messages(result) if {
 # A whole reaches what one of its parts does, and is reached where one of them is.
 test_a_whole_and_its_parts if {
 	reached([testing.edge("domx", "kernel", "prod")], {"from": "dom", "to": "kernel"}) == set()
-	reached([], {"from": "dom", "to": "kernel"}) == {"`dom` has to reach `kernel`, and does not"}
-	reached([], {"from": "domx", "to": "kernel"}) == {"`domx` has to reach `kernel`, and does not"}
+	reached([], {"from": "dom", "to": "kernel"}) == {"`dom` must depend on `kernel`, directly or through others, but does not"}
+	reached([], {"from": "domx", "to": "kernel"}) == {"`domx` must depend on `kernel`, directly or through others, but does not"}
 	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom"}) == set()
 	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom", "each": "to"}) == set()
-	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": ["domx", "domy"], "each": "to"}) == {"`domx` has to be reached by `app`, and is not"}
+	reached([testing.edge("app", "domy", "prod")], {"from": "app", "to": ["domx", "domy"], "each": "to"}) == {"`app` must depend on `domx`, directly or through others, but does not"}
 }

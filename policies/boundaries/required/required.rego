@@ -1,6 +1,6 @@
 # METADATA
-# title: Components depend on what they have to
-# description: A convention that every part shares holds only where the package that carries it is used.
+# title: Components have their required dependencies
+# description: A convention that all components share holds only where the package that implements it is used.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -11,18 +11,18 @@
 #   help: Add the dependency
 #   params:
 #     from:
-#       description: Selectors of the components that have to depend
+#       description: Selectors of the components that must have the dependency
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
-#       description: Selectors of components, one of which each has to depend on
+#       description: Selectors of components; each of `from` must depend on one of these or of `external`
 #       default: []
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     external:
-#       description: Globs of names of external packages, one of which each has to depend on
+#       description: Globs of names of external packages; each of `from` must depend on one of these or of `to`
 #       default: []
 #       schema: {type: [string, array], items: {type: string}}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.required
@@ -37,7 +37,7 @@ report contains finding if {
 	count(members) > 0
 	not depends(members)
 	finding := architecture.with_help(
-		architecture.at_package_of(name, sprintf("%s lacks", [name]), sprintf("`%s` has to depend on %s, and does not", [name, wanted])),
+		architecture.at_package_of(name, sprintf("%s lacks", [name]), sprintf("`%s` must depend on %s, but does not", [name, wanted])),
 		sprintf("Add a dependency on %s to `%s`", [wanted, architecture.place(members[0]).path]),
 	)
 }
@@ -61,8 +61,8 @@ depends_on_a_component(name) if {
 depends_on_a_package(name) if name in users
 
 users := {edge.from_component |
-	some known in architecture.meant(data.params.external)
-	some edge in architecture.of(known)
+	some known in architecture.dependencies_named(data.params.external)
+	some edge in architecture.edges_named(known)
 	is_null(edge.to)
 	edge.scope in data.params.scopes
 }
@@ -71,6 +71,7 @@ wanted := architecture.named(array.concat(architecture.list(data.params.to), arc
 
 report contains finding if some finding in architecture.idle_findings(["from", "to"])
 
-report contains architecture.at_boundary("nothing", "the boundary names nothing that is required, neither by `to` nor by `external`") if {
+report contains object.union(finding, {"help": "Set `to`, `external` or both, or remove the boundary"}) if {
+	finding := architecture.at_boundary("nothing", "this boundary sets neither `to` nor `external`, so it has no effect")
 	count(architecture.list(data.params.to)) + count(architecture.list(data.params.external)) == 0
 }

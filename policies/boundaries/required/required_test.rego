@@ -19,20 +19,20 @@ found(params) := result if {
 
 test_components if {
 	testing.messages(found({"from": "*", "to": "log"})) == {
-		"`billing` has to depend on `log`, and does not",
-		"`users` has to depend on `log`, and does not",
+		"`billing` must depend on `log`, but does not",
+		"`users` must depend on `log`, but does not",
 	}
 }
 
 test_packages if {
 	some finding in found({"from": "*", "to": "log", "external": "@opentelemetry/*"})
-	finding.msg == "`users` has to depend on `log` or `@opentelemetry/*`, and does not"
+	finding.msg == "`users` must depend on `log` or `@opentelemetry/*`, but does not"
 	finding.help == "Add a dependency on `log` or `@opentelemetry/*` to `users/package.json`"
 }
 
-test_nothing_is_named if "the boundary names nothing that is required, neither by `to` nor by `external`" in testing.messages(found({"from": "log"}))
+test_nothing_is_named if "this boundary sets neither `to` nor `external`, so it has no effect" in testing.messages(found({"from": "log"}))
 
-test_idle if testing.messages(found({"from": "log", "to": ["log", "x"]})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"from": "log", "to": ["log", "x"]})) == {"`x` matches no component"}
 
 lacking(edges, params) := testing.messages(result) if {
 	result := required.report with input as testing.house(edges)
@@ -42,9 +42,9 @@ lacking(edges, params) := testing.messages(result) if {
 # A whole depends on what one of its parts does.
 test_a_whole_and_its_parts if {
 	lacking([testing.edge("domx", "kernel", "prod")], {"from": "dom", "to": "kernel"}) == set()
-	lacking([], {"from": "dom", "to": "kernel"}) == {"`dom` has to depend on `kernel`, and does not"}
+	lacking([], {"from": "dom", "to": "kernel"}) == {"`dom` must depend on `kernel`, but does not"}
 	lacking([testing.external("domy", "log", "^1", "prod")], {"from": "dom", "external": "log"}) == set()
-	lacking([testing.edge("domx", "kernel", "prod")], {"from": ["domx", "domy"], "to": "kernel"}) == {"`domy` has to depend on `kernel`, and does not"}
+	lacking([testing.edge("domx", "kernel", "prod")], {"from": ["domx", "domy"], "to": "kernel"}) == {"`domy` must depend on `kernel`, but does not"}
 	lacking([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom"}) == set()
-	lacking([], {"from": "dom", "to": "domx"}) == {"`dom` has to depend on `domx`, and does not"}
+	lacking([], {"from": "dom", "to": "domx"}) == {"`dom` must depend on `domx`, but does not"}
 }

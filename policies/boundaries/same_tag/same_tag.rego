@@ -1,6 +1,6 @@
 # METADATA
-# title: Components depend only on those with the same tag
-# description: A domain that needs no other one can be owned, changed and shipped by one team.
+# title: Components depend only on components with the same tag
+# description: A domain that needs no other domain can be owned, changed and shipped by one team.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,7 +8,7 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Move what is needed to a component that all share, or ask for it at run time
+#   help: Move what is needed to a component that all may depend on, or request it at run time
 #   params:
 #     tag:
 #       description: The key of the tag
@@ -22,7 +22,7 @@
 #       default: denied
 #       schema: {enum: [allowed, denied]}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.same_tag
@@ -42,14 +42,14 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), advice(e
 	from != to
 	edge.scope in data.params.scopes
 	remedy := differ(from, to)
-	msg := sprintf("%s may not depend on `%s` (%s), and depends on its %s", [who(edge), name, tagged(to), architecture.described(edge)])
+	msg := sprintf("%s must not depend on `%s` (%s, %s)", [who(edge), name, tagged(to), architecture.dependency(edge)])
 }
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), help) if {
 	data.params.untagged == "denied"
 	some name, _ in tag_of
 	some edge in architecture.straying(name, data.params.scopes)
-	msg := sprintf("%s may not depend on %s, which belongs to no component", [who(edge), architecture.described(edge)])
+	msg := sprintf("%s must not depend on %s, which belongs to no component", [who(edge), architecture.described(edge)])
 	help := sprintf("Declare a component for `%s`, and give it the tag `%s`", [edge.to, data.params.tag])
 }
 
@@ -76,9 +76,9 @@ tagged(value) := sprintf("no %s", [data.params.tag]) if not is_string(value)
 
 advice(_, "move") := sprintf("Move what both need to %s", [architecture.either(shared)]) if count(shared) > 0
 
-advice(_, "move") := "Move what both need to a component of its own, and name that under `except`" if count(shared) == 0
+advice(_, "move") := "Move what both need to a new component, and add it to `except`" if count(shared) == 0
 
-advice(edge, "tag") := sprintf("Give `%s` the tag `%s`, or name it under `except`", [edge.to_component, data.params.tag]) if {
+advice(edge, "tag") := sprintf("Give `%s` the tag `%s`, or add it to `except`", [edge.to_component, data.params.tag]) if {
 	not tag_of[edge.to_component]
 }
 

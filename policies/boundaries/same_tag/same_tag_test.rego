@@ -41,11 +41,11 @@ found(params) := result if {
 
 messages(params) := {f.msg | some f in found(params)}
 
-across := "`orders` (domain: orders) may not depend on `billing` (domain: billing), and depends on its `billing`"
+across := "`orders` (domain: orders) must not depend on `billing` (domain: billing, dependency `billing`)"
 
-into := "`tools` (no domain) may not depend on `orders` (domain: orders), and depends on its `orders`"
+into := "`tools` (no domain) must not depend on `orders` (domain: orders, dependency `orders`)"
 
-out := "`orders` (domain: orders) may not depend on `kernel` (no domain), and depends on its `kernel`"
+out := "`orders` (domain: orders) must not depend on `kernel` (no domain, dependency `kernel`)"
 
 test_across if messages({}) == {across, into, out}
 
@@ -53,20 +53,20 @@ test_untagged if messages({"untagged": "allowed"}) == {across}
 
 test_what_all_share if messages({"except": ["kernel"]}) == {across, into}
 
-test_scopes if messages({"scopes": ["dev"]}) == {"`orders` (domain: orders) may not depend on `ledger` (domain: billing), and depends on its `ledger`"}
+test_scopes if messages({"scopes": ["dev"]}) == {"`orders` (domain: orders) must not depend on `ledger` (domain: billing, dependency `ledger`)"}
 
 test_helps if {
 	{f.help | some f in found({})} == {
-		"Move what both need to a component of its own, and name that under `except`",
+		"Move what both need to a new component, and add it to `except`",
 		"Give `tools` the tag `domain`",
-		"Give `kernel` the tag `domain`, or name it under `except`",
+		"Give `kernel` the tag `domain`, or add it to `except`",
 	}
 	{f.help | some f in found({"except": "kernel", "untagged": "allowed"})} == {"Move what both need to `kernel`"}
 }
 
 test_a_tag_that_nobody_has if messages({"tag": "domian"}) == {"no component has the tag `domian`"}
 
-test_a_selector_that_chooses_nothing if messages({"except": "x", "scopes": []}) == {"`x` chooses no component"}
+test_a_selector_that_chooses_nothing if messages({"except": "x", "scopes": []}) == {"`x` matches no component"}
 
 test_what_belongs_to_no_component if {
 	loose := {
@@ -79,11 +79,11 @@ test_what_belongs_to_no_component if {
 	denied := same_tag.report with input as loose with data.params as object.union(params, {"untagged": "denied"})
 	{[f.msg, f.help] | some f in denied} == {
 		[
-			"`x/package.json`, which belongs to no component, may not depend on `orders` (domain: orders), and depends on its `orders`",
+			"`x/package.json` (in no component) must not depend on `orders` (domain: orders, dependency `orders`)",
 			"Declare a component for `x/package.json`, and give it the tag `domain`",
 		],
 		[
-			"`orders` (domain: orders) may not depend on `x`, which belongs to no component",
+			"`orders` (domain: orders) must not depend on `x`, which belongs to no component",
 			"Declare a component for `x/package.json`, and give it the tag `domain`",
 		],
 	}

@@ -1,6 +1,8 @@
 # METADATA
-# title: Packages are depended on only in the scopes that they are for
-# description: What only tests or builds need is shipped, loaded and attacked with the product where it is declared for production.
+# title: Packages are used only in their allowed scopes
+# description: >-
+#   A test or build tool that is declared as a production dependency is shipped with the product, and can be attacked
+#   there.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,7 +10,7 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Move the dependency to the table or scope that it is for
+#   help: Move the dependency to an allowed table or scope
 #   params:
 #     packages:
 #       description: Globs of names of packages, of this repository or from elsewhere
@@ -22,7 +24,7 @@
 #       description: The only scopes in which they may be depended on
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}, minItems: 1}
 #     from:
-#       description: Selectors of the components that are looked at
+#       description: Selectors of the components to check
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 package purlin.rules.boundaries.scope
@@ -34,8 +36,8 @@ to := architecture.select(data.params.to)
 from := architecture.select(data.params.from)
 
 report contains finding if {
-	some known in architecture.meant(data.params.packages)
-	some edge in architecture.of(known)
+	some known in architecture.dependencies_named(data.params.packages)
+	some edge in architecture.edges_named(known)
 	is_misplaced(edge)
 	leaves(edge)
 	finding := misplaced(edge)
@@ -66,7 +68,7 @@ leaves(edge) if {
 
 misplaced(edge) := architecture.with_help(architecture.at_edge(edge, msg), sprintf("Move `%s` to %s", [edge.name, place(edge)])) if {
 	scopes := concat(" or ", [sprintf("`%s`", [scope]) | some scope in data.params.scopes])
-	msg := sprintf("`%s` depends on %s in the scope `%s`, and may only in %s", [edge.from_component, architecture.described(edge), edge.scope, scopes])
+	msg := sprintf("`%s` depends on %s in the scope `%s`, but only %s is allowed", [edge.from_component, architecture.described(edge), edge.scope, scopes])
 }
 
 # Where a manifest keeps what has a scope.

@@ -16,7 +16,7 @@ shop := testing.repository(
 )
 
 test_packages_of_other_components if {
-	testing.messages(found({"packages": "@acme/*"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, and may only in `dev` or `test`"}
+	testing.messages(found({"packages": "@acme/*"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, but only `dev` or `test` is allowed"}
 	count(found({"packages": ["@acme/web", "@acme/stray"]})) == 0
 }
 
@@ -27,15 +27,15 @@ found(params) := result if {
 
 test_packages if {
 	some finding in found({"packages": ["jest", "@jest/*"]})
-	finding.msg == "`web` depends on `jest` in the scope `prod`, and may only in `dev` or `test`"
+	finding.msg == "`web` depends on `jest` in the scope `prod`, but only `dev` or `test` is allowed"
 	finding.help == "Move `jest` to `devDependencies`"
 }
 
-test_components if testing.messages(found({"to": "fakes"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, and may only in `dev` or `test`"}
+test_components if testing.messages(found({"to": "fakes"})) == {"`web` depends on `@acme/fakes` in the scope `prod`, but only `dev` or `test` is allowed"}
 
 test_an_ecosystem_without_tables if {f.help | some f in found({"packages": "testify"})} == {"Move `testify` to the scope `dev`"}
 
-test_idle if testing.messages(found({"to": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"to": "x"})) == {"`x` matches no component"}
 
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])

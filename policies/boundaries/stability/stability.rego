@@ -1,6 +1,7 @@
 # METADATA
-# title: Components depend on what is at least as stable
-# description: What many depend on has to change rarely, and cannot where it depends on what changes often.
+# title: Components do not depend on less stable components
+# description: >-
+#   A component that many others depend on must change rarely. It cannot if it depends on components that change often.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +9,18 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Turn the dependency around with an interface, or move what is needed to a component that depends on less
+#   help: Reverse the dependency with an interface, or move what is needed to a component that depends on less
 #   params:
 #     of:
-#       description: Selectors of the components whose dependencies are looked at
+#       description: Selectors of the components whose dependencies are checked
 #       default: "*"
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     tolerance:
-#       description: By how much the instability of what is depended on may be greater, from 0 to 1
+#       description: How much less stable a dependency may be, from 0 to 1
 #       default: 0
 #       schema: {type: number, minimum: 0, maximum: 1}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.stability
@@ -38,7 +39,7 @@ instability := {name: share |
 	share := count(targets) / neighbours
 }
 
-# What binary fractions add to a difference is no difference.
+# Differences smaller than this come from rounding.
 noise := 0.000001
 
 report contains finding if {
@@ -47,15 +48,15 @@ report contains finding if {
 	instability[target] - instability[name] > data.params.tolerance + noise
 	not is_inside(name, target)
 	edge := architecture.first_edge(name, target, data.params.scopes)
-	msg := sprintf("`%s` (instability %v) depends on `%s` (%v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
+	msg := sprintf("`%s` (instability %v) depends on `%s` (instability %v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
 	finding := architecture.with_help(
 		object.union(architecture.at_edge(edge, msg), {"key": [name, target], "extent": rounded(instability[target] - instability[name])}),
 		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
 	)
 }
 
-# A whole is built of its parts, and those that are looked at because it is are its own affair.
-is_inside(name, target) if architecture.is_kin(name, target)
+# A whole consists of its parts, and parts that are checked only because their whole is are inside it.
+is_inside(name, target) if architecture.is_part_or_whole(name, target)
 
 is_inside(name, target) if architecture.is_brought_along(brought, name, target)
 

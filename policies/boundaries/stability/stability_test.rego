@@ -21,7 +21,7 @@ found(params) := result if {
 
 test_towards_what_is_less_stable if {
 	some finding in found({})
-	finding.msg == "`core` (instability 0.33) depends on `plugins` (0.67), which is less stable"
+	finding.msg == "`core` (instability 0.33) depends on `plugins` (instability 0.67), which is less stable"
 	finding.at == {"path": "core/package.json"}
 }
 
@@ -29,7 +29,7 @@ test_tolerance if found({"tolerance": 0.5}) == set()
 
 test_only_the_chosen if found({"of": "web"}) == set()
 
-test_idle if testing.messages(found({"of": "x"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"of": "x"})) == {"`x` matches no component"}
 
 unstable(of) := testing.crossed(result) if {
 	edges := [
@@ -40,7 +40,7 @@ unstable(of) := testing.crossed(result) if {
 		with data.params as {"of": of, "tolerance": 0, "scopes": ["prod"], "boundary": testing.boundary}
 }
 
-# A whole is built of its parts, and these are each other's affair unless they are looked at for themselves.
+# Dependencies between a whole and its parts are not checked unless the parts are selected themselves.
 test_a_whole_and_its_parts if {
 	unstable("dom") == set()
 	unstable("domx") == {"domx -> domy"}

@@ -1,6 +1,6 @@
 # METADATA
 # title: Every package and file belongs to one component
-# description: What belongs to no component crosses no boundary, and so passes every one.
+# description: No boundary applies to a package that belongs to no component.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,18 +8,18 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Let the paths or packages of one component match it
+#   help: Add it to the `paths` or `packages` of one component
 #   params:
 #     files:
-#       description: Globs of files that belong to a component too; none without it
+#       description: Globs of files that must belong to a component too
 #       default: []
 #       schema: {type: array, items: {type: string, format: glob}}
 #     ignore:
-#       description: Globs of manifests, and of files, that need not belong to a component
+#       description: Globs of manifests and files that need not belong to a component
 #       default: []
 #       schema: {type: array, items: {type: string, format: glob}}
 #     product_only:
-#       description: Whether packages and files in directories for tests, examples and the like are left out
+#       description: Whether to skip packages and files in directories for tests, examples and the like
 #       default: true
 #       schema: {type: boolean}
 #   reads:
@@ -45,12 +45,12 @@ report contains finding if {
 	is_looked_at(item.manifest)
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("`%s` belongs to no component, so that no boundary holds for it", [architecture.package_name(item.id)]),
+			"msg": sprintf("`%s` belongs to no component, so no boundary applies to it", [architecture.package_name(item.id)]),
 			"at": item.at,
 			"key": ["none", architecture.package_key(item.id)],
 			"related": architecture.declared,
 		},
-		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [folder(item), item.manifest]),
+		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of this boundary", [folder(item), item.manifest]),
 	)
 }
 
@@ -76,7 +76,7 @@ report contains finding if {
 	others := array.slice(overlap.components, 1, count(overlap.components))
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("`%s` is claimed by %s, and counts as a part of `%s` alone", [architecture.package_name(overlap.package), architecture.quoted(overlap.components), first]),
+			"msg": sprintf("`%s` is claimed by %s, but counts only as part of `%s`", [architecture.package_name(overlap.package), architecture.quoted(overlap.components), first]),
 			"at": overlap.at,
 			"key": ["several", architecture.package_key(overlap.package)],
 			"extent": {component | some component in overlap.components},
@@ -86,7 +86,7 @@ report contains finding if {
 	)
 }
 
-# The files that are asked about: each with the component that it belongs to.
+# The files to check, each with the component that it belongs to.
 asked contains [path, file.component] if {
 	is_declared
 	count(data.params.files) > 0
@@ -112,15 +112,15 @@ homes := {directory: home |
 report contains finding if {
 	some group in groups.by_key([[homes[paths.directory(entry[0])], entry[0]] | some entry in asked; is_null(entry[1])])
 	files := sort(group.items)
-	msg := sprintf("%s no component, so that no boundary holds for %s", [subject(group.key, files), pronoun(files)])
+	msg := sprintf("%s no component, so no boundary applies to %s", [subject(group.key, files), pronoun(files)])
 
-	# At the declaration, so that the finding stays where it is while fewer files are left.
+	# At the declaration, so that the finding stays in one place while files are fixed one by one.
 	finding := architecture.with_help(
 		object.union(architecture.at_boundary(["files", {"path": group.key}], msg), {
 			"extent": {file | some file in files},
 			"related": [{"at": {"path": file}, "msg": "it belongs to no component"} | some file in array.slice(files, 0, 4)],
 		}),
-		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of the boundary", [whole(group.key, files), pattern_of(group.key, files)]),
+		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of this boundary", [whole(group.key, files), pattern_of(group.key, files)]),
 	)
 }
 
@@ -183,14 +183,14 @@ is_mixed(home) if home in shared_directories
 
 parents := {component.parent | some component in input.components; is_string(component.parent)}
 
-# The packages of a whole belong to it by way of its parts.
+# The packages of a whole belong to it through its parts.
 report contains finding if {
 	some component_name, component in input.components
 	is_string(component.declared)
 	count(component.packages) == 0
 	not component_name in parents
 	finding := architecture.with_help(
-		architecture.at_package_of(component_name, sprintf("%s is empty", [component_name]), sprintf("no package belongs to the component `%s`", [component_name])),
+		architecture.at_package_of(component_name, sprintf("%s is empty", [component_name]), sprintf("the component `%s` has no packages", [component_name])),
 		sprintf("Correct the `paths` or `packages` of `%s`, or remove it", [component_name]),
 	)
 }
@@ -198,7 +198,7 @@ report contains finding if {
 report contains finding if {
 	not is_declared
 	finding := object.union(
-		architecture.at_boundary("nothing is declared", "no components are declared, so that no package can be without one"),
+		architecture.at_boundary("nothing is declared", "no components are declared, so this boundary has no effect"),
 		{"help": "Declare `architecture.components`, or remove the boundary"},
 	)
 }

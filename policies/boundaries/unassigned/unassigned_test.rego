@@ -30,26 +30,26 @@ found(facts, params) := result if {
 
 test_what_is_unclear if {
 	testing.messages(found(shop, {})) == {
-		"`release` belongs to no component, so that no boundary holds for it",
-		"`package.json` belongs to no component, so that no boundary holds for it",
-		"`orders` is claimed by `orders` and `gone`, and counts as a part of `orders` alone",
-		"no package belongs to the component `gone`",
+		"`release` belongs to no component, so no boundary applies to it",
+		"`package.json` belongs to no component, so no boundary applies to it",
+		"`orders` is claimed by `orders` and `gone`, but counts only as part of `orders`",
+		"the component `gone` has no packages",
 	}
-	"Add `tools/release` to the `paths` of a component, or `tools/release/package.json` to `ignore` of the boundary" in {f.help | some f in found(shop, {})}
+	"Add `tools/release` to the `paths` of a component, or `tools/release/package.json` to `ignore` of this boundary" in {f.help | some f in found(shop, {})}
 }
 
 test_what_has_no_name if {
 	nameless := object.union(shop, {"packages": []})
-	"`orders/package.json` is claimed by `orders` and `gone`, and counts as a part of `orders` alone" in testing.messages(found(nameless, {}))
+	"`orders/package.json` is claimed by `orders` and `gone`, but counts only as part of `orders`" in testing.messages(found(nameless, {}))
 }
 
-test_ignored if testing.messages(found(object.union(shop, {"overlaps": []}), {"ignore": ["package.json", "tools/**"]})) == {"no package belongs to the component `gone`"}
+test_ignored if testing.messages(found(object.union(shop, {"overlaps": []}), {"ignore": ["package.json", "tools/**"]})) == {"the component `gone` has no packages"}
 
-test_tests_too if "`tests` belongs to no component, so that no boundary holds for it" in testing.messages(found(shop, {"product_only": false}))
+test_tests_too if "`tests` belongs to no component, so no boundary applies to it" in testing.messages(found(shop, {"product_only": false}))
 
 test_nothing_declared if {
 	facts := {"components": {"a": {"declared": null, "parent": null, "packages": []}}, "packages": [], "overlaps": []}
-	testing.messages(found(facts, {})) == {"no components are declared, so that no package can be without one"}
+	testing.messages(found(facts, {})) == {"no components are declared, so this boundary has no effect"}
 }
 
 file(component) := {"kind": "regular", "component": component}
@@ -79,25 +79,25 @@ files_found(ignore) := found(tree, {"files": ["**/*.ts"], "ignore": ignore})
 
 test_files_are_told_by_directories if {
 	testing.messages(files_found([])) == {
-		"2 files in `tools` belong to no component, so that no boundary holds for them",
-		"`old/generated/c.ts` belongs to no component, so that no boundary holds for it",
-		"2 files directly in `mixed` belong to no component, so that no boundary holds for them",
-		"`mixed/other/d.ts` belongs to no component, so that no boundary holds for it",
-		"2 files at the root belong to no component, so that no boundary holds for them",
+		"2 files in `tools` belong to no component, so no boundary applies to them",
+		"`old/generated/c.ts` belongs to no component, so no boundary applies to it",
+		"2 files directly in `mixed` belong to no component, so no boundary applies to them",
+		"`mixed/other/d.ts` belongs to no component, so no boundary applies to it",
+		"2 files at the root belong to no component, so no boundary applies to them",
 	}
 	{finding.help | some finding in files_found([])} == {
-		"Add `tools` to the `paths` of a component, or `tools/**` to `ignore` of the boundary",
-		"Add `old/generated/c.ts` to the `paths` of a component, or `old/generated/c.ts` to `ignore` of the boundary",
-		"Add `mixed/*.ts` to the `paths` of a component, or `mixed/*.ts` to `ignore` of the boundary",
-		"Add `mixed/other/d.ts` to the `paths` of a component, or `mixed/other/d.ts` to `ignore` of the boundary",
-		"Add `*.ts` to the `paths` of a component, or `*.ts` to `ignore` of the boundary",
+		"Add `tools` to the `paths` of a component, or `tools/**` to `ignore` of this boundary",
+		"Add `old/generated/c.ts` to the `paths` of a component, or `old/generated/c.ts` to `ignore` of this boundary",
+		"Add `mixed/*.ts` to the `paths` of a component, or `mixed/*.ts` to `ignore` of this boundary",
+		"Add `mixed/other/d.ts` to the `paths` of a component, or `mixed/other/d.ts` to `ignore` of this boundary",
+		"Add `*.ts` to the `paths` of a component, or `*.ts` to `ignore` of this boundary",
 	}
 	{"path": "tools/a.ts"} in {label.at | some finding in files_found([]); some label in finding.related}
 }
 
 test_files_without_an_extension if {
 	facts := object.union(tree, {"files": {"Makefile": file(null), "Rakefile": file(null)}})
-	{finding.help | some finding in found(facts, {"files": ["*file"]})} == {"Add `Makefile` to the `paths` of a component, or `Makefile` to `ignore` of the boundary"}
+	{finding.help | some finding in found(facts, {"files": ["*file"]})} == {"Add `Makefile` to the `paths` of a component, or `Makefile` to `ignore` of this boundary"}
 }
 
 test_files_that_are_ignored if {

@@ -1,6 +1,6 @@
 # METADATA
-# title: Components do not reach what is kept from them
-# description: A dependency of a dependency is built, shipped and trusted like one of one's own.
+# title: Components do not reach forbidden components
+# description: A dependency of a dependency is built, shipped and trusted like a direct one.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -8,16 +8,16 @@
 #   target: repository
 #   boundary: true
 #   opt_in: true
-#   help: Take out one of the dependencies on the way
+#   help: Remove one of the dependencies on the path
 #   params:
 #     from:
-#       description: Selectors of the components that may not reach
+#       description: Selectors of the components that must not reach those in `to`
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     to:
-#       description: Selectors of the components that they may not reach, directly or by way of others
+#       description: Selectors of the components that they must not depend on, directly or through others
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
 #     scopes:
-#       description: The scopes of dependencies that count
+#       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
 #       schema: {type: array, items: {enum: [prod, dev, build, test, peer, optional]}}
 package purlin.rules.boundaries.unreachable
@@ -47,16 +47,16 @@ report contains finding if {
 			"key": sprintf("%s reaches %s", [name, target]),
 			"related": array.concat(
 				architecture.labels(array.slice(edges, 1, count(edges))),
-				array.concat(architecture.owned(last), architecture.declared),
+				array.concat(architecture.target_place(last), architecture.declared),
 			),
 		},
-		sprintf("Take out one of the dependencies on the way: %s", [concat(" -> ", [sprintf("`%s`", [node]) | some node in path])]),
+		sprintf("Remove one of the dependencies on this path: %s", [concat(" -> ", [sprintf("`%s`", [node]) | some node in path])]),
 	)
 }
 
-message(path) := sprintf("`%s` may not reach `%s`, and depends on it", path) if count(path) == 2
+message(path) := sprintf("`%s` must not reach `%s`, but depends on it directly", path) if count(path) == 2
 
-message(path) := sprintf("`%s` may not reach `%s`, and does by way of %s", [path[0], path[count(path) - 1], architecture.few(between)]) if {
+message(path) := sprintf("`%s` must not reach `%s`, but depends on it through %s", [path[0], path[count(path) - 1], architecture.few(between)]) if {
 	count(path) > 2
 	between := array.slice(path, 1, count(path) - 1)
 }

@@ -20,22 +20,22 @@ found(params) := result if {
 
 test_the_way_is_shown if {
 	some finding in found({"from": "layer=app", "to": "layer=data"})
-	finding.msg == "`web` may not reach `store`, and does by way of `cart` and `orders`"
+	finding.msg == "`web` must not reach `store`, but depends on it through `cart` and `orders`"
 	finding.at == {"path": "web/package.json"}
 	[label.msg | some label in finding.related] == ["`cart` depends on `orders`", "`orders` depends on `store`", "`@acme/store` is here, owned by @store"]
-	finding.help == "Take out one of the dependencies on the way: `web` -> `cart` -> `orders` -> `store`"
+	finding.help == "Remove one of the dependencies on this path: `web` -> `cart` -> `orders` -> `store`"
 }
 
 test_directly if {
-	testing.messages(found({"from": "orders", "to": "store"})) == {"`orders` may not reach `store`, and depends on it"}
-	testing.messages(found({"from": "web", "to": "store", "scopes": ["dev"]})) == {"`web` may not reach `store`, and depends on it"}
+	testing.messages(found({"from": "orders", "to": "store"})) == {"`orders` must not reach `store`, but depends on it directly"}
+	testing.messages(found({"from": "web", "to": "store", "scopes": ["dev"]})) == {"`web` must not reach `store`, but depends on it directly"}
 }
 
 test_no_way if found({"from": "store", "to": ["web", "cart"]}) == set()
 
 test_itself if found({"from": "store", "to": "store"}) == set()
 
-test_idle if testing.messages(found({"from": "x", "to": "store"})) == {"`x` chooses no component"}
+test_idle if testing.messages(found({"from": "x", "to": "store"})) == {"`x` matches no component"}
 
 kept_from(from, to) := {finding.key | some finding in result} if {
 	result := unreachable.report with input as testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))

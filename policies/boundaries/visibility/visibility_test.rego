@@ -42,29 +42,29 @@ messages(params) := {f.msg | some f in found(params)}
 
 test_who_may_not if {
 	messages({"of": "ledger"}) == {
-		"`web` may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`",
-		"`tools/package.json`, which belongs to no component, may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`",
+		"`web` must not depend on `ledger`, which is only for `payments` (dependency `ledger`)",
+		"`tools/package.json` (in no component) must not depend on `ledger`, which is only for `payments` (dependency `ledger`)",
 	}
-	{f.help | some f in found({"of": "ledger"})} == {"Go by way of `payments`, or ask @acme/books to make it visible"}
+	{f.help | some f in found({"of": "ledger"})} == {"Go through `payments`, or ask @acme/books to make it visible"}
 }
 
 test_a_package_of_no_component if {
 	loose := object.remove(edge("tools", "ledger", "prod"), ["from_component", "alias"])
 	found := visibility.report with input as object.union(shop, {"arrivals": {"ledger": [loose]}})
 		with data.params as {"of": "ledger", "to": "payments", "scopes": ["prod"], "boundary": testing.boundary}
-	testing.messages(found) == {"`tools/package.json`, which belongs to no component, may not depend on `ledger`, which is for `payments` only, and depends on its `ledger`"}
+	testing.messages(found) == {"`tools/package.json` (in no component) must not depend on `ledger`, which is only for `payments` (dependency `ledger`)"}
 }
 
 test_those_that_are_chosen_may_see_each_other if {
-	messages({"of": ["ledger", "store"], "scopes": ["prod"]}) == messages({"of": "ledger"}) | {"`web` may not depend on `store`, which is for `payments` only, and depends on its `store`"}
+	messages({"of": ["ledger", "store"], "scopes": ["prod"]}) == messages({"of": "ledger"}) | {"`web` must not depend on `store`, which is only for `payments` (dependency `store`)"}
 }
 
 test_without_owners if {
-	{f.help | some f in found({"of": "store"}); contains(f.msg, "web")} == {"Go by way of `payments`, or ask the owners of `store` to make it visible"}
+	{f.help | some f in found({"of": "store"}); contains(f.msg, "web")} == {"Go through `payments`, or ask the owners of `store` to make it visible"}
 }
 
 test_selectors_that_choose_nothing if {
-	messages({"of": "leger", "to": ["payment"]}) == {"`leger` chooses no component", "`payment` chooses no component"}
+	messages({"of": "leger", "to": ["payment"]}) == {"`leger` matches no component", "`payment` matches no component"}
 }
 
 test_a_whole_and_its_parts if {

@@ -1,9 +1,9 @@
 # METADATA
-# title: Packages that can be published state their licence
+# title: Publishable packages state their licence
 # description: >-
-#   A registry shows, and a licence scanner reads, what the manifest says. crates.io refuses a crate without a licence;
-#   npm and PyPI take the package, and those who check licences then refuse it.
-#   Packages of tests, examples and vendored code do not count.
+#   Registries show, and licence scanners read, what the manifest says. crates.io rejects a crate without a licence. npm
+#   and PyPI accept the package, but its users then cannot tell whether they may use it. Packages of tests, examples and
+#   vendored code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license
 #   - ref: https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields
@@ -17,7 +17,7 @@
 #     - "**/package.json"
 #     - "**/Cargo.toml"
 #     - "**/pyproject.toml"
-#   help: State an SPDX expression, or that the package is never published
+#   help: State an SPDX expression, or mark the package as never published
 package purlin.rules.manifest.licence
 
 import data.purlin.lib.paths
@@ -26,7 +26,7 @@ import data.purlin.lib.shape
 document := input.document
 
 report contains {
-	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.name]),
+	"msg": sprintf("package `%s` can be published, but states no licence", [document.name]),
 	"at": ["license"],
 	"help": `Add "license": "<SPDX expression>", or "private": true`,
 	"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",
@@ -45,7 +45,7 @@ report contains {
 is_private if document.private in {true, "true"}
 
 report contains {
-	"msg": sprintf("the crate %s states no licence, and nothing keeps it from being published", [document["package"].name]),
+	"msg": sprintf("crate `%s` can be published, but states no licence", [document["package"].name]),
 	"at": ["package", "license"],
 	"help": `Add license = "<SPDX expression>" (or license.workspace = true), or publish = false`,
 	"see": "https://doc.rust-lang.org/cargo/reference/manifest.html#the-license-and-license-file-fields",
@@ -60,20 +60,20 @@ report contains {
 	paths.product(input.file.path)
 }
 
-# Whoever inherits `publish` leaves it to the workspace, which one file does not show.
+# An inherited `publish` is in the manifest of the workspace, which is another file.
 unpublished(table) if table.publish in {false, []}
 
 unpublished(table) if table.publish.workspace
 
 report contains {
-	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.project.name]),
+	"msg": sprintf("package `%s` can be published, but states no licence", [document.project.name]),
 	"at": ["project", "license"],
 	"help": `Add license = "<SPDX expression>", or the classifier "Private :: Do Not Upload"`,
 	"see": python_page,
 } if {
 	endswith(input.file.path, "pyproject.toml")
 
-	# Without a build system nothing is made that could be uploaded.
+	# Without a build system there is nothing to upload.
 	document["build-system"]
 	presented(document.project)
 	is_string(document.project.name)
@@ -88,8 +88,8 @@ report contains {
 # A licence that the build system fills in.
 is_left_to_the_build if "license" in shape.sequence(document.project.dynamic)
 
-# Python has no usual way to say that a package is never published, and most tools of a team say nothing at all. What
-# only the page of an index shows is written for one.
+# Python has no usual way to say that a package is never published, and most internal tools say nothing at all. Keys that
+# only the page of an index shows are a sign that the package is published.
 presented(table) if {
 	some key in ["classifiers", "keywords", "urls", "homepage", "repository", "documentation"]
 	table[key]
@@ -102,7 +102,7 @@ presented(table) if {
 
 python_page := "https://packaging.python.org/en/latest/specifications/pyproject-toml/#license"
 
-# Takes the whole table, since most have no classifiers, and a call with what is not there has no answer to negate.
+# Takes the whole table, since most have no classifiers, and `not` around a call with an undefined argument is undefined.
 classified(table) if {
 	some classifier in shape.sequence(table.classifiers)
 	some prefix in ["License ::", "Private ::"]
@@ -110,7 +110,7 @@ classified(table) if {
 }
 
 report contains {
-	"msg": sprintf("the package %s states no licence, and nothing keeps it from being published", [document.tool.poetry.name]),
+	"msg": sprintf("package `%s` can be published, but states no licence", [document.tool.poetry.name]),
 	"at": ["tool", "poetry", "license"],
 	"help": `Add license = "<SPDX expression>", or package-mode = false`,
 	"see": python_page,

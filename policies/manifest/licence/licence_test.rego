@@ -10,7 +10,7 @@ places(path, document) := {finding.at | some finding in found(path, document)}
 
 test_npm if {
 	found("a/package.json", {"name": "a", "version": "1.0.0"}) == {{
-		"msg": "the package a states no licence, and nothing keeps it from being published",
+		"msg": "package `a` can be published, but states no licence",
 		"at": ["license"],
 		"help": `Add "license": "<SPDX expression>", or "private": true`,
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#license",

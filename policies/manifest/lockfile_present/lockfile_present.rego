@@ -1,9 +1,9 @@
 # METADATA
 # title: Dependencies are locked
 # description: >-
-#   Without a committed lockfile two builds of one commit can differ, and an update of a dependency reaches production
-#   without review. Looked at is the topmost package of each ecosystem; its directory or one above holds the lockfile.
-#   A library may leave it out on purpose, so the rule runs only where a config names its pack.
+#   Without a committed lock file two builds of one commit can differ, and an updated dependency reaches production
+#   without review. The rule checks only the topmost package of each ecosystem; the lock file must be in its directory
+#   or in one above. A library may leave it out on purpose, so the rule runs only if the config names its pack.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
 #   - ref: https://doc.rust-lang.org/cargo/faq.html#why-have-cargolock-in-version-control
@@ -18,7 +18,7 @@
 #     - "**/Cargo.toml"
 #     - "**/go.mod"
 #     - "**/pyproject.toml"
-#   help: Commit the lockfile that the package manager writes
+#   help: Commit the lock file that the package manager writes
 package purlin.rules.manifest.lockfile_present
 
 import data.purlin.lib.dependencies
@@ -29,16 +29,16 @@ lockfiles := {
 	"package.json": names("npm"),
 	"Cargo.toml": names("cargo"),
 	"go.mod": names("go"),
-	# What pip-compile writes is not a lock file by its name, and locks all the same.
+	# The output of pip-compile does not have the name of a lock file, but it is one.
 	"pyproject.toml": array.concat(names("python"), ["requirements.txt"]),
 }
 
 names(ecosystem) := [file.name | some file in input.ecosystems[ecosystem].lock_files]
 
 report contains {
-	"msg": sprintf("%s has dependencies and no lockfile", [manifest.path]),
+	"msg": sprintf("%s has dependencies but no lock file", [manifest.path]),
 	"at": {"path": manifest.path},
-	"help": sprintf("Commit the lockfile (%s)", [concat(", ", lockfiles[name])]),
+	"help": sprintf("Commit the lock file of the package manager (%s)", [concat(", ", lockfiles[name])]),
 } if {
 	some manifest in input.documents
 	paths.product(manifest.path)
@@ -55,7 +55,7 @@ locked(above, name) if {
 	input.files[concat("", [prefix, lockfile])]
 }
 
-# A manifest above is the one to speak of, save in Go, whose modules stand for themselves.
+# A manifest above is checked instead of this one, except in Go, where every module is checked.
 inner(above, name) if {
 	name != "go.mod"
 	some prefix in array.slice(above, 1, count(above))

@@ -18,9 +18,9 @@ npm := {"dependencies": {"a": "1"}}
 
 test_none if {
 	found({"web/package.json": npm}, []) == {{
-		"msg": "web/package.json has dependencies and no lockfile",
+		"msg": "web/package.json has dependencies but no lock file",
 		"at": {"path": "web/package.json"},
-		"help": "Commit the lockfile (npm-shrinkwrap.json, package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock, bun.lockb)",
+		"help": "Commit the lock file of the package manager (npm-shrinkwrap.json, package-lock.json, pnpm-lock.yaml, yarn.lock, bun.lock, bun.lockb)",
 	}}
 }
 

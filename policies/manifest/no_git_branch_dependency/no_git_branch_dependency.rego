@@ -1,9 +1,8 @@
 # METADATA
 # title: Git dependencies name a commit or a tag
 # description: >-
-#   A dependency on a branch is whatever its owner pushed last. A build without the lockfile, or the next update of it,
-#   takes code that nobody chose.
-#   Packages of tests, examples and vendored code do not count.
+#   A dependency on a branch is whatever its owner pushed last. A build without the lock file, or the next update of it,
+#   takes code that nobody chose. Packages of tests, examples and vendored code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies
 #   - ref: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#specifying-dependencies-from-git-repositories
@@ -17,7 +16,7 @@
 #     - "**/package.json"
 #     - "**/Cargo.toml"
 #     - "**/pyproject.toml"
-#   help: Name the commit that the lockfile holds, or a tag, or use a release from the registry
+#   help: Name a tag or the commit that is in the lock file, or use a release from the registry
 package purlin.rules.manifest.no_git_branch_dependency
 
 import data.purlin.lib.dependencies
@@ -30,7 +29,7 @@ pages := {
 }
 
 report contains {
-	"msg": sprintf("%s follows %s of %s", [entry.name, entry.what, entry.source]),
+	"msg": sprintf("dependency `%s` follows %s of %s, which can change", [entry.name, entry.what, entry.source]),
 	"at": entry.at,
 	"key": dependencies.key(entry),
 	"see": pages[paths.name(input.file.path)],
@@ -39,7 +38,7 @@ report contains {
 	paths.product(input.file.path)
 }
 
-# npm: a URL of git or the short form of a forge, with a commit, a tag or a range of versions behind `#`.
+# npm: a URL of git or the short form of a forge, with a commit, a tag or a range of versions after `#`.
 moving contains {"name": dependency.name, "at": dependency.at, "source": source, "what": what} if {
 	endswith(input.file.path, "package.json")
 	some dependency in dependencies.npm(input.document)
@@ -52,7 +51,7 @@ npm_git(spec) if regex.match(`^(git\+|git:|git@|github:|gitlab:|bitbucket:|gist:
 
 npm_git(spec) if regex.match(`^https?://.*\.git(#|$)`, spec)
 
-# `owner/repository` is GitHub's. A scope, a path or another protocol looks otherwise.
+# `owner/repository` is a repository on GitHub. A scope, a path or another protocol looks different.
 npm_git(spec) if regex.match(`^[A-Za-z0-9][A-Za-z0-9_-]*/[A-Za-z0-9._-]+(#.*)?$`, spec)
 
 # Cargo and Poetry: a table with `git`, and `rev` or `tag` where it is fixed.
@@ -85,7 +84,7 @@ moving_table(spec) := moving_ref(spec.rev) if {
 	is_string(spec.rev)
 }
 
-# Python: `name @ git+https://…@ref`, with marker or fragment behind it.
+# Python: `name @ git+https://…@ref`, with an optional marker or fragment.
 moving contains {"name": dependency.name, "at": dependency.at, "source": source, "what": what} if {
 	endswith(input.file.path, "pyproject.toml")
 	some dependency in dependencies.python(input.document)
@@ -109,7 +108,7 @@ parted(url) := [head, substring(url, count(head), -1)] if {
 	head := regex.find_n(`^[a-z]+://[^/]*`, url, 1)[0]
 }
 
-# What a name of git leads to, where that can change; undefined for a commit, a version or a range of versions.
+# What a git reference points to, if that can change; undefined for a commit, a version or a range of versions.
 moving_ref("") := "the default branch"
 
 moving_ref(ref) := sprintf("the branch `%s`", [ref]) if {

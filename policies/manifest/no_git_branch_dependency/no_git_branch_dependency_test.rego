@@ -10,7 +10,7 @@ messages(path, document) := {finding.msg | some finding in found(path, document)
 
 test_the_finding if {
 	found("a/package.json", {"dependencies": {"left": "github:acme/left#main"}}) == {{
-		"msg": "left follows the branch `main` of github:acme/left",
+		"msg": "dependency `left` follows the branch `main` of github:acme/left, which can change",
 		"at": ["dependencies", "left"],
 		"key": ["dependencies", "left"],
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#git-urls-as-dependencies",
@@ -55,9 +55,9 @@ test_cargo if {
 		"dependencies": {"a": {"git": url}, "b": {"git": url, "branch": "next"}},
 		"workspace": {"dependencies": {"c": {"git": url, "rev": "main"}}},
 	}) == {
-		"a follows the default branch of https://example.com/a",
-		"b follows the branch `next` of https://example.com/a",
-		"c follows the branch `main` of https://example.com/a",
+		"dependency `a` follows the default branch of https://example.com/a, which can change",
+		"dependency `b` follows the branch `next` of https://example.com/a, which can change",
+		"dependency `c` follows the branch `main` of https://example.com/a, which can change",
 	}
 }
 
@@ -77,8 +77,8 @@ test_poetry_and_uv if {
 		"poetry": {"dependencies": {"a": {"git": url, "branch": "next"}}},
 		"uv": {"sources": {"b": {"git": url}, "c": {"git": url, "tag": "v1"}, "d": {"workspace": true}}},
 	}}) == {
-		"a follows the branch `next` of https://example.com/a",
-		"b follows the default branch of https://example.com/a",
+		"dependency `a` follows the branch `next` of https://example.com/a, which can change",
+		"dependency `b` follows the default branch of https://example.com/a, which can change",
 	}
 }
 
@@ -91,8 +91,8 @@ test_python if {
 		"e>=1",
 		"f @ https://example.com/f.whl",
 	]}}) == {
-		"a follows the default branch of https://example.com/a",
-		"b follows the branch `next` of ssh://git@example.com/b",
+		"dependency `a` follows the default branch of https://example.com/a, which can change",
+		"dependency `b` follows the branch `next` of ssh://git@example.com/b, which can change",
 	}
 }
 

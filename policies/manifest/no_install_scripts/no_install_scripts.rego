@@ -1,9 +1,9 @@
 # METADATA
 # title: Published packages run nothing on install
 # description: >-
-#   `preinstall`, `install` and `postinstall` run on the machine of everybody who installs the package. They are how
-#   worms spread through the registry, and more and more installations switch them off.
-#   Packages of tests, examples and vendored code do not count.
+#   `preinstall`, `install` and `postinstall` run on every machine that installs the package. Worms spread through the
+#   registry this way, and more and more installations turn these scripts off. Packages of tests, examples and vendored
+#   code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/using-npm/scripts#life-cycle-scripts
 #   - ref: https://pnpm.io/supply-chain-security
@@ -13,14 +13,16 @@
 #   target: file
 #   product_only: true
 #   files: ["**/package.json"]
-#   help: Ship what the script makes, or make it at first use; `prepare` runs only in the repository itself
+#   help: >-
+#     Ship the result of the script in the package, or create it at first use; `prepare` runs only in the repository
+#     itself
 package purlin.rules.manifest.no_install_scripts
 
 import data.purlin.lib.paths
 import data.purlin.lib.shape
 
 report contains {
-	"msg": sprintf("the package %s runs `%s` on every machine that installs it", [input.document.name, command]),
+	"msg": sprintf("package `%s` runs `%s` on every machine that installs it", [input.document.name, command]),
 	"at": ["scripts", script],
 } if {
 	is_string(input.document.name)

@@ -8,7 +8,7 @@ found(path, document) := result if {
 
 test_a_script if {
 	found("package.json", {"name": "a", "scripts": {"postinstall": "node setup.js", "test": "x"}}) == {{
-		"msg": "the package a runs `node setup.js` on every machine that installs it",
+		"msg": "package `a` runs `node setup.js` on every machine that installs it",
 		"at": ["scripts", "postinstall"],
 	}}
 }

@@ -1,8 +1,8 @@
 # METADATA
 # title: Dependencies name a version
 # description: >-
-#   `*` and `latest` take the next major version on the day it appears, with whatever it breaks, and no diff shows it.
-#   Packages of the repository itself, and packages of tests, examples and vendored code, do not count.
+#   `*` and `latest` accept the next major version on the day it appears, with everything it breaks, and no diff shows
+#   it. Packages of the repository itself, and packages of tests, examples and vendored code, do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies
 #   - ref: https://doc.rust-lang.org/cargo/reference/specifying-dependencies.html#wildcard-requirements
@@ -15,14 +15,14 @@
 #     - "**/package.json"
 #     - "**/Cargo.toml"
 #     - "**/pyproject.toml"
-#   help: "Name the version that the lockfile holds, with the range that the ecosystem uses: `^1.2.3` or `1.2`"
+#   help: Name the version that is in the lock file as a range of the ecosystem, for example `^1.2.3` or `1.2`
 package purlin.rules.manifest.no_wildcard_dependency
 
 import data.purlin.lib.dependencies
 import data.purlin.lib.paths
 import data.purlin.lib.shape
 
-# Workspaces of npm and Yarn classic link a package of the repository whatever version is asked for, so `*` is right.
+# Workspaces of npm and Yarn classic link packages of the repository whatever the requirement is, so `*` is fine.
 siblings := {item.name | some item in input.packages; item.ecosystem == "npm"; is_string(item.name)}
 
 pages := {
@@ -32,7 +32,7 @@ pages := {
 }
 
 report contains {
-	"msg": sprintf("%s may be any version (`%s`)", [dependency.name, requirement]),
+	"msg": sprintf("dependency `%s` accepts any version (`%s`)", [dependency.name, requirement]),
 	"at": {"path": manifest.path, "pointer": dependency.at},
 	"see": pages[paths.name(manifest.path)],
 } if {
@@ -42,7 +42,7 @@ report contains {
 	requirement := stated(dependency.spec)
 }
 
-# Each document is looked at once, with the reader that its name asks for.
+# Each document is read once, according to its name.
 wildcards(manifest) := [dependency |
 	some dependency in dependencies.npm(manifest.document)
 	lower(trim_space(dependency.spec)) in {"*", "", "x", "latest"}

@@ -17,7 +17,7 @@ places(path, document) := {concat(".", finding.at.pointer) | some finding in fou
 
 test_the_finding if {
 	found("a/package.json", {"dependencies": {"left": "*"}}) == {{
-		"msg": "left may be any version (`*`)",
+		"msg": "dependency `left` accepts any version (`*`)",
 		"at": {"path": "a/package.json", "pointer": ["dependencies", "left"]},
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#dependencies",
 	}}

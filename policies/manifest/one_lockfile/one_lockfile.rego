@@ -1,9 +1,8 @@
 # METADATA
-# title: One package manager's lockfile in a directory
+# title: A directory has the lock file of only one package manager
 # description: >-
-#   Two lockfiles pin two sets of versions. Which one is installed depends on the tool somebody happens to run,
-#   and the one nobody runs grows old unseen.
-#   Packages of tests, examples and vendored code do not count.
+#   Two lock files pin two sets of versions. Which one is installed depends on the tool that somebody happens to run,
+#   and the other one becomes outdated unnoticed. Packages of tests, examples and vendored code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-lock-json
 #   - ref: https://pnpm.io/git#lockfiles
@@ -11,7 +10,7 @@
 # custom:
 #   severity: warning
 #   target: repository
-#   help: Keep the lockfile of the tool that the README and CI use, and delete the other
+#   help: Keep the lock file of the tool that the README and CI use, and delete the other
 package purlin.rules.manifest.one_lockfile
 
 import data.purlin.lib.paths
@@ -19,14 +18,14 @@ import data.purlin.lib.paths
 # By ecosystem, then by tool: one tool may have several names for its lockfile.
 lockfiles := {ecosystem: by_tool(known.lock_files) | some ecosystem, known in input.ecosystems}
 
-# A lock file that several tools write is no one tool's.
+# A lock file that several tools write does not belong to one tool.
 by_tool(files) := {tool: [file.name | some file in files; file.tool == tool] | some tool in {file.tool | some file in files}}
 
 report contains {
-	"msg": sprintf("%s has lockfiles of %s", [place(dir), concat(" and ", tools)]),
+	"msg": sprintf("%s has lock files of %s", [place(dir), concat(" and ", tools)]),
 	"at": {"path": found[tools[count(tools) - 1]]},
 	"extent": {path | some path in found},
-	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lockfile of %s", [tool])} |
+	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lock file of %s", [tool])} |
 		some tool in array.slice(tools, 0, count(tools) - 1)
 	],
 } if {

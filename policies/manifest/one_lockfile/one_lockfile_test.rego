@@ -13,15 +13,15 @@ found(ecosystem, dir, files) := result if {
 
 test_two if {
 	found("npm", "web", ["web/yarn.lock", "web/package-lock.json", "yarn.lock"]) == {{
-		"msg": "web/ has lockfiles of npm and yarn",
+		"msg": "web/ has lock files of npm and yarn",
 		"at": {"path": "web/yarn.lock"},
 		"extent": {"web/package-lock.json", "web/yarn.lock"},
-		"related": [{"at": {"path": "web/package-lock.json"}, "msg": "the lockfile of npm"}],
+		"related": [{"at": {"path": "web/package-lock.json"}, "msg": "the lock file of npm"}],
 	}}
 }
 
 test_the_root if {
-	{f.msg | some f in found("python", "", ["uv.lock", "poetry.lock"])} == {"the root has lockfiles of poetry and uv"}
+	{f.msg | some f in found("python", "", ["uv.lock", "poetry.lock"])} == {"the root has lock files of poetry and uv"}
 }
 
 test_one if found("npm", "web", ["web/yarn.lock"]) == set()

@@ -1,9 +1,8 @@
 # METADATA
 # title: Packages say whether they are published
 # description: >-
-#   A package that says nothing is one `npm publish` or `cargo publish` away from the public registry.
-#   A stated `private` or `publish` makes that a decision, and tells other rules which packages others depend on.
-#   Packages of tests, examples and vendored code do not count.
+#   A package that says nothing is one `npm publish` or `cargo publish` away from the public registry. `private` or
+#   `publish` makes this a decision. Packages of tests, examples and vendored code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#private
 #   - ref: https://doc.rust-lang.org/cargo/reference/manifest.html#the-publish-field
@@ -15,14 +14,14 @@
 #   files:
 #     - "**/package.json"
 #     - "**/Cargo.toml"
-#   help: Say that the package is private, or where it is published to
+#   help: Mark the package as private, or say where it is published
 package purlin.rules.manifest.private_or_publishable
 
 import data.purlin.lib.paths
 import data.purlin.lib.shape
 
 report contains {
-	"msg": sprintf("the package %s does not say whether it is published", [input.document.name]),
+	"msg": sprintf("package `%s` does not say whether it is published", [input.document.name]),
 	"at": ["private"],
 	"help": `Add "private": true, or "publishConfig" with the access or the registry`,
 } if {
@@ -34,7 +33,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("the crate %s does not say whether it is published", [input.document["package"].name]),
+	"msg": sprintf("crate `%s` does not say whether it is published", [input.document["package"].name]),
 	"at": ["package", "publish"],
 	"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 } if {

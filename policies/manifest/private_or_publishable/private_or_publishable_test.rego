@@ -8,7 +8,7 @@ found(path, document) := result if {
 
 test_npm if {
 	found("package.json", {"name": "a"}) == {{
-		"msg": "the package a does not say whether it is published",
+		"msg": "package `a` does not say whether it is published",
 		"at": ["private"],
 		"help": `Add "private": true, or "publishConfig" with the access or the registry`,
 	}}
@@ -16,7 +16,7 @@ test_npm if {
 
 test_cargo if {
 	found("Cargo.toml", {"package": {"name": "a"}}) == {{
-		"msg": "the crate a does not say whether it is published",
+		"msg": "crate `a` does not say whether it is published",
 		"at": ["package", "publish"],
 		"help": `Add publish = false, publish = true or publish = ["<registry>"]`,
 	}}

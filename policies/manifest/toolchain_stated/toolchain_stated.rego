@@ -1,10 +1,10 @@
 # METADATA
-# title: The supported toolchain is stated
+# title: Packages state the toolchain version they need
 # description: >-
-#   Where nothing says which Node, Rust, Python or Go a package needs, it builds with whatever the machine has, and
-#   breaks where that is too old. Asked is only the topmost package of each ecosystem, and one statement at or below it,
-#   in the manifest or in the file of a version manager, is enough. Packages of tests, examples and vendored code do not
-#   count.
+#   If nothing says which version of Node, Rust, Python or Go a package needs, it is built with whatever version the
+#   machine has, and breaks if that is too old. The rule checks only the topmost package of each ecosystem. A manifest
+#   in its directory or below, or the file of a version manager in its directory or above, is enough. Packages of tests,
+#   examples and vendored code do not count.
 # related_resources:
 #   - ref: https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines
 #   - ref: https://doc.rust-lang.org/cargo/reference/rust-version.html
@@ -47,13 +47,13 @@ kinds := {
 	"go.mod": {
 		"tool": "Go",
 		"files": [],
-		"help": "Add `go <version>`; without it Go takes the module for one of Go 1.16",
+		"help": "Add `go <version>`; without it Go treats the module as written for Go 1.16",
 		"see": "https://go.dev/ref/mod#go-mod-file-go",
 	},
 }
 
 report contains {
-	"msg": sprintf("no version of %s is stated", [kind.tool]),
+	"msg": sprintf("this package does not state which version of %s it needs", [kind.tool]),
 	"at": {"path": manifest.path, "pointer": manifest.at},
 	"help": kind.help,
 	"see": kind.see,
@@ -123,7 +123,7 @@ states("pyproject.toml", document) if document.tool.poetry.dependencies.python
 
 states("go.mod", document) if is_string(document.go)
 
-# A manifest above is the one to speak of, save in Go, whose modules stand for themselves.
+# A manifest above is checked instead of this one, except in Go, where every module is checked.
 inner(above, name) if {
 	name != "go.mod"
 	some prefix in array.slice(above, 1, count(above))
@@ -136,7 +136,7 @@ file_above(above, names) if {
 	input.files[concat("", [prefix, name])]
 }
 
-# A workspace may leave it to its members.
+# The members of a workspace may state it.
 stated_below(manifest) if {
 	manifest.name != "go.mod"
 	[manifest.name, manifest.dir] in stating

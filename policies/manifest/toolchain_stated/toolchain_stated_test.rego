@@ -16,7 +16,7 @@ npm := {"name": "a", "dependencies": {}}
 
 test_node if {
 	found({"web/package.json": npm}, []) == {{
-		"msg": "no version of Node is stated",
+		"msg": "this package does not state which version of Node it needs",
 		"at": {"path": "web/package.json", "pointer": ["engines", "node"]},
 		"help": `Add "engines": {"node": ">=<version>"}`,
 		"see": "https://docs.npmjs.com/cli/v11/configuring-npm/package-json#engines",
@@ -28,7 +28,7 @@ test_every_ecosystem if {
 		"a/Cargo.toml": {"package": {"name": "a"}},
 		"b/pyproject.toml": {"project": {"name": "a"}},
 		"c/go.mod": {"module": "c", "go": null},
-	}, [])} == {"no version of Rust is stated", "no version of Python is stated", "no version of Go is stated"}
+	}, [])} == {"this package does not state which version of Rust it needs", "this package does not state which version of Python it needs", "this package does not state which version of Go it needs"}
 	{f.at.pointer | some f in found({
 		"a/Cargo.toml": {"workspace": {}},
 		"b/pyproject.toml": {"tool": {"poetry": {"name": "a"}}},

@@ -1,8 +1,8 @@
 # METADATA
 # title: Policies, waivers and config have an owner
 # description: >-
-#   What judges a repository is worth as much as the review of its changes. purlin.yaml, the files in .purlin/
-#   (waivers, teams) and the policies are the place where a rule can be switched off in the pull request that breaks it.
+#   purlin.yaml, the files in .purlin/ (waivers, teams) and the policies decide what is checked. If nobody owns them, a
+#   pull request can break a rule and turn it off at the same time, without the review of an owner.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-and-branch-protection
 # custom:
@@ -11,34 +11,34 @@
 #   target: repository
 #   params:
 #     policies:
-#       description: The directories that hold policies.
+#       description: The directories that hold policies
 #       default: [policies]
 #       schema: {type: array, items: {type: string}}
-#   help: Give them to whoever has authority over the rules
+#   help: Give these files to the team that decides about the rules
 package purlin.rules.ownership.authority_owned
 
 import data.purlin.lib.ownership
 
 report contains {
 	"msg": message(unowned),
-	# At the file that would say it, so that the finding stays where it is while fewer files are left.
+	# At the ownership file, so that the finding stays in one place while files are fixed one by one.
 	"at": {"path": input.owners.file},
 	"key": [{"path": place}],
 	"extent": {path | some path in unowned},
-	"related": [{"at": {"path": path}, "msg": "nobody owns it"} | some path in array.slice(unowned, 0, 4)],
+	"related": [{"at": {"path": path}, "msg": "this file has no owner"} | some path in array.slice(unowned, 0, 4)],
 	"help": help(place),
 } if {
 	is_string(input.owners.file)
 	some place in places
 
-	# Files are walked only where something may be found.
+	# Go through the files only where there may be something to report.
 	some area, _ in input.owners.unowned
 	overlap(area, place)
 	unowned := [path | some path, file in input.files; holds(place, path); count(file.owners) == 0]
 	count(unowned) > 0
 }
 
-help(place) := sprintf("Give `/%s` to whoever has authority over the rules, in %s", [place, input.owners.file]) if {
+help(place) := sprintf("Add `/%s <owner>` to %s, with the team that decides about the rules as the owner", [place, input.owners.file]) if {
 	ownership.is_by_lines(input.owners)
 }
 
@@ -76,6 +76,6 @@ holds(place, path) if {
 
 message(unowned) := sprintf("nobody owns %s", [unowned[0]]) if count(unowned) == 1
 
-message(unowned) := sprintf("nobody owns %s and %d more", [unowned[0], count(unowned) - 1]) if {
+message(unowned) := sprintf("nobody owns %s and %d more of these files", [unowned[0], count(unowned) - 1]) if {
 	count(unowned) > 1
 }

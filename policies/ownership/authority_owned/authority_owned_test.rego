@@ -17,8 +17,8 @@ test_the_config if {
 		"at": {"path": "CODEOWNERS"},
 		"key": [{"path": "purlin.yaml"}],
 		"extent": {"purlin.yaml"},
-		"related": [{"at": {"path": "purlin.yaml"}, "msg": "nobody owns it"}],
-		"help": "Give `/purlin.yaml` to whoever has authority over the rules, in CODEOWNERS",
+		"related": [{"at": {"path": "purlin.yaml"}, "msg": "this file has no owner"}],
+		"help": "Add `/purlin.yaml <owner>` to CODEOWNERS, with the team that decides about the rules as the owner",
 	}}
 }
 
@@ -36,7 +36,7 @@ test_directories if {
 		},
 	)} == {
 		[".purlin/", {".purlin/waivers.yaml"}, "nobody owns .purlin/waivers.yaml"],
-		["policies/", {"policies/a/b/b.rego", "policies/c.rego"}, "nobody owns policies/a/b/b.rego and 1 more"],
+		["policies/", {"policies/a/b/b.rego", "policies/c.rego"}, "nobody owns policies/a/b/b.rego and 1 more of these files"],
 		["rules/", {"rules/e.rego"}, "nobody owns rules/e.rego"],
 	}
 }

@@ -1,21 +1,21 @@
 # METADATA
 # title: Every file has an owner
 # description: >-
-#   A change to a file that nobody owns needs nobody's review. Directories without any owned file are reported once,
-#   with the number of their files.
+#   A change to a file without an owner needs nobody's review. A directory without any owned file is reported once, with
+#   the number of its files.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # custom:
 #   severity: warning
 #   opt_in: true
 #   target: repository
-#   help: "Add a line to CODEOWNERS, or a first line `* @org/team` that owns whatever no other line names"
+#   help: Add a line for it to CODEOWNERS, or a first line `* @org/team` that owns everything else
 package purlin.rules.ownership.every_file_owned
 
 import data.purlin.lib.ownership
 
 report contains {
-	"msg": sprintf("nobody owns %s, which holds %s", [path, files(number)]),
+	"msg": sprintf("nobody owns %s (%s)", [path, files(number)]),
 	"at": {"path": input.owners.file},
 	"key": [{"path": path}],
 	"extent": number,

@@ -8,13 +8,13 @@ found(unowned) := result if {
 
 test_a_directory if {
 	found({"apps/web/": 14}) == {{
-		"msg": "nobody owns apps/web/, which holds 14 files",
+		"msg": "nobody owns apps/web/ (14 files)",
 		"at": {"path": "CODEOWNERS"},
 		"key": [{"path": "apps/web/"}],
 		"extent": 14,
 		"help": "Add `/apps/web/ <owner>` to CODEOWNERS",
 	}}
-	{f.msg | some f in found({"a/": 1})} == {"nobody owns a/, which holds 1 file"}
+	{f.msg | some f in found({"a/": 1})} == {"nobody owns a/ (1 file)"}
 }
 
 test_a_file if {

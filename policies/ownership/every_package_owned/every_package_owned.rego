@@ -1,9 +1,9 @@
 # METADATA
 # title: Every package has an owner
 # description: >-
-#   Where most packages have an owner, one without is a hole: nobody is asked to review it, and nobody answers for its
-#   vulnerabilities. An ownership file that names only a few paths is a choice, and the rule is quiet.
-#   Packages of tests, examples and vendored code do not count.
+#   If most packages have an owner, one without is probably a mistake: nobody is asked to review it, and nobody is
+#   responsible for its vulnerabilities. An ownership file that names only a few paths is a choice, and nothing is
+#   reported then. Packages of tests, examples and vendored code do not count.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # custom:
@@ -11,7 +11,8 @@
 #   target: repository
 #   params:
 #     from_share:
-#       description: The share of packages with an owner, in percent, from which those without are reported. 0 reports always.
+#       description: >-
+#         The share of packages with an owner, in percent, from which the others are reported; 0 reports always
 #       default: 75
 #       schema: {type: integer, minimum: 0, maximum: 100}
 #   help: Add a line for the package's directory to CODEOWNERS
@@ -20,14 +21,13 @@ package purlin.rules.ownership.every_package_owned
 import data.purlin.lib.ownership
 import data.purlin.lib.paths
 
-# Nothing more is looked at where every package has an owner. What holds no files, such as a Dockerfile, is a part of the
-# package that it lies beside.
+# Packages without files, such as a Dockerfile, belong to the package next to them.
 unowned := [item | some item in input.packages; count(item.owners) == 0; item.holds_files; paths.product(item.manifest)]
 
 number := count([item | some item in input.packages; item.holds_files; paths.product(item.manifest)])
 
 report contains {
-	"msg": sprintf("the package %s has no owner", [label(item)]),
+	"msg": sprintf("package `%s` has no owner", [label(item)]),
 	"at": item.at,
 	"help": ownership.assign(input.owners, pattern(item.dir)),
 } if {

@@ -21,7 +21,7 @@ owned := item("a", "a", ["@acme/a"])
 
 test_a_hole if {
 	found("CODEOWNERS", 50, [owned, item("b", "b", [])]) == {{
-		"msg": "the package b has no owner",
+		"msg": "package `b` has no owner",
 		"at": {"path": "b/package.json"},
 		"help": "Add `/b/ <owner>` to CODEOWNERS",
 	}}
@@ -29,7 +29,7 @@ test_a_hole if {
 
 test_a_package_without_a_name if {
 	every nameless in [item("b", null, []), object.remove(item("b", null, []), ["name"])] {
-		{f.msg | some f in found("CODEOWNERS", 50, [owned, nameless])} == {"the package b/package.json has no owner"}
+		{f.msg | some f in found("CODEOWNERS", 50, [owned, nameless])} == {"package `b/package.json` has no owner"}
 	}
 }
 

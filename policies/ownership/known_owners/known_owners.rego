@@ -1,8 +1,8 @@
 # METADATA
 # title: Every owner is in the teams file
 # description: >-
-#   The forge does not ask an owner that does not exist, and does not say so: a team that was renamed or dissolved,
-#   or somebody who left, guards nothing. The rule speaks where the repository has a teams file to hold owners against.
+#   The forge silently ignores an owner that does not exist. A team that was renamed or dissolved, or a person who left,
+#   protects nothing. The rule needs a teams file to compare the owners with.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax
 # custom:
@@ -14,16 +14,16 @@ package purlin.rules.ownership.known_owners
 import data.purlin.lib.groups
 
 report contains object.union(finding, suggested) if {
-	# An owner that stands on many lines of a file is said once, at the first.
+	# An owner on many lines of a file is reported once, at the first.
 	some named in groups.by_key([[[entry.at.path, entry.owner], entry] | some entry in input.owners.unknown_owners])
 	first := named.items[0]
 	others := array.slice(named.items, 1, 4)
 	finding := {
-		"msg": sprintf("%s lists no %s %s", [first.file, first.reason, first.owner]),
+		"msg": sprintf("the %s %s is not in %s", [first.reason, first.owner, first.file]),
 		"at": first.at,
 		"key": first.owner,
 		"extent": count(named.items),
-		"related": [{"at": other.at, "msg": sprintf("names %s too", [other.owner])} | some other in others],
+		"related": [{"at": other.at, "msg": sprintf("%s is here too", [other.owner])} | some other in others],
 	}
 	suggested := {"help": help | help := suggestion(first.suggestion)}
 }

@@ -21,7 +21,7 @@ found(unknown) := result if {
 
 test_a_team_with_a_suggestion if {
 	found([entry("@acme/wed", "team", "@acme/web", place("CODEOWNERS", 1))]) == {{
-		"msg": ".purlin/teams.yaml lists no team @acme/wed",
+		"msg": "the team @acme/wed is not in .purlin/teams.yaml",
 		"at": place("CODEOWNERS", 1),
 		"key": "@acme/wed",
 		"extent": 1,
@@ -37,14 +37,14 @@ test_a_person_on_many_lines if {
 		entry("@eve", "person", null, place("OWNERS", 1)),
 	]) == {
 		{
-			"msg": ".purlin/teams.yaml lists no person @eve",
+			"msg": "the person @eve is not in .purlin/teams.yaml",
 			"at": place("CODEOWNERS", 1),
 			"key": "@eve",
 			"extent": 2,
-			"related": [{"at": place("CODEOWNERS", 4), "msg": "names @eve too"}],
+			"related": [{"at": place("CODEOWNERS", 4), "msg": "@eve is here too"}],
 		},
 		{
-			"msg": ".purlin/teams.yaml lists no person @eve",
+			"msg": "the person @eve is not in .purlin/teams.yaml",
 			"at": place("OWNERS", 1),
 			"key": "@eve",
 			"extent": 1,
@@ -58,7 +58,7 @@ test_a_custom_team if {
 		entry("@teams/wed", "team", null, place(".bitbucket/CODEOWNERS", 1)),
 		{"file": ".bitbucket/teams.yaml"},
 	)
-	{f.msg | some f in found([custom])} == {".bitbucket/teams.yaml lists no team @teams/wed"}
+	{f.msg | some f in found([custom])} == {"the team @teams/wed is not in .bitbucket/teams.yaml"}
 }
 
 test_everybody_is_known if found([]) == set()

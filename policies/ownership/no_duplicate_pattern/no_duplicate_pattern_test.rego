@@ -19,10 +19,10 @@ in_dialect(dialect, rules) := result if {
 
 test_other_owners if {
 	found([rule(1, ["@a"], null, null), rule(3, ["@b"], 0, null)]) == {{
-		"msg": "the pattern `/a/` stands twice, and the last line overrules the first",
+		"msg": "the pattern `/a/` appears twice: the last line overrides the first",
 		"at": {"path": "CODEOWNERS", "line": 3},
 		"key": "/a/",
-		"related": [{"at": {"path": "CODEOWNERS", "line": 1}, "msg": "the first of them"}],
+		"related": [{"at": {"path": "CODEOWNERS", "line": 1}, "msg": "the first one is here"}],
 		"fix": [{"op": "remove", "path": "/lines/0"}],
 	}}
 }
@@ -40,7 +40,7 @@ test_the_same_in_a_section if {
 	section := {"name": "Docs", "optional": false, "approvals": 1}
 	{[f.key, f.msg] | some f in found([rule(2, ["@a"], null, section), rule(3, ["@a"], 0, section)])} == {[
 		"[Docs] /a/",
-		"the pattern `/a/` stands twice, and both lines say the same",
+		"the pattern `/a/` appears twice: both lines say the same",
 	]}
 }
 

@@ -1,9 +1,9 @@
 # METADATA
 # title: No team owns most of the repository
 # description: >-
-#   A team that owns most files beside others is an owner by default: it is asked about everything, knows little of it,
-#   and approves. The rule is quiet where a team is the only owner there is, and for OWNERS files of Prow, where
-#   the approvers of the root own everything by design.
+#   A team that owns most files next to other owners is an owner by default: it is asked about everything, knows little
+#   of it, and approves. Nothing is reported if a team is the only owner, or for OWNERS files of Prow, where the
+#   approvers of the root own everything by design.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # custom:
@@ -12,14 +12,14 @@
 #   target: repository
 #   params:
 #     share:
-#       description: The share of files, from 0 to 1, above which a team owns too much.
+#       description: The share of files, from 0 to 1, above which a team owns too much
 #       default: 0.5
 #       schema: {type: number, minimum: 0, maximum: 1}
 #   help: Give directories to the teams that work on them
 package purlin.rules.ownership.no_giant_owner
 
 report contains {
-	"msg": sprintf("%s owns %d of %d files", [owner, share.files, number]),
+	"msg": sprintf("%s owns %d of %d files, more than the limit of %v%%", [owner, share.files, number, round(data.params.share * 100)]),
 	"at": place(owner),
 	"key": owner,
 	"extent": share.files,
@@ -38,7 +38,7 @@ is_team(owner) if input.owners.teams.members[owner]
 # As GitHub and Bitbucket write teams, and GitLab groups within groups.
 is_team(owner) if contains(owner, "/")
 
-# In a catalog an owner is a group unless it says otherwise.
+# In a catalog an owner is a group unless it starts with `user:`.
 is_team(owner) if {
 	input.owners.dialect == "backstage"
 	not startswith(lower(owner), "user:")

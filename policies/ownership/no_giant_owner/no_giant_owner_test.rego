@@ -22,7 +22,7 @@ shares(owner, number) := {owner: {"files": number}, "@ana": {"files": 1}}
 
 test_a_giant if {
 	found("github", "@acme/all", {}, shares("@acme/all", 3)) == {{
-		"msg": "@acme/all owns 3 of 4 files",
+		"msg": "@acme/all owns 3 of 4 files, more than the limit of 50%",
 		"at": {"line": 3},
 		"key": "@acme/all",
 		"extent": 3,

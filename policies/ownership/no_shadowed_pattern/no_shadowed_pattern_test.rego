@@ -18,10 +18,10 @@ found(rules) := result if {
 
 test_overruled_by_one if {
 	found([rule("/a/", 1, [1]), rule("*", 2, [])]) == {{
-		"msg": "the pattern `/a/` decides nothing: `*` in line 2 decides all of its files",
+		"msg": "the pattern `/a/` has no effect: `*` in line 2 decides the owner of all its files",
 		"at": {"path": "CODEOWNERS", "line": 1},
 		"key": "/a/",
-		"related": [{"at": {"path": "CODEOWNERS", "line": 2}, "msg": "`*` decides files of it"}],
+		"related": [{"at": {"path": "CODEOWNERS", "line": 2}, "msg": "`*` overrides it"}],
 		"fix": [{"op": "remove", "path": "/lines/0"}],
 	}}
 }
@@ -38,7 +38,7 @@ test_one_that_stands_again_stays if {
 
 test_overruled_by_several if {
 	some finding in found([rule("/a/", 1, [1, 2]), rule("/a/x/", 2, []), rule("/a/y/", 3, [])])
-	finding.msg == "the pattern `/a/` decides nothing: `/a/x/` in line 2 and 1 more decide all of its files"
+	finding.msg == "the pattern `/a/` has no effect: `/a/x/` in line 2 and 1 more decide the owners of all its files"
 	count(finding.related) == 2
 }
 
@@ -46,7 +46,7 @@ test_overruled_by_more_than_are_named if {
 	others := [rule("x", index + 2, []) | some index in numbers.range(0, 15)]
 	rules := array.concat([rule("/a/", 1, numbers.range(1, 16))], others)
 	{[f.msg, object.get(f, "fix", null)] | some f in found(rules)} == {[
-		"the pattern `/a/` decides nothing: `x` in line 2 and at least 15 more decide all of its files",
+		"the pattern `/a/` has no effect: `x` in line 2 and at least 15 more decide the owners of all its files",
 		null,
 	]}
 }
@@ -56,12 +56,12 @@ test_a_section_and_an_exclusion if {
 	{[f.key, f.msg] | some f in found([
 		object.union(rule("a", 2, [1]), {"section": section}),
 		object.union(rule("*.md", 3, []), {"section": section, "exclusion": true}),
-	])} == {["[Docs] a", "the pattern `a` decides nothing: `!*.md` in line 3 decides all of its files"]}
+	])} == {["[Docs] a", "the pattern `a` has no effect: `!*.md` in line 3 decides the owner of all its files"]}
 }
 
 test_in_force_or_unmatched if found([rule("/a/", 1, [])]) == set()
 
-# That is said by no-duplicate-pattern.
+# no-duplicate-pattern reports this.
 test_a_duplicate if {
 	found([rule("/a/", 1, [1]), object.union(rule("/a/", 2, []), {"duplicate_of": 0})]) == set()
 }

@@ -13,14 +13,14 @@ found(known, files) := result if {
 
 test_files if {
 	found(true, 3) == {{
-		"msg": "@ana alone owns 3 files of `/docs/`",
+		"msg": "@ana is the only owner of 3 files that match `/docs/`",
 		"at": at,
 		"key": ["/docs/", "@ana"],
 		"extent": 3,
 	}}
 }
 
-test_a_file if {f.msg | some f in found(true, 1)} == {"@ana alone owns the file of `/docs/`"}
+test_a_file if {f.msg | some f in found(true, 1)} == {"@ana is the only owner of the file that matches `/docs/`"}
 
-# Without a teams file nobody can tell.
+# Without a teams file purlin can't tell.
 test_no_teams_file if found(false, 3) == set()

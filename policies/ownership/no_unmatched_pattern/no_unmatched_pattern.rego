@@ -1,19 +1,19 @@
 # METADATA
-# title: Every pattern of CODEOWNERS matches a file
+# title: Every pattern in CODEOWNERS matches a file
 # description: >-
-#   A pattern that matches nothing is a path that was moved or misspelt. The files it was meant for
-#   are reviewed by somebody else now, or by nobody.
+#   A pattern that matches nothing is a path that was moved or misspelt. The files it was meant for now have another
+#   owner, or none.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax
 # custom:
 #   severity: warning
 #   target: repository
-#   help: Follow the files to their new path, or delete the line
+#   help: Change the pattern to the new path of its files, or delete the line
 package purlin.rules.ownership.no_unmatched_pattern
 
 import data.purlin.lib.ownership
 
-report contains object.union(finding, mended) if {
+report contains object.union(finding, help_and_fix) if {
 	some rule in input.owners.rules
 	rule.matches + rule.matches_excluded == 0
 	finding := {
@@ -21,22 +21,22 @@ report contains object.union(finding, mended) if {
 		"at": rule.at,
 		"key": ownership.key(rule),
 	}
-	mended := mend(rule)
+	help_and_fix := remedy(rule)
 }
 
-# What matches nothing can go, and nobody owns less.
-mend(rule) := {"fix": ownership.remove(rule.at)} if {
+# A line that matches nothing can be deleted: no file loses its owner.
+remedy(rule) := {"fix": ownership.remove(rule.at)} if {
 	is_null(rule.directory)
 	ownership.is_by_lines(input.owners)
 }
 
-mend(rule) := {} if {
+remedy(rule) := {} if {
 	is_null(rule.directory)
 	not ownership.is_by_lines(input.owners)
 }
 
-mend(rule) := {
-	"help": sprintf("`%s` owns no file below it in GitLab; write `%s`", [rule.pattern, rule.directory.text]),
+remedy(rule) := {
+	"help": sprintf("in GitLab `%s` does not match the files in this directory; write `%s`", [rule.pattern, rule.directory.text]),
 	"fix": ownership.replace(rule.at, rule.directory.line),
 } if {
 	is_object(rule.directory)

@@ -35,7 +35,7 @@ test_a_directory_in_gitlab if {
 		"msg": "the pattern `/docs` matches no file",
 		"at": {"path": "CODEOWNERS", "line": 1},
 		"key": "/docs",
-		"help": "`/docs` owns no file below it in GitLab; write `/docs/`",
+		"help": "in GitLab `/docs` does not match the files in this directory; write `/docs/`",
 		"fix": [{"op": "replace", "path": "/lines/0", "value": "/docs/ @docs"}],
 	}}
 }

@@ -1,18 +1,18 @@
 # METADATA
 # title: The ownership file has an owner
 # description: >-
-#   Whoever may change the ownership file may make themselves the owner of anything. Without an owner of its own,
-#   such a change needs nobody's review.
+#   A person who may change the ownership file can become the owner of anything. Without an owner of its own, such a
+#   change needs nobody's review.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-and-branch-protection
 # custom:
 #   severity: warning
 #   target: repository
-#   help: Name who decides about ownership
+#   help: Add an owner for the ownership file itself
 package purlin.rules.ownership.ownership_file_owned
 
 report contains {
-	"msg": sprintf("nobody owns %s, which says who owns what", [source.path]),
+	"msg": sprintf("%s has no owner, so a change to it needs nobody's review", [source.path]),
 	"at": {"path": source.path},
 	"help": help(source),
 } if {
@@ -25,6 +25,6 @@ help(source) := "List approvers in it, or in a directory above" if source.dialec
 
 help(source) := "Name the owner in its `spec.owner`" if source.dialect == "backstage"
 
-help(source) := sprintf("Add the line `/%s <owner>` to its end", [source.path]) if {
+help(source) := sprintf("Add the line `/%s <owner>` at its end", [source.path]) if {
 	not source.dialect in {"prow", "backstage"}
 }

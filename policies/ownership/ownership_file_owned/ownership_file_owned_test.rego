@@ -11,9 +11,9 @@ found(path, dialect, in_force, owners) := result if {
 
 test_not_owned if {
 	found(".github/CODEOWNERS", "github", true, []) == {{
-		"msg": "nobody owns .github/CODEOWNERS, which says who owns what",
+		"msg": ".github/CODEOWNERS has no owner, so a change to it needs nobody's review",
 		"at": {"path": ".github/CODEOWNERS"},
-		"help": "Add the line `/.github/CODEOWNERS <owner>` to its end",
+		"help": "Add the line `/.github/CODEOWNERS <owner>` at its end",
 	}}
 }
 

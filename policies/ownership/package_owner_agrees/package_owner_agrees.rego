@@ -1,24 +1,24 @@
 # METADATA
-# title: A package and its files have an owner in common
+# title: A manifest and the files of its package have a common owner
 # description: >-
-#   Whoever owns a manifest decides what the package depends on, and whoever owns the files beside it works with that. Where
-#   most files of a package belong to others than its manifest does, a pattern such as `**/package.json` mostly took the
-#   manifest away from them, and findings about the package are handed to people who do not know it.
+#   The owner of a manifest decides about the dependencies, and the owners of the files next to it work with them. If
+#   most files of a package belong to others than its manifest, often a pattern such as `**/package.json` took the
+#   manifest away from them. Findings about the package then go to people who do not know it.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners
 # custom:
 #   severity: warning
 #   opt_in: true
 #   target: repository
-#   help: Find out who owns the package, and let one line give its directory to them
+#   help: Find out who owns the package, and give its directory and its manifest to the same owners
 package purlin.rules.ownership.package_owner_agrees
 
 import data.purlin.lib.groups
 import data.purlin.lib.paths
 
-# The owned files of a package besides its manifest, by package.
+# The owned files of a package without its manifest, by package.
 report contains {
-	"msg": sprintf("%s belongs to %s, and %d of %d owned files of its package to others, such as %s to %s", [
+	"msg": sprintf("%s is owned by %s, but most files of its package have other owners (%d of %d), such as %s (%s)", [
 		item.manifest,
 		concat(" ", item.owners),
 		count(others),
@@ -28,7 +28,7 @@ report contains {
 	]),
 	"at": item.at,
 	"extent": count(others),
-	"help": sprintf("Find out who owns %s, and let the line that decides about its directory decide about %s too", [directory(item.dir), item.manifest]),
+	"help": sprintf("Find out who owns %s, and let the line that decides about this directory also decide about %s", [directory(item.dir), item.manifest]),
 } if {
 	some group in groups.by_key([[file.package, file] |
 		some file in input.files

@@ -24,10 +24,10 @@ found(packages, listed) := result if {
 
 test_most_files_belong_to_others if {
 	found([item("web", ["@deps"])], files("web", [["@web"], ["@web", "@ana"], ["@deps"]])) == {{
-		"msg": "web/package.json belongs to @deps, and 2 of 3 owned files of its package to others, such as a.ts to @web",
+		"msg": "web/package.json is owned by @deps, but most files of its package have other owners (2 of 3), such as a.ts (@web)",
 		"at": {"path": "web/package.json"},
 		"extent": 2,
-		"help": "Find out who owns web/, and let the line that decides about its directory decide about web/package.json too",
+		"help": "Find out who owns web/, and let the line that decides about this directory also decide about web/package.json",
 	}}
 }
 

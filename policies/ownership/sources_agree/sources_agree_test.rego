@@ -24,7 +24,7 @@ api := {"@acme/api:random(2)": {"files": 1}, "@acme/web": {"files": 1}}
 
 test_one_path if {
 	found([part("web/")], api, {}) == {{
-		"msg": "web/ belongs to api for Backstage, and to @acme/web @ana for GitHub",
+		"msg": "web/ is owned by api according to Backstage, but by @acme/web @ana according to GitHub",
 		"at": at,
 		"key": ["backstage", {"path": "web/"}],
 		"extent": {"web/"},
@@ -33,8 +33,8 @@ test_one_path if {
 
 test_many_paths_of_one_rule if {
 	{f.msg | some f in found([part("web/a/"), part("web/b/"), part("web/c.ts")], api, {})} == {concat(" ", [
-		"web/a/ (and 2 more) belongs to api for Backstage,",
-		"and to @acme/web @ana for GitHub",
+		"web/a/ (and 2 more) is owned by api according to Backstage,",
+		"but by @acme/web @ana according to GitHub",
 	])}
 }
 
@@ -50,7 +50,7 @@ test_names_of_the_other_source_alone if {
 	found([part("web/")], {"@acme/web": {"files": 1}}, {"@acme/all": ["@ana"]}) == set()
 }
 
-# Another forge may know somebody by another account.
+# A person may have another account on another forge.
 test_a_name_of_the_other_source_beside_a_known_one if {
 	named := {"owners_by": {"gitlab": ["@api", "@ana-shop"], "github": ["@acme/web", "@ana"]}}
 	both := object.union(object.remove(part("web/"), ["owners_by"]), named)

@@ -1,28 +1,28 @@
 # METADATA
-# title: Every line of CODEOWNERS counts
+# title: Every line of CODEOWNERS is valid
 # description: >-
-#   The forge skips a line that it cannot read, without a word on the pull request: the files it names have no owner,
-#   or another one than everybody believes.
+#   The forge silently skips a line that it cannot read. The files on that line then have no owner, or a different one
+#   than everybody thinks.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners#codeowners-syntax
 # custom:
 #   severity: error
 #   target: repository
-#   help: Write a path pattern and then users (`@name`), teams (`@org/team`) or e-mail addresses, parted by spaces
+#   help: Write a path pattern, then users (`@name`), teams (`@org/team`) or email addresses, separated by spaces
 package purlin.rules.ownership.syntax
 
 import data.purlin.lib.ownership
 
-report contains object.union(finding, object.union(suggestion, mended)) if {
+report contains object.union(finding, object.union(suggestion, fixed)) if {
 	some fault in input.owners.errors
 	finding := {"msg": fault.message, "at": fault.at}
 	suggestion := {"help": text | text := help(fault)}
-	mended := {"fix": operations | operations := mend(fault)}
+	fixed := {"fix": operations | operations := fix(fault)}
 }
 
-mend(fault) := ownership.replace(fault.at, fault.fix.line) if is_string(fault.fix.line)
+fix(fault) := ownership.replace(fault.at, fault.fix.line) if is_string(fault.fix.line)
 
-# Most replacements want a look, so they are told; what is safe is a fix as well.
+# A person should look at most replacements, so they are only a help; safe ones are a fix too.
 help(fault) := sprintf("Write `%s` instead", [fault.fix.text]) if {
 	is_object(fault.fix)
 	fault.fix.text != ""
@@ -35,6 +35,17 @@ help(fault) := "Delete it" if {
 
 help(fault) := fault.suggestion if {
 	is_null(fault.fix)
+	has_suggestion(fault)
+}
+
+# The rule's own help is about CODEOWNERS.
+help(fault) := "Fix the YAML of this file; `approvers` and `reviewers` are lists of names, as in `approvers: [ana, bob]`" if {
+	is_null(fault.fix)
+	not has_suggestion(fault)
+	input.owners.dialect == "prow"
+}
+
+has_suggestion(fault) if {
 	is_string(fault.suggestion)
 	fault.suggestion != ""
 }

@@ -43,4 +43,11 @@ test_without_a_suggestion if {
 	found(null, null) == {{"msg": "`acme` is not an owner", "at": at}}
 }
 
+test_without_a_suggestion_in_an_owners_file if {
+	{f.help | some f in syntax.report} == {"Fix the YAML of this file; `approvers` and `reviewers` are lists of names, as in `approvers: [ana, bob]`"} with input as {"owners": {
+		"dialect": "prow",
+		"errors": [{"message": "`approvers` is not a list", "suggestion": null, "fix": null, "at": at}],
+	}}
+}
+
 test_no_file if syntax.report == set() with input as {"owners": {"file": null, "rules": [], "errors": [], "unowned": {}}}

@@ -3,7 +3,7 @@ package purlin.rules.repository.codeowners_present_test
 import data.purlin.rules.repository.codeowners_present
 
 test_none if {
-	codeowners_present.report == {{"msg": "the repository has no CODEOWNERS file"}} with input as {
+	codeowners_present.report == {{"msg": "there is no CODEOWNERS file"}} with input as {
 		"owners": {"file": null},
 		"files": {"src/CODEOWNERS": {}},
 	}

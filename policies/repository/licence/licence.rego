@@ -1,8 +1,8 @@
 # METADATA
-# title: The repository states its licence
+# title: The repository has a licence
 # description: >-
 #   Without a licence nobody but the author may copy, change or distribute the code, and companies that scan for
-#   licences refuse it. Code that is not to be shared should say that too.
+#   licences reject it. Code that must not be shared should say so too.
 # related_resources:
 #   - ref: https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/licensing-a-repository
 #   - ref: https://choosealicense.com/no-permission/
@@ -13,18 +13,18 @@
 #   help: Add a LICENSE file with the full text of the licence to the root; https://choosealicense.com helps to pick one
 package purlin.rules.repository.licence
 
-report contains {"msg": "the repository has no licence file"} if {
+report contains {"msg": "there is no licence file"} if {
 	not present
 }
 
-# Look-ups by name: to go through every file of a large repository costs more than all of them.
+# Look-ups by name: going through every file of a large repository costs more.
 present if {
 	some name in ["LICENSE", "LICENCE", "COPYING", "UNLICENSE", "COPYRIGHT", "License", "Licence", "license", "licence", "Copying", "copying"]
 	some extension in ["", ".md", ".txt", ".rst", ".adoc", ".html", ".rtf"]
 	input.files[concat("", [name, extension])]
 }
 
-# Several licences, told apart by their names (`LICENSE-MIT`) or laid out as REUSE asks (`LICENSES/MIT.txt`).
+# Several licences, with their names in the file names (`LICENSE-MIT`) or in the layout of REUSE (`LICENSES/MIT.txt`).
 present if {
 	some id in [
 		"MIT", "APACHE", "Apache", "APACHE-2.0", "Apache-2.0", "APACHE2", "BSD", "BSD-2-Clause", "BSD-3-Clause", "0BSD", "ISC",

@@ -6,7 +6,7 @@ found(paths) := result if {
 	result := licence.report with input as {"files": {path: {"path": path} | some path in paths}}
 }
 
-test_none if found(["README.md", "vendor/x/LICENSE"]) == {{"msg": "the repository has no licence file"}}
+test_none if found(["README.md", "vendor/x/LICENSE"]) == {{"msg": "there is no licence file"}}
 
 test_usual_names if {
 	every path in ["LICENSE", "LICENCE.md", "COPYING", "license.txt"] {

@@ -1,8 +1,8 @@
 # METADATA
-# title: Manifests and configuration hold no merge conflicts
+# title: Manifests and configuration have no merge conflicts
 # description: >-
-#   A conflict that was committed half resolved breaks whatever reads the file, or lets one side win unseen.
-#   Only manifests and configuration are read, not sources, whose compilers say so themselves.
+#   A conflict that was committed breaks whatever reads the file, or one side wins unnoticed. The rule checks only
+#   manifests and configuration; in source code the compiler finds conflicts.
 # related_resources:
 #   - ref: https://git-scm.com/docs/git-merge#_how_conflicts_are_presented
 # custom:
@@ -23,14 +23,14 @@
 #     - "{tsconfig,lerna,nx,turbo}.json"
 #     - "{pnpm-workspace,purlin,.pre-commit-config,.gitlab-ci}.{yml,yaml}"
 #     - "{deny,rust-toolchain,rustfmt,clippy,ruff}.toml"
-#   help: Decide for one side or join both, and delete the three marker lines
+#   help: Keep one side or combine both, and delete the three marker lines
 package purlin.rules.repository.merge_conflict_markers
 
 import data.purlin.lib.paths
 
 lines := input.document.lines
 
-# One look at the whole text before any at its lines: nearly no file has a marker.
+# A test of the whole text before its lines are read: hardly any file has a marker.
 suspicious if {
 	text := concat("\n", array.concat([""], lines))
 	contains(text, "\n<<<<<<< ")

@@ -6,7 +6,7 @@ found(paths) := result if {
 	result := readme.report with input as {"files": {path: {"path": path} | some path in paths}}
 }
 
-test_none if found(["src/main.rs", "src/README.md"]) == {{"msg": "the repository has no README"}}
+test_none if found(["src/main.rs", "src/README.md"]) == {{"msg": "there is no README"}}
 
 test_usual_names if {
 	every path in ["README.md", "README", "docs/readme.rst", ".github/README.md"] {

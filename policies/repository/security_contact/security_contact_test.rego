@@ -8,7 +8,7 @@ found(paths) := result if {
 
 test_none if {
 	found(["src/SECURITY.md", "security/index.md"]) == {{
-		"msg": "the repository does not say how to report a vulnerability",
+		"msg": "there is no SECURITY.md",
 	}}
 }
 

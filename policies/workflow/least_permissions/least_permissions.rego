@@ -1,8 +1,8 @@
 # METADATA
 # title: Workflows state the permissions of their token
 # description: >-
-#   Where neither the workflow nor the job says what its token may do, it gets the default of the repository or the
-#   organisation, which can be write access to everything. Whoever gets code to run in the job has that access too.
+#   If neither the workflow nor the job states the permissions of its token, it gets the default of the repository or
+#   the organisation, which can be write access to everything. Any code that runs in the job has the same access.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#permissions
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use
@@ -12,13 +12,13 @@
 #   files:
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
-#   help: "Add `permissions: {contents: read}` at the top and give single jobs what they need beyond it"
+#   help: 'Add `permissions: {contents: read}` at the top, and give single jobs what else they need'
 package purlin.rules.workflow.least_permissions
 
 import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
-# A workflow that is only called runs with what its caller gives it.
+# A workflow that is only called has the permissions that its caller gives it.
 only_called if workflow.events == {"workflow_call"}
 
 unstated contains id if {
@@ -32,7 +32,7 @@ stated(table) if {
 }
 
 report contains {
-	"msg": sprintf("%s with the default permissions of the token", [who]),
+	"msg": sprintf("%s with the default permissions of the token, which can be write access to everything", [who]),
 	"at": ["permissions"],
 	"extent": unstated,
 } if {
@@ -57,5 +57,5 @@ report contains everything(["jobs", id, "permissions"], sprintf("job `%s`", [id]
 everything(at, who) := {
 	"msg": sprintf("%s gives its token write access to everything", [who]),
 	"at": at,
-	"help": "Name the scopes that it needs to write, and `read` for the others",
+	"help": "List the scopes it needs: `write` where it writes, `read` for the others",
 }

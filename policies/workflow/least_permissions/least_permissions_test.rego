@@ -12,18 +12,18 @@ stated := {"permissions": {}}
 
 test_one_job if {
 	least_permissions.report == {{
-		"msg": "job `build` runs with the default permissions of the token",
+		"msg": "job `build` runs with the default permissions of the token, which can be write access to everything",
 		"at": ["permissions"],
 		"extent": {"build"},
 	}} with input as {"document": {"on": "push", "jobs": {"build": job, "other": stated}}}
 }
 
 test_two_jobs if {
-	messages({"on": "push", "jobs": {"b": job, "a": job}}) == {"jobs `a`, `b` run with the default permissions of the token"}
+	messages({"on": "push", "jobs": {"b": job, "a": job}}) == {"jobs `a`, `b` run with the default permissions of the token, which can be write access to everything"}
 }
 
 test_many_jobs if {
-	messages({"jobs": {"a": job, "b": job, "c": job, "d": job}}) == {"4 jobs run with the default permissions of the token"}
+	messages({"jobs": {"a": job, "b": job, "c": job, "d": job}}) == {"4 jobs run with the default permissions of the token, which can be write access to everything"}
 }
 
 test_stated_at_the_top if messages({"permissions": {}, "jobs": {"a": job}}) == set()

@@ -1,8 +1,9 @@
 # METADATA
-# title: Scripts do not use workflow commands that GitHub withdrew
+# title: Scripts do not use deprecated workflow commands
 # description: >-
-#   `::set-env` and `::add-path` fail since 2020, because any text that a step printed could set variables.
-#   `::set-output` and `::save-state` have the same weakness: they warn in every run and are to be removed.
+#   `::set-env` and `::add-path` have failed since 2020, because any text that a step printed could set variables.
+#   `::set-output` and `::save-state` have the same weakness: GitHub warns about them in every run and plans to remove
+#   them.
 # related_resources:
 #   - ref: https://github.blog/changelog/2022-10-11-github-actions-deprecating-save-state-and-set-output-commands/
 #   - ref: https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/
@@ -15,7 +16,7 @@
 #     - .github/workflows/*.yaml
 #     - "**/action.yml"
 #     - "**/action.yaml"
-#   help: 'Append to the file that the runner names: `echo "name=value" >> "$GITHUB_OUTPUT"`'
+#   help: 'Append to the file that the runner provides: `echo "name=value" >> "$GITHUB_OUTPUT"`'
 package purlin.rules.workflow.no_deprecated_commands
 
 import data.purlin.lib.paths
@@ -29,10 +30,10 @@ successors := {
 }
 
 report contains {
-	"msg": sprintf("the script prints `::%s`, which GitHub withdrew", [command]),
+	"msg": sprintf("the script prints `::%s`, which GitHub has deprecated", [command]),
 	"at": array.concat(entry.at, ["run"]),
 	"key": [entry.job_id, command],
-	"help": sprintf("Append to the file that the runner names: `>> \"$%s\"`", [successors[command]]),
+	"help": sprintf("Append to the file that the runner provides: `>> \"$%s\"`", [successors[command]]),
 } if {
 	some entry in workflow.steps
 	is_string(entry.step.run)

@@ -11,10 +11,10 @@ found(run) := result if {
 
 test_the_finding if {
 	found("echo \"::set-output name=x::1\"") == {{
-		"msg": "the script prints `::set-output`, which GitHub withdrew",
+		"msg": "the script prints `::set-output`, which GitHub has deprecated",
 		"at": ["jobs", "a", "steps", 0, "run"],
 		"key": ["a", "set-output"],
-		"help": "Append to the file that the runner names: `>> \"$GITHUB_OUTPUT\"`",
+		"help": "Append to the file that the runner provides: `>> \"$GITHUB_OUTPUT\"`",
 	}}
 }
 

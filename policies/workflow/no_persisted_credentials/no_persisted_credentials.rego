@@ -1,8 +1,8 @@
 # METADATA
-# title: Checkouts do not leave the token behind
+# title: Checkouts do not keep the token
 # description: >-
-#   `actions/checkout` leaves the job's token where git finds it, for every later step and, with an uploaded
-#   work tree, for everybody who downloads the artifact. Most jobs never push and do not need it.
+#   `actions/checkout` stores the token of the job where git finds it. Every later step can use it, and if the work tree
+#   is uploaded, so can everybody who downloads the artifact. Most jobs never push and do not need it.
 # related_resources:
 #   - ref: https://github.com/actions/checkout#usage
 #   - ref: https://docs.zizmor.sh/audits/#artipacked
@@ -16,7 +16,7 @@
 #     - .github/workflows/*.yaml
 #     - "**/action.yml"
 #     - "**/action.yaml"
-#   help: "Add `persist-credentials: false`, or state `true` where a later step pushes"
+#   help: 'Add `persist-credentials: false`, or set it to `true` if a later step pushes'
 package purlin.rules.workflow.no_persisted_credentials
 
 import data.purlin.lib.json_pointer
@@ -25,7 +25,7 @@ import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 report contains {
-	"msg": sprintf("%s leaves the token in the work tree", [entry.step.uses]),
+	"msg": sprintf("%s leaves the token of the job in the work tree", [entry.step.uses]),
 	"at": array.concat(entry.at, ["with", "persist-credentials"]),
 	"fix": fix(entry),
 } if {
@@ -35,7 +35,7 @@ report contains {
 	paths.product(input.file.path)
 }
 
-# Whoever writes `true` has decided.
+# An explicit `true` is a decision.
 stated(step) if {
 	some key, _ in shape.mapping(step["with"])
 	key == "persist-credentials"

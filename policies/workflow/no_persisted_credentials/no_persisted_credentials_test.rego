@@ -11,7 +11,7 @@ found(step) := result if {
 
 test_without_inputs if {
 	found({"uses": "actions/checkout@v4"}) == {{
-		"msg": "actions/checkout@v4 leaves the token in the work tree",
+		"msg": "actions/checkout@v4 leaves the token of the job in the work tree",
 		"at": ["jobs", "a", "steps", 0, "with", "persist-credentials"],
 		"fix": [{"op": "add", "path": "/jobs/a/steps/0/with", "value": {"persist-credentials": false}}],
 	}}

@@ -1,9 +1,9 @@
 # METADATA
 # title: Privileged workflows do not check out the code of a pull request
 # description: >-
-#   `pull_request_target` and `workflow_run` run with the secrets and the write token of the base repository, also for
-#   a pull request from a fork. Once such a job checks out the head of the pull request, any build script, test or
-#   dependency in it runs with those rights.
+#   `pull_request_target` and `workflow_run` run with the secrets and the write token of the base repository, even for a
+#   pull request from a fork. If such a job checks out the head of the pull request, any build script, test or
+#   dependency in it runs with these rights.
 # related_resources:
 #   - ref: https://securitylab.github.com/resources/github-actions-preventing-pwn-requests/
 #   - ref: https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target
@@ -14,8 +14,8 @@
 #     - .github/workflows/*.yml
 #     - .github/workflows/*.yaml
 #   help: >-
-#     Build the code in a workflow on `pull_request`, which has no secrets, and hand the result to a second workflow
-#     as an artifact; or run the job only where `github.event.pull_request.head.repo.full_name == github.repository`
+#     Build the code in a workflow on `pull_request`, which has no secrets, and pass the result to a second workflow as
+#     an artifact; or run the job only if `github.event.pull_request.head.repo.full_name == github.repository`
 package purlin.rules.workflow.no_pull_request_target_checkout
 
 import data.purlin.lib.workflow
@@ -23,7 +23,7 @@ import data.purlin.lib.workflow
 privileged := workflow.events & {"pull_request_target", "workflow_run"}
 
 report contains {
-	"msg": sprintf("checks out %s under %s", [what, concat(" and ", sort(privileged))]),
+	"msg": sprintf("this step checks out untrusted code (%s) in a workflow that runs on %s", [what, concat(" and ", sort(privileged))]),
 	"at": array.concat(entry.at, ["with", input_name]),
 } if {
 	count(privileged) > 0
@@ -35,14 +35,14 @@ report contains {
 	[input_name, what] := head(entry.step)
 }
 
-# A named part of the head, in a directory of its own, is data to look at rather than a project to build.
+# A selected part of the head, in a directory of its own, is data to read and not a project to build.
 set_apart(step) if {
 	step["with"].path
 	step["with"]["sparse-checkout"]
 }
 
 report contains {
-	"msg": sprintf("fetches the head of the pull request with `%s` under %s", [command, concat(" and ", sort(privileged))]),
+	"msg": sprintf("this step checks out untrusted code with `%s` in a workflow that runs on %s", [command, concat(" and ", sort(privileged))]),
 	"at": array.concat(entry.at, ["run"]),
 } if {
 	count(privileged) > 0
@@ -54,7 +54,7 @@ report contains {
 	regex.match(`(^|[ \t\n;|(&])gh[ \t]+pr[ \t]+checkout[ \t]`, entry.step.run)
 }
 
-# Which input of a checkout leads to the head, and what it names. `ref` weighs more than `repository`.
+# Which input of a checkout names the head, and its value. `ref` comes before `repository`.
 head(step) := ["ref", step["with"].ref] if names_head(step)
 
 head(step) := ["repository", step["with"].repository] if {
@@ -83,9 +83,9 @@ head_repository(repository) if {
 	regex.match(`github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.full_name`, repository)
 }
 
-# Conditions under which the code is not that of a stranger: the head lies in the repository itself, somebody with rights
-# on it has just put a label on this very commit, the event is another one, or the run that went before was no pull
-# request's. `||` may let other cases through.
+# Conditions under which the code is trusted: the head is in the repository itself, somebody with write access has just put a
+# label on this commit, the event is another one, or the previous run was not for a pull request. `||` may let other cases
+# through.
 guarded(part) if {
 	condition := part["if"]
 	is_string(condition)

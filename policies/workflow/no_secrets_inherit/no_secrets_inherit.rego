@@ -1,8 +1,8 @@
 # METADATA
 # title: Reusable workflows get only the secrets they need
 # description: >-
-#   `secrets: inherit` hands every secret of the repository and the organisation to the called workflow,
-#   those that are added later included.
+#   `secrets: inherit` passes every secret of the repository and the organisation to the called workflow, including
+#   those added later.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/how-tos/reuse-automations/reuse-workflows#passing-inputs-and-secrets-to-a-reusable-workflow
 #   - ref: https://docs.zizmor.sh/audits/#secrets-inherit
@@ -19,7 +19,7 @@ package purlin.rules.workflow.no_secrets_inherit
 import data.purlin.lib.workflow
 
 report contains {
-	"msg": sprintf("job `%s` hands all secrets to %s", [id, job.uses]),
+	"msg": sprintf("job `%s` passes all secrets to %s", [id, job.uses]),
 	"at": ["jobs", id, "secrets"],
 } if {
 	some id, job in workflow.jobs

@@ -8,7 +8,7 @@ found(job) := result if {
 
 test_all_secrets if {
 	found({"uses": "acme/ci/.github/workflows/r.yml@v1", "secrets": "inherit"}) == {{
-		"msg": "job `release` hands all secrets to acme/ci/.github/workflows/r.yml@v1",
+		"msg": "job `release` passes all secrets to acme/ci/.github/workflows/r.yml@v1",
 		"at": ["jobs", "release", "secrets"],
 	}}
 }

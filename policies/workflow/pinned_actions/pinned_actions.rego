@@ -1,8 +1,8 @@
 # METADATA
-# title: Third-party actions are pinned by digest
+# title: Actions are pinned to a full commit SHA
 # description: >-
-#   A tag or branch of somebody else's repository can be moved to other code, which then runs with the job's token
-#   and secrets. A full commit digest names the same code for ever.
+#   The owner of an action can move a tag or branch to other code, which then runs with the token and secrets of your
+#   job. A full commit SHA always means the same code.
 # related_resources:
 #   - ref: https://docs.github.com/en/actions/reference/security/secure-use#using-third-party-actions
 #   - ref: https://github.com/advisories/GHSA-mrrh-fwg8-r2c3
@@ -20,26 +20,27 @@
 #     trusted:
 #       description: >-
 #         Owners (`actions/*`) and repositories (`acme/deploy`) whose version tags are accepted.
-#         A branch is reported even for them. Give an empty list to ask for digests everywhere.
+#         A branch is reported even for them. Set an empty list to require commit SHAs everywhere.
 #       default: ["actions/*", "github/*", "dependabot/*"]
 #       schema:
 #         type: array
 #         items:
 #           type: string
 #           pattern: "^[^/]+/[^/]+$"
-#   help: "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`"
+#   help: >-
+#     Use the full commit SHA and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`
 package purlin.rules.workflow.pinned_actions
 
 import data.purlin.lib.paths
 import data.purlin.lib.workflow
 
-# One finding for each action of a file: forty jobs that install one toolchain are one decision.
+# One finding for each action of a file: forty jobs with the same action are one decision.
 report contains {
 	"msg": sprintf("uses %s, %s%s", [first.value, first.reason, more(count(places))]),
 	"at": first.at,
 	"key": action,
 	"extent": count(places),
-	"related": [{"at": place.at, "msg": sprintf("uses %s too", [place.value])} | some place in array.slice(places, 1, 4)],
+	"related": [{"at": place.at, "msg": sprintf("%s is used here too", [place.value])} | some place in array.slice(places, 1, 4)],
 	"help": help(action, first.value),
 } if {
 	some action, _ in {use.action: true | some use in moving}
@@ -48,24 +49,24 @@ report contains {
 	paths.product(input.file.path)
 }
 
-# Actions that read from the name behind `@` what they are to install, and the input that says it for a digest.
+# Actions that take what to install from the name after `@`, and the input that says it when they are pinned.
 chosen_by_ref := {"dtolnay/rust-toolchain": "toolchain", "taiki-e/install-action": "tool"}
 
-help(action, _) := "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`" if {
+help(action, _) := "Use the full commit SHA and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`" if {
 	not chosen_by_ref[lower(action)]
 }
 
 help(action, value) := sprintf(
-	"Name a full commit digest of the action's default branch, and what to install as an input, since a digest does not say it: `with: {%s: %s}`",
+	"Use a full commit SHA of the action's default branch, and say what to install with an input: `with: {%s: %s}`",
 	[chosen_by_ref[lower(action)], chosen(value)],
 )
 
-# A branch or version of the action itself says nothing of what is installed.
+# A branch or version of the action itself does not say what is installed.
 chosen(value) := "<name>" if not names_what_is_installed(value)
 
 chosen(value) := workflow.version(value) if names_what_is_installed(value)
 
-# Holds for no value without a version, and that has to be reported all the more.
+# Undefined for a value without a version, which is reported as well.
 names_what_is_installed(value) if {
 	ref := workflow.version(value)
 	not branch_name(ref)
@@ -74,9 +75,9 @@ names_what_is_installed(value) if {
 
 more(number) := "" if number == 1
 
-more(number) := ", as does one more place in this file" if number == 2
+more(number) := "; one more place in this file does the same" if number == 2
 
-more(number) := sprintf(", as do %d more places in this file", [number - 1]) if number > 2
+more(number) := sprintf("; %d more places in this file do the same", [number - 1]) if number > 2
 
 moving := [{"action": workflow.action(use.value), "at": use.at, "value": use.value, "reason": reason} |
 	some use in array.concat(step_uses, job_uses)
@@ -94,7 +95,7 @@ job_uses := [{"at": ["jobs", id, "uses"], "value": job.uses} |
 	is_string(job.uses)
 ]
 
-# Why the code behind `uses` can change; undefined where it cannot.
+# Why the code that `uses` names can change; undefined if it cannot.
 moves(value) := "an image whose tag can move" if {
 	startswith(value, "docker://")
 	not regex.match(`@sha256:[0-9a-f]{64}$`, value)
@@ -108,13 +109,13 @@ moves(value) := reason if {
 	reason := describe(ref)
 }
 
-moves(value) := "which names no version" if {
+moves(value) := "without a version" if {
 	remote(value)
 	not workflow.version(value)
 }
 
-# An action of the repository itself (`./` in the work tree, `$/` at the commit of the workflow) is as fixed as the
-# workflow that uses it, and one of its own organisation is in the same hands.
+# An action of the repository itself (`./` in the work tree, `$/` at the commit of the workflow) is as fixed as the workflow
+# that uses it. An action of the same organisation has the same people behind it.
 remote(value) if {
 	not lower(split(value, "/")[0]) in organisations
 	not startswith(value, "./")

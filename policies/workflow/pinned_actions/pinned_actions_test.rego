@@ -12,7 +12,7 @@ messages(uses, trusted) := result if {
 		with data.params.trusted as trusted
 }
 
-usual := "Name the full commit digest and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`"
+usual := "Use the full commit SHA and keep the version as a comment: `uses: owner/action@<40 hex digits> # v1.2.3`"
 
 test_tags_and_branches if {
 	messages(["a/b@v1", "a/c@1.2.3", "a/b/sub@main", "a/d@release", "a/e"], []) == {
@@ -20,7 +20,7 @@ test_tags_and_branches if {
 		"uses a/c@1.2.3, a tag that can move",
 		"uses a/b/sub@main, a branch that moves",
 		"uses a/d@release, a branch or tag that can move",
-		"uses a/e, which names no version",
+		"uses a/e, without a version",
 	}
 }
 
@@ -113,11 +113,11 @@ test_places_and_keys if {
 
 test_several_places_are_one_finding if {
 	pinned_actions.report == {{
-		"msg": "uses a/b@v1, a tag that can move, as does one more place in this file",
+		"msg": "uses a/b@v1, a tag that can move; one more place in this file does the same",
 		"at": ["jobs", "a", "steps", 0, "uses"],
 		"key": "a/b",
 		"extent": 2,
-		"related": [{"at": ["jobs", "b", "steps", 0, "uses"], "msg": "uses a/b@v2 too"}],
+		"related": [{"at": ["jobs", "b", "steps", 0, "uses"], "msg": "a/b@v2 is used here too"}],
 		"help": usual,
 	}} with input as {"file": {"path": ".github/workflows/ci.yml"}, "document": {"jobs": {
 		"a": {"steps": [{"uses": "a/b@v1"}]},
@@ -127,7 +127,7 @@ test_several_places_are_one_finding if {
 }
 
 test_many_places if {
-	{f.msg | some f in pinned_actions.report} == {"uses a/b@v1, a tag that can move, as do 2 more places in this file"} with input as {
+	{f.msg | some f in pinned_actions.report} == {"uses a/b@v1, a tag that can move; 2 more places in this file do the same"} with input as {
 		"file": {"path": ".github/workflows/ci.yml"},
 		"document": {"jobs": {"a": {"steps": [{"uses": "a/b@v1"}, {"uses": "a/b@v1"}, {"uses": "a/b@v1"}]}}},
 	}

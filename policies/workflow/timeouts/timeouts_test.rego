@@ -4,7 +4,7 @@ import data.purlin.rules.workflow.timeouts
 
 test_no_limit if {
 	timeouts.report == {{
-		"msg": "job `a/b` has no time limit, so it may run for six hours",
+		"msg": "job `a/b` has no time limit, so it can run for six hours",
 		"at": ["jobs", "a/b", "timeout-minutes"],
 		"fix": [{"op": "add", "path": "/jobs/a~1b/timeout-minutes", "value": 20}],
 	}} with input as {"document": {"jobs": {"a/b": {"runs-on": "x"}}}}

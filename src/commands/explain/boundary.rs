@@ -158,7 +158,7 @@ impl Declared {
             })
             .collect();
         if !chosen.is_empty() {
-            sections.push(("Chooses today", chosen));
+            sections.push(("Matches today", chosen));
         }
         let holds = self.holds.iter().map(|(name, packages)| {
             let name = Shown::exact(name);
@@ -173,7 +173,7 @@ impl Declared {
         });
         let holds: Vec<Shown> = holds.collect();
         if !holds.is_empty() {
-            sections.push(("Holds", holds));
+            sections.push(("Packages", holds));
         }
         let mut lines = Vec::new();
         for broken in self.broken_by.iter().take(MOST) {
@@ -192,9 +192,9 @@ impl Declared {
             ));
         }
         if lines.is_empty() {
-            lines.push(Shown::literal("nothing"));
+            lines.push(Shown::literal("none"));
         }
-        sections.push(("Broken by", lines));
+        sections.push(("Violations", lines));
         sections
     }
 }

@@ -81,7 +81,7 @@ fn standing(rule: &Entry) -> impl Iterator<Item = &'static str> {
     let idle = match rule.state {
         State::On => None,
         State::Off => Some("turned off here"),
-        State::Unused if rule.opt_in => Some("opinionated: runs where a config names the pack"),
+        State::Unused if rule.opt_in => Some("opinionated: runs only if the config names the pack"),
         State::Unused => Some("does not run here"),
     };
     std::iter::once(rule.severity.as_str()).chain(idle)

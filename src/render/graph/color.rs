@@ -1,35 +1,35 @@
-//! What the colours of a picture stand for.
+//! The meaning of the colours in a picture.
 
 use std::collections::BTreeSet;
 
 use crate::facts::{GraphNode, RepositoryGraph};
 
-/// Paul Tol's scheme "light" for filling labelled cells: told apart by colour-blind people, and dark text is readable
+/// Paul Tol's scheme "light" for filling labelled cells: colour-blind people can distinguish them, and dark text is readable
 /// on each (<https://sronpersonalpages.nl/~pault/>).
 const PALETTE: [&str; 8] = [
     "#77aadd", "#ee8866", "#eedd88", "#ffaabb", "#99ddff", "#44bb99", "#bbcc33", "#aaaa00",
 ];
-/// The same scheme's colour for what has no value.
+/// The colour of the same scheme for nodes without a value.
 pub(super) const NONE: &str = "#dddddd";
-/// Of text and frames on any of them.
+/// The colour of text and frames on any of them.
 pub(super) const INK: &str = "#1b1b1b";
-/// Of edges that break a rule: the vermilion of Okabe and Ito, readable on white and on black
+/// The colour of edges that break a rule: the vermilion of Okabe and Ito, readable on white and on black
 /// (<https://jfly.uni-koeln.de/color/>).
 pub(super) const BROKEN: &str = "#d55e00";
 
-/// What a colour stands for.
+/// What the colours of a picture mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ColorBy {
-    /// The owners.
+    /// The owners of the node.
     Owner,
-    /// The value of a tag.
+    /// The value of this tag.
     Tag(String),
 }
 
 /// The colour of each node.
 #[derive(Clone, Debug)]
 pub struct Coloring {
-    /// What the values are of: `owner`, or the tag.
+    /// What has these values: `owner`, or the tag.
     pub by: String,
     /// Every value there is, sorted: a value keeps its colour as long as none comes before it.
     pub values: Vec<String>,
@@ -37,7 +37,7 @@ pub struct Coloring {
 }
 
 impl Coloring {
-    /// By the tag `layer` where any node has one, else by owner.
+    /// By the tag `layer` if any node has one, otherwise by owner.
     #[must_use]
     pub fn usual(graph: &RepositoryGraph) -> ColorBy {
         if graph.nodes.iter().any(|node| node.tags.contains_key("layer")) {
@@ -75,7 +75,7 @@ impl Coloring {
         self.values.get(self.place(node)?).map(String::as_str)
     }
 
-    /// The colour of a value. There are eight; from the ninth value on they come again, so boxes say their value too.
+    /// The colour of a value. There are eight colours. From the ninth value on they repeat, so boxes also show their value.
     pub(super) fn fill(place: Option<usize>) -> &'static str {
         place
             .and_then(|place| PALETTE.get(place % PALETTE.len()))

@@ -1,4 +1,4 @@
-//! DOT, for Graphviz and whatever else reads it (<https://graphviz.org/doc/info/lang.html>).
+//! DOT, for Graphviz and other programs that read it (<https://graphviz.org/doc/info/lang.html>).
 
 use std::fmt::Write as _;
 
@@ -72,8 +72,8 @@ pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
     out
 }
 
-/// Text within a quoted label: a quoted string knows `\"` alone, but a label is then read for escapes such as `\N` and
-/// for HTML's entities (<https://graphviz.org/docs/attr-types/escString/>).
+/// Text inside a quoted label. A quoted string has only the escape `\"`, but Graphviz then reads escapes such as `\N` and
+/// HTML entities in the label (<https://graphviz.org/docs/attr-types/escString/>).
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for char in sanitize::exact(text).chars() {

@@ -11,7 +11,7 @@ use crate::render::json_text;
 use crate::render::printed::Rendered;
 use crate::source::RepoPath;
 
-/// Of the format; a change that could break a reader makes it 2.
+/// The version of the format. A change that could break a reader makes it 2.
 const VERSION: u32 = 1;
 
 /// What may be missing from a graph.
@@ -19,7 +19,7 @@ const VERSION: u32 = 1;
 pub struct Extent<'g> {
     /// Manifests that could not be read.
     pub unread: &'g [RepoPath],
-    /// What manifests declare and their text does not resolve.
+    /// Declarations in manifests that purlin can't resolve from their text.
     pub incomplete: &'g [IncompleteFact],
 }
 
@@ -27,17 +27,17 @@ pub struct Extent<'g> {
 #[derive(Serialize, JsonSchema)]
 #[schemars(title = "purlin graph --format json")]
 struct Printed<'g> {
-    /// Of this format; a change that could break a reader makes it 2.
+    /// The version of this format. A change that could break a reader makes it 2.
     version: u32,
     /// What the nodes are.
     level: Level,
-    /// The scopes of the dependencies that count.
+    /// The scopes of the dependencies in the graph.
     scopes: &'g [Scope],
     /// The nodes, by name.
     nodes: Vec<Node<'g>>,
-    /// What leads from one node to another, by both; never from a node to itself.
+    /// The dependencies between nodes, sorted by both ends; never from a node to itself.
     edges: Vec<Edge<'g>>,
-    /// Groups of nodes that need each other.
+    /// Groups of nodes that all depend on each other.
     cycles: Vec<Cycle<'g>>,
     /// Packages that belong to no component, by id.
     unassigned: &'g [RepoPath],
@@ -50,15 +50,15 @@ struct Printed<'g> {
 /// A package or a component.
 #[derive(Serialize, JsonSchema)]
 struct Node<'g> {
-    /// What no other node is called: a component's name, or a package's id.
+    /// The unique name: the name of a component, or the id of a package.
     name: &'g str,
-    /// What people call it.
+    /// The name for people.
     label: &'g str,
     /// The component that it is a part of.
     parent: Option<&'g str>,
     /// The tags of the component.
     tags: &'g BTreeMap<String, String>,
-    /// How far along the component is.
+    /// The lifecycle of the component, such as `production`.
     lifecycle: Option<&'g str>,
     /// The system that the component is a part of.
     system: Option<&'g str>,
@@ -70,7 +70,7 @@ struct Node<'g> {
     ecosystems: &'g BTreeSet<String>,
     /// Who owns its packages.
     owners: &'g [Owner],
-    /// Which of `cycles` it is in, from 0.
+    /// The index in `cycles` of the group that it is in.
     cycle: Option<usize>,
     /// Where it is declared.
     at: &'g FactAt,
@@ -83,9 +83,9 @@ struct Edge<'g> {
     from: &'g str,
     /// The name of the node depended on.
     to: &'g str,
-    /// How many dependencies it stands for.
+    /// How many dependencies it combines.
     count: usize,
-    /// When they are needed.
+    /// Their scopes.
     scopes: &'g BTreeSet<Scope>,
     /// The boundaries that at least one of them breaks.
     rules: &'g BTreeSet<RuleId>,
@@ -93,12 +93,12 @@ struct Edge<'g> {
     places: &'g [FactAt],
 }
 
-/// Nodes that need each other.
+/// Nodes that all depend on each other.
 #[derive(Serialize, JsonSchema)]
 struct Cycle<'g> {
     /// Their names, sorted.
     nodes: &'g [String],
-    /// A shortest way around: the names of the nodes on it, the first of them once.
+    /// A shortest cycle: the names of its nodes, without the first one at the end.
     path: &'g [String],
 }
 
@@ -108,7 +108,7 @@ pub fn schema() -> schemars::Schema {
     schemars::schema_for!(Printed<'_>)
 }
 
-/// The graph as JSON that is safe to look at.
+/// The graph as JSON that is safe to print.
 #[must_use]
 pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> Rendered {
     let name = |at: usize| graph.nodes.get(at).map_or("", |node| node.name.as_str());

@@ -1,10 +1,10 @@
-//! What is written in the boxes and at the edges of a picture.
+//! The text in the boxes and at the edges of a picture.
 
 use crate::facts::{GraphEdge, GraphNode, Level, RepositoryGraph};
 use crate::render::sanitize;
 use crate::render::tally::count;
 
-/// The lines that a box of a picture holds: the name, then how much it is and what its colour stands for.
+/// The lines of a box: the name, then its size and the meaning of its colour.
 pub(super) fn lines_of(graph: &RepositoryGraph, node: &GraphNode, value: Option<&str>) -> Vec<String> {
     let mut second = Vec::new();
     if graph.level == Level::Component && node.packages.len() != 1 {
@@ -18,7 +18,7 @@ pub(super) fn lines_of(graph: &RepositoryGraph, node: &GraphNode, value: Option<
     lines
 }
 
-/// What is written at an edge: the rules that it breaks, and how many dependencies it stands for.
+/// The text at an edge: the rules that it breaks, and how many dependencies it combines.
 pub(super) fn label_of(edge: &GraphEdge) -> String {
     let mut parts = Vec::new();
     if !edge.rules.is_empty() {
@@ -31,7 +31,7 @@ pub(super) fn label_of(edge: &GraphEdge) -> String {
     parts.join(" ")
 }
 
-/// `12 packages`, or `12 components`: what the boxes of a picture stand for.
+/// `12 packages` or `12 components`: how many nodes a picture has.
 pub(super) fn boxes(graph: &RepositoryGraph) -> String {
     let what = match graph.level {
         Level::Package => "package",

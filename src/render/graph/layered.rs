@@ -1,4 +1,4 @@
-//! Where boxes and arrows go: columns from left to right, so that arrows lead to the right wherever that is possible.
+//! The layout of boxes and arrows: columns from left to right, so that arrows point to the right wherever that is possible.
 //!
 //! The steps are those of Sugiyama, Tagawa and Toda (<https://doi.org/10.1109/TSMC.1981.4308636>): turn around what leads
 //! backwards, give each box a column, order the boxes of a column by the mean of their neighbours, then move them towards
@@ -11,17 +11,17 @@ use std::collections::{BTreeMap, BTreeSet};
 const ROOM: f64 = 16.0;
 /// Height of the place that an arrow has in a column that it crosses.
 const LANE: f64 = 8.0;
-/// Between columns, at least and, for the sake of slopes, at most.
+/// The distance between columns, at least and, so that arrows are not too steep, at most.
 const GAP: (f64, f64) = (56.0, 200.0);
 /// Room between two labels, from line to line.
 const LABEL: f64 = 14.0;
 /// How often boxes are ordered, and moved, in both directions.
 const SWEEPS: usize = 12;
-/// A picture with more boxes than this, or arrows through columns, is not for looking at.
+/// A picture with more boxes, or arrows through columns, than this is unreadable.
 const MOST_BOXES: usize = 1_500;
 const MOST_LANES: usize = 30_000;
 
-/// A graph has too much in it for a picture.
+/// The graph is too large for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Crowded;
 
@@ -54,7 +54,7 @@ pub(super) struct Route {
     pub(super) label: (f64, f64),
 }
 
-/// What stands in a column: a box, or an arrow on its way.
+/// An item of a column: a box, or an arrow that passes through.
 struct Item {
     node: Option<usize>,
     height: f64,
@@ -152,7 +152,7 @@ fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<Option<usize>> {
         next[*from].push(*to);
         before[*to].push(*from);
     }
-    // Longest ways to an end, ends first.
+    // Longest paths to an end, ends first.
     let mut waiting: Vec<usize> = next.iter().map(Vec::len).collect();
     let mut ready: Vec<usize> = (0..count).filter(|node| waiting[*node] == 0).collect();
     let mut height = vec![0; count];
@@ -170,7 +170,7 @@ fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<Option<usize>> {
     (0..count)
         .map(|node| {
             if next[node].is_empty() {
-                // An end stands right behind the last that needs it, not at the far right.
+                // An end goes right after the last node that needs it, not to the far right.
                 before[node].iter().map(|from| rank(*from) + 1).max()
             } else {
                 Some(rank(node))
@@ -231,7 +231,7 @@ impl Columns {
             for pair in way.windows(2) {
                 all.items[pair[0]].after.push(pair[1]);
                 all.items[pair[1]].before.push(pair[0]);
-                // From here on it runs with arrows that are linked already.
+                // From here on it shares the lane of arrows that are linked already.
                 if joined == Some(pair[1]) {
                     break;
                 }
@@ -283,7 +283,7 @@ impl Columns {
                         (mean.unwrap_or(place[*item]), *item)
                     })
                     .collect();
-                // Stable, so that equals stay in the order that they have.
+                // A stable sort, so that equal items keep their order.
                 keys.sort_by(|a, b| a.0.total_cmp(&b.0));
                 column.clear();
                 column.extend(keys.into_iter().map(|(_, item)| item));
@@ -293,7 +293,7 @@ impl Columns {
         }
     }
 
-    /// Moves what stands in each column as near to its neighbours as the order allows.
+    /// Moves the items of each column as near to their neighbours as the order allows.
     fn settle(&mut self) {
         for column in &self.orders {
             let heights: Vec<f64> = column.iter().map(|item| self.items[*item].height).collect();
@@ -503,11 +503,11 @@ impl Columns {
     }
 }
 
-/// Boxes without arrows stand in rows below the others.
+/// Puts boxes without arrows in rows below the others.
 fn place_the_rest(layout: &mut Layout, sizes: &[(f64, f64)], items: &[Item]) {
     let placed: BTreeSet<usize> = items.iter().filter_map(|item| item.node).collect();
     let rest: Vec<usize> = (0..sizes.len())
-        // What has no size is not drawn.
+        // A box without a size is not drawn.
         .filter(|node| !placed.contains(node) && sizes[*node].0 > 0.0)
         .collect();
     let width = rest.iter().map(|node| sizes[*node].0).fold(0.0, f64::max);
@@ -534,7 +534,7 @@ fn place_the_rest(layout: &mut Layout, sizes: &[(f64, f64)], items: &[Item]) {
     }
 }
 
-/// The places nearest to those wanted, by least squares, where things of these heights keep their order and their room:
+/// The positions nearest to the wanted ones, by least squares, at which items of these heights keep their order and distance:
 /// isotonic regression by pooling adjacent violators (<https://doi.org/10.18637/jss.v032.i05>).
 fn spread(wanted: &[f64], heights: &[f64], room: f64) -> Vec<f64> {
     let mut offsets = Vec::with_capacity(wanted.len());

@@ -80,8 +80,8 @@ pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> String {
     out
 }
 
-/// Text within a quoted label. Whatever means something to Mermaid, to Markdown in its labels or to HTML becomes an
-/// entity; even `:` does, since Mermaid looks for `style…:…#…;` in every line
+/// Text inside a quoted label. Every character with a meaning in Mermaid, in Markdown in its labels or in HTML becomes an
+/// entity. So does `:`, since Mermaid looks for `style…:…#…;` in every line
 /// (<https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters>).
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

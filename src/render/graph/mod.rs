@@ -18,7 +18,7 @@ use super::printed::Rendered;
 use super::{Style, runner};
 use crate::facts::RepositoryGraph;
 
-/// The graph as lines. Parts stand under the component that they are parts of.
+/// The graph as lines. The parts of a component are below it.
 #[must_use]
 pub fn text(graph: &RepositoryGraph, style: Style) -> Rendered {
     Rendered::proven(runner::shielded(&text::render(graph, style)).into_owned())
@@ -39,7 +39,7 @@ pub fn dot(graph: &RepositoryGraph, coloring: &Coloring) -> Rendered {
 /// The graph as an SVG document.
 ///
 /// # Errors
-/// The graph is too large for a picture that anybody could read.
+/// The graph is too large for a readable picture.
 pub fn svg(graph: &RepositoryGraph, coloring: &Coloring) -> Result<Rendered, TooLarge> {
     svg::render(graph, coloring).map(Rendered::proven)
 }

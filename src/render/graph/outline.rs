@@ -1,9 +1,9 @@
-//! The groups of a picture: the components that others are parts of, or else what has one colour.
+//! The groups of a picture: components with their parts, or else nodes of one colour.
 
 use super::Coloring;
 use crate::facts::RepositoryGraph;
 
-/// One step through a picture whose groups lie within each other.
+/// One step through a picture with nested groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step<'g> {
     /// A group begins.
@@ -14,7 +14,7 @@ pub(super) enum Step<'g> {
     Close,
 }
 
-/// The nodes of a graph by groups. A component that is nothing but its parts is a group and no node.
+/// The nodes of a graph by groups. A component that consists only of its parts is a group and not a node.
 pub(super) fn outline<'g>(graph: &'g RepositoryGraph, coloring: &'g Coloring) -> Vec<Step<'g>> {
     let has_parts = graph.nodes.iter().any(|node| node.parent.is_some());
     // A group for each node would be a second box around each.

@@ -12,15 +12,15 @@ use crate::render::runner;
 use crate::render::sanitize::{exact, width};
 use crate::render::tally::count;
 
-/// Of a character of the fixed-width fonts that browsers have, at the size of the names.
+/// The width of a character in the fixed-width fonts of browsers, at the size of the names.
 const CHARACTER: f64 = 7.3;
-/// The same of what is written smaller.
+/// The same for smaller text.
 const SMALL: f64 = 6.1;
 const LINE: f64 = 16.0;
 const MARGIN: f64 = 24.0;
-/// Longer texts are cut; what points at them shows the whole.
+/// Longer texts are cut; the tooltip shows the whole.
 const MOST_COLUMNS: usize = 56;
-/// Colours that are explained.
+/// How many colours the legend explains.
 const MOST_VALUES: usize = 24;
 
 const STYLE: &str = "\
@@ -33,7 +33,7 @@ svg{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',mo
 @media (prefers-color-scheme:dark){.back{fill:#0d1117}.edge{stroke:#9ca3af}.tip{fill:#9ca3af}\
 .broken{stroke:BROKEN}.label{fill:#d1d5db;stroke:#0d1117}.brokenlabel{fill:#ff9d5c}.note{fill:#d1d5db}}";
 
-/// A graph has too much in it for a picture.
+/// The graph is too large for a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a picture of {nodes} nodes and {edges} arrows is too large to draw")]
 pub struct TooLarge {
@@ -60,7 +60,7 @@ pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<Str
                 .collect()
         })
         .collect();
-    // What is nothing but its parts has no box; they say what they are parts of.
+    // A component that consists only of its parts has no box; the parts name it.
     let shown = |at: usize| {
         graph
             .nodes
@@ -217,7 +217,7 @@ fn draw_box(out: &mut String, area: Area, lines: &[String], whole: &str, fill: &
     out.push_str("</g>\n");
 }
 
-/// What the colours and marks stand for, with its width and height.
+/// The legend of colours and marks, with its width and height.
 fn legend(graph: &RepositoryGraph, coloring: &Coloring, top: f64) -> (String, f64, f64) {
     let mut lines: Vec<(Option<&str>, String)> = coloring
         .values
@@ -270,7 +270,7 @@ fn legend(graph: &RepositoryGraph, coloring: &Coloring, top: f64) -> (String, f6
     (out, widest, y - top)
 }
 
-/// Text that XML reads as it is. The two characters that look like others and that XML forbids are replaced
+/// Text that XML accepts. The two characters that XML forbids are replaced
 /// (<https://www.w3.org/TR/xml/#charsets>).
 pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! Whatever a repository calls its parts, a picture holds it.
+//! Pictures are valid whatever the names in a repository are.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -81,7 +81,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
     RepositoryGraph::of(Level::Component, &scopes, &[], &edges, &architecture, &marks)
 }
 
-/// The quoted strings of DOT, read as its grammar says, and what stands outside of them.
+/// The quoted strings of DOT according to its grammar, and the text outside of them.
 fn dot_strings(text: &str) -> (Vec<String>, String) {
     let (mut strings, mut outside) = (Vec::new(), String::new());
     let mut chars = text.chars();

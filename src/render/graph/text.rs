@@ -1,4 +1,4 @@
-//! The graph for a terminal: each node with what is known of it, and under it what it depends on.
+//! The graph for a terminal: each node with its facts, and below it what it depends on.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use crate::render::layout::{Ink, Paint, wrapped};
 use crate::render::sanitize::exact;
 use crate::render::tally::count;
 
-/// The graph as lines. Parts stand under the component that they are parts of.
+/// The graph as lines. The parts of a component are below it.
 pub(super) fn render(graph: &RepositoryGraph, style: Style) -> String {
     let page = Page {
         graph,
@@ -75,7 +75,7 @@ impl Page<'_> {
             let Some(node) = graph.nodes.get(*at) else {
                 continue;
             };
-            // The parts of a component that is not shown would hang in the air.
+            // The parts of a component that is not shown would have no line to be under.
             let shown = path.iter().rev().skip(1).filter(|name| {
                 graph
                     .nodes
@@ -83,7 +83,7 @@ impl Page<'_> {
                     .is_ok()
             });
             let indent = " ".repeat(2 * shown.count());
-            // What depends on nothing needs no room around it, so that a long list of it stays short.
+            // No blank lines around nodes without dependencies, so that a long list of them stays short.
             let depends = leaving.contains_key(at);
             if depends || did_depend {
                 lines.push(String::new());
@@ -127,7 +127,7 @@ impl Page<'_> {
     fn node(&self, node: &GraphNode, indent: &str) -> Vec<String> {
         let mut facts = Vec::new();
         match self.graph.level {
-            // A package that stands for itself is one, and its place says so.
+            // A package that is a component of its own: its place shows that.
             Level::Component if *node.packages == [node.at.path.clone()] => {}
             Level::Component => facts.push(count(node.packages.len(), "package")),
             Level::Package if node.label != node.name => facts.push(exact(&node.name).into_owned()),
@@ -161,7 +161,7 @@ impl Page<'_> {
         facts.insert(0, name.clone().into_owned());
         let text = facts.join(self.signs.dot);
         let mut lines = self.wrap(indent, &format!("{indent}    "), &text);
-        // Painted once it is wrapped, so that escapes count for no columns.
+        // Painted after wrapping, so that escapes do not count as columns.
         if let Some(first) = lines.first_mut()
             && let Some(rest) = first
                 .strip_prefix(indent)

@@ -1,14 +1,14 @@
 //! Cells of comma-separated values: <https://www.rfc-editor.org/rfc/rfc4180>, with `\n` as the line end.
 //!
-//! A spreadsheet runs a cell that begins as a formula does (<https://owasp.org/www-community/attacks/CSV_Injection>), and a
+//! A spreadsheet runs a cell that begins like a formula (<https://owasp.org/www-community/attacks/CSV_Injection>), and a
 //! runner may read a row in its log. So control characters are visible here as elsewhere, a formula gets a `'` in front,
-//! which a spreadsheet takes for "this is text", and a command of a runner is quoted.
+//! which means "this is text" to a spreadsheet, and a command of a runner is quoted.
 
 use std::borrow::Cow;
 
 use crate::render::{runner, sanitize};
 
-/// The cell as it stands in a row.
+/// The cell as it is written in a row.
 pub(super) fn written(text: &str) -> Cow<'_, str> {
     let shown = sanitize::exact(text);
     let shown = if is_formula(&shown) {
@@ -28,7 +28,7 @@ pub(super) fn written(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a spreadsheet may compute the cell. Names of owners begin with `@` and call nothing: they stay as they are.
+/// Whether a spreadsheet may compute the cell. Names of owners begin with `@` but call nothing: they are kept as they are.
 fn is_formula(cell: &str) -> bool {
     let is_name = |char: char| char.is_alphanumeric() || matches!(char, '@' | '/' | '.' | '_' | '-' | ' ');
     match cell.trim_start().chars().next() {

@@ -1,11 +1,11 @@
-//! A Markdown document, put together of any text.
+//! A Markdown document, composed of any text.
 
 use std::borrow::Cow;
 
 use super::Rendered;
 use crate::render::{markdown, runner};
 
-/// A Markdown document as it grows. Text is escaped, so that nothing in it is markup, a link, or a mention.
+/// A Markdown document that is being written. Text is escaped, so that nothing in it is markup, a link, or a mention.
 #[derive(Debug, Default)]
 pub struct Document(String);
 

@@ -1,12 +1,12 @@
-//! The one door for everything that is printed: only text that is safe where it goes fits through it.
+//! The only way to print: it accepts only text that is safe at its destination.
 //!
-//! A repository under check is not trusted, and neither are arguments, which a script may take from it. So [`Out`] is no
-//! [`std::io::Write`], and takes no [`String`]:
+//! A repository under check is not trusted, and neither are arguments, which a script may take from it. So [`Out`] does not
+//! implement [`std::io::Write`], and does not take a [`String`]:
 //!
-//! - a line is a [`Shown`]: words of purlin's own, numbers, and text that was made visible;
+//! - a line is a [`Shown`]: literals of purlin, numbers, and text that was made visible;
 //! - cells, JSON and names for programs may be anything: [`Out`] writes them so that they are safe, by the rules of their
 //!   format;
-//! - a whole page is a [`Rendered`], which only the formats in this room make, and their tests prove.
+//! - a whole page is a [`Rendered`], which only the formats in this module create, and their tests check.
 //!
 //! ```
 //! use purlin::render::printed::{Out, Shown};
@@ -15,7 +15,7 @@
 //! }
 //! ```
 //!
-//! Text that nobody looked at is no [`Shown`], and can't be written past it either:
+//! Unchecked text is not a [`Shown`], and can't be written directly either:
 //!
 //! ```compile_fail
 //! use purlin::render::printed::{Out, Shown};
@@ -53,12 +53,12 @@ pub struct Out<'w> {
 }
 
 impl<'w> Out<'w> {
-    /// The door to a stream.
+    /// Prints to a stream.
     pub fn new(to: &'w mut dyn Write) -> Self {
         Self { to }
     }
 
-    /// A line for people and for `grep`. A runner that reads it takes it for no command.
+    /// A line for people and for `grep`. A CI runner does not read it as a command.
     ///
     /// # Errors
     /// Only those of the stream, here and below.
@@ -72,7 +72,7 @@ impl<'w> Out<'w> {
         self.to.write_all(page.as_str().as_bytes())
     }
 
-    /// Words of purlin's own, without a line end.
+    /// A literal of purlin, without a line end.
     pub fn literal(&mut self, words: &'static str) -> io::Result<()> {
         self.to.write_all(words.as_bytes())
     }
@@ -101,14 +101,13 @@ impl<'w> Out<'w> {
         json_text::write_compact(&mut *self.to, value)
     }
 
-    /// A name for programs, with NUL behind it: the very bytes, by contract. It is what `xargs -0` takes, and nothing that
-    /// people look at.
+    /// A name for programs, unchanged, with NUL after it. It is for `xargs -0`, not for people.
     pub fn raw_name(&mut self, name: &[u8]) -> io::Result<()> {
         self.to.write_all(name)?;
         self.to.write_all(b"\0")
     }
 
-    /// Hands on what was written so far.
+    /// Flushes what was written so far.
     pub fn flush(&mut self) -> io::Result<()> {
         self.to.flush()
     }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::shown::{self, Shown};
 use crate::render::{runner, sanitize};
 
-/// A page that may be printed as it is: of one of the formats, or without anything to make visible.
+/// A page that may be printed as it is: from one of the formats, or without anything that must be made visible.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rendered(Cow<'static, str>);
 
 impl Rendered {
-    /// A page of a format in this room, whose own tests prove that nothing in it does harm.
+    /// A page of a format in this module, whose tests check that nothing in it does harm.
     pub(in crate::render) fn proven(page: String) -> Self {
         Self(Cow::Owned(page))
     }
@@ -36,16 +36,15 @@ impl Rendered {
         Self(Cow::Owned(runner::shielded(&out).into_owned()))
     }
 
-    /// A text that only helps as it is, such as a patch: [`None`] where it would do harm so. Line ends of Windows are let
-    /// through.
+    /// A text that must not be changed, such as a patch: [`None`] if it would do harm unchanged. Line ends of Windows are
+    /// allowed.
     #[must_use]
     pub fn unchanged(text: String) -> Option<Self> {
         let plain = text.replace("\r\n", "\n");
         (Self::visible(&plain).as_str() == plain).then_some(Self(Cow::Owned(text)))
     }
 
-    /// What the parser of the command line says, in the colours of the help or plain. Of text that looks like a colour
-    /// nothing but colours come through.
+    /// A message of the command-line parser, in the colours of the help or plain. Of all escapes only colours are kept.
     #[must_use]
     pub fn command_line(error: &clap::Error, color: bool) -> Self {
         let text = error.render();
@@ -67,13 +66,13 @@ impl Rendered {
         Self(Cow::Owned(runner::shielded(&out).into_owned()))
     }
 
-    /// As it is printed.
+    /// The text to print.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Its lines, to be set into another page.
+    /// Its lines, for use in another page.
     pub fn lines(&self) -> impl Iterator<Item = Shown> + '_ {
         self.0.lines().map(shown::line_of_page)
     }

@@ -1,4 +1,4 @@
-//! A stretch of a line, safe to show.
+//! A part of a line that is safe to show.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::render::layout::{self, Align, Ink, Paint};
 use crate::render::sanitize;
 
-/// A stretch of a line that a terminal may be given: words of purlin's own, numbers, and text made visible.
+/// A part of a line that is safe for a terminal: literals of purlin, numbers, and text that was made visible.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Shown(Cow<'static, str>);
 
@@ -17,7 +17,7 @@ mod sealed {
     }
 }
 
-/// What a line may be put together of: literals, numbers, and what is [`Shown`] already.
+/// What a line may be composed of: literals, numbers, and [`Shown`] parts.
 pub trait Part: sealed::Sealed {}
 
 impl<P: sealed::Sealed> Part for P {}
@@ -34,7 +34,7 @@ impl<P: sealed::Sealed> sealed::Sealed for &P {
     }
 }
 
-/// Words that live as long as the program are its own.
+/// A `'static` string is a literal of the program.
 impl sealed::Sealed for &'static str {
     fn push(&self, out: &mut String) {
         out.push_str(self);
@@ -79,7 +79,7 @@ pub(crate) const fn holes(template: &str) -> usize {
 }
 
 impl Shown {
-    /// Words of purlin's own.
+    /// A literal of purlin.
     #[must_use]
     pub const fn literal(words: &'static str) -> Self {
         Self(Cow::Borrowed(words))
@@ -91,7 +91,7 @@ impl Shown {
         let mut out = String::with_capacity(template.len() + 16 * parts.len());
         let mut parts = parts.iter();
         for (at, words) in template.split("{}").enumerate() {
-            // Nothing stands ahead of the first words.
+            // There is no part before the first literal.
             if at > 0
                 && let Some(part) = parts.next()
             {
@@ -102,7 +102,7 @@ impl Shown {
         Self(Cow::Owned(out))
     }
 
-    /// Any text, on one line: every character that is not visible is made so, and none is dropped.
+    /// Any text, on one line: invisible characters are made visible, and none is dropped.
     #[must_use]
     pub fn exact(text: &str) -> Self {
         Self(Cow::Owned(sanitize::exact(text).into_owned()))
@@ -128,7 +128,7 @@ impl Shown {
         Self(Cow::Owned(out))
     }
 
-    /// A number with so many digits behind the point.
+    /// A number with this many digits after the point.
     #[must_use]
     pub fn rounded(number: f64, digits: usize) -> Self {
         Self(Cow::Owned(format!("{number:.digits$}")))
@@ -147,7 +147,7 @@ impl Shown {
         Self(Cow::Owned(parts.join(between)))
     }
 
-    /// As it is printed.
+    /// The text to print.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -159,7 +159,7 @@ impl Shown {
         self.0.is_empty()
     }
 
-    /// The columns that it takes, where it has no colour yet.
+    /// How many columns it takes, if it has no colour yet.
     #[must_use]
     pub fn width(&self) -> usize {
         sanitize::width(&self.0)
@@ -170,7 +170,7 @@ impl Shown {
         Self(Cow::Owned(paint.ink(ink, &self.0)))
     }
 
-    /// With spaces behind it up to so many columns.
+    /// With spaces after it up to this many columns.
     #[must_use]
     pub fn padded(&self, columns: usize) -> Self {
         Self::of(
@@ -179,7 +179,7 @@ impl Shown {
         )
     }
 
-    /// With spaces ahead of it up to so many columns.
+    /// With spaces before it up to this many columns.
     #[must_use]
     pub fn right(&self, columns: usize) -> Self {
         Self::of(
@@ -238,7 +238,7 @@ impl From<&'static str> for Shown {
     }
 }
 
-/// Of pages, which are safe line by line.
+/// For pages, which are safe line by line.
 pub(super) fn line_of_page(line: &str) -> Shown {
     Shown(Cow::Owned(line.to_owned()))
 }

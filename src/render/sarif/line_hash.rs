@@ -2,8 +2,8 @@
 //! (<https://github.com/github/codeql-action>, `fingerprints.ts`), so that alerts are matched however the file is uploaded.
 //!
 //! It is a rolling hash over the hundred UTF-16 units from the start of the line on, without spaces and tabs and with
-//! every kind of line end as one `\n`; behind the text come one unit of all ones and then zeros. A number tells equal
-//! hashes of a file apart.
+//! every kind of line end as one `\n`. After the text come one unit of all ones and then zeros. A number distinguishes equal
+//! hashes of a file.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 const BLOCK: usize = 100;
 /// The base of the polynomial, modulo 2^64.
 const BASE: u64 = 37;
-/// What stands behind the last unit of the text.
+/// The unit after the last unit of the text.
 const END: u16 = u16::MAX;
 
 /// The hashes of the lines in `wanted`, counted from 1.

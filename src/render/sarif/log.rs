@@ -67,7 +67,7 @@ pub(super) struct Configuration {
     pub(super) level: &'static str,
 }
 
-/// A rule's own words beyond the standard's.
+/// Properties of a rule that the standard does not define.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct RuleProperties {
@@ -154,7 +154,7 @@ pub(super) struct Replacement {
     pub(super) inserted_content: Option<Message>,
 }
 
-/// A finding's own words beyond the standard's.
+/// Properties of a finding that the standard does not define.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Properties {

@@ -44,7 +44,7 @@ fn a_chain_goes_to_the_right() {
     assert_eq!(layout.routes[2].points.len(), 4, "the long one has a lane");
     assert!(
         layout.boxes[3].y > layout.boxes[2].y,
-        "who stands alone stands below"
+        "boxes without arrows are below the others"
     );
 }
 

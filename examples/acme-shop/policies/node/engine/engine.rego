@@ -1,8 +1,8 @@
 # METADATA
 # title: Apps need a Node release in long-term support
 # description: >-
-#   An app that allows an older Node is built with one sooner or later, and breaks on the first dependency
-#   that has moved on.
+#   An app that allows an older Node release is built with one sooner or later, and breaks with the first dependency
+#   that needs a newer one.
 # related_resources:
 #   - ref: docs/decisions/0007-node-lts.md
 #   - ref: https://nodejs.org/en/about/previous-releases
@@ -20,13 +20,13 @@
 #   help: 'Write "engines": {"node": ">=22"}'
 package acme.rules.node.engine
 
-# A package need not have a name, and a message about what is not there would be no message.
+# A package may have no name. Without this default its message, and so its finding, would be undefined.
 default name := "the app"
 
 name := input.document.name
 
 report contains {
-	"msg": sprintf("%s does not say which Node it needs", [name]),
+	"msg": sprintf("%s does not state which version of Node it needs", [name]),
 	"at": ["engines", "node"],
 	"key": "engine",
 } if {
@@ -34,7 +34,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("%s allows Node %d, and the platform runs %d", [name, major, data.params.minimum]),
+	"msg": sprintf("%s allows Node %d, but the platform runs Node %d", [name, major, data.params.minimum]),
 	"at": ["engines", "node"],
 	"key": "engine",
 	"fix": [{"op": "replace", "path": "/engines/node", "value": sprintf(">=%d", [data.params.minimum])}],

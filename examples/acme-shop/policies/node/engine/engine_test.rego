@@ -9,20 +9,20 @@ found(document) := result if {
 
 test_missing if {
 	found({"name": "shop"}) == {{
-		"msg": "shop does not say which Node it needs",
+		"msg": "shop does not state which version of Node it needs",
 		"at": ["engines", "node"],
 		"key": "engine",
 	}}
 }
 
 test_without_a_name if {
-	{f.msg | some f in found({})} == {"the app does not say which Node it needs"}
-	{f.msg | some f in found({"engines": {"node": ">=18"}})} == {"the app allows Node 18, and the platform runs 22"}
+	{f.msg | some f in found({})} == {"the app does not state which version of Node it needs"}
+	{f.msg | some f in found({"engines": {"node": ">=18"}})} == {"the app allows Node 18, but the platform runs Node 22"}
 }
 
 test_too_old if {
 	found({"name": "shop", "engines": {"node": "^18.12 || ^20"}}) == {{
-		"msg": "shop allows Node 18, and the platform runs 22",
+		"msg": "shop allows Node 18, but the platform runs Node 22",
 		"at": ["engines", "node"],
 		"key": "engine",
 		"fix": [{"op": "replace", "path": "/engines/node", "value": ">=22"}],

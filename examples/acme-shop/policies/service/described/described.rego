@@ -1,8 +1,8 @@
 # METADATA
-# title: Every service says how urgent it is
+# title: Every service states its tier
 # description: >-
-#   Whoever is called at night needs to know whether a service can wait. A service.yaml beside the manifest says so,
-#   in the tiers of data/standards.yaml.
+#   The person on call needs to know whether a service can wait. A service.yaml next to the manifest states it, as one of
+#   the tiers in data/standards.yaml.
 # related_resources:
 #   - ref: data/standards.yaml
 # custom:
@@ -10,10 +10,10 @@
 #   target: repository
 #   files: ["**/service.yaml"]
 #   owner: "@acme/platform"
-#   help: "Add a service.yaml with `name`, `tier` and `on_call` beside the manifest"
+#   help: "Add a service.yaml with `name`, `tier` and `on_call` next to the manifest"
 package acme.rules.service.described
 
-# What runs on its own: the packages under these directories.
+# The services: the packages in these directories.
 services := [item |
 	some item in input.packages
 	some root in ["services/", "jobs/"]
@@ -30,7 +30,7 @@ report contains {
 }
 
 report contains {
-	"msg": sprintf("`%v` is not a tier", [description.document.tier]),
+	"msg": sprintf("`%v` is not a known tier", [description.document.tier]),
 	"at": {"path": description.path, "pointer": ["tier"]},
 	"key": "tier",
 	"help": sprintf("Choose one of %s", [tiers]),
@@ -39,9 +39,9 @@ report contains {
 	not description.document.tier in data.standards.tiers
 }
 
-# A tier that is not there is neither among the known ones nor outside of them, so that it is a case of its own.
+# The rule above is undefined for a missing tier, so that is a separate case.
 report contains {
-	"msg": sprintf("%s does not say which tier the service is in", [description.path]),
+	"msg": sprintf("%s does not state the tier of the service", [description.path]),
 	"at": {"path": description.path, "pointer": ["tier"]},
 	"key": "no tier",
 	"help": sprintf("Choose one of %s", [tiers]),

@@ -26,7 +26,7 @@ test_no_description if {
 
 test_an_unknown_tier if {
 	found({"services/cart/service.yaml": {}}, [document("gold")]) == {{
-		"msg": "`gold` is not a tier",
+		"msg": "`gold` is not a known tier",
 		"at": {"path": "services/cart/service.yaml", "pointer": ["tier"]},
 		"key": "tier",
 		"help": "Choose one of 1, 2",
@@ -35,7 +35,7 @@ test_an_unknown_tier if {
 
 test_no_tier if {
 	found({"services/cart/service.yaml": {}}, [{"path": "services/cart/service.yaml", "document": {"name": "cart"}}]) == {{
-		"msg": "services/cart/service.yaml does not say which tier the service is in",
+		"msg": "services/cart/service.yaml does not state the tier of the service",
 		"at": {"path": "services/cart/service.yaml", "pointer": ["tier"]},
 		"key": "no tier",
 		"help": "Choose one of 1, 2",
