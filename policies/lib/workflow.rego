@@ -57,8 +57,42 @@ version(uses) := parts[1] if {
 # Holds for a step that checks a repository out.
 checkout(step) if lower(action(step.uses)) == "actions/checkout"
 
-# The `${{ … }}` expressions in a text, without their braces.
-expressions(text) := [found[1] |
-	is_string(text)
-	some found in regex.find_all_string_submatch_n(`(?s)\$\{\{(.*?)\}\}`, text, -1)
+# The `${{ … }}` of a text, each with its tree and the contexts that it reads; none where it is not a text.
+expressions(text) := [expression | some expression in purlin.workflow_expressions(shape.text(text))]
+
+# The contexts whose text can become part of this one.
+flowing(text) := [context |
+	some expression in expressions(text)
+	some context in expression.contexts
+	context.flows
 ]
+
+# Holds where a context is what the pattern names, or one within it. `*` stands for any one part.
+within(path, pattern) if {
+	count(path) >= count(pattern)
+	every at, part in pattern {
+		fits(path[at], part)
+	}
+}
+
+# Holds where a context holds what the pattern names, as `github.event` holds the title of an issue.
+holds(path, pattern) if within(pattern, path)
+
+fits(part, part)
+
+fits(part, "*") if part != "*"
+
+fits("*", part) if part != "*"
+
+# The ways in which the `if` of a job or step can hold, each with the tests that then all hold. Undefined without one.
+alternatives(part) := purlin.workflow_alternatives(shape.text(part["if"]))
+
+# What a test compares by this operator: pairs of the path of a context and the tree on the other side.
+comparisons(test, operator) := {[side.context.path, side.other] |
+	test.kind == operator
+	some side in [
+		{"context": test.left, "other": test.right},
+		{"context": test.right, "other": test.left},
+	]
+	side.context.kind == "context"
+}

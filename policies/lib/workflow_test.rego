@@ -43,9 +43,90 @@ test_checkout if {
 }
 
 test_expressions if {
-	workflow.expressions("a ${{ b }} c ${{d\n}}") == [" b ", "d\n"]
-	workflow.expressions("${{ open") == []
+	[expression.text | some expression in workflow.expressions("a ${{ b }} c ${{d\n}}")] == [" b ", "d\n"]
+	workflow.expressions("no") == []
 	workflow.expressions(7) == []
+}
+
+test_an_expression if {
+	workflow.expressions("${{ a['b'][0] }}") == [{
+		"text": " a['b'][0] ",
+		"span": [0, 16],
+		"contexts": [{
+			"path": ["a", "b", 0],
+			"name": "a.b[0]",
+			"text": "a['b'][0]",
+			"occurrence": 1,
+			"span": [4, 13],
+			"flows": true,
+			"serialized": false,
+		}],
+		"tree": {"kind": "context", "path": ["a", "b", 0]},
+	}]
+}
+
+test_what_is_no_expression if {
+	some expression in workflow.expressions("${{ a b }}")
+	expression.error == "an operator is missing before this"
+	expression.contexts == []
+}
+
+test_the_tree if {
+	some expression in workflow.expressions("${{ !f('x', null) && fromJSON(a).b[c] != 1.5 }}")
+	expression.tree == {
+		"kind": "&&",
+		"left": {"kind": "!", "operand": {"kind": "call", "name": "f", "arguments": [
+			{"kind": "literal", "value": "x"},
+			{"kind": "literal", "value": null},
+		]}},
+		"right": {
+			"kind": "!=",
+			"left": {
+				"kind": "member",
+				"of": {
+					"kind": "member",
+					"of": {"kind": "call", "name": "fromjson", "arguments": [{"kind": "context", "path": ["a"]}]},
+					"member": "b",
+				},
+				"member": {"kind": "context", "path": ["c"]},
+			},
+			"right": {"kind": "literal", "value": 1.5},
+		},
+	}
+}
+
+test_flowing if {
+	text := "${{ contains(a, 'x') }} ${{ a || b == c }}"
+	[[context.name, context.occurrence] | some context in workflow.flowing(text)] == [["a", 3]]
+}
+
+test_within if {
+	workflow.within(["a", "b", 0, "c"], ["a", "b", "*"])
+	workflow.within(["a", "*", "c"], ["a", "b", "c"])
+	not workflow.within(["a"], ["a", "b"])
+	not workflow.within(["a", "c"], ["a", "b"])
+	workflow.holds(["a"], ["a", "b"])
+	not workflow.holds(["a", "b"], ["a"])
+}
+
+test_alternatives if {
+	a := {"kind": "context", "path": ["a"]}
+	b := {"kind": "context", "path": ["b"]}
+	workflow.alternatives({"if": "a || b"}) == [[a], [b]]
+	workflow.alternatives({"if": " ${{ a && b }} "}) == [[a, b]]
+
+	# A text with an expression in it holds whatever the expression is.
+	workflow.alternatives({"if": "${{ a }} && b"}) == [[]]
+	not workflow.alternatives({"if": "a b"})
+	not workflow.alternatives({"if": true})
+	not workflow.alternatives({})
+}
+
+test_comparisons if {
+	some tests in workflow.alternatives({"if": "'x' == a.b"})
+	workflow.comparisons(tests[0], "==") == {[["a", "b"], {"kind": "literal", "value": "x"}]}
+	workflow.comparisons(tests[0], "!=") == set()
+	workflow.comparisons({"kind": "context", "path": ["a"]}, "==") == set()
 }
 
 # People write workflows: what has another shape has no steps, and is not an error of the rule.

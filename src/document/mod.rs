@@ -4,6 +4,7 @@ pub mod de;
 pub mod decode;
 pub mod dockerfile;
 pub mod duplicates;
+pub mod expression;
 pub mod format;
 mod format_reader;
 pub mod gomod;

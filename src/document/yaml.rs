@@ -1,6 +1,7 @@
 //! YAML 1.2 <https://yaml.org/spec/1.2.2/>: the events of a parser, put together here without recursion.
 
 mod events;
+mod indented;
 mod schema;
 
 use std::borrow::Cow;
@@ -12,6 +13,7 @@ use super::tree::{Builder, Document, Entry, Kind, NodeId};
 use super::{MAX_DEPTH, Oddity, ParseError, Parsed};
 use crate::source::{Span, Text};
 use events::{Anchor, Granit, ScalarForm, ScalarTag, YamlEvent, YamlEvents};
+use indented::Indented;
 use schema::{PlainScalar, resolve};
 
 /// How many nodes the aliases of one file may add, if each were replaced by a copy: one million. The largest real files
@@ -54,6 +56,19 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         0
     };
     let body = content.get(skip..).unwrap_or("");
+    let mut indented = Indented::new(body);
+    loop {
+        let mut events = Granit::new(&indented);
+        let result = read(text, body, skip, &mut events);
+        match events.too_far_left() {
+            Some(at) if let Some(more) = indented.at(at) => indented = more,
+            _ => return result.map_err(|error| shift(error, skip)),
+        }
+    }
+}
+
+/// Puts the documents together; spans of errors leave out the first `skip` bytes.
+fn read<'t>(text: &Text, body: &'t str, skip: usize, events: &mut Granit<'t>) -> Result<Parsed, ParseError> {
     let mut reader = YamlReader {
         text,
         body,
@@ -68,10 +83,9 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         lent: 0,
         behind: 0,
     };
-    let mut events = Granit::new(body);
     while let Some(next) = events.next() {
-        let (event, span) = next.map_err(|error| shift(error, skip))?;
-        reader.event(event, span).map_err(|error| shift(error, skip))?;
+        let (event, span) = next?;
+        reader.event(event, span)?;
     }
     Ok(reader.parsed)
 }

@@ -142,15 +142,22 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
         }
     };
     Ok(match files.text(&place.file) {
-        Some(text) => Location::region(&text, narrowed(&text, span, place.find.as_deref())),
+        Some(text) => Location::region(&text, narrowed(&text, span, place)),
         None => whole_file(),
     })
 }
 
-/// The first occurrence of `find` within `span`, or else all of it.
-fn narrowed(text: &Text, span: Span, find: Option<&str>) -> Span {
-    let inner = find.filter(|find| !find.is_empty()).and_then(|find| {
-        let at = text.slice(span).find(find)? + span.start as usize;
+/// The occurrence of a text that the place names within `span`; the first where there are fewer, or else all of it.
+fn narrowed(text: &Text, span: Span, place: &Place) -> Span {
+    let find = place.find.as_deref().filter(|find| !find.is_empty());
+    let inner = find.and_then(|find| {
+        let mut occurrences = text.slice(span).match_indices(find);
+        let first = occurrences.next()?.0;
+        let asked = (place.occurrence as usize).checked_sub(2);
+        let at = asked
+            .and_then(|further| occurrences.nth(further))
+            .map_or(first, |(at, _)| at);
+        let at = at + span.start as usize;
         Some(Span::new(at, at + find.len()))
     });
     inner.unwrap_or(span)
@@ -185,6 +192,7 @@ fn opening(document: &Document, node: NodeId) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Region;
     use crate::document::{self, Step};
     use crate::source::RepoPath;
 
@@ -199,6 +207,17 @@ mod tests {
         }
 
         fn shown(&self, at: At) -> String {
+            self.region(at)
+                .map_or("the file".into(), |region| self.0.slice(region.span).to_owned())
+        }
+
+        /// Line and column, from 1.
+        fn start(&self, at: At) -> (u32, u32) {
+            let start = self.region(at).expect("a region").start;
+            (start.line, start.column)
+        }
+
+        fn region(&self, at: At) -> Option<Region> {
             let finding = Finding {
                 msg: "m".into(),
                 at,
@@ -209,10 +228,7 @@ mod tests {
                 document: &self.1.documents[0],
                 format: Format::Yaml,
             };
-            let location = locate(&finding, Some(target), self).unwrap().location;
-            location
-                .region
-                .map_or("the file".into(), |region| self.0.slice(region.span).to_owned())
+            locate(&finding, Some(target), self).unwrap().location.region
         }
     }
 
@@ -239,12 +255,17 @@ mod tests {
     }
 
     fn place(find: Option<&str>) -> At {
+        occurrence(find, 1)
+    }
+
+    fn occurrence(find: Option<&str>, occurrence: u32) -> At {
         At::Place(Place {
             file: RepoPath::new("a.yaml").into(),
             index: 0,
             pointer: Some(pointer(&["jobs", "run"])),
             span: None,
             find: find.map(str::to_owned),
+            occurrence,
         })
     }
 
@@ -268,6 +289,8 @@ mod tests {
     fn a_text_within_a_value_narrows_the_place_where_it_is_found() {
         let file = One::new("jobs:\n  run: |\n    echo one\n    echo two\n");
         assert_eq!(file.shown(place(Some("two"))), "two");
+        let echo = |number| file.start(occurrence(Some("echo"), number));
+        assert_eq!([echo(1), echo(2), echo(3)], [3, 4, 3].map(|line| (line, 5)));
         assert!(file.shown(place(Some("three"))).starts_with('|'));
         assert!(file.shown(place(Some(""))).starts_with('|'));
         assert!(file.shown(place(None)).starts_with('|'));
@@ -287,6 +310,7 @@ mod tests {
             pointer: None,
             span: None,
             find: None,
+            occurrence: 1,
         });
         assert_eq!(
             locate(&finding(nowhere), None, &file),
@@ -307,6 +331,7 @@ mod tests {
                 pointer,
                 span,
                 find: None,
+                occurrence: 1,
             }),
             fix: vec![serde_json::json!({"op": "remove", "path": "/lines/1"})],
             ..Finding::default()

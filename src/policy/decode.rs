@@ -11,7 +11,16 @@ const FINDING_KEYS: [&str; 10] = [
     "msg", "at", "key", "was", "extent", "edition", "related", "help", "see", "fix",
 ];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];
-const PLACE_KEYS: [&str; 7] = ["root", "path", "span", "line", "pointer", "index", "find"];
+const PLACE_KEYS: [&str; 8] = [
+    "root",
+    "path",
+    "span",
+    "line",
+    "pointer",
+    "index",
+    "find",
+    "occurrence",
+];
 
 /// Reads one element of `report`.
 ///
@@ -126,6 +135,18 @@ fn at(json: &Json) -> Result<At, String> {
                 Some(Json::Array(steps)) => Some(pointer(steps)?),
                 Some(_) => return Err("`pointer` of `at` has to be an array".to_owned()),
             };
+            let occurrence = match object.get("occurrence") {
+                None => 1,
+                Some(_) if !object.contains_key("find") => {
+                    return Err(
+                        "`occurrence` of `at` says which occurrence of `find`, and there is no `find`"
+                            .to_owned(),
+                    );
+                }
+                Some(occurrence) => number(occurrence)
+                    .filter(|occurrence| *occurrence > 0)
+                    .ok_or("`occurrence` of `at` must be a whole number from 1")?,
+            };
             let span = match object.get("span") {
                 None | Some(Json::Null) => None,
                 Some(span) => Some(read_span(span)?),
@@ -136,6 +157,7 @@ fn at(json: &Json) -> Result<At, String> {
                 pointer,
                 span,
                 find: string(object, "find")?,
+                occurrence,
             }))
         }
         _ => Err("`at` has to be a path into the document, as an array, or the `at` of a fact".to_owned()),
@@ -293,6 +315,14 @@ mod tests {
             (json!({"msg": "m", "at": [1.5]}), "not an index"),
             (json!({"msg": "m", "at": [[]]}), "not a step"),
             (json!({"msg": "m", "at": {}}), "needs a `path`"),
+            (
+                json!({"msg": "m", "at": {"path": "p", "find": "x", "occurrence": 0}}),
+                "a whole number from 1",
+            ),
+            (
+                json!({"msg": "m", "at": {"path": "p", "occurrence": 2}}),
+                "there is no `find`",
+            ),
             (
                 json!({"msg": "m", "at": {"path": "p", "span": [2, 1]}}),
                 "not a span",

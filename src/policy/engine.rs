@@ -12,6 +12,7 @@ mod select;
 mod serialize;
 mod syntax;
 mod value;
+mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -27,8 +27,10 @@ pub struct Place {
     pub pointer: Option<Pointer>,
     /// Bytes of the file; weighs more than `pointer`.
     pub span: Option<Span>,
-    /// A text within that place; its first occurrence is the place, where it occurs as it is written here.
+    /// A text within that place: its `occurrence` is the place, where it occurs as it is written here.
     pub find: Option<String>,
+    /// Which occurrence of `find`, from 1.
+    pub occurrence: u32,
 }
 
 /// A secondary place.

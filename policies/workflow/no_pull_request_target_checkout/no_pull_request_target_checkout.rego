@@ -18,6 +18,7 @@
 #     an artifact; or run the job only if `github.event.pull_request.head.repo.full_name == github.repository`
 package purlin.rules.workflow.no_pull_request_target_checkout
 
+import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 privileged := workflow.events & {"pull_request_target", "workflow_run"}
@@ -65,42 +66,114 @@ head(step) := ["repository", step["with"].repository] if {
 # A checkout without `ref` names no head.
 names_head(step) if head_ref(step["with"].ref)
 
-head_ref(ref) if {
-	is_string(ref)
-	some pattern in [
-		`github\.event\.pull_request\.head\.(sha|ref)`,
-		`github\.event\.pull_request\.merge_commit_sha`,
-		`github\.event\.workflow_run\.head_(sha|branch|commit\.id)`,
-		`github\.event\.workflow_run\.pull_requests`,
-		`github\.head_ref`,
-		`refs/pull/`,
-	]
-	regex.match(pattern, ref)
+head_ref(ref) if reads(ref, {
+	"github.head_ref",
+	"github.event.pull_request.head.sha",
+	"github.event.pull_request.head.ref",
+	"github.event.pull_request.merge_commit_sha",
+	"github.event.workflow_run.head_sha",
+	"github.event.workflow_run.head_branch",
+	"github.event.workflow_run.head_commit.id",
+	"github.event.workflow_run.pull_requests",
+})
+
+head_ref(ref) if contains(shape.text(ref), "refs/pull/")
+
+head_repository(repository) if reads(repository, {
+	"github.event.pull_request.head.repo.full_name",
+	"github.event.workflow_run.head_repository.full_name",
+})
+
+# Holds where one of these contexts, or a part of it, can become part of the text.
+reads(text, contexts) if {
+	some context in workflow.flowing(text)
+	some name in contexts
+	workflow.within(context.path, split(name, "."))
 }
 
-head_repository(repository) if {
-	is_string(repository)
-	regex.match(`github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.full_name`, repository)
-}
-
-# Conditions under which the code is trusted: the head is in the repository itself, somebody with write access has just put a
-# label on this commit, the event is another one, or the previous run was not for a pull request. `||` may let other cases
-# through.
+# Holds where each way in which the condition can hold has a test that keeps the code of strangers out. A condition that
+# never holds has no way.
 guarded(part) if {
-	condition := part["if"]
-	is_string(condition)
-	not contains(condition, "||")
-	some pattern in [
-		`github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.full_name[ \t]*==[ \t]*(github\.repository|'[^']+')`,
-		`(github\.repository|'[^']+')[ \t]*==[ \t]*github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.full_name`,
-		`github\.event\.pull_request\.head\.repo\.owner\.login[ \t]*==[ \t]*(github\.repository_owner|'[^']+')`,
-		`github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.fork[ \t]*==[ \t]*false`,
-		`![ \t]*github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.fork`,
-		`github\.event\.workflow_run\.event[ \t]*==[ \t]*'(push|schedule|workflow_dispatch|release|merge_group)'`,
-		`github\.event\.workflow_run\.event[ \t]*!=[ \t]*'pull_request'`,
-		`github\.event_name[ \t]*==[ \t]*'(push|schedule|workflow_dispatch|release|merge_group|pull_request)'`,
-		`github\.event\.label\.name[ \t]*==[ \t]*'`,
-		`github\.event\.pull_request\.merged([ \t]*==[ \t]*true|[ \t]*$|[ \t]*[&})])`,
-	]
-	regex.match(pattern, condition)
+	every tests in workflow.alternatives(part) {
+		some test in tests
+		guards(test)
+	}
 }
+
+# The head is in the repository itself, or in one that is named.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	some head in {"github.event.pull_request.head.repo.full_name", "github.event.workflow_run.head_repository.full_name"}
+	path == split(head, ".")
+	is_own(other, ["github", "repository"])
+}
+
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	path == ["github", "event", "pull_request", "head", "repo", "owner", "login"]
+	is_own(other, ["github", "repository_owner"])
+}
+
+# The head is not in a fork.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	is_fork(path)
+	other.value == false
+}
+
+guards(test) if {
+	test.kind == "!"
+	is_fork(test.operand.path)
+}
+
+# The run before was not one of a pull request.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	path == ["github", "event", "workflow_run", "event"]
+	other.value in {"push", "schedule", "workflow_dispatch", "release", "merge_group"}
+}
+
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "!=")
+	path == ["github", "event", "workflow_run", "event"]
+	other.value == "pull_request"
+}
+
+# The event is one without these rights.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	path == ["github", "event_name"]
+	is_string(other.value)
+	not other.value in privileged
+}
+
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "!=")
+	path == ["github", "event_name"]
+	privileged == {other.value}
+}
+
+# Somebody with rights on the repository has just put a label on this very commit.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	path == ["github", "event", "label", "name"]
+	is_string(other.value)
+}
+
+# The pull request was merged, so that its code was reviewed.
+guards(test) if {
+	some [path, other] in workflow.comparisons(test, "==")
+	path == ["github", "event", "pull_request", "merged"]
+	other.value == true
+}
+
+guards(test) if test.path == ["github", "event", "pull_request", "merged"]
+
+is_fork(path) if {
+	some head in {"github.event.pull_request.head.repo.fork", "github.event.workflow_run.head_repository.fork"}
+	path == split(head, ".")
+}
+
+is_own(tree, path) if tree.path == path
+
+is_own(tree, _) if is_string(tree.value)

@@ -20,6 +20,8 @@ test_the_head_by_its_digest if {
 test_the_head_by_other_names if {
 	every ref in [
 		"${{ github.head_ref }}",
+		"${{ github.event['pull_request'].head.sha }}",
+		"${{ format('{0}', github.event.workflow_run.pull_requests[0].head.sha) }}",
 		"refs/pull/${{ github.event.number }}/merge",
 		"${{ github.event.workflow_run.head_branch }}",
 		"${{ github.event.pull_request.merge_commit_sha }}",
@@ -52,6 +54,10 @@ test_the_base_is_safe if {
 	found("pull_request_target", {"steps": [checkout({}), {"uses": "actions/checkout@v4"}, checkout({"ref": "main"})]}) == set()
 }
 
+test_what_only_chooses_the_code if {
+	found("pull_request_target", {"steps": [checkout({"ref": "${{ github.head_ref == 'a' && 'b' || 'c' }}"})]}) == set()
+}
+
 test_an_unprivileged_event if {
 	found(["pull_request", "push"], {"steps": [checkout({"ref": sha}), {"run": "gh pr checkout 1"}]}) == set()
 }
@@ -65,6 +71,13 @@ test_a_guarded_job if {
 		"github.event_name == 'pull_request'",
 		"github.event.pull_request.merged == true",
 		"github.event.label.name == 'safe to test'",
+		"github.event['pull_request'].head.repo.fork == false",
+		"github.event_name == 'push' || github.event.pull_request.merged",
+		"!(github.event.pull_request.head.repo.full_name != github.repository)",
+		"github.event_name != 'pull_request_target'",
+		"github.event.workflow_run.event != 'pull_request'",
+		"github.event.pull_request.head.repo.owner.login == 'acme'",
+		"false",
 	] {
 		found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha}), {"run": "gh pr checkout 1"}]}) == set()
 	}

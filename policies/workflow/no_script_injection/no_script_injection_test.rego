@@ -11,8 +11,9 @@ contexts(run) := result if {
 
 test_the_finding if {
 	no_script_injection.report == {{
-		"msg": "the script contains github.event.issue.title, which anybody can set",
-		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["jobs", "a", "steps", 0, "run"], "find": "github.event.issue.title"},
+		"msg": "the script contains `github.event.issue.title`, which anybody can set",
+		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["jobs", "a", "steps", 0, "run"], "find": "github.event.issue.title", "occurrence": 1},
+		"related": [],
 		"key": ["a", "github.event.issue.title"],
 		"help": "Set `env: {ISSUE_TITLE: \"${{ github.event.issue.title }}\"}` on the step, and use \"$ISSUE_TITLE\" in the script",
 	}} with input as {
@@ -75,17 +76,104 @@ test_what_only_chooses if {
 		"'main' != github.head_ref",
 		"github.head_ref && 'branch' || 'none'",
 		"'github.head_ref'",
+		"contains(fromJSON('[\"main\",\"dev\"]'), github.head_ref)",
+		"startsWith(format('{0}', github.head_ref), 'x')",
+		"(github.event.issue.title || github.event.issue.body) && 'a' || 'b'",
 	] {
 		contexts(sprintf("echo ${{ %s }}", [expression])) == set()
 	}
+}
+
+test_both_ways_to_name_a_property if {
+	every context in [
+		"github['event']['issue']['title']",
+		"github.event['issue'].title",
+		"GITHUB.event.Issue.title",
+		"(github.event.issue).title",
+	] {
+		contexts(sprintf("echo ${{ %s }}", [context])) == {["a", "github.event.issue.title"]}
+	}
+	contexts("echo ${{ github['head_ref'] }}") == {["a", "github.head_ref"]}
+	contexts("echo ${{ github.event.*.title }}") == {["a", "github.event.*.title"]}
+}
+
+test_everything_that_a_context_holds if {
+	contexts("echo ${{ toJSON(github.event) }}") == {["a", "github.event"]}
+	contexts("echo ${{ toJSON(github) }}") == {["a", "github"]}
+	contexts("echo ${{ toJSON(github.event.commits) }}") == {["a", "github.event.commits"]}
+
+	# Without `toJSON` the text is `Object`.
+	contexts("echo ${{ github.event }}") == set()
+	contexts("echo ${{ toJSON(matrix) }}") == set()
+}
+
+test_the_message_and_help_for_everything if {
+	some found in no_script_injection.report with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"a": {"steps": [{"run": "echo '${{ toJSON(github.event) }}'"}]}}},
+	}
+	found.msg == "the script contains all of `github.event`, with texts that anybody can set"
+	found.help == "Set `env: {GITHUB_EVENT: \"${{ toJSON(github.event) }}\"}` on the step, and use \"$GITHUB_EVENT\" in the script"
+}
+
+test_the_place_is_where_the_text_flows if {
+	some found in no_script_injection.report with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"a": {"steps": [{"run": "x=${{ contains(github.head_ref,'r') }} ${{ format('{0}', github.head_ref) }}"}]}}},
+	}
+	found.at.occurrence == 2
+}
+
+test_once_in_a_script if {
+	count(no_script_injection.report) == 1 with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"jobs": {"a": {"steps": [{"run": "${{ github.head_ref }} ${{ github.head_ref }}"}]}}},
+	}
+}
+
+through_an_environment(document) := result if {
+	result := {found.msg | some found in no_script_injection.report} with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": document,
+	}
+}
+
+test_an_environment_in_an_expression if {
+	wanted := {"the script contains `env.title`, which holds `github.event.issue.title`, which anybody can set"}
+	title := "${{ github.event.issue.title }}"
+	step := {"run": "echo ${{ env.TITLE }}"}
+	through_an_environment({"jobs": {"a": {"steps": [object.union(step, {"env": {"TITLE": title}})]}}}) == wanted
+	through_an_environment({"jobs": {"a": {"env": {"TITLE": title}, "steps": [step]}}}) == wanted
+	through_an_environment({"env": {"Title": title}, "jobs": {"a": {"steps": [step]}}}) == wanted
+}
+
+test_the_nearest_environment_counts if {
+	through_an_environment({"env": {"TITLE": "${{ github.event.issue.title }}"}, "jobs": {"a": {
+		"env": {"TITLE": "fixed"},
+		"steps": [{"run": "echo ${{ env.TITLE }}"}],
+	}}}) == set()
+	through_an_environment({"jobs": {"a": {"steps": [{"run": "echo ${{ env.TITLE }}"}]}}}) == set()
+}
+
+test_the_way_out_of_an_environment if {
+	some found in no_script_injection.report with input as {
+		"file": {"path": ".github/workflows/ci.yml"},
+		"document": {"env": {"TITLE": "${{ github.head_ref }}"}, "jobs": {"a": {"steps": [{"run": "echo ${{ env.title }}"}]}}},
+	}
+	found.help == "Use \"$TITLE\" in the script: the variable is set already"
+	found.related == [{
+		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["env", "TITLE"]},
+		"msg": "`github.head_ref` is put in here",
+	}]
 }
 
 test_a_context_outside_of_an_expression if contexts("echo github.head_ref") == set()
 
 test_javascript if {
 	no_script_injection.report == {{
-		"msg": "the script contains github.head_ref, which anybody can set",
-		"at": {"path": "a/action.yml", "index": 0, "pointer": ["runs", "steps", 0, "with", "script"], "find": "github.head_ref"},
+		"msg": "the script contains `github.head_ref`, which anybody can set",
+		"at": {"path": "a/action.yml", "index": 0, "pointer": ["runs", "steps", 0, "with", "script"], "find": "github.head_ref", "occurrence": 1},
+		"related": [],
 		"key": ["runs", "github.head_ref"],
 		"help": "Set `env: {HEAD_REF: \"${{ github.head_ref }}\"}` on the step, and use process.env.HEAD_REF in the script",
 	}} with input as {

@@ -6,6 +6,7 @@ use granit_parser::{
     ErrorKind, Event as GranitEvent, Parser, ScalarStyle, ScanError, StructureStyle, Tag as GranitTag,
 };
 
+use super::indented::Indented;
 use crate::document::{MAX_DEPTH, ParseError};
 use crate::source::Span;
 
@@ -77,13 +78,15 @@ pub(super) trait YamlEvents<'t> {
 
 /// `granit-parser`.
 pub(super) struct Granit<'t> {
-    body: &'t str,
+    indented: &'t Indented<'t>,
     parser: Parser<'t, granit_parser::StrInput<'t>>,
+    /// Where a line of a quoted text is not indented enough, if that ended the stream.
+    too_far_left: Option<usize>,
 }
 
 impl<'t> Granit<'t> {
-    /// Starts to read `body`.
-    pub(super) fn new(body: &'t str) -> Self {
+    /// Starts to read a text.
+    pub(super) fn new(indented: &'t Indented<'t>) -> Self {
         let mut options = granit_parser::options! {
             // One more than the limit, so that our own error is reported.
             flow_nesting_limit: MAX_DEPTH + 1,
@@ -91,9 +94,15 @@ impl<'t> Granit<'t> {
         };
         options.set_emit_comments(false);
         Self {
-            body,
-            parser: Parser::new_from_str_with_options(body, options),
+            indented,
+            parser: Parser::new_from_str_with_options(&indented.text, options),
+            too_far_left: None,
         }
+    }
+
+    /// Where a line of a quoted text is not indented enough, if that ended the stream: a byte of the author's text.
+    pub(super) fn too_far_left(&self) -> Option<usize> {
+        self.too_far_left
     }
 }
 
@@ -102,7 +111,14 @@ impl<'t> YamlEvents<'t> for Granit<'t> {
         loop {
             let (event, at) = match self.parser.next()? {
                 Ok(next) => next,
-                Err(error) => return Some(Err(mistake(self.body, &error))),
+                Err(error) => {
+                    let mut mistake = mistake(&self.indented.text, &error);
+                    mistake.span = mistake.span.map(|span| self.indented.original(span));
+                    if matches!(error.kind(), ErrorKind::InvalidQuotedScalarIndent) {
+                        self.too_far_left = mistake.span.map(|span| span.start as usize);
+                    }
+                    return Some(Err(mistake));
+                }
             };
             let event = match event {
                 GranitEvent::DocumentStart(..) => YamlEvent::DocumentStart,
@@ -131,7 +147,8 @@ impl<'t> YamlEvents<'t> for Granit<'t> {
                 _ => continue,
             };
             let range = at.byte_range().unwrap_or_default();
-            return Some(Ok((event, Span::new(range.start, range.end))));
+            let span = self.indented.original(Span::new(range.start, range.end));
+            return Some(Ok((event, span)));
         }
     }
 }

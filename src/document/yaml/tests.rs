@@ -307,6 +307,31 @@ fn check_spans(document: &Document, text: &str) {
     }
 }
 
+/// YAML 1.2 wants the further lines of a quoted text further right than the key; libyaml, go-yaml and GitHub do not.
+#[test]
+fn quoted_texts_at_the_column_of_their_key() {
+    let text = "jobs:\n  with:\n    msg: 'first.\n\n    second\n  third'\n    next: \"a\nb\"\nlast: x\n";
+    let document = one(text);
+    assert_eq!(
+        to_value(&document, document.root()),
+        serde_json::json!({"jobs": {"with": {"msg": "first.\nsecond third", "next": "a b"}}, "last": "x"})
+    );
+    check_spans(&document, text);
+    assert_eq!(
+        at(&document, text, &["jobs", "with", "msg"]),
+        "'first.\n\n    second\n  third'"
+    );
+    assert_eq!(at(&document, text, &["jobs", "with", "next"]), "\"a\nb\"");
+    assert_eq!(at(&document, text, &["last"]), "x");
+    // An error behind such a line has its own place.
+    let broken = format!("{text}a: b: c\n");
+    let error = read(&broken).expect_err("not YAML");
+    assert!(broken[error.span.expect("a place").range()].starts_with(':'));
+    // A list, a document and too many of them.
+    assert!(read("- 'a\nb'\n").is_ok());
+    assert!(read(&"- 'a\nb'\n".repeat(101)).is_err());
+}
+
 proptest! {
     #[test]
     fn printed_values_read_back(value in any_value()) {

@@ -53,6 +53,7 @@ impl One {
             pointer: None,
             span: Some(Span::new(start, start + what.len())),
             find: None,
+            occurrence: 1,
         });
         self.key(at, 0).to_value()
     }
@@ -181,6 +182,7 @@ fn a_place_in_another_file_is_named_in_the_format_of_its_name() {
             pointer,
             span: None,
             find: None,
+            occurrence: 1,
         })
     };
     let finding = |at| Finding {
@@ -225,6 +227,7 @@ fn the_vectors_of_the_documentation_hold() {
                     pointer: None,
                     span: Some(Span::new(end(0), end(1))),
                     find: None,
+                    occurrence: 1,
                 });
                 file.key(at, index)
             }

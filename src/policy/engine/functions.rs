@@ -4,6 +4,7 @@ use super::calls::{compiled, failed};
 use super::graph;
 use super::paths::paths;
 use super::select::select;
+use super::workflow;
 use crate::matching::{GlobDialect, NamePattern};
 use crate::rego::builtins::{self, Builtin, BuiltinResult, Surroundings};
 use crate::rego::compile::Functions;
@@ -11,7 +12,7 @@ use crate::rego::compile::types::FunctionType;
 use crate::rego::value::Value;
 
 /// purlin's own functions, with their types as OPA writes them.
-const OWN: [(&str, usize, Builtin, &str); 6] = [
+const OWN: [(&str, usize, Builtin, &str); 8] = [
     ("purlin.glob", 2, glob, "(any, any) => boolean"),
     ("purlin.matches_name", 2, matches_name, "(any, any) => boolean"),
     ("purlin.paths", 3, paths, "(any, any, any) => any"),
@@ -26,6 +27,18 @@ const OWN: [(&str, usize, Builtin, &str); 6] = [
         "purlin.strongly_connected",
         1,
         graph::strongly_connected,
+        "(any) => any",
+    ),
+    (
+        "purlin.workflow_alternatives",
+        1,
+        workflow::alternatives,
+        "(any) => any",
+    ),
+    (
+        "purlin.workflow_expressions",
+        1,
+        workflow::expressions,
         "(any) => any",
     ),
 ];
