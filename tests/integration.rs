@@ -18,6 +18,7 @@
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
+//! | `policy_lints` | what is likely a mistake in policies, as `check` and `test` say it |
 //! | `printed` | hostile names, METADATA, prints and arguments through every command and format; devices that are full |
 //! | `rego` | purlin's Rego held against OPA's answers |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
@@ -51,6 +52,7 @@ mod nested;
 mod owner;
 mod packs;
 mod pipeline;
+mod policy_lints;
 mod printed;
 mod rego;
 mod schemas;

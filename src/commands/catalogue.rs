@@ -119,7 +119,7 @@ pub(super) fn entries(standards: &Standards) -> Vec<Entry> {
             };
             written(standards, rule, state)
         })
-        .chain(input_rules::ALL.iter().map(|rule| own(standards, rule)))
+        .chain(input_rules::all().map(|rule| own(standards, &rule)))
         .collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
     entries

@@ -118,6 +118,17 @@ pub(super) fn report_faults(context: &Context<'_>, faults: &[Diagnostic], source
     }
 }
 
+/// Shows on standard error what is very likely a mistake in policies.
+pub(super) fn report_lints(context: &Context<'_>, standards: &Standards) {
+    let style = context.style(context.environment.stderr);
+    let (today, sources) = (context.environment.today, standards.sources.clone());
+    let report = Report::of_faults(today, Severity::Error, Vec::new(), sources);
+    output::to_stderr(|out| {
+        let mut lints = standards.lints.iter();
+        lints.try_for_each(|lint| out.rendered(&render::finding(lint, &report, &style)))
+    });
+}
+
 /// The same for what was wrong with standards when they were opened.
 pub(super) fn report_faults_of(context: &Context<'_>, standards: &Standards) -> ExitCode {
     report_faults(context, &standards.faults, &standards.sources)

@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::{Context, report_faults_of};
+use super::context::{Context, report_faults_of, report_lints};
 use super::failure::hinted;
 use super::target::{Request, Scope};
 use super::{output, target};
@@ -158,6 +158,7 @@ fn verdict(
     standards: &Standards,
     report: &TestReport,
 ) -> Result<ExitCode> {
+    report_lints(context, standards);
     let faulted = report_faults_of(context, standards);
     if standards.is_faulted() {
         return Ok(faulted);

@@ -7,7 +7,7 @@ use crate::diagnostic::{Extent, FindingKey, KeyPart};
 use crate::document::{Pointer, Step};
 use crate::source::{FileId, RepoPath, Root, Span};
 
-const FINDING_KEYS: [&str; 10] = [
+pub(crate) const FINDING_KEYS: [&str; 10] = [
     "msg", "at", "key", "was", "extent", "edition", "related", "help", "see", "fix",
 ];
 const RELATED_KEYS: [&str; 2] = ["at", "msg"];

@@ -3,6 +3,7 @@
 //! Nothing in here knows what a rule or a finding is.
 
 mod calls;
+mod checks;
 mod failure;
 mod functions;
 mod graph;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub(crate) use checks::{FormatWants, InputShape, format_wants, invalid_pattern};
 pub(crate) use failure::Failure;
 pub use functions::refusal;
 pub use panics::silence_evaluation_panics;
@@ -30,7 +32,7 @@ pub use value::Value;
 
 use crate::rego::annotations::{self, Annotation};
 use crate::rego::builtins::Surroundings;
-use crate::rego::compile::{self, Source};
+use crate::rego::compile::{self, CompileError, Source};
 use crate::rego::eval::{self, Documents, EvalErrorKind, Options};
 use crate::rego::parse::{self, Version};
 use crate::rego::plan::Plan;
@@ -180,17 +182,25 @@ impl Program {
     }
 
     fn compile_all(&mut self) -> Result<Vec<Failure>, String> {
+        let sources = self.sources();
+        let (plan, errors) = panics::guarded(|| compile::compile(sources, &functions::Known))?;
+        if errors.is_empty() {
+            self.plan = Some(Arc::new(plan));
+        }
+        Ok(self.failures(errors))
+    }
+
+    fn sources(&self) -> Vec<Source> {
         let sources = self.modules.iter().map(|parsed| Source {
             file: parsed.file.clone(),
             module: parsed.module.clone(),
             is_test: parsed.file.ends_with("_test.rego"),
             annotations: parsed.annotations.clone(),
         });
-        let sources: Vec<Source> = sources.collect();
-        let (plan, errors) = panics::guarded(|| compile::compile(sources, &functions::Known))?;
-        if errors.is_empty() {
-            self.plan = Some(Arc::new(plan));
-        }
+        sources.collect()
+    }
+
+    fn failures(&self, errors: Vec<CompileError>) -> Vec<Failure> {
         let failures = errors.into_iter().map(|error| {
             let file = self
                 .modules
@@ -200,7 +210,7 @@ impl Program {
             failure.help = error.help;
             failure
         });
-        Ok(failures.collect())
+        failures.collect()
     }
 
     /// Sets what rules see as `input`.

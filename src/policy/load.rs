@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::engine::Failure;
 use super::module::{Loaded, ModuleNumber, Modules, Origin, PolicySource, Role};
 use super::rule::{Entry, Rule};
 use super::set::PolicySet;
@@ -18,22 +19,34 @@ use super::{builtin, fault, vet};
 use crate::diagnostic::{Diagnostic, RuleId};
 use read::{Read, read};
 
+/// How policies are loaded.
+#[derive(Clone, Copy, Debug)]
+pub struct Loading {
+    /// Whether policies that are part of purlin are vetted too. Its tests do that, so that a run does not pay for it.
+    pub vet_builtin: bool,
+    /// Whether what the strict mode of OPA's compiler refuses is refused: imports, variables and arguments that are
+    /// never used.
+    pub strict: bool,
+}
+
 /// Loads policies. Faults come in the one order of diagnostics.
 ///
-/// Policies of the repository are vetted here: calls, references and recursion. Those that are part of purlin
-/// are vetted by its tests, so that a run does not pay for it.
+/// Policies of the repository are vetted here: calls, references, recursion, and what is never used.
 #[must_use]
 pub fn load(sources: &[PolicySource]) -> (PolicySet, Vec<Diagnostic>) {
-    load_with(sources, false)
+    load_with(
+        sources,
+        Loading {
+            vet_builtin: false,
+            strict: true,
+        },
+    )
 }
 
-/// As [`load`], but policies that are part of purlin are vetted too: for tests of the packs.
+/// As [`load`], where the caller says what is refused.
 #[must_use]
-pub fn load_and_vet_all(sources: &[PolicySource]) -> (PolicySet, Vec<Diagnostic>) {
-    load_with(sources, true)
-}
-
-fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Diagnostic>) {
+pub fn load_with(sources: &[PolicySource], loading: Loading) -> (PolicySet, Vec<Diagnostic>) {
+    let vet_builtin = loading.vet_builtin;
     let mut faults = Vec::new();
     let mut sources: Vec<&PolicySource> = sources.iter().collect();
     sources.sort_by(|a, b| a.text.file().cmp(b.text.file()));
@@ -93,6 +106,9 @@ fn load_with(sources: &[PolicySource], vet_builtin: bool) -> (PolicySet, Vec<Dia
     let vetted = vet::vet(&set, vet_builtin);
     let mut broken: BTreeSet<ModuleNumber> = vetted.iter().map(|(module, _)| *module).collect();
     faults.extend(vetted.into_iter().map(|(_, fault)| fault));
+    if loading.strict {
+        unused(&set, vet_builtin, &mut broken, &mut faults);
+    }
     if vet_builtin
         || set
             .modules
@@ -127,8 +143,30 @@ fn compile(set: &PolicySet, broken: &mut BTreeSet<ModuleNumber>, faults: &mut Ve
     if failures.is_empty() && broken.is_empty() {
         set.keep_whole(program);
     }
+    refuse(set, &policies, failures, broken, faults);
+}
+
+/// Says what policies and tests never use.
+fn unused(set: &PolicySet, builtin: bool, broken: &mut BTreeSet<ModuleNumber>, faults: &mut Vec<Diagnostic>) {
+    let is_judged = |(_, module): &(ModuleNumber, &Loaded)| builtin || module.origin == Origin::Repository;
+    let judged = set.modules.numbered().filter(is_judged);
+    let judged: Vec<ModuleNumber> = judged.map(|(at, _)| at).collect();
+    if !judged.is_empty() {
+        let failures = set.program_of(&judged).unused();
+        refuse(set, &judged, failures, broken, faults);
+    }
+}
+
+/// Makes faults of failures, unless something was said of the place before.
+fn refuse(
+    set: &PolicySet,
+    modules: &[ModuleNumber],
+    failures: Vec<Failure>,
+    broken: &mut BTreeSet<ModuleNumber>,
+    faults: &mut Vec<Diagnostic>,
+) {
     for failure in failures {
-        let of = policies.iter().find_map(|at| {
+        let of = modules.iter().find_map(|at| {
             let module = set.modules.get(*at)?;
             Some((*at, &module.text, failure.span(&module.text)?))
         });

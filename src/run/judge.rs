@@ -89,7 +89,18 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         collected.add_unread_manifests(run, |manifest| above.contains(manifest.parent()));
     }
     collected.add_unlisted(run);
+    collected.evaluated.findings.extend(lints(run, targets));
     collected.finish(run)
+}
+
+/// What is likely a mistake in policies: all of it where all is checked, else in the files that are.
+fn lints(run: Evaluation<'_>, targets: &Targets<'_>) -> Vec<Diagnostic> {
+    let lints = run.standards.lints.iter();
+    let is_asked = |lint: &&Diagnostic| {
+        let path = lint.location.path();
+        path.is_some_and(|path| targets.covers(path.as_str()))
+    };
+    lints.filter(is_asked).cloned().collect()
 }
 
 /// The directories that hold a target of one of the rules, and those above them.

@@ -138,9 +138,14 @@ pub fn summaries(
     }
     let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
     let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
-    for rule in &input_rules::ALL {
+    for rule in &input_rules::all().collect::<Vec<_>>() {
         let (targets, looked_at_nothing) = match rule.subject {
             input_rules::Subject::Input => (evaluated.documents, read_nothing),
+            input_rules::Subject::Policies if rule.is_lint() => match standards.linted {
+                // Without policies of its own a repository is not told of lints.
+                0 => continue,
+                linted => (linted, false),
+            },
             input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
         };
         let setting = setting(&rule.rule_id());

@@ -61,6 +61,20 @@ pub struct Targets<'l> {
     pub skipped: Vec<RuleNumber>,
     /// How many files were looked through.
     pub considered: usize,
+    /// The paths that were asked for; none where all of the repository is.
+    pub asked: Vec<String>,
+}
+
+impl Targets<'_> {
+    /// Whether a path is, or lies below, one that was asked for.
+    #[must_use]
+    pub fn covers(&self, path: &str) -> bool {
+        let lies_in = |asked: &String| match path.strip_prefix(asked.as_str()) {
+            Some(rest) => asked.is_empty() || rest.is_empty() || rest.starts_with('/'),
+            None => false,
+        };
+        self.asked.is_empty() || self.asked.iter().any(lies_in)
+    }
 }
 
 /// Works out the targets: one pass over the listing with the globs of all rules.
@@ -133,6 +147,7 @@ pub fn targets<'l>(
         } else {
             files.len()
         },
+        asked: question.paths.clone(),
     })
 }
 

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::boundaries::{self, Boundary};
 use super::error::StandardsError;
-use super::input_rules::InputRule;
 use super::law::RuleChoice;
 use super::{input_rules, renamed};
 use crate::config::{Config, DEFAULT_PACK};
@@ -187,7 +186,7 @@ fn asked(from: Choosing<'_>, choice: &RuleChoice) -> Result<Option<Asked>, Stand
             asked.of_packs.extend(running);
         } else if !input_rules::is_named(name) && !boundaries::is_declared(config, name) {
             let ids = rules().map(|rule| rule.id.as_str());
-            let ids = ids.chain(input_rules::ALL.iter().map(|rule| rule.id));
+            let ids = ids.chain(input_rules::all().map(|rule| rule.id));
             return Err(StandardsError::UnknownRule {
                 id: name.to_owned(),
                 nearest: nearest_rule(name, ids).map(str::to_owned),
@@ -202,7 +201,7 @@ fn asked(from: Choosing<'_>, choice: &RuleChoice) -> Result<Option<Asked>, Stand
 pub(super) fn known_ids(from: Choosing<'_>) -> BTreeSet<RuleId> {
     let declared = from.boundaries.iter().map(|boundary| &boundary.rule.id);
     let rules = from.set.rules.iter().map(|rule| &rule.id);
-    let own = input_rules::ALL.iter().map(InputRule::rule_id);
+    let own = input_rules::all().map(|rule| rule.rule_id());
     // Of built-in packs that take no part only the names are known.
     let builtin = builtin::rule_ids().into_iter();
     rules.chain(declared).cloned().chain(builtin).chain(own).collect()

@@ -4,6 +4,7 @@ use crate::diagnostic::{
     ContentDigest, Diagnostic, Extent, FindingKey, KeyPart, Label, Location, RuleId, Severity,
 };
 use crate::document::{Oddity, ParseError};
+use crate::policy::lint::{self, Lint};
 use crate::source::{RepoPath, Text};
 
 /// The metadata of a rule that is not written in Rego.
@@ -77,12 +78,26 @@ pub const KEY_WANTED: InputRule = InputRule {
 };
 
 /// Every rule that is not written in Rego, by id.
-pub const ALL: [InputRule; 3] = [DUPLICATE_KEY, UNPARSED, KEY_WANTED];
+pub fn all() -> impl Iterator<Item = InputRule> {
+    let lints = lint::ALL.iter().map(InputRule::of_lint);
+    let mut all: Vec<InputRule> = [DUPLICATE_KEY, UNPARSED, KEY_WANTED]
+        .into_iter()
+        .chain(lints)
+        .collect();
+    all.sort_by_key(|rule| rule.id);
+    all.into_iter()
+}
 
 /// Whether a name is the id of such a rule, or of their pack.
 #[must_use]
 pub fn is_named(name: &str) -> bool {
-    ALL.iter().any(|rule| rule.is_called(name))
+    all().any(|rule| rule.is_called(name))
+}
+
+/// Whether an id is that of such a rule about policies.
+#[must_use]
+pub fn judges_policies(id: &RuleId) -> bool {
+    all().any(|rule| rule.subject == Subject::Policies && rule.id == id.as_str())
 }
 
 /// The rules of this kind that arguments name, if they name no other rules.
@@ -91,11 +106,29 @@ pub fn only(names: &[String]) -> Option<Vec<InputRule>> {
     let all_named = !names.is_empty() && names.iter().all(|name| is_named(name));
     all_named.then(|| {
         let is_asked = |rule: &InputRule| names.iter().any(|name| rule.is_called(name));
-        ALL.into_iter().filter(is_asked).collect()
+        all().filter(is_asked).collect()
     })
 }
 
 impl InputRule {
+    /// The rule of a lint of policies.
+    fn of_lint(lint: &Lint) -> Self {
+        Self {
+            id: lint.id,
+            title: lint.title,
+            description: lint.description,
+            help: lint.help,
+            severity: lint.severity,
+            subject: Subject::Policies,
+        }
+    }
+
+    /// Whether it is a lint, which only policies of the repository are looked at by.
+    #[must_use]
+    pub fn is_lint(&self) -> bool {
+        self.subject == Subject::Policies && self.id != KEY_WANTED.id
+    }
+
     /// The id in its own type.
     #[must_use]
     pub fn rule_id(&self) -> RuleId {

@@ -12,6 +12,7 @@ mod data;
 mod error;
 pub mod input_rules;
 mod law;
+mod lints;
 pub mod nested;
 mod policies;
 pub mod renamed;
@@ -31,7 +32,7 @@ pub use policies::DEFAULT_POLICIES;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::{FactSettings, RepositoryFact};
-use crate::policy::{self, EvaluationError, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
+use crate::policy::{self, EvaluationError, Origin, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
 use crate::source::{FileId, Sources};
 
 /// A config, the policies that it names, the data that they read, and the rules that take part.
@@ -51,6 +52,10 @@ pub struct Standards {
     pub only_input: Option<Vec<InputRule>>,
     /// What is wrong with config, policies and data, and what is worth knowing about them.
     pub faults: Vec<Diagnostic>,
+    /// What is very likely a mistake in policies of the repository, by the settings of the config.
+    pub lints: Vec<Diagnostic>,
+    /// How many policies were looked at for that.
+    pub linted: usize,
     /// The texts that the faults point into.
     pub sources: Sources,
     /// The day.
@@ -73,6 +78,10 @@ impl Standards {
         let mut standards = Self::of(law, file, &policies, found);
         if let RuleChoice::Named(names) = &law.choice {
             standards.only_input = input_rules::only(names);
+            if standards.only_input.is_none() {
+                // Who asks for a rule does not ask how policies are written.
+                (standards.lints, standards.linted) = (Vec::new(), 0);
+            }
             let said = renamed::arguments(&standards.config, &standards.set, names);
             standards.faults.extend(said);
         }
@@ -117,7 +126,11 @@ impl Standards {
             sources.insert(Arc::clone(&policy.text));
         }
         let values = serde_json::Value::Object(data.values.into_iter().collect());
+        let is_own = |policy: &&PolicySource| policy.origin == Origin::Repository;
+        let lints = lints::of(&file.config, &set, !law.policies.is_empty());
         Self {
+            lints,
+            linted: policies.iter().filter(is_own).count(),
             config: file.config,
             set,
             data: Value::from_json(&values),

@@ -384,7 +384,7 @@ struct RuleAbove<'s> {
 impl<'s> RuleAbove<'s> {
     fn of(standards: &'s Standards, id: &'s RuleId) -> Option<Self> {
         let setting = standards.config.rules.get(id);
-        let own = input_rules::ALL.iter().find(|rule| rule.id == id.as_str());
+        let own = input_rules::all().find(|rule| rule.id == id.as_str());
         let declared = standards.boundaries.iter().map(|boundary| &*boundary.rule);
         let rule = standards.set.rule(id.as_str()).or_else(|| {
             let mut declared = declared;
@@ -404,7 +404,7 @@ impl<'s> RuleAbove<'s> {
     /// Why no config below the root may name it.
     fn roots_own(&self) -> Option<&'static str> {
         match self.rule {
-            _ if self.id.as_str() == input_rules::KEY_WANTED.id => Some("judges policies"),
+            None if input_rules::judges_policies(self.id) => Some("judges policies"),
             Some(rule) if rule.meta.boundary || rule.id.pack() == boundaries::PACK => Some("is a boundary"),
             Some(rule) if rule.meta.target == Target::Repository => Some("judges the repository"),
             None | Some(_) => None,

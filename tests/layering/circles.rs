@@ -230,6 +230,7 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
             "rego/compile/recursion.rs",
             "rego/compile/resolve.rs",
             "rego/compile/safety.rs",
+            "rego/compile/strict.rs",
         ],
         "its stages share its context",
     ),

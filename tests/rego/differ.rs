@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use purlin::rego::annotations;
 use purlin::rego::builtins::Surroundings;
-use purlin::rego::compile::{OpaFunctions, Source, compile};
+use purlin::rego::compile::{OpaFunctions, Source, compile, unused};
 use purlin::rego::eval::{Documents, Options, query};
 use purlin::rego::parse::{self, Version};
 use purlin::rego::plan::{Plan, RuleSetKind};
@@ -17,19 +17,16 @@ pub(crate) struct Case {
     pub(crate) difference: Option<(String, String)>,
 }
 
-/// Reads a case and asks for its answer; `None` for one that asks for what purlin does not have: the strict mode of OPA's
-/// compiler, and queries that are more than a path.
+/// Reads a case and asks for its answer; `None` for one that asks for what purlin does not have: queries that are more
+/// than a path.
 pub(crate) fn differ(line: &str) -> Option<Case> {
     // The text of numbers counts, and serde_json would change it.
     let case = Value::from_json(line).expect("a case is JSON");
     let text = |key: &str| member(&case, key).and_then(Value::as_str).map(str::to_owned);
     let is = |key: &str| member(&case, key) == Some(&Value::Bool(true));
     let path = path(&text("query")?)?;
-    if is("strict_compile") {
-        return None;
-    }
     let want = answer_of(member(&case, "want")?);
-    let got = answer(&case, &path, is("strict"))?;
+    let got = answer(&case, &path, is("strict"), is("strict_compile"))?;
     Some(Case {
         name: text("name").unwrap_or_default(),
         difference: (want != got).then_some((want, got)),
@@ -81,7 +78,7 @@ fn path(query: &str) -> Option<Vec<Value>> {
 }
 
 /// What purlin answers; `None` where the query names a function, which OPA refuses as a query, and purlin never asks.
-fn answer(case: &Value, path: &[Value], strict: bool) -> Option<String> {
+fn answer(case: &Value, path: &[Value], strict: bool, strict_compile: bool) -> Option<String> {
     let mut sources = Vec::new();
     let Some(Value::Object(modules)) = member(case, "modules") else {
         return None;
@@ -106,8 +103,13 @@ fn answer(case: &Value, path: &[Value], strict: bool) -> Option<String> {
             Err(_) => return Some("refused".to_owned()),
         }
     }
+    let unused = if strict_compile {
+        unused(sources.clone(), &OpaFunctions)
+    } else {
+        Vec::new()
+    };
     let (plan, errors) = compile(sources, &OpaFunctions);
-    if !errors.is_empty() {
+    if !errors.is_empty() || !unused.is_empty() {
         return Some("refused".to_owned());
     }
     if names_function(&plan, path) {

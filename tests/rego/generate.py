@@ -2,6 +2,7 @@
 """Random small policies as cases, with OPA's answers:
 
     generate.py --seed 1 --count 1000 > cases.jsonl
+    generate.py --strict-compile --count 1000 > strict.jsonl      # under the strict mode of OPA's compiler
 
 The same seed gives the same cases, and `--first N` starts at the Nth of them. About half of what is written is
 accepted by OPA, and most of that gives something: variables are mostly safe and kinds mostly fit, but documents
@@ -281,12 +282,16 @@ class Policy:
         return made
 
 
-def generated(seed, first, count):
+def generated(seed, first, count, strict_compile=False):
     """`count` cases of a seed, from the `first`th on, without answers."""
-    return [
+    made = [
         Policy(randomness.Random(f"{seed}/{number}")).case(f"random {seed}/{number}")
         for number in range(first, first + count)
     ]
+    if strict_compile:
+        for case in made:
+            case["strict_compile"] = True
+    return made
 
 
 def usable(want):
@@ -306,8 +311,9 @@ def main():
     parser.add_argument("--count", type=int, default=1000)
     parser.add_argument("--with", dest="way", choices=opa.WAYS)
     parser.add_argument("--no-judge", action="store_true")
+    parser.add_argument("--strict-compile", action="store_true")
     given = parser.parse_args()
-    made = generated(given.seed, given.first, given.count)
+    made = generated(given.seed, given.first, given.count, given.strict_compile)
     if not given.no_judge:
         for case, answer in zip(made, opa.judged(opa.judge(given.way), made)):
             case["want"] = answer

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::*;
-use crate::policy::{Origin, PolicySource, load};
+use crate::policy::{Loading, Origin, PolicySource, load_with};
 
 const RULE: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n#   params:\n#     limit: {default: 2}\npackage acme.pack.rule\n\nreport contains {\"msg\": sprintf(\"%d is too much\", [x])} if {\n\tx := input.document.x\n\tx > data.params.limit\n}\n\nnever if {\n\tinput.document.y == 1\n\tinput.document.z == 1\n}\n";
 
@@ -13,7 +13,11 @@ fn run(sources: &[(&str, &str)], coverage: bool) -> TestReport {
             origin: Origin::Repository,
         })
         .collect();
-    let (set, _) = load(&sources);
+    let loading = Loading {
+        vet_builtin: false,
+        strict: false,
+    };
+    let (set, _) = load_with(&sources, loading);
     let options = TestOptions {
         data: Value::from_json(&json!({"org": {"name": "acme"}})),
         date: jiff::civil::date(2027, 1, 31),

@@ -26,6 +26,8 @@ enum Occurrence {
 #[derive(Clone, Default)]
 struct Scope {
     names: BTreeMap<Name, (Name, Occurrence)>,
+    /// The place of each assigned variable and argument that was not used so far.
+    unused: BTreeMap<Name, Span>,
 }
 
 /// Renames what the rule declares, its `else` branches included.
@@ -41,12 +43,24 @@ pub(super) fn rule(rule: &mut Rule, context: &mut Context) {
     }
     let with_args = locals.scopes.clone();
     let args = rule.head.args.clone();
+    let faults = locals.context.count();
+    let mut in_vain = with_args
+        .first()
+        .map_or_else(BTreeMap::new, |scope| scope.unused.clone());
     let mut next = Some(rule);
     while let Some(branch) = next {
         locals.scopes.clone_from(&with_args);
         branch.head.args.clone_from(&args);
-        locals.branch(branch);
+        let used = locals.branch(branch);
+        // Any branch may use an argument.
+        in_vain.retain(|name, _| locals.is_unused(name) && !used.contains(name));
         next = branch.otherwise.as_deref_mut();
+    }
+    if locals.context.count() == faults {
+        for (name, span) in in_vain {
+            let message = format!("the argument `{name}` is never used");
+            locals.context.unused(span, message, "Write `_` in its place");
+        }
     }
 }
 
@@ -59,6 +73,20 @@ impl Locals<'_, '_> {
     fn known(&self, name: &str) -> Option<&Name> {
         let mut scopes = self.scopes.iter().rev();
         scopes.find_map(|scope| scope.names.get(name).map(|(new, _)| new))
+    }
+
+    /// Notes a use of a name that is declared.
+    fn uses(&mut self, name: &str) {
+        let mut scopes = self.scopes.iter_mut().rev();
+        if let Some(scope) = scopes.find(|scope| scope.names.contains_key(name)) {
+            scope.unused.remove(name);
+        }
+    }
+
+    fn is_unused(&self, name: &str) -> bool {
+        self.scopes
+            .last()
+            .is_some_and(|scope| scope.unused.contains_key(name))
     }
 
     fn insert(&mut self, name: &Name, new: Name, how: Occurrence) {
@@ -87,6 +115,12 @@ impl Locals<'_, '_> {
             None => {
                 let new = self.context.local(Some(name));
                 self.insert(name, new.clone(), how);
+                if how == Occurrence::Assigned
+                    && !is_wildcard(name)
+                    && let Some(scope) = self.scopes.last_mut()
+                {
+                    scope.unused.insert(name.clone(), span);
+                }
                 return Some(new);
             }
         };
@@ -103,10 +137,17 @@ impl Locals<'_, '_> {
         match &mut term.kind {
             TermKind::Var(name) => {
                 let new = if let Some(new) = self.known(name) {
-                    new.clone()
+                    let new = new.clone();
+                    self.uses(name);
+                    new
                 } else {
                     let new = self.context.local(Some(name));
                     self.insert(name, new.clone(), Occurrence::Argument);
+                    if !is_wildcard(name)
+                        && let Some(scope) = self.scopes.last_mut()
+                    {
+                        scope.unused.insert(name.clone(), term.span);
+                    }
                     new
                 };
                 *name = new;
@@ -131,16 +172,16 @@ impl Locals<'_, '_> {
         }
     }
 
-    /// One branch of a rule, in the scope of its arguments.
-    fn branch(&mut self, branch: &mut Rule) {
+    /// One branch of a rule, in the scope of its arguments; gives the names that its head uses.
+    fn branch(&mut self, branch: &mut Rule) -> Vars {
         let args = std::mem::take(&mut self.scopes);
         // Closures of the head declare names of their own first.
         let mut head: Vec<&mut Term> = branch.head.reference.iter_mut().skip(1).collect();
         head.extend(branch.head.key.iter_mut().chain(&mut branch.head.value));
         let mut used = Vars::new();
         for term in &mut head {
-            vars::add_term(term, Skip::NOTHING, &mut used);
             self.closures_of_head(term);
+            vars::add_term(term, Skip::NOTHING, &mut used);
         }
         self.scopes = args;
         if let Some(body) = &mut branch.body {
@@ -152,6 +193,7 @@ impl Locals<'_, '_> {
         for term in head {
             rename(term, &scope);
         }
+        used
     }
 
     fn closures_of_head(&mut self, term: &mut Term) {
@@ -206,6 +248,24 @@ impl Locals<'_, '_> {
         }
         if self.context.count() == faults {
             self.unused(body, used, &declared_at);
+            self.assigned_in_vain(used);
+        }
+    }
+
+    fn assigned_in_vain(&mut self, used: &Vars) {
+        let Some(scope) = self.scopes.last() else { return };
+        let is_assigned = |name: &Name| {
+            scope
+                .names
+                .get(name)
+                .is_some_and(|(_, how)| *how == Occurrence::Assigned)
+        };
+        let found = scope.unused.iter();
+        let found = found.filter(|(name, _)| is_assigned(name) && !used.contains(*name));
+        let found: Vec<(Name, Span)> = found.map(|(name, span)| (name.clone(), *span)).collect();
+        for (name, span) in found {
+            let message = format!("`{name}` is assigned and never used");
+            self.context.unused(span, message, "Take it out, or use it");
         }
     }
 
@@ -277,7 +337,10 @@ impl Locals<'_, '_> {
                 // As in OPA, what `every` declares also stands for names of the collection that nothing declares.
                 if let Some(scope) = self.scopes.pop() {
                     let own = scope.names.into_iter().filter(|(name, (new, _))| name != new);
-                    let scope = Scope { names: own.collect() };
+                    let scope = Scope {
+                        names: own.collect(),
+                        ..Scope::default()
+                    };
                     rename(&mut domain, &scope);
                 }
                 expr.kind = ExprKind::Every {
@@ -464,7 +527,9 @@ impl Locals<'_, '_> {
                     return;
                 }
                 if let Some(new) = self.known(name) {
-                    *name = new.clone();
+                    let new = new.clone();
+                    self.uses(name);
+                    *name = new;
                 } else {
                     let name = name.clone();
                     self.insert(&name, name.clone(), Occurrence::Seen);

@@ -14,6 +14,7 @@ mod metadata;
 mod recursion;
 mod resolve;
 mod safety;
+mod strict;
 mod term_order;
 pub mod types;
 mod vars;
@@ -21,6 +22,7 @@ mod vars;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use error::{Code, CompileError};
+pub use strict::unused;
 
 use super::annotations::Annotation;
 use super::builtins::{self, Builtin};
@@ -86,64 +88,8 @@ pub struct Source {
 
 /// Compiles modules together. Those with mistakes define nothing.
 pub fn compile(mut sources: Vec<Source>, functions: &dyn Functions) -> (Plan, Vec<CompileError>) {
-    let mut exports: BTreeMap<Vec<Name>, Vars> = BTreeMap::new();
-    for source in &sources {
-        let names = exports.entry(source.module.package.clone()).or_default();
-        for rule in &source.module.rules {
-            if let Some(TermKind::Var(name)) = rule.head.reference.first().map(|head| &head.kind) {
-                names.insert(name.clone());
-            }
-        }
-    }
-    let mut context = Context {
-        functions,
-        module: 0,
-        package: Vec::new(),
-        is_test: false,
-        errors: Vec::new(),
-        next_local: 0,
-        written: BTreeMap::new(),
-        captured: BTreeSet::new(),
-        metadata: metadata::Metadata::new(&sources),
-        rule: None,
-        is_else: false,
-        rules: BTreeMap::new(),
-    };
-    for (at, source) in sources.iter_mut().enumerate() {
-        context.module = at;
-        context.package.clone_from(&source.module.package);
-        let globals = resolve::globals(&source.module, &exports);
-        resolve::module(&mut source.module, &globals, &mut context);
-        for rule in &mut source.module.rules {
-            head_references(rule, &mut context);
-            let path = static_path(&source.module.package, rule);
-            let arity = rule.head.args.as_ref().map(Vec::len);
-            context.rules.entry(path).or_insert(arity);
-        }
-    }
-    for (at, source) in sources.iter_mut().enumerate() {
-        context.module = at;
-        context.package.clone_from(&source.module.package);
-        context.is_test = source.is_test;
-        for (number, rule) in source.module.rules.iter_mut().enumerate() {
-            context.rule = Some((number, ground_path(&source.module.package, rule)));
-            let before = context.errors.len();
-            locals::rule(rule, &mut context);
-            if context.errors.len() == before {
-                expand::rule(rule, &mut context);
-            }
-            if context.errors.len() == before {
-                safety::rule(rule, &mut context);
-            }
-            if context.errors.len() == before {
-                dynamics::rule(rule, &mut context);
-            }
-        }
-    }
-    conflicts::check(&sources, &mut context);
-    if context.errors.is_empty() {
-        recursion::check(&sources, &mut context);
-    }
+    let mut context = Context::new(&sources, functions);
+    rewrite(&mut sources, &mut context);
     if context.errors.is_empty() {
         check_types(&sources, &mut context);
     }
@@ -156,20 +102,97 @@ pub fn compile(mut sources: Vec<Source>, functions: &dyn Functions) -> (Plan, Ve
     (plan, errors)
 }
 
+/// What modules that compile read of the input and is never there, where `input` gives the type of a module's input.
+#[must_use]
+pub fn misreads<'i>(
+    mut sources: Vec<Source>,
+    functions: &dyn Functions,
+    input: &dyn Fn(usize) -> Option<&'i types::Type>,
+) -> Vec<CompileError> {
+    let mut context = Context::new(&sources, functions);
+    rewrite(&mut sources, &mut context);
+    if !context.errors.is_empty() {
+        return Vec::new();
+    }
+    let rules = typed_rules(&sources);
+    type_errors(types::check_with_input(
+        &rules,
+        &|name| functions.types(name),
+        input,
+    ))
+    .collect()
+}
+
+/// All stages before types are checked.
+fn rewrite(sources: &mut [Source], context: &mut Context) {
+    resolve_names(sources, context);
+    for (at, source) in sources.iter_mut().enumerate() {
+        context.module = at;
+        context.package.clone_from(&source.module.package);
+        context.is_test = source.is_test;
+        for (number, rule) in source.module.rules.iter_mut().enumerate() {
+            context.rule = Some((number, ground_path(&source.module.package, rule)));
+            let before = context.errors.len();
+            locals::rule(rule, context);
+            if context.errors.len() == before {
+                expand::rule(rule, context);
+            }
+            if context.errors.len() == before {
+                safety::rule(rule, context);
+            }
+            if context.errors.len() == before {
+                dynamics::rule(rule, context);
+            }
+        }
+    }
+    conflicts::check(sources, context);
+    if context.errors.is_empty() {
+        recursion::check(sources, context);
+    }
+}
+
+/// Writes out the names of all modules.
+fn resolve_names(sources: &mut [Source], context: &mut Context) {
+    let mut exports: BTreeMap<Vec<Name>, Vars> = BTreeMap::new();
+    for source in &*sources {
+        let names = exports.entry(source.module.package.clone()).or_default();
+        for rule in &source.module.rules {
+            if let Some(TermKind::Var(name)) = rule.head.reference.first().map(|head| &head.kind) {
+                names.insert(name.clone());
+            }
+        }
+    }
+    for (at, source) in sources.iter_mut().enumerate() {
+        context.module = at;
+        context.package.clone_from(&source.module.package);
+        let globals = resolve::globals(&source.module, &exports);
+        let used = resolve::module(&mut source.module, &globals, context);
+        strict::unused_imports(&source.module.imports, &used, context);
+        for rule in &mut source.module.rules {
+            head_references(rule, context);
+            let path = static_path(&source.module.package, rule);
+            let arity = rule.head.args.as_ref().map(Vec::len);
+            context.rules.entry(path).or_insert(arity);
+        }
+    }
+}
+
 /// Finds what can never hold, by the types that rules and built-ins have.
 fn check_types(sources: &[Source], context: &mut Context) {
     let rules = typed_rules(sources);
     let functions = context.functions;
     let errors = types::check(&rules, &|name| functions.types(name));
-    context
-        .errors
-        .extend(errors.into_iter().map(|error| CompileError {
-            module: error.module,
-            span: error.span,
-            code: Code::Type,
-            message: error.message,
-            help: error.help,
-        }));
+    context.errors.extend(type_errors(errors));
+}
+
+fn type_errors(errors: Vec<types::TypeError>) -> impl Iterator<Item = CompileError> {
+    errors.into_iter().map(|error| CompileError {
+        module: error.module,
+        span: error.span,
+        code: Code::Type,
+        message: error.message,
+        help: error.help,
+    })
 }
 
 /// All rules with their whole paths.
@@ -294,6 +317,8 @@ pub(in crate::rego) struct Context<'c> {
     package: Vec<Name>,
     is_test: bool,
     errors: Vec<CompileError>,
+    /// What is written in vain, which only the strict mode refuses.
+    unused: Vec<CompileError>,
     next_local: usize,
     /// What the author calls a variable.
     written: BTreeMap<Name, Name>,
@@ -307,7 +332,37 @@ pub(in crate::rego) struct Context<'c> {
     rules: BTreeMap<Vec<Name>, Option<usize>>,
 }
 
+impl<'c> Context<'c> {
+    fn new(sources: &[Source], functions: &'c dyn Functions) -> Self {
+        Self {
+            functions,
+            module: 0,
+            package: Vec::new(),
+            is_test: false,
+            errors: Vec::new(),
+            unused: Vec::new(),
+            next_local: 0,
+            written: BTreeMap::new(),
+            captured: BTreeSet::new(),
+            metadata: metadata::Metadata::new(sources),
+            rule: None,
+            is_else: false,
+            rules: BTreeMap::new(),
+        }
+    }
+}
+
 impl Context<'_> {
+    fn unused(&mut self, span: Span, message: String, help: &str) {
+        self.unused.push(CompileError {
+            module: self.module,
+            span,
+            code: Code::Compile,
+            message,
+            help: Some(help.to_owned()),
+        });
+    }
+
     fn error(&mut self, code: Code, span: Span, message: String, help: Option<String>) {
         self.errors.push(CompileError {
             module: self.module,

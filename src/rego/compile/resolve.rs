@@ -48,26 +48,29 @@ pub(super) fn import_name(import: &Import) -> Option<Name> {
     }
 }
 
-/// Writes names out in one module.
-pub(super) fn module(module: &mut Module, globals: &Globals, context: &mut Context) {
+/// Writes names out in one module, and gives those of the package and of imports that it uses.
+pub(super) fn module(module: &mut Module, globals: &Globals, context: &mut Context) -> Vars {
     let mut resolver = Resolver {
         globals,
         local: Vec::new(),
+        used: Vars::new(),
         context,
     };
     for rule in &mut module.rules {
         resolver.rule(rule);
     }
+    resolver.used
 }
 
 struct Resolver<'r, 'c> {
     globals: &'r Globals,
     /// Names that stand for something nearer, by scope.
     local: Vec<Vars>,
+    used: Vars,
     context: &'r mut Context<'c>,
 }
 
-impl Resolver<'_, '_> {
+impl<'r> Resolver<'r, '_> {
     fn rule(&mut self, rule: &mut Rule) {
         let mut args = Vars::new();
         for arg in rule.head.args.iter_mut().flatten() {
@@ -107,11 +110,13 @@ impl Resolver<'_, '_> {
         self.local.pop();
     }
 
-    fn path_of(&self, name: &str) -> Option<&[Name]> {
+    fn path_of(&mut self, name: &str) -> Option<&'r [Name]> {
         if self.local.iter().any(|scope| scope.contains(name)) {
             return None;
         }
-        self.globals.get(name).map(Vec::as_slice)
+        let (name, path) = self.globals.get_key_value(name)?;
+        self.used.insert(name.clone());
+        Some(path)
     }
 
     fn body(&mut self, body: &mut Body) {
@@ -181,10 +186,9 @@ impl Resolver<'_, '_> {
                 let Some(head) = parts.first_mut() else { return };
                 if let TermKind::Var(name) = &head.kind {
                     if let Some(path) = self.path_of(name) {
-                        let path = path.to_vec();
                         let rest = parts.split_off(1);
                         let span = parts.first().map_or(term.span, |head| head.span);
-                        term.kind = reference(&path, span, rest);
+                        term.kind = reference(path, span, rest);
                     }
                 } else {
                     self.term(head);

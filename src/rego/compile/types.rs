@@ -13,6 +13,7 @@ mod notation;
 mod order;
 mod references;
 mod rules;
+mod schema;
 mod terms;
 #[cfg(test)]
 mod testing;
@@ -25,7 +26,7 @@ mod words;
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
-pub use check::{check, recursive};
+pub use check::{check, check_with_input, recursive};
 pub use errors::TypeError;
 pub use rules::TypedRule;
 

@@ -32,6 +32,15 @@ pub fn recursive(rules: &[TypedRule<'_>]) -> Vec<(usize, crate::source::Span)> {
 ///
 /// `builtin` gives the types of the functions that are not defined by rules.
 pub fn check(rules: &[TypedRule<'_>], builtin: &dyn Fn(&str) -> Option<FunctionType>) -> Vec<TypeError> {
+    check_with_input(rules, builtin, &|_| None)
+}
+
+/// As [`check`], where `input` gives the type of the input of a module, if it is known.
+pub fn check_with_input<'i>(
+    rules: &[TypedRule<'_>],
+    builtin: &dyn Fn(&str) -> Option<FunctionType>,
+    input: &dyn Fn(usize) -> Option<&'i Type>,
+) -> Vec<TypeError> {
     let graph = Graph::new(rules);
     let sorted = graph.sorted();
     let mut checker = Checker {
@@ -48,6 +57,7 @@ pub fn check(rules: &[TypedRule<'_>], builtin: &dyn Fn(&str) -> Option<FunctionT
     let mut errors: Vec<TypeError> = Vec::new();
     for branch in sorted {
         let module = rules.get(branch.rule).map_or(0, |rule| rule.module);
+        checker.environment.set_input(input(module));
         let problems = checker.check_branch(branch);
         errors.extend(problems.into_iter().map(|problem| TypeError {
             module,

@@ -198,6 +198,18 @@ impl Environment {
             .collect()
     }
 
+    /// Says what `input` is from here on; nothing for any type.
+    pub(super) fn set_input(&mut self, of: Option<&Type>) {
+        let root = Value::from("input");
+        let Some(tree) = self.rules() else { return };
+        match of {
+            Some(of) => tree.put(&[root], of.clone()),
+            None => {
+                tree.children.remove(&root);
+            }
+        }
+    }
+
     /// The types of all rules.
     pub(super) fn rules(&mut self) -> Option<&mut Tree> {
         self.layers.first_mut()?.tree.as_mut().map(Rc::make_mut)
