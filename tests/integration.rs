@@ -23,6 +23,7 @@
 //! | `rego` | purlin's Rego held against OPA's answers |
 //! | `schemas` | `schemas/` is what the types generate, and real output is valid against it |
 //! | `selectors` | what selectors and globs choose, and what is said of those that choose nothing |
+//! | `testing` | `purlin test` of purlin's rules and of any other Rego: what runs, what is said, in which form |
 //! | `trees` | which tree a text belongs to, and what no argument and no link leads to |
 //! | `unjudged` | files that the globs of a rule match and that nobody judged |
 //!
@@ -58,5 +59,6 @@ mod rego;
 mod schemas;
 mod selectors;
 mod support;
+mod testing;
 mod trees;
 mod unjudged;

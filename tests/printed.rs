@@ -138,7 +138,7 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["--unowned"],
             vec!["--suggest"],
         ],
-        "test" => vec![vec!["--coverage"]],
+        "test" => vec![vec!["--coverage"], vec!["--verbose"]],
         "init" => vec![vec!["--architecture"], vec![]],
         "schema" | "completions" | "help" => vec![],
         name => panic!("say what `purlin {name}` is to be asked in a hostile repository"),
@@ -170,14 +170,15 @@ fn formats(command: &Command) -> Vec<Option<String>> {
         .iter()
         .map(|value| Some(value.get_name().to_owned()))
         .collect();
-    if named.is_empty() {
-        assert_eq!(command.get_name(), "check", "which formats are there?");
-        return Format::NAMES
-            .iter()
-            .map(|name| Some((*name).to_owned()))
-            .collect();
+    if !named.is_empty() {
+        return named;
     }
-    named
+    let names: Vec<&str> = match command.get_name() {
+        "check" => Format::NAMES.to_vec(),
+        "test" => vec!["human", "json", "github", "junit", "lcov"],
+        name => panic!("which formats does `purlin {name}` have?"),
+    };
+    names.into_iter().map(|name| Some(name.to_owned())).collect()
 }
 
 /// Why a text is not to be printed.

@@ -1,15 +1,13 @@
 //! `purlin check`.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::context::Context;
-use super::failure::hinted;
+use super::outputs::{self, Output};
 use super::progress::Bar;
 use super::target::Scope;
 use super::{output, target};
@@ -55,7 +53,7 @@ pub struct CheckArgs {
     ///
     /// Without it: `github` in GitHub Actions, else `human`.
     #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
-    pub format: Vec<Output>,
+    pub format: Vec<Output<Format>>,
 
     /// Threads to use, 256 at most; the result does not depend on it
     #[arg(long, value_name = "N")]
@@ -80,33 +78,6 @@ impl From<SeverityArg> for Severity {
             SeverityArg::Warning => Self::Warning,
             SeverityArg::Error => Self::Error,
         }
-    }
-}
-
-/// One `--format NAME[=FILE]`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Output {
-    /// How to print.
-    pub format: render::Format,
-    /// Where to; standard output without it.
-    pub file: Option<PathBuf>,
-}
-
-impl FromStr for Output {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (name, file) = match text.split_once('=') {
-            Some((name, "")) => return Err(format!("`{name}=` needs a file behind the `=`")),
-            Some((name, file)) => (name, (file != "-").then(|| PathBuf::from(file))),
-            None => (text, None),
-        };
-        Ok(Self {
-            format: name
-                .parse()
-                .map_err(|error: render::UnknownFormat| error.to_string())?,
-            file,
-        })
     }
 }
 
@@ -175,36 +146,21 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
 }
 
 /// What to print where: what was asked for, or what suits the surroundings.
-fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output>> {
-    if args.format.is_empty() {
-        let format = if context.environment.github_actions {
-            Format::Github
-        } else {
-            Format::Human
-        };
-        return Ok(vec![Output { format, file: None }]);
-    }
-    if args.format.iter().filter(|output| output.file.is_none()).count() > 1 {
-        return Err(hinted(
-            "two formats can't share standard output",
-            "Send all but one to a file: --format sarif=purlin.sarif --format human",
-        ));
-    }
-    let mut files = BTreeSet::new();
-    for file in args.format.iter().filter_map(|output| output.file.as_ref()) {
-        let path = target::plain(&context.environment.cwd.join(file));
-        let written_twice = !files.insert(path.clone());
-        if written_twice && (path.is_file() || !path.exists()) {
-            return Err(hinted(
-                format!("two formats can't share the file `{}`", file.display()),
-                "Give each a file of its own: --format sarif=purlin.sarif --format json=purlin.json",
-            ));
-        }
-    }
-    Ok(args.format.clone())
+fn outputs(context: &Context<'_>, args: &CheckArgs) -> Result<Vec<Output<Format>>> {
+    let suiting = if context.environment.github_actions {
+        Format::Github
+    } else {
+        Format::Human
+    };
+    outputs::apart(
+        &context.environment.cwd,
+        &args.format,
+        suiting,
+        ["sarif=purlin.sarif", "json=purlin.json"],
+    )
 }
 
-fn print(context: &Context<'_>, output: &Output, report: &Report) -> Result<()> {
+fn print(context: &Context<'_>, output: &Output<Format>, report: &Report) -> Result<()> {
     match &output.file {
         None => {
             let style = context.style(context.environment.stdout);

@@ -13,6 +13,7 @@ mod failure;
 mod graph;
 mod init;
 mod output;
+mod outputs;
 mod owner;
 pub mod process;
 mod progress;

@@ -1,57 +1,116 @@
 //! `purlin test`: the tests of policies.
 
-use std::collections::BTreeSet;
+mod human;
+mod opa_options;
+
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::str::FromStr;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum, ValueHint};
+use jiff::civil::Date;
+use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::context::{Context, report_faults_of, report_lints};
+use super::context::{Context, FAULTED, report_faults, report_faults_of, report_lints};
 use super::failure::hinted;
+use super::outputs::{self, Output};
 use super::target::{Request, Scope};
 use super::{output, target};
-use crate::diagnostic::Severity;
-use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, TestResult, run_tests};
-use crate::render::layout::{Ink, Paint};
+use crate::config;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::policy::Version;
+use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, run_tests};
+use crate::render::json::Diagnostics;
+use crate::render::layout::Paint;
 use crate::render::printed::{Out, Shown, shown};
-use crate::render::{place, runner};
+use crate::render::{Style, junit, lcov, runner};
 use crate::repository::RootKind;
-use crate::source::{OutsideDirectories, Root};
-use crate::standards::{Standards, StandardsError};
+use crate::source::Root;
+use crate::standards::{ForTests, Ignored, Standards, StandardsError};
+use crate::verdict::Report;
+use human::{Telling, is_bad};
+use opa_options::OpaOptions;
 
 /// Of the JSON format; a change that could break a reader makes it 2.
 const VERSION: u32 = 1;
 
-/// Run the `test_` rules of `*_test.rego` files
+const TEST_HELP: &str = "\
+The policies may be purlin's rules or any other Rego: what `opa test` runs, runs here with the same outcome. Files \
+named data.json, data.yaml or data.yml below a path are loaded as data, under the names of the directories that lead to \
+them; a data file that is named itself may have any name.
+
+Exit codes:
+  0  every test passed or was skipped
+  1  a test failed, or too few lines are covered
+  2  a test could not be evaluated, a policy or data file is broken, or there are no tests";
+
+/// Run the tests of policies: of purlin's rules, or of any other Rego
 #[derive(Args, Debug)]
+#[command(after_help = TEST_HELP)]
 pub struct TestArgs {
-    /// Policy files or directories; without them, the repository's own
+    /// Policy files, directories and data files; without them, the repository's own policies
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Run only tests whose name contains this
-    #[arg(long, value_name = "TEXT")]
-    pub filter: Option<String>,
+    /// Run only tests whose whole name, such as `data.acme.engine_test.test_x`, matches
+    #[arg(long, short, value_name = "REGEX")]
+    pub run: Option<String>,
 
-    /// Say which lines of the rules no test reached
-    #[arg(long)]
+    /// The version of Rego that the policies are written in
+    #[arg(long, value_name = "VERSION", default_value = "1")]
+    pub rego_version: RegoVersion,
+
+    /// Leave out files and directories of this name, such as `.*` or `*.yaml` (repeatable)
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+
+    /// The day of the run, and of `time.now_ns`; today in UTC otherwise
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<Date>,
+
+    /// The longest that one test may take, such as `500ms` or `5s`; as the config says otherwise
+    #[arg(long, value_name = "TIME", value_parser = duration)]
+    pub timeout: Option<Duration>,
+
+    /// Say which lines of the policies no test reached
+    #[arg(long, short)]
     pub coverage: bool,
 
     /// Exit with 1 when less than this share of lines is covered (implies --coverage)
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", alias = "threshold")]
     pub min_coverage: Option<f64>,
 
-    /// How to print
-    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
-    pub format: TestFormat,
+    /// List every test with its duration, its cases and what it printed
+    #[arg(long, short, help_heading = "Output")]
+    pub verbose: bool,
+
+    /// How to print, and where to: human, json, github, junit or lcov (repeatable) [default: human]
+    #[arg(long, short, value_name = "NAME[=FILE]", help_heading = "Output")]
+    pub format: Vec<Output<TestFormat>>,
+
+    #[command(flatten)]
+    #[allow(missing_docs)]
+    pub opa: Box<OpaOptions>,
+}
+
+/// A version of Rego.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum RegoVersion {
+    /// As before OPA 1.0.
+    #[value(name = "0", alias = "v0")]
+    V0,
+    /// As of OPA 1.0.
+    #[value(name = "1", alias = "v1")]
+    V1,
 }
 
 /// How `test` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TestFormat {
     /// For people.
     Human,
@@ -59,6 +118,47 @@ pub enum TestFormat {
     Json,
     /// Workflow commands of GitHub Actions.
     Github,
+    /// For CI systems: the XML of `JUnit`.
+    Junit,
+    /// The lines that were reached, for coverage services.
+    Lcov,
+}
+
+impl TestFormat {
+    /// Every format by its name.
+    pub const NAMES: [(&'static str, Self); 5] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("github", Self::Github),
+        ("junit", Self::Junit),
+        ("lcov", Self::Lcov),
+    ];
+
+    fn name(self) -> &'static str {
+        let mut names = Self::NAMES.iter();
+        names
+            .find(|(_, format)| *format == self)
+            .map_or("", |(name, _)| name)
+    }
+}
+
+/// No format of `test` has this name.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no format `{}`; it is one of human, json, github, junit, lcov", .0.escape_debug())]
+pub struct UnknownTestFormat(String);
+
+impl FromStr for TestFormat {
+    type Err = UnknownTestFormat;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        // OPA calls its format for people so.
+        let known = if name == "pretty" { "human" } else { name };
+        let mut names = Self::NAMES.iter();
+        let found = names.find(|(other, _)| *other == known);
+        found
+            .map(|(_, format)| *format)
+            .ok_or_else(|| UnknownTestFormat(name.to_owned()))
+    }
 }
 
 /// `purlin test --format json`.
@@ -75,8 +175,23 @@ struct Printed<'r> {
     errors: usize,
     /// Tests that are yet to be written.
     skipped: usize,
+    /// The cases of tests such as `test_x[case] if { … }`.
+    cases: CaseCounts,
     #[serde(flatten)]
     report: &'r TestReport,
+    /// What is wrong with config, policies and data.
+    faults: Diagnostics<'r>,
+    /// What is worth knowing about them, and keeps purlin from nothing.
+    notices: Diagnostics<'r>,
+}
+
+/// How many cases there are.
+#[derive(Serialize, JsonSchema)]
+struct CaseCounts {
+    /// Those that held.
+    passed: usize,
+    /// Those that did not.
+    failed: usize,
 }
 
 /// The schema of `purlin test --format json`.
@@ -84,37 +199,81 @@ pub(super) fn schema() -> schemars::Schema {
     schemars::schema_for!(Printed<'_>)
 }
 
+fn duration(text: &str) -> Result<Duration, String> {
+    config::parse_duration(text)
+        .ok_or_else(|| "a time is a number with `ms`, `s` or `m` behind it".to_owned())
+}
+
 pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
+    args.opa.check()?;
+    let outputs = outputs::apart(
+        &context.environment.cwd,
+        &args.format,
+        TestFormat::Human,
+        ["junit=junit.xml", "lcov=lcov.info"],
+    )?;
+    let picked = args.run.as_deref().map(Regex::new).transpose().map_err(|error| {
+        let reason = error.to_string();
+        let reason = reason
+            .lines()
+            .last()
+            .unwrap_or_default()
+            .trim_start_matches("error: ");
+        hinted(
+            format!("`--run` is not a regular expression: {reason}"),
+            "Put a backslash before `(`, `[`, `*` and the like where they stand for themselves",
+        )
+    })?;
+    let how = ForTests {
+        version: match args.rego_version {
+            RegoVersion::V0 => Version::V0,
+            RegoVersion::V1 if args.opa.v0_compatible => Version::V0,
+            RegoVersion::V1 => Version::V1,
+        },
+        ignored: Ignored::new(&args.ignore).map_err(|error| {
+            hinted(
+                format!("`--ignore` is not a pattern: {error}"),
+                "`*` stands for any text, `?` for a character, `[ab]` for one of those",
+            )
+        })?,
+    };
     let request = request(context, args)?;
-    let standards =
-        Standards::open_for_tests(&request.law).map_err(|error| target::standards_error(&error))?;
+    let threads = super::context::threads(None)?;
+    let opened = threads.install(|| Standards::open_for_tests(&request.law, &how));
+    let mut standards = opened.map_err(|error| target::standards_error(&error))?;
     if standards.config.unused {
         return Ok(report_faults_of(context, &standards));
     }
+    let measured = args.coverage || args.min_coverage.is_some();
     let options = TestOptions {
         data: standards.data.clone(),
         date: standards.date,
-        timeout: standards.config.timeout,
-        coverage: args.coverage || args.min_coverage.is_some(),
+        timeout: args.timeout.unwrap_or(standards.config.timeout),
+        coverage: measured || outputs.iter().any(|output| output.format == TestFormat::Lcov),
+        version: how.version,
     };
-    let filter = args.filter.as_deref().unwrap_or("");
-    let threads = super::context::threads(Some(1))?;
-    let mut report =
-        threads.install(|| run_tests(&standards.set, &options, &|_, name| name.contains(filter)));
+    let select = |name: &str| picked.as_ref().is_none_or(|regex| regex.is_match(name));
+    let mut report = threads.install(|| run_tests(&standards.set, &options, &select));
+    standards.faults.append(&mut report.faults);
+    standards.faults.sort_by(Diagnostic::order);
     if let Some(coverage) = &mut report.coverage {
         // purlin's own library is covered by purlin's own tests.
         coverage.files.retain(|file| file.path.root != Root::Builtin);
         *coverage = TestCoverage::of(std::mem::take(&mut coverage.files));
     }
-    let paint = Paint::new(context.style(context.environment.stdout));
-    output::to_stdout(|out| {
-        match args.format {
-            TestFormat::Human => human(out, &report, &standards.sources.outside, paint),
-            TestFormat::Json => out.json(&printed(&report)),
-            TestFormat::Github => github(out, &report),
-        }?;
-        Ok(())
-    })?;
+    let results = Results {
+        report: &report,
+        standards: &standards,
+        verbose: args.verbose,
+        measured,
+    };
+    for output in &outputs {
+        match results.print(context, output) {
+            // Whoever read standard output has read enough; the verdict and the other reports stand.
+            Err(error) if output.file.is_none() && super::failure::is_broken_pipe(&error) => {}
+            printed => printed?,
+        }
+    }
     verdict(context, args, &standards, &report)
 }
 
@@ -122,6 +281,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
 fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
     let scope = Scope {
         policies: args.paths.clone(),
+        date: args.date,
         ..Scope::default()
     };
     let Some(written) = args.paths.first() else {
@@ -140,14 +300,66 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
     }
 }
 
-fn printed(report: &TestReport) -> Printed<'_> {
-    Printed {
-        version: VERSION,
-        passed: report.count(TestOutcome::Passed),
-        failed: report.count(TestOutcome::Failed),
-        errors: report.count(TestOutcome::Error),
-        skipped: report.count(TestOutcome::Skipped),
-        report,
+/// What a run of tests found.
+struct Results<'r> {
+    report: &'r TestReport,
+    standards: &'r Standards,
+    verbose: bool,
+    /// Whether people want to know of the coverage.
+    measured: bool,
+}
+
+impl Results<'_> {
+    fn print(&self, context: &Context<'_>, output: &Output<TestFormat>) -> Result<()> {
+        let Some(file) = &output.file else {
+            let style = context.style(context.environment.stdout);
+            return output::to_stdout(|out| Ok(self.written(out, output.format, style)?));
+        };
+        let path = context.environment.cwd.join(file);
+        output::to_file(&path, |out| self.written(out, output.format, Style::default()))
+            .with_context(|| format!("the {} report was not written", output.format.name()))
+    }
+
+    fn written(&self, out: &mut Out<'_>, format: TestFormat, style: Style) -> io::Result<()> {
+        let outside = &self.standards.sources.outside;
+        match format {
+            TestFormat::Human => {
+                let telling = Telling {
+                    outside,
+                    paint: Paint::new(style),
+                    verbose: self.verbose,
+                    coverage: self.measured,
+                };
+                human::print(out, self.report, telling)
+            }
+            TestFormat::Json => self.json(out),
+            TestFormat::Github => github(out, self.report),
+            TestFormat::Junit => out.rendered(&junit::render(self.report, outside)),
+            TestFormat::Lcov => out.rendered(&lcov::render(self.report, outside)),
+        }
+    }
+
+    fn json(&self, out: &mut Out<'_>) -> io::Result<()> {
+        let standards = self.standards;
+        let said = Report::of_faults(
+            standards.date,
+            Severity::Error,
+            standards.faults.clone(),
+            standards.sources.clone(),
+        );
+        let count = |outcome| self.report.count(outcome);
+        let (passed, failed) = self.report.cases();
+        out.json(&Printed {
+            version: VERSION,
+            passed: count(TestOutcome::Passed),
+            failed: count(TestOutcome::Failed),
+            errors: count(TestOutcome::Error),
+            skipped: count(TestOutcome::Skipped),
+            cases: CaseCounts { passed, failed },
+            report: self.report,
+            faults: Diagnostics::new(&said.faults),
+            notices: Diagnostics::new(&said.notices),
+        })
     }
 }
 
@@ -159,23 +371,23 @@ fn verdict(
     report: &TestReport,
 ) -> Result<ExitCode> {
     report_lints(context, standards);
-    let faulted = report_faults_of(context, standards);
+    let faulted = report_faults(context, &standards.faults, &standards.sources);
     if standards.is_faulted() {
         return Ok(faulted);
     }
-    if report.tests.is_empty() && args.filter.is_none() && standards.leaves_policies_out() {
+    if report.tests.is_empty() && args.run.is_none() && standards.leaves_policies_out() {
         // That was said; tests of what does not run are not missed.
         return Ok(ExitCode::SUCCESS);
     }
     if report.tests.is_empty() {
-        return Err(match &args.filter {
-            Some(filter) => hinted(
-                format!("no test has `{filter}` in its name"),
-                "Leave --filter out to run all",
+        return Err(match &args.run {
+            Some(run) => hinted(
+                format!("no test has a name that matches `{run}`"),
+                "Leave --run out to run all; --verbose lists their names",
             ),
             None => hinted(
                 "there are no tests",
-                "Write rules named `test_…` into a file named `…_test.rego`; `purlin init` writes one to start from",
+                "Write rules named `test_…`; `purlin init` writes one to start from",
             ),
         });
     }
@@ -191,133 +403,11 @@ fn verdict(
         }
         _ => false,
     };
-    let failed = report.count(TestOutcome::Failed) + report.count(TestOutcome::Error) > 0;
-    Ok(ExitCode::from(u8::from(failed || lacking)))
-}
-
-fn human(
-    out: &mut Out<'_>,
-    report: &TestReport,
-    outside: &OutsideDirectories,
-    paint: Paint,
-) -> io::Result<()> {
-    for test in report.tests.iter().filter(|test| is_bad(test)) {
-        what_is_bad(out, test, outside, paint)?;
-    }
-    if let Some(coverage) = &report.coverage {
-        for file in coverage.files.iter().filter(|file| !file.uncovered.is_empty()) {
-            out.line(&shown!(
-                "{}: {} % covered; no test reaches line {}",
-                Shown::exact(&place::file(&file.path, outside)),
-                Shown::rounded(file.percent, 0),
-                Shown::exact(&ranges(&file.uncovered))
-            ))?;
-        }
-        out.line(&shown!(
-            "coverage: {} % of the lines of {} {}",
-            Shown::rounded(coverage.percent, 1),
-            coverage.files.len(),
-            if coverage.files.len() == 1 {
-                "file"
-            } else {
-                "files"
-            }
-        ))?;
-    }
-    let counts = printed(report);
-    let mut parts = vec![
-        shown!("{} passed", counts.passed),
-        shown!("{} failed", counts.failed),
-    ];
-    if counts.errors > 0 {
-        parts.push(shown!("{} could not run", counts.errors));
-    }
-    if counts.skipped > 0 {
-        parts.push(shown!("{} skipped", counts.skipped));
-    }
-    let ink = if counts.failed + counts.errors > 0 {
-        Ink::Severity(Severity::Error)
+    Ok(if report.count(TestOutcome::Error) > 0 {
+        ExitCode::from(FAULTED)
     } else {
-        Ink::Good
-    };
-    out.line(&Shown::joined(&parts, ", ").ink(paint, ink))
-}
-
-/// A test that does not pass, with what it saw.
-fn what_is_bad(
-    out: &mut Out<'_>,
-    test: &TestResult,
-    outside: &OutsideDirectories,
-    paint: Paint,
-) -> io::Result<()> {
-    let what = match test.outcome {
-        TestOutcome::Error => "error",
-        _ => "failed",
-    };
-    out.line(&shown!(
-        "{} {} at {}:{}",
-        Shown::literal(what).ink(paint, Ink::Severity(Severity::Error)),
-        Shown::exact(&test.name).ink(paint, Ink::Strong),
-        Shown::exact(&place::file(&test.file, outside)),
-        test.line
-    ))?;
-    if let Some(failure) = &test.failure {
-        out.line(&shown!(
-            "  line {} does not hold: {}",
-            failure.line,
-            indented(&failure.statement)
-        ))?;
-        for shown in &failure.values {
-            out.line(&shown!(
-                "    {} {} {}",
-                indented(&shown.expression),
-                Shown::literal("is").ink(paint, Ink::Faint),
-                indented(&shown.value)
-            ))?;
-        }
-    }
-    if let Some(error) = &test.error {
-        let place = match (&error.file, error.line) {
-            (Some(file), Some(line)) => shown!(" ({}:{})", Shown::exact(&place::file(file, outside)), line),
-            _ => Shown::default(),
-        };
-        out.line(&shown!("  {}{}", indented(&error.message), place))?;
-    }
-    for print in &test.prints {
-        out.line(&shown!("  print: {}", Shown::exact(print)))?;
-    }
-    out.literal("\n")
-}
-
-fn is_bad(test: &TestResult) -> bool {
-    matches!(test.outcome, TestOutcome::Failed | TestOutcome::Error)
-}
-
-/// Further lines set under the first.
-fn indented(text: &str) -> Shown {
-    Shown::block(text, "      ")
-}
-
-/// `3, 7-9`.
-fn ranges(lines: &BTreeSet<u32>) -> String {
-    let mut runs: Vec<(u32, u32)> = Vec::new();
-    for line in lines {
-        match runs.last_mut() {
-            Some((_, end)) if *end + 1 == *line => *end = *line,
-            _ => runs.push((*line, *line)),
-        }
-    }
-    let runs: Vec<String> = runs
-        .into_iter()
-        .map(|(start, end)| {
-            if start == end {
-                start.to_string()
-            } else {
-                format!("{start}-{end}")
-            }
-        })
-        .collect();
-    runs.join(", ")
+        ExitCode::from(u8::from(report.count(TestOutcome::Failed) > 0 || lacking))
+    })
 }
 
 fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
@@ -344,23 +434,11 @@ fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
             &message,
         ))?;
     }
-    let counts = printed(report);
     out.line(&shown!(
         "{} passed, {} failed, {} could not run, {} skipped",
-        counts.passed,
-        counts.failed,
-        counts.errors,
-        counts.skipped
+        report.count(TestOutcome::Passed),
+        report.count(TestOutcome::Failed),
+        report.count(TestOutcome::Error),
+        report.count(TestOutcome::Skipped)
     ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lines_in_a_row_are_one_range() {
-        assert_eq!(ranges(&[1, 3, 4, 5, 9].into()), "1, 3-5, 9");
-        assert_eq!(ranges(&BTreeSet::new()), "");
-    }
 }

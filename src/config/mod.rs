@@ -337,7 +337,8 @@ fn leaves_the_root(path: &str) -> bool {
 }
 
 /// Reads `10s`, `500ms`, `2m`; `None` for anything else, and for zero.
-fn parse_duration(text: &str) -> Option<Duration> {
+#[must_use]
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let unit_at = text.find(|c: char| !c.is_ascii_digit())?;
     let number: u64 = text.get(..unit_at)?.parse().ok()?;
     let duration = match text.get(unit_at..)?.trim() {

@@ -170,16 +170,12 @@ mod tests {
     use super::*;
     use crate::facts::packages::ecosystem_facts;
     use crate::policy::lint::{Linted, MISSING_TEST, lint};
-    use crate::policy::{Loading, Value, load, load_with, prepare};
+    use crate::policy::{Value, load, load_and_vet_all, prepare};
     use crate::repository::{OTHER_THAN_PRODUCT, is_product};
 
     #[test]
     fn nothing_is_wrong_with_the_built_in_policies() {
-        let loading = Loading {
-            vet_builtin: true,
-            strict: true,
-        };
-        let (set, faults) = load_with(&sources(), loading);
+        let (set, faults) = load_and_vet_all(&sources());
         assert_eq!(faults, []);
         // Tests are not embedded; those of the packs see that there are some.
         let mut lints = lint(&set, Linted::All);

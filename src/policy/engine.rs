@@ -12,6 +12,7 @@ mod paths;
 mod select;
 mod serialize;
 mod syntax;
+mod test_rules;
 mod value;
 mod workflow;
 
@@ -28,13 +29,15 @@ pub use syntax::{
     Body, Comparison, Expr, ExprKind, Import, Module, Query, RuleDecl, RuleKind, Sides, Statement,
     StatementKind, Step,
 };
+pub(crate) use test_rules::{CASE_MARK, TestRule};
 pub use value::Value;
 
 use crate::rego::annotations::{self, Annotation};
 use crate::rego::builtins::Surroundings;
 use crate::rego::compile::{self, CompileError, Source};
 use crate::rego::eval::{self, Documents, EvalErrorKind, Options};
-use crate::rego::parse::{self, Version};
+use crate::rego::parse;
+pub use crate::rego::parse::Version;
 use crate::rego::plan::Plan;
 use crate::rego::value::Value as Rego;
 use crate::source::Text;
@@ -49,7 +52,8 @@ pub struct Program {
     data: Option<Rego>,
     input: Option<Rego>,
     plan: Option<Arc<Plan>>,
-    is_lenient: bool,
+    /// What the clock of a test shows, in nanoseconds since 1970; `None` where no test is run.
+    clock: Option<i64>,
     prints: Vec<String>,
     covered: Option<BTreeMap<String, BTreeSet<u32>>>,
     surroundings: Surroundings,
@@ -70,7 +74,7 @@ impl Clone for Program {
             data: self.data.clone(),
             input: self.input.clone(),
             plan: self.plan.clone(),
-            is_lenient: self.is_lenient,
+            clock: self.clock,
             prints: Vec::new(),
             covered: self.covered.clone(),
             surroundings: Surroundings::default(),
@@ -119,18 +123,44 @@ impl Program {
         }
     }
 
-    /// Takes built-ins that fail for undefined, as OPA does for tests.
-    pub(crate) fn be_lenient(&mut self) {
-        self.is_lenient = true;
+    /// The program of one policy with its tests made ready to be run, and the rules of it that are tests of cases.
+    pub(crate) fn with_tests(&self, tests: &[TestRule]) -> (Self, BTreeSet<usize>) {
+        let mut program = Self::joined([self]);
+        let mut of_cases = BTreeSet::new();
+        if let [parsed] = program.modules.as_mut_slice()
+            && !tests.is_empty()
+        {
+            let mut module = parsed.module.clone();
+            of_cases = test_rules::make_ready(&mut module, tests);
+            *parsed = Arc::new(Parsed {
+                text: Arc::clone(&parsed.text),
+                file: parsed.file.clone(),
+                module,
+                annotations: parsed.annotations.clone(),
+            });
+        }
+        (program, of_cases)
+    }
+
+    /// Evaluates as tests are evaluated: built-ins that fail are undefined, the clock shows `clock`, and functions that
+    /// are refused stop an evaluation where they are called, so that `with` can replace them.
+    pub(crate) fn be_for_tests(&mut self, clock: i64) {
+        self.clock = Some(clock);
+        self.plan = None;
     }
 
     /// Adds a policy and gives its syntax tree.
     pub(crate) fn add(&mut self, text: &Arc<Text>) -> Result<Module, Failure> {
+        self.add_of(text, Version::V1)
+    }
+
+    /// Adds a policy that is written in this version of Rego, and gives its syntax tree.
+    pub(crate) fn add_of(&mut self, text: &Arc<Text>, version: Version) -> Result<Module, Failure> {
         let file = text.file().to_string();
         if text.content().len() > MAX_BYTES {
             return Err(Failure::plain("the policy is larger than 16 MiB"));
         }
-        let module = match panics::guarded(|| parse::module(text.content(), Version::V1)) {
+        let module = match panics::guarded(|| parse::module(text.content(), version)) {
             Ok(Ok(module)) => module,
             Ok(Err(error)) => {
                 let mut failure = Failure::at(&file, error.span, &error.message);
@@ -183,7 +213,12 @@ impl Program {
 
     fn compile_all(&mut self) -> Result<Vec<Failure>, String> {
         let sources = self.sources();
-        let (plan, errors) = panics::guarded(|| compile::compile(sources, &functions::Known))?;
+        let known: &dyn compile::Functions = if self.clock.is_some() {
+            &functions::KnownToTests
+        } else {
+            &functions::Known
+        };
+        let (plan, errors) = panics::guarded(|| compile::compile(sources, known))?;
         if errors.is_empty() {
             self.plan = Some(Arc::new(plan));
         }
@@ -191,10 +226,11 @@ impl Program {
     }
 
     fn sources(&self) -> Vec<Source> {
+        let for_tests = self.clock.is_some();
         let sources = self.modules.iter().map(|parsed| Source {
             file: parsed.file.clone(),
             module: parsed.module.clone(),
-            is_test: parsed.file.ends_with("_test.rego"),
+            is_test: for_tests || parsed.file.ends_with("_test.rego"),
             annotations: parsed.annotations.clone(),
         });
         sources.collect()
@@ -229,10 +265,11 @@ impl Program {
             data: self.data.clone(),
         };
         let options = Options {
-            strict: !self.is_lenient,
+            strict: self.clock.is_none(),
             deadline: Instant::now().checked_add(limit),
             coverage: self.covered.is_some(),
         };
+        self.surroundings.now = self.clock;
         let surroundings = &mut self.surroundings;
         let ran = panics::guarded(|| eval::query(&plan, &path.0, &documents, options, surroundings));
         let (result, notes) = ran.map_err(Trouble::Panic)?;
@@ -267,6 +304,12 @@ impl Program {
     /// What `print` wrote since the last call, each with its file and line in front.
     pub(crate) fn take_prints(&mut self) -> Vec<String> {
         std::mem::take(&mut self.prints)
+    }
+
+    /// The same program as it was before anything was evaluated, but for the lines that were reached.
+    pub(crate) fn renew(&mut self) {
+        self.surroundings = Surroundings::default();
+        self.prints.clear();
     }
 
     /// Starts to record which lines are evaluated.

@@ -1,57 +1,55 @@
 //! Policy files to rules, libraries and tests. One broken file never keeps the others from loading.
 
 mod entry;
+mod purpose;
 mod read;
 mod renamed;
 mod stated;
+mod unread;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::engine::Failure;
+use super::engine::{Failure, Version};
 use super::module::{Loaded, ModuleNumber, Modules, Origin, PolicySource, Role};
 use super::rule::{Entry, Rule};
 use super::set::PolicySet;
 use super::uses::{self, Callee, Use};
 use super::{builtin, fault, vet};
 use crate::diagnostic::{Diagnostic, RuleId};
+use crate::source::{FileId, Text};
+use purpose::For;
 use read::{Read, read};
-
-/// How policies are loaded.
-#[derive(Clone, Copy, Debug)]
-pub struct Loading {
-    /// Whether policies that are part of purlin are vetted too. Its tests do that, so that a run does not pay for it.
-    pub vet_builtin: bool,
-    /// Whether what the strict mode of OPA's compiler refuses is refused: imports, variables and arguments that are
-    /// never used.
-    pub strict: bool,
-}
 
 /// Loads policies. Faults come in the one order of diagnostics.
 ///
 /// Policies of the repository are vetted here: calls, references, recursion, and what is never used.
 #[must_use]
 pub fn load(sources: &[PolicySource]) -> (PolicySet, Vec<Diagnostic>) {
-    load_with(
-        sources,
-        Loading {
-            vet_builtin: false,
-            strict: true,
-        },
-    )
+    load_with(sources, For::Checks { and_builtin: false })
 }
 
-/// As [`load`], where the caller says what is refused.
+/// As [`load`], but policies that are part of purlin are vetted too: for tests of the packs.
 #[must_use]
-pub fn load_with(sources: &[PolicySource], loading: Loading) -> (PolicySet, Vec<Diagnostic>) {
-    let vet_builtin = loading.vet_builtin;
+pub fn load_and_vet_all(sources: &[PolicySource]) -> (PolicySet, Vec<Diagnostic>) {
+    load_with(sources, For::Checks { and_builtin: true })
+}
+
+/// As [`load`], but for `purlin test`: policies may be anybody's, and those of the repository are written in this version
+/// of Rego. What is asked of purlin's rules is asked of them and of what they need. Nothing is compiled yet.
+#[must_use]
+pub fn load_for_tests(sources: &[PolicySource], version: Version) -> (PolicySet, Vec<Diagnostic>) {
+    load_with(sources, For::Tests(version))
+}
+
+fn load_with(sources: &[PolicySource], purpose: For) -> (PolicySet, Vec<Diagnostic>) {
     let mut faults = Vec::new();
     let mut sources: Vec<&PolicySource> = sources.iter().collect();
     sources.sort_by(|a, b| a.text.file().cmp(b.text.file()));
     sources.dedup_by(|a, b| a.text.file() == b.text.file());
-    let read: Vec<Read> = sources.par_iter().map(|source| read(source)).collect();
+    let read: Vec<Read> = sources.par_iter().map(|source| read(source, purpose)).collect();
     let stated = stated::whole(read, &mut faults);
     let mut set = PolicySet::default();
     let mut rules = Vec::new();
@@ -101,24 +99,28 @@ pub fn load_with(sources: &[PolicySource], loading: Loading) -> (PolicySet, Vec<
     let rules = unique(rules, &taken, &mut faults);
     set.renamed = renamed::former_ids(&rules, &taken, &mut faults);
     set.rules = rules.into_iter().map(Arc::new).collect();
-    connect(&mut set.modules);
-    entry::missing(&set.modules, stated.some_unread, &mut faults);
-    let vetted = vet::vet(&set, vet_builtin);
-    let mut broken: BTreeSet<ModuleNumber> = vetted.iter().map(|(module, _)| *module).collect();
-    faults.extend(vetted.into_iter().map(|(_, fault)| fault));
-    if loading.strict {
-        unused(&set, vet_builtin, &mut broken, &mut faults);
-    }
-    if vet_builtin
-        || set
-            .modules
-            .iter()
-            .any(|module| module.origin == Origin::Repository)
-    {
-        compile(&set, &mut broken, &mut faults);
+    let unread: Vec<Option<Vec<String>>> = if matches!(purpose, For::Tests(_)) {
+        let is_loaded = |text: &Text| set.modules.iter().any(|module| module.text.file() == text.file());
+        let unread = sources.iter().filter(|source| !is_loaded(&source.text));
+        unread.map(|source| unread::package(&source.text)).collect()
+    } else {
+        Vec::new()
+    };
+    let cut_off = connect(&mut set.modules, &unread);
+    let mut broken = match purpose {
+        For::Checks { and_builtin } => {
+            entry::missing(&set.modules, stated.some_unread, &mut faults);
+            vetted_for_checks(&set, and_builtin, &mut faults)
+        }
+        For::Tests(_) => vetted_for_tests(&set, cut_off, &mut faults),
+    };
+    for (at, module) in set.modules.numbered() {
+        if module.needs.iter().any(|need| broken.contains(need)) {
+            broken.insert(at);
+        }
     }
     for (at, module) in set.modules.numbered_mut() {
-        module.broken = broken.contains(&at) || module.needs.iter().any(|need| broken.contains(need));
+        module.broken = broken.contains(&at);
     }
     for rule in &mut set.rules {
         let broken = set.modules.get(rule.stated_in).is_none_or(|module| module.broken);
@@ -127,6 +129,65 @@ pub fn load_with(sources: &[PolicySource], loading: Loading) -> (PolicySet, Vec<
     faults.sort_by(Diagnostic::order);
     faults.dedup();
     (set, faults)
+}
+
+/// What must not be evaluated, once all is vetted and compiled.
+fn vetted_for_checks(
+    set: &PolicySet,
+    and_builtin: bool,
+    faults: &mut Vec<Diagnostic>,
+) -> BTreeSet<ModuleNumber> {
+    let judged = |_, module: &Loaded| and_builtin || module.origin == Origin::Repository;
+    let vetted = vet::vet(set, &judged);
+    let mut broken: BTreeSet<ModuleNumber> = vetted.iter().map(|(module, _)| *module).collect();
+    faults.extend(vetted.into_iter().map(|(_, fault)| fault));
+    unused(set, &judged, &mut broken, faults);
+    if set.modules.numbered().any(|(at, module)| judged(at, module)) {
+        compile(set, &mut broken, faults);
+    }
+    broken
+}
+
+/// The same for tests, where nothing is asked of policies that are not purlin's, and all are compiled later.
+fn vetted_for_tests(
+    set: &PolicySet,
+    cut_off: Vec<ModuleNumber>,
+    faults: &mut Vec<Diagnostic>,
+) -> BTreeSet<ModuleNumber> {
+    let own = own(set);
+    let modules = set.modules.numbered();
+    let others = modules.filter(|(at, _)| !own.contains(at));
+    let others: BTreeSet<&FileId> = others.map(|(_, module)| module.text.file()).collect();
+    faults.retain(|fault| {
+        !fault
+            .location
+            .file
+            .as_ref()
+            .is_some_and(|file| others.contains(file))
+    });
+    let judged = |at, module: &Loaded| module.origin == Origin::Repository && own.contains(&at);
+    let vetted = vet::vet(set, &judged);
+    let broken = cut_off
+        .into_iter()
+        .chain(vetted.iter().map(|(module, _)| *module));
+    let broken = set.modules.depending_on(broken.collect());
+    faults.extend(vetted.into_iter().map(|(_, fault)| fault));
+    broken
+}
+
+/// The files that say rules of purlin's, what these need, and the tests of them.
+fn own(set: &PolicySet) -> BTreeSet<ModuleNumber> {
+    let rules: BTreeSet<ModuleNumber> = set.rules.iter().flat_map(|rule| rule.modules()).collect();
+    let mut own = BTreeSet::new();
+    for (at, module) in set.modules.numbered() {
+        if module.is_purlins {
+            own.insert(at);
+            own.extend(module.needs.iter().copied());
+        } else if module.role == Role::Test && module.needs.iter().any(|need| rules.contains(need)) {
+            own.insert(at);
+        }
+    }
+    own
 }
 
 /// Compiles all policies but tests together, and says what can't be, unless it was said of that place before.
@@ -146,10 +207,17 @@ fn compile(set: &PolicySet, broken: &mut BTreeSet<ModuleNumber>, faults: &mut Ve
     refuse(set, &policies, failures, broken, faults);
 }
 
-/// Says what policies and tests never use.
-fn unused(set: &PolicySet, builtin: bool, broken: &mut BTreeSet<ModuleNumber>, faults: &mut Vec<Diagnostic>) {
-    let is_judged = |(_, module): &(ModuleNumber, &Loaded)| builtin || module.origin == Origin::Repository;
-    let judged = set.modules.numbered().filter(is_judged);
+/// Says what policies and tests never use, as the strict mode of OPA's compiler does.
+fn unused(
+    set: &PolicySet,
+    is_judged: &dyn Fn(ModuleNumber, &Loaded) -> bool,
+    broken: &mut BTreeSet<ModuleNumber>,
+    faults: &mut Vec<Diagnostic>,
+) {
+    let judged = set
+        .modules
+        .numbered()
+        .filter(|(at, module)| is_judged(*at, module));
     let judged: Vec<ModuleNumber> = judged.map(|(at, _)| at).collect();
     if !judged.is_empty() {
         let failures = set.program_of(&judged).unused();
@@ -246,54 +314,72 @@ fn foreign_packages(modules: &Modules, beside_builtin: bool, faults: &mut Vec<Di
     }
 }
 
-/// Finds out which policies need which.
-fn connect(modules: &mut Modules) {
+/// Finds out which policies need which. Gives those that refer to a package of which some file could not be read; where
+/// the package of such a file is not known either, all are.
+fn connect(modules: &mut Modules, unread: &[Option<Vec<String>>]) -> Vec<ModuleNumber> {
     let names = modules.names_by_package();
-    let direct: BTreeMap<ModuleNumber, BTreeSet<ModuleNumber>> = modules
+    let mut of_package: BTreeMap<&[String], Vec<ModuleNumber>> = BTreeMap::new();
+    for (at, module) in modules.numbered() {
+        of_package.entry(&module.module.package).or_default().push(at);
+    }
+    let mut cut_off = Vec::new();
+    let mut direct: BTreeMap<ModuleNumber, BTreeSet<ModuleNumber>> = BTreeMap::new();
+    for (at, module) in modules.numbered() {
+        let package = module.module.package.as_slice();
+        let mut paths: BTreeSet<Vec<&str>> = BTreeSet::new();
+        for import in &module.module.imports {
+            if let Some((root, rest)) = import.path.split_first()
+                && root == "data"
+            {
+                paths.insert(rest.iter().map(String::as_str).collect());
+            }
+        }
+        if let Some(known) = names.get(package) {
+            for rule in &module.module.rules {
+                uses::walk(&module.module, known, rule, &mut |found| match found {
+                    Use::Data { path, .. }
+                    | Use::Call {
+                        callee: Callee::Data(path),
+                        ..
+                    } => {
+                        paths.insert(path);
+                    }
+                    _ => {}
+                });
+            }
+        }
+        let refers_to = |package: &[String]| paths.iter().any(|path| touches(path, package));
+        let referred = of_package
+            .iter()
+            .filter(|(other, _)| **other == package || refers_to(other))
+            .flat_map(|(_, files)| files.iter().copied());
+        direct.insert(at, referred.filter(|other| *other != at).collect());
+        let is_cut_off = |unread: &Option<Vec<String>>| match unread {
+            Some(unread) => unread == package || refers_to(unread),
+            None => true,
+        };
+        if unread.iter().any(is_cut_off) {
+            cut_off.push(at);
+        }
+    }
+    let tests: BTreeSet<ModuleNumber> = modules
         .numbered()
-        .map(|(at, module)| {
-            let mut paths: BTreeSet<Vec<&str>> = BTreeSet::new();
-            for import in &module.module.imports {
-                if let Some((root, rest)) = import.path.split_first()
-                    && root == "data"
-                {
-                    paths.insert(rest.iter().map(String::as_str).collect());
-                }
-            }
-            let known = names.get(module.module.package.as_slice());
-            if let Some(known) = known {
-                for rule in &module.module.rules {
-                    uses::walk(&module.module, known, rule, &mut |found| match found {
-                        Use::Data { path, .. }
-                        | Use::Call {
-                            callee: Callee::Data(path),
-                            ..
-                        } => {
-                            paths.insert(path);
-                        }
-                        _ => {}
-                    });
-                }
-            }
-            let needed = modules.numbered().filter(|(other, candidate)| {
-                *other != at
-                    && candidate.role != Role::Test
-                    && (candidate.module.package == module.module.package
-                        || paths.iter().any(|path| touches(path, &candidate.module.package)))
-            });
-            (at, needed.map(|(other, _)| other).collect())
-        })
+        .filter(|(_, module)| module.role == Role::Test)
+        .map(|(at, _)| at)
         .collect();
     for (at, module) in modules.numbered_mut() {
         let mut reached = BTreeSet::new();
-        let mut open: Vec<ModuleNumber> = direct.get(&at).into_iter().flatten().copied().collect();
+        let of = |at: ModuleNumber| direct.get(&at).into_iter().flatten().copied();
+        let mut open: Vec<ModuleNumber> = of(at).collect();
         while let Some(next) = open.pop() {
-            if next != at && reached.insert(next) {
-                open.extend(direct.get(&next).into_iter().flatten());
+            if next != at && !tests.contains(&next) && reached.insert(next) {
+                open.extend(of(next));
             }
         }
         module.needs = reached.into_iter().collect();
+        module.refers_to = of(at).collect();
     }
+    cut_off
 }
 
 /// Whether a path under `data` leads into a package, or holds it.

@@ -26,11 +26,11 @@ pub mod testing;
 mod uses;
 mod vet;
 
-pub use engine::{Value, silence_evaluation_panics};
+pub use engine::{Value, Version, silence_evaluation_panics};
 pub use fault::RULE as FAULT_RULE;
 pub use finding::{At, Finding, Place, Related};
 pub use input::{FileInputs, RepositoryInput, document_input, file_input_schema, repository_input_schema};
-pub use load::{Loading, load, load_with};
+pub use load::{load, load_and_vet_all, load_for_tests};
 pub use metadata::{Metadata, Param, ParamError, RelatedResource, Selectors, Target};
 pub use module::{Origin, PolicySource};
 pub use parts::Reads;

@@ -42,8 +42,12 @@ pub(crate) struct Loaded {
     /// The policy alone.
     pub(crate) program: Program,
     pub(crate) role: Role,
+    /// Whether it is a rule of purlin's, or may not be anything else. Only tests are run of anybody's policies.
+    pub(crate) is_purlins: bool,
     /// Other policies that this one refers to, directly or not, those of its own package included; never itself.
     pub(crate) needs: Vec<ModuleNumber>,
+    /// Other policies that this one refers to itself, tests included.
+    pub(crate) refers_to: Vec<ModuleNumber>,
     /// Whether it, or a policy it needs, must not be evaluated.
     pub(crate) broken: bool,
 }
@@ -54,6 +58,17 @@ pub(crate) enum Role {
     Rule,
     Library,
     Test,
+}
+
+impl Role {
+    /// What a policy without a rule of purlin's is, by the name of its file.
+    pub(crate) fn by_name(text: &Text) -> Self {
+        if text.path().file_name().ends_with(TEST_FILE) {
+            Self::Test
+        } else {
+            Self::Library
+        }
+    }
 }
 
 impl Loaded {
@@ -104,6 +119,33 @@ impl Modules {
         let needs = self.get(number).map_or(&[][..], |module| &module.needs);
         let all = std::iter::once(number).chain(needs.iter().copied());
         all.filter_map(|at| self.get(at))
+    }
+
+    /// Those of `from`, and all that lead to one of them by what they refer to.
+    pub(crate) fn depending_on(&self, mut from: BTreeSet<ModuleNumber>) -> BTreeSet<ModuleNumber> {
+        let mut referring: BTreeMap<ModuleNumber, Vec<ModuleNumber>> = BTreeMap::new();
+        for (at, module) in self.numbered() {
+            for of in &module.refers_to {
+                referring.entry(*of).or_default().push(at);
+            }
+        }
+        let mut open: Vec<ModuleNumber> = from.iter().copied().collect();
+        while let Some(next) = open.pop() {
+            let more = referring.get(&next).into_iter().flatten().copied();
+            open.extend(more.filter(|at| from.insert(*at)));
+        }
+        from
+    }
+
+    /// Everything that a policy refers to, directly or not, tests included; never itself.
+    pub(crate) fn referred_to_by(&self, number: ModuleNumber) -> BTreeSet<ModuleNumber> {
+        let mut reached = BTreeSet::new();
+        let mut open = vec![number];
+        while let Some(next) = open.pop() {
+            let more = self.get(next).into_iter().flat_map(|module| &module.refers_to);
+            open.extend(more.copied().filter(|at| *at != number && reached.insert(*at)));
+        }
+        reached
     }
 
     /// The names that one package defines, over all its files.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::engine::refusal;
 use super::fault;
 use super::metadata::Target;
-use super::module::{Loaded, ModuleNumber, Modules, Origin, Role};
+use super::module::{Loaded, ModuleNumber, Modules, Role};
 use super::parts::PARTS;
 use super::rule::Rule;
 use super::set::{PolicySet, RESERVED};
@@ -33,11 +33,12 @@ pub(crate) fn repository_input() -> impl Iterator<Item = &'static str> {
 /// What every rule finds in `input.repository`.
 const INPUT_REPOSITORY: [&str; 1] = ["name"];
 
-/// Everything wrong with policies of the repository, and with purlin's own if `builtin` says so; each with the
-/// policy that cannot run because of it.
-pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(ModuleNumber, Diagnostic)> {
-    let judged = |module: &Loaded| builtin || module.origin == Origin::Repository;
-    if !set.modules.iter().any(judged) {
+/// Everything wrong with the policies that are `judged`, each with the policy that cannot run because of it.
+pub(crate) fn vet(
+    set: &PolicySet,
+    judged: &dyn Fn(ModuleNumber, &Loaded) -> bool,
+) -> Vec<(ModuleNumber, Diagnostic)> {
+    if !set.modules.numbered().any(|(at, module)| judged(at, module)) {
         return Vec::new();
     }
     let names = set.modules.names_by_package();
@@ -59,7 +60,7 @@ pub(crate) fn vet(set: &PolicySet, builtin: bool) -> Vec<(ModuleNumber, Diagnost
             rule,
             faults: Vec::new(),
         };
-        if judged(module) {
+        if judged(at, module) {
             vetting.imports();
             if rule.is_some_and(|rule| rule.stated_in == at) {
                 vetting.params();

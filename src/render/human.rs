@@ -26,7 +26,7 @@ const LISTED: usize = 12;
 const LISTED_IN_ALL: usize = 60;
 /// How many further places of one finding are shown.
 const RELATED: usize = 6;
-/// How many faults are shown in full.
+/// How many faults are shown in full at the end of a report.
 const FAULTS: usize = 20;
 
 pub(super) fn render(report: &Report, style: Style) -> String {
@@ -37,8 +37,8 @@ pub(super) fn render(report: &Report, style: Style) -> String {
     for group in &groups {
         page.group(group, &mut full, &mut listed);
     }
-    page.faults();
-    page.notices();
+    page.faults(FAULTS);
+    page.notices(FAULTS);
     page.summary(&groups);
     runner::shielded(&page.out).into_owned()
 }
@@ -54,8 +54,8 @@ pub(super) fn finding(finding: &Diagnostic, report: &Report, style: Style) -> St
 /// What purlin could not do, and notes about config and policies.
 pub(super) fn faults(report: &Report, style: Style) -> String {
     let mut page = Page::new(report, style);
-    page.faults();
-    page.notices();
+    page.faults(usize::MAX);
+    page.notices(usize::MAX);
     runner::shielded(&page.out).into_owned()
 }
 
@@ -293,7 +293,7 @@ impl Page<'_> {
         self.line(&line);
     }
 
-    fn faults(&mut self) {
+    fn faults(&mut self, most: usize) {
         let faults = &self.report.faults;
         if faults.is_empty() {
             return;
@@ -306,7 +306,7 @@ impl Page<'_> {
             self.line(&self.paint.ink(Ink::Severity(Severity::Error), &line));
         }
         self.out.push('\n');
-        for fault in faults.iter().take(FAULTS) {
+        for fault in faults.iter().take(most) {
             self.header("fault", fault);
             self.places(fault);
             if let Some(help) = &fault.help {
@@ -314,7 +314,7 @@ impl Page<'_> {
             }
             self.out.push('\n');
         }
-        if let Some(more) = tally::beyond(faults.len(), FAULTS) {
+        if let Some(more) = tally::beyond(faults.len(), most) {
             let text = format!(
                 "{} and {}; `purlin check --format short` lists all",
                 self.ellipsis(),
@@ -328,9 +328,9 @@ impl Page<'_> {
     }
 
     /// One sentence for each note about config and policies.
-    fn notices(&mut self) {
+    fn notices(&mut self, most: usize) {
         let notices = &self.report.notices;
-        for notice in notices.iter().take(FAULTS) {
+        for notice in notices.iter().take(most) {
             let prefix = format!("{}:", notice.severity);
             let place = place(&notice.location, &self.report.sources.outside);
             let message = clipped(&sanitize::folded(&notice.message), MESSAGE, self.ellipsis());
@@ -352,7 +352,7 @@ impl Page<'_> {
                 self.line(&line);
             }
         }
-        if let Some(more) = tally::beyond(notices.len(), FAULTS) {
+        if let Some(more) = tally::beyond(notices.len(), most) {
             let text = format!(
                 "{} and {more} more like these; `purlin check --format short` lists all",
                 self.ellipsis()

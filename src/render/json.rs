@@ -265,6 +265,13 @@ pub struct Edit {
 #[derive(Debug)]
 pub struct Diagnostics<'r>(&'r [internal::Diagnostic]);
 
+impl<'r> Diagnostics<'r> {
+    /// These, in their order.
+    pub(crate) fn new(all: &'r [internal::Diagnostic]) -> Self {
+        Self(all)
+    }
+}
+
 impl Serialize for Diagnostics<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.0.iter().map(Diagnostic::from))

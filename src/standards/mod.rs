@@ -10,6 +10,8 @@ mod chosen;
 mod config_file;
 mod data;
 mod error;
+mod for_tests;
+mod ignored;
 pub mod input_rules;
 mod law;
 mod lints;
@@ -24,6 +26,8 @@ use chosen::Choosing;
 pub use chosen::{ChosenRule, RuleNumber};
 pub use config_file::ConfigFile;
 pub use error::StandardsError;
+pub use for_tests::ForTests;
+pub use ignored::Ignored;
 use input_rules::InputRule;
 pub use law::{Builtins, Law, Named, RuleChoice};
 pub use nested::Folders;
@@ -72,10 +76,10 @@ impl Standards {
         let file = ConfigFile::open(law)?;
         if file.config.unused {
             // What nobody asked for is not run in place of what the config asks for.
-            return Ok(Self::of(law, file, &[], Vec::new()));
+            return Ok(Self::of(law, file, &[], Vec::new(), policy::load(&[])));
         }
         let (policies, found) = policies::gather(law, &file.config)?;
-        let mut standards = Self::of(law, file, &policies, found);
+        let mut standards = Self::of(law, file, &policies, found, policy::load(&policies));
         if let RuleChoice::Named(names) = &law.choice {
             standards.only_input = input_rules::only(names);
             if standards.only_input.is_none() {
@@ -98,21 +102,32 @@ impl Standards {
     }
 
     /// The policies that tests are about, with config and data: those that arguments name, or else the repository's own,
-    /// and of the built-in ones only the library. No rule takes part.
+    /// and of the built-in ones only the library. No rule takes part. Data files next to them count too.
     ///
     /// # Errors
     /// As [`Standards::open`].
-    pub fn open_for_tests(law: &Law) -> Result<Self, StandardsError> {
+    pub fn open_for_tests(law: &Law, how: &ForTests) -> Result<Self, StandardsError> {
         let file = ConfigFile::open(law)?;
         if file.config.unused {
-            return Ok(Self::of(law, file, &[], Vec::new()));
+            return Ok(Self::of(law, file, &[], Vec::new(), policy::load(&[])));
         }
-        let (policies, found) = policies::gather_for_tests(law, &file.config)?;
-        Ok(Self::of(law, file, &policies, found))
+        let (policies, found) = policies::gather_for_tests(law, &file.config, &how.ignored)?;
+        let loaded = policy::load_for_tests(&policies, how.version);
+        let mut standards = Self::of(law, file, &policies, found, loaded);
+        let found = for_tests::data(law, &standards.config, &how.ignored, &standards.data);
+        standards.data = found.value;
+        standards.faults.extend(found.faults);
+        standards.sources.extend(found.sources);
+        Ok(standards)
     }
 
-    fn of(law: &Law, mut file: ConfigFile, policies: &[PolicySource], found: Vec<Diagnostic>) -> Self {
-        let (set, in_policies) = policy::load(policies);
+    fn of(
+        law: &Law,
+        mut file: ConfigFile,
+        policies: &[PolicySource],
+        found: Vec<Diagnostic>,
+        (set, in_policies): (PolicySet, Vec<Diagnostic>),
+    ) -> Self {
         let said = renamed::settings(&mut file.config, &set);
         let data = data::read(law, &file.config, &set);
         let mut faults = file.faults;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::boundaries;
 use super::config_file::why_not;
 use super::error::StandardsError;
+use super::ignored::Ignored;
 use super::law::{Builtins, Law, RuleChoice};
 use crate::config::{self, Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
@@ -42,7 +43,7 @@ pub(super) fn gather(
         config.packs.iter().any(|name| named(&name.value))
     };
     let mut sources = builtin::rules_of(takes_part);
-    sources.extend(of_tree(law, config, &mut faults));
+    sources.extend(of_tree(law, config, &Ignored::default(), &mut faults));
     sources.extend(named(law, &mut faults)?);
     sources.extend(match law.builtins {
         Builtins::All => builtin::libraries(),
@@ -59,24 +60,26 @@ pub(super) fn gather(
 pub(super) fn gather_for_tests(
     law: &Law,
     config: &Config,
+    ignored: &Ignored,
 ) -> Result<(Vec<PolicySource>, Vec<Diagnostic>), StandardsError> {
     let mut faults = Vec::new();
     let mut sources = if law.policies.is_empty() {
-        of_tree(law, config, &mut faults)
+        of_tree(law, config, ignored, &mut faults)
     } else {
-        named(law, &mut faults)?
+        named_for_tests(law, ignored, &mut faults)?
     };
     let is_itself_built_in = sources
         .iter()
         .any(|source| builtin::is_built_in(source.text.content()));
     if !is_itself_built_in {
-        sources.extend(builtin::libraries());
+        let libraries = builtin::libraries_for(&sources);
+        sources.extend(libraries);
     }
     Ok((sources, faults))
 }
 
 /// The policies of the tree, as its config says.
-fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
+fn of_tree(law: &Law, config: &Config, ignored: &Ignored, faults: &mut Vec<Diagnostic>) -> Vec<PolicySource> {
     let tree = &*law.tree;
     let Some(paths) = &config.policies else {
         return match tree.look(DEFAULT_POLICIES) {
@@ -86,7 +89,7 @@ fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<Poli
                 faults.extend(left_out(law));
                 Vec::new()
             }
-            _ => read(tree, DEFAULT_POLICIES, faults).unwrap_or_else(|reason| {
+            _ => read(tree, DEFAULT_POLICIES, ignored, faults).unwrap_or_else(|reason| {
                 faults.push(
                     fault(
                         FileId::new(tree.id(), RepoPath::new(DEFAULT_POLICIES)),
@@ -102,7 +105,7 @@ fn of_tree(law: &Law, config: &Config, faults: &mut Vec<Diagnostic>) -> Vec<Poli
     for path in paths {
         let before = faults.len();
         // A directory may be written with a slash behind it.
-        match read(tree, path.value.trim_end_matches('/'), faults) {
+        match read(tree, path.value.trim_end_matches('/'), ignored, faults) {
             Ok(found) if found.is_empty() && faults.len() == before => faults.push(
                 config
                     .fault(path.span, format!("`{}` holds no policies", path.value))
@@ -163,7 +166,7 @@ fn named(law: &Law, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, S
     let mut sources = Vec::new();
     for named in &law.policies {
         let before = faults.len();
-        let found = match read(&*named.tree, &named.path, faults) {
+        let found = match read(&*named.tree, &named.path, &Ignored::default(), faults) {
             Ok(found) if found.is_empty() && faults.len() == before => {
                 Err("there is no file whose name ends in `.rego`".to_owned())
             }
@@ -177,12 +180,41 @@ fn named(law: &Law, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, S
     Ok(sources)
 }
 
+/// The same for tests, where some of the paths may hold data alone.
+fn named_for_tests(
+    law: &Law,
+    ignored: &Ignored,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Vec<PolicySource>, StandardsError> {
+    let mut sources = Vec::new();
+    let before = faults.len();
+    for named in &law.policies {
+        let found = read(&*named.tree, &named.path, ignored, faults);
+        sources.extend(found.map_err(|reason| StandardsError::Policies {
+            path: named.written.clone(),
+            reason,
+        })?);
+    }
+    match law.policies.first() {
+        Some(first) if sources.is_empty() && faults.len() == before => Err(StandardsError::Policies {
+            path: first.written.clone(),
+            reason: "there is no file whose name ends in `.rego`".to_owned(),
+        }),
+        _ => Ok(sources),
+    }
+}
+
 /// Reads the policies at or below a path of a tree, in the order of their paths. What can't be read is a fault, and takes
 /// no other policy along.
 ///
 /// # Errors
 /// There is nothing to read at the path; the reason.
-fn read(tree: &dyn Tree, path: &str, faults: &mut Vec<Diagnostic>) -> Result<Vec<PolicySource>, String> {
+fn read(
+    tree: &dyn Tree,
+    path: &str,
+    ignored: &Ignored,
+    faults: &mut Vec<Diagnostic>,
+) -> Result<Vec<PolicySource>, String> {
     let files = match tree.look(path) {
         Look::File(file) if extension(&file) == "rego" => vec![file],
         Look::File(_) => Vec::new(),
@@ -213,6 +245,9 @@ fn read(tree: &dyn Tree, path: &str, faults: &mut Vec<Diagnostic>) -> Result<Vec
     };
     let mut sources = Vec::new();
     for file in files {
+        if ignored.covers(path, &file.path) {
+            continue;
+        }
         let id = FileId::new(tree.id(), file.path.clone());
         match kind_of(&file) {
             PolicyFile::Rego => match read_text::text(tree, &file) {
@@ -300,7 +335,7 @@ mod tests {
 
     fn read_below(tree: &Memory, path: &str) -> (Vec<String>, Vec<String>) {
         let mut faults = Vec::new();
-        let sources = read(tree, path, &mut faults).unwrap();
+        let sources = read(tree, path, &Ignored::default(), &mut faults).unwrap();
         let sources = sources.iter().map(|source| source.text.file().to_string());
         let faults = faults.iter().map(|fault| {
             let path = fault.location.path().map(ToString::to_string).unwrap_or_default();
@@ -337,7 +372,7 @@ mod tests {
     fn a_directory_of_policies_behind_a_link_is_refused() {
         let none: [(&str, &str); 0] = [];
         let tree = Memory::new(none).with("policies", FileKind::Symlink);
-        let error = read(&tree, "policies", &mut Vec::new()).unwrap_err();
+        let error = read(&tree, "policies", &Ignored::default(), &mut Vec::new()).unwrap_err();
         assert_eq!(
             error,
             "`policies` is a symbolic link, which purlin does not follow"

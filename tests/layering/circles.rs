@@ -171,13 +171,9 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "its parts use its types",
     ),
     (
-        "policy/testing.rs",
-        &[
-            "policy/testing/cases.rs",
-            "policy/testing/keys.rs",
-            "policy/testing/probe.rs",
-        ],
-        "its parts use its types",
+        "policy/testing/file.rs",
+        &["policy/testing/probe.rs"],
+        "why a test failed is looked for in its file",
     ),
     (
         "rego/builtins/json_schema.rs",

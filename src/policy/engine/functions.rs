@@ -77,6 +77,38 @@ impl Functions for Known {
     }
 }
 
+/// Those of tests: the clock shows the start of the day of the run.
+pub(super) struct KnownToTests;
+
+/// The one function that reads the clock.
+const CLOCK: &str = "time.now_ns";
+
+impl Functions for KnownToTests {
+    fn builtin(&self, name: &str) -> Option<(usize, Option<Builtin>)> {
+        if name == CLOCK {
+            return Some((0, Some(now)));
+        }
+        Known.builtin(name)
+    }
+
+    fn refusal(&self, name: &str) -> Option<String> {
+        Known.refusal(name).filter(|_| name != CLOCK)
+    }
+
+    fn types(&self, name: &str) -> Option<FunctionType> {
+        Known.types(name)
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        Known.names()
+    }
+}
+
+#[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
+fn now(_: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
+    Ok(surroundings.now.map(Value::integer))
+}
+
 fn glob(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     let [Value::String(pattern), Value::String(path)] = arguments else {
         return failed("`purlin.glob`: a pattern, and what it is held against, are strings");

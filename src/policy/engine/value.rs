@@ -1,8 +1,9 @@
 //! The values that rules see and give back.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use crate::document::{Document, Kind, NodeId};
+use crate::rego::builtins::{self, BuiltinError, Surroundings};
 use crate::rego::value::{Number, Value as Rego};
 
 /// How deep a document may be nested before its inner part is cut off. Parsers refuse such documents
@@ -88,12 +89,64 @@ impl Value {
         }
     }
 
-    /// Whether an object has a key.
-    pub(crate) fn has(&self, key: &Self) -> bool {
-        match (&self.0, &key.0) {
-            (Some(Rego::Object(object)), Some(key)) => object.get(key).is_some(),
-            _ => false,
+    /// Whether it is true.
+    pub(crate) fn is_true(&self) -> bool {
+        self.0 == Some(Rego::Bool(true))
+    }
+
+    /// Whether it is an object.
+    pub(crate) fn is_object(&self) -> bool {
+        matches!(self.0, Some(Rego::Object(_)))
+    }
+
+    /// Reads a data file as OPA does: JSON, or YAML 1.1.
+    ///
+    /// # Errors
+    /// It does not parse.
+    pub fn of_data(text: &str, is_yaml: bool) -> Result<Self, String> {
+        let name = if is_yaml {
+            "yaml.unmarshal"
+        } else {
+            "json.unmarshal"
+        };
+        let Some((_, read)) = builtins::lookup(name) else {
+            return Ok(Self(None));
+        };
+        match read(&[Rego::string(text)], &mut Surroundings::default()) {
+            Ok(value) => Ok(Self(value)),
+            Err(BuiltinError::Failed(message) | BuiltinError::Halt(message)) => Err(message),
         }
+    }
+
+    /// The value below these keys, as an object.
+    #[must_use]
+    pub fn below<'k>(self, keys: impl DoubleEndedIterator<Item = &'k str>) -> Self {
+        keys.rev()
+            .fold(self, |value, key| Self::object([(Self::string(key), value)]))
+    }
+
+    /// Two objects laid over each other, at every depth.
+    ///
+    /// # Errors
+    /// Both have something else at one path: the path.
+    pub fn merged(self, other: Self) -> Result<Self, Vec<String>> {
+        match (self.0, other.0) {
+            (Some(one), Some(other)) => merged(&one, &other, &mut Vec::new()).map(|value| Self(Some(value))),
+            (one, other) => Ok(Self(one.or(other))),
+        }
+    }
+
+    /// Whether something that a rule at this path would hide, or that would hide it, stands in an object.
+    pub(crate) fn is_in_the_way_of(&self, path: &[String]) -> bool {
+        let mut at = self.0.as_ref();
+        for key in path {
+            match at {
+                Some(Rego::Object(object)) => at = object.get_str(key),
+                Some(_) => return true,
+                None => return false,
+            }
+        }
+        at.is_some()
     }
 
     /// The elements of a set or array, in order; `None` for anything else.
@@ -106,6 +159,26 @@ impl Value {
         };
         Some(elements.iter().cloned().map(|value| Self(Some(value))).collect())
     }
+}
+
+fn merged(one: &Rego, other: &Rego, path: &mut Vec<String>) -> Result<Rego, Vec<String>> {
+    let (Rego::Object(ours), Rego::Object(theirs)) = (one, other) else {
+        return Err(std::mem::take(path));
+    };
+    let mut entries: BTreeMap<Rego, Rego> = ours.entries().iter().cloned().collect();
+    for (key, theirs) in theirs.iter() {
+        let both = match entries.remove(key) {
+            Some(ours) => {
+                path.push(key.as_str().map_or_else(|| key.to_json(), str::to_owned));
+                let both = merged(&ours, theirs, path)?;
+                path.pop();
+                both
+            }
+            None => theirs.clone(),
+        };
+        entries.insert(key.clone(), both);
+    }
+    Ok(Rego::object(entries.into_iter().collect()))
 }
 
 /// The value as a person would write it in Rego, on one line.

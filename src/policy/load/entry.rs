@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::Diagnostic;
 use crate::matching::did_you_mean;
-use crate::policy::engine::{Module, RuleKind};
+use crate::policy::engine::{Module, RuleDecl, RuleKind};
 use crate::policy::fault;
-use crate::policy::module::{Loaded, ModuleNumber, Modules, Origin, Role, TEST_FILE, is_test_name};
+use crate::policy::module::{Loaded, ModuleNumber, Modules, Origin, Role, is_test_name};
 use crate::policy::rule::Entry;
 use crate::source::Span;
 
@@ -30,7 +30,12 @@ pub(super) fn missing(modules: &Modules, some_unread: bool, faults: &mut Vec<Dia
         .flat_map(|module| module.needs.iter().copied())
         .collect();
     for (at, module) in modules.numbered() {
-        if !is_library(&module) || module.origin == Origin::Builtin || needed.contains(&at) {
+        let is_test = |rule: &RuleDecl| rule.path.iter().any(|name| is_test_name(name));
+        if !is_library(&module)
+            || module.origin == Origin::Builtin
+            || needed.contains(&at)
+            || module.module.rules.iter().any(is_test)
+        {
             continue;
         }
         let of_module = |fault: &Diagnostic| fault.location.file.as_ref() == Some(module.text.file());
@@ -41,19 +46,8 @@ pub(super) fn missing(modules: &Modules, some_unread: bool, faults: &mut Vec<Dia
         if let Some((span, help)) = nearly_report(&module.module) {
             let message = "no rule and no test uses this policy, and it has no `report`";
             faults.push(fault::at(text, span, message).with_help(help));
-        } else if some_unread {
-            // Said once all of them can be read.
-        } else if let Some(test) = module.module.rules.iter().find(|rule| {
-            let name = rule.path.first().map_or("", String::as_str);
-            is_test_name(name)
-        }) {
-            let message = format!("tests run only from a file whose name ends in `{TEST_FILE}`");
-            let name = text.path().file_name().trim_end_matches(".rego").to_owned();
-            faults.push(
-                fault::notice(text, test.name_span, message)
-                    .with_help(format!("Rename the file to `{name}{TEST_FILE}`")),
-            );
-        } else {
+        } else if !some_unread {
+            // Else it is said once all of them can be read.
             let message = "the policy holds no rule and no test, and none uses it";
             faults.push(
                 fault::notice(text, module.module.package_span, message).with_help(

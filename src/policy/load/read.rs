@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::entry;
+use super::purpose::For;
 use crate::diagnostic::Diagnostic;
-use crate::policy::engine::{Program, RuleKind};
+use crate::policy::engine::{Program, RuleDecl, RuleKind, Version};
 use crate::policy::metadata::{self, Holder, Said};
-use crate::policy::module::{Loaded, PolicySource, Role, TEST_FILE};
+use crate::policy::module::{Loaded, Origin, PolicySource, Role, TEST_FILE};
 use crate::policy::rule::Entry;
 use crate::policy::{fault, scan};
 
@@ -22,7 +23,7 @@ pub(super) struct Read {
 }
 
 /// Reads one policy, with its faults.
-pub(super) fn read(source: &PolicySource) -> Read {
+pub(super) fn read(source: &PolicySource, purpose: For) -> Read {
     let mut read = Read {
         loaded: None,
         said: None,
@@ -30,11 +31,24 @@ pub(super) fn read(source: &PolicySource) -> Read {
         if_stating: Vec::new(),
     };
     let comments = scan::comments(&source.text);
-    let Some(mut loaded) = parse(source, &mut read.faults) else {
+    let version = purpose.version(source.origin);
+    let Some(mut loaded) = parse(source, version, &mut read.faults) else {
         return read;
     };
+    if version == Version::V0 {
+        // No rule of purlin's is written so, and nothing is asked of anybody else's METADATA.
+        loaded.role = Role::by_name(&loaded.text);
+        read.loaded = Some(loaded);
+        return read;
+    }
     let before = read.faults.len();
-    loaded.role = role(&loaded, &mut read.faults);
+    let may_be_anybodys = matches!(purpose, For::Tests(_)) && source.origin == Origin::Repository;
+    loaded.is_purlins = !may_be_anybodys || is_purlins(&loaded);
+    loaded.role = if loaded.is_purlins {
+        role(&loaded, &mut read.faults)
+    } else {
+        Role::by_name(&loaded.text)
+    };
     if read.faults.len() > before {
         return read;
     }
@@ -63,10 +77,10 @@ pub(super) fn read(source: &PolicySource) -> Read {
     read
 }
 
-fn parse(source: &PolicySource, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
+fn parse(source: &PolicySource, version: Version, faults: &mut Vec<Diagnostic>) -> Option<Loaded> {
     let text = &source.text;
     let mut program = Program::new();
-    let module = match program.add(text) {
+    let module = match program.add_of(text, version) {
         Ok(module) => module,
         Err(failure) => {
             let message = format!("the policy does not parse: {}", failure.message);
@@ -82,6 +96,8 @@ fn parse(source: &PolicySource, faults: &mut Vec<Diagnostic>) -> Option<Loaded> 
         program,
         role: Role::Library,
         needs: Vec::new(),
+        refers_to: Vec::new(),
+        is_purlins: false,
         broken: false,
     })
 }
@@ -94,6 +110,21 @@ fn is_conftest_result(name: &str, kind: RuleKind) -> bool {
         };
         (rest.is_empty() && kind != RuleKind::Function) || (rest.starts_with('_') && kind == RuleKind::Set)
     })
+}
+
+/// Whether a policy holds, or was meant to hold, a rule of purlin's: a set `report`, or METADATA that says how it runs.
+fn is_purlins(loaded: &Loaded) -> bool {
+    let is_report = |rule: &&RuleDecl| rule.path.first().is_some_and(|name| name == Entry::Report.name());
+    let reports: Vec<&RuleDecl> = loaded.module.rules.iter().filter(is_report).collect();
+    let is_test = loaded.text.path().file_name().ends_with(TEST_FILE);
+    if !is_test && reports.iter().any(|rule| rule.kind == RuleKind::Set) {
+        return true;
+    }
+    let comments = scan::comments(&loaded.text);
+    let package = loaded.module.package_span;
+    let said = metadata::read(&loaded.text, &comments, package, &Holder::Rule, &mut Vec::new());
+    // `severity` alone is in many other people's METADATA; what is whole is meant for purlin.
+    matches!(said, Said::OfARule { meta, .. } if meta.is_some() || !reports.is_empty())
 }
 
 fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {

@@ -1,54 +1,68 @@
-//! The cases of a test such as `test_cases[name] if { … }`: those that do not hold are not among its values, so they are
-//! looked for.
+//! The cases of a test such as `test_cases[name] if { … }`: those that hold are its value, and all that it goes through were
+//! written down by `print`.
 
-use std::fmt::Write as _;
-use std::sync::Arc;
+use std::collections::BTreeMap;
 
-use super::TestFile;
-use crate::policy::engine::{RuleDecl, Value};
-use crate::source::Text;
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value as Json;
 
-const CASES: &str = "purlin_probe_cases";
+use crate::policy::engine::{CASE_MARK, Value};
+
 /// How many cases are named.
 const MAX_NAMED: usize = 5;
 
-/// The cases that `decl` goes through and that do not hold. A case is known by the variable in the name of the rule: it is
-/// there once the first statements that bind it have run.
-pub(super) fn failing(file: &TestFile<'_>, decl: &RuleDecl, value: &Value) -> Vec<Value> {
-    let text = &file.module.text;
-    let Some(case) = variable(text.slice(decl.name_span)) else {
-        return Vec::new();
-    };
-    let Some(body) = decl.bodies.first().filter(|_| decl.bodies.len() == 1) else {
-        return Vec::new();
-    };
-    for count in 1..body.query.statements.len() {
-        let statements = body.query.statements.iter().take(count);
-        let mut probe = format!("\n\n{CASES} contains {case} if {{\n");
-        for statement in statements {
-            let _ = writeln!(probe, "{}", text.slice(statement.span));
+/// A case of a test.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct TestCase {
+    /// Its name: one part for each pair of brackets behind the name of the test.
+    pub name: Vec<String>,
+    /// Whether it held.
+    pub passed: bool,
+}
+
+/// Takes the cases that were written down out of `prints`, and gives them with those of the test's value, by name.
+pub(super) fn all(prints: &mut Vec<String>, value: &Value) -> Vec<TestCase> {
+    let mut cases: BTreeMap<Vec<String>, bool> = BTreeMap::new();
+    prints.retain(|print| {
+        let Some((_, names)) = print.split_once(CASE_MARK) else {
+            return true;
+        };
+        if let Ok(Json::Array(names)) = serde_json::from_str(names.trim_start()) {
+            let names = names.into_iter().map(|name| match name {
+                Json::String(name) => name,
+                other => other.to_string(),
+            });
+            cases.insert(names.collect(), false);
         }
-        probe.push_str("}\n");
-        let enlarged = Arc::new(Text::new(
-            text.file().clone(),
-            format!("{}{probe}", text.content()),
-        ));
-        // Before the variable is bound, the probe can't be compiled.
-        let Ok(mut program) = file.with_text(&enlarged) else {
-            continue;
-        };
-        let Ok(all) = program.rule(&file.path(CASES), file.options.timeout) else {
-            return Vec::new();
-        };
-        let all = all.elements().unwrap_or_default();
-        return all.into_iter().filter(|case| !value.has(case)).collect();
+        false
+    });
+    held(&value.to_json(), &mut Vec::new(), &mut cases);
+    let cases = cases.into_iter();
+    cases.map(|(name, passed)| TestCase { name, passed }).collect()
+}
+
+/// Adds the cases of a value: what is not an object is the outcome of one.
+fn held(value: &Json, path: &mut Vec<String>, cases: &mut BTreeMap<Vec<String>, bool>) {
+    match value {
+        Json::Object(entries) => {
+            for (name, value) in entries {
+                path.push(name.clone());
+                held(value, path, cases);
+                path.pop();
+            }
+        }
+        _ if path.is_empty() => {}
+        _ => {
+            cases.insert(path.clone(), *value == Json::Bool(true));
+        }
     }
-    Vec::new()
 }
 
 /// What is to be said of cases that do not hold.
-pub(super) fn said(failing: &[Value]) -> String {
-    let mut named: Vec<String> = failing.iter().take(MAX_NAMED).map(ToString::to_string).collect();
+pub(super) fn said(failing: &[&TestCase]) -> String {
+    let quoted = |case: &&TestCase| Json::from(case.name.join("/")).to_string();
+    let mut named: Vec<String> = failing.iter().take(MAX_NAMED).map(quoted).collect();
     if failing.len() > MAX_NAMED {
         named.push(format!("{} more", failing.len() - MAX_NAMED));
     }
@@ -56,13 +70,4 @@ pub(super) fn said(failing: &[Value]) -> String {
         [one] => format!("the case {one} does not hold"),
         _ => format!("these cases do not hold: {}", named.join(", ")),
     }
-}
-
-/// The one variable in brackets behind the name of a rule, whose place ends before the last bracket.
-fn variable(name: &str) -> Option<&str> {
-    let (_, inner) = name.split_once('[')?;
-    let inner = inner.trim();
-    let is_name = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-    let is_variable = is_name && !inner.starts_with(|c: char| c.is_ascii_digit()) && inner != "_";
-    is_variable.then_some(inner)
 }

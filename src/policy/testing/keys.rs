@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::TestError;
+use super::report::TestError;
 use crate::diagnostic::Location;
 use crate::policy::module::Loaded;
 use crate::policy::rule::Rule;

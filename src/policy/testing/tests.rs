@@ -1,7 +1,12 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::json;
 
 use super::*;
-use crate::policy::{Loading, Origin, PolicySource, load_with};
+use crate::policy::{Origin, PolicySource, Value, Version, load_for_tests};
+use crate::source::{RepoPath, Text};
 
 const RULE: &str = "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n#   params:\n#     limit: {default: 2}\npackage acme.pack.rule\n\nreport contains {\"msg\": sprintf(\"%d is too much\", [x])} if {\n\tx := input.document.x\n\tx > data.params.limit\n}\n\nnever if {\n\tinput.document.y == 1\n\tinput.document.z == 1\n}\n";
 
@@ -13,18 +18,15 @@ fn run(sources: &[(&str, &str)], coverage: bool) -> TestReport {
             origin: Origin::Repository,
         })
         .collect();
-    let loading = Loading {
-        vet_builtin: false,
-        strict: false,
-    };
-    let (set, _) = load_with(&sources, loading);
+    let (set, _) = load_for_tests(&sources, Version::V1);
     let options = TestOptions {
         data: Value::from_json(&json!({"org": {"name": "acme"}})),
         date: jiff::civil::date(2027, 1, 31),
         timeout: Duration::from_secs(1),
         coverage,
+        version: Version::V1,
     };
-    run_tests(&set, &options, &|_, name| !name.ends_with("left_out"))
+    run_tests(&set, &options, &|name| !name.ends_with("left_out"))
 }
 
 #[test]

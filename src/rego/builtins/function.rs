@@ -26,6 +26,8 @@ pub struct Surroundings {
     pub cache: HashMap<(&'static str, String), Box<dyn Any + Send + Sync>>,
     /// When the rule has to have ended.
     pub deadline: Option<Instant>,
+    /// What a clock shows, in nanoseconds since 1970, where there is one.
+    pub now: Option<i64>,
 }
 
 /// A function. It is called with as many arguments as it takes.
