@@ -111,7 +111,7 @@ fn now(_: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
 
 fn glob(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     let [Value::String(pattern), Value::String(path)] = arguments else {
-        return failed("`purlin.glob`: a pattern, and what it is held against, are strings");
+        return failed("the pattern, and what it is held against, must be strings");
     };
     let glob = compiled(surroundings, "purlin.glob", pattern, |text| {
         GlobDialect::Paths
@@ -123,7 +123,7 @@ fn glob(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
 
 fn matches_name(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     let [Value::String(pattern), Value::String(name)] = arguments else {
-        return failed("`purlin.matches_name`: a pattern, and what it is held against, are strings");
+        return failed("the pattern, and what it is held against, must be strings");
     };
     let pattern = compiled(surroundings, "purlin.matches_name", pattern, |text| {
         NamePattern::new(text).map_err(|error| format!("`{text}` is not a glob: {error}"))

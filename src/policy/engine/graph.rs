@@ -13,9 +13,9 @@ use crate::rego::value::Value;
 /// lead to it. Linear but for sorting the nodes of each distance.
 pub(super) fn shortest_path(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [graph, from, to] = arguments else {
-        return failed("`purlin.shortest_path` takes three arguments");
+        return failed("takes three arguments");
     };
-    let graph = Graph::new("purlin.shortest_path", graph)?;
+    let graph = Graph::new(graph)?;
     let mut came_by: BTreeMap<&Value, &Value> = BTreeMap::new();
     let mut layer = vec![from];
     while !layer.is_empty() && from != to && !came_by.contains_key(to) {
@@ -44,9 +44,9 @@ pub(super) fn shortest_path(arguments: &[Value], _: &mut Surroundings) -> Builti
 /// first nodes. Linear but for sorting.
 pub(super) fn strongly_connected(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [graph] = arguments else {
-        return failed("`purlin.strongly_connected` takes one argument");
+        return failed("takes one argument");
     };
-    let graph = Graph::new("purlin.strongly_connected", graph)?;
+    let graph = Graph::new(graph)?;
     let names: Vec<&Value> = graph.nodes.keys().copied().collect();
     let numbers: BTreeMap<&Value, usize> = names.iter().enumerate().map(|(at, name)| (*name, at)).collect();
     let mut next = Vec::with_capacity(names.len());
@@ -69,18 +69,17 @@ pub(super) fn strongly_connected(arguments: &[Value], _: &mut Surroundings) -> B
 
 /// What a policy gave as a graph.
 struct Graph<'v> {
-    function: &'static str,
     nodes: BTreeMap<&'v Value, &'v Value>,
 }
 
 impl<'v> Graph<'v> {
-    fn new(function: &'static str, graph: &'v Value) -> Result<Self, BuiltinError> {
+    fn new(graph: &'v Value) -> Result<Self, BuiltinError> {
         let Value::Object(nodes) = graph else {
-            let message = format!("`{function}` takes a graph, an object of arrays or sets of nodes");
-            return Err(BuiltinError::Failed(message));
+            return Err(BuiltinError::Failed(
+                "argument 1 must be an object of arrays or sets of nodes: the graph".to_owned(),
+            ));
         };
         Ok(Self {
-            function,
             nodes: nodes.iter().collect(),
         })
     }
@@ -91,9 +90,9 @@ impl<'v> Graph<'v> {
             Some(Value::Array(targets)) => targets.iter().collect(),
             Some(Value::Set(targets)) => targets.iter().collect(),
             Some(_) => {
-                let function = self.function;
-                let message = format!("`{function}` takes an array or a set of nodes for each node");
-                return Err(BuiltinError::Failed(message));
+                return Err(BuiltinError::Failed(
+                    "argument 1 must have an array or a set of nodes for each node".to_owned(),
+                ));
             }
         })
     }

@@ -13,13 +13,13 @@ use crate::rego::value::Value;
 /// of the same length it is the one whose nodes come first in what the graph lists. Linear in the graph.
 pub(super) fn paths(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [graph, from, targets] = arguments else {
-        return failed("`purlin.paths` takes three arguments");
+        return failed("takes three arguments");
     };
     let Value::Object(graph) = graph else {
-        return failed("`purlin.paths` takes an object as its graph");
+        return failed("argument 1 must be an object: the graph");
     };
     let Value::Set(targets) = targets else {
-        return failed("`purlin.paths` takes a set of targets");
+        return failed("argument 3 must be a set: the targets");
     };
     let mut came_from: BTreeMap<&Value, &Value> = BTreeMap::new();
     let mut reached = Vec::new();

@@ -22,14 +22,14 @@ struct Known {
 /// `purlin.select(selectors, components)`: the names of those that a selector, or a list of them, chooses.
 pub(super) fn select(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     let [selectors, components] = arguments else {
-        return failed("`purlin.select` takes two arguments");
+        return failed("takes two arguments");
     };
     let known = surroundings
         .cache
         .entry(("purlin.select", String::new()))
         .or_insert_with(|| Box::new(Known::default()));
     let Some(known) = known.downcast_mut::<Known>() else {
-        return failed("`purlin.select` lost what it knew");
+        return failed("lost what it knew");
     };
     let components = known.components(components)?;
     let selectors = match selectors {
@@ -39,11 +39,11 @@ pub(super) fn select(arguments: &[Value], surroundings: &mut Surroundings) -> Bu
             .map(|selector| match selector {
                 Value::String(selector) => known.selector(selector),
                 _ => Err(BuiltinError::Failed(
-                    "`purlin.select` takes selectors that are strings".to_owned(),
+                    "argument 1 must hold strings only: the selectors".to_owned(),
                 )),
             })
             .collect::<Result<_, _>>()?,
-        _ => return failed("`purlin.select` takes a selector or an array of selectors"),
+        _ => return failed("argument 1 must be a selector or an array of selectors"),
     };
     let names = components.select(selectors.iter().map(AsRef::as_ref));
     let names = names.into_iter().map(|name| Value::String(Arc::clone(name)));
@@ -68,7 +68,7 @@ impl Known {
     fn components(&mut self, value: &Value) -> Result<Arc<Selectables>, BuiltinError> {
         let Value::Object(object) = value else {
             return Err(BuiltinError::Failed(
-                "`purlin.select` takes an object of components by name".to_owned(),
+                "argument 2 must be an object: the components by name".to_owned(),
             ));
         };
         if let Some((Value::Object(known), components)) = &self.components

@@ -9,7 +9,7 @@ use crate::source::Span;
 /// `purlin.workflow_expressions(text)`: the `${{ … }}` of a text, each with its tree and the contexts that it reads.
 pub(super) fn expressions(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [Value::String(text)] = arguments else {
-        return failed("`purlin.workflow_expressions` takes a string");
+        return failed("argument 1 must be a string");
     };
     let found = expression::embedded(text).into_iter().map(|embedded| {
         let mut fields = vec![
@@ -37,7 +37,7 @@ pub(super) fn expressions(arguments: &[Value], _: &mut Surroundings) -> BuiltinR
 /// tests that then all hold. Undefined where it is not an expression.
 pub(super) fn alternatives(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let [Value::String(condition)] = arguments else {
-        return failed("`purlin.workflow_alternatives` takes a string");
+        return failed("argument 1 must be a string: the condition");
     };
     let whole = Span::new(0, condition.trim_end().len());
     let start = condition.len() - condition.trim_start().len();

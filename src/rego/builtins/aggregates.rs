@@ -2,8 +2,8 @@
 
 use num_bigint::BigInt;
 
+use super::arguments::{Arguments, check_time, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_deadline, give};
 use crate::rego::value::{Float, Number, Precision, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -52,7 +52,7 @@ fn all_whole(numbers: &[&Number], surroundings: &Surroundings) -> Result<Option<
             Some(value) => whole.push(value),
             None => return Ok(None),
         }
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
     }
     Ok(Some(whole))
 }
@@ -71,7 +71,7 @@ fn sum(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     }
     let mut sum = Float::zero();
     for number in numbers {
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
         sum = sum.plus(number.to_float()?)?;
     }
     give(Number::from_float(sum, Precision::Bits64))
@@ -93,13 +93,13 @@ fn product(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResul
             if product.bits() > MAX_PRODUCT_BITS {
                 return Err(BuiltinError::Halt("a product is too large".to_owned()));
             }
-            check_deadline(surroundings)?;
+            check_time(surroundings)?;
         }
         return give(Number::from_big(&product));
     }
     let mut product = Float::one();
     for number in numbers {
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
         product = product.times(number.to_float()?, Precision::Bits53)?;
     }
     give(Number::from_float(product, Precision::Bits53))
@@ -135,7 +135,7 @@ fn any(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call, call_json, json};
+    use super::super::arguments::{call, call_json, json};
     use super::*;
 
     #[test]

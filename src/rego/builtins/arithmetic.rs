@@ -2,8 +2,8 @@
 
 use num_bigint::{BigInt, Sign};
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use crate::rego::value::{Float, Number, Precision, Set, TooLarge, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -105,7 +105,7 @@ fn divide(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     // `0.0 / 5` is 0 and `0 / -5` the negative zero, but whole zeros in any form divide alike.
     let divisor = b.to_float()?;
     if divisor.is_zero() {
-        return failed("division by zero");
+        return Err(failed("division by zero"));
     }
     give(from_float(a.to_float()?.over(divisor))?)
 }
@@ -118,9 +118,9 @@ fn remainder(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
         return give(Number::Integer(rest));
     }
     match both_whole(a, b)? {
-        Some((_, b)) if b.sign() == Sign::NoSign => failed("remainder of a division by zero"),
+        Some((_, b)) if b.sign() == Sign::NoSign => Err(failed("remainder of a division by zero")),
         Some((a, b)) => give(Number::from_big(&(a % b))),
-        None => failed("remainder of numbers that are not whole"),
+        None => Err(failed("remainder of numbers that are not whole")),
     }
 }
 
@@ -196,7 +196,7 @@ fn range(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 fn range_step(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let (start, end, step) = (arguments.big(0)?, arguments.big(1)?, arguments.big(2)?);
     if step.sign() != Sign::Plus {
-        return failed("the step must be above zero");
+        return Err(failed("the step must be above zero"));
     }
     count(start, &end, step)
 }
@@ -230,7 +230,7 @@ fn too_long() -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::call;
+    use super::super::arguments::call;
     use super::*;
 
     /// The result as text; `!` for a fault.

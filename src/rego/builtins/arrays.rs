@@ -1,7 +1,7 @@
 //! Functions of arrays.
 
+use super::arguments::{Arguments, check_size, give};
 use super::function::{Builtin, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_size, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -53,7 +53,7 @@ fn reverse(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
 
     #[test]
     fn arrays_are_joined_and_cut() {

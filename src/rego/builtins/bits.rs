@@ -2,8 +2,8 @@
 
 use num_bigint::{BigInt, Sign};
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use crate::rego::value::{Number, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -44,7 +44,7 @@ fn negate(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 fn distance(arguments: &[Value]) -> Result<u64, BuiltinError> {
     let distance = arguments.big(1)?;
     if distance.sign() == Sign::Minus {
-        return failed("operand 2 must not be below zero");
+        return Err(failed("argument 2 must not be below zero"));
     }
     Ok(distance.iter_u64_digits().next().unwrap_or(0))
 }
@@ -67,7 +67,7 @@ fn shift_right(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call, call_json, json};
+    use super::super::arguments::{call, call_json, json};
     use super::*;
 
     #[test]

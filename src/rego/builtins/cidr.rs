@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use super::arguments::{Arguments, check_size, check_time, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_deadline, check_size, failed, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -147,7 +147,7 @@ impl Target {
         }
         match Network::read(text) {
             Some(network) => Ok(Self::Network(network)),
-            None => failed(format!("`{text}` is neither an address nor a network")),
+            None => Err(failed(format!("`{text}` is neither an address nor a network"))),
         }
     }
 
@@ -162,7 +162,7 @@ impl Target {
 fn read_network(text: &str) -> Result<Network, BuiltinError> {
     match Network::read(text) {
         Some(network) => Ok(network),
-        None => failed(format!("`{text}` is not a network")),
+        None => Err(failed(format!("`{text}` is not a network"))),
     }
 }
 
@@ -209,10 +209,10 @@ fn named(arguments: &[Value], at: usize) -> Result<Vec<(&str, Value)>, BuiltinEr
             };
             match text {
                 Some(text) => Ok((text, name)),
-                None => failed(format!(
+                None => Err(failed(format!(
                     "operand {} must hold strings only, or arrays that begin with one",
                     at + 1
-                )),
+                ))),
             }
         })
         .collect()
@@ -237,7 +237,7 @@ fn contains_matches(arguments: &[Value], surroundings: &mut Surroundings) -> Bui
     let mut matches = Vec::new();
     for (text, network_name) in named(arguments, 0)? {
         let network = read_network(text)?;
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
         for (target, name) in &targets {
             if target.is_in(network) {
                 matches.push(Value::array(vec![network_name.clone(), name.clone()]));
@@ -250,7 +250,7 @@ fn contains_matches(arguments: &[Value], surroundings: &mut Surroundings) -> Bui
 
 fn expand(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
     let network = read_network(arguments.string(0)?)?;
-    check_deadline(surroundings)?;
+    check_time(surroundings)?;
     if network.last() - network.first() >= MAX_ADDRESSES {
         return Err(BuiltinError::Halt(format!(
             "{network} has more than {MAX_ADDRESSES} addresses"
@@ -273,7 +273,7 @@ fn expand(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult
 /// The network that an element of a collection names. An address of IPv4 stands for the network of its class.
 fn network_or_class(text: &str) -> Result<Network, BuiltinError> {
     match Address::read(text) {
-        Some(address) if address.is_v6 => failed(format!("`{text}` has no prefix, which IPv6 needs")),
+        Some(address) if address.is_v6 => Err(failed(format!("`{text}` has no prefix, which IPv6 needs"))),
         Some(address) => {
             let prefix = match address.bits >> 24 {
                 0..128 => 8,
@@ -384,7 +384,7 @@ fn cover(range: &Range, networks: &mut BTreeSet<Network>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call, call_json, json};
+    use super::super::arguments::{call, call_json, json};
     use super::*;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::arguments::{Arguments, give};
 use super::function::{Builtin, BuiltinResult, Surroundings};
-use super::operands::{Operands, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -47,7 +47,7 @@ fn greater_or_equal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult 
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::call_json;
+    use super::super::arguments::call_json;
     use super::*;
 
     #[test]

@@ -1,4 +1,19 @@
-//! `crypto.*`: digests.
+//! `crypto.*`: digests, and below it certificates, keys and signatures.
+
+mod certificate;
+mod der;
+mod extensions;
+mod json;
+pub(super) mod jwk;
+mod name;
+mod pem;
+mod private_key;
+mod public_key;
+mod request;
+pub(super) mod signature;
+mod time;
+mod uri;
+pub(super) mod x509;
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
@@ -6,37 +21,31 @@ use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
 
-use super::arguments::{failed, string};
+use super::arguments::{Arguments, failed};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
 pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
     ("crypto.hmac.equal", 2, hmac_equal),
     ("crypto.hmac.md5", 2, |arguments, _| {
-        hmac_of::<Hmac<Md5>>("crypto.hmac.md5", arguments)
+        hmac_of::<Hmac<Md5>>(arguments)
     }),
     ("crypto.hmac.sha1", 2, |arguments, _| {
-        hmac_of::<Hmac<Sha1>>("crypto.hmac.sha1", arguments)
+        hmac_of::<Hmac<Sha1>>(arguments)
     }),
     ("crypto.hmac.sha256", 2, |arguments, _| {
-        hmac_of::<Hmac<Sha256>>("crypto.hmac.sha256", arguments)
+        hmac_of::<Hmac<Sha256>>(arguments)
     }),
     ("crypto.hmac.sha512", 2, |arguments, _| {
-        hmac_of::<Hmac<Sha512>>("crypto.hmac.sha512", arguments)
+        hmac_of::<Hmac<Sha512>>(arguments)
     }),
-    ("crypto.md5", 1, |arguments, _| {
-        digest_of::<Md5>("crypto.md5", arguments)
-    }),
-    ("crypto.sha1", 1, |arguments, _| {
-        digest_of::<Sha1>("crypto.sha1", arguments)
-    }),
-    ("crypto.sha256", 1, |arguments, _| {
-        digest_of::<Sha256>("crypto.sha256", arguments)
-    }),
+    ("crypto.md5", 1, |arguments, _| digest_of::<Md5>(arguments)),
+    ("crypto.sha1", 1, |arguments, _| digest_of::<Sha1>(arguments)),
+    ("crypto.sha256", 1, |arguments, _| digest_of::<Sha256>(arguments)),
 ];
 
-fn digest_of<D: Digest>(function: &str, arguments: &[Value]) -> BuiltinResult {
-    let text = string(function, arguments, 0)?;
+fn digest_of<D: Digest>(arguments: &[Value]) -> BuiltinResult {
+    let text = arguments.string(0)?;
     Ok(Some(Value::from(
         HEXLOWER.encode(&D::digest(text.as_bytes())).as_str(),
     )))
@@ -49,18 +58,15 @@ pub(super) fn code<M: Mac + KeyInit>(key: &[u8], message: &[u8]) -> Option<Vec<u
     Some(mac.finalize().into_bytes().to_vec())
 }
 
-fn hmac_of<M: Mac + KeyInit>(function: &str, arguments: &[Value]) -> BuiltinResult {
-    let (message, key) = (string(function, arguments, 0)?, string(function, arguments, 1)?);
-    let code = code::<M>(key.as_bytes(), message.as_bytes())
-        .ok_or_else(|| failed(function, "the key can't be used"))?;
+fn hmac_of<M: Mac + KeyInit>(arguments: &[Value]) -> BuiltinResult {
+    let (message, key) = (arguments.string(0)?, arguments.string(1)?);
+    let code =
+        code::<M>(key.as_bytes(), message.as_bytes()).ok_or_else(|| failed("the key can't be used"))?;
     Ok(Some(Value::from(HEXLOWER.encode(&code).as_str())))
 }
 
 fn hmac_equal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (first, second) = (
-        string("crypto.hmac.equal", arguments, 0)?,
-        string("crypto.hmac.equal", arguments, 1)?,
-    );
+    let (first, second) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::Bool(first == second)))
 }
 

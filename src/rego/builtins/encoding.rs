@@ -5,7 +5,7 @@ use data_encoding::{
 };
 use std::sync::LazyLock;
 
-use super::arguments::{argument, bytes_result, failed, string, text_result};
+use super::arguments::{Arguments, bytes_result, failed, text_result};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -41,7 +41,7 @@ fn decode(encoding: Option<&Encoding>, text: &str) -> Option<Vec<u8>> {
 }
 
 /// Reads base64 with the alphabet for URLs, with or without padding.
-pub(super) fn url_bytes(function: &str, text: &str) -> Result<Vec<u8>, BuiltinError> {
+pub(super) fn url_bytes(text: &str) -> Result<Vec<u8>, BuiltinError> {
     let padding = if text.ends_with('=') {
         ""
     } else {
@@ -49,58 +49,57 @@ pub(super) fn url_bytes(function: &str, text: &str) -> Result<Vec<u8>, BuiltinEr
             0 => "",
             2 => "==",
             3 => "=",
-            _ => return Err(failed(function, "that is not base64url")),
+            _ => return Err(failed("that is not base64url")),
         }
     };
-    decode(URL.as_ref(), &format!("{text}{padding}")).ok_or_else(|| failed(function, "that is not base64url"))
+    decode(URL.as_ref(), &format!("{text}{padding}")).ok_or_else(|| failed("that is not base64url"))
 }
 
 fn base64_decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("base64.decode", arguments, 0)?;
-    let bytes =
-        decode(STANDARD.as_ref(), text).ok_or_else(|| failed("base64.decode", "that is not base64"))?;
-    bytes_result("base64.decode", bytes)
+    let text = arguments.string(0)?;
+    let bytes = decode(STANDARD.as_ref(), text).ok_or_else(|| failed("that is not base64"))?;
+    bytes_result(bytes)
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn base64_is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = argument(arguments, 0).as_str();
+    let text = arguments.any(0).as_str();
     Ok(Some(Value::Bool(
         text.is_some_and(|text| decode(STANDARD.as_ref(), text).is_some()),
     )))
 }
 
 fn base64_encode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("base64.encode", arguments, 0)?;
-    text_result("base64.encode", BASE64.encode(text.as_bytes()))
+    let text = arguments.string(0)?;
+    text_result(BASE64.encode(text.as_bytes()))
 }
 
 fn base64url_decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("base64url.decode", arguments, 0)?;
-    bytes_result("base64url.decode", url_bytes("base64url.decode", text)?)
+    let text = arguments.string(0)?;
+    bytes_result(url_bytes(text)?)
 }
 
 fn base64url_encode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("base64url.encode", arguments, 0)?;
-    text_result("base64url.encode", BASE64URL.encode(text.as_bytes()))
+    let text = arguments.string(0)?;
+    text_result(BASE64URL.encode(text.as_bytes()))
 }
 
 fn base64url_encode_no_pad(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("base64url.encode_no_pad", arguments, 0)?;
-    text_result("base64url.encode_no_pad", BASE64URL_NOPAD.encode(text.as_bytes()))
+    let text = arguments.string(0)?;
+    text_result(BASE64URL_NOPAD.encode(text.as_bytes()))
 }
 
 fn hex_decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("hex.decode", arguments, 0)?;
+    let text = arguments.string(0)?;
     let bytes = HEXLOWER_PERMISSIVE
         .decode(text.as_bytes())
-        .map_err(|_| failed("hex.decode", "that is not hexadecimal"))?;
-    bytes_result("hex.decode", bytes)
+        .map_err(|_| failed("that is not hexadecimal"))?;
+    bytes_result(bytes)
 }
 
 fn hex_encode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("hex.encode", arguments, 0)?;
-    text_result("hex.encode", HEXLOWER.encode(text.as_bytes()))
+    let text = arguments.string(0)?;
+    text_result(HEXLOWER.encode(text.as_bytes()))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! `glob.match` and `glob.quote_meta`.
 
-use super::arguments::{argument, array, check_time, failed, kept, mismatch, string, text_result};
+use super::arguments::{Arguments, check_time, failed, kept, text_result};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -12,14 +12,13 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] =
     &[("glob.match", 3, matches), ("glob.quote_meta", 1, quote_meta)];
 
 fn matches(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "glob.match";
-    let pattern = string(NAME, arguments, 0)?;
-    let delimiters = match argument(arguments, 1) {
+    let pattern = arguments.string(0)?;
+    let delimiters = match arguments.any(1) {
         Value::Null => Vec::new(),
-        Value::Array(_) => delimiters(NAME, arguments)?,
-        other => return Err(mismatch(NAME, 1, "an array or null", other)),
+        Value::Array(_) => delimiters(arguments)?,
+        _ => return arguments.mistyped(1, "an array or null"),
     };
-    let text = string(NAME, arguments, 2)?;
+    let text = arguments.string(2)?;
     let key: String = pattern
         .chars()
         .chain(['\0'])
@@ -27,13 +26,13 @@ fn matches(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResul
         .collect();
     let program = kept(surroundings, "glob", &key, || {
         Program::compile(pattern, &delimiters)
-            .map_err(|error| failed(NAME, format_args!("`{pattern}` is not a glob: {error}")))
+            .map_err(|error| failed(format_args!("`{pattern}` is not a glob: {error}")))
     })?;
     let mut passed = 0_usize;
     let matched = program.matches(text, || {
         passed += 1;
         if passed.is_multiple_of(1024) {
-            check_time(NAME, surroundings)
+            check_time(surroundings)
         } else {
             Ok(())
         }
@@ -42,17 +41,14 @@ fn matches(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResul
 }
 
 /// The characters that `*` stops at; a point if none is named.
-fn delimiters(function: &str, arguments: &[Value]) -> Result<Vec<char>, BuiltinError> {
+fn delimiters(arguments: &[Value]) -> Result<Vec<char>, BuiltinError> {
     let mut found = Vec::new();
-    for item in array(function, arguments, 1)? {
+    for item in arguments.array(1)?.iter() {
         let mut characters = item.as_str().unwrap_or_default().chars();
         match (characters.next(), characters.next()) {
             (Some(character), None) => found.push(character),
             _ => {
-                return Err(failed(
-                    function,
-                    "each delimiter has to be a string of one character",
-                ));
+                return Err(failed("each delimiter has to be a string of one character"));
             }
         }
     }
@@ -63,7 +59,7 @@ fn delimiters(function: &str, arguments: &[Value]) -> Result<Vec<char>, BuiltinE
 }
 
 fn quote_meta(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("glob.quote_meta", arguments, 0)?;
+    let text = arguments.string(0)?;
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(character, '*' | '?' | '\\' | '[' | ']' | '{' | '}') {
@@ -71,7 +67,7 @@ fn quote_meta(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
         }
         out.push(character);
     }
-    text_result("glob.quote_meta", out)
+    text_result(out)
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::arguments::{Arguments, check_size, check_time, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_deadline, check_size, give};
 use crate::rego::value::{Object, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -29,7 +29,7 @@ fn reachable(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinRes
         if let Some(neighbours) = neighbours(graph, node)
             && reached.insert(node)
         {
-            check_deadline(surroundings)?;
+            check_time(surroundings)?;
             open.extend(neighbours.iter().filter(|neighbour| !reached.contains(neighbour)));
         }
     }
@@ -92,7 +92,7 @@ impl<'a> Search<'a> {
         while let Some(step) = self.steps.last_mut() {
             if let Some(node) = step.neighbours.get(step.next) {
                 step.next += 1;
-                check_deadline(surroundings)?;
+                check_time(surroundings)?;
                 // From the first node a path may lead to itself once.
                 if self.steps.len() > 1 && self.on_path.contains(node) {
                     self.keep()?;
@@ -132,7 +132,7 @@ fn reachable_paths(arguments: &[Value], surroundings: &mut Surroundings) -> Buil
 mod tests {
     use std::time::Instant;
 
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
     use super::*;
 
     #[test]

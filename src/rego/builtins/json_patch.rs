@@ -5,9 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use super::arguments::{Arguments, check_time, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use super::json_paths::parse_path;
-use super::operands::{Operands, check_deadline, failed, give};
 use crate::rego::value::{Number, Object, Set, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -33,13 +33,13 @@ fn patch(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult 
     let mut root = Some(Node::Whole(arguments.any(0).clone()));
     let mut growth = 0_usize;
     for operation in arguments.array(1)?.iter() {
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
         let Value::Object(operation) = operation else {
-            return failed("operand 2 must hold objects only, each an operation");
+            return Err(failed("argument 2 must hold objects only, each an operation"));
         };
         let path = parse_path(attribute(operation, "path")?)?;
         let Value::String(name) = attribute(operation, "op")? else {
-            return failed("`op` must be a string");
+            return Err(failed("`op` must be a string"));
         };
         match name.as_ref() {
             "add" => insert(&mut root, &path, attribute(operation, "value")?.clone())?,
@@ -62,22 +62,22 @@ fn patch(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult 
             }
             "test" => {
                 if find(root.as_mut(), &path)? != *attribute(operation, "value")? {
-                    return failed("the value that a patch tests for is another");
+                    return Err(failed("the value that a patch tests for is another"));
                 }
             }
-            other => return failed(format!("`{other}` is not an operation of patches")),
+            other => return Err(failed(format!("`{other}` is not an operation of patches"))),
         }
     }
     match root {
         Some(root) => give(root.render()),
-        None => failed("the patch removes the value as a whole"),
+        None => Err(failed("the patch removes the value as a whole")),
     }
 }
 
 fn attribute<'a>(operation: &'a Object, name: &str) -> Result<&'a Value, BuiltinError> {
     match operation.get_str(name) {
         Some(value) => Ok(value),
-        None => failed(format!("an operation of a patch has no `{name}`")),
+        None => Err(failed(format!("an operation of a patch has no `{name}`"))),
     }
 }
 
@@ -116,7 +116,7 @@ fn find(root: Option<&mut Node>, path: &[Value]) -> Result<Value, BuiltinError> 
 fn present(root: Option<&mut Node>) -> Result<&mut Node, BuiltinError> {
     match root {
         Some(root) => Ok(root),
-        None => failed("the patch has removed the value as a whole"),
+        None => Err(failed("the patch has removed the value as a whole")),
     }
 }
 
@@ -128,7 +128,7 @@ fn element<'a>(set: &'a Set, key: &Value) -> Result<&'a Value, BuiltinError> {
 }
 
 fn missing<T>() -> Result<T, BuiltinError> {
-    failed("a path of the patch leads to nothing")
+    Err(failed("a path of the patch leads to nothing"))
 }
 
 impl Node {
@@ -224,7 +224,7 @@ impl Node {
                 match edit {
                     Edit::Insert(value) if at <= items.len() => items.insert(at, Self::Whole(value)),
                     Edit::Delete if at < items.len() => drop(items.remove(at)),
-                    _ => return failed("a place in an array is beyond its end"),
+                    _ => return Err(failed("a place in an array is beyond its end")),
                 }
                 Ok(())
             }
@@ -239,7 +239,7 @@ impl Node {
                     missing()
                 }
             }
-            (Self::Whole(_), _) => failed("a path of the patch leads into a value that has no parts"),
+            (Self::Whole(_), _) => Err(failed("a path of the patch leads into a value that has no parts")),
         }
     }
 }
@@ -254,7 +254,9 @@ fn edit_set(set: &Set, key: &Value, rest: &[Value], edit: Edit) -> Result<Value,
     }
     match edit {
         Edit::Insert(value) if value == *key => Ok(Value::set(others().chain([value]).collect())),
-        Edit::Insert(_) => failed("an element of a set must be added at a path that ends in itself"),
+        Edit::Insert(_) => Err(failed(
+            "an element of a set must be added at a path that ends in itself",
+        )),
         Edit::Delete => {
             element(set, key)?;
             Ok(Value::set(others().collect()))
@@ -272,14 +274,16 @@ fn place(key: &Value, length: usize) -> Result<usize, BuiltinError> {
     };
     match number.map(usize::try_from) {
         Some(Ok(at)) => Ok(at),
-        Some(Err(_)) => failed("a place in an array is below zero"),
-        None => failed("a path of the patch must name places of arrays by their numbers"),
+        Some(Err(_)) => Err(failed("a place in an array is below zero")),
+        None => Err(failed(
+            "a path of the patch must name places of arrays by their numbers",
+        )),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call, call_json, json};
+    use super::super::arguments::{call, call_json, json};
     use super::*;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::arguments::{Arguments, failed, give, kind};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give, with_article};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -33,14 +33,14 @@ pub(super) fn parse_path(path: &Value) -> Result<Vec<Value>, BuiltinError> {
             .collect(),
         Value::Array(items) => items.iter().take(MAX_PATH + 1).cloned().collect(),
         other => {
-            let name = with_article(other.type_name());
-            return failed(format!(
+            let name = kind(other);
+            return Err(failed(format!(
                 "a path must be a string or an array of its parts, not {name}"
-            ));
+            )));
         }
     };
     if parts.len() > MAX_PATH {
-        return failed(format!("a path has more than {MAX_PATH} parts"));
+        return Err(failed(format!("a path has more than {MAX_PATH} parts")));
     }
     Ok(parts)
 }
@@ -142,7 +142,7 @@ fn place(at: usize) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
 
     #[test]
     fn paths_are_kept_or_removed() {

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use num_bigint::BigInt;
 
-use super::arguments::{argument, failed};
+use super::arguments::{Arguments, failed};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use super::sprintf::json_float;
 use crate::rego::value::{Number, Value};
@@ -125,7 +125,7 @@ fn loaded(value: &Value) -> Result<Value, String> {
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn verify_schema(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let checked = loaded(argument(arguments, 0)).and_then(|schema| check::check(&schema));
+    let checked = loaded(arguments.any(0)).and_then(|schema| check::check(&schema));
     Ok(Some(Value::array(match checked {
         Ok(()) => vec![Value::Bool(true), Value::Null],
         Err(error) => vec![
@@ -136,12 +136,11 @@ fn verify_schema(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 }
 
 fn match_schema(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "json.match_schema";
-    let wrong = |error: String| -> BuiltinError { failed(NAME, error) };
-    let document = loaded(argument(arguments, 0)).map_err(wrong)?;
-    let schema = loaded(argument(arguments, 1)).map_err(wrong)?;
+    let wrong = |error: String| -> BuiltinError { failed(error) };
+    let document = loaded(arguments.any(0)).map_err(wrong)?;
+    let schema = loaded(arguments.any(1)).map_err(wrong)?;
     check::check(&schema).map_err(wrong)?;
-    let errors = validate::validate(NAME, &schema, &document, surroundings)?;
+    let errors = validate::validate(&schema, &document, surroundings)?;
     let is_valid = errors.is_empty();
     let errors = errors.into_iter().map(|error| {
         Value::object(vec![

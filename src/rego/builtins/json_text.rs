@@ -1,6 +1,6 @@
 //! `json.marshal`, `json.unmarshal` and what belongs to them.
 
-use super::arguments::{argument, failed, object, string, text_result};
+use super::arguments::{Arguments, failed, text_result};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -12,14 +12,13 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
 ];
 
 fn marshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    text_result("json.marshal", argument(arguments, 0).to_json())
+    text_result(arguments.any(0).to_json())
 }
 
 fn marshal_with_options(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "json.marshal_with_options";
-    let value = argument(arguments, 0);
+    let value = arguments.any(0);
     let (mut prefix, mut indent, mut implied, mut asked) = ("", "\t", false, None);
-    for (key, option) in object(NAME, arguments, 1)?.iter() {
+    for (key, option) in arguments.object(1)?.iter() {
         match (key.as_str(), option) {
             (Some("prefix"), Value::String(text)) => {
                 prefix = text;
@@ -31,38 +30,34 @@ fn marshal_with_options(arguments: &[Value], _: &mut Surroundings) -> BuiltinRes
             }
             (Some("pretty"), Value::Bool(value)) => asked = Some(*value),
             _ => {
-                return Err(failed(
-                    NAME,
-                    format_args!("{key} is not an option, or has a value of another type"),
-                ));
+                return Err(failed(format_args!(
+                    "{key} is not an option, or has a value of another type"
+                )));
             }
         }
     }
     if asked.unwrap_or(implied) {
-        return text_result(
-            NAME,
-            format!("{prefix}{}", value.to_json_indented(prefix, indent)),
-        );
+        return text_result(format!("{prefix}{}", value.to_json_indented(prefix, indent)));
     }
-    text_result(NAME, value.to_json())
+    text_result(value.to_json())
 }
 
 /// Reads JSON as OPA does, which doesn't look at what follows if it begins with `null`.
-pub(super) fn read(function: &str, text: &str) -> Result<Value, BuiltinError> {
+pub(super) fn read(text: &str) -> Result<Value, BuiltinError> {
     match Value::from_json_start(text) {
         Ok((value, rest)) if rest.is_empty() || rest.starts_with("null") => Ok(value),
-        Ok(_) => Err(failed(function, "not JSON: there is more after the value")),
-        Err(error) => Err(failed(function, error)),
+        Ok(_) => Err(failed("not JSON: there is more after the value")),
+        Err(error) => Err(failed(error)),
     }
 }
 
 fn unmarshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    read("json.unmarshal", string("json.unmarshal", arguments, 0)?).map(Some)
+    read(arguments.string(0)?).map(Some)
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = argument(arguments, 0).as_str();
+    let text = arguments.any(0).as_str();
     Ok(Some(Value::Bool(
         text.is_some_and(|text| Value::from_json(text).is_ok()),
     )))

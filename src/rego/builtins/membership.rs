@@ -1,7 +1,7 @@
 //! The operator `in`.
 
+use super::arguments::{Arguments, child, give};
 use super::function::{Builtin, BuiltinResult, Surroundings};
-use super::operands::{Operands, child, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -27,7 +27,7 @@ fn member_with_key(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::call_json;
+    use super::super::arguments::call_json;
     use super::*;
 
     #[test]

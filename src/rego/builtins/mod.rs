@@ -21,7 +21,6 @@ mod jwt;
 mod letter_case;
 mod membership;
 mod objects;
-mod operands;
 pub mod print;
 mod regex;
 mod semver;
@@ -62,6 +61,7 @@ const FAMILIES: &[Family] = &[
     cidr::FUNCTIONS,
     comparison::FUNCTIONS,
     crypto::FUNCTIONS,
+    crypto::x509::FUNCTIONS,
     encoding::FUNCTIONS,
     glob::FUNCTIONS,
     graph::FUNCTIONS,
@@ -135,9 +135,23 @@ pub fn refusal(name: &str) -> Option<&'static str> {
     }
 }
 
+/// How a policy writes a function: an operator by its sign.
+#[must_use]
+pub fn written(name: &str) -> &str {
+    match name {
+        "internal.template_string" => "$\"…\"",
+        _ => signatures::signature(name)
+            .and_then(|found| found.infix)
+            .unwrap_or(name),
+    }
+}
+
 /// Whether the evaluator computes a function, or the compiler puts something else in its place.
 fn is_of_the_evaluator(name: &str) -> bool {
-    matches!(name, "walk" | "print" | "assign" | "eq") || name.starts_with("internal.")
+    matches!(
+        name,
+        "walk" | "print" | "assign" | "eq" | "rego.metadata.chain" | "rego.metadata.rule"
+    ) || name.starts_with("internal.")
 }
 
 /// The types of a function of OPA's.

@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::arguments::{Arguments, check_size, check_time, child, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_deadline, check_size, child, failed, give};
 use crate::rego::value::{Object, Set, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -112,7 +112,7 @@ fn union_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResul
             .map(|object| object.len())
             .fold(0, usize::saturating_add),
     )?;
-    check_deadline(surroundings)?;
+    check_time(surroundings)?;
     give(merge_all(&objects))
 }
 
@@ -152,7 +152,7 @@ fn subset(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult
         (Value::Set(all), Value::Set(part)) => set_subset(all, part),
         (Value::Array(all), Value::Array(part)) => array_subset(all, part, surroundings)?,
         (Value::Array(all), Value::Set(part)) => array_holds(all, part),
-        _ => return failed("both operands must be of one type, or an array and a set"),
+        _ => return Err(failed("both operands must be of one type, or an array and a set")),
     })
 }
 
@@ -187,7 +187,7 @@ fn array_subset(all: &[Value], part: &[Value], surroundings: &Surroundings) -> R
         if run == part {
             return Ok(true);
         }
-        check_deadline(surroundings)?;
+        check_time(surroundings)?;
     }
     Ok(false)
 }
@@ -199,7 +199,7 @@ fn array_holds(all: &[Value], part: &Set) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
 
     #[test]
     fn entries_are_found_and_selected() {

@@ -1,6 +1,6 @@
 //! What `print` writes, and `trace`, which writes to a trace that purlin does not have.
 
-use super::arguments::string;
+use super::arguments::Arguments;
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use super::template_string::printed;
 use crate::rego::value::Value;
@@ -9,7 +9,7 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[("trace", 1, trace)];
 
 /// Holds for any string, as OPA's does whether or not somebody looks at the trace.
 fn trace(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    string("trace", arguments, 0)?;
+    arguments.string(0)?;
     Ok(Some(Value::Bool(true)))
 }
 

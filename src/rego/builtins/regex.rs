@@ -8,7 +8,7 @@ use std::sync::Arc;
 use regex::{Captures, Regex, RegexBuilder};
 
 use super::arguments::{
-    MOST_BYTES, MOST_ELEMENTS, argument, check_time, failed, integer, kept, string, text_result, too_large,
+    Arguments, MOST_BYTES, MOST_ELEMENTS, check_time, failed, kept, text_result, too_large,
 };
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
@@ -39,23 +39,14 @@ pub(super) struct Expression {
 }
 
 impl Expression {
-    fn compile(function: &str, pattern: &str) -> Result<Self, BuiltinError> {
-        let translated = syntax::translate(pattern).map_err(|error| {
-            failed(
-                function,
-                format_args!("`{pattern}` is not a regular expression: {error}"),
-            )
-        })?;
+    fn compile(pattern: &str) -> Result<Self, BuiltinError> {
+        let translated = syntax::translate(pattern)
+            .map_err(|error| failed(format_args!("`{pattern}` is not a regular expression: {error}")))?;
         let regex = RegexBuilder::new(&translated.pattern)
             .size_limit(MOST_COMPILED)
             .nest_limit(DEEPEST)
             .build()
-            .map_err(|_| {
-                failed(
-                    function,
-                    format_args!("the regular expression `{pattern}` is too large"),
-                )
-            })?;
+            .map_err(|_| failed(format_args!("the regular expression `{pattern}` is too large")))?;
         Ok(Self {
             regex,
             names: translated.names,
@@ -69,39 +60,29 @@ pub(super) fn is_expression(pattern: &str) -> bool {
     syntax::translate(pattern).is_ok()
 }
 
-fn expression(
-    function: &str,
-    pattern: &str,
-    surroundings: &mut Surroundings,
-) -> Result<Arc<Expression>, BuiltinError> {
-    kept(surroundings, "regex", pattern, || {
-        Expression::compile(function, pattern)
-    })
+fn expression(pattern: &str, surroundings: &mut Surroundings) -> Result<Arc<Expression>, BuiltinError> {
+    kept(surroundings, "regex", pattern, || Expression::compile(pattern))
 }
 
 /// Whether an expression matches somewhere in a text.
 pub(super) fn matches_expression(
-    function: &str,
     pattern: &str,
     text: &str,
     surroundings: &mut Surroundings,
 ) -> Result<bool, BuiltinError> {
-    Ok(expression(function, pattern, surroundings)?.regex.is_match(text))
+    Ok(expression(pattern, surroundings)?.regex.is_match(text))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     Ok(Some(Value::Bool(
-        argument(arguments, 0).as_str().is_some_and(is_expression),
+        arguments.any(0).as_str().is_some_and(is_expression),
     )))
 }
 
 fn matches(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    let (pattern, text) = (
-        string("regex.match", arguments, 0)?,
-        string("regex.match", arguments, 1)?,
-    );
-    let expression = expression("regex.match", pattern, surroundings)?;
+    let (pattern, text) = (arguments.string(0)?, arguments.string(1)?);
+    let expression = expression(pattern, surroundings)?;
     Ok(Some(Value::Bool(expression.regex.is_match(text))))
 }
 
@@ -111,56 +92,48 @@ fn limit(count: i64) -> usize {
 }
 
 fn find_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.find_n";
-    let (pattern, text) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let count = integer(NAME, arguments, 2)?;
-    let expression = expression(NAME, pattern, surroundings)?;
+    let (pattern, text) = (arguments.string(0)?, arguments.string(1)?);
+    let count = arguments.integer(2)?;
+    let expression = expression(pattern, surroundings)?;
     let mut found = Vec::new();
     for hit in expression.regex.find_iter(text).take(limit(count)) {
-        push(NAME, &mut found, Value::from(hit.as_str()), surroundings)?;
+        push(&mut found, Value::from(hit.as_str()), surroundings)?;
     }
     Ok(Some(Value::array(found)))
 }
 
-fn push(
-    function: &str,
-    found: &mut Vec<Value>,
-    value: Value,
-    surroundings: &Surroundings,
-) -> Result<(), BuiltinError> {
+fn push(found: &mut Vec<Value>, value: Value, surroundings: &Surroundings) -> Result<(), BuiltinError> {
     found.push(value);
     if found.len() > MOST_ELEMENTS {
-        return Err(too_large(function));
+        return Err(too_large());
     }
     if found.len().is_multiple_of(256) {
-        check_time(function, surroundings)?;
+        check_time(surroundings)?;
     }
     Ok(())
 }
 
 fn find_all_string_submatch_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.find_all_string_submatch_n";
-    let (pattern, text) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let count = integer(NAME, arguments, 2)?;
-    let expression = expression(NAME, pattern, surroundings)?;
+    let (pattern, text) = (arguments.string(0)?, arguments.string(1)?);
+    let count = arguments.integer(2)?;
+    let expression = expression(pattern, surroundings)?;
     let (mut found, mut groups) = (Vec::new(), 0);
     for hit in expression.regex.captures_iter(text).take(limit(count)) {
         groups += expression.names.len();
         if groups > MOST_ELEMENTS {
-            return Err(too_large(NAME));
+            return Err(too_large());
         }
         // A group that can't match at all is left out by the crate where it is the last.
         let count = expression.names.len();
         let parts = (0..count).map(|at| Value::from(hit.get(at).map_or("", |part| part.as_str())));
-        push(NAME, &mut found, Value::array(parts.collect()), surroundings)?;
+        push(&mut found, Value::array(parts.collect()), surroundings)?;
     }
     Ok(Some(Value::array(found)))
 }
 
 fn split(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.split";
-    let (pattern, text) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let expression = expression(NAME, pattern, surroundings)?;
+    let (pattern, text) = (arguments.string(0)?, arguments.string(1)?);
+    let expression = expression(pattern, surroundings)?;
     if !expression.is_empty && text.is_empty() {
         return Ok(Some(Value::array(vec![Value::from("")])));
     }
@@ -170,7 +143,6 @@ fn split(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult 
         // A match of nothing at the very beginning parts nothing.
         if hit.end() != 0 {
             push(
-                NAME,
                 &mut pieces,
                 Value::from(text.get(start..end).unwrap_or_default()),
                 surroundings,
@@ -185,25 +157,24 @@ fn split(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult 
 }
 
 fn replace(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.replace";
-    let (text, pattern) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let template = string(NAME, arguments, 2)?;
-    let expression = expression(NAME, pattern, surroundings)?;
+    let (text, pattern) = (arguments.string(0)?, arguments.string(1)?);
+    let template = arguments.string(2)?;
+    let expression = expression(pattern, surroundings)?;
     let (mut out, mut last) = (String::new(), 0);
     for (at, hit) in expression.regex.captures_iter(text).enumerate() {
         if at % 256 == 0 {
-            check_time(NAME, surroundings)?;
+            check_time(surroundings)?;
         }
         let Some(whole) = hit.get(0) else { continue };
         out.push_str(text.get(last..whole.start()).unwrap_or_default());
         expand(&mut out, template, &hit, &expression.names);
         last = whole.end();
         if out.len() > MOST_BYTES {
-            return Err(too_large(NAME));
+            return Err(too_large());
         }
     }
     out.push_str(text.get(last..).unwrap_or_default());
-    text_result(NAME, out)
+    text_result(out)
 }
 
 /// Writes a template in which `$1`, `${1}` and `$name` stand for groups.
@@ -267,22 +238,17 @@ fn group_number(name: &str) -> Option<usize> {
 }
 
 fn template_match(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.template_match";
-    let (template, text) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let (open, close) = (string(NAME, arguments, 2)?, string(NAME, arguments, 3)?);
+    let (template, text) = (arguments.string(0)?, arguments.string(1)?);
+    let (open, close) = (arguments.string(2)?, arguments.string(3)?);
     let (&[open], &[close]) = (open.as_bytes(), close.as_bytes()) else {
-        return Err(failed(NAME, "a delimiter has to be exactly one ASCII character"));
+        return Err(failed("a delimiter has to be exactly one ASCII character"));
     };
-    let pattern = template_pattern(template, open, close).ok_or_else(|| {
-        failed(
-            NAME,
-            format_args!("the delimiters of `{template}` do not pair up"),
-        )
-    })?;
+    let pattern = template_pattern(template, open, close)
+        .ok_or_else(|| failed(format_args!("the delimiters of `{template}` do not pair up")))?;
     for (_, part) in &pattern {
         // Each part has to be an expression of its own.
         if !is_expression(&format!("^{part}$")) {
-            return Err(failed(NAME, format_args!("`{part}` is not a regular expression")));
+            return Err(failed(format_args!("`{part}` is not a regular expression")));
         }
     }
     let mut whole = String::from("^");
@@ -296,7 +262,7 @@ fn template_match(arguments: &[Value], surroundings: &mut Surroundings) -> Built
     }
     whole.push_str(&regex::escape(rest));
     whole.push('$');
-    let expression = expression(NAME, &whole, surroundings)?;
+    let expression = expression(&whole, surroundings)?;
     Ok(Some(Value::Bool(expression.regex.is_match(text))))
 }
 
@@ -321,9 +287,8 @@ fn template_pattern(template: &str, open: u8, close: u8) -> Option<Vec<(&str, &s
 }
 
 fn globs_match(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "regex.globs_match";
-    let (left, right) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    globs::intersect(NAME, left, right, surroundings).map(|found| Some(Value::Bool(found)))
+    let (left, right) = (arguments.string(0)?, arguments.string(1)?);
+    globs::intersect(left, right, surroundings).map(|found| Some(Value::Bool(found)))
 }
 
 #[cfg(test)]

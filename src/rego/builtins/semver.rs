@@ -2,8 +2,8 @@
 
 use std::cmp::Ordering;
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -95,7 +95,10 @@ fn compare(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
         let text = arguments.string(at)?;
         match read(text) {
             Some(version) => Ok(version),
-            None => failed(format!("operand {}: `{text}` is not a semantic version", at + 1)),
+            None => Err(failed(format!(
+                "operand {}: `{text}` is not a semantic version",
+                at + 1
+            ))),
         }
     };
     let (a, b) = (version(0)?, version(1)?);
@@ -118,7 +121,7 @@ fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::call_json;
+    use super::super::arguments::call_json;
     use super::*;
 
     #[test]

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::arguments::{Arguments, check_size, give};
 use super::arithmetic::difference;
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_size, give};
 use crate::rego::value::{Set, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -81,7 +81,7 @@ fn union(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
 
     #[test]
     fn sets_are_combined() {

@@ -5,7 +5,7 @@ mod verbs;
 
 use num_bigint::BigInt;
 
-use super::arguments::{MOST_BYTES, array, failed, number, string, text_result, too_large};
+use super::arguments::{Arguments, MOST_BYTES, failed, text_result, too_large};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::{Number, Value};
 
@@ -34,6 +34,10 @@ pub(super) enum Argument {
     Int(i64),
     /// A value of a template that is shown as a text, with the name of its type in Go.
     Named(&'static str, String),
+    /// A list, each element printed by the same verb.
+    List(Vec<Argument>),
+    /// A map, its keys in order.
+    Map(Vec<(Argument, Argument)>),
     /// Nothing.
     Nil,
 }
@@ -56,9 +60,9 @@ pub(super) struct Format {
 }
 
 fn sprintf(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let format = string("sprintf", arguments, 0)?;
-    let values: Vec<Argument> = array("sprintf", arguments, 1)?.iter().map(taken).collect();
-    text_result("sprintf", printf("sprintf", format, &values)?)
+    let format = arguments.string(0)?;
+    let values: Vec<Argument> = arguments.array(1)?.iter().map(taken).collect();
+    text_result(printf(format, &values)?)
 }
 
 /// A value as OPA hands it to Go's formatting.
@@ -85,7 +89,7 @@ fn taken(value: &Value) -> Argument {
 }
 
 /// Formats as Go's `fmt.Sprintf`.
-pub(super) fn printf(function: &str, format: &str, arguments: &[Argument]) -> Result<String, BuiltinError> {
+pub(super) fn printf(format: &str, arguments: &[Argument]) -> Result<String, BuiltinError> {
     let mut printer = Printer {
         format: format.as_bytes(),
         at: 0,
@@ -104,7 +108,7 @@ pub(super) fn printf(function: &str, format: &str, arguments: &[Argument]) -> Re
         printer.at = format.len() - rest.len() + percent + 1;
         printer.verb(format, arguments);
         if printer.out.len() > MOST_BYTES {
-            return Err(too_large(function));
+            return Err(too_large());
         }
         rest = format.get(printer.at..).unwrap_or_default();
         if rest.is_empty() {
@@ -294,21 +298,21 @@ impl Printer<'_> {
 }
 
 fn format_int(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let value = number("format_int", arguments, 0)?;
-    let base = number("format_int", arguments, 1)?.text();
+    let value = arguments.number(0)?;
+    let base = arguments.number(1)?.text();
     let base: u32 = match base.as_str() {
         "2" => 2,
         "8" => 8,
         "10" => 10,
         "16" => 16,
-        _ => return Err(failed("format_int", "the base has to be 2, 8, 10 or 16")),
+        _ => return Err(failed("the base has to be 2, 8, 10 or 16")),
     };
     let text = value.text();
     let whole = match text.parse::<BigInt>() {
         Ok(whole) => whole,
-        Err(_) => float::truncated(&text).ok_or_else(|| failed("format_int", "the number is too large"))?,
+        Err(_) => float::truncated(&text).ok_or_else(|| failed("the number is too large"))?,
     };
-    text_result("format_int", whole.to_str_radix(base))
+    text_result(whole.to_str_radix(base))
 }
 
 #[cfg(test)]
@@ -378,13 +382,6 @@ mod tests {
 
     #[test]
     fn bounds_what_it_makes() {
-        assert!(
-            printf(
-                "sprintf",
-                &"%1000000d".repeat(100),
-                &vec![Argument::Integer(1); 100]
-            )
-            .is_err()
-        );
+        assert!(printf(&"%1000000d".repeat(100), &vec![Argument::Integer(1); 100]).is_err());
     }
 }

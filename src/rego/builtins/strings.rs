@@ -1,8 +1,7 @@
 //! Strings: looked into, cut, joined and turned.
 
 use super::arguments::{
-    MOST_BYTES, MOST_ELEMENTS, argument, bytes_result, check_time, failed, integer, mismatch, object, string,
-    strings, text_result, too_large,
+    Arguments, MOST_BYTES, MOST_ELEMENTS, bytes_result, check_time, failed, text_result, too_large,
 };
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use super::letter_case;
@@ -35,37 +34,28 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
 ];
 
 fn concat(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let between = string("concat", arguments, 0)?;
-    let parts = strings("concat", arguments, 1)?;
+    let between = arguments.string(0)?;
+    let parts = arguments.strings(1)?;
     let size = parts.iter().map(|part| part.len()).sum::<usize>()
         + between.len().saturating_mul(parts.len().saturating_sub(1));
     if size > MOST_BYTES {
-        return Err(too_large("concat"));
+        return Err(too_large());
     }
     Ok(Some(Value::from(parts.join(between).as_str())))
 }
 
 fn contains(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("contains", arguments, 0)?,
-        string("contains", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::Bool(text.contains(part))))
 }
 
 fn startswith(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("startswith", arguments, 0)?,
-        string("startswith", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::Bool(text.starts_with(part))))
 }
 
 fn endswith(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("endswith", arguments, 0)?,
-        string("endswith", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::Bool(text.ends_with(part))))
 }
 
@@ -75,10 +65,7 @@ fn place(at: usize) -> Value {
 }
 
 fn count(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("strings.count", arguments, 0)?,
-        string("strings.count", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     let count = if part.is_empty() {
         text.chars().count() + 1
     } else {
@@ -87,16 +74,16 @@ fn count(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     Ok(Some(place(count)))
 }
 
-fn sought<'a>(function: &str, arguments: &'a [Value]) -> Result<(&'a str, &'a str), BuiltinError> {
-    let (text, part) = (string(function, arguments, 0)?, string(function, arguments, 1)?);
+fn sought(arguments: &[Value]) -> Result<(&str, &str), BuiltinError> {
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     if part.is_empty() {
-        return Err(failed(function, "the second argument must not be empty"));
+        return Err(failed("argument 2 must not be empty"));
     }
     Ok((text, part))
 }
 
 fn indexof(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = sought("indexof", arguments)?;
+    let (text, part) = sought(arguments)?;
     Ok(Some(match text.split_once(part) {
         Some((before, _)) => place(before.chars().count()),
         None => Value::integer(-1),
@@ -104,7 +91,7 @@ fn indexof(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 }
 
 fn indexof_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = sought("indexof_n", arguments)?;
+    let (text, part) = sought(arguments)?;
     let part = part.as_bytes();
     // Knuth, Morris and Pratt: the time doesn't grow with how often parts overlap.
     let mut back = vec![0_usize; part.len()];
@@ -128,7 +115,7 @@ fn indexof_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinRes
     let (mut places, mut passed, mut length) = (Vec::new(), 0, 0);
     for (at, byte) in text.bytes().enumerate() {
         if at % 65_536 == 0 {
-            check_time("indexof_n", surroundings)?;
+            check_time(surroundings)?;
         }
         passed += usize::from(starts_character(byte));
         length = step(&back, length, byte);
@@ -136,7 +123,7 @@ fn indexof_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinRes
         if length == part.len() {
             places.push(place(passed - part_length));
             if places.len() > MOST_ELEMENTS {
-                return Err(too_large("indexof_n"));
+                return Err(too_large());
             }
         }
     }
@@ -149,18 +136,18 @@ fn starts_character(byte: u8) -> bool {
 }
 
 fn lower(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("lower", arguments, 0)?;
-    text_result("lower", text.chars().map(letter_case::lower).collect())
+    let text = arguments.string(0)?;
+    text_result(text.chars().map(letter_case::lower).collect())
 }
 
 fn upper(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("upper", arguments, 0)?;
-    text_result("upper", text.chars().map(letter_case::upper).collect())
+    let text = arguments.string(0)?;
+    text_result(text.chars().map(letter_case::upper).collect())
 }
 
 fn reverse(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("strings.reverse", arguments, 0)?;
-    text_result("strings.reverse", text.chars().rev().collect())
+    let text = arguments.string(0)?;
+    text_result(text.chars().rev().collect())
 }
 
 /// The pieces between separators; an empty separator parts all characters.
@@ -175,50 +162,39 @@ fn pieces<'a>(text: &'a str, separator: &'a str) -> Box<dyn Iterator<Item = &'a 
     }
 }
 
-fn collect_pieces<'a>(
-    function: &str,
-    pieces: impl Iterator<Item = &'a str>,
-) -> Result<Vec<Value>, BuiltinError> {
+fn collect_pieces<'a>(pieces: impl Iterator<Item = &'a str>) -> Result<Vec<Value>, BuiltinError> {
     let pieces: Vec<Value> = pieces.take(MOST_ELEMENTS + 1).map(Value::from).collect();
     if pieces.len() > MOST_ELEMENTS {
-        return Err(too_large(function));
+        return Err(too_large());
     }
     Ok(pieces)
 }
 
 fn split(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, separator) = (string("split", arguments, 0)?, string("split", arguments, 1)?);
-    Ok(Some(Value::array(collect_pieces(
-        "split",
-        pieces(text, separator),
-    )?)))
+    let (text, separator) = (arguments.string(0)?, arguments.string(1)?);
+    Ok(Some(Value::array(collect_pieces(pieces(text, separator))?)))
 }
 
 fn split_n(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "strings.split_n";
-    let (text, separator) = (string(NAME, arguments, 0)?, string(NAME, arguments, 1)?);
-    let count = integer(NAME, arguments, 2)?;
+    let (text, separator) = (arguments.string(0)?, arguments.string(1)?);
+    let count = arguments.integer(2)?;
     let wanted = usize::try_from(count.unsigned_abs()).unwrap_or(usize::MAX);
     if count >= 0 {
         // The first pieces, and nothing of what is left.
         return Ok(Some(Value::array(collect_pieces(
-            NAME,
             pieces(text, separator).take(wanted),
         )?)));
     }
-    let mut all = collect_pieces(NAME, pieces(text, separator))?;
+    let mut all = collect_pieces(pieces(text, separator))?;
     let last = all.split_off(all.len().saturating_sub(wanted));
     Ok(Some(Value::array(last)))
 }
 
 fn substring(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("substring", arguments, 0)?;
-    let (start, length) = (
-        integer("substring", arguments, 1)?,
-        integer("substring", arguments, 2)?,
-    );
+    let text = arguments.string(0)?;
+    let (start, length) = (arguments.integer(1)?, arguments.integer(2)?);
     let Ok(start) = usize::try_from(start) else {
-        return Err(failed("substring", "the offset must not be negative"));
+        return Err(failed("the offset must not be negative"));
     };
     let mut rest = text.chars();
     if start > 0 {
@@ -237,71 +213,58 @@ fn substring(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 }
 
 fn trim(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, set) = (string("trim", arguments, 0)?, string("trim", arguments, 1)?);
+    let (text, set) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::from(
         text.trim_matches(|character| set.contains(character)),
     )))
 }
 
 fn trim_left(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, set) = (
-        string("trim_left", arguments, 0)?,
-        string("trim_left", arguments, 1)?,
-    );
+    let (text, set) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::from(
         text.trim_start_matches(|character| set.contains(character)),
     )))
 }
 
 fn trim_right(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, set) = (
-        string("trim_right", arguments, 0)?,
-        string("trim_right", arguments, 1)?,
-    );
+    let (text, set) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::from(
         text.trim_end_matches(|character| set.contains(character)),
     )))
 }
 
 fn trim_prefix(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("trim_prefix", arguments, 0)?,
-        string("trim_prefix", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::from(text.strip_prefix(part).unwrap_or(text))))
 }
 
 fn trim_suffix(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let (text, part) = (
-        string("trim_suffix", arguments, 0)?,
-        string("trim_suffix", arguments, 1)?,
-    );
+    let (text, part) = (arguments.string(0)?, arguments.string(1)?);
     Ok(Some(Value::from(text.strip_suffix(part).unwrap_or(text))))
 }
 
 fn trim_space(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    Ok(Some(Value::from(string("trim_space", arguments, 0)?.trim())))
+    Ok(Some(Value::from(arguments.string(0)?.trim())))
 }
 
 /// An argument that is one string, or an array or set of them.
-fn one_or_more<'a>(function: &str, arguments: &'a [Value], at: usize) -> Result<Vec<&'a str>, BuiltinError> {
-    match argument(arguments, at) {
+fn one_or_more(arguments: &[Value], at: usize) -> Result<Vec<&str>, BuiltinError> {
+    match arguments.any(at) {
         Value::String(text) => Ok(vec![text]),
-        Value::Array(_) | Value::Set(_) => strings(function, arguments, at),
-        other => Err(mismatch(function, at, "a string, an array or a set", other)),
+        Value::Array(_) | Value::Set(_) => arguments.strings(at),
+        _ => arguments.mistyped(at, "a string, an array or a set"),
     }
 }
 
 fn any_affix(
-    function: &str,
     arguments: &[Value],
     surroundings: &Surroundings,
     matches: fn(&str, &str) -> bool,
 ) -> BuiltinResult {
-    let texts = one_or_more(function, arguments, 0)?;
-    let affixes = one_or_more(function, arguments, 1)?;
+    let texts = one_or_more(arguments, 0)?;
+    let affixes = one_or_more(arguments, 1)?;
     for text in texts {
-        check_time(function, surroundings)?;
+        check_time(surroundings)?;
         if affixes.iter().any(|affix| matches(text, affix)) {
             return Ok(Some(Value::Bool(true)));
         }
@@ -310,47 +273,35 @@ fn any_affix(
 }
 
 fn any_prefix_match(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    any_affix(
-        "strings.any_prefix_match",
-        arguments,
-        surroundings,
-        |text, affix| text.starts_with(affix),
-    )
+    any_affix(arguments, surroundings, |text, affix| text.starts_with(affix))
 }
 
 fn any_suffix_match(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    any_affix(
-        "strings.any_suffix_match",
-        arguments,
-        surroundings,
-        |text, affix| text.ends_with(affix),
-    )
+    any_affix(arguments, surroundings, |text, affix| text.ends_with(affix))
 }
 
 fn replace(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    let text = string("replace", arguments, 0)?;
-    let pair = (string("replace", arguments, 1)?, string("replace", arguments, 2)?);
-    bytes_result("replace", replace_all("replace", text, &[pair], surroundings)?)
+    let text = arguments.string(0)?;
+    let pair = (arguments.string(1)?, arguments.string(2)?);
+    bytes_result(replace_all(text, &[pair], surroundings)?)
 }
 
 fn replace_n(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "strings.replace_n";
-    let patterns = object(NAME, arguments, 0)?;
-    let text = string(NAME, arguments, 1)?;
+    let patterns = arguments.object(0)?;
+    let text = arguments.string(1)?;
     let mut pairs = Vec::with_capacity(patterns.len());
     for (key, value) in patterns.iter() {
         match (key, value) {
             (Value::String(old), Value::String(new)) => pairs.push((old.as_ref(), new.as_ref())),
-            _ => return Err(failed(NAME, "the first argument has to map strings to strings")),
+            _ => return Err(failed("argument 1 must map strings to strings")),
         }
     }
-    bytes_result(NAME, replace_all(NAME, text, &pairs, surroundings)?)
+    bytes_result(replace_all(text, &pairs, surroundings)?)
 }
 
 /// Replaces from left to right; at each place the first pair that fits counts. An empty pattern fits at each byte
 /// that no other is replaced at, as in Go, which can part a character.
 fn replace_all(
-    function: &str,
     text: &str,
     pairs: &[(&str, &str)],
     surroundings: &Surroundings,
@@ -372,7 +323,7 @@ fn replace_all(
     let (mut at, mut last, mut was_empty) = (0, 0, false);
     while at <= bytes.len() {
         if at % 4096 == 0 {
-            check_time(function, surroundings)?;
+            check_time(surroundings)?;
         }
         let rest = bytes.get(at..).unwrap_or_default();
         let is_start = rest
@@ -391,7 +342,7 @@ fn replace_all(
             out.extend_from_slice(bytes.get(last..at).unwrap_or_default());
             out.extend_from_slice(new.as_bytes());
             if out.len() > MOST_BYTES {
-                return Err(too_large(function));
+                return Err(too_large());
             }
             at += old.len();
             last = at;

@@ -5,23 +5,21 @@ mod functions;
 mod lex;
 mod parse;
 
-use super::arguments::{failed, object, string, text_result};
+use super::arguments::{Arguments, failed, text_result};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
 pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[("strings.render_template", 2, render)];
 
-const NAME: &str = "strings.render_template";
-
 fn render(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
-    let text = string(NAME, arguments, 0)?;
-    object(NAME, arguments, 1)?;
+    let text = arguments.string(0)?;
+    arguments.object(1)?;
     // By way of the text of the value, which has to be JSON: no sets, and no keys but strings.
     let data = arguments.get(1).map(Value::to_text).unwrap_or_default();
-    let data = Value::from_json(&data).map_err(|_| failed(NAME, "the variables have to be JSON"))?;
+    let data = Value::from_json(&data).map_err(|_| failed("the variables have to be JSON"))?;
     let nodes = parse::parse(text)?;
     let out = execute::execute(&nodes, data, surroundings)?;
-    text_result(NAME, out.replace("<no value>", "<undefined>"))
+    text_result(out.replace("<no value>", "<undefined>"))
 }
 
 #[cfg(test)]
@@ -101,6 +99,8 @@ mod tests {
             let found = rendered(text, r#"{"s":"x","e":[]}"#);
             assert!(found.contains(expected), "{text}: {found}");
         }
-        assert!(rendered(&"{{(".repeat(1_000), "{}").starts_with('`'));
+        let text = format!("{{{{{}1{}}}}}", "(".repeat(1_000), ")".repeat(1_000));
+        let nested = rendered(&text, "{}");
+        assert!(nested.contains("deep"), "{nested}");
     }
 }

@@ -1,6 +1,6 @@
 //! `internal.template_string`, which `$"…"` becomes, and the text that `print` writes.
 
-use super::arguments::{MOST_BYTES, array, failed, too_large};
+use super::arguments::{Arguments, MOST_BYTES, failed, too_large};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -9,7 +9,7 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[("internal.template_st
 const UNDEFINED: &str = "<undefined>";
 
 /// The text of one part: a plain value, or a set that holds the value, or nothing if that is undefined.
-fn part(function: &str, value: &Value) -> Result<String, BuiltinError> {
+fn part(value: &Value) -> Result<String, BuiltinError> {
     match value {
         Value::String(text) => Ok(text.to_string()),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.to_string()),
@@ -17,24 +17,20 @@ fn part(function: &str, value: &Value) -> Result<String, BuiltinError> {
             [] => Ok(UNDEFINED.to_owned()),
             [Value::String(text)] => Ok(text.to_string()),
             [value] => Ok(value.to_string()),
-            _ => Err(BuiltinError::Halt(format!(
-                "`{function}`: a part has several values"
-            ))),
+            _ => Err(BuiltinError::Halt("a part has several values".to_owned())),
         },
-        Value::Array(_) | Value::Object(_) => Err(failed(
-            function,
-            "a part has to be a plain value or a set that holds one",
-        )),
+        Value::Array(_) | Value::Object(_) => {
+            Err(failed("a part has to be a plain value or a set that holds one"))
+        }
     }
 }
 
 fn template_string(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "internal.template_string";
     let mut out = String::new();
-    for value in array(NAME, arguments, 0)? {
-        out.push_str(&part(NAME, value)?);
+    for value in arguments.array(0)?.iter() {
+        out.push_str(&part(value)?);
         if out.len() > MOST_BYTES {
-            return Err(too_large(NAME));
+            return Err(too_large());
         }
     }
     Ok(Some(Value::from(out.as_str())))

@@ -8,8 +8,8 @@ mod reading;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use crate::rego::value::Value;
 use calendar::{Date, SECONDS_OF_DAY, days_in_month};
 use layout::{Layout, Moment};
@@ -82,7 +82,7 @@ fn zone(name: &str, surroundings: &mut Surroundings) -> Result<Option<TimeZone>,
             surroundings.cache.insert(key, Box::new(zone.clone()));
             Ok(Some(zone))
         }
-        None => failed(format!("`{name}` is not a time zone")),
+        None => Err(failed(format!("`{name}` is not a time zone"))),
     }
 }
 
@@ -108,13 +108,16 @@ fn time<'a>(
     let text = |at: usize| match rest.get(at) {
         None => Ok(""),
         Some(Value::String(text)) => Ok(text.as_ref()),
-        Some(_) => failed("the zone and the layout of a time must be strings"),
+        Some(_) => Err(failed("the zone and the layout of a time must be strings")),
     };
     let zone = zone(text(0)?, surroundings)?;
     let layout = text(1)?;
     match number.to_float()?.to_i64() {
         Some(nanos) => Ok(Time { nanos, zone, layout }),
-        None => failed(format!("operand {}: a time must be whole and of 64 bits", at + 1)),
+        None => Err(failed(format!(
+            "operand {}: a time must be whole and of 64 bits",
+            at + 1
+        ))),
     }
 }
 
@@ -147,7 +150,7 @@ impl Time<'_> {
 fn nanoseconds(seconds: i128, nanos: i64) -> BuiltinResult {
     match i64::try_from(seconds * i128::from(NANOS) + i128::from(nanos)) {
         Ok(nanos) => give(nanos),
-        Err(_) => failed("a time must be between the years 1677 and 2262"),
+        Err(_) => Err(failed("a time must be between the years 1677 and 2262")),
     }
 }
 
@@ -247,7 +250,9 @@ fn format(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult
 fn read(layout: &str, text: &str) -> BuiltinResult {
     match reading::read(&Layout::new(layout), text) {
         Ok((seconds, nanos)) => nanoseconds(seconds.into(), nanos),
-        Err(part) => failed(format!("`{text}` is not a time of the layout `{layout}`: {part}")),
+        Err(part) => Err(failed(format!(
+            "`{text}` is not a time of the layout `{layout}`: {part}"
+        ))),
     }
 }
 
@@ -263,13 +268,13 @@ fn parse_duration(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let text = arguments.string(0)?;
     match duration::read(text) {
         Some(nanos) => give(nanos),
-        None => failed(format!("`{text}` is not a duration")),
+        None => Err(failed(format!("`{text}` is not a duration"))),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
 
     #[test]
     fn times_are_taken_apart_in_their_zones() {

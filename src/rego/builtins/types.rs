@@ -1,7 +1,7 @@
 //! The types of values, and values of another type.
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use crate::rego::value::{Number, Value};
 
 /// The functions of this family: name, number of arguments, function.
@@ -62,7 +62,7 @@ fn to_number(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
         Value::Number(number) => give(number.clone()),
         Value::String(text) => match lenient_number(&text_without_separators(text)) {
             Some(number) if number.to_f64().is_finite() => give(number),
-            _ => failed(format!("`{text}` is not a number")),
+            _ => Err(failed(format!("`{text}` is not a number"))),
         },
         _ => arguments.mistyped(0, "null, a boolean, a number or a string"),
     }
@@ -132,7 +132,7 @@ fn cast_set(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
     use super::*;
 
     #[test]

@@ -2,8 +2,8 @@
 
 use num_bigint::{BigInt, Sign};
 
+use super::arguments::{Arguments, failed, give};
 use super::function::{Builtin, BuiltinError, BuiltinResult, Surroundings};
-use super::operands::{Operands, failed, give};
 use super::types::lenient_number;
 use crate::rego::value::{Float, Number, Precision, Value};
 
@@ -17,7 +17,7 @@ const MAX_EXPONENT_DIGITS: usize = 6;
 /// Splits a text into number and unit.
 fn split(text: &str) -> Result<(&str, &str), BuiltinError> {
     if text.contains(' ') {
-        return failed("an amount must not have spaces");
+        return Err(failed("an amount must not have spaces"));
     }
     let bytes = text.as_bytes();
     let mut at = 0;
@@ -32,7 +32,7 @@ fn split(text: &str) -> Result<(&str, &str), BuiltinError> {
                 }
                 let digits = bytes.get(at + 1..).unwrap_or_default();
                 if digits.iter().take_while(|byte| byte.is_ascii_digit()).count() > MAX_EXPONENT_DIGITS {
-                    return failed("the exponent of an amount is too large");
+                    return Err(failed("the exponent of an amount is too large"));
                 }
             }
             b'0'..=b'9' | b'.' | b'+' | b'-' => {}
@@ -41,7 +41,7 @@ fn split(text: &str) -> Result<(&str, &str), BuiltinError> {
         at += 1;
     }
     match text.split_at_checked(at) {
-        Some(("", _)) | None => failed("an amount has no number"),
+        Some(("", _)) | None => Err(failed("an amount has no number")),
         Some(parts) => Ok(parts),
     }
 }
@@ -50,12 +50,12 @@ fn split(text: &str) -> Result<(&str, &str), BuiltinError> {
 fn amount(text: &str) -> Result<Number, BuiltinError> {
     match lenient_number(text) {
         Some(number) => Ok(number),
-        None => failed(format!("`{text}` is not a number")),
+        None => Err(failed(format!("`{text}` is not a number"))),
     }
 }
 
 fn unknown<T>(unit: &str) -> Result<T, BuiltinError> {
-    failed(format!("`{unit}` is not a unit"))
+    Err(failed(format!("`{unit}` is not a unit")))
 }
 
 /// Reads an amount with a unit of SI or its binary kind: `K` is 1000, `Ki` 1024, `m` a thousandth.
@@ -158,7 +158,7 @@ fn parse_bytes(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::call_json;
+    use super::super::arguments::call_json;
     use super::*;
 
     fn text(name: &str, amount: &str) -> String {

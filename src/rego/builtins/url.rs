@@ -4,7 +4,9 @@ mod parse;
 
 use std::fmt::Write as _;
 
-use super::arguments::{argument, bytes_result, failed, lossy, mismatch, string, text_result};
+pub(super) use parse::Address;
+
+use super::arguments::{Arguments, bytes_result, failed, lossy, text_result};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -21,7 +23,7 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
 const MOST_PARAMETERS: usize = 10_000;
 
 /// Writes a text with all but letters, digits and `extra` escaped.
-fn escape(text: &[u8], extra: &[u8], space: &str) -> String {
+pub(super) fn escape(text: &[u8], extra: &[u8], space: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text {
         if byte.is_ascii_alphanumeric() || extra.contains(byte) {
@@ -39,6 +41,11 @@ fn escape(text: &[u8], extra: &[u8], space: &str) -> String {
 /// A text as a part of a query.
 pub(super) fn escape_query(text: &str) -> String {
     escape(text.as_bytes(), b"-_.~", "+")
+}
+
+/// Reads an address into its parts.
+pub(super) fn parse_address(text: &str) -> Result<Address, &'static str> {
+    parse::parse(text)
 }
 
 /// Resolves the escapes of a text; none if one is malformed.
@@ -77,25 +84,20 @@ pub(super) fn scheme_of(text: &str) -> Option<String> {
 }
 
 fn encode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    text_result(
-        "urlquery.encode",
-        escape_query(string("urlquery.encode", arguments, 0)?),
-    )
+    text_result(escape_query(arguments.string(0)?))
 }
 
 fn decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("urlquery.decode", arguments, 0)?;
-    let bytes =
-        unescape(text.as_bytes(), b' ').ok_or_else(|| failed("urlquery.decode", "an escape is malformed"))?;
-    bytes_result("urlquery.decode", bytes)
+    let text = arguments.string(0)?;
+    let bytes = unescape(text.as_bytes(), b' ').ok_or_else(|| failed("an escape is malformed"))?;
+    bytes_result(bytes)
 }
 
 fn encode_object(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "urlquery.encode_object";
-    let Value::Object(object) = argument(arguments, 0) else {
-        return Err(mismatch(NAME, 0, "an object", argument(arguments, 0)));
+    let Value::Object(object) = arguments.any(0) else {
+        return arguments.mistyped(0, "an object");
     };
-    let wrong = || failed(NAME, "values have to be strings, or arrays or sets of strings");
+    let wrong = || failed("values have to be strings, or arrays or sets of strings");
     let mut entries: Vec<(String, Vec<&str>)> = Vec::new();
     for (key, value) in object.iter() {
         let key = key.as_str().map_or_else(|| key.to_json(), str::to_owned);
@@ -122,25 +124,24 @@ fn encode_object(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let parts: Vec<String> = pairs
         .map(|(key, value)| format!("{}={}", escape_query(key), escape_query(value)))
         .collect();
-    text_result(NAME, parts.join("&"))
+    text_result(parts.join("&"))
 }
 
 fn decode_object(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    const NAME: &str = "urlquery.decode_object";
-    let query = string(NAME, arguments, 0)?;
+    let query = arguments.string(0)?;
     if query.matches('&').count() >= MOST_PARAMETERS {
-        return Err(failed(NAME, "the query has too many parameters"));
+        return Err(failed("the query has too many parameters"));
     }
     let mut pairs: Vec<(String, Value)> = Vec::new();
     for part in query.split('&').filter(|part| !part.is_empty()) {
         if part.contains(';') {
-            return Err(failed(NAME, "a `;` stands between parameters"));
+            return Err(failed("a `;` stands between parameters"));
         }
         let (key, value) = part.split_once('=').unwrap_or((part, ""));
         let read = |text: &str| {
             unescape(text.as_bytes(), b' ')
                 .map(lossy)
-                .ok_or_else(|| failed(NAME, "an escape is malformed"))
+                .ok_or_else(|| failed("an escape is malformed"))
         };
         pairs.push((read(key)?, Value::from(read(value)?.as_str())));
     }
@@ -162,8 +163,8 @@ fn decode_object(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 }
 
 fn uri_parse(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("uri.parse", arguments, 0)?;
-    let address = parse::parse(text).map_err(|error| failed("uri.parse", error))?;
+    let text = arguments.string(0)?;
+    let address = parse::parse(text).map_err(failed)?;
     let (host, port) = parse::host_and_port(&address.host);
     let raw_path = if address.raw_path.is_empty() {
         &address.path
@@ -187,7 +188,7 @@ fn uri_parse(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn uri_is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = argument(arguments, 0).as_str().unwrap_or_default();
+    let text = arguments.any(0).as_str().unwrap_or_default();
     Ok(Some(Value::Bool(!text.is_empty() && parse::parse(text).is_ok())))
 }
 

@@ -1,6 +1,6 @@
 //! `uuid.parse`.
 
-use super::arguments::string;
+use super::arguments::Arguments;
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -10,7 +10,7 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[("uuid.parse", 1, pars
 const TICKS_TO_1970: i64 = 0x01b2_1dd2_1381_4000;
 
 fn parse(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let Some(bytes) = bytes(string("uuid.parse", arguments, 0)?) else {
+    let Some(bytes) = bytes(arguments.string(0)?) else {
         return Ok(None);
     };
     Ok(Some(Value::object(described(&bytes))))

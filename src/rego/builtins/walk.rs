@@ -1,7 +1,7 @@
 //! `walk`: every value within a value, with its path.
 
+use super::arguments::{Arguments, check_size, check_time, give};
 use super::function::{Builtin, BuiltinResult, Surroundings};
-use super::operands::{Operands, check_deadline, check_size, give};
 use crate::rego::value::Value;
 
 /// The functions of this family: name, number of arguments, function.
@@ -70,7 +70,7 @@ fn walk(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
         }
         check_size(size)?;
         if pairs.len() % 1024 == 0 {
-            check_deadline(surroundings)?;
+            check_time(surroundings)?;
         }
         pairs.push(Value::array(vec![path, value]));
     }
@@ -79,7 +79,7 @@ fn walk(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult {
 
 #[cfg(test)]
 mod tests {
-    use super::super::operands::{call_json, json};
+    use super::super::arguments::{call_json, json};
     use super::*;
 
     #[test]

@@ -2,9 +2,10 @@
 
 mod read;
 mod scalar;
+mod tabs;
 mod write;
 
-use super::arguments::{argument, failed, string, text_result};
+use super::arguments::{Arguments, failed, text_result};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 
@@ -23,23 +24,21 @@ pub(in crate::rego) fn read(text: &str) -> Result<Value, String> {
 }
 
 fn unmarshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = string("yaml.unmarshal", arguments, 0)?;
-    read::read(text)
-        .map(Some)
-        .map_err(|error| failed("yaml.unmarshal", error))
+    let text = arguments.string(0)?;
+    read::read(text).map(Some).map_err(failed)
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "the form of a function")]
 fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = argument(arguments, 0).as_str();
+    let text = arguments.any(0).as_str();
     Ok(Some(Value::Bool(
         text.is_some_and(|text| read::read(text).is_ok()),
     )))
 }
 
 fn marshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = write::write(argument(arguments, 0)).map_err(|error| failed("yaml.marshal", error))?;
-    text_result("yaml.marshal", text)
+    let text = write::write(arguments.any(0)).map_err(failed)?;
+    text_result(text)
 }
 
 #[cfg(test)]

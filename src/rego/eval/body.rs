@@ -318,19 +318,14 @@ impl<'p> Machine<'p> {
     pub(super) fn call_of(&mut self, callee: &Callee, args: Vec<Value>) -> Result<Option<Value>, EvalError> {
         match callee {
             Callee::Rules(at) => self.function(*at, args),
-            Callee::Builtin(_, function) => {
-                let result = function(&args, self.surroundings);
-                match result {
-                    Ok(found) => Ok(found),
-                    Err(BuiltinError::Failed(message)) => {
-                        if self.options.strict {
-                            Err(self.error(EvalErrorKind::Builtin, message))
-                        } else {
-                            Ok(None)
-                        }
-                    }
-                    Err(BuiltinError::Halt(message)) => Err(self.error(EvalErrorKind::Limit, message)),
-                }
+            Callee::Builtin(name, function) => {
+                let (kind, message) = match function(&args, self.surroundings) {
+                    Ok(found) => return Ok(found),
+                    Err(BuiltinError::Failed(_)) if !self.options.strict => return Ok(None),
+                    Err(BuiltinError::Failed(message)) => (EvalErrorKind::Builtin, message),
+                    Err(BuiltinError::Halt(message)) => (EvalErrorKind::Limit, message),
+                };
+                Err(self.error(kind, format!("`{}`: {message}", builtins::written(name))))
             }
             Callee::Print => {
                 if let Some(Value::Array(parts)) = args.first() {

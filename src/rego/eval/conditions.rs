@@ -116,7 +116,7 @@ mod tests {
             ),
             (
                 r#"p := count(json.unmarshal("1")) if { input.a == "x" }"#,
-                r"error: operand 1 must be an array, an object, a set or a string, not a number",
+                r"error: `count`: argument 1 must be an array, an object, a set or a string, but is a number",
             ),
             (
                 r#"p := count(json.unmarshal("1")) if { input.nope }"#,

@@ -17,13 +17,11 @@ pub(super) struct Mismatch {
 
 /// All mismatches of a document.
 pub(super) fn validate(
-    function: &str,
     schema: &Value,
     document: &Value,
     surroundings: &mut Surroundings,
 ) -> Result<Vec<Mismatch>, BuiltinError> {
     let mut validator = Validator {
-        function,
         root: schema,
         draft: Draft::of(schema),
         surroundings,
@@ -63,7 +61,6 @@ impl Outcome {
 }
 
 struct Validator<'a> {
-    function: &'a str,
     root: &'a Value,
     draft: Draft,
     surroundings: &'a mut Surroundings,
@@ -110,9 +107,9 @@ impl<'a> Validator<'a> {
     }
 
     fn schema(&mut self, schema: &Value, value: &Value, place: &str, result: &mut Outcome) -> Step {
-        check_time(self.function, self.surroundings)?;
+        check_time(self.surroundings)?;
         if self.depth > DEEPEST {
-            return Err(failed(self.function, "the schema and the document nest too deep"));
+            return Err(failed("the schema and the document nest too deep"));
         }
         self.depth += 1;
         let step = self.inner(schema, value, place, result);
@@ -129,7 +126,7 @@ impl<'a> Validator<'a> {
         }
         if let Some(Value::String(reference)) = field(schema, "$ref") {
             let root: &'a Value = self.root;
-            let target = resolved(root, reference).map_err(|error| failed(self.function, error))?;
+            let target = resolved(root, reference).map_err(failed)?;
             return self.schema(target, value, place, result);
         }
         let names: Vec<&str> = match field(schema, "type") {
@@ -462,7 +459,7 @@ impl<'a> Validator<'a> {
         let mut is_matched = false;
         for (pattern, inner) in patterns.iter() {
             let pattern = pattern.as_str().unwrap_or_default();
-            if matches_expression(self.function, pattern, name, self.surroundings)? {
+            if matches_expression(pattern, name, self.surroundings)? {
                 is_matched = true;
                 let part = self.part(inner, value, &format!("{place}.{name}"))?;
                 result.merge(part);
@@ -483,7 +480,7 @@ impl<'a> Validator<'a> {
             result.add("string_lte", place, words);
         }
         if let Some(Value::String(pattern)) = field(schema, "pattern")
-            && !matches_expression(self.function, pattern, text, self.surroundings)?
+            && !matches_expression(pattern, text, self.surroundings)?
         {
             result.add("pattern", place, format!("Does not match pattern '{pattern}'"));
         }
@@ -501,7 +498,7 @@ mod tests {
             Value::from_json(schema).unwrap(),
             Value::from_json(document).unwrap(),
         );
-        let found = validate("f", &schema, &document, &mut Surroundings::default()).unwrap();
+        let found = validate(&schema, &document, &mut Surroundings::default()).unwrap();
         let texts: Vec<String> = found
             .iter()
             .map(|error| format!("{} {}: {}", error.kind, error.field, error.description))

@@ -47,20 +47,12 @@ impl Token {
 }
 
 /// Whether the patterns have a text in common.
-pub(super) fn intersect(
-    function: &str,
-    left: &str,
-    right: &str,
-    surroundings: &Surroundings,
-) -> Result<bool, BuiltinError> {
-    let read = |text: &str| {
-        tokens(text).map_err(|error| failed(function, format_args!("`{text}` is not a pattern: {error}")))
-    };
+pub(super) fn intersect(left: &str, right: &str, surroundings: &Surroundings) -> Result<bool, BuiltinError> {
+    let read =
+        |text: &str| tokens(text).map_err(|error| failed(format_args!("`{text}` is not a pattern: {error}")));
     let (left, right) = (simplified(read(left)?), simplified(read(right)?));
     if left.len() + right.len() > MOST_TOKENS {
-        return Err(BuiltinError::Halt(format!(
-            "`{function}`: the patterns are too long"
-        )));
+        return Err(BuiltinError::Halt("the patterns are too long".to_owned()));
     }
     let Some((left, right)) = trimmed(&left, &right) else {
         return Ok(false);
@@ -68,7 +60,6 @@ pub(super) fn intersect(
     let mut search = Search {
         sides: [left, right],
         known: HashMap::new(),
-        function,
         surroundings,
     };
     search.plain(false, 0, 0)
@@ -215,7 +206,6 @@ enum Step {
 struct Search<'a> {
     sides: [&'a [Token]; 2],
     known: HashMap<(Step, usize, usize), bool>,
-    function: &'a str,
     surroundings: &'a Surroundings,
 }
 
@@ -284,7 +274,7 @@ impl Search<'_> {
         if let Some(known) = self.known.get(&(Step::Star(is_right), left, right)) {
             return Ok(*known);
         }
-        check_time(self.function, self.surroundings)?;
+        check_time(self.surroundings)?;
         let (starred, mut at) = if is_right { (right, left) } else { (left, right) };
         let found = loop {
             let next = self.token(is_right, starred + 1);
@@ -328,7 +318,7 @@ mod tests {
             ("[abc]+", "[xyzc]+", true),
             ("ac+ba", "a*a[a]*[a-c]+", true),
         ] {
-            let found = intersect("f", left, right, &Surroundings::default());
+            let found = intersect(left, right, &Surroundings::default());
             // As OPA's library has it: what `*` leaves out at the end is not seen.
             assert_eq!(
                 found,
@@ -341,16 +331,13 @@ mod tests {
     #[test]
     fn refuses_what_is_not_a_pattern() {
         for text in ["*a", "[a", "a]", "[-a]", "[b-a]", "a\\"] {
-            assert!(
-                intersect("f", text, "a", &Surroundings::default()).is_err(),
-                "{text}"
-            );
+            assert!(intersect(text, "a", &Surroundings::default()).is_err(), "{text}");
         }
     }
 
     #[test]
     fn ends_on_patterns_with_many_stars() {
         let (left, right) = (".*a".repeat(200), ".*b".repeat(200));
-        assert!(intersect("f", &left, &right, &Surroundings::default()).is_ok());
+        assert!(intersect(&left, &right, &Surroundings::default()).is_ok());
     }
 }

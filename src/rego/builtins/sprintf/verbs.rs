@@ -19,6 +19,8 @@ impl Argument {
             Self::Bool(_) => "bool",
             Self::Int(_) => "int",
             Self::Named(name, _) => name,
+            Self::List(_) => "[]interface {}",
+            Self::Map(_) => "map[string]interface {}",
             Self::Nil => "<nil>",
         }
     }
@@ -32,6 +34,13 @@ impl Format {
         }
         let is_known = match argument {
             Argument::Integer(value) | Argument::Int(value) => self.integer_verb(out, *value, verb),
+            // Go takes the number apart here, as it does any other that can't be an error.
+            Argument::Big(value) if verb == 'w' => {
+                out.push_str("%!w(*big.Int=");
+                self.parts(out, value);
+                out.push(')');
+                true
+            }
             Argument::Big(value) => {
                 if !self.big(out, value, verb) {
                     let _ = write!(out, "%!{verb}(big.Int={value})");
@@ -39,6 +48,32 @@ impl Format {
                 true
             }
             Argument::Float(value) => self.float_verb(out, *value, verb),
+            Argument::List(_) | Argument::Map(_) if verb == 'w' => false,
+            Argument::List(items) => {
+                let (open, close) = self.brackets(argument);
+                out.push_str(&open);
+                for (at, item) in items.iter().enumerate() {
+                    self.separate(out, at);
+                    self.print_within(out, item, verb);
+                }
+                out.push(close);
+                true
+            }
+            Argument::Map(entries) => {
+                let (open, close) = self.brackets(argument);
+                if !self.sharp_v {
+                    out.push_str("map");
+                }
+                out.push_str(&open);
+                for (at, (key, value)) in entries.iter().enumerate() {
+                    self.separate(out, at);
+                    self.print_within(out, key, verb);
+                    out.push(':');
+                    self.print_within(out, value, verb);
+                }
+                out.push(close);
+                true
+            }
             Argument::Nil => {
                 if verb == 'v' {
                     self.pad(out, "<nil>");
@@ -61,6 +96,57 @@ impl Format {
             self.print(out, argument, 'v');
             out.push(')');
         }
+    }
+
+    /// What stands around the elements of a collection: its type where Go's own notation is asked for.
+    fn brackets(&self, argument: &Argument) -> (String, char) {
+        if self.sharp_v {
+            (format!("{}{{", argument.type_name()), '}')
+        } else {
+            ("[".to_owned(), ']')
+        }
+    }
+
+    fn separate(&self, out: &mut String, at: usize) {
+        if at > 0 {
+            out.push_str(if self.sharp_v { ", " } else { " " });
+        }
+    }
+
+    /// Prints an element of a collection; nothing has no width there.
+    fn print_within(&self, out: &mut String, argument: &Argument, verb: char) {
+        match argument {
+            Argument::Nil if self.sharp_v => out.push_str("interface {}(nil)"),
+            Argument::Nil => out.push_str("<nil>"),
+            other => self.print(out, other, verb),
+        }
+    }
+
+    /// Prints the fields of a large number: its sign, and its words of 64 bits.
+    fn parts(&self, out: &mut String, value: &BigInt) {
+        let (sign, words) = value.to_u64_digits();
+        let (sign_name, words_name) = match (self.sharp_v, self.plus_v) {
+            (true, _) => ("big.Int{neg:", ", abs:big.nat{"),
+            (false, true) => ("{neg:", " abs:["),
+            (false, false) => ("{", " ["),
+        };
+        out.push('&');
+        out.push_str(sign_name);
+        self.print(out, &Argument::Bool(sign == Sign::Minus), 'v');
+        out.push_str(words_name);
+        for (at, word) in words.iter().enumerate() {
+            self.separate(out, at);
+            if self.sharp_v {
+                let _ = write!(out, "{word:#x}");
+            } else {
+                let plain = Self {
+                    plus_v: false,
+                    ..self.clone()
+                };
+                plain.big(out, &BigInt::from(*word), 'd');
+            }
+        }
+        out.push_str(if self.sharp_v { "}}" } else { "]}" });
     }
 
     /// Writes a text with spaces, or zeros on its left, up to the width.

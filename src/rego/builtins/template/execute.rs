@@ -1,6 +1,5 @@
 //! Runs a template.
 
-use super::NAME;
 use super::functions::call;
 use super::parse::{Node, Operand, Pipeline};
 use crate::rego::builtins::arguments::{MOST_BYTES, check_time, failed, too_large};
@@ -132,7 +131,7 @@ struct Run<'a> {
 }
 
 fn wrong(what: impl std::fmt::Display) -> BuiltinError {
-    failed(NAME, what)
+    failed(what)
 }
 
 /// How many nodes may be run.
@@ -143,10 +142,10 @@ impl Run<'_> {
         for node in nodes {
             self.steps += 1;
             if self.steps.is_multiple_of(256) {
-                check_time(NAME, self.surroundings)?;
+                check_time(self.surroundings)?;
             }
             if self.out.len() > MOST_BYTES || self.steps > MOST_STEPS {
-                return Err(too_large(NAME));
+                return Err(too_large());
             }
             let flow = match node {
                 Node::Text(text) => {

@@ -2,7 +2,6 @@
 
 use std::cmp::Ordering;
 
-use super::NAME;
 use super::execute::Item;
 use crate::rego::builtins::arguments::failed;
 use crate::rego::builtins::function::BuiltinError;
@@ -11,7 +10,7 @@ use crate::rego::builtins::url;
 use crate::rego::value::Value;
 
 fn wrong(what: impl std::fmt::Display) -> BuiltinError {
-    failed(NAME, what)
+    failed(what)
 }
 
 fn boolean(value: bool) -> Item {
@@ -83,12 +82,12 @@ pub(super) fn call(name: &str, values: &[Item]) -> Result<Item, BuiltinError> {
                 return Err(wrong("`printf` needs a string first"));
             };
             let arguments: Vec<Argument> = rest.iter().map(argument).collect();
-            printf(NAME, format, &arguments).map(Item::text)
+            printf(format, &arguments).map(Item::text)
         }
         ("html", _) => Ok(Item::text(html(&joined(values)))),
         ("urlquery", _) => Ok(Item::text(url::escape_query(&joined(values)))),
         ("js" | "call", _) => Err(BuiltinError::Halt(format!(
-            "`{NAME}`: the function `{name}` is not supported"
+            "the function `{name}` is not supported"
         ))),
         ("not" | "eq" | "ne" | "lt" | "le" | "gt" | "ge" | "len" | "index" | "slice" | "printf", _) => {
             Err(count())
@@ -155,8 +154,17 @@ fn argument(value: &Item) -> Argument {
         Item::Data(Value::Bool(value)) => Argument::Bool(*value),
         Item::Data(Value::Number(number)) => Argument::Named("json.Number", number.text()),
         Item::Data(Value::String(text)) => Argument::Text(text.to_string()),
-        Item::Data(_) => Argument::Named(value.type_name(), value.shown()),
+        Item::Data(Value::Array(items)) => Argument::List(items.iter().map(data).collect()),
+        Item::Data(Value::Object(object)) => {
+            let entries = object.iter().map(|(key, value)| (data(key), data(value)));
+            Argument::Map(entries.collect())
+        }
+        Item::Data(Value::Set(_)) => Argument::Named(value.type_name(), value.shown()),
     }
+}
+
+fn data(value: &Value) -> Argument {
+    argument(&Item::Data(value.clone()))
 }
 
 /// What values are compared as.

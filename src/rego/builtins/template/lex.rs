@@ -1,6 +1,5 @@
 //! The pieces of a template: text, and the tokens of actions.
 
-use super::NAME;
 use crate::rego::builtins::arguments::failed;
 use crate::rego::builtins::function::BuiltinError;
 
@@ -34,7 +33,7 @@ pub(super) enum Piece {
 }
 
 fn wrong(what: impl std::fmt::Display) -> BuiltinError {
-    failed(NAME, what)
+    failed(what)
 }
 
 fn is_space(character: char) -> bool {

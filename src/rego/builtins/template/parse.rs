@@ -1,6 +1,5 @@
 //! The syntax tree of a template.
 
-use super::NAME;
 use super::functions::is_function;
 use super::lex::{Kind, Piece, Token, pieces};
 use crate::rego::builtins::arguments::failed;
@@ -50,7 +49,7 @@ pub(super) enum Operand {
 const DEEPEST: usize = 100;
 
 fn wrong(what: impl std::fmt::Display) -> BuiltinError {
-    failed(NAME, what)
+    failed(what)
 }
 
 /// Reads a template.
@@ -117,7 +116,7 @@ impl Parser {
                     });
                 }
                 "define" | "template" | "block" => {
-                    return Err(BuiltinError::Halt(format!("`{NAME}`: `{word}` is not supported")));
+                    return Err(BuiltinError::Halt(format!("`{word}` is not supported")));
                 }
                 _ => nodes.push(Node::Write(self.pipeline(tokens, 1)?)),
             }

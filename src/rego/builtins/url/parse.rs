@@ -6,15 +6,17 @@ use super::{escape, unescape};
 use crate::rego::builtins::arguments::lossy;
 
 /// The parts of an address; empty where there is none.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Address {
-    pub(super) scheme: String,
-    pub(super) host: String,
-    pub(super) path: String,
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(in super::super) struct Address {
+    pub(in super::super) scheme: String,
+    /// What follows a scheme where no path does: `mailto:a@b.c`.
+    pub(in super::super) opaque: String,
+    pub(in super::super) host: String,
+    pub(in super::super) path: String,
     /// The path as it is written, if its escapes are not those that one would choose.
-    pub(super) raw_path: String,
-    pub(super) query: String,
-    pub(super) fragment: String,
+    pub(in super::super) raw_path: String,
+    pub(in super::super) query: String,
+    pub(in super::super) fragment: String,
 }
 
 /// What stays as it is in a path.
@@ -52,6 +54,7 @@ fn parse_without_fragment(text: &str) -> Result<Address, &'static str> {
     if !rest.starts_with('/') {
         if !scheme.is_empty() {
             // What follows has no parts.
+            rest.clone_into(&mut address.opaque);
             return Ok(address);
         }
         if rest

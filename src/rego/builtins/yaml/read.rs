@@ -8,6 +8,7 @@ use data_encoding::BASE64;
 use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::scalar::{Scalar, resolve};
+use super::tabs::Tabs;
 use crate::rego::builtins::arguments::lossy;
 use crate::rego::value::Value;
 
@@ -34,6 +35,12 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
     if text.contains(is_refused) {
         return Err("not YAML: a control character".to_owned());
     }
+    if begins_with_its_end(text) {
+        return Err("not YAML: `...` ends a document that has not begun".to_owned());
+    }
+    // To go-yaml it ends a line.
+    let replaced = text.replace('\u{85}', "\n");
+    let text = replaced.as_str();
     let mut options = granit_parser::options! {
         flow_nesting_limit: DEEPEST,
         block_nesting_limit: DEEPEST,
@@ -43,10 +50,15 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
         text,
         parser: Parser::new_from_str_with_options(text, options),
         anchors: HashMap::new(),
+        tabs: Tabs::default(),
     };
     let mut first = None;
     while let Some(event) = reader.next()? {
         match event {
+            // go-yaml lets only the first document begin without `---`.
+            Event::DocumentStart(false, ..) if first.is_some() => {
+                return Err("not YAML: `---` is missing before a document".to_owned());
+            }
             Event::StreamStart | Event::DocumentStart(..) | Event::DocumentEnd | Event::StreamEnd => {}
             event => {
                 let node = reader.node(event, 0)?;
@@ -55,10 +67,22 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
             }
         }
     }
+    if !reader.tabs.are_allowed(text) {
+        return Err("not YAML: a tab where a token has to begin".to_owned());
+    }
     match first {
         Some(node) => Decoder { left: MOST_VALUES }.value(&node, 0),
         None => Ok(Value::Null),
     }
+}
+
+/// Whether `...` stands before anything that it could end.
+fn begins_with_its_end(text: &str) -> bool {
+    let mut lines = text
+        .lines()
+        .map(|line| line.split_once('#').map_or(line, |(line, _)| line).trim_end());
+    let first = lines.find(|line| !line.trim_start().is_empty());
+    first.is_some_and(|line| line == "..." || line.starts_with("... "))
 }
 
 struct Reader<'a> {
@@ -66,11 +90,16 @@ struct Reader<'a> {
     parser: Parser<'a, StrInput<'a>>,
     /// The nodes with anchors that have ended.
     anchors: HashMap<usize, Rc<Node>>,
+    tabs: Tabs,
 }
 
 impl<'a> Reader<'a> {
     fn next(&mut self) -> Result<Option<Event<'a>>, String> {
-        match self.parser.next() {
+        let next = self.parser.next();
+        if let Some(Ok((event, span))) = &next {
+            self.tabs.see(event, span, self.text);
+        }
+        match next {
             None => Ok(None),
             Some(Ok((Event::Scalar(value, style, anchor, tag), span))) => {
                 let value = self.as_go_reads_it(value, style, span.slice(self.text).unwrap_or_default())?;
@@ -363,6 +392,23 @@ mod tests {
         assert_eq!(json("a: |\n  b\nc: d"), r#"{"a":"b\n","c":"d"}"#);
         assert!(json(r#""\/""#).contains("escape"));
         assert_eq!(json(r#""\\/""#), r#""\\/""#);
+    }
+
+    #[test]
+    fn takes_tabs_and_line_ends_as_go_yaml() {
+        for (text, expected) in [
+            ("\ta", "not YAML: a tab where a token has to begin"),
+            ("a: b\n\t\nc: d", "not YAML: a tab where a token has to begin"),
+            ("- \tb", "not YAML: a tab where a token has to begin"),
+            ("a:\tb", r#"{"a":"b"}"#),
+            ("[a,\n\tb]", r#"["a","b"]"#),
+            ("x\n\ty", r#""x y""#),
+            ("a: x\u{85}b: y", r#"{"a":"x","b":"y"}"#),
+            ("1\n...\n2", "not YAML: `---` is missing before a document"),
+            ("--- 1\n...\n--- 2", "1"),
+        ] {
+            assert_eq!(json(text), expected, "{text:?}");
+        }
     }
 
     #[test]
