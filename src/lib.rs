@@ -17,6 +17,7 @@ pub mod rego;
 pub mod render;
 pub mod repository;
 pub mod run;
+pub mod schema;
 pub mod source;
 pub mod standards;
 pub mod subject;
@@ -55,7 +56,7 @@ pub fn judge(
     let options = listing_scope::for_rules(standards, question);
     let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;
     run::something_listed(subject.set.listing(), question)?;
-    let folders = Folders::read(standards, &subject.set);
+    let folders = Folders::read(standards, &subject.set, &question.paths);
     let targets = run::targets(standards, &folders, &subject.set, question)?;
     let evaluation = Evaluation {
         standards,

@@ -43,6 +43,107 @@ fn a_tracked_symbolic_link_is_refused_by_name_and_passed_over_otherwise() {
     assert!(run.stdout.contains("\npackage.json:1:"), "{}", run.stdout);
 }
 
+#[cfg(unix)]
+#[test]
+fn no_argument_leads_through_a_link_not_even_to_come_back() {
+    let outside = Scratch::repository(&[("package.json", TWICE)]);
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        ("real/package.json", TWICE),
+        ("policies/README.md", ""),
+    ]);
+    let link = |to: &std::path::Path, name: &str| {
+        std::os::unix::fs::symlink(to, scratch.path().join(name)).unwrap();
+    };
+    link(std::path::Path::new("real"), "link");
+    link(outside.path(), "out");
+    scratch.track();
+    for command in [
+        "check",
+        "owner",
+        "facts",
+        "graph",
+        "rules",
+        "init",
+        "check --config",
+        "check --policies",
+    ] {
+        for path in [
+            "link/..",
+            "link/package.json",
+            "link/../real/package.json",
+            "out/package.json",
+            "out/..",
+        ] {
+            let args: Vec<&str> = command.split(' ').chain([path]).collect();
+            let run = scratch.purlin(&args);
+            // `init` wants a directory before it looks any further.
+            if command == "init" && path.contains("package") {
+                continue;
+            }
+            assert_eq!(
+                (run.code, run.stdout.as_str()),
+                (2, ""),
+                "{args:?}: {}",
+                run.stderr
+            );
+            assert!(run.stderr.contains("symbolic link"), "{args:?}: {}", run.stderr);
+        }
+    }
+    // A link itself is a file of the repository, and somebody owns it.
+    let run = scratch.purlin(&["owner", "link"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stdout.starts_with("link\n"), "{}", run.stdout);
+    // What is above the root is nobody's business.
+    let above = Scratch::new();
+    std::os::unix::fs::symlink(scratch.path(), above.path().join("here")).unwrap();
+    for command in ["check", "owner"] {
+        let run = above.purlin(&[command, "here/real/package.json"]);
+        assert_eq!(run.code, 0, "{command}: {}", run.stderr);
+        let run = above.purlin(&[command, "here/link/package.json"]);
+        assert!(run.stderr.contains("symbolic link"), "{command}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_deleted_file_is_a_note_to_what_looks_at_many_and_an_error_to_what_shows_it() {
+    let scratch = Scratch::repository(&[("package.json", TWICE), ("purlin.yaml", "")]);
+    std::fs::remove_file(scratch.path().join("package.json")).unwrap();
+    for command in ["check", "graph"] {
+        let run = scratch.purlin(&[command, "package.json"]);
+        assert_eq!(run.code, 0, "{command}: {}", run.stderr);
+        assert!(
+            run.stderr.contains("`package.json` is not there any more"),
+            "{command}: {}",
+            run.stderr
+        );
+    }
+    let run = scratch.purlin(&["facts", "package.json"]);
+    assert_eq!(run.code, 2);
+    assert!(
+        run.stderr.contains("is not in the work tree any more"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn a_rule_of_purlins_own_may_be_asked_for_alone() {
+    let scratch = Scratch::repository(&[("package.json", TWICE), ("purlin.yaml", "")]);
+    let run = scratch.purlin(&["check", "--rule", "input/unparsed"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("No findings.") && !run.stdout.contains("0 rules"),
+        "{}",
+        run.stdout
+    );
+    let run = scratch.purlin(&["check", "--rule", "input/duplicate-key", "--format", "short"]);
+    assert!(run.stdout.contains("[input/duplicate-key]"), "{}", run.stdout);
+    let run = scratch.purlin(&["facts", "--rule", "input/unparsed"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("there is no input to show"), "{}", run.stderr);
+}
+
 #[test]
 fn a_reader_that_stops_early_changes_neither_the_verdict_nor_the_other_reports() {
     let scratch = Scratch::repository(&[("package.json", TWICE)]);

@@ -265,7 +265,8 @@ fn prints(content: &str, style: Style, by: By, wording: &str) -> BTreeSet<String
                     index: 0,
                     pointer: None,
                     span: Some(document.span(node)),
-                    find: None, occurrence: 1,
+                    find: None,
+                    occurrence: 1,
                 }),
             };
             let finding = Finding {

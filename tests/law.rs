@@ -299,6 +299,14 @@ fn a_former_id_is_as_good_as_the_present_one() {
     assert_eq!(code, 1, "{out}");
     assert!(out.contains("found [own/x]"), "{out}");
     assert!(out.contains("the pack `was` no longer exists"), "{out}");
+    let (code, out) = check(&scratch, &["--rule", "was"]);
+    assert_eq!(code, 1, "{out}");
+    assert!(out.contains("found [own/x]"), "{out}");
+    let place = "policies/x.rego:6:16: warning: the pack `was` no longer exists; its rule is `own/x` now";
+    assert!(out.contains(place), "{out}");
+    scratch.write("purlin.yaml", "");
+    let (code, out) = check(&scratch, &["--rule", "was"]);
+    assert_eq!(code, 2, "{out}");
 
     scratch.write(
         "purlin.yaml",

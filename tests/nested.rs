@@ -361,6 +361,150 @@ fn a_folder_that_the_root_leaves_out_is_a_root_of_its_own() {
     }
 }
 
+/// What a config says of `a.json` in a folder, told by the whole and by the file.
+fn alike(scratch: &Scratch, line: &str, is_said: bool) {
+    for args in [&[][..], &["svc"], &["svc/deep/package.json"], &["svc/deep"]] {
+        let (_, out) = check(scratch, args);
+        let lines: Vec<String> = out.lines().map(brief).collect();
+        assert_eq!(lines.iter().any(|said| said == line), is_said, "{args:?}: {out}");
+    }
+}
+
+#[test]
+fn a_config_holds_before_git_tracks_it_however_a_file_is_named() {
+    let own = rule("acme.own.named", "");
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        ("policies/named.rego", &own),
+        ("svc/deep/package.json", "{}\n"),
+    ]);
+    scratch.write("svc/purlin.yaml", "rules: {own/named: {severity: error}}\n");
+    alike(&scratch, "svc/deep/package.json:1:1: error: own/named", true);
+    scratch.write("purlin.yaml", "packs: []\nrules: {own/named: {severity: note}}\n");
+    alike(&scratch, "svc/deep/package.json:1:1: error: own/named", true);
+    // Where nothing is listed nothing is judged, and no config is looked for.
+    scratch.write("elsewhere/purlin.yaml", "nonsense: 1\n");
+    assert_eq!(check(&scratch, &[]).0, 1);
+}
+
+#[test]
+fn an_untracked_config_without_one_at_the_top_is_a_root() {
+    let conflict = "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n";
+    let scratch = Scratch::repository(&[("svc/go.mod", conflict), ("README.md", "# x\n")]);
+    let found = "svc/go.mod:1:1: error: an unresolved";
+    assert!(check(&scratch, &[]).1.contains(found));
+    scratch.write("svc/purlin.yaml", "packs: []\n");
+    let (_, whole) = check(&scratch, &[]);
+    assert!(!whole.contains(found), "{whole}");
+    assert!(whole.contains("do not judge `svc` from here"), "{whole}");
+    for named in ["svc", "svc/go.mod"] {
+        let (code, out) = check(&scratch, &[named]);
+        assert_eq!((code, out.contains("unresolved")), (0, false), "{named}: {out}");
+    }
+}
+
+#[test]
+fn a_workflow_called_as_the_config_is_not_one() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        (".github/workflows/purlin.yaml", "on: push\njobs: {}\n"),
+    ]);
+    for args in [&[][..], &[".github/workflows/purlin.yaml"]] {
+        let (code, out) = check(&scratch, args);
+        assert_eq!((code, out.contains("purlin/config")), (0, false), "{out}");
+    }
+}
+
+#[test]
+fn a_config_by_another_name_below_the_root_is_not_passed_over() {
+    for (name, files) in [
+        ("svc/purlin.yml", &[("purlin.yaml", "packs: []\n")][..]),
+        ("svc/.purlin.yaml", &[]),
+        ("svc/.github/purlin.yaml", &[]),
+    ] {
+        let files = [files, &[(name, "packs: [x]\n"), ("svc/package.json", "{}\n")]].concat();
+        let scratch = Scratch::repository(&files);
+        let said = format!(
+            "{name}:1:1: warning: `{name}` is not read: the config of a folder is named `purlin.yaml`"
+        );
+        for args in [&[][..], &["svc"], &["svc/package.json"]] {
+            let (code, out) = check(&scratch, args);
+            assert_eq!((code, out.matches(&said).count()), (0, 1), "{args:?}: {out}");
+        }
+    }
+    let scratch = Scratch::repository(&[("README.md", "# x\n"), ("svc/package.json", "{}\n")]);
+    scratch.write("svc/purlin.yml", "");
+    assert!(
+        check(&scratch, &["svc"])
+            .1
+            .contains("`svc/purlin.yml` is not read")
+    );
+}
+
+#[test]
+fn rules_and_facts_say_what_holds_in_a_folder() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\nrules: {own/other: {off: true}}\n"),
+        (
+            "policies/named.rego",
+            &rule("acme.own.named", "#   overridable: true\n"),
+        ),
+        (
+            "policies/other.rego",
+            &rule("acme.own.other", "#   overridable: true\n"),
+        ),
+        ("package.json", "{}\n"),
+        ("svc/package.json", "{}\n"),
+        ("svc/gen/package.json", "{}\n"),
+        (
+            "svc/purlin.yaml",
+            "exclude: [gen]\nrules: {own/named: {severity: note}, own/other: {off: false}}\n",
+        ),
+    ]);
+    let rows = |args: &[&str]| {
+        let run = scratch.purlin(&[&["rules"], args].concat());
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let rows = run.stdout.lines().filter(|line| line.starts_with("own/"));
+        let rows: Vec<String> = rows
+            .map(|row| row.split_whitespace().take(4).collect::<Vec<_>>().join(" "))
+            .collect();
+        (rows.join("; "), run.stdout)
+    };
+    let (root, said) = rows(&[]);
+    assert_eq!(root, "own/named error own on; own/other error own off");
+    assert!(
+        said.contains("The config of svc changes some of them there"),
+        "{said}"
+    );
+    for path in ["svc", "svc/package.json"] {
+        let (there, said) = rows(&[path]);
+        assert_eq!(there, "own/named note own on; own/other error own on", "{path}");
+        assert!(
+            said.contains(&format!("This is how they hold in {path}.")),
+            "{said}"
+        );
+    }
+    assert_eq!(
+        rows(&["svc/gen"]).0,
+        "own/named note own off; own/other error own off"
+    );
+    let facts = scratch.purlin(&["facts", "--rule", "own/named", "svc/gen/package.json"]);
+    assert_eq!(facts.code, 0, "{}", facts.stderr);
+    assert!(
+        facts.stderr.contains("`own/named` does not judge this file"),
+        "{}",
+        facts.stderr
+    );
+    let facts = scratch.purlin(&["facts", "--rule", "own/named", "svc/package.json"]);
+    assert_eq!(facts.stderr, "");
+    scratch.write("svc/purlin.yaml", "packs: []\n");
+    for args in [&["rules", "svc"][..], &["facts", "svc/package.json"]] {
+        let run = scratch.purlin(args);
+        assert_eq!(run.code, 2, "{args:?}");
+        assert!(run.stderr.contains("not `packs`"), "{}", run.stderr);
+    }
+}
+
 #[test]
 fn a_config_that_is_deleted_from_the_work_tree_is_none() {
     let scratch = Scratch::repository(&[

@@ -24,11 +24,25 @@ matches(pattern, text) if purlin.matches_name(pattern, text)
 
 is_glob(pattern) if regex.match(`[*?\[\]{}\\]`, pattern)
 
-# Selectors that match nothing, and lists that only exclude: a boundary that nothing can cross is a mistake or a leftover.
+# Selectors that match nothing, and lists that only exclude, or that exclude all that they match: a boundary that nothing can
+# cross is a mistake or a leftover.
 idle(selectors) := array.concat(
-	[selector | some selector in list(selectors); not startswith(selector, "!"); not matches_packages(selector)],
-	[selector | some selector in list(selectors); excludes_only(selectors)],
+	array.concat(
+		[selector | some selector in list(selectors); not startswith(selector, "!"); not matches_packages(selector)],
+		[selector | some selector in list(selectors); excludes_only(selectors)],
+	),
+	[selectors | excludes_all(selectors)],
 )
+
+excludes_all(selectors) if {
+	is_array(selectors)
+	some selector in selectors
+	startswith(selector, "!")
+	some matching in selectors
+	not startswith(matching, "!")
+	matches_packages(matching)
+	not matches_packages(selectors)
+}
 
 excludes_only(selectors) if {
 	every selector in list(selectors) {
@@ -143,7 +157,8 @@ idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(sel
 
 # A finding at the declaration of the boundary for a selector that matches nothing.
 idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or remove it: as written it has no effect"}) if {
-	finding := at_boundary(sprintf("idle %s", [selector]), sprintf("`%s` %s", [selector, idle_reason(selector)]))
+	text := concat(", ", list(selector))
+	finding := at_boundary(sprintf("idle %s", [text]), sprintf("`%s` %s", [text, idle_reason(selector)]))
 }
 
 # Most repositories have no such package, so that the selectors need not be evaluated.
@@ -165,14 +180,21 @@ claimed_by_several(names) := {finding |
 	}
 }
 
-idle_reason(selector) := "only excludes components, so it matches none" if startswith(selector, "!")
+idle_reason(selectors) := "excludes all components that it matches" if is_array(selectors)
+
+idle_reason(selector) := "only excludes components, so it matches none" if {
+	is_string(selector)
+	startswith(selector, "!")
+}
 
 idle_reason(selector) := sprintf("matches no component%s", [known_values(selector)]) if {
+	is_string(selector)
 	not startswith(selector, "!")
 	count(select(selector)) == 0
 }
 
 idle_reason(selector) := "matches only components without packages" if {
+	is_string(selector)
 	not startswith(selector, "!")
 	count(select(selector)) > 0
 }

@@ -44,6 +44,9 @@ test_idle_where_nothing_is_in_it if {
 	declared := {"a": {"packages": ["a/go.mod"]}, "b": {"packages": []}, "whole": {"packages": []}, "part": {"packages": ["p/go.mod"], "parent": "whole"}}
 	architecture.idle(["a", "b", "whole", "b*", "*", "!a"]) == ["b", "b*"] with input as {"components": declared}
 	architecture.idle("!a") == ["!a"] with input as {"components": declared}
+	architecture.idle(["a", "!a"]) == [["a", "!a"]] with input as {"components": declared}
+	architecture.idle(["a", "b", "!*"]) == ["b", ["a", "b", "!*"]] with input as {"components": declared}
+	architecture.idle(["a", "whole", "!a"]) == [] with input as {"components": declared}
 	empty := architecture.idle_selectors(["b"]) with input as {"components": declared} with data.params.boundary as {"name": "n"}
 	{finding.msg | some finding in empty} == {"`b` matches only components without packages"}
 	away := architecture.idle_selectors("!a") with input as {"components": declared} with data.params.boundary as {"name": "n"}

@@ -23,6 +23,7 @@ package_of(name) := {
 	"id": manifest(name),
 	"name": sprintf("@acme/%s", [name]),
 	"manifest": manifest(name),
+	"holds_files": true,
 	"owners": [sprintf("@%s", [name])],
 	"at": {"path": manifest(name)},
 }

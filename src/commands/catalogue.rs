@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Owner, RuleId, Severity};
 use crate::policy::{Origin, Rule, Target};
-use crate::standards::Standards;
 use crate::standards::input_rules::{self, InputRule};
+use crate::standards::{ChosenRule, Folders, Standards};
 
 /// Of the JSON of `rules` and `explain`; a change that could break a reader makes it 2.
 pub(super) const VERSION: u32 = 1;
@@ -99,12 +99,51 @@ pub(super) struct Parameter {
     pub(super) schema: Option<serde_json::Value>,
 }
 
+/// A place in the repository, where a config below the root may say what holds.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    /// What the configs below the root say.
+    pub(super) folders: &'p Folders,
+    /// The path from the root.
+    pub(super) path: &'p str,
+    /// Whether a directory is there, rather than a file.
+    pub(super) is_directory: bool,
+}
+
+impl Place<'_> {
+    /// The path of the file, or of one that might be in the directory.
+    fn file(&self) -> String {
+        format!("{}{}", self.path, if self.is_directory { "/" } else { "" })
+    }
+
+    /// Puts into each entry what holds here.
+    pub(super) fn apply(&self, standards: &Standards, entries: &mut [Entry]) {
+        for entry in entries {
+            let chosen = chosen(standards, &entry.id);
+            self.apply_to(entry, chosen);
+        }
+    }
+
+    /// The rules of the whole repository are the root's.
+    fn apply_to(&self, entry: &mut Entry, chosen: Option<&ChosenRule>) {
+        let file = self.file();
+        let setting = self.folders.setting(&entry.id);
+        entry.severity = setting.severity(&file).unwrap_or(entry.severity);
+        if entry.state == State::Unused || entry.target == REPOSITORY {
+            return;
+        }
+        let is_on = match chosen {
+            Some(chosen) => self.folders.judges(chosen, &file),
+            None => !setting.off(&file).unwrap_or(entry.state == State::Off),
+        };
+        entry.state = if is_on { State::On } else { State::Off };
+    }
+}
+
+const REPOSITORY: &str = "repository";
+
 /// Every rule that was loaded, purlin's own rules about input included, by id.
 pub(super) fn entries(standards: &Standards) -> Vec<Entry> {
-    let chosen = |id: &RuleId| {
-        let mut rules = standards.rules().map(|(_, chosen)| chosen);
-        rules.find(|chosen| chosen.rule.id == *id)
-    };
     let declared = standards.boundaries.iter().map(|boundary| &boundary.rule);
     let mut entries: Vec<Entry> = standards
         .set
@@ -112,7 +151,7 @@ pub(super) fn entries(standards: &Standards) -> Vec<Entry> {
         .iter()
         .chain(declared)
         .map(|rule| {
-            let state = match chosen(&rule.id) {
+            let state = match chosen(standards, &rule.id) {
                 Some(chosen) if chosen.off => State::Off,
                 Some(_) => State::On,
                 None => State::Unused,
@@ -123,6 +162,11 @@ pub(super) fn entries(standards: &Standards) -> Vec<Entry> {
         .collect();
     entries.sort_by(|a, b| a.id.cmp(&b.id));
     entries
+}
+
+fn chosen<'s>(standards: &'s Standards, id: &RuleId) -> Option<&'s ChosenRule> {
+    let mut rules = standards.rules().map(|(_, chosen)| chosen);
+    rules.find(|chosen| chosen.rule.id == *id)
 }
 
 fn severity(standards: &Standards, id: &RuleId, stated: Severity) -> Severity {
@@ -155,7 +199,7 @@ fn written(standards: &Standards, rule: &Rule, state: State) -> Entry {
         formerly: meta.formerly.iter().map(|(id, _)| id.clone()).collect(),
         target: match meta.target {
             Target::File => "file",
-            Target::Repository => "repository",
+            Target::Repository => REPOSITORY,
         },
         files: meta.files.patterns.clone(),
         origin: rule.origin,

@@ -14,7 +14,6 @@ use super::{output, target};
 use crate::diagnostic::Severity;
 use crate::judge;
 use crate::matching::GlobList;
-use crate::render::printed::{Shown, shown};
 use crate::render::{self, Format};
 use crate::repository;
 use crate::standards::RuleChoice;
@@ -97,12 +96,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         Excerpts::None
     };
     let target::Request { root, law, question } = request;
-    for path in &question.gone {
-        super::context::note(&shown!(
-            "`{}` is not there any more, so it was passed over",
-            Shown::exact(path)
-        ));
-    }
+    target::note_gone(&question);
     let standards = threads.install(|| target::open(&law))?;
     let report = threads.install(|| {
         // Counting them walks the work tree, so only where somebody will read the number, and not for a hook's few paths.

@@ -96,7 +96,7 @@ enum Origin {
 
 /// The schema of `purlin config --format json`.
 pub(super) fn schema() -> schemars::Schema {
-    schemars::schema_for!(Printed<'_>)
+    crate::schema::of_written::<Printed<'_>>()
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> {

@@ -6,11 +6,14 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
-use super::context::{Context, report_faults_of};
+use super::context::{Context, report_faults, report_faults_of};
+use super::failure::hinted;
 use super::target::Scope;
 use super::{output, target};
+use crate::diagnostic::RuleId;
+use crate::render::printed::{Shown, shown};
 use crate::run::inputs;
-use crate::standards::RuleChoice;
+use crate::standards::{Folders, RuleChoice};
 
 const FACTS_HELP: &str = "\
 Pipe it into `opa eval` or a test: the JSON is exactly what `input` holds.
@@ -59,12 +62,34 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
     if standards.config.unused {
         return Ok(report_faults_of(context, &standards));
     }
+    if let [gone] = question.gone.as_slice() {
+        return Err(hinted(
+            format!("`{gone}` is not in the work tree any more, so no rule sees it"),
+            "`git restore` brings a deleted file back",
+        ));
+    }
+    if let Some(own) = &standards.only_input {
+        let ids: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.id)).collect();
+        return Err(hinted(
+            format!(
+                "purlin itself applies {}: there is no input to show",
+                ids.join(", ")
+            ),
+            "Name a rule that is written in Rego, or leave --rule out",
+        ));
+    }
     let threads = super::context::threads(None)?;
-    let values = threads.install(|| match question.paths.as_slice() {
-        [path] => inputs::of_file(&standards, &choice, question, path),
-        _ => inputs::of_repository(&standards, &choice, question).map(|input| vec![input]),
-    });
-    let values = values.map_err(|error| target::run_error(&error))?;
+    let asked_of_file = |path: &str| inputs::of_file(&standards, &choice, question, path);
+    let of_repository = || inputs::of_repository(&standards, &choice, question);
+    let (values, folders) = threads
+        .install(|| match question.paths.as_slice() {
+            [path] => asked_of_file(path).map(|found| {
+                note_kept(&found.kept_from_it);
+                (found.values, found.folders)
+            }),
+            _ => of_repository().map(|input| (vec![input], Folders::default())),
+        })
+        .map_err(|error| target::run_error(&error))?;
     output::to_stdout(|out| match (args.format, args.path.is_some()) {
         (FactsFormat::Json, true) => Ok(out.json(&values)?),
         (FactsFormat::Json, false) => Ok(values.iter().try_for_each(|value| out.json(value))?),
@@ -73,5 +98,18 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
             out.literal("\n")
         })?),
     })?;
-    Ok(report_faults_of(context, &standards))
+    let faults = [standards.faults, folders.faults].concat();
+    let mut sources = standards.sources;
+    sources.extend(folders.sources);
+    Ok(report_faults(context, &faults, &sources))
+}
+
+/// Says which rules do not judge a file, though they are shown what they would see.
+fn note_kept(rules: &[RuleId]) {
+    for rule in rules {
+        super::context::note(&shown!(
+            "`{}` does not judge this file: the config of a folder turns the rule off there, or leaves the file out",
+            Shown::exact(rule.as_str())
+        ));
+    }
 }

@@ -133,6 +133,7 @@ const COLUMNS: u16 = 80;
 pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let paths: Vec<_> = args.path.iter().cloned().collect();
     let request = target::request(context, &args.from, &paths)?.by(RuleChoice::Boundaries);
+    target::note_gone(&request.question);
     let asked = &request.question.paths;
     let threads = super::context::threads(None)?;
     let standards = threads.install(|| target::open(&request.law))?;

@@ -50,7 +50,11 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
             "Create it first, or leave the argument out to start in the working directory",
         ));
     }
-    no_root_above(context, &directory)?;
+    no_root_above(
+        context,
+        &directory,
+        args.directory.as_deref().unwrap_or(Path::new(".")),
+    )?;
     let proposal = if args.architecture {
         Some(architecture::propose(context, &directory)?)
     } else {
@@ -104,8 +108,8 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
 }
 
 /// An error if a directory lies below the config of a root, where a config may say less than the one that is written.
-fn no_root_above(context: &Context<'_>, directory: &Path) -> Result<()> {
-    let root = target::root_for(context, &target::Scope::default(), directory)?;
+fn no_root_above(context: &Context<'_>, directory: &Path, written: &Path) -> Result<()> {
+    let root = target::root_for(context, &target::Scope::default(), written)?;
     let is_below = directory.canonicalize().is_ok_and(|real| real != root.path);
     if !is_below || !root.path.join(config::FILE_NAME).is_file() {
         return Ok(());

@@ -147,7 +147,7 @@ enum Body<'b> {
 
 /// The schema of `purlin owner --format json`.
 pub(super) fn schema() -> schemars::Schema {
-    schemars::schema_for!(Printed<'_>)
+    crate::schema::of_written::<Printed<'_>>()
 }
 
 pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {

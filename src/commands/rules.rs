@@ -1,13 +1,15 @@
 //! `purlin rules`: a table of the rules.
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
 use serde::Serialize;
 
-use super::catalogue::{self, Entry, State, TableFormat, VERSION};
+use super::catalogue::{self, Entry, Place, State, TableFormat, VERSION};
 use super::context::{Context, report_faults_of};
 use super::target::Scope;
 use super::{output, target};
@@ -15,10 +17,17 @@ use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
+use crate::repository::{CheckedSet, Look};
+use crate::standards::Folders;
+use crate::subject::listing_scope;
 
 /// List the rules with severity, pack, owner and effective date
 #[derive(Args, Debug)]
 pub struct RulesArgs {
+    /// A folder or file, to list the rules as they hold there; without it, as they hold at the root
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+
     /// Every rule there is, those that would not run here too
     #[arg(long)]
     pub all: bool,
@@ -40,12 +49,29 @@ struct Listing<'e> {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
-    let request = target::request(context, &args.scope, &[])?;
-    let standards = target::open(&request.law)?;
+    let paths: Vec<_> = args.path.iter().cloned().collect();
+    let request = target::request(context, &args.scope, &paths)?;
+    let question = &request.question;
+    target::note_gone(question);
+    let mut standards = target::open(&request.law)?;
     if standards.config.unused {
         return Ok(report_faults_of(context, &standards));
     }
-    let entries = catalogue::entries(&standards);
+    let options = listing_scope::for_rules(&standards, question);
+    let set =
+        CheckedSet::open(Arc::clone(&question.tree), &options).map_err(|error| target::list_error(&error))?;
+    let mut folders = Folders::read(&standards, &set, &question.paths);
+    standards.faults.append(&mut folders.faults);
+    standards.sources.extend(std::mem::take(&mut folders.sources));
+    let mut entries = catalogue::entries(&standards);
+    if let Some(path) = question.paths.first() {
+        let place = Place {
+            folders: &folders,
+            is_directory: question.tree.look(path) == Look::Directory,
+            path,
+        };
+        place.apply(&standards, &mut entries);
+    }
     let shown: Vec<&Entry> = entries
         .iter()
         .filter(|entry| args.all || entry.state != State::Unused)
@@ -53,7 +79,10 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
     let paint = Paint::new(context.style(context.environment.stdout));
     output::to_stdout(|out| {
         match args.format {
-            TableFormat::Human => human(out, &shown, entries.len(), paint),
+            TableFormat::Human => {
+                human(out, &shown, entries.len(), paint)?;
+                where_they_hold(out, question.paths.first(), &folders)
+            }
             TableFormat::Json => out.json(&Listing {
                 version: VERSION,
                 rules: shown,
@@ -135,6 +164,29 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
             "{} rules; `--all` also lists {} from packs that the config does not use. `purlin explain RULE` says more about one.",
             entries.len(),
             more
+        )),
+    }
+}
+
+/// Which place the table is about, or that other folders have other settings.
+fn where_they_hold(out: &mut Out<'_>, path: Option<&String>, folders: &Folders) -> io::Result<()> {
+    if let Some(path) = path {
+        return out.line(&shown!("This is how they hold in {}.", Shown::exact(path)));
+    }
+    let all = folders.paths();
+    let Some(first) = all.first() else { return Ok(()) };
+    let first = Shown::exact(first);
+    match all.len() - 1 {
+        0 => out.line(&shown!(
+            "The config of {} changes some of them there: `purlin rules {}` shows how.",
+            first.clone(),
+            first
+        )),
+        more => out.line(&shown!(
+            "The configs of {} and {} more folders change some of them there: `purlin rules {}` shows how.",
+            first.clone(),
+            more,
+            first
         )),
     }
 }

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use super::context::Context;
 use super::failure::hinted;
 use crate::config;
+use crate::render::printed::{Shown, shown};
 use crate::repository::{
     self, ListError, ListOptions, Look, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,
 };
@@ -67,11 +68,8 @@ impl Request {
 /// The request for a repository that `paths` lie in; without paths, for the one around the working directory.
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
     let cwd = working_directory(context);
-    let first = paths
-        .first()
-        .map_or_else(|| cwd.clone(), |path| plain(&cwd.join(path)));
-    let named = paths.first().map_or(&first, |path| path);
-    let root = root_of(&cwd, &first, named, scope)?;
+    let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let root = root_of(&cwd, named, scope)?;
     let mut looked_at = BTreeSet::new();
     for written in paths.get(1..).unwrap_or_default() {
         let path = plain(&cwd.join(written));
@@ -85,7 +83,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
             continue;
         }
         // What is wrong with a path is said later, where it is looked up.
-        if let Ok(other) = root_of(&cwd, &path, written, scope) {
+        if let Ok(other) = root_of(&cwd, written, scope) {
             one_root(&root, named, &other, written)?;
         }
     }
@@ -94,8 +92,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
 
 /// The root of the directory that a command is about, as `check` finds it.
 pub(super) fn root_for(context: &Context<'_>, scope: &Scope, path: &Path) -> Result<RepositoryRoot> {
-    let cwd = working_directory(context);
-    root_of(&cwd, &plain(&cwd.join(path)), path, scope)
+    root_of(&working_directory(context), path, scope)
 }
 
 /// An error if two paths of one repository are judged by different configs.
@@ -146,7 +143,7 @@ pub(super) fn request_in(
     let tree: Arc<dyn Tree> = Arc::new(WorkTree::new(root.clone()));
     let (mut only, mut gone) = (Vec::new(), Vec::new());
     for written in paths {
-        let path = below(&root, &plain(&cwd.join(written)), written)?;
+        let path = below(&root, &cwd, written)?;
         if tree.look(&path) == Look::Nothing {
             if !is_known(&*tree, &root, &path) {
                 return Err(missing(written));
@@ -217,6 +214,14 @@ impl OutsideTrees<'_> {
     fn named(&mut self, cwd: &Path, written: &Path) -> Result<Named, String> {
         let path = plain(&cwd.join(written));
         let name = written.display().to_string();
+        if let Some(link) = links_of(cwd, written)
+            .iter()
+            .find_map(|link| inside(self.root, link))
+        {
+            return Err(format!(
+                "`{link}` is a symbolic link, which purlin does not follow"
+            ));
+        }
         if let Ok(relative) = path.strip_prefix(self.root) {
             return Ok(Named {
                 tree: Arc::clone(self.tree),
@@ -261,15 +266,15 @@ impl OutsideTrees<'_> {
 /// The root that a path is judged from; the path need not exist any more. A folder with a config of its own that the config
 /// at the root leaves out is no part of that one's tree, and is a root itself. Links above the root are followed; one
 /// below the root of the working directory's repository is not, so that no argument leads to another tree by it.
-fn root_of(cwd: &Path, path: &Path, written: &Path, scope: &Scope) -> Result<RepositoryRoot> {
+fn root_of(cwd: &Path, written: &Path, scope: &Scope) -> Result<RepositoryRoot> {
     let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
     if let Ok(home) = repository::discover(cwd)
         && home.kind != RootKind::Directory
-        && path.starts_with(&home.path)
     {
-        no_link_below(&home.path, path, written)?;
+        no_link_below(&home.path, cwd, written)?;
     }
-    let mut existing = path;
+    let path = plain(&cwd.join(written));
+    let mut existing = path.as_path();
     while existing.symlink_metadata().is_err() {
         match existing.parent() {
             Some(parent) => existing = parent,
@@ -306,36 +311,69 @@ fn root_of(cwd: &Path, path: &Path, written: &Path, scope: &Scope) -> Result<Rep
     })
 }
 
-/// An error if a part of `path` below `root` is a symbolic link.
-fn no_link_below(root: &Path, path: &Path, written: &Path) -> Result<()> {
-    let Ok(relative) = path.strip_prefix(root) else {
+/// An error if an argument is or leads through a symbolic link below `root`, be it only to leave it again by `..`.
+pub(super) fn no_link_below(root: &Path, cwd: &Path, written: &Path) -> Result<()> {
+    let path = plain(&cwd.join(written));
+    let top = top_of(root, &path).unwrap_or(root);
+    let mut links = links_of(cwd, written).into_iter();
+    let Some((link, shown)) = links.find_map(|link| Some((inside(top, &link)?, link))) else {
         return Ok(());
     };
-    let mut at = root.to_path_buf();
-    for part in relative.components() {
-        at.push(part);
-        if !at.is_symlink() {
-            continue;
-        }
-        let what = if at == path {
-            format!("`{}` is a symbolic link", written.display())
-        } else {
-            format!(
-                "`{}` leads through a symbolic link, `{}`",
-                written.display(),
-                slashed(at.strip_prefix(root).unwrap_or(&at))
-            )
-        };
-        return Err(hinted(
-            format!("{what}, which purlin does not follow"),
-            "Name the file or directory that it leads to; a link itself has no content to check",
-        ));
+    let what = if shown == path {
+        format!("`{}` is a symbolic link", written.display())
+    } else {
+        format!("`{}` leads through a symbolic link, `{link}`", written.display())
+    };
+    Err(hinted(
+        format!("{what}, which purlin does not follow"),
+        "Name the file or directory that it leads to; a link itself has no content to check",
+    ))
+}
+
+/// The directory at or above a path, as it is written, that is the root under whatever name.
+fn top_of<'p>(root: &'p Path, path: &'p Path) -> Option<&'p Path> {
+    if path.starts_with(root) {
+        return Some(root);
     }
-    Ok(())
+    let mut above = path.ancestors();
+    above.find(|above| above.canonicalize().is_ok_and(|real| real == root))
+}
+
+/// The path of what lies below `root`, relative to it.
+fn inside(root: &Path, path: &Path) -> Option<String> {
+    let relative = path.strip_prefix(root).ok()?;
+    (!relative.as_os_str().is_empty()).then(|| slashed(relative))
+}
+
+/// The symbolic links that an argument leads through, those too that it leaves by `..`. The working directory has its links
+/// resolved.
+fn links_of(cwd: &Path, written: &Path) -> Vec<PathBuf> {
+    let mut at = if written.is_absolute() {
+        PathBuf::new()
+    } else {
+        cwd.to_path_buf()
+    };
+    let mut links = Vec::new();
+    for part in written.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                at.pop();
+            }
+            part => {
+                at.push(part);
+                if at.is_symlink() {
+                    links.push(at.clone());
+                }
+            }
+        }
+    }
+    links
 }
 
 /// The path relative to the root, with `/`.
-fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
+fn below(root: &Path, cwd: &Path, written: &Path) -> Result<String> {
+    let path = plain(&cwd.join(written));
     let outside = || {
         hinted(
             format!(
@@ -346,12 +384,8 @@ fn below(root: &Path, path: &Path, written: &Path) -> Result<String> {
             "One run checks one repository; check the other one in a run of its own",
         )
     };
-    // As it is written, where some directory above it is the root under whatever name.
-    let top = path
-        .ancestors()
-        .find(|above| *above == root || above.canonicalize().is_ok_and(|real| real == root));
-    if let Some(top) = top {
-        no_link_below(top, path, written)?;
+    if let Some(top) = top_of(root, &path) {
+        no_link_below(root, cwd, written)?;
         let relative = path.strip_prefix(top).map_err(|_| outside())?;
         return Ok(slashed(relative));
     }
@@ -373,6 +407,16 @@ fn is_known(tree: &dyn Tree, root: &Path, path: &str) -> bool {
     in_index
         || ObjectTree::of_revision(Root::Base, root, "HEAD")
             .is_ok_and(|head| head.look(path) != Look::Nothing)
+}
+
+/// Says which of the paths that were asked about are not there any more.
+pub(super) fn note_gone(question: &Question) {
+    for path in &question.gone {
+        super::context::note(&shown!(
+            "`{}` is not there any more, so it was passed over",
+            Shown::exact(path)
+        ));
+    }
 }
 
 /// The path with links resolved, or why it can't be: not in the system's own words, which differ from one system to the

@@ -196,7 +196,7 @@ struct CaseCounts {
 
 /// The schema of `purlin test --format json`.
 pub(super) fn schema() -> schemars::Schema {
-    schemars::schema_for!(Printed<'_>)
+    crate::schema::of_written::<Printed<'_>>()
 }
 
 fn duration(text: &str) -> Result<Duration, String> {

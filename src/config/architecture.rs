@@ -1,12 +1,12 @@
 //! The key `architecture`: the parts that a repository has, and the boundaries between them.
 
-use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::mistake::Mistake;
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
 use crate::matching::{GlobDialect, literal_start, misspelling, without_away};
@@ -162,9 +162,6 @@ pub fn captures(text: &str) -> Vec<&str> {
     found
 }
 
-/// Where something is wrong, what, and what to do about it.
-type Mistake = (Span, String, Cow<'static, str>);
-
 /// What is wrong with the declaration, each with its place.
 pub(super) fn check(config: &ArchitectureConfig) -> Vec<Mistake> {
     let mut faults = check_starts(config);
@@ -176,12 +173,12 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<Mistake> {
             && component.ecosystems.is_empty()
             && component.catalog.is_none();
         if says_nothing {
-            faults.push((
+            faults.push(Mistake::new(
                 span,
                 format!(
                     "the component `{name}` says neither by `paths`, `packages`, `ecosystems` nor `catalog` what belongs to it"
                 ),
-                "Give it `paths: [services/orders/**]`, or globs of `packages`".into(),
+                "Give it `paths: [services/orders/**]`, or globs of `packages`",
             ));
         }
         let asked: Vec<&Spanned<String>> = component
@@ -190,10 +187,10 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<Mistake> {
             .flat_map(|catalog| catalog.value.globs())
             .collect();
         if let Some(catalog) = component.catalog.as_ref().filter(|_| asked.is_empty()) {
-            faults.push((
+            faults.push(Mistake::new(
                 catalog.span,
                 format!("`catalog` of the component `{name}` asks for nothing"),
-                "Give it `system: payments`, or remove the key".into(),
+                "Give it `system: payments`, or remove the key",
             ));
         }
         faults.extend(check_patterns(component, &asked));
@@ -207,33 +204,33 @@ pub(super) fn check(config: &ArchitectureConfig) -> Vec<Mistake> {
             .into_iter()
             .chain(component.tags.values().flat_map(|value| captures(value)));
         for capture in used.filter(|capture| !known.contains(capture)) {
-            faults.push((
+            faults.push(Mistake::new(
                 span,
                 format!("no path of the component `{name}` captures `{{{capture}}}`"),
-                "Write it in each of the `paths` too, as in `apps/{name}/**`".into(),
+                "Write it in each of the `paths` too, as in `apps/{name}/**`",
             ));
         }
         if let Some(parent) = &component.parent {
             if config.components.contains_key(&parent.value) {
                 match depths.get(name.as_str()).copied().flatten() {
-                    None => faults.push((
+                    None => faults.push(Mistake::new(
                         parent.span,
                         format!("the component `{name}` is a part of itself"),
-                        "Let the parents end at a component without one".into(),
+                        "Let the parents end at a component without one",
                     )),
                     // What lies deeper still follows from it.
-                    Some(depth) if depth == MAX_PARENTS + 1 => faults.push((
+                    Some(depth) if depth == MAX_PARENTS + 1 => faults.push(Mistake::new(
                         parent.span,
                         format!("the component `{name}` lies within more than {MAX_PARENTS} others"),
-                        "Let parents be fewer".into(),
+                        "Let parents be fewer",
                     )),
                     Some(_) => {}
                 }
             } else {
-                faults.push((
+                faults.push(Mistake::new(
                     parent.span,
                     format!("there is no component `{}`", parent.value),
-                    "Declare it, or remove the key".into(),
+                    "Declare it, or remove the key",
                 ));
             }
         }
@@ -256,30 +253,29 @@ fn check_patterns(component: &ComponentConfig, asked: &[&Spanned<String>]) -> Ve
     };
     for pattern in component.paths.iter().chain(names).chain(asked.iter().copied()) {
         if let Err(error) = GlobDialect::Paths.glob(&plain(pattern)) {
-            faults.push((
+            faults.push(Mistake::new(
                 pattern.span,
                 format!("not a glob: {error}"),
-                "Correct the pattern".into(),
+                "Correct the pattern",
             ));
         }
     }
     for path in &component.paths {
         if let Some((message, help)) = misspelling(&path.value, true) {
-            faults.push((path.span, message, help.into()));
+            faults.push(Mistake::new(path.span, message, help));
         }
     }
     for list in lists {
         if let Some(first) = list.first()
             && list.iter().all(|pattern| without_away(&pattern.value).0)
         {
-            faults.push((
+            faults.push(Mistake::new(
                 first.span,
                 format!(
                     "`{}` takes away, and nothing beside it chooses anything",
                     first.value
                 ),
-                "Name what belongs to the component first, as in `[\"packages/*\", \"!packages/legacy\"]`"
-                    .into(),
+                "Name what belongs to the component first, as in `[\"packages/*\", \"!packages/legacy\"]`",
             ));
         }
     }
@@ -297,26 +293,26 @@ fn check_boundaries(boundaries: &[BoundaryConfig]) -> Vec<Mistake> {
                 .bytes()
                 .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
         if !is_plain {
-            faults.push((
+            faults.push(Mistake::new(
                 name.span,
                 format!("`{}` does not make a rule id", name.value),
-                "Use lower-case letters, digits and `-`".into(),
+                "Use lower-case letters, digits and `-`",
             ));
         }
         if !seen.insert(name.value.as_str()) {
-            faults.push((
+            faults.push(Mistake::new(
                 name.span,
                 format!("two boundaries have the name `{}`", name.value),
-                "Give each a name of its own".into(),
+                "Give each a name of its own",
             ));
         }
         if let Some(day) = &boundary.effective_on
             && boundary.effective_on().is_none()
         {
-            faults.push((
+            faults.push(Mistake::new(
                 day.span,
                 format!("`{}` is not a day", day.value),
-                "Write it as in `2027-01-31`".into(),
+                "Write it as in `2027-01-31`",
             ));
         }
     }
@@ -342,10 +338,10 @@ fn check_starts(config: &ArchitectureConfig) -> Vec<Mistake> {
                     "" => "with a wildcard".to_owned(),
                     start => format!("with a wildcard behind `{start}`"),
                 };
-                faults.push((
+                faults.push(Mistake::new(
                     pattern.span,
                     format!("more than {MAX_ALIKE} patterns of components begin {start}, and each is tried on every file"),
-                    "Name more of the path or of the name before the wildcard, or make families of components: `apps/{name}`".into(),
+                    "Name more of the path or of the name before the wildcard, or make families of components: `apps/{name}`",
                 ));
             }
         }

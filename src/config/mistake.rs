@@ -10,6 +10,14 @@ pub(super) struct Mistake {
 }
 
 impl Mistake {
+    pub(super) fn new(span: Span, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            span,
+            message: message.into(),
+            help: Some(help.into()),
+        }
+    }
+
     /// The same mistake, said of a config that was not used for it.
     pub(super) fn of_unused(self) -> Self {
         Self {

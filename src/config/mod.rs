@@ -36,6 +36,14 @@ pub const OTHER_NAMES: [&str; 3] = ["purlin.yml", ".purlin.yaml", ".purlin.yml"]
 /// Places that people expect a config at, from other tools.
 pub const OTHER_PLACES: [&str; 2] = [".github/purlin.yaml", ".github/purlin.yml"];
 
+/// Directories for the settings and workflows of a forge, where a `purlin.yaml` may be a workflow of that name.
+const FORGE_DIRECTORIES: [&str; 3] = [".forgejo", ".gitea", ".github"];
+
+/// Whether the parts of a path lead into such a directory, in which no config is looked for.
+pub fn is_of_a_forge<'p>(mut parts: impl Iterator<Item = &'p str>) -> bool {
+    parts.any(|part| FORGE_DIRECTORIES.contains(&part))
+}
+
 /// The name in `packs` that stands for every built-in rule that is not opinionated.
 pub const DEFAULT_PACK: &str = "default";
 
@@ -177,8 +185,8 @@ impl Config {
             .iter()
             .map(|entry| (document.key_text(entry.key).to_owned(), document.span(entry.key)))
             .collect();
-        for (span, message, help) in architecture::check(&config.architecture) {
-            faults.push(config.fault(span, message).with_help(help));
+        for mistake in architecture::check(&config.architecture) {
+            faults.push(config.mistaken(mistake));
         }
         (config, faults)
     }

@@ -79,14 +79,14 @@ struct DocumentShape {
 /// The JSON Schema of what a rule sees whose target is a file.
 #[must_use]
 pub fn file_input_schema() -> schemars::Schema {
-    schemars::schema_for!(FileInput)
+    crate::schema::of_written::<FileInput>()
 }
 
 /// The JSON Schema of what a rule sees whose target is the repository. Facts that a rule does not read are left out
 /// of its input; `purlin facts` shows all of them.
 #[must_use]
 pub fn repository_input_schema() -> schemars::Schema {
-    schemars::schema_for!(RepositoryInputShape<'_>)
+    crate::schema::of_written::<RepositoryInputShape<'_>>()
 }
 
 /// Builds the inputs of file rules, `{file, document, repository}`. What they have in common is converted once.

@@ -224,7 +224,11 @@ impl Worker {
         elements
             .iter()
             .map(|element| {
-                decode::finding(&element.to_json()).map_err(|message| inner.bad_finding(element, &message))
+                let finding = match element.number_beyond_json() {
+                    Some(number) => Err(format!("the number {number} is too large for a finding")),
+                    None => decode::finding(&element.to_json()),
+                };
+                finding.map_err(|message| inner.bad_finding(element, &message))
             })
             .collect()
     }

@@ -24,7 +24,7 @@ pub(super) fn render(report: &verdict::Report, _: Style) -> String {
 /// The JSON Schema of the output.
 #[must_use]
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Report<'_>)
+    crate::schema::of_written::<Report<'_>>()
 }
 
 /// The outcome of `purlin check`.

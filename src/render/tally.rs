@@ -197,10 +197,10 @@ pub(super) fn verdict(report: &Report) -> String {
         }
         Outcome::Passed if evaluated == 0 => "Nothing was checked: no rule ran on anything".to_owned(),
         // Only the rules in packs, as the line below counts them: purlin's own rules about input are in no pack.
-        Outcome::Passed => format!(
-            "No findings: {} held",
-            count(report.coverage.packs.values().sum(), "rule")
-        ),
+        Outcome::Passed => match report.coverage.packs.values().sum() {
+            0 => "No findings".to_owned(),
+            held => format!("No findings: {} held", count(held, "rule")),
+        },
     }
 }
 

@@ -9,7 +9,7 @@ use proptest::strategy::Strategy;
 use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
-use crate::standards::nested::InFolders;
+use crate::standards::InFolders;
 use crate::subject::UnreadFile;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Report, Untracked};

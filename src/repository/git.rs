@@ -127,6 +127,16 @@ impl Git {
         command
     }
 
+    /// The same, and what the machine's own settings say and replaced objects would change: for what depends on the
+    /// repository alone.
+    pub(super) fn shielded(&self, root: &Path) -> Command {
+        let mut command = self.command(root);
+        command
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_NO_REPLACE_OBJECTS", "1");
+        command
+    }
+
     /// The last `limit` commits that lead to the one that is checked out, without merges, each with the files at and
     /// below `root` that it touches.
     ///
@@ -135,15 +145,10 @@ impl Git {
     /// # Errors
     /// Git is missing or failed, or its answer is not what its documentation promises.
     pub fn history(&self, root: &Path, limit: usize) -> Result<History, ListError> {
-        let shielded = || {
-            let mut command = self.command(root);
-            command.env("GIT_CONFIG_GLOBAL", "/dev/null");
-            command
-        };
-        let mut command = shielded();
+        let mut command = self.shielded(root);
         command.args(["rev-parse", "--is-shallow-repository"]);
         let shallow = Self::run(root, &mut command)?.starts_with(b"true");
-        let mut command = shielded();
+        let mut command = self.shielded(root);
         command.args(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"]);
         // With `--quiet`, git fails without a word where no commit was made yet; a damaged one it complains about.
         let born = command
@@ -155,9 +160,9 @@ impl Git {
                 shallow,
             });
         }
-        let mut command = shielded();
+        let mut command = self.shielded(root);
         // Ahead of the subcommand: what `log` would read or run because the repository's configuration says so.
-        command.args(["--no-replace-objects", "-c", "log.showSignature=false"]);
+        command.args(["-c", "log.showSignature=false"]);
         command.args([
             "-c",
             "mailmap.file=",
@@ -255,6 +260,25 @@ impl Git {
         Err(Self::failed(root, output.status, &output.stderr))
     }
 
+    /// The name of the commit that a revision means.
+    ///
+    /// # Errors
+    /// There is no such commit here, or git could not look for it.
+    pub(super) fn commit(&self, root: &Path, revision: &str) -> Result<String, ListError> {
+        let mut command = self.shielded(root);
+        command.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]);
+        command.arg(format!("{revision}^{{commit}}"));
+        let output = command.output().map_err(|error| Self::cannot_run(root, &error))?;
+        match output.status.code() {
+            Some(0) => Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned()),
+            // With `--verify`, whatever else went wrong is fatal and has another code.
+            Some(1) => Err(ListError::NoRevision {
+                revision: revision.to_owned(),
+            }),
+            _ => Err(Self::failed(root, output.status, &output.stderr)),
+        }
+    }
+
     fn cannot_run(root: &Path, error: &std::io::Error) -> ListError {
         if error.kind() == std::io::ErrorKind::NotFound {
             ListError::GitMissing
@@ -268,12 +292,9 @@ impl Git {
 
     fn failed(root: &Path, status: ExitStatus, complaint: &[u8]) -> ListError {
         let message = String::from_utf8_lossy(complaint);
-        let reason = message
-            .lines()
-            .find_map(|line| {
-                line.strip_prefix("fatal: ")
-                    .or_else(|| line.strip_prefix("error: "))
-            })
+        let behind = |head: &str| message.lines().find_map(|line| line.strip_prefix(head));
+        let reason = behind("fatal: ")
+            .or_else(|| behind("error: "))
             .or_else(|| message.lines().next())
             .map_or_else(|| status.to_string(), str::to_owned);
         ListError::GitFailed {
@@ -286,9 +307,8 @@ impl Git {
 impl Lister for Git {
     fn tracked(&self, root: &Path, only: &Only) -> Result<Tracked, ListError> {
         // Without `--sparse`, git itself expands the directories of a sparse index.
-        let mut command = self.command(root);
+        let mut command = self.shielded(root);
         command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
             .args(["ls-files", "-z", "-t", "--stage", "--"])
             .args(only.pathspecs());
         let mut stages = Stages::default();

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::entries::{IndexEntry, Stages};
 use super::listing::by_path;
 use super::objects::Objects;
-use super::tree::{Below, Look, ReadError, Tree, is_below, is_visible_below};
+use super::tree::{Below, Look, ReadError, Tree, is_visible_below};
 use super::wanted::Wanted;
 use super::{File, FileKind, Git, ListError, ListOptions, ListedBy, Listing};
 use crate::source::{RepoPath, Root};
@@ -27,25 +27,8 @@ impl ObjectTree {
     /// There is no such revision here, or git fails.
     pub fn of_revision(id: Root, root: &Path, revision: &str) -> Result<Self, ListError> {
         let git = Git::default();
-        let shielded = || {
-            let mut command = git.command(root);
-            command
-                .env("GIT_CONFIG_GLOBAL", "/dev/null")
-                .env("GIT_NO_REPLACE_OBJECTS", "1");
-            command
-        };
-        let mut command = shielded();
-        command.args(["rev-parse", "--verify", "--quiet", "--end-of-options"]);
-        command.arg(format!("{revision}^{{commit}}"));
-        let missing = |error| match error {
-            ListError::GitMissing => error,
-            _ => ListError::NoRevision {
-                revision: revision.to_owned(),
-            },
-        };
-        let commit = Git::run(root, &mut command).map_err(missing)?;
-        let commit = String::from_utf8_lossy(&commit).trim().to_owned();
-        let mut command = shielded();
+        let commit = git.commit(root, revision)?;
+        let mut command = git.shielded(root);
         command.args(["ls-tree", "-r", "-z", &commit]);
         let mut stages = Stages::with_blobs();
         Git::each(root, &mut command, |entry| stages.add_of_tree(root, entry))?;
@@ -57,10 +40,8 @@ impl ObjectTree {
     /// # Errors
     /// Git fails.
     pub fn of_index(root: &Path) -> Result<Self, ListError> {
-        let mut command = Git::default().command(root);
-        command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .args(["ls-files", "-z", "-t", "--stage"]);
+        let mut command = Git::default().shielded(root);
+        command.args(["ls-files", "-z", "-t", "--stage"]);
         let mut stages = Stages::with_blobs();
         Git::each(root, &mut command, |entry| stages.add(root, entry))?;
         let mut files = stages.into_files();
@@ -82,6 +63,14 @@ impl ObjectTree {
 
     fn file(&self, path: &str) -> Option<&File> {
         by_path(&self.files, path)
+    }
+
+    fn is_directory(&self, path: &str) -> bool {
+        let first = format!("{path}/");
+        let at = self.files.partition_point(|file| *file.path.as_str() < *first);
+        self.files
+            .get(at)
+            .is_some_and(|file| file.path.as_str().starts_with(&first))
     }
 }
 
@@ -137,7 +126,7 @@ impl Tree for ObjectTree {
                 FileKind::Symlink => Look::Link(file.path.clone()),
                 FileKind::Submodule => Look::Special,
             },
-            None if self.files.iter().any(|file| is_below(file.path.as_str(), path)) => Look::Directory,
+            None if self.is_directory(path) => Look::Directory,
             None => Look::Nothing,
         }
     }
@@ -292,6 +281,21 @@ mod tests {
                 "{revision}: {error}"
             );
         }
+    }
+
+    #[test]
+    fn a_failure_of_git_is_not_a_missing_revision() {
+        let scratch = repository();
+        let commit = scratch.run_git(&["rev-parse", "HEAD"]);
+        let (folder, name) = commit.trim().split_at(2);
+        let object = scratch.path(&format!(".git/objects/{folder}/{name}"));
+        std::fs::remove_file(&object).unwrap();
+        std::fs::write(&object, "broken").unwrap();
+        let error = ObjectTree::of_revision(Root::Base, scratch.root(), "HEAD").unwrap_err();
+        assert!(
+            matches!(&error, ListError::GitFailed { reason, .. } if reason.contains("corrupt")),
+            "{error}"
+        );
     }
 
     #[test]

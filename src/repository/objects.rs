@@ -106,10 +106,8 @@ impl Objects {
     }
 
     fn start(&self, mode: &str) -> Result<Batch, ReadError> {
-        let mut command = Git::default().command(&self.root);
+        let mut command = Git::default().shielded(&self.root);
         command
-            .env("GIT_CONFIG_GLOBAL", "/dev/null")
-            .env("GIT_NO_REPLACE_OBJECTS", "1")
             .args(["cat-file", mode])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ListError;
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, is_of_a_forge};
 
 /// What a root was recognised by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,11 @@ pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
         real.parent().unwrap_or(&real)
     };
     let mut topmost = None;
+    // Without git there may be a directory of that name anywhere above.
+    let top = git_top(start).unwrap_or(Path::new(""));
     for directory in start.ancestors() {
         if has_git(directory) {
-            let topmost = topmost.filter(|_| !has_config(directory));
+            let topmost = topmost.filter(|_| !has_config(top, directory));
             return Ok(RepositoryRoot {
                 path: topmost.unwrap_or(directory).to_path_buf(),
                 kind: topmost.map_or(RootKind::Git, |_| RootKind::Config),
@@ -56,7 +58,7 @@ pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
                 path: directory.to_path_buf(),
             });
         }
-        if has_config(directory) {
+        if has_config(top, directory) {
             topmost = Some(directory);
         }
     }
@@ -71,17 +73,20 @@ pub fn discover(path: &Path) -> Result<RepositoryRoot, ListError> {
 pub fn configs_between(root: &Path, path: &Path) -> Vec<PathBuf> {
     let below = path.ancestors().take_while(|directory| *directory != root);
     let mut configs: Vec<PathBuf> = below
-        .filter(|directory| has_config(directory))
+        .filter(|directory| has_config(root, directory))
         .map(Path::to_path_buf)
         .collect();
     configs.reverse();
     configs
 }
 
-/// Whether a config is in `directory`, if only as a link, which is then refused. In `.github` none is looked for.
-fn has_config(directory: &Path) -> bool {
+/// Whether a config is in `directory`, at or below `top`, if only as a link, which is then refused. Among the settings of a
+/// forge none is looked for.
+fn has_config(top: &Path, directory: &Path) -> bool {
+    let below = directory.strip_prefix(top).unwrap_or(directory);
+    let mut parts = below.iter().filter_map(|part| part.to_str());
     let config = directory.join(FILE_NAME).symlink_metadata();
-    config.is_ok_and(|config| !config.is_dir()) && !directory.ends_with(".github")
+    config.is_ok_and(|config| !config.is_dir()) && !is_of_a_forge(&mut parts)
 }
 
 /// Whether `directory` is the top of a git work tree.
@@ -133,6 +138,23 @@ mod tests {
         }
         assert_eq!(discover(&scratch.path("d.txt")).unwrap().path, scratch.root());
         assert_eq!(git_top(&scratch.path("a/b")), Some(scratch.root()));
+    }
+
+    #[test]
+    fn a_workflow_of_a_forge_is_not_a_config_and_a_repository_may_be_called_as_its_directory() {
+        let scratch = Scratch::git();
+        scratch.write(".github/workflows/purlin.yaml", "");
+        let named = scratch.path(".github/workflows/purlin.yaml");
+        assert_eq!(discover(&named).unwrap().path, scratch.root());
+        assert_eq!(configs_between(scratch.root(), &named), Vec::<PathBuf>::new());
+        let outer = Scratch::plain();
+        outer.run_git(&["init", "-q", ".github"]);
+        outer.write(".github/svc/purlin.yaml", "");
+        let nested = discover(&outer.path(".github/svc")).unwrap();
+        assert_eq!(
+            (nested.path, nested.kind),
+            (outer.path(".github/svc"), RootKind::Config)
+        );
     }
 
     #[test]

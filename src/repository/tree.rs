@@ -26,6 +26,11 @@ pub trait Tree: fmt::Debug + Send + Sync {
     /// What is at a path, under version control or not.
     fn look(&self, path: &str) -> Look;
 
+    /// Whether anything is at a path: asked where there is mostly nothing, and then cheaper than a look.
+    fn has(&self, path: &str) -> bool {
+        self.look(path) != Look::Nothing
+    }
+
     /// Every file at any depth below a directory, under version control or not, sorted by path. Hidden directories are
     /// passed over: tools keep their own files there.
     fn below(&self, directory: &str) -> Below;

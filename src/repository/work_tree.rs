@@ -160,6 +160,10 @@ impl Tree for WorkTree {
         Look::Directory
     }
 
+    fn has(&self, path: &str) -> bool {
+        self.root.join(path).symlink_metadata().is_ok()
+    }
+
     fn below(&self, directory: &str) -> Below {
         let top = self.root.join(directory);
         let mut below = Below::default();

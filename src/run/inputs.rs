@@ -2,11 +2,23 @@
 
 use super::error::RunError;
 use super::targets::targets;
+use crate::diagnostic::RuleId;
 use crate::document::{self, Document, Format, ParseError};
 use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
 use crate::source::Text;
 use crate::standards::{ChosenRule, Folders, RuleChoice, Standards};
 use crate::subject::{Question, Read, Subject, listing_scope, read};
+
+/// What file rules see of a file.
+#[derive(Debug)]
+pub struct InputsOfFile {
+    /// One for each of its documents.
+    pub values: Vec<serde_json::Value>,
+    /// The rules that were asked for by name, and that a config below the root keeps from the file.
+    pub kept_from_it: Vec<RuleId>,
+    /// The configs below the root that hold for it.
+    pub folders: Folders,
+}
 
 /// The inputs of file rules for one file of the checked set, one for each of its documents. The file is read as the
 /// first rule that is named reads it, else by its name, else as text.
@@ -18,8 +30,20 @@ pub fn of_file(
     choice: &RuleChoice,
     question: &Question,
     path: &str,
-) -> Result<Vec<serde_json::Value>, RunError> {
+) -> Result<InputsOfFile, RunError> {
     let Subject { set, knowledge, .. } = open(standards, question)?;
+    let folders = Folders::read(standards, &set, &question.paths);
+    let named = || {
+        standards
+            .rules()
+            .filter(|_| matches!(choice, RuleChoice::Named(_)))
+    };
+    let is_kept =
+        |chosen: &ChosenRule| chosen.rule.meta.target == Target::File && !folders.judges(chosen, path);
+    let kept_from_it = named()
+        .filter(|(_, chosen)| is_kept(chosen))
+        .map(|(_, chosen)| chosen.rule.id.clone())
+        .collect();
     let file = set
         .get(path)
         .ok_or_else(|| RunError::NoSuchPath(path.to_owned()))?;
@@ -33,9 +57,7 @@ pub fn of_file(
         Read::Absent => return Err(RunError::NoSuchPath(path.to_owned())),
         Read::Failed(_, unread) | Read::Missing(unread) => return Err(unreadable(unread.reason)),
     };
-    let stated = matches!(choice, RuleChoice::Named(_))
-        .then(|| standards.rules().find_map(|(_, chosen)| chosen.rule.meta.format))
-        .flatten();
+    let stated = named().find_map(|(_, chosen)| chosen.rule.meta.format);
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
     let parsed = document::parse(format, &text).map_err(|error| unparsed(&text, error))?;
     let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unreadable(error.to_string()))?;
@@ -45,7 +67,11 @@ pub fn of_file(
         fact.component = knowledge.component_of(&file.path);
         inputs.input(&fact, Value::from(document)).to_json()
     };
-    Ok(parsed.documents.iter().map(input).collect())
+    Ok(InputsOfFile {
+        values: parsed.documents.iter().map(input).collect(),
+        kept_from_it,
+        folders,
+    })
 }
 
 /// Why a file has no input, with its place: no check need have read the file.

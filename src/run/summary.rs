@@ -10,8 +10,8 @@ use super::targets::Targets;
 use crate::config::{FIRST_EDITION, RuleSetting};
 use crate::diagnostic::{Decision, Location, Owner, RuleId, Severity};
 use crate::source::{RepoPath, Span, Text};
+use crate::standards::InFolders;
 use crate::standards::input_rules::{self, InputRule};
-use crate::standards::nested::InFolders;
 use crate::standards::{Folders, RuleNumber, Standards};
 use crate::subject::UnreadFile;
 

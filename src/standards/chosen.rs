@@ -176,7 +176,9 @@ fn asked(from: Choosing<'_>, choice: &RuleChoice) -> Result<Option<Asked>, Stand
         }
         // Opinionated rules run only where the config, or their own name, asks for them.
         let opted_in = config.packs.iter().any(|pack| pack.value == name);
-        let of_pack: Vec<_> = rules().filter(|rule| rule.id.pack() == name).collect();
+        let moved = set.formerly_in(name);
+        let is_of_pack = |rule: &&Arc<Rule>| rule.id.pack() == name || moved.contains(&rule.id);
+        let of_pack: Vec<_> = rules().filter(is_of_pack).collect();
         if !of_pack.is_empty() {
             let runs = |rule: &&&Arc<Rule>| !rule.meta.opt_in || rule.meta.boundary || opted_in;
             let running: Vec<RuleId> = of_pack.iter().filter(runs).map(|rule| rule.id.clone()).collect();

@@ -6,14 +6,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::chosen::{known_ids, unknown_rule};
+use super::folder_configs::{self, FolderConfigs, Found};
+use super::folder_rule::{FolderSetting, InFolders, Level, admitted};
 use super::{ChosenRule, Standards, boundaries, input_rules};
-use crate::config::{self, NestedConfig, NestedSetting};
+use crate::config::{self, NestedConfig};
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::matching::{GlobDialect, GlobList, without_away};
 use crate::policy::{Rule, Target};
 use crate::repository::read_text::Unread;
-use crate::repository::{CheckedSet, File, FileKind, Look, is_product};
-use crate::source::{FileId, RepoPath, Sources, Span, directories_above};
+use crate::repository::{CheckedSet, File, FileKind, ReadError, is_product};
+use crate::source::{RepoPath, Sources, Span};
 
 /// What the configs below the root change.
 #[derive(Debug, Default)]
@@ -30,81 +32,22 @@ pub struct Folders {
     pub sources: Sources,
 }
 
-/// What configs say of one rule, by the path of their folder; the root's is empty.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct InFolders(BTreeMap<String, FolderSetting>);
-
-/// What holds for a rule in a folder, where a config says so.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct FolderSetting {
-    severity: Option<Severity>,
-    off: Option<bool>,
-}
-
-impl InFolders {
-    /// The severity that the nearest config above a path states.
-    #[must_use]
-    pub fn severity(&self, path: &str) -> Option<Severity> {
-        above(path).find_map(|folder| self.0.get(folder)?.severity)
-    }
-
-    /// What the nearest config above a path that sets `off` says.
-    #[must_use]
-    pub fn off(&self, path: &str) -> Option<bool> {
-        above(path).find_map(|folder| self.0.get(folder)?.off)
-    }
-
-    /// What they say of its severity alone.
-    #[must_use]
-    pub fn without_off(mut self) -> Self {
-        for setting in self.0.values_mut() {
-            setting.off = None;
-        }
-        self
-    }
-
-    /// Whether the rule runs in some folder, though the root turned it off.
-    #[must_use]
-    pub fn turn_on(&self) -> bool {
-        self.0.values().any(|setting| setting.off == Some(false))
-    }
-}
-
-/// The folders that a path lies in, the nearest first and the root last.
-fn above(path: &str) -> impl Iterator<Item = &str> {
-    directories_above(path).rev().chain([""])
-}
-
 /// The part of a path behind a folder that it lies in.
 fn behind<'p>(folder: &str, path: &'p str) -> Option<&'p str> {
     path.strip_prefix(folder)?.strip_prefix('/')
 }
 
 impl Folders {
-    /// Reads every config below the root that is listed.
+    /// Reads every config below the root that may hold for some paths, or for any file where there are none.
     #[must_use]
-    pub fn read(standards: &Standards, set: &CheckedSet) -> Self {
-        let mut folders = Self::default();
-        let config = standards.config.text.as_ref();
-        let is_nested = |file: &&File| {
-            file.path.file_name() == config::FILE_NAME
-                && !file.path.parent().is_empty()
-                && !config::OTHER_PLACES.contains(&file.path.as_str())
-                // The config that an argument names is the root's, wherever it lies.
-                && config.is_none_or(|root| *root.file() != FileId::from(file.path.clone()))
+    pub fn read(standards: &Standards, set: &CheckedSet, paths: &[String]) -> Self {
+        let FolderConfigs { files, misnamed } = folder_configs::find(&standards.config, set, paths);
+        let mut folders = Self {
+            faults: misnamed,
+            ..Self::default()
         };
-        // Git's index also lists files that are deleted from the work tree.
-        let is_there = |file: &&File| file.sparse || set.tree().look(file.path.as_str()) != Look::Nothing;
-        // By folder, so that what holds above is known first.
-        let files: BTreeMap<&str, &File> = set
-            .files()
-            .iter()
-            .filter(is_nested)
-            .filter(is_there)
-            .map(|file| (file.path.parent(), file))
-            .collect();
-        if config.is_none() {
-            folders.leave_to_roots(files.keys().copied());
+        if standards.config.text.is_none() {
+            folders.leave_to_roots(set, files);
             return folders;
         }
         if files.is_empty() {
@@ -112,9 +55,9 @@ impl Folders {
         }
         let known = known_ids(standards.choosing());
         let mut read = Vec::new();
-        for (folder, file) in files {
-            if let Some(config) = folders.open(set, file) {
-                folders.admit(standards, &known, folder, &config);
+        for (folder, found) in files {
+            if let Some(config) = folders.open(set, &folder, found) {
+                folders.admit(standards, &known, &folder, &config);
                 read.push((folder, config));
             }
         }
@@ -150,6 +93,14 @@ impl Folders {
         self.excludes.is_empty() && self.rules.is_empty() && self.roots.is_empty()
     }
 
+    /// The folders whose config changes something, in order.
+    #[must_use]
+    pub fn paths(&self) -> Vec<&str> {
+        let of_rules = self.rules.values().flat_map(|rule| rule.0.keys());
+        let folders: BTreeSet<&str> = of_rules.chain(self.excludes.keys()).map(String::as_str).collect();
+        folders.into_iter().filter(|folder| !folder.is_empty()).collect()
+    }
+
     /// What configs below the root say of a rule.
     #[must_use]
     pub fn setting(&self, rule: &RuleId) -> InFolders {
@@ -162,13 +113,15 @@ impl Folders {
     }
 
     /// Says of each topmost folder that its own config judges it.
-    fn leave_to_roots<'f>(&mut self, folders: impl Iterator<Item = &'f str>) {
-        for folder in folders {
-            if self.roots.iter().any(|root| behind(root, folder).is_some()) {
+    fn leave_to_roots(&mut self, set: &CheckedSet, configs: BTreeMap<String, Found>) {
+        for (folder, found) in configs {
+            if self.roots.iter().any(|root| behind(root, &folder).is_some()) {
                 continue;
             }
-            self.roots.push(folder.to_owned());
-            let place = FileId::from(RepoPath::new(format!("{folder}/{}", config::FILE_NAME)));
+            if found.is_left_out_of_the_work_tree() {
+                self.say_unread(set, &folder, found.path, &ReadError::Sparse);
+                continue;
+            }
             let message = format!(
                 "the rules about files do not judge `{folder}` from here: it has a config of its own, and the repository none at its top"
             );
@@ -177,14 +130,15 @@ impl Folders {
                 config::FILE_NAME
             );
             let id = RuleId::new(config::FAULT_RULE);
-            let notice = Diagnostic::new(id, Severity::Warning, message, Location::file(place));
+            let notice = Diagnostic::new(id, Severity::Warning, message, Location::file(found.path));
             self.faults.push(notice.with_help(help));
+            self.roots.push(folder);
         }
     }
 
-    fn open(&mut self, set: &CheckedSet, file: &File) -> Option<NestedConfig> {
-        let reason = match file.kind {
-            FileKind::Regular => match set.text(file) {
+    fn open(&mut self, set: &CheckedSet, folder: &str, found: Found) -> Option<NestedConfig> {
+        let reason = match found.file {
+            Ok(file) => match set.text(&file) {
                 Ok(text) => {
                     let (config, faults) = NestedConfig::read(&text);
                     self.faults.extend(faults);
@@ -194,15 +148,28 @@ impl Folders {
                 Err(Unread::Absent) => return None,
                 Err(unread) => unread.to_string(),
             },
-            FileKind::Symlink => "it is a symbolic link, which purlin does not follow".to_owned(),
-            FileKind::Submodule => return None,
+            Err(reason) => reason.to_owned(),
         };
-        let message = format!("the config was not used: it can't be read: {reason}");
-        let place = Location::file(file.path.clone());
-        let id = RuleId::new(config::FAULT_RULE);
-        self.faults
-            .push(Diagnostic::new(id, Severity::Error, message, place));
+        self.say_unread(set, folder, found.path, &reason);
         None
+    }
+
+    /// Says that a config can't be read, unless nothing is there that it could hold for: a sparse checkout mostly leaves out
+    /// all of a folder.
+    fn say_unread(&mut self, set: &CheckedSet, folder: &str, path: RepoPath, reason: &dyn std::fmt::Display) {
+        let is_in_it = |file: &&File| behind(folder, file.path.as_str()).is_some();
+        let mut files = set.files().iter().filter(is_in_it);
+        if files.all(|file| file.sparse) {
+            return;
+        }
+        let message = format!("the config was not used: it can't be read: {reason}");
+        let id = RuleId::new(config::FAULT_RULE);
+        self.faults.push(Diagnostic::new(
+            id,
+            Severity::Error,
+            message,
+            Location::file(path),
+        ));
     }
 
     /// Takes over what a config may say of rules; all else is a fault.
@@ -329,49 +296,6 @@ impl Folders {
     }
 }
 
-/// How much a rule weighs: nothing where it is off.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Level {
-    severity: Severity,
-    is_off: bool,
-}
-
-impl Level {
-    /// In the order of what is tighter.
-    fn weight(self) -> Option<Severity> {
-        (!self.is_off).then_some(self.severity)
-    }
-}
-
-/// What of a setting holds below a level, and each key that loosens and so does not hold, with what it would do.
-fn admitted(
-    before: Level,
-    setting: &NestedSetting,
-    is_overridable: bool,
-) -> (FolderSetting, Vec<(Span, String)>) {
-    let mut admitted = FolderSetting::default();
-    let mut loosening = Vec::new();
-    if let Some(off) = setting.off {
-        if off.value && !before.is_off && !is_overridable {
-            loosening.push((off.span, "which the config above turns on".to_owned()));
-        } else {
-            admitted.off = Some(off.value);
-        }
-    }
-    if let Some(severity) = setting.severity {
-        let after = Level {
-            severity: severity.value,
-            is_off: admitted.off.unwrap_or(before.is_off),
-        };
-        if after.weight() < before.weight() && after.weight().is_some() && !is_overridable {
-            loosening.push((severity.span, format!("which is `{}` above", before.severity)));
-        } else {
-            admitted.severity = Some(severity.value);
-        }
-    }
-    (admitted, loosening)
-}
-
 /// The rule that a setting is about, with what the root says of it.
 struct RuleAbove<'s> {
     /// `None` for a rule about input.
@@ -464,7 +388,7 @@ mod tests {
         };
         let standards = Standards::open(&law).expect("standards");
         let set = CheckedSet::open(tree, &ListOptions::default()).expect("a listing");
-        let folders = Folders::read(&standards, &set);
+        let folders = Folders::read(&standards, &set, &[]);
         (standards, folders)
     }
 

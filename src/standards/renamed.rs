@@ -28,30 +28,46 @@ pub(super) fn settings(config: &mut Config, set: &PolicySet) -> Vec<Diagnostic> 
         said.push(config.notice(span, message).with_help(format!("Write `{now}`")));
     }
     for pack in &config.packs {
-        let now = set.formerly_in(&pack.value);
-        if !now.is_empty() {
-            let now: Vec<String> = now.into_iter().map(|id| format!("`{id}`")).collect();
-            let message = format!(
-                "the pack `{}` no longer exists; its rules are {} now",
-                pack.value,
-                now.join(", ")
-            );
-            said.push(
-                config
-                    .notice(pack.span, message)
-                    .with_help("Name the packs that they are in now"),
-            );
+        if let Some(message) = of_former_pack(set, &pack.value) {
+            said.push(config.notice(pack.span, message).with_help(NAME_PACKS));
         }
     }
     said
 }
 
+const NAME_PACKS: &str = "Name the packs that they are in now";
+
+/// What is said of a pack that only former ids name.
+fn of_former_pack(set: &PolicySet, pack: &str) -> Option<String> {
+    let now = set.formerly_in(pack).into_iter();
+    let now: Vec<String> = now.map(|id| format!("`{id}`")).collect();
+    (!now.is_empty()).then(|| {
+        let (rules, are) = if now.len() == 1 {
+            ("rule", "is")
+        } else {
+            ("rules", "are")
+        };
+        format!(
+            "the pack `{pack}` no longer exists; its {rules} {are} {} now",
+            now.join(", ")
+        )
+    })
+}
+
 /// What is said of arguments that name rules by their former ids.
 pub(super) fn arguments(config: &Config, set: &PolicySet, names: &[String]) -> Vec<Diagnostic> {
-    names
-        .iter()
-        .filter_map(|name| argument(config, set, name))
-        .collect()
+    let said = |name: &String| argument(config, set, name).or_else(|| pack(set, name));
+    names.iter().filter_map(said).collect()
+}
+
+/// What is said of an argument that names a pack that only former ids name, at the first place where a rule says that it
+/// had one of these.
+fn pack(set: &PolicySet, name: &str) -> Option<Diagnostic> {
+    let message = of_former_pack(set, name)?;
+    let mut former = set.former_ids().filter(|id| id.pack() == name);
+    let location = former.find_map(|id| set.renamed(id.as_str())?.former_location(id.as_str()))?;
+    let id = RuleId::new(crate::policy::FAULT_RULE);
+    Some(Diagnostic::new(id, Severity::Warning, message, location).with_help(NAME_PACKS))
 }
 
 /// The rule that an argument names by an id that it had before, and no rule has now.

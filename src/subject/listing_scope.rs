@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Question;
-use crate::config::{ArchitectureConfig, FILE_NAME};
+use crate::config::{ArchitectureConfig, FILE_NAME, OTHER_NAMES};
 use crate::facts;
 use crate::matching::{literal_end, without_away};
 use crate::policy::{Reads, Rule, Target};
@@ -102,7 +102,10 @@ fn names(standards: &Standards, question: &Question) -> Option<Names> {
         }
     }
     Some(Names {
-        whole: facts::ownership::files::names().chain([FILE_NAME]).collect(),
+        whole: facts::ownership::files::names()
+            .chain([FILE_NAME])
+            .chain(OTHER_NAMES)
+            .collect(),
         ends: ends.into_iter().map(|end| end.to_owned().into()).collect(),
     })
 }

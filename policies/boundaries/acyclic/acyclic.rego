@@ -173,6 +173,7 @@ report contains finding if {
 report contains finding if some finding in architecture.idle_findings(["of"])
 
 is_package(selector) if {
+	is_string(selector)
 	data.params.level == "package"
 	some item in input.packages
 	is_meant({"components": set(), "patterns": [selector]}, item.id, null)

@@ -43,7 +43,7 @@ report contains finding if {
 	some entry in data.params.allow
 	some side in ["from", "to"]
 	some selector in architecture.idle(entry[side])
-	count(meant([selector])) == 0
+	count(meant(selector)) == 0
 	finding := architecture.idle_finding(selector)
 }
 

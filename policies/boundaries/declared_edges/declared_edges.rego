@@ -28,6 +28,7 @@
 package purlin.rules.boundaries.declared_edges
 
 import data.purlin.lib.architecture
+import data.purlin.lib.groups
 
 entries := [{"from": architecture.select(entry.from), "to": architecture.select(entry.to), "text": sprintf("%s -> %s", [architecture.named(entry.from), architecture.named(entry.to)])} |
 	some entry in data.params.edges
@@ -53,11 +54,16 @@ report contains finding if {
 	some target in nodes[name]
 	not architecture.is_listed(declared, name, target)
 	not architecture.within_one_of(undrawn, name, target)
-	edge := architecture.first_edge(name, target, data.params.scopes)
+
+	# Once for each manifest, so that the finding stays where it is while fewer dependencies are left.
+	some manifest in groups.by_key([[edge.at.path, edge] |
+		some edge in architecture.leaving(name, data.params.scopes)
+		edge.to_component == target
+	])
 	finding := architecture.with_help(
-		object.union(architecture.at_edge(edge, sprintf("`%s` depends on `%s`, but this dependency is not declared", [name, target])), {
+		object.union(architecture.at_edge(manifest.items[0], sprintf("`%s` depends on `%s`, but this dependency is not declared", [name, target])), {
 			"key": [name, target],
-			"extent": {other.name | some other in architecture.leaving(name, data.params.scopes); other.to_component == target},
+			"extent": {edge.name | some edge in manifest.items},
 		}),
 		sprintf("Remove the dependency, or, if it is intended, add `{from: %s, to: %s}` to `edges` of this boundary", [name, target]),
 	)

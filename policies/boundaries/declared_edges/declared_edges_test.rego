@@ -21,6 +21,20 @@ test_help if {
 	{f.help | some f in found({"edges": [{"from": "web", "to": "core"}]})} == {"Remove the dependency, or, if it is intended, add `{from: web, to: store}` to `edges` of this boundary"}
 }
 
+by_manifest(edges) := {[f.at.path, f.key, f.extent] | some f in result} if {
+	result := declared_edges.report with input as testing.repository({"web": {}, "store": {}}, edges)
+		with data.params as {"of": "*", "edges": [], "absent": true, "scopes": testing.production, "boundary": testing.boundary}
+}
+
+# A component of two packages: each manifest has a finding of its own, whatever becomes of the other.
+test_each_manifest if {
+	lib := object.union(testing.edge("web", "store", "prod"), {"at": {"path": "web/lib/package.json"}, "name": "@acme/other"})
+	own := ["web/package.json", ["web", "store"], {"@acme/store"}]
+	other := ["web/lib/package.json", ["web", "store"], {"@acme/other"}]
+	by_manifest([testing.edge("web", "store", "prod"), lib]) == {own, other}
+	by_manifest([lib]) == {other}
+}
+
 test_exactly if found({"edges": [{"from": "web", "to": ["core", "store"]}]}) == set()
 
 test_what_may_be_absent if found({"edges": [{"from": "*", "to": "*"}, {"from": "core", "to": "web"}], "absent": false}) == set()

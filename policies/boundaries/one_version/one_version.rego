@@ -1,7 +1,8 @@
 # METADATA
 # title: All manifests require the same version of a package
 # description: >-
-#   Several versions of one package mean several behaviours, several updates, and often several copies in one program.
+#   Several versions of one package mean several behaviours, several updates, and often several copies in one program. What
+#   Dockerfiles and workflows use is not built with, and does not count.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md
 # custom:
@@ -50,6 +51,9 @@ edges := [edge |
 
 looked_at := {item.id |
 	some item in input.packages
+
+	# Not so for a Dockerfile or a workflow: its images and actions are no packages to build with.
+	item.holds_files
 	paths.product(item.manifest)
 	not is_ignored(item.manifest)
 }
@@ -131,21 +135,36 @@ home(edge) := object.get(workspace_of, edge.from, edge.from) if data.params.with
 
 report contains finding if {
 	some group in groups.by_key([[[home(edge), edge.ecosystem, called[[edge.ecosystem, edge.name]]], edge] | some edge in edges; not is_own(edge)])
-	asked := groups.by_key([[edge.requirement, edge] | some edge in group.items])
+	asked := groups.by_key([[plain(edge.requirement), edge] | some edge in group.items])
 	count(asked) > 1
 	most := max([count(same.items) | some same in asked])
-	often := [same | some same in asked; count(same.items) == most]
-	agreed := often[count(often) - 1]
+	often := sort([[rank(same.key), same] | some same in asked; count(same.items) == most])
+	agreed := often[count(often) - 1][1]
+	version := agreed.items[0].requirement
 	some other in asked
 	other.key != agreed.key
 	some edge in other.items
 	finding := architecture.with_help(
 		{
-			"msg": sprintf("`%s` is `%s` here, and `%s` in %d of %d places", [edge.name, edge.requirement, agreed.key, most, count(group.items)]),
+			"msg": sprintf("`%s` is `%s` here, and `%s` in %d of %d places", [edge.name, edge.requirement, version, most, count(group.items)]),
 			"at": edge.at,
 			"key": architecture.edge_key(edge),
-			"related": array.concat([{"at": agreed.items[0].at, "msg": sprintf("`%s` is asked for here", [agreed.key])}], architecture.declared),
+			"related": array.concat([{"at": agreed.items[0].at, "msg": sprintf("`%s` is asked for here", [version])}], architecture.declared),
 		},
-		sprintf("Ask for `%s` `%s` here too, or move all %d places to one version", [edge.name, agreed.key, count(group.items)]),
+		sprintf("Ask for `%s` `%s` here too, or move all %d places to one version", [edge.name, version, count(group.items)]),
 	)
 }
+
+# A requirement without what means nothing in it: white space, and a `v` in front of a version.
+plain(requirement) := regex.replace(regex.replace(requirement, `\s`, ""), `(^|[^0-9A-Za-z.])[vV]([0-9])`, "$1$2")
+
+# The order of requirements: by the first version that each names, one without a version first, and what leads to a release
+# before the release.
+rank(requirement) := [numbers(requirement), is_release(requirement), requirement]
+
+numbers(requirement) := [to_number(regex.replace(part, `^0+([0-9])`, "$1")) |
+	some version in regex.find_n(`[0-9]+(\.[0-9]+)*`, requirement, 1)
+	some part in split(version, ".")
+]
+
+is_release(requirement) := count(regex.find_n(`(?i)^[^0-9]*[0-9]+(\.[0-9]+)*[-.]?(alpha|beta|canary|dev|next|pre|rc|snapshot|[abm][0-9])`, requirement, 1)) == 0

@@ -37,6 +37,49 @@ test_the_one_that_is_asked_for_less if {
 
 test_names_of_python if testing.messages(found({"packages": "shop.core"})) == {"`Shop_Core` is `>=1` here, and `>=2` in 1 of 2 places"}
 
+asking(requirements) := testing.repository(
+	{sprintf("p%d", [number]): {} | some number, _ in requirements},
+	[testing.external(sprintf("p%d", [number]), "react", requirement, "prod") | some number, requirement in requirements],
+)
+
+of(facts) := testing.messages(result) if {
+	result := one_version.report with input as facts
+		with data.params as {"packages": "*", "within": "repository", "scopes": ["prod"], "shared": "free", "ignore": [], "boundary": testing.boundary}
+}
+
+# As versions, and not as text.
+test_of_those_that_are_asked_for_equally_often_the_highest_version if {
+	every lower, higher in {
+		"^9": "^18",
+		"1.9.0": "1.10.0",
+		"2.0.0-rc.1": "2.0.0",
+		"2.0.0-rc.1+a": "2.0.0",
+		"2.0b1": "2.0",
+		"latest": "^1",
+		">=1.2,<2": ">=1.10,<2",
+		"2024.01": "2024.10",
+		"^18": "^18.1",
+	} {
+		every both in [[lower, higher], [higher, lower]] {
+			of(asking(both)) == {sprintf("`react` is `%s` here, and `%s` in 1 of 2 places", [lower, higher])}
+		}
+	}
+}
+
+test_one_version_written_in_two_ways if {
+	of(asking(["v1.2.0", "1.2.0"])) == set()
+	of(asking([">= 1.2, < 2", ">=1.2,<2"])) == set()
+	of(asking(["^1 || ^2", "^1||^2"])) == set()
+	count(of(asking(["=1.2", "1.2"]))) == 1
+}
+
+# Images and actions are no packages to build with.
+test_what_is_not_built_with if {
+	facts := asking(["v6", "8e8c483db84b4bee98b60c0593521ed34d9990e8"])
+	others := object.union(facts, {"packages": [object.union(item, {"holds_files": false}) | some item in facts.packages]})
+	of(others) == set()
+}
+
 test_workspaces if found({"packages": "react", "within": "workspace"}) == set()
 
 test_ignored if found({"packages": "react", "ignore": ["b/*"]}) == set()

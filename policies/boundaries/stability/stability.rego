@@ -50,7 +50,14 @@ report contains finding if {
 	edge := architecture.first_edge(name, target, data.params.scopes)
 	msg := sprintf("`%s` (instability %v) depends on `%s` (instability %v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
 	finding := architecture.with_help(
-		object.union(architecture.at_edge(edge, msg), {"key": [name, target], "extent": rounded(instability[target] - instability[name])}),
+		{
+			"msg": msg,
+			# Not at one of several dependencies, which may be gone while others are left.
+			"at": architecture.place(name),
+			"key": [name, target],
+			"extent": rounded(instability[target] - instability[name]),
+			"related": array.concat(architecture.labels([edge]), architecture.declared),
+		},
 		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
 	)
 }

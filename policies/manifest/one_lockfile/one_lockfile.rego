@@ -13,6 +13,7 @@
 #   help: Keep the lock file of the tool that the README and CI use, and delete the other
 package purlin.rules.manifest.one_lockfile
 
+import data.purlin.lib.groups
 import data.purlin.lib.paths
 
 # By ecosystem, then by tool: one tool may have several names for its lockfile.
@@ -23,13 +24,14 @@ by_tool(files) := {tool: [file.name | some file in files; file.tool == tool] | s
 
 report contains {
 	"msg": sprintf("%s has lock files of %s", [place(dir), concat(" and ", tools)]),
-	"at": {"path": found[tools[count(tools) - 1]]},
+
+	# Not at a lock file: the finding stays the same while fewer of them are left.
+	"at": {"path": manifest},
+	"key": ["lockfiles", ecosystem],
 	"extent": {path | some path in found},
-	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lock file of %s", [tool])} |
-		some tool in array.slice(tools, 0, count(tools) - 1)
-	],
+	"related": [{"at": {"path": found[tool]}, "msg": sprintf("the lock file of %s", [tool])} | some tool in tools],
 } if {
-	some [ecosystem, dir] in places
+	some [ecosystem, dir], manifest in places
 	names := lockfiles[ecosystem]
 	found := {tool: present[0] |
 		some tool, candidates in names
@@ -40,10 +42,13 @@ report contains {
 	tools := sort(object.keys(found))
 }
 
-places contains [item.ecosystem, item.dir] if {
-	some item in input.packages
-	lockfiles[item.ecosystem]
-	paths.product(item.manifest)
+# The manifest of each directory, the first where it has several.
+places := {group.key: min(group.items) |
+	some group in groups.by_key([[[item.ecosystem, item.dir], item.manifest] |
+		some item in input.packages
+		lockfiles[item.ecosystem]
+		paths.product(item.manifest)
+	])
 }
 
 place(dir) := "the root" if dir == ""

@@ -14,10 +14,22 @@ found(ecosystem, dir, files) := result if {
 test_two if {
 	found("npm", "web", ["web/yarn.lock", "web/package-lock.json", "yarn.lock"]) == {{
 		"msg": "web/ has lock files of npm and yarn",
-		"at": {"path": "web/yarn.lock"},
+		"at": {"path": "web/m"},
+		"key": ["lockfiles", "npm"],
 		"extent": {"web/package-lock.json", "web/yarn.lock"},
-		"related": [{"at": {"path": "web/package-lock.json"}, "msg": "the lock file of npm"}],
+		"related": [
+			{"at": {"path": "web/package-lock.json"}, "msg": "the lock file of npm"},
+			{"at": {"path": "web/yarn.lock"}, "msg": "the lock file of yarn"},
+		],
 	}}
+}
+
+test_three_are_the_same_finding_as_two if {
+	files := ["yarn.lock", "package-lock.json", "bun.lock"]
+	every gone in files {
+		left := [file | some file in files; file != gone]
+		{[finding.at, finding.key] | some finding in found("npm", "", left)} == {[{"path": "m"}, ["lockfiles", "npm"]]}
+	}
 }
 
 test_the_root if {

@@ -16,28 +16,34 @@ package purlin.rules.ownership.sources_agree
 
 import data.purlin.lib.groups
 
+# A rule of the other source that disagrees about many paths is said once, by what it is about: so the finding stays the same
+# while fewer of them are left.
 report contains {
 	"msg": sprintf("%s is owned by %s according to %s, but by %s according to %s", [
-		place(group.items),
+		place(paths),
 		concat(" ", owners),
 		titles[other],
-		concat(" ", owners_by[input.owners.dialect]),
+		concat(" ", in_force),
 		titles[input.owners.dialect],
 	]),
 	"at": at,
-	"key": [other, {"path": group.items[0]}],
-	"extent": {path | some path in group.items},
+	"key": [other, pattern],
+	"extent": {path | some path in paths},
 } if {
-	# A rule of the other source that disagrees about many paths in the same way is reported once.
-	some group in groups.by_key([[[part.at, part.owners_by], part.path] | some part in input.owners.disagreements])
-	[at, owners_by] := group.key
-	some other, owners in owners_by
-	other != input.owners.dialect
+	some group in groups.by_key([[rule, part] | some part in input.owners.disagreements; some rule in rules(part)])
+	[at, other, pattern, owners] := group.key
 
 	# An owner that only the other source names may be one of the owners in force under another name.
 	every owner in owners {
 		known[name(owner)]
 	}
+	paths := [part.path | some part in group.items]
+	in_force := {owner | some part in group.items; some owner in part.owners_by[input.owners.dialect]}
+}
+
+rules(part) := {[part.at, other, part.pattern, owners] |
+	some other, owners in part.owners_by
+	other != input.owners.dialect
 }
 
 # The owners in force, and everybody in the teams file.

@@ -8,6 +8,7 @@ part(path) := {
 	"path": path,
 	"files": 2,
 	"owners_by": {"backstage": ["api"], "github": ["@acme/web", "@ana"]},
+	"pattern": "web/",
 	"at": at,
 }
 
@@ -26,7 +27,7 @@ test_one_path if {
 	found([part("web/")], api, {}) == {{
 		"msg": "web/ is owned by api according to Backstage, but by @acme/web @ana according to GitHub",
 		"at": at,
-		"key": ["backstage", {"path": "web/"}],
+		"key": ["backstage", "web/"],
 		"extent": {"web/"},
 	}}
 }
@@ -36,6 +37,17 @@ test_many_paths_of_one_rule if {
 		"web/a/ (and 2 more) is owned by api according to Backstage,",
 		"but by @acme/web @ana according to GitHub",
 	])}
+}
+
+# Whichever of them is put right first.
+test_the_key_of_many_paths_is_that_of_fewer if {
+	other := object.union(part("web/a/"), {"owners_by": {"backstage": ["api"], "github": ["@acme/data"]}})
+	all := [other, part("web/b/"), part("web/c.ts")]
+	some many in found(all, api, {})
+	many.msg == "web/a/ (and 2 more) belongs to api for Backstage, and to @acme/data @acme/web @ana for GitHub"
+	every left in [array.slice(all, 1, 3), array.slice(all, 0, 2)] {
+		{[finding.at, finding.key] | some finding in found(left, api, {})} == {[many.at, many.key]}
+	}
 }
 
 test_names_of_the_teams_file if {

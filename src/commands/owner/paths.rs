@@ -1,6 +1,6 @@
 //! Paths as they are typed, to paths of the repository. None of them needs to exist.
 
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
 
@@ -30,6 +30,14 @@ impl Places {
             ..Scope::default()
         };
         let discovered = |path: &Path| target::root_for(context, &scope, path);
+        if let Ok(home) = discovered(&cwd)
+            && home.kind != RootKind::Directory
+        {
+            // Before anything is looked up that such a path leads to.
+            for path in args.paths.iter().filter(|path| path.as_os_str() != "-") {
+                no_link_on_the_way(&home.path, &cwd, path)?;
+            }
+        }
         let first = args.paths.first().filter(|path| path.as_os_str() != "-");
         let elsewhere = first.and_then(|first| {
             let path = existing(&cwd.join(first))?;
@@ -67,6 +75,11 @@ impl Places {
 
     /// The path below the root; empty for the root itself.
     pub(super) fn below(&self, path: &Path) -> Result<RepoPath> {
+        no_link_on_the_way(&self.root, &self.cwd, path)?;
+        self.encoded(path)
+    }
+
+    fn encoded(&self, path: &Path) -> Result<RepoPath> {
         let outside = || {
             hinted(
                 format!("`{}` is not in {}", path.display(), self.root.display()),
@@ -88,16 +101,27 @@ impl Places {
         Ok(repository::encode_name(&bytes).0)
     }
 
-    /// As [`Places::below`], of a path as a pipe brings it.
+    /// As [`Places::below`], of a path as a pipe brings it: what git lists may be gone and have a link in its directory's
+    /// place.
     pub(super) fn below_bytes(&self, path: &[u8]) -> Result<RepoPath> {
         match &self.prefix {
             // The common case, without the detour over the platform's paths.
             Some(prefix) if path.first() != Some(&b'/') && cfg!(unix) => match normal(prefix, path) {
                 Some(bytes) => Ok(repository::encode_name(&bytes).0),
-                None => self.below(&path_of(path)),
+                None => self.encoded(&path_of(path)),
             },
-            _ => self.below(&path_of(path)),
+            _ => self.encoded(&path_of(path)),
         }
+    }
+}
+
+/// An error if an argument leads through a link below the root. A link itself has owners as any file does.
+fn no_link_on_the_way(root: &Path, cwd: &Path, path: &Path) -> Result<()> {
+    let is_link =
+        matches!(path.components().next_back(), Some(Component::Normal(_))) && cwd.join(path).is_symlink();
+    match path.parent().filter(|_| is_link) {
+        Some(way) => target::no_link_below(root, cwd, way),
+        None => target::no_link_below(root, cwd, path),
     }
 }
 

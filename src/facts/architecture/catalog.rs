@@ -5,9 +5,9 @@ use std::collections::HashMap;
 
 use globset::GlobMatcher;
 
-use super::Architecture;
+use super::{Architecture, ComponentFact};
 use crate::config::CatalogSelection;
-use crate::facts::packages::upwards;
+use crate::facts::packages::{domains_of_systems, upwards};
 use crate::facts::{CatalogFact, PackageFact};
 use crate::matching::GlobDialect;
 use crate::source::RepoPath;
@@ -69,30 +69,48 @@ pub(super) fn inherit(architecture: &mut Architecture, packages: &[PackageFact])
     let entities = Entities::new(packages);
     let by_id: HashMap<&RepoPath, &PackageFact> =
         packages.iter().map(|package| (&package.id, package)).collect();
+    let domains = domains_of_systems(packages);
     for component in architecture.components.values_mut() {
         // A declared tag says the same as the field, and comes before the catalog.
         component.system = component.tags.get("system").cloned();
         component.domain = component.tags.get("domain").cloned();
-        let own = component.packages.iter().filter_map(|id| by_id.get(id).copied());
-        let is_about_software = |package: &&PackageFact| match &package.catalog {
-            None => package.holds_files,
-            Some(catalog) => catalog.kind == "component",
-        };
-        let said = own.filter(is_about_software).map(|package| entities.of(package));
-        let Some(said) = said.collect::<Option<Vec<&CatalogFact>>>() else {
-            continue;
-        };
-        let take = |field: &mut Option<String>, of: fn(&CatalogFact) -> &Option<String>| {
-            if let (None, Some((first, others))) = (&field, said.split_first())
-                && others.iter().all(|other| of(other) == of(first))
-            {
-                field.clone_from(of(first));
+        // A system is in its domain, in the config or in the catalog.
+        let ask_system = |component: &mut ComponentFact| {
+            if let (None, Some(system)) = (&component.domain, &component.system) {
+                component.domain = domains.get(system).cloned().flatten();
             }
         };
-        take(&mut component.lifecycle, |entity| &entity.lifecycle);
-        take(&mut component.system, |entity| &entity.system);
-        take(&mut component.domain, |entity| &entity.domain);
+        ask_system(component);
+        ask_entities(component, &entities, &by_id);
+        ask_system(component);
     }
+}
+
+/// Gives a component what the entities of all of its packages agree on, as far as it has no word of its own.
+fn ask_entities(
+    component: &mut ComponentFact,
+    entities: &Entities<'_>,
+    by_id: &HashMap<&RepoPath, &PackageFact>,
+) {
+    let own = component.packages.iter().filter_map(|id| by_id.get(id).copied());
+    let is_about_software = |package: &&PackageFact| match &package.catalog {
+        None => package.holds_files,
+        Some(catalog) => catalog.kind == "component",
+    };
+    let said = own.filter(is_about_software).map(|package| entities.of(package));
+    let Some(said) = said.collect::<Option<Vec<&CatalogFact>>>() else {
+        return;
+    };
+    let take = |field: &mut Option<String>, of: fn(&CatalogFact) -> &Option<String>| {
+        if let (None, Some((first, others))) = (&field, said.split_first())
+            && others.iter().all(|other| of(other) == of(first))
+        {
+            field.clone_from(of(first));
+        }
+    };
+    take(&mut component.lifecycle, |entity| &entity.lifecycle);
+    take(&mut component.system, |entity| &entity.system);
+    take(&mut component.domain, |entity| &entity.domain);
 }
 
 /// The catalog criteria of a declaration, compiled.

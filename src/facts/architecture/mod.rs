@@ -186,6 +186,8 @@ pub(super) fn components(
         component.ecosystems.sort_unstable();
         component.ecosystems.dedup();
     }
+    // What the config says of a whole comes before what the catalog says of a part.
+    inherit_from_wholes(&mut architecture);
     catalog::inherit(&mut architecture, packages);
     inherit_from_wholes(&mut architecture);
     architecture

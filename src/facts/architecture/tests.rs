@@ -241,6 +241,34 @@ fn components_take_from_the_catalog_what_the_config_leaves_open() {
 }
 
 #[test]
+fn what_the_config_says_of_a_whole_comes_before_what_the_catalog_says_of_a_part() {
+    let mut packages = shop().to_vec();
+    let mut system = entity("systems", "x", CatalogFact::default());
+    system.name = Some("system:default/payments".to_owned());
+    system.catalog = Some(CatalogFact {
+        kind: "system".into(),
+        domain: Some("money".into()),
+        ..CatalogFact::default()
+    });
+    packages.push(system);
+    let nearest = |path: &RepoPath| Some(RepoPath::new(format!("{}/package.json", path.parent())));
+    let config = config(
+        "architecture:\n  components:\n    all: {paths: [two], lifecycle: deprecated, tags: {system: payments}}\n    \
+         part: {paths: [orders], parent: all}\n    plain: {paths: [orders/api], tags: {system: nowhere}}\n",
+    );
+    let declared = assigned(&config.architecture, None, &packages, nearest);
+    let told = |name: &str| {
+        let component = &declared.components[name];
+        [&component.lifecycle, &component.system, &component.domain]
+            .map(|field| field.clone().unwrap_or_default())
+    };
+    // A boundary of the system, and of the domain that the system is in, holds for the part as before it was one.
+    assert_eq!(told("part"), ["deprecated", "payments", "money"]);
+    assert_eq!(told("all")[1..], ["payments", "money"]);
+    assert_eq!(told("plain"), ["experimental", "nowhere", "commerce"]);
+}
+
+#[test]
 fn ecosystems_and_the_catalog_choose_packages() {
     let packages = shop();
     let chosen = |declaration: &str| {

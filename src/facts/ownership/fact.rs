@@ -148,7 +148,10 @@ pub struct DisagreementFact {
     pub files: usize,
     /// The owners by dialect. With a teams file, a team agrees with its members.
     pub owners_by: BTreeMap<Dialect, Vec<Owner>>,
-    /// The rule that decides in the other source, not the one in force.
+    /// What the rule that decides in the other source, not the one in force, is about: its pattern as written, or the
+    /// directory of an `OWNERS` file or a catalog.
+    pub pattern: String,
+    /// Where that rule is.
     pub at: FactAt,
 }
 

@@ -432,6 +432,7 @@ fn disagreements(
                     (force.dialect, of(owners, one)),
                     (other.dialect, of(&other_owners, two)),
                 ]),
+                pattern: rule.pattern.clone(),
                 at: at_rule(rule),
             });
         }

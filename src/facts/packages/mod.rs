@@ -35,6 +35,7 @@ use rayon::prelude::*;
 use super::{EdgeSource, Edges, IncompleteFact, PackageFact};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
+pub(super) use backstage::domains as domains_of_systems;
 pub use ecosystem::{ECOSYSTEMS, EcosystemFact, ecosystem_facts, holding};
 use ecosystem::{Ecosystem, ManifestReader};
 pub(in crate::facts) use join::upwards;

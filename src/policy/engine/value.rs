@@ -74,6 +74,20 @@ impl Value {
         self.0.as_ref().map_or(serde_json::Value::Null, Rego::to_serde)
     }
 
+    /// The first number in it that is too large for JSON as purlin reads it, as Rego writes it.
+    pub(crate) fn number_beyond_json(&self) -> Option<String> {
+        fn first(value: &Rego) -> Option<String> {
+            match value {
+                Rego::Number(number) => (!number.to_f64().is_finite()).then(|| number.text()),
+                Rego::Array(items) => items.iter().find_map(first),
+                Rego::Set(set) => set.iter().find_map(first),
+                Rego::Object(object) => object.iter().find_map(|(_, value)| first(value)),
+                _ => None,
+            }
+        }
+        self.0.as_ref().and_then(first)
+    }
+
     /// Whether a query had no answer.
     #[must_use]
     pub fn is_undefined(&self) -> bool {

@@ -380,6 +380,11 @@ fn failures_have_a_kind_and_a_place() {
         ),
         ("report contains 1", EvaluationErrorKind::BadFinding, ""),
         (
+            "report contains {\"msg\": \"m\", \"key\": [1e400]}",
+            EvaluationErrorKind::BadFinding,
+            "",
+        ),
+        (
             "report contains {\"msg\": \"m\"} if { some a in numbers.range(1, 999999); some b in numbers.range(1, 999999); a * b == 0.5 }",
             EvaluationErrorKind::Timeout,
             "",
@@ -390,6 +395,12 @@ fn failures_have_a_kind_and_a_place() {
         let input = Value::from_json(&json!({"document": ""}));
         let error = worker.evaluate(&input).expect_err(body);
         assert_eq!(error.kind, kind, "{body}: {error}");
+        let is_large = body.contains("1e400");
+        assert_eq!(
+            error.message.starts_with("the number 1e400 is too large"),
+            is_large,
+            "{error}"
+        );
         let region = error.location.region.expect("a place");
         let slice = sources[0].text.slice(region.span);
         assert!(slice.contains(place) && !slice.is_empty(), "{body}: {slice}");

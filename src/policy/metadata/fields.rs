@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::blocks::Block;
-use super::reader::{MAX_NODES, OWN_KEY, Reader, shift};
+use super::reader::{MAX_NODES, OWN_KEY, Reader, list, shift};
 use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
@@ -49,6 +49,10 @@ pub(super) const CUSTOM_KEYS: [&str; 16] = [
     "params",
     "reads",
 ];
+
+fn unread(key: &str) -> String {
+    format!("purlin does not know the METADATA key `{key}` and leaves it alone")
+}
 
 /// What was read of a block.
 pub(super) struct BlockRead {
@@ -133,11 +137,20 @@ impl Reader<'_> {
     }
 
     /// `custom` is for everybody: keys that purlin does not know are another tool's, or the rule's own, and only one that
-    /// looks like a slip is worth a word. Below `custom.purlin` there is nothing but purlin's.
+    /// looks like a slip is worth a word. Below `custom.purlin` there is nothing but purlin's, so that each is. A policy for a
+    /// later purlin still runs.
     fn custom_keys(&mut self, custom: NodeId) {
         if let Some(own) = self.document.get(custom, OWN_KEY) {
             if self.own.is_some() {
-                self.known_keys(own, &CUSTOM_KEYS, "`custom.purlin`");
+                for entry in self.document.entries(own) {
+                    let key = self.document.key_text(entry.key);
+                    if !CUSTOM_KEYS.contains(&key) {
+                        let all = || format!("`custom.purlin` has {}", list(CUSTOM_KEYS));
+                        let help = did_you_mean(key, CUSTOM_KEYS).unwrap_or_else(all);
+                        let notice = fault::notice(self.text, self.span(entry.key), unread(key));
+                        self.faults.push(notice.with_help(help));
+                    }
+                }
             } else {
                 self.wrong(own, OWN_KEY, "a mapping");
             }
@@ -153,9 +166,8 @@ impl Reader<'_> {
                 .filter(|known| self.get(custom, known).is_none());
             if let Some(help) = did_you_mean(&key, absent) {
                 let span = self.span(entry.key);
-                let message = format!("purlin does not know the METADATA key `{key}` and leaves it alone");
                 self.faults
-                    .push(fault::notice(self.text, span, message).with_help(help));
+                    .push(fault::notice(self.text, span, unread(&key)).with_help(help));
             }
         }
     }

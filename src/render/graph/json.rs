@@ -105,7 +105,7 @@ struct Cycle<'g> {
 /// The schema of `purlin graph --format json`.
 #[must_use]
 pub fn schema() -> schemars::Schema {
-    schemars::schema_for!(Printed<'_>)
+    crate::schema::of_written::<Printed<'_>>()
 }
 
 /// The graph as JSON that is safe to print.

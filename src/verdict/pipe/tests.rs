@@ -8,8 +8,8 @@ use crate::diagnostic::{FindingKey, FormerKey, Label, Location, Severity, Standi
 use crate::run::summary::RuleSummary;
 use crate::run::summary::{RuleStatus, Written};
 use crate::source::{RepoPath, Span, Text};
+use crate::standards::InFolders;
 use crate::standards::input_rules::KEY_WANTED;
-use crate::standards::nested::InFolders;
 
 const TODAY: Date = date(2026, 1, 1);
 

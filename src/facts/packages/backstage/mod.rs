@@ -85,10 +85,20 @@ fn stated(entity: CatalogEntity<'_>) -> PackageStatement {
     }
 }
 
-/// Gives each entity that is a part of a system the domain of that system, where only one system has the name.
+/// Gives each entity that is a part of a system the domain of that system.
 pub(super) fn find_domains(packages: &mut [PackageFact]) {
+    let systems = domains(packages);
+    for catalog in packages.iter_mut().filter_map(|package| package.catalog.as_mut()) {
+        if let (None, Some(system)) = (&catalog.domain, &catalog.system) {
+            catalog.domain = systems.get(system).cloned().flatten();
+        }
+    }
+}
+
+/// The domain of each system by the system's name, where those of that name agree.
+pub(in crate::facts) fn domains(packages: &[PackageFact]) -> BTreeMap<String, Option<String>> {
     let mut systems: BTreeMap<String, Option<String>> = BTreeMap::new();
-    for package in packages.iter() {
+    for package in packages {
         let Some(catalog) = package
             .catalog
             .as_ref()
@@ -113,11 +123,7 @@ pub(super) fn find_domains(packages: &mut [PackageFact]) {
             })
             .or_insert_with(|| catalog.domain.clone());
     }
-    for catalog in packages.iter_mut().filter_map(|package| package.catalog.as_mut()) {
-        if let (None, Some(system)) = (&catalog.domain, &catalog.system) {
-            catalog.domain = systems.get(system).cloned().flatten();
-        }
-    }
+    systems
 }
 
 pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
