@@ -84,6 +84,75 @@ fn rules_are_listed_and_explained() {
     );
 }
 
+/// Findings and files in the words of `purlin explain`.
+#[test]
+fn findings_and_files_are_explained() {
+    let example = example();
+    let report = example.purlin(&["check", "--format", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+    let print_of = |rule: &str| -> String {
+        let mut findings = report["findings"].as_array().unwrap().iter();
+        let finding = findings.find(|finding| finding["rule"] == rule).unwrap();
+        finding["fingerprint"].as_str().unwrap().to_owned()
+    };
+    let [engine, tier] = ["node/engine", "service/described"].map(print_of);
+    transcript(
+        "explain",
+        &example,
+        &[
+            &["explain", &engine],
+            &["explain", &tier[..12]],
+            &["explain", &engine, "--format", "json"],
+            &["explain", "node/engine", "apps/admin/package.json"],
+            &["explain", "node/engine", "package.json"],
+            &["explain", "node/engine", "no/such.json"],
+            &["explain", "service/described", "services/checkout/service.yaml"],
+            &["explain", "workflow/pinned-actions", ".github/workflows/ci.yml"],
+            &["explain", "000000000000"],
+            &["explain", "workflow", "package.json"],
+        ],
+    );
+}
+
+/// Every statement behind a finding held, and what came of them is the finding.
+#[test]
+fn every_finding_can_be_explained() {
+    for directory in [
+        "examples/acme-shop",
+        "tests/fixtures/graph",
+        "tests/fixtures/many_kinds",
+    ] {
+        let scratch = Scratch::repository_of(&project().join(directory));
+        let report = scratch.purlin(&["check", "--format", "json"]).stdout;
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let findings = report["findings"].as_array().unwrap();
+        assert!(!findings.is_empty(), "{directory}");
+        for finding in findings {
+            let print = finding["fingerprint"].as_str().unwrap();
+            let run = scratch.purlin(&["explain", print, "--format", "json"]);
+            assert_eq!(run.code, 0, "{directory} {finding}: {}", run.stderr);
+            let explained: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+            assert_eq!(explained["finding"], *finding);
+            let rule = finding["rule"].as_str().unwrap();
+            if rule.starts_with("input/") || rule.starts_with("policy/") {
+                assert!(explained["why"].is_null(), "{explained:#}");
+                continue;
+            }
+            let why = &explained["why"];
+            assert_eq!(why["outcome"], "held", "{explained:#}");
+            let statements = why["statements"].as_array().unwrap();
+            let held = statements.iter().all(|statement| statement["outcome"] == "held");
+            assert!(held, "{explained:#}");
+            let message = serde_json::to_string(&finding["message"]).unwrap();
+            let result = why["result"].as_str().unwrap();
+            assert!(
+                result.contains(&message) || result.ends_with('…'),
+                "{message}: {result}"
+            );
+        }
+    }
+}
+
 #[test]
 fn facts_are_what_rules_see() {
     let small = Scratch::repository(&[

@@ -122,6 +122,8 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["own"],
             vec!["architecture/apart"],
             vec!["workflow/pinned-actions"],
+            vec!["own/one", "::error::x.yml"],
+            vec!["own/two", "::error::x.yml"],
         ],
         "rules" => vec![vec![], vec!["--all"]],
         "config" => vec![vec![], vec!["--policies", "policies"]],

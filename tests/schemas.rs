@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 9] = [
+const NAMES: [&str; 10] = [
     "config",
     "metadata",
     "file-input",
@@ -14,6 +14,7 @@ const NAMES: [&str; 9] = [
     "graph",
     "settings",
     "test-report",
+    "why",
 ];
 
 fn schema(name: &str) -> serde_json::Value {
@@ -49,6 +50,11 @@ fn real_output_is_valid() {
     assert_valid("report", &json(&["check", "--format", "json"]));
     assert_valid("test-report", &json(&["test", "--format", "json", "--coverage"]));
     assert_valid("repository-input", &json(&["facts"]));
+    let report = json(&["check", "--format", "json"]);
+    let print = report["findings"][0]["fingerprint"].as_str().unwrap();
+    assert_valid("why", &json(&["explain", print, "--format", "json"]));
+    let absent = ["explain", "manifest/licence", "package.json", "--format", "json"];
+    assert_valid("why", &json(&absent));
     let settings = json(&["config", "--policies", "policies", "--format", "json"]);
     assert_valid("settings", &settings);
     assert!(settings["settings"].as_array().unwrap().len() > 12, "{settings}");

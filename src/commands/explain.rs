@@ -1,20 +1,28 @@
 //! `purlin explain RULE`: what it asks for, why, how to satisfy it, and what it says where it is broken. Of a declared
-//! boundary also what it chooses here, and what breaks it; of a pack its rules.
+//! boundary also what it chooses here, and what breaks it; of a pack its rules; of a finding how it came about; of a rule
+//! and a file why the one does not report the other.
 
+mod absent;
+mod account;
 mod boundary;
+mod finding;
 mod pack;
+mod page;
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use clap::Args;
+use clap::{Args, ValueHint};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use self::pack::Pack;
 use super::catalogue::{self, Entry, TableFormat, VERSION};
 use super::context::{Context, report_faults, report_faults_of};
+use super::failure::hinted;
 use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::FIRST_EDITION;
@@ -29,12 +37,17 @@ use crate::standards::{Law, RuleChoice, StandardsError, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
 
-/// Say what a rule asks for, why, how to satisfy it, and show it at work
+/// Say what a rule asks for and why, how a finding came about, or why a rule does not report a file
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// The rule, as findings name it: pack/rule; or a pack, to read what its rules ask for
-    #[arg(value_name = "RULE")]
-    pub rule: String,
+    /// A rule, as findings name it: pack/rule; a pack, to read what its rules ask for; or the fingerprint of a finding, or
+    /// the start of one, to see how it came about
+    #[arg(value_name = "RULE|PACK|FINGERPRINT")]
+    pub subject: String,
+
+    /// A file, to see why the rule does not report it
+    #[arg(value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub path: Option<PathBuf>,
 
     #[command(flatten)]
     #[allow(missing_docs)]
@@ -59,30 +72,58 @@ struct Explanation<'e> {
     boundary: Option<&'e boundary::Declared>,
 }
 
+/// What is printed as JSON of a finding, or of a rule and a file.
+#[derive(JsonSchema)]
+#[schemars(title = "purlin explain FINGERPRINT|RULE PATH --format json", untagged)]
+#[allow(dead_code, clippy::large_enum_variant, reason = "only its schema is used")]
+enum Why<'w> {
+    Finding(finding::FindingExplained<'w>),
+    Path(absent::PathExplained<'w>),
+}
+
+/// The JSON Schema of what is printed of a finding, or of a rule and a file.
+pub(super) fn schema() -> schemars::Schema {
+    schemars::schema_for!(Why<'_>)
+}
+
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
-    let request = target::request(context, &args.scope, &[])?;
+    let paths: Vec<PathBuf> = args.path.iter().cloned().collect();
+    let request = target::request(context, &args.scope, &paths)?;
     let standards = target::open(&request.law)?;
     if standards.config.unused {
         return Ok(report_faults_of(context, &standards));
     }
     let entries = catalogue::entries(&standards);
-    let notice = renamed::argument(&standards.config, &standards.set, &args.rule);
-    let now = notice.as_ref().and_then(|_| standards.set.renamed(&args.rule));
-    let asked = now.map_or(args.rule.as_str(), |rule| rule.id.as_str());
+    let notice = renamed::argument(&standards.config, &standards.set, &args.subject);
+    let now = notice.as_ref().and_then(|_| standards.set.renamed(&args.subject));
+    let asked = now.map_or(args.subject.as_str(), |rule| rule.id.as_str());
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == asked) else {
-        if let Some(pack) = Pack::named(&args.rule, &entries) {
+        let pack = Pack::named(&args.subject, &entries);
+        if (pack.is_some() || finding::is_print(&args.subject)) && args.path.is_some() {
+            return Err(hinted(
+                format!("a path goes with a rule, and `{}` is not one", args.subject),
+                "Name the rule as findings do, pack/rule, or leave the path out",
+            ));
+        }
+        if pack.is_none() && finding::is_print(&args.subject) {
+            return finding::run(context, &args.subject, args.format, &request, &standards);
+        }
+        if let Some(pack) = pack {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
             return Ok(report_faults_of(context, &standards));
         }
         let nearest =
-            nearest_rule(&args.rule, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
+            nearest_rule(&args.subject, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
         return Err(target::standards_error(&StandardsError::UnknownRule {
-            id: args.rule.clone(),
+            id: args.subject.clone(),
             nearest,
             unloaded: standards.unloaded().cloned(),
         }));
     };
+    if args.path.is_some() {
+        return absent::run(context, args.format, &request, &standards, entry);
+    }
     let (declared, faults) = match boundary::of(&standards, &request, &entry.id)? {
         Some((declared, faults)) => (Some(declared), faults),
         None => (None, Vec::new()),
@@ -151,11 +192,6 @@ fn short(report: &Report) -> String {
     page.as_str().to_owned()
 }
 
-/// Columns of the text below a heading.
-fn columns(style: Style) -> usize {
-    usize::from(style.width).saturating_sub(2).min(100)
-}
-
 fn human(
     out: &mut Out<'_>,
     entry: &Entry,
@@ -185,16 +221,7 @@ fn human(
         catalogue::State::Unused => "does not run here",
     }));
     out.line(&Shown::joined(&facts, " · ").ink(paint, Ink::Faint))?;
-    let mut section = |name: &'static str, lines: &[Shown]| -> io::Result<()> {
-        if lines.is_empty() {
-            return Ok(());
-        }
-        out.line(&shown!("\n{}", Shown::literal(name).ink(paint, Ink::Strong)))?;
-        for line in lines.iter().flat_map(|line| line.wrapped(columns(style))) {
-            out.line(&shown!("  {}", line))?;
-        }
-        Ok(())
-    };
+    let mut section = |name: &'static str, lines: &[Shown]| page::section(out, name, lines, style);
     let lines = |text: &Option<String>| text.as_deref().map(Shown::lines).unwrap_or_default();
     section("Why", &lines(&entry.description))?;
     section("How to fix", &lines(&entry.help))?;

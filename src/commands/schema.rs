@@ -57,6 +57,8 @@ schemas! {
     Settings => super::config::schema(),
     /// `purlin test --format json`.
     TestReport => super::test::schema(),
+    /// `purlin explain FINGERPRINT --format json`, and `purlin explain RULE PATH --format json`.
+    Why => super::explain::schema(),
 }
 
 pub(super) fn run(_: &Context<'_>, args: &SchemaArgs) -> Result<ExitCode> {

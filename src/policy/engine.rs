@@ -14,6 +14,7 @@ mod serialize;
 mod syntax;
 mod test_rules;
 mod value;
+pub mod why;
 mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -260,16 +261,7 @@ impl Program {
         let Some(plan) = self.plan.clone() else {
             return Err(Trouble::Failed(Failure::plain("there is no program")));
         };
-        let documents = Documents {
-            input: self.input.clone(),
-            data: self.data.clone(),
-        };
-        let options = Options {
-            strict: self.clock.is_none(),
-            deadline: Instant::now().checked_add(limit),
-            coverage: self.covered.is_some(),
-        };
-        self.surroundings.now = self.clock;
+        let (documents, options) = self.question(limit);
         let surroundings = &mut self.surroundings;
         let ran = panics::guarded(|| eval::query(&plan, &path.0, &documents, options, surroundings));
         let (result, notes) = ran.map_err(Trouble::Panic)?;
@@ -299,6 +291,21 @@ impl Program {
                 Trouble::Failed(failure)
             }
         })
+    }
+
+    /// What is evaluated on, and how.
+    fn question(&mut self, limit: Duration) -> (Documents, Options) {
+        self.surroundings.now = self.clock;
+        let documents = Documents {
+            input: self.input.clone(),
+            data: self.data.clone(),
+        };
+        let options = Options {
+            strict: self.clock.is_none(),
+            deadline: Instant::now().checked_add(limit),
+            coverage: self.covered.is_some(),
+        };
+        (documents, options)
     }
 
     /// What `print` wrote since the last call, each with its file and line in front.

@@ -26,7 +26,7 @@ pub mod testing;
 mod uses;
 mod vet;
 
-pub use engine::{Value, Version, silence_evaluation_panics};
+pub use engine::{Value, Version, silence_evaluation_panics, why};
 pub use fault::RULE as FAULT_RULE;
 pub use finding::{At, Finding, Place, Related};
 pub use input::{FileInputs, RepositoryInput, document_input, file_input_schema, repository_input_schema};

@@ -137,17 +137,6 @@ impl Modules {
         from
     }
 
-    /// Everything that a policy refers to, directly or not, tests included; never itself.
-    pub(crate) fn referred_to_by(&self, number: ModuleNumber) -> BTreeSet<ModuleNumber> {
-        let mut reached = BTreeSet::new();
-        let mut open = vec![number];
-        while let Some(next) = open.pop() {
-            let more = self.get(next).into_iter().flat_map(|module| &module.refers_to);
-            open.extend(more.copied().filter(|at| *at != number && reached.insert(*at)));
-        }
-        reached
-    }
-
     /// The names that one package defines, over all its files.
     pub(crate) fn names_of(&self, package: &[String]) -> BTreeSet<&str> {
         let of_package = self.0.iter().filter(|module| module.module.package == package);

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::engine::why::Account;
 use super::engine::{DataPath, Failure, Program, Trouble, Value, data_path};
 use super::finding::Finding;
 use super::rule::Rule;
@@ -86,6 +87,9 @@ impl std::fmt::Debug for Prepared {
         f.debug_tuple("Prepared").field(&self.0.rule).finish()
     }
 }
+
+/// How much longer an evaluation may take that is recorded.
+const RECORDING: u32 = 5;
 
 /// A rule on one thread. Give the thread a stack of 8 MiB or more: rules may nest calls deeply.
 #[derive(Debug)]
@@ -201,6 +205,15 @@ impl Worker {
     /// # Errors
     /// The evaluation failed, took too long, or gave something that is not a finding.
     pub fn evaluate(&mut self, input: &Value) -> Result<Vec<Finding>, EvaluationError> {
+        let found = self.elements(input)?;
+        Ok(found.into_iter().map(|(_, finding)| finding).collect())
+    }
+
+    /// The same, each finding with what the rule reported.
+    ///
+    /// # Errors
+    /// As [`Self::evaluate`].
+    pub fn elements(&mut self, input: &Value) -> Result<Vec<(Value, Finding)>, EvaluationError> {
         let inner = Arc::clone(&self.prepared.0);
         self.program.set_input(input);
         let result = self.program.rule(&inner.path, inner.timeout);
@@ -222,15 +235,37 @@ impl Worker {
             return Err(inner.bad_finding(&value, "`report` is not a set"));
         };
         elements
-            .iter()
+            .into_iter()
             .map(|element| {
                 let finding = match element.number_beyond_json() {
                     Some(number) => Err(format!("the number {number} is too large for a finding")),
                     None => decode::finding(&element.to_json()),
                 };
-                finding.map_err(|message| inner.bad_finding(element, &message))
+                match finding {
+                    Ok(finding) => Ok((element, finding)),
+                    Err(message) => Err(inner.bad_finding(&element, &message)),
+                }
             })
             .collect()
+    }
+
+    /// How the rule comes to what it reported of an input, or, where nothing is given, what becomes of each definition of
+    /// its `report`, as far as it has to do with a path, where one is given.
+    ///
+    /// # Errors
+    /// The evaluation took too long, or failed.
+    pub fn accounts(
+        &mut self,
+        input: &Value,
+        reported: Option<&Value>,
+        about: Option<&str>,
+    ) -> Result<Vec<Account>, EvaluationError> {
+        let inner = Arc::clone(&self.prepared.0);
+        self.program.set_input(input);
+        // To record takes its time too.
+        let limit = inner.timeout.saturating_mul(RECORDING);
+        let accounts = self.program.accounts(&inner.path, reported, about, limit);
+        accounts.map_err(|trouble| inner.error(trouble))
     }
 
     /// What the rule's `print` calls wrote since the last look, each with its file and line in front.

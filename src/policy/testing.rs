@@ -18,7 +18,6 @@ use rayon::prelude::*;
 use super::set::PolicySet;
 use compiled::Compiled;
 use file::TestFile;
-use report::ends;
 
 pub use cases::TestCase;
 pub use coverage::{FileCoverage, TestCoverage};

@@ -14,6 +14,7 @@ pub mod syntax;
 #[cfg(test)]
 mod testing;
 pub mod value;
+pub mod why;
 
 /// "Did you mean", for names of functions.
 fn near<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {

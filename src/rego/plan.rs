@@ -71,6 +71,8 @@ pub struct RulePlan {
     pub says: Vec<Span>,
     /// How many variables it has.
     pub slots: usize,
+    /// Which variable stands at a place of the text, or for what was taken out of there: by place.
+    pub places: Vec<(Span, usize)>,
     /// The patterns of arguments.
     pub args: Vec<TermPlan>,
     /// The steps of its name behind that of the rule set, as they are once the body holds.
@@ -175,6 +177,8 @@ pub enum Head {
 /// A reference.
 #[derive(Clone, Debug)]
 pub struct RefPlan {
+    /// The reference in the text. One that `some … in` searches is that of the collection.
+    pub span: Span,
     /// Where it starts.
     pub head: Head,
     /// Its steps.
@@ -197,6 +201,8 @@ pub enum Source {
 /// A comprehension.
 #[derive(Debug)]
 pub struct Comprehension {
+    /// The comprehension in the text.
+    pub span: Span,
     /// What it makes.
     pub kind: ComprehensionKind,
     /// The term, or the key.

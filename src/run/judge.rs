@@ -299,7 +299,7 @@ fn judge_repository(
 }
 
 /// Locates a finding and gives it what its rule's METADATA says.
-fn diagnostic(
+pub(super) fn diagnostic(
     rule: &Rule,
     finding: Finding,
     target: Option<locate::Target<'_>>,

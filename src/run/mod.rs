@@ -12,6 +12,7 @@ pub mod summary;
 mod targets;
 pub mod unjudged;
 mod unjudged_by_rule;
+pub mod why;
 
 pub use error::RunError;
 pub use evaluation::Evaluation;

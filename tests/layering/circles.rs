@@ -13,11 +13,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "completions are of the whole command line, and a part of it",
     ),
     (
-        "commands/explain.rs",
-        &["commands/explain/pack.rs"],
-        "its parts use its types",
-    ),
-    (
         "commands/owner.rs",
         &[
             "commands/owner/answer.rs",
@@ -247,7 +242,7 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     ),
     (
         "rego/eval/mod.rs",
-        &["rego/eval/with.rs"],
+        &["rego/eval/trace.rs", "rego/eval/with.rs"],
         "its parts use its types",
     ),
     (

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 use purlin::rego::annotations;
 use purlin::rego::builtins::Surroundings;
 use purlin::rego::compile::{OpaFunctions, Source, compile, unused};
-use purlin::rego::eval::{Documents, Options, query};
+use purlin::rego::eval::trace::Asked;
+use purlin::rego::eval::{Documents, Options, query, recorded};
 use purlin::rego::parse::{self, Version};
 use purlin::rego::plan::{Plan, RuleSetKind};
 use purlin::rego::value::Value;
@@ -124,13 +125,28 @@ fn answer(case: &Value, path: &[Value], strict: bool, strict_compile: bool) -> O
         deadline: Instant::now().checked_add(Duration::from_secs(30)),
         coverage: false,
     };
-    Some(
-        match query(&plan, path, &documents, options, &mut Surroundings::default()).0 {
-            Ok(Some(value)) => value.to_json(),
-            Ok(None) => "undefined".to_owned(),
-            Err(_) => "an error".to_owned(),
-        },
-    )
+    let said = |result| match result {
+        Ok(Some(value)) => Value::to_json(&value),
+        Ok(None) => "undefined".to_owned(),
+        Err(_) => "an error".to_owned(),
+    };
+    let unrecorded = said(query(&plan, path, &documents, options, &mut Surroundings::default()).0);
+    let mut surroundings = Surroundings::default();
+    let recorded = said(
+        recorded(
+            &plan,
+            path,
+            Asked::default(),
+            &documents,
+            options,
+            &mut surroundings,
+        )
+        .0,
+    );
+    if unrecorded != recorded {
+        return Some(format!("{unrecorded}, and {recorded} where it is recorded"));
+    }
+    Some(unrecorded)
 }
 
 fn names_function(plan: &Plan, path: &[Value]) -> bool {

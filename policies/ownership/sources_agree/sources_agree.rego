@@ -1,5 +1,5 @@
 # METADATA
-# title: Ownership sources agree
+# title: All sources of ownership name the same owners
 # description: >-
 #   A directory that CODEOWNERS gives to one team and the catalog to another has two owners on paper: one is asked to
 #   review its changes, the other is called at night. Sources agree if they name at least one common owner; with a teams

@@ -128,6 +128,49 @@ fn broken(finding: &Diagnostic, outside: &OutsideDirectories) -> Broken {
 }
 
 impl Declared {
+    /// What the boundary has to do with a file, one sentence each.
+    pub(super) fn of_path(&self, path: &str) -> Vec<String> {
+        let is_above = |package: &&RepoPath| {
+            let folder = package.parent();
+            folder.is_empty()
+                || path
+                    .strip_prefix(folder)
+                    .is_some_and(|rest| rest.starts_with('/'))
+        };
+        let nearest = |packages: &[RepoPath]| {
+            let above = packages.iter().filter(is_above);
+            above.map(|package| package.parent().len()).max()
+        };
+        let holding = self.holds.iter();
+        let holding = holding.filter_map(|(name, packages)| Some((nearest(packages)?, name, packages)));
+        let Some((_, name, packages)) = holding.max_by_key(|(length, ..)| *length) else {
+            return vec!["no component that the boundary chooses holds the file".to_owned()];
+        };
+        let choosing = self.chosen.iter().filter(|(_, names)| names.contains(name));
+        let choosing: Vec<String> = choosing.map(|(param, _)| format!("`{param}`")).collect();
+        let breaking = self.broken_by.iter().filter(|broken| {
+            let manifests = packages.iter();
+            manifests.map(RepoPath::as_str).any(|of| {
+                broken
+                    .at
+                    .strip_prefix(of)
+                    .is_some_and(|rest| rest.starts_with(':'))
+            })
+        });
+        let edges = match breaking.count() {
+            0 => "no edge of it breaks the boundary".to_owned(),
+            1 => "1 edge of it breaks the boundary".to_owned(),
+            count => format!("{count} edges of it break the boundary"),
+        };
+        vec![
+            format!(
+                "it belongs to the component `{name}`, chosen by {}",
+                choosing.join(", ")
+            ),
+            edges,
+        ]
+    }
+
     /// The parts of the page, by name.
     pub(super) fn sections(&self) -> Vec<(&'static str, Vec<Shown>)> {
         let mut sections = Vec::new();

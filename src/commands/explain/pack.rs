@@ -4,7 +4,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::columns;
+use super::page::columns;
 use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};

@@ -132,6 +132,19 @@ impl Value {
         }
     }
 
+    /// What stands at a key, or at the place of an array.
+    #[must_use]
+    pub fn step(&self, step: &serde_json::Value) -> Option<Self> {
+        let key = Rego::from_serde(step);
+        let found = match self.0.as_ref()? {
+            Rego::Object(object) => object.get(&key)?,
+            Rego::Set(set) => set.get(&key)?,
+            Rego::Array(items) => items.get(usize::try_from(step.as_u64()?).ok()?)?,
+            _ => return None,
+        };
+        Some(Self(Some(found.clone())))
+    }
+
     /// The value below these keys, as an object.
     #[must_use]
     pub fn below<'k>(self, keys: impl DoubleEndedIterator<Item = &'k str>) -> Self {

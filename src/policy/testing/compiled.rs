@@ -64,11 +64,6 @@ impl Compiled {
         compiled
     }
 
-    /// Makes a program one of tests.
-    pub(super) fn set_clock(&self, program: &mut Program) {
-        program.be_for_tests(self.clock);
-    }
-
     /// Whether a policy, or one that it refers to, has mistakes.
     pub(super) fn is_broken(&self, at: ModuleNumber) -> bool {
         self.broken.contains(&at)
@@ -81,18 +76,13 @@ impl Compiled {
             .is_some_and(|rules| rules.contains(&test.rule.rule))
     }
 
-    /// The policies of these numbers together, not compiled.
-    pub(super) fn program_of(&self, modules: &BTreeSet<ModuleNumber>) -> Program {
-        Program::joined(modules.iter().filter_map(|at| self.alone.get(at)))
-    }
-
     /// Compiles what has no mistakes: without the policies that have some, and those that refer to them, the rest stands.
     fn compile(&mut self, set: &PolicySet) {
         loop {
             let sound = set.modules.numbered().map(|(at, _)| at);
             let sound: BTreeSet<ModuleNumber> = sound.filter(|at| !self.is_broken(*at)).collect();
-            let mut program = self.program_of(&sound);
-            self.set_clock(&mut program);
+            let mut program = Program::joined(sound.iter().filter_map(|at| self.alone.get(at)));
+            program.be_for_tests(self.clock);
             let failures = program.mistakes();
             if failures.is_empty() {
                 self.whole = Ok(program);

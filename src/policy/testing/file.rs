@@ -1,6 +1,5 @@
 //! The tests of one file.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,20 +10,18 @@ use super::compiled::Compiled;
 use super::names::Named;
 use super::report::{TestError, TestOptions, TestOutcome, TestResult, ends};
 use super::{keys, probe};
-use crate::policy::Version;
 use crate::policy::engine::{DataPath, Program, Trouble, Value, data_path};
-use crate::policy::module::{Loaded, ModuleNumber, Origin};
+use crate::policy::module::{Loaded, ModuleNumber};
 use crate::policy::prepare::locate;
 use crate::policy::set::PolicySet;
-use crate::source::Text;
 
 /// One file with everything that its tests see.
 pub(super) struct TestFile<'t> {
     set: &'t PolicySet,
     compiled: &'t Compiled,
     number: ModuleNumber,
-    pub(super) module: &'t Loaded,
-    pub(super) options: &'t TestOptions,
+    module: &'t Loaded,
+    options: &'t TestOptions,
     tests: Vec<&'t Named<'t>>,
     data: Value,
 }
@@ -76,22 +73,6 @@ impl<'t> TestFile<'t> {
             .map_err(|failure| self.error(Trouble::Failed(failure)))
     }
 
-    /// A program of what the file needs, with something in the place of its text.
-    pub(super) fn with_text(&self, text: &Arc<Text>) -> Result<Program, TestError> {
-        let needed: BTreeSet<ModuleNumber> = self.set.modules.referred_to_by(self.number);
-        let mut program = self.compiled.program_of(&needed);
-        let version = match self.module.origin {
-            Origin::Repository => self.options.version,
-            Origin::Builtin => Version::V1,
-        };
-        let added = program.add_of(text, version);
-        added.map_err(|failure| self.error(Trouble::Failed(failure)))?;
-        self.add_data(&mut program)?;
-        self.compiled.set_clock(&mut program);
-        program.compile().map_err(|trouble| self.error(trouble))?;
-        Ok(program)
-    }
-
     fn error(&self, trouble: Trouble) -> TestError {
         match trouble {
             Trouble::Timeout => TestError::plain(format!("it took longer than {:?}", self.options.timeout)),
@@ -106,11 +87,6 @@ impl<'t> TestFile<'t> {
                 }
             }
         }
-    }
-
-    /// The path of a name in the package of the file.
-    pub(super) fn path(&self, name: &str) -> DataPath {
-        data_path(self.module.package_parts().into_iter().chain([name]))
     }
 
     fn result(&self, test: &Named<'_>, program: &mut Result<Program, TestError>) -> TestResult {
@@ -155,7 +131,7 @@ impl<'t> TestFile<'t> {
         result.prints = program.take_prints();
         let mistake = keys::mistake(&mut result.prints, self.set);
         match value {
-            Ok(value) => self.judge(test, &value, mistake, &mut result),
+            Ok(value) => self.judge((test, &path, program), &value, mistake, &mut result),
             Err(trouble) => {
                 if matches!(trouble, Trouble::Panic(_)) {
                     program.renew();
@@ -168,7 +144,13 @@ impl<'t> TestFile<'t> {
     }
 
     /// Whether the value of a test is a pass: true, or cases that all hold.
-    fn judge(&self, test: &Named<'_>, value: &Value, mistake: Option<TestError>, result: &mut TestResult) {
+    fn judge(
+        &self,
+        (test, path, program): (&Named<'_>, &DataPath, &mut Program),
+        value: &Value,
+        mistake: Option<TestError>,
+        result: &mut TestResult,
+    ) {
         let has_cases = self.compiled.has_cases(self.number, test) && value.is_object();
         if has_cases {
             result.cases = cases::all(&mut result.prints, value);
@@ -182,7 +164,10 @@ impl<'t> TestFile<'t> {
                 line: Some(result.line),
             });
         } else if !has_cases && !value.is_true() {
-            result.failure = probe::explain(self, test.decl, value);
+            let accounts = program.accounts(path, None, None, self.options.timeout);
+            program.take_prints();
+            let accounts = accounts.unwrap_or_default();
+            result.failure = probe::explain(&self.module.text, test.decl, value, &accounts);
         } else if mistake.is_some() {
             result.error = mistake;
         } else {

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::cases::TestCase;
 use super::coverage::TestCoverage;
 use crate::diagnostic::Diagnostic;
+use crate::policy::engine::why::Account;
 use crate::policy::engine::{Value, Version};
 use crate::source::{FileId, Span};
 
@@ -69,6 +70,9 @@ pub struct TestFailure {
     pub span: [u32; 2],
     /// What the parts of the statement were. Both sides come first where it compares two.
     pub values: Vec<ShownValue>,
+    /// What became of the rules and functions that the statement asks, where they do not hold.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub inside: Vec<Account>,
 }
 
 /// An expression with its value.

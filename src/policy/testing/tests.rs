@@ -226,7 +226,11 @@ fn other_statements_show_their_parts() {
         failure("if every y in x { y == 1 }"),
         (
             "every y in x { y == 1 }".to_owned(),
-            vec!["x = [1, 2]".to_owned()]
+            vec![
+                "x = [1, 2]".to_owned(),
+                "y = 2".to_owned(),
+                "y == 1 = false".to_owned()
+            ]
         )
     );
 }

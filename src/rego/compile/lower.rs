@@ -14,6 +14,7 @@ use crate::rego::plan::{
 };
 use crate::rego::syntax::{Call, Expr, ExprKind, Name, Rule, Term, TermKind, With};
 use crate::rego::value::Value;
+use crate::source::Span;
 
 /// Plans all rules of modules without mistakes.
 pub(super) fn plan(sources: &[Source], broken: &BTreeSet<usize>, context: &mut Context) -> Plan {
@@ -198,6 +199,7 @@ fn rule_plan(plan: &Plan, rule: &Rule, module: usize, steps: &[Term], context: &
         plan,
         context,
         slots: BTreeMap::new(),
+        places: BTreeSet::new(),
         bound: BTreeSet::new(),
     };
     let args = rule.head.args.iter().flatten();
@@ -222,6 +224,7 @@ fn rule_plan(plan: &Plan, rule: &Rule, module: usize, steps: &[Term], context: &
         })
         .collect();
     let slots = lower.slots.len();
+    let places = lower.places.into_iter().collect();
     RulePlan {
         module,
         span: rule.span,
@@ -234,6 +237,7 @@ fn rule_plan(plan: &Plan, rule: &Rule, module: usize, steps: &[Term], context: &
             .map(|term| term.span)
             .collect(),
         slots,
+        places,
         args,
         tail: planned_tail,
         key,
@@ -256,6 +260,8 @@ struct Lower<'l, 'c> {
     plan: &'l Plan,
     context: &'l mut Context<'c>,
     slots: BTreeMap<Name, usize>,
+    /// Where variables stand.
+    places: BTreeSet<(Span, usize)>,
     /// Variables that have a value by now.
     bound: BTreeSet<usize>,
 }
@@ -264,6 +270,16 @@ impl Lower<'_, '_> {
     fn slot(&mut self, name: &Name) -> usize {
         let next = self.slots.len();
         *self.slots.entry(name.clone()).or_insert(next)
+    }
+
+    /// A key that nobody wrote has the place of what it is a key of, which is that of another variable.
+    fn leave_to_others(&mut self, key: &Term, place: Span) {
+        if let TermKind::Var(name) = &key.kind
+            && key.span == place
+        {
+            let slot = self.slot(name);
+            self.places.remove(&(place, slot));
+        }
     }
 
     /// A term whose variables get their values here, where they have none.
@@ -275,6 +291,7 @@ impl Lower<'_, '_> {
             TermKind::String(text) => TermPlan::Constant(Value::String(Arc::clone(text))),
             TermKind::Var(name) => {
                 let slot = self.slot(name);
+                self.places.insert((term.span, slot));
                 if self.bound.insert(slot) {
                     TermPlan::Bind(slot)
                 } else {
@@ -360,8 +377,13 @@ impl Lower<'_, '_> {
             } => {
                 let domain = self.pattern(domain);
                 let before = self.bound.clone();
+                let place = value.span;
                 let key = match key {
-                    Some(key) => self.pattern(key),
+                    Some(key) => {
+                        let pattern = self.pattern(key);
+                        self.leave_to_others(key, place);
+                        pattern
+                    }
                     None => TermPlan::Constant(Value::Null),
                 };
                 let value = self.pattern(value);
@@ -610,43 +632,63 @@ impl Lower<'_, '_> {
     fn source(&mut self, term: &Term) -> From {
         match &term.kind {
             TermKind::Var(name) if &**name == "input" => From::Ref(RefPlan {
+                span: term.span,
                 head: Head::Input,
                 steps: Vec::new(),
                 ground: true,
             }),
             TermKind::Var(name) if &**name == "data" => From::Ref(RefPlan {
+                span: term.span,
                 head: Head::Data,
                 steps: Vec::new(),
                 ground: true,
             }),
-            TermKind::Ref(parts) => From::Ref(self.reference(parts)),
+            TermKind::Ref(parts) => From::Ref(self.reference(term.span, parts)),
             TermKind::ArrayComprehension(inner, body) => {
-                self.comprehension(ComprehensionKind::Array, inner, None, body)
+                self.comprehension(term.span, ComprehensionKind::Array, inner, None, body)
             }
             TermKind::SetComprehension(inner, body) => {
-                self.comprehension(ComprehensionKind::Set, inner, None, body)
+                self.comprehension(term.span, ComprehensionKind::Set, inner, None, body)
             }
-            TermKind::ObjectComprehension(entry, body) => {
-                self.comprehension(ComprehensionKind::Object, &entry.0, Some(&entry.1), body)
-            }
+            TermKind::ObjectComprehension(entry, body) => self.comprehension(
+                term.span,
+                ComprehensionKind::Object,
+                &entry.0,
+                Some(&entry.1),
+                body,
+            ),
             _ => From::Term(self.pattern(term)),
         }
     }
 
-    fn reference(&mut self, parts: &[Term]) -> RefPlan {
+    fn reference(&mut self, span: Span, parts: &[Term]) -> RefPlan {
         let head = match parts.first().map(|head| &head.kind) {
             Some(TermKind::Var(name)) if &**name == "input" => Head::Input,
             Some(TermKind::Var(name)) if &**name == "data" => Head::Data,
-            Some(TermKind::Var(name)) => Head::Slot(self.slot(name)),
+            Some(TermKind::Var(name)) => {
+                let slot = self.slot(name);
+                if let Some(head) = parts.first() {
+                    self.places.insert((head.span, slot));
+                }
+                Head::Slot(slot)
+            }
             _ => Head::Nothing,
         };
         let steps: Vec<TermPlan> = parts.iter().skip(1).map(|step| self.pattern(step)).collect();
+        if let [_, .., last] = parts {
+            self.leave_to_others(last, span);
+        }
         let ground = steps.iter().all(TermPlan::is_ground);
         let head = match head {
             Head::Data => self.rules_on_the_way(&steps).unwrap_or(Head::Data),
             other => other,
         };
-        RefPlan { head, steps, ground }
+        RefPlan {
+            span,
+            head,
+            steps,
+            ground,
+        }
     }
 
     /// The rule set that the first steps lead to.
@@ -666,6 +708,7 @@ impl Lower<'_, '_> {
 
     fn comprehension(
         &mut self,
+        span: Span,
         kind: ComprehensionKind,
         term: &Term,
         value: Option<&Term>,
@@ -677,6 +720,7 @@ impl Lower<'_, '_> {
         let value = value.map(|value| self.pattern(value));
         self.bound = before;
         From::Comprehension(Box::new(Comprehension {
+            span,
             kind,
             term,
             value,

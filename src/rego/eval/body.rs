@@ -17,27 +17,40 @@ impl<'p> Machine<'p> {
                 self.notes.covered.insert(self.place);
             }
             if !expr.with.is_empty() {
-                return self.with(expr, frame, &mut |machine, frame| {
+                return self.with((expr, behind.len()), frame, &mut |machine, frame| {
                     machine.body(behind, frame, next)
                 });
             }
             if expr.negated {
                 if self.holds(&expr.kind, frame)? {
+                    if self.recorder.is_some() {
+                        self.fell(expr, behind.len(), frame);
+                    }
                     return Ok(true);
                 }
                 continue;
             }
             match self.once(&expr.kind, frame)? {
                 Some(true) => {}
-                Some(false) => return Ok(true),
+                Some(false) => {
+                    if self.recorder.is_some() {
+                        self.fell(expr, behind.len(), frame);
+                    }
+                    return Ok(true);
+                }
                 None => {
                     let module = self.place.0;
+                    let mut any = false;
                     self.deeper()?;
                     let flow = self.each(&expr.kind, frame, &mut |machine, frame| {
+                        any = true;
                         machine.place.0 = module;
                         machine.body(behind, frame, next)
                     });
                     self.depth -= 1;
+                    if !any && self.recorder.is_some() && flow.is_ok() {
+                        self.fell(expr, behind.len(), frame);
+                    }
                     return flow;
                 }
             }
@@ -110,12 +123,7 @@ impl<'p> Machine<'p> {
                     if !matches(key, &at, frame) || !matches(element, of, frame) {
                         return Ok(true);
                     }
-                    let mut found = false;
-                    machine.body(body, frame, &mut |_, _| {
-                        found = true;
-                        Ok(false)
-                    })?;
-                    Ok(found)
+                    machine.holds_for_element(body, frame)
                 };
                 match &domain {
                     Value::Array(items) => {
@@ -275,7 +283,7 @@ impl<'p> Machine<'p> {
         let mut items: Vec<Value> = Vec::new();
         let mut keys: Vec<Value> = Vec::new();
         self.deeper()?;
-        self.body(&of.body, frame, &mut |_, frame| {
+        self.apart(&of.body, frame, &mut |_, frame| {
             if let Some(value_of) = &of.value {
                 keys.push(value(&of.term, frame).into_owned());
                 items.push(value(value_of, frame).into_owned());

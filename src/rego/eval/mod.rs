@@ -8,6 +8,7 @@ mod conditions;
 mod error;
 mod rules;
 mod search;
+pub mod trace;
 mod with;
 
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ use super::builtins::Surroundings;
 use super::plan::{Plan, TermPlan};
 use super::value::Value;
 use crate::source::Span;
+use trace::{Asked, Recorder, Trace};
 use with::Mock;
 
 /// How many expressions are evaluated between two looks at the clock.
@@ -92,6 +94,8 @@ pub(super) struct Machine<'p> {
     surroundings: &'p mut Surroundings,
     options: Options,
     notes: Notes,
+    /// What is tried, where that is recorded.
+    recorder: Option<Box<Recorder<'p>>>,
     ticks: u32,
     depth: u32,
     /// The module and place that are evaluated.
@@ -109,26 +113,56 @@ pub fn query(
     options: Options,
     surroundings: &mut Surroundings,
 ) -> (Result<Option<Value>, EvalError>, Notes) {
-    surroundings.deadline = options.deadline;
-    let mut machine = Machine {
-        plan,
-        env: Env {
-            input: documents.input.clone(),
-            data: documents.data.clone(),
-            ..Env::default()
-        },
-        surroundings,
-        options,
-        notes: Notes::default(),
-        ticks: 0,
-        depth: 0,
-        place: (0, Span::default()),
-    };
+    let mut machine = Machine::new(plan, documents, options, surroundings);
     let result = machine.path(path);
     (result, machine.notes)
 }
 
-impl Machine<'_> {
+/// The same, with what was tried on the way.
+///
+/// # Errors
+/// As [`query`]: to record changes no result.
+pub fn recorded<'p>(
+    plan: &'p Plan,
+    path: &[Value],
+    asked: Asked,
+    documents: &Documents,
+    options: Options,
+    surroundings: &'p mut Surroundings,
+) -> (Result<Option<Value>, EvalError>, Notes, Trace<'p>) {
+    let rules = plan.rule_sets.iter().position(|set| set.path == path);
+    let mut machine = Machine::new(plan, documents, options, surroundings);
+    machine.recorder = Some(Box::new(Recorder::new(rules, asked)));
+    let result = machine.path(path);
+    let trace = machine.recorder.take().map(|recorder| recorder.finish());
+    (result, machine.notes, trace.unwrap_or_default())
+}
+
+impl<'p> Machine<'p> {
+    fn new(
+        plan: &'p Plan,
+        documents: &Documents,
+        options: Options,
+        surroundings: &'p mut Surroundings,
+    ) -> Self {
+        surroundings.deadline = options.deadline;
+        Self {
+            plan,
+            env: Env {
+                input: documents.input.clone(),
+                data: documents.data.clone(),
+                ..Env::default()
+            },
+            surroundings,
+            options,
+            notes: Notes::default(),
+            recorder: None,
+            ticks: 0,
+            depth: 0,
+            place: (0, Span::default()),
+        }
+    }
+
     fn error(&self, kind: EvalErrorKind, message: impl Into<String>) -> EvalError {
         EvalError {
             kind,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::trace::Attempted;
 use super::{EvalError, EvalErrorKind, Machine, matches, member, value};
 use crate::rego::plan::{RulePlan, RuleSet, RuleSetKind};
 use crate::rego::value::Value;
@@ -34,12 +35,16 @@ impl<'p> Machine<'p> {
         let place = self.place;
         self.deeper()?;
         let found = match set.kind {
-            RuleSetKind::Complete | RuleSetKind::Function(_) => self.one_of(set, &[])?,
-            RuleSetKind::Set => Some(self.set(set)?),
+            RuleSetKind::Complete | RuleSetKind::Function(_) => self.one_of(rules, set, &[])?,
+            RuleSetKind::Set => Some(self.set(rules, set)?),
             RuleSetKind::Object => {
                 let mut tree = Tree::default();
-                for (rule, _) in self.candidates(set, &[]).iter().filter(|(_, is_first)| *is_first) {
-                    self.grow(rule, &[], &mut tree)?;
+                for (rule, _) in self
+                    .candidates(rules, set, &[])
+                    .iter()
+                    .filter(|(_, is_first)| *is_first)
+                {
+                    self.grow((rules, rule), &[], &mut tree)?;
                 }
                 Some(tree.value())
             }
@@ -50,18 +55,25 @@ impl<'p> Machine<'p> {
         Ok(found)
     }
 
-    fn set(&mut self, set: &'p RuleSet) -> Result<Value, EvalError> {
+    fn set(&mut self, rules: usize, set: &'p RuleSet) -> Result<Value, EvalError> {
         let mut elements = Vec::new();
-        for (rule, is_first) in self.candidates(set, &[]) {
+        for (rule, is_first) in self.candidates(rules, set, &[]) {
             if !is_first {
                 continue;
             }
             self.enter(rule);
             let mut frame = vec![Value::Null; rule.slots];
             let Some(key) = &rule.key else { continue };
-            self.body(&rule.body, &mut frame, &mut |machine, frame| {
+            let of = Attempted {
+                rules,
+                rule,
+                body: &rule.body,
+            };
+            self.attempt(of, &[], &mut frame, &mut |machine, frame| {
+                let element = value(key, frame).into_owned();
                 machine.held(rule);
-                elements.push(value(key, frame).into_owned());
+                machine.solved(rules, frame, &element);
+                elements.push(element);
                 Ok(true)
             })?;
         }
@@ -87,11 +99,15 @@ impl<'p> Machine<'p> {
             let place = self.place;
             self.deeper()?;
             let found = if set.kind == RuleSetKind::Set {
-                self.element(set, given)?
+                self.element(rules, set, given)?
             } else {
                 let mut tree = Tree::default();
-                for (rule, _) in self.candidates(set, &[]).iter().filter(|(_, is_first)| *is_first) {
-                    self.grow(rule, given, &mut tree)?;
+                for (rule, _) in self
+                    .candidates(rules, set, &[])
+                    .iter()
+                    .filter(|(_, is_first)| *is_first)
+                {
+                    self.grow((rules, rule), given, &mut tree)?;
                 }
                 tree.get(given)
             };
@@ -104,12 +120,17 @@ impl<'p> Machine<'p> {
     }
 
     /// Whether a set of rules holds a value: then the value.
-    fn element(&mut self, set: &'p RuleSet, given: &[Value]) -> Result<Option<Value>, EvalError> {
+    fn element(
+        &mut self,
+        rules: usize,
+        set: &'p RuleSet,
+        given: &[Value],
+    ) -> Result<Option<Value>, EvalError> {
         let Some(wanted) = given.first() else {
             return Ok(None);
         };
         let mut found = false;
-        for (rule, is_first) in self.candidates(set, &[]) {
+        for (rule, is_first) in self.candidates(rules, set, &[]) {
             let Some(of_given) = rule.given.first().filter(|_| is_first) else {
                 continue;
             };
@@ -121,8 +142,14 @@ impl<'p> Machine<'p> {
             if !matches(pattern, wanted, &mut frame) {
                 continue;
             }
-            self.body(&of_given.body, &mut frame, &mut |machine, _| {
+            let of = Attempted {
+                rules,
+                rule,
+                body: &of_given.body,
+            };
+            self.attempt(of, &[], &mut frame, &mut |machine, frame| {
                 machine.held(rule);
+                machine.solved(rules, frame, wanted);
                 found = true;
                 Ok(true)
             })?;
@@ -131,7 +158,12 @@ impl<'p> Machine<'p> {
     }
 
     /// Adds what a definition says of an object, as far as it lies at the given path.
-    fn grow(&mut self, rule: &'p RulePlan, given: &[Value], tree: &mut Tree) -> Result<(), EvalError> {
+    fn grow(
+        &mut self,
+        (rules, rule): (usize, &'p RulePlan),
+        given: &[Value],
+        tree: &mut Tree,
+    ) -> Result<(), EvalError> {
         self.enter(rule);
         let mut frame = vec![Value::Null; rule.slots];
         let mut body = &rule.body;
@@ -150,7 +182,8 @@ impl<'p> Machine<'p> {
             body = &of_given.body;
         }
         let place = (rule.module, rule.head_span);
-        self.body(body, &mut frame, &mut |machine, frame| {
+        let of = Attempted { rules, rule, body };
+        self.attempt(of, &[], &mut frame, &mut |machine, frame| {
             machine.held(rule);
             let path: Vec<Value> = rule
                 .tail
@@ -160,9 +193,11 @@ impl<'p> Machine<'p> {
             if path.iter().zip(given).any(|(step, given)| step != given) {
                 return Ok(true);
             }
+            let found = value(rule.key.as_ref().unwrap_or(&rule.value), frame).into_owned();
+            machine.solved(rules, frame, &found);
             let leaf = match &rule.key {
-                Some(key) => Leaf::Elements(vec![value(key, frame).into_owned()]),
-                None => Leaf::Value(value(&rule.value, frame).into_owned()),
+                Some(_) => Leaf::Elements(vec![found]),
+                None => Leaf::Value(found),
             };
             if tree.insert(&path, leaf) {
                 Ok(true)
@@ -176,7 +211,7 @@ impl<'p> Machine<'p> {
 
     /// The definitions and branches that the conditions leave, with whether each is the first that is left of its
     /// definition.
-    fn candidates(&mut self, set: &'p RuleSet, args: &[Value]) -> Vec<(&'p RulePlan, bool)> {
+    fn candidates(&mut self, rules: usize, set: &'p RuleSet, args: &[Value]) -> Vec<(&'p RulePlan, bool)> {
         let mut left = Vec::with_capacity(set.rules.len());
         for rule in &set.rules {
             let mut is_first = true;
@@ -184,6 +219,13 @@ impl<'p> Machine<'p> {
                 if self.may_hold(branch, args) {
                     left.push((branch, is_first));
                     is_first = false;
+                } else if self.recorder.is_some() {
+                    let of = Attempted {
+                        rules,
+                        rule: branch,
+                        body: &branch.body,
+                    };
+                    self.attempt_in_vain(of, args);
                 }
             }
         }
@@ -191,9 +233,9 @@ impl<'p> Machine<'p> {
     }
 
     /// The one value of rules or of a function.
-    fn one_of(&mut self, set: &'p RuleSet, args: &[Value]) -> Result<Option<Value>, EvalError> {
+    fn one_of(&mut self, rules: usize, set: &'p RuleSet, args: &[Value]) -> Result<Option<Value>, EvalError> {
         let mut found: Option<Value> = None;
-        let candidates = self.candidates(set, args);
+        let candidates = self.candidates(rules, set, args);
         let one_value = set.one_value
             || candidates.split_first().is_some_and(|((first, _), rest)| {
                 first.constant().is_some() && rest.iter().all(|(rule, _)| rule.constant() == first.constant())
@@ -203,7 +245,7 @@ impl<'p> Machine<'p> {
             if held && !is_first {
                 continue;
             }
-            held = self.branch(set, branch, args, one_value, &mut found)?;
+            held = self.branch((rules, set), branch, args, one_value, &mut found)?;
             if held && one_value {
                 return Ok(found);
             }
@@ -211,7 +253,7 @@ impl<'p> Machine<'p> {
         if found.is_none()
             && let Some(default) = &set.default
         {
-            self.branch(set, default, args, false, &mut found)?;
+            self.branch((rules, set), default, args, false, &mut found)?;
         }
         Ok(found)
     }
@@ -219,13 +261,18 @@ impl<'p> Machine<'p> {
     /// One branch; whether its body holds.
     fn branch(
         &mut self,
-        set: &'p RuleSet,
+        (rules, set): (usize, &'p RuleSet),
         rule: &'p RulePlan,
         args: &[Value],
         one_value: bool,
         found: &mut Option<Value>,
     ) -> Result<bool, EvalError> {
         self.enter(rule);
+        let of = Attempted {
+            rules,
+            rule,
+            body: &rule.body,
+        };
         let mut frame = vec![Value::Null; rule.slots];
         if !rule
             .args
@@ -233,14 +280,16 @@ impl<'p> Machine<'p> {
             .zip(args)
             .all(|(pattern, arg)| matches(pattern, arg, &mut frame))
         {
+            self.is_for_others(of, args);
             return Ok(false);
         }
         let mut held = false;
         let place = (rule.module, rule.head_span);
-        self.body(&rule.body, &mut frame, &mut |machine, frame| {
+        self.attempt(of, args, &mut frame, &mut |machine, frame| {
             held = true;
             machine.held(rule);
             let result = value(&rule.value, frame).into_owned();
+            machine.solved(rules, frame, &result);
             match &*found {
                 Some(before) if *before != result => {
                     machine.place = place;
@@ -279,7 +328,7 @@ impl<'p> Machine<'p> {
         }
         let place = self.place;
         self.deeper()?;
-        let found = self.one_of(set, &key.1)?;
+        let found = self.one_of(rules, set, &key.1)?;
         self.depth -= 1;
         self.place = place;
         if is_kept {

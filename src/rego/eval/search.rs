@@ -28,7 +28,7 @@ impl<'p> Machine<'p> {
     /// The value of a reference without open steps.
     pub(super) fn lookup(
         &mut self,
-        reference: &'p RefPlan,
+        reference: &RefPlan,
         frame: &mut Frame,
     ) -> Result<Option<Value>, EvalError> {
         match &reference.head {

@@ -25,18 +25,28 @@ pub(super) enum MockBy {
 
 impl<'p> Machine<'p> {
     /// Hands each solution of an expression on that is evaluated with other documents or functions.
-    pub(super) fn with(&mut self, expr: &'p ExprPlan, frame: &mut Frame, next: Next<'_, 'p>) -> Flow {
+    pub(super) fn with(
+        &mut self,
+        (expr, behind): (&'p ExprPlan, usize),
+        frame: &mut Frame,
+        next: Next<'_, 'p>,
+    ) -> Flow {
         let env = self.replaced(expr, frame)?;
         let before = std::mem::replace(&mut self.env, env);
         if expr.negated {
             let holds = self.holds(&expr.kind, frame);
+            if self.recorder.is_some() && matches!(holds, Ok(true)) {
+                self.fell(expr, behind, frame);
+            }
             self.env = before;
             return if holds? { Ok(true) } else { next(self, frame) };
         }
+        let mut any = false;
         let mut outside = Some(before);
         let place = self.place;
         self.deeper()?;
         let flow = self.each(&expr.kind, frame, &mut |machine, frame| {
+            any = true;
             // The rest sees what was there before.
             let inside = outside
                 .take()
@@ -49,6 +59,9 @@ impl<'p> Machine<'p> {
             flow
         });
         self.depth -= 1;
+        if !any && self.recorder.is_some() && flow.is_ok() {
+            self.fell(expr, behind, frame);
+        }
         if let Some(before) = outside {
             self.env = before;
         }
