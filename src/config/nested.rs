@@ -154,7 +154,7 @@ fn roots_own(document: &Document) -> Vec<Mistake> {
             span: document.span(entry.key),
             message: format!("below the root a config may set `exclude` and `rules`, not `{key}`"),
             help: Some(did_you_mean(key, KEYS).unwrap_or_else(|| {
-                "Set it in the config at the root; a folder that is a repository of its own has to be left out by `exclude` there"
+                "Set it in the config at the root; a folder that is a repository of its own must be left out by `exclude` there"
                     .to_owned()
             })),
         });

@@ -26,7 +26,7 @@ fn refusal_of(document: &Document, this: &str) -> Option<Mistake> {
         })
     };
     let Some(written) = document.as_str(node) else {
-        return mistake(format!("`{KEY}` has to be a string"), HOW);
+        return mistake(format!("`{KEY}` must be a string"), HOW);
     };
     let Ok(required) = VersionReq::parse(written) else {
         return mistake(format!("`{written}` is not a requirement on a version"), HOW);

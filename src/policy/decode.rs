@@ -62,7 +62,7 @@ fn key(json: &Json, what: &str) -> Result<FindingKey, String> {
             Ok(FindingKey::array(&parts.collect::<Result<Vec<_>, _>>()?))
         }
         _ => Err(format!(
-            "{what} has to be a string or an array, not {}",
+            "{what} must be a string or an array, not {}",
             kind(json)
         )),
     }
@@ -81,13 +81,13 @@ fn key_part(json: &Json, what: &str) -> Result<KeyPart, String> {
     }
     .ok_or_else(|| {
         format!(
-            "`{json}` cannot be part of {what}: it has to be a string, a number or an object with `path` alone"
+            "`{json}` cannot be part of {what}: it must be a string, a number or an object with `path` alone"
         )
     })
 }
 
 fn extent(json: &Json) -> Result<Extent, String> {
-    let wrong = || "`extent` has to be a number or a set of strings".to_owned();
+    let wrong = || "`extent` must be a number or a set of strings".to_owned();
     match json {
         Json::Number(number) => Ok(Extent::Number(number.clone())),
         Json::Array(texts) => {
@@ -101,7 +101,7 @@ fn extent(json: &Json) -> Result<Extent, String> {
 fn edition(json: &Json) -> Result<u32, String> {
     number(json)
         .filter(|edition| *edition > 0)
-        .ok_or_else(|| "`edition` has to be a whole number from 1".to_owned())
+        .ok_or_else(|| "`edition` must be a whole number from 1".to_owned())
 }
 
 fn related(json: &Json) -> Result<Related, String> {
@@ -128,12 +128,12 @@ fn at(json: &Json) -> Result<At, String> {
             };
             let index = match object.get("index") {
                 None => 0,
-                Some(index) => number(index).ok_or("`index` of `at` has to be a whole number from 0")?,
+                Some(index) => number(index).ok_or("`index` of `at` must be a whole number from 0")?,
             };
             let pointer = match object.get("pointer") {
                 None => None,
                 Some(Json::Array(steps)) => Some(pointer(steps)?),
-                Some(_) => return Err("`pointer` of `at` has to be an array".to_owned()),
+                Some(_) => return Err("`pointer` of `at` must be an array".to_owned()),
             };
             let occurrence = match object.get("occurrence") {
                 None => 1,
@@ -160,7 +160,7 @@ fn at(json: &Json) -> Result<At, String> {
                 occurrence,
             }))
         }
-        _ => Err("`at` has to be a path into the document, as an array, or the `at` of a fact".to_owned()),
+        _ => Err("`at` must be a path into the document, as an array, or the `at` of a fact".to_owned()),
     }
 }
 
@@ -170,9 +170,9 @@ fn pointer(steps: &[Json]) -> Result<Pointer, String> {
         Json::Number(_) => number(step)
             .and_then(|index| usize::try_from(index).ok())
             .map(Step::Index)
-            .ok_or_else(|| format!("`{step}` is not an index: it has to be a whole number from 0")),
+            .ok_or_else(|| format!("`{step}` is not an index: it must be a whole number from 0")),
         _ => Err(format!(
-            "`{step}` is not a step of a path: it has to be a key or an index"
+            "`{step}` is not a step of a path: it must be a key or an index"
         )),
     });
     Ok(Pointer::new(steps.collect::<Result<_, _>>()?))
@@ -180,7 +180,7 @@ fn pointer(steps: &[Json]) -> Result<Pointer, String> {
 
 fn read_span(json: &Json) -> Result<Span, String> {
     let wrong =
-        || format!("`{json}` is not a span: it has to be two byte offsets, the first not behind the second");
+        || format!("`{json}` is not a span: it must be two byte offsets, the first not behind the second");
     let Json::Array(ends) = json else {
         return Err(wrong());
     };
@@ -199,7 +199,7 @@ fn number(json: &Json) -> Option<u32> {
 
 fn object<'j>(json: &'j Json, what: &str) -> Result<&'j Map<String, Json>, String> {
     json.as_object()
-        .ok_or_else(|| format!("{what} has to be an object with a `msg`, not {}", kind(json)))
+        .ok_or_else(|| format!("{what} must be an object with a `msg`, not {}", kind(json)))
 }
 
 fn known(object: &Map<String, Json>, keys: &[&str], what: &str) -> Result<(), String> {
@@ -218,7 +218,7 @@ fn string(object: &Map<String, Json>, key: &str) -> Result<Option<String>, Strin
     match object.get(key) {
         None => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(other) => Err(format!("`{key}` has to be a string, not {}", kind(other))),
+        Some(other) => Err(format!("`{key}` must be a string, not {}", kind(other))),
     }
 }
 
@@ -226,7 +226,7 @@ fn list<'j>(object: &'j Map<String, Json>, key: &str) -> Result<&'j [Json], Stri
     match object.get(key) {
         None => Ok(&[]),
         Some(Json::Array(items)) => Ok(items),
-        Some(other) => Err(format!("`{key}` has to be an array, not {}", kind(other))),
+        Some(other) => Err(format!("`{key}` must be an array, not {}", kind(other))),
     }
 }
 
@@ -290,10 +290,10 @@ mod tests {
             (json!("m"), "not a string"),
             (json!({}), "needs a `msg`"),
             (json!({"msg": " "}), "empty"),
-            (json!({"msg": 1}), "`msg` has to be a string"),
+            (json!({"msg": 1}), "`msg` must be a string"),
             (
                 json!({"msg": "m", "key": 1}),
-                "`key` has to be a string or an array",
+                "`key` must be a string or an array",
             ),
             (json!({"msg": "m", "key": [[]]}), "cannot be part of `key`"),
             (
@@ -301,16 +301,16 @@ mod tests {
                 "cannot be part of `key`",
             ),
             (json!({"msg": "m", "key": [null]}), "cannot be part of `key`"),
-            (json!({"msg": "m", "was": "k"}), "`was` has to be an array"),
-            (json!({"msg": "m", "was": [1]}), "a former key in `was` has to be"),
-            (json!({"msg": "m", "extent": "a"}), "`extent` has to be"),
-            (json!({"msg": "m", "extent": [1]}), "`extent` has to be"),
-            (json!({"msg": "m", "edition": 0}), "`edition` has to be"),
-            (json!({"msg": "m", "edition": "2"}), "`edition` has to be"),
+            (json!({"msg": "m", "was": "k"}), "`was` must be an array"),
+            (json!({"msg": "m", "was": [1]}), "a former key in `was` must be"),
+            (json!({"msg": "m", "extent": "a"}), "`extent` must be"),
+            (json!({"msg": "m", "extent": [1]}), "`extent` must be"),
+            (json!({"msg": "m", "edition": 0}), "`edition` must be"),
+            (json!({"msg": "m", "edition": "2"}), "`edition` must be"),
             (json!({"msg": "m", "levl": 1}), "no key `levl`"),
             (json!({"msg": "m", "hlep": "x"}), "did you mean `help`"),
-            (json!({"msg": "m", "at": "a"}), "`at` has to be"),
-            (json!({"msg": "m", "at": null}), "`at` has to be"),
+            (json!({"msg": "m", "at": "a"}), "`at` must be"),
+            (json!({"msg": "m", "at": null}), "`at` must be"),
             (json!({"msg": "m", "at": [-1]}), "not an index"),
             (json!({"msg": "m", "at": [1.5]}), "not an index"),
             (json!({"msg": "m", "at": [[]]}), "not a step"),
@@ -331,10 +331,10 @@ mod tests {
                 json!({"msg": "m", "at": {"path": "p", "span": [1]}}),
                 "not a span",
             ),
-            (json!({"msg": "m", "related": {}}), "has to be an array"),
+            (json!({"msg": "m", "related": {}}), "must be an array"),
             (json!({"msg": "m", "related": [{"msg": "r"}]}), "needs an `at`"),
-            (json!({"msg": "m", "fix": 1}), "has to be an array"),
-            (json!({"msg": "m", "see": []}), "`see` has to be a string"),
+            (json!({"msg": "m", "fix": 1}), "must be an array"),
+            (json!({"msg": "m", "see": []}), "`see` must be a string"),
         ] {
             let error = finding(&json).expect_err("no finding");
             assert!(error.contains(part), "{json}: {error}");

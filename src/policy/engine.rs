@@ -189,7 +189,7 @@ impl Program {
     /// Adds data at the root of `data`.
     pub(crate) fn add_data(&mut self, data: Value) -> Result<(), Failure> {
         let Some(Rego::Object(more)) = data.0 else {
-            return Err(Failure::plain("data has to be an object"));
+            return Err(Failure::plain("data must be an object"));
         };
         let mut entries = match &self.data {
             Some(Rego::Object(known)) => known.entries().to_vec(),

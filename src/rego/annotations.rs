@@ -184,7 +184,7 @@ impl<'f> Fields<'f> {
         let of = match read {
             Value::Object(_) => Some(read),
             Value::Null => None,
-            _ => return Err("METADATA has to be a mapping".to_owned()),
+            _ => return Err("METADATA must be a mapping".to_owned()),
         };
         Ok(Self {
             of,
@@ -204,7 +204,7 @@ impl<'f> Fields<'f> {
         let Some(value) = self.get(name) else {
             return Ok(());
         };
-        let text = scalar(value).ok_or_else(|| format!("`{name}` has to be a text"))?;
+        let text = scalar(value).ok_or_else(|| format!("`{name}` must be a string"))?;
         if text.is_empty() {
             return Ok(());
         }
@@ -222,7 +222,7 @@ impl<'f> Fields<'f> {
                 self.out.push((Value::from("entrypoint"), Value::Bool(true)));
                 Ok(())
             }
-            Some(_) => Err("`entrypoint` has to be true or false".to_owned()),
+            Some(_) => Err("`entrypoint` must be true or false".to_owned()),
         }
     }
 
@@ -230,7 +230,7 @@ impl<'f> Fields<'f> {
         let items = match self.get(name) {
             None => return Ok(()),
             Some(Value::Array(items)) => items,
-            Some(_) => return Err(format!("`{name}` has to be a list")),
+            Some(_) => return Err(format!("`{name}` must be a list")),
         };
         let items: Vec<Value> = items.iter().map(item).collect::<Result<_, _>>()?;
         if !items.is_empty() {
@@ -244,7 +244,7 @@ impl<'f> Fields<'f> {
             None => {}
             Some(Value::Object(object)) if object.entries().is_empty() => {}
             Some(value @ Value::Object(_)) => self.out.push((Value::from(name), value.clone())),
-            Some(_) => return Err(format!("`{name}` has to be a mapping")),
+            Some(_) => return Err(format!("`{name}` must be a mapping")),
         }
         Ok(())
     }
@@ -260,7 +260,7 @@ fn scalar(value: &Value) -> Option<String> {
 }
 
 fn organization(value: &Value) -> Result<Value, String> {
-    let text = scalar(value).ok_or_else(|| "an organization has to be a text".to_owned())?;
+    let text = scalar(value).ok_or_else(|| "an organization must be a string".to_owned())?;
     Ok(Value::from(text.as_str()))
 }
 
@@ -296,7 +296,7 @@ fn resource(value: &Value) -> Result<Value, String> {
             }
             Ok(texts(&[("ref", &address), ("description", &description)]))
         }
-        _ => Err("a related resource has to be a text, or a mapping with a `ref`".to_owned()),
+        _ => Err("a related resource must be a string, or a mapping with a `ref`".to_owned()),
     }
 }
 
@@ -324,7 +324,7 @@ fn author(value: &Value) -> Result<Value, String> {
             }
             Ok(texts(&[("name", &name), ("email", &email)]))
         }
-        _ => Err("an author has to be a text, or a mapping".to_owned()),
+        _ => Err("an author must be a string, or a mapping".to_owned()),
     }
 }
 
@@ -332,15 +332,15 @@ fn schema(value: &Value) -> Result<Value, String> {
     let (path, of) = match value {
         Value::Object(object) => match object.entries() {
             [(Value::String(path), of)] => (path.clone(), of.clone()),
-            _ => return Err("a schema has to be one pair of a path and a schema".to_owned()),
+            _ => return Err("a schema must be one pair of a path and a schema".to_owned()),
         },
-        _ => return Err("a schema has to be one pair of a path and a schema".to_owned()),
+        _ => return Err("a schema must be one pair of a path and a schema".to_owned()),
     };
     let steps = |text: &str| Value::array(text.split('.').map(Value::from).collect());
     let of = match &of {
         Value::String(text) if **text == *"schema" || text.starts_with("schema.") => ("schema", steps(text)),
         Value::Object(_) => ("definition", of),
-        _ => return Err("a schema has to be a path that starts with `schema`, or a mapping".to_owned()),
+        _ => return Err("a schema must be a path that starts with `schema`, or a mapping".to_owned()),
     };
     Ok(Value::object(vec![
         (Value::from("path"), steps(&path)),

@@ -214,7 +214,12 @@ fn help(rule: &RuleSummary) -> Text {
         add("Help", help, None);
     }
     if let Some(decision) = &rule.decision {
-        add("Decision", &cited(decision), help_uri(decision).as_deref());
+        let title = if decision.id.is_some() {
+            "Decision"
+        } else {
+            "Reference"
+        };
+        add(title, &cited(decision), help_uri(decision).as_deref());
     }
     if let Some(owner) = &rule.owner {
         add("Authority", owner.as_str(), None);

@@ -44,7 +44,7 @@ test_the_key_of_many_paths_is_that_of_fewer if {
 	other := object.union(part("web/a/"), {"owners_by": {"backstage": ["api"], "github": ["@acme/data"]}})
 	all := [other, part("web/b/"), part("web/c.ts")]
 	some many in found(all, api, {})
-	many.msg == "web/a/ (and 2 more) belongs to api for Backstage, and to @acme/data @acme/web @ana for GitHub"
+	many.msg == "web/a/ (and 2 more) is owned by api according to Backstage, but by @acme/data @acme/web @ana according to GitHub"
 	every left in [array.slice(all, 1, 3), array.slice(all, 0, 2)] {
 		{[finding.at, finding.key] | some finding in found(left, api, {})} == {[many.at, many.key]}
 	}

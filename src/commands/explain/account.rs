@@ -70,7 +70,7 @@ impl Pen<'_> {
         }
         if account.statements.is_empty() {
             return out.line(&shown!(
-                "{}nothing of it is about this",
+                "{}no statement of it reads anything about this file",
                 Shown::spaces(indent + 2)
             ));
         }

@@ -215,8 +215,14 @@ fn human(
         Shown::joined(&owners, ", ")
     };
     let help = finding.help.as_deref().map(Shown::lines).unwrap_or_default();
+    let is_decided = finding.authority.is_some()
+        || finding
+            .decision
+            .as_ref()
+            .is_some_and(|decision| decision.id.is_some());
+    let decided_name = if is_decided { "Decision" } else { "References" };
     for (name, lines) in [
-        ("Decided", decided),
+        (decided_name, decided),
         ("Owned by", vec![owned]),
         ("How to fix", help),
     ] {

@@ -23,7 +23,7 @@ const CONTEXT: usize = 3;
 pub(super) fn of(tree: &Tree, suggestions: &Suggestions) -> Result<Rendered> {
     Rendered::unchanged(text(tree, suggestions)?).ok_or_else(|| {
         hinted(
-            "a patch has to be printed as it is, and this one holds control characters or a command for a CI runner",
+            "a patch must be printed as it is, and this one holds control characters or a command for a CI runner",
             "Leave --patch out, and add the lines by hand",
         )
     })

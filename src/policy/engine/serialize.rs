@@ -340,7 +340,7 @@ impl ser::SerializeMap for Entries<'_> {
         let key = match key.serialize(Serializer { keys: self.keys })? {
             Rego::String(text) => self.keys.get(&text),
             other @ (Rego::Bool(_) | Rego::Number(_)) => self.keys.get(&other.to_string()),
-            _ => return Err(ToValueError("an object key has to be text".to_owned())),
+            _ => return Err(ToValueError("an object key must be text".to_owned())),
         };
         self.key = Some(key);
         Ok(())

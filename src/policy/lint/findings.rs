@@ -65,13 +65,13 @@ pub(super) fn shape(of: &Place<'_>, decl: &RuleDecl, set: &PolicySet, findings: 
         let is_array = of.text(value.span).starts_with('[');
         match name.as_str() {
             "msg" | "help" | "see" if is_scalar || is_collection(value) => {
-                say(value, format!("`{name}` has to be a text"), name, None);
+                say(value, format!("`{name}` must be a string"), name, None);
             }
             "at" if is_text || is_scalar => {
                 let help = "Write the keys that lead there as an array: `[\"engines\", \"node\"]`";
                 say(
                     value,
-                    "`at` has to be an array or an object".to_owned(),
+                    "`at` must be an array or an object".to_owned(),
                     name,
                     Some(help.to_owned()),
                 );

@@ -153,7 +153,7 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
             named(Entry::Report.name()).filter(|rule| rule.kind != RuleKind::Set || rule.path.len() > 1)
         {
             faults.push(
-                fault::at(text, rule.name_span, "`report` has to be a set of findings")
+                fault::at(text, rule.name_span, "`report` must be a set of findings")
                     .with_help("Write `report contains {\"msg\": …} if { … }`"),
             );
         }

@@ -191,7 +191,7 @@ fn other_contracts_are_named_and_report_is_a_set() {
         faults(&sources),
         [
             "conftest.rego: deny: the policy states its results as `deny`, and that contract is not read yet",
-            "list.rego: report: `report` has to be a set of findings",
+            "list.rego: report: `report` must be a set of findings",
             "suffix.rego: warn_more: the policy states its results as `warn_more`, and that contract is not read yet",
         ]
     );

@@ -95,12 +95,12 @@ pub(super) fn read(
         [document] if matches!(document.kind(document.root()), Kind::Mapping(_)) => document,
         [document] if !matches!(document.kind(document.root()), Kind::Null) => {
             let span = shift(block, document.span(document.root()));
-            faults.push(fault::at(text, span, "the METADATA has to be a mapping"));
+            faults.push(fault::at(text, span, "the METADATA must be a mapping"));
             return unreadable;
         }
         [_, second, ..] => {
             let span = shift(block, second.span(second.root()));
-            faults.push(fault::at(text, span, "the METADATA has to be one YAML document"));
+            faults.push(fault::at(text, span, "the METADATA must be one YAML document"));
             return unreadable;
         }
         _ => {

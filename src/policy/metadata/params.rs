@@ -263,7 +263,7 @@ impl Metadata {
                 }
                 (None, None) => errors.push(ParamError {
                     span: None,
-                    message: format!("param `{name}` has to be set"),
+                    message: format!("param `{name}` must be set"),
                     help: param.description.clone(),
                 }),
             }

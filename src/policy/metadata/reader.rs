@@ -66,7 +66,7 @@ impl Reader<'_> {
     }
 
     pub(super) fn wrong(&mut self, node: NodeId, key: &str, wanted: &str) {
-        self.fault(self.span(node), format!("`{key}` has to be {wanted}"), None);
+        self.fault(self.span(node), format!("`{key}` must be {wanted}"), None);
     }
 
     /// Faults every key of a mapping that is not one of `known`.

@@ -78,7 +78,7 @@ fn every_slip_has_its_place() {
         (
             "title: Services pin Node",
             "title: [x]",
-            "[x]: `title` has to be a string that is not empty",
+            "[x]: `title` must be a string that is not empty",
         ),
         ("target: file", "target: files", "files: `files` is not a target"),
         (
@@ -116,7 +116,7 @@ fn every_slip_has_its_place() {
         (
             "opt_in: true",
             "opt_in: yes",
-            "yes: `opt_in` has to be true or false",
+            "yes: `opt_in` must be true or false",
         ),
         (
             "format: jsonc",
@@ -194,13 +194,13 @@ fn below_purlins_own_key_every_other_key_is_worth_a_word() {
         assert_eq!(said, [notice]);
     }
     for (own, fault) in [
-        ("yes", "yes: `purlin` has to be a mapping"),
+        ("yes", "yes: `purlin` must be a mapping"),
         ("{severity: high}", "high: `high` is not a severity"),
         (
             "{edition: soon}",
-            "soon: `edition` has to be a whole number, 1 or more",
+            "soon: `edition` must be a whole number, 1 or more",
         ),
-        ("{edition: 0}", "0: `edition` has to be a whole number, 1 or more"),
+        ("{edition: 0}", "0: `edition` must be a whole number, 1 or more"),
         (
             "{formerly: [Old]}",
             "Old: `Old` is not an id that a rule can have had",
@@ -209,7 +209,7 @@ fn below_purlins_own_key_every_other_key_is_worth_a_word() {
             "{formerly: [input/unparsed]}",
             "input/unparsed: `input/unparsed` is not an id that a rule can have had",
         ),
-        ("{formerly: old/name}", "old/name: `formerly` has to be a list"),
+        ("{formerly: old/name}", "old/name: `formerly` must be a list"),
     ] {
         let (metadata, faults) = with(own);
         assert!(metadata.is_none(), "{own}");

@@ -48,7 +48,7 @@ fn delimiters(arguments: &[Value]) -> Result<Vec<char>, BuiltinError> {
         match (characters.next(), characters.next()) {
             (Some(character), None) => found.push(character),
             _ => {
-                return Err(failed("each delimiter has to be a string of one character"));
+                return Err(failed("each delimiter must be a string of one character"));
             }
         }
     }

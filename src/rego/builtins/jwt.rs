@@ -113,7 +113,7 @@ fn decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
                 continue;
             }
             None | Some(Value::String(_)) => {}
-            Some(_) => return Err(failed("`cty` of the header has to be a string")),
+            Some(_) => return Err(failed("`cty` of the header must be a string")),
         }
         let payload = json_object(&payload)?;
         let signature = HEXLOWER.encode(&token.signature()?);

@@ -241,7 +241,7 @@ fn template_match(arguments: &[Value], surroundings: &mut Surroundings) -> Built
     let (template, text) = (arguments.string(0)?, arguments.string(1)?);
     let (open, close) = (arguments.string(2)?, arguments.string(3)?);
     let (&[open], &[close]) = (open.as_bytes(), close.as_bytes()) else {
-        return Err(failed("a delimiter has to be exactly one ASCII character"));
+        return Err(failed("a delimiter must be exactly one ASCII character"));
     };
     let pattern = template_pattern(template, open, close)
         .ok_or_else(|| failed(format_args!("the delimiters of `{template}` do not pair up")))?;

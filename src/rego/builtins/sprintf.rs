@@ -305,7 +305,7 @@ fn format_int(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
         "8" => 8,
         "10" => 10,
         "16" => 16,
-        _ => return Err(failed("the base has to be 2, 8, 10 or 16")),
+        _ => return Err(failed("the base must be 2, 8, 10 or 16")),
     };
     let text = value.text();
     let whole = match text.parse::<BigInt>() {

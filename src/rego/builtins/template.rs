@@ -16,7 +16,7 @@ fn render(arguments: &[Value], surroundings: &mut Surroundings) -> BuiltinResult
     arguments.object(1)?;
     // By way of the text of the value, which has to be JSON: no sets, and no keys but strings.
     let data = arguments.get(1).map(Value::to_text).unwrap_or_default();
-    let data = Value::from_json(&data).map_err(|_| failed("the variables have to be JSON"))?;
+    let data = Value::from_json(&data).map_err(|_| failed("the variables must be JSON"))?;
     let nodes = parse::parse(text)?;
     let out = execute::execute(&nodes, data, surroundings)?;
     text_result(out.replace("<no value>", "<undefined>"))

@@ -20,7 +20,7 @@ fn part(value: &Value) -> Result<String, BuiltinError> {
             _ => Err(BuiltinError::Halt("a part has several values".to_owned())),
         },
         Value::Array(_) | Value::Object(_) => {
-            Err(failed("a part has to be a plain value or a set that holds one"))
+            Err(failed("a part must be a plain value or a set that holds one"))
         }
     }
 }

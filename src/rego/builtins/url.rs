@@ -97,7 +97,7 @@ fn encode_object(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let Value::Object(object) = arguments.any(0) else {
         return arguments.mistyped(0, "an object");
     };
-    let wrong = || failed("values have to be strings, or arrays or sets of strings");
+    let wrong = || failed("values must be strings, or arrays or sets of strings");
     let mut entries: Vec<(String, Vec<&str>)> = Vec::new();
     for (key, value) in object.iter() {
         let key = key.as_str().map_or_else(|| key.to_json(), str::to_owned);

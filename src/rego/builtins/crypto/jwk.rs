@@ -134,7 +134,7 @@ pub(in super::super) fn keys(text: &str) -> Result<Vec<Key>, BuiltinError> {
         "PUBLIC KEY" => public_key::alone(&block.bytes)?,
         label => {
             return Err(failed(format_args!(
-                "a block of PEM has to be a `CERTIFICATE` or a `PUBLIC KEY`, and is a `{label}`"
+                "a block of PEM must be a `CERTIFICATE` or a `PUBLIC KEY`, and is a `{label}`"
             )));
         }
     };

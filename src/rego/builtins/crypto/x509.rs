@@ -46,7 +46,7 @@ fn certificates(text: &str) -> Result<Vec<u8>, BuiltinError> {
     while let Some((block, behind)) = pem::first(rest) {
         if block.label != "CERTIFICATE" {
             return Err(failed(format_args!(
-                "a block of PEM has to be a `CERTIFICATE`, and is a `{}`",
+                "a block of PEM must be a `CERTIFICATE`, and is a `{}`",
                 block.label
             )));
         }
@@ -82,7 +82,7 @@ fn parse_certificate_request(arguments: &[Value], _: &mut Surroundings) -> Built
     if let Some((block, _)) = pem::first(&bytes) {
         if block.label != LABEL {
             return Err(failed(format_args!(
-                "a block of PEM has to be a `{LABEL}`, and is a `{}`",
+                "a block of PEM must be a `{LABEL}`, and is a `{}`",
                 block.label
             )));
         }

@@ -44,7 +44,7 @@ impl<'a> Constraints<'a> {
             };
             *place = value
                 .as_str()
-                .ok_or_else(|| failed(format_args!("the constraint {key} has to be a string")))?;
+                .ok_or_else(|| failed(format_args!("the constraint {key} must be a string")))?;
         }
         match (&found.keys, found.secret) {
             (None, "") => Err(failed("a constraint `cert` or `secret` is missing")),
@@ -79,7 +79,7 @@ pub(super) fn fulfils(payload: &Value, constraints: &Constraints<'_>) -> Result<
         match field(payload, "iss") {
             Some(Value::String(issuer)) if issuer.as_ref() == constraints.issuer => {}
             None | Some(Value::String(_)) => return Ok(false),
-            Some(_) => return Err(failed("`iss` has to be a string")),
+            Some(_) => return Err(failed("`iss` must be a string")),
         }
     }
     if !constraints.accepts_audience(field(payload, "aud")) {
@@ -89,11 +89,11 @@ pub(super) fn fulfils(payload: &Value, constraints: &Constraints<'_>) -> Result<
         None => {}
         Some(Value::Number(expiry)) if constraints.seconds()? < *expiry => {}
         Some(Value::Number(_)) => return Ok(false),
-        Some(_) => return Err(failed("`exp` has to be a number")),
+        Some(_) => return Err(failed("`exp` must be a number")),
     }
     match field(payload, "nbf") {
         None => Ok(true),
         Some(Value::Number(start)) => Ok(constraints.seconds()? >= *start),
-        Some(_) => Err(failed("`nbf` has to be a number")),
+        Some(_) => Err(failed("`nbf` must be a number")),
     }
 }

@@ -75,7 +75,7 @@ impl Header {
         let text = |name: &str| match field(header, name) {
             None => Ok(String::new()),
             Some(Value::String(text)) => Ok(text.to_string()),
-            Some(_) => Err(failed(format_args!("`{name}` of the header has to be a string"))),
+            Some(_) => Err(failed(format_args!("`{name}` of the header must be a string"))),
         };
         let (algorithm, content) = (text("alg")?, text("cty")?);
         let key = text("kid")?;
@@ -94,7 +94,7 @@ impl Header {
                     .iter()
                     .all(|name| is_known(name) || field(header, name).is_none());
             }
-            Some(_) => return Err(failed("`crit` of the header has to be an array")),
+            Some(_) => return Err(failed("`crit` of the header must be an array")),
         }
         Ok(Self {
             algorithm,

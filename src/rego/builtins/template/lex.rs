@@ -73,7 +73,7 @@ pub(super) fn pieces(template: &str) -> Result<Vec<Piece>, BuiltinError> {
             };
             (rest, trims) = closed
                 .or_else(trimmed)
-                .ok_or_else(|| wrong("a comment has to be an action of its own"))?;
+                .ok_or_else(|| wrong("a comment must be an action of its own"))?;
             continue;
         }
         let mut lexer = Lexer { rest: action };

@@ -314,7 +314,7 @@ impl Reader {
                     self.fields(),
                 )
             }
-            Kind::Mark(mark) => return Err(wrong(format_args!("`{mark}` where an operand has to be"))),
+            Kind::Mark(mark) => return Err(wrong(format_args!("`{mark}` where an operand must be"))),
         })
     }
 }

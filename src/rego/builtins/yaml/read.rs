@@ -279,7 +279,7 @@ impl Decoder {
         found: &mut Vec<(String, Value)>,
         known: &mut HashMap<String, usize>,
     ) -> Result<(), String> {
-        const WRONG: &str = "what is merged has to be a mapping or a list of them";
+        const WRONG: &str = "what is merged must be a mapping or a list of them";
         for (_, merged) in entries.iter().filter(|(key, _)| is_merge(key)) {
             let alone = [Rc::clone(merged)];
             let sources = match merged.as_ref() {
