@@ -23,6 +23,7 @@ pub mod standards;
 pub mod subject;
 pub mod verdict;
 
+use facts::ownership::teams_file;
 use run::{Evaluation, Progress, RunError};
 use standards::{Folders, Law, Standards};
 use subject::{Question, Subject, listing_scope};
@@ -56,6 +57,9 @@ pub fn judge(
     let options = listing_scope::for_rules(standards, question);
     let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;
     run::something_listed(subject.set.listing(), question)?;
+    let (teams_faults, teams_text) = teams_file::faults(&standards.config, &subject.set, || {
+        subject.knowledge.ownership().teams()
+    });
     let folders = Folders::read(standards, &subject.set, &question.paths);
     let targets = run::targets(standards, &folders, &subject.set, question)?;
     let evaluation = Evaluation {
@@ -69,6 +73,8 @@ pub fn judge(
         unjudged: run::unjudged(standards, &targets, &evaluated),
     };
     let rules = run::summaries(standards, &folders, &targets, &evaluated);
-    let case = verdict::Case::new(standards, &subject, question, looked_at, rules).with(folders);
+    let case = verdict::Case::new(standards, &subject, question, looked_at, rules)
+        .with(folders)
+        .with_faults(teams_faults, teams_text);
     Ok(verdict::conclude(case, evaluated))
 }

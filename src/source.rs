@@ -327,6 +327,21 @@ pub struct Text {
     file: FileId,
     content: Arc<str>,
     line_starts: OnceLock<Vec<u32>>,
+    /// How many characters start ahead of each block of [`BLOCK`] bytes.
+    characters: OnceLock<Vec<u32>>,
+}
+
+/// How many bytes of a text are counted at once.
+const BLOCK: usize = 1024;
+
+fn length(text: &str) -> u32 {
+    u32::try_from(text.len()).unwrap_or(u32::MAX)
+}
+
+/// How many characters start in some bytes of a text.
+fn starts_in(bytes: &[u8]) -> u32 {
+    let starts = bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+    u32::try_from(starts).unwrap_or(u32::MAX)
 }
 
 impl Text {
@@ -338,6 +353,7 @@ impl Text {
             file: file.into(),
             content: content.into(),
             line_starts: OnceLock::new(),
+            characters: OnceLock::new(),
         }
     }
 
@@ -441,8 +457,34 @@ impl Text {
         let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Position {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-            column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+            column: match before.len() > 2 * BLOCK {
+                false => u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
+                true => self.characters_before(offset) - self.characters_before(offset - length(before)) + 1,
+            },
         }
+    }
+
+    /// How many characters start ahead of a byte. Counting them anew for every place in one long line would take a time that
+    /// grows with its square.
+    fn characters_before(&self, offset: u32) -> u32 {
+        let bytes = self.content.as_bytes();
+        let counts = self.characters.get_or_init(|| {
+            let mut sum = 0;
+            let of_blocks = bytes.chunks(BLOCK).map(|block| {
+                let before = sum;
+                sum += starts_in(block);
+                before
+            });
+            of_blocks.collect()
+        });
+        let block = offset as usize / BLOCK;
+        let rest = bytes.get(block * BLOCK..offset as usize).unwrap_or_default();
+        let before = counts.get(block).copied().unwrap_or_else(|| {
+            // Right behind the last block.
+            let last = bytes.chunks(BLOCK).next_back().map_or(0, starts_in);
+            counts.last().copied().unwrap_or(0) + last
+        });
+        before + starts_in(rest)
     }
 }
 
@@ -510,6 +552,24 @@ mod tests {
         assert_eq!(text.line_span(0), Some(Span::new(0, 6)));
         assert_eq!(text.line_span(1), Some(Span::new(8, 9)));
         assert_eq!(text.line_span(2), None);
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_as_those_of_short_ones() {
+        for (unit, lead) in [("a", ""), ("äb", "x\n"), ("€", "\u{feff}"), ("😀a", "é\n")] {
+            let line = unit.repeat(3000);
+            let text = Text::new(RepoPath::new("a"), format!("{lead}{line}"));
+            let start = if lead.ends_with('\n') || lead.starts_with('\u{feff}') {
+                lead.len()
+            } else {
+                0
+            };
+            for (at, _) in line.char_indices().step_by(97).chain([(line.len(), ' ')]) {
+                let column = line[..at].chars().count() + 1;
+                let found = text.position(u32::try_from(start + at).unwrap());
+                assert_eq!(found.column as usize, column, "{unit} {at}");
+            }
+        }
     }
 
     #[test]

@@ -191,6 +191,77 @@ fn unowned_files_gate() {
 }
 
 #[test]
+fn names_that_git_quotes_are_unquoted_and_those_without_a_file_are_told() {
+    let scratch = Scratch::repository(&[(".github/CODEOWNERS", "/.github/ @x\n"), ("ü \"a\".txt", "")]);
+    let listed = answers(
+        &scratch,
+        &["owner", "--unowned", "-"],
+        b"\"\\303\\274 \\\"a\\\".txt\"\ngone.txt\n",
+    );
+    assert_eq!((listed.stdout.as_str(), listed.code), ("ü \"a\".txt\n", 1));
+    assert!(
+        listed
+            .stderr
+            .contains("1 path of standard input matches no file: `gone.txt` (line 2)"),
+        "{}",
+        listed.stderr
+    );
+    let many = answers(&scratch, &["owner", "--unowned", "-"], b"a\n\nb\nc\nd\n");
+    assert!(
+        many.stderr.contains(
+            "4 paths of standard input match no file: `a` (line 1), `b` (line 3), `c` (line 4) and 1 more"
+        ),
+        "{}",
+        many.stderr
+    );
+    // With NUL behind each name, quotes are part of it.
+    let raw = answers(&scratch, &["owner", "-z"], b"\"a\"\0");
+    assert!(raw.stdout.starts_with("\"a\"\t"), "{}", raw.stdout);
+    assert_eq!(
+        answers(&scratch, &["owner", "--unowned", "-z", "-"], b"gone\0").code,
+        0
+    );
+}
+
+#[test]
+fn a_teams_file_that_the_config_names_may_be_untracked_and_has_to_be_there() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "ownership:\n  teams: export/teams.json\n"),
+        (".github/CODEOWNERS", "* @acme/web @acme/wed\n"),
+        (".gitignore", "/export/\n"),
+    ]);
+    for command in [&["check"][..], &["owner", "purlin.yaml"]] {
+        let run = scratch.purlin(command);
+        assert_eq!(run.code, 2, "{command:?} {}", run.stderr);
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("purlin.yaml:2:10"), "{said}");
+        assert!(
+            said.contains("the teams file `export/teams.json` can't be read: there is no such file"),
+            "{said}"
+        );
+    }
+    scratch.write("export/teams.json", r#"[{"slug": "web", "members": ["ana"]}]"#);
+    let run = scratch.purlin(&["check", "--rule", "ownership/known-owners", "--format", "json"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let keys: Vec<&str> = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|finding| finding["message"].as_str().unwrap())
+        .collect();
+    assert_eq!(keys, ["the team @acme/wed is not in export/teams.json"]);
+    assert_eq!(scratch.purlin(&["owner", "purlin.yaml"]).code, 0);
+    scratch.write("export/teams.json", "[{\"members\": []}]\n");
+    for command in [&["check"][..], &["owner", "purlin.yaml"]] {
+        let run = scratch.purlin(command);
+        let said = run.stdout + &run.stderr;
+        assert_eq!(run.code, 2, "{command:?} {said}");
+        assert!(said.contains("export/teams.json:1:2"), "{said}");
+    }
+}
+
+#[test]
 fn a_broken_policy_keeps_nobody_from_asking_and_a_broken_config_does() {
     let scratch = shop();
     scratch.write("purlin.yaml", "policies: [rules]\n");
@@ -244,6 +315,116 @@ fn a_patch_applies_and_gives_the_places_to_those_proposed() {
     );
     let again = scratch.purlin(&["owner", "--suggest", "--patch"]);
     assert_eq!(again.stdout, "");
+}
+
+#[test]
+fn a_directory_with_an_owned_file_is_proposed_as_a_whole_and_the_owned_file_keeps_its_owner() {
+    let owners = "# Who owns what\n\n/.github/ @acme/all\n/web/main.ts @acme/lead\n/web/gone.ts\n";
+    let scratch = Scratch::repository(&[
+        (".github/CODEOWNERS", owners),
+        ("web/main.ts", "1\n"),
+        ("web/gone.ts", "1\n"),
+        ("web/a.ts", "1\n"),
+        ("web/b.ts", "1\n"),
+        ("web/ui/c.ts", "1\n"),
+    ]);
+    commit(&scratch, "Ana", "12+ana@users.noreply.github.com", "2025-01-10");
+    let run = scratch.purlin(&["owner", "--suggest", "--format", "json"]);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let proposed: Vec<(&str, u64, bool)> = answer["suggestions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| {
+            let files = one["files"].as_u64().unwrap();
+            (
+                one["pattern"].as_str().unwrap(),
+                files,
+                one["ahead"].as_bool().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(proposed, [("/web/", 2, true), ("/web/ui/", 1, false)]);
+    apply(
+        &scratch,
+        &scratch.purlin(&["owner", "--suggest", "--patch"]).stdout,
+    );
+    let after = std::fs::read_to_string(scratch.path().join(".github/CODEOWNERS")).unwrap();
+    assert_eq!(after, owners.replace("\n\n", "\n\n/web/ @ana\n/web/ui/ @ana\n"));
+    let owners = asked_of_files(
+        &scratch,
+        &["web/main.ts", "web/gone.ts", "web/a.ts", "web/ui/c.ts"],
+    );
+    let owners: Vec<String> = owners.iter().map(|file| file[1][0][0].to_string()).collect();
+    assert_eq!(owners, [r#"["@acme/lead"]"#, "[]", r#"["@ana"]"#, r#"["@ana"]"#]);
+}
+
+#[test]
+fn every_csv_has_the_same_cells_in_all_rows() {
+    let scratch = shop();
+    scratch.write("web/a,\"b\".ts", "1\n");
+    for question in [
+        &["web", "api", "generated", "no/such"][..],
+        &["--unowned"],
+        &["--report"],
+        &["--suggest"],
+    ] {
+        let args = [&["owner", "--format", "csv"], question].concat();
+        let table = scratch.purlin(&args).stdout;
+        let rows: Vec<usize> = table.lines().map(strict_cells).collect();
+        assert!(rows.len() > 1, "{args:?}");
+        assert!(rows.iter().all(|cells| *cells == rows[0]), "{args:?}\n{table}");
+    }
+}
+
+/// How many cells a row has, as <https://www.rfc-editor.org/rfc/rfc4180> allows them and nothing else.
+fn strict_cells(row: &str) -> usize {
+    let mut cells = 1;
+    let mut rest = row;
+    loop {
+        if let Some(mut quoted) = rest.strip_prefix('"') {
+            loop {
+                let end = quoted.find('"').expect("a closing quote");
+                quoted = &quoted[end + 1..];
+                match quoted.strip_prefix('"') {
+                    Some(more) => quoted = more,
+                    None => break,
+                }
+            }
+            rest = quoted;
+            assert!(rest.is_empty() || rest.starts_with(','), "{row}");
+        } else {
+            let end = rest.find(',').unwrap_or(rest.len());
+            assert!(!rest[..end].contains('"'), "{row}");
+            rest = &rest[end..];
+        }
+        match rest.strip_prefix(',') {
+            Some(more) => (cells, rest) = (cells + 1, more),
+            None => return cells,
+        }
+    }
+}
+
+#[test]
+fn spellings_exclusions_and_new_directories_are_answered_as_meant() {
+    let scratch = Scratch::repository(&[
+        (
+            ".gitlab/CODEOWNERS",
+            "* @Acme/Web\n/a @acme/web\n!/b\n/new/ @acme/web\n",
+        ),
+        ("a", ""),
+        ("b", ""),
+    ]);
+    let run = scratch.purlin(&["owner", "--report", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["owners"].as_array().unwrap().len(), 1, "{report}");
+    assert_eq!(report["owners"][0]["owner"], "@Acme/Web");
+    assert_eq!(report["owners"][0]["alone"], report["owners"][0]["files"]);
+    let excluded = scratch.purlin(&["owner", "b"]).stdout;
+    assert!(excluded.contains("!/b"), "{excluded}");
+    let new = scratch.purlin(&["owner", "new/"]).stdout;
+    assert!(new.starts_with("new/ (no such directory yet)\n"), "{new}");
+    assert!(new.contains("@acme/web") && new.contains("/new/"), "{new}");
 }
 
 fn apply(scratch: &Scratch, patch: &str) {
@@ -337,6 +518,22 @@ fn rules_and_the_report_count_the_same_shares() {
     assert_eq!(facts["owners"]["shares"], serde_json::Value::Object(told));
 }
 
+/// What is asked of each file: its owners, and in which section with which approvals, as JSON.
+fn asked_of_files(scratch: &Scratch, files: &[&str]) -> Vec<serde_json::Value> {
+    let mut args = vec!["owner", "--format", "json"];
+    args.extend(files);
+    let run = scratch.purlin(&args);
+    let answer: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let decisions = answer["paths"].as_array().unwrap().iter().map(|path| {
+        let of_path = path["decisions"].as_array().unwrap().iter();
+        let asked: Vec<serde_json::Value> = of_path
+            .map(|decision| serde_json::json!([decision["owners"], decision["section"]]))
+            .collect();
+        serde_json::json!([path["path"], asked])
+    });
+    decisions.collect()
+}
+
 /// The owners of every file, and the findings of a rule pack, as JSON.
 fn judged(scratch: &Scratch) -> (serde_json::Value, Vec<serde_json::Value>) {
     let facts: serde_json::Value = serde_json::from_str(&scratch.purlin(&["facts"]).stdout).unwrap();
@@ -408,6 +605,51 @@ fn fixes_leave_the_owners_as_they_are_and_nothing_to_fix() {
             .collect();
         assert_eq!(left, rules_left, "{findings:#?}");
     }
+}
+
+#[test]
+fn fixes_leave_sections_and_approvals_as_they_are() {
+    let files = ["a.c", "b.c", "x/c.c"];
+    // Two headings of a section, each with or without `^` and with some approvals, and lines that have no effect.
+    let lines = ["/gone/ @x", "*.c @x", "/a.c @x", "/x/ @y", "/missing @y"];
+    // Every third, so that all marks and approvals occur.
+    for number in (0..48_usize).step_by(3) {
+        let mark = |bit: usize| if number >> bit & 1 == 1 { "^" } else { "" };
+        let approvals = ["", "[2]"][number % 2];
+        let pick = |at: usize| lines[(number / 4 + at * 3) % lines.len()];
+        let content = format!(
+            "{}[B]\n{}\n{}[B]{approvals}\n{}\n{}\n{}[B]\n{}\n",
+            mark(0),
+            pick(0),
+            mark(1),
+            pick(1),
+            pick(2),
+            mark(2),
+            pick(3),
+        );
+        let mut all = vec![(".gitlab/CODEOWNERS", content.as_str())];
+        all.extend(files.map(|file| (file, "")));
+        let scratch = Scratch::repository(&all);
+        let asked = asked_of_files(&scratch, &files);
+        let run = scratch.purlin(&["check", "--rule", "ownership", "--format", "json"]);
+        let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let fixed = mend(&content, report["findings"].as_array().unwrap());
+        scratch.write(".gitlab/CODEOWNERS", &fixed);
+        assert_eq!(
+            asked_of_files(&scratch, &files),
+            asked,
+            "{content}became\n{fixed}"
+        );
+    }
+    let kept = "[B]\n/gone/ @x\n^[B]\n*.c @x\n";
+    let scratch = Scratch::repository(&[(".gitlab/CODEOWNERS", kept), ("a.c", "")]);
+    let (_, findings) = judged(&scratch);
+    let rules: Vec<&str> = findings
+        .iter()
+        .filter_map(|finding| finding["rule"].as_str())
+        .collect();
+    assert!(rules.contains(&"ownership/no-unmatched-pattern"), "{rules:?}");
+    assert_eq!(mend(kept, &findings), kept);
 }
 
 #[test]

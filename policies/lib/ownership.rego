@@ -7,6 +7,11 @@ key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(
 
 key(rule) := rule.pattern if is_null(rule.section)
 
+# The pattern as the file writes it: an exclusion of GitLab begins with a `!`.
+pattern_of(rule) := sprintf("!%s", [rule.pattern]) if object.get(rule, "exclusion", false)
+
+pattern_of(rule) := rule.pattern if not object.get(rule, "exclusion", false)
+
 # Whether the ownership file has one rule on each line. Without an ownership file there is no dialect.
 is_by_lines(owners) if owners.dialect in {"github", "gitlab", "bitbucket"}
 

@@ -8,6 +8,11 @@ test_a_pattern_of_a_section if {
 	ownership.key({"pattern": "/a/", "section": {"name": "Docs", "optional": false, "approvals": 1}}) == "[Docs] /a/"
 }
 
+test_a_pattern_as_it_is_written if {
+	ownership.pattern_of({"pattern": "/a/", "exclusion": true}) == "!/a/"
+	ownership.pattern_of({"pattern": "/a/", "exclusion": false}) == "/a/"
+}
+
 test_lines if {
 	ownership.is_by_lines({"dialect": "gitlab"})
 	not ownership.is_by_lines({"dialect": "prow"})

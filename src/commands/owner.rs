@@ -3,6 +3,7 @@
 mod answer;
 mod contact;
 mod decision;
+mod git_quoted;
 mod patch;
 mod paths;
 mod report;
@@ -10,6 +11,7 @@ mod suggest;
 mod tree;
 mod unowned;
 
+use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,13 +26,12 @@ use super::failure::hinted;
 use super::output;
 use crate::diagnostic::Diagnostic;
 use crate::render::printed::{Out, Shown};
-use crate::source::RepoPath;
 use answer::{Answer, Printer};
 use contact::Contacts;
 use paths::Places;
 use report::Report;
 use suggest::Suggestions;
-use tree::{Origin, Tree};
+use tree::{Origin, Place, Tree};
 
 const OWNER_HELP: &str = "\
 Examples:
@@ -158,6 +159,10 @@ pub(super) fn run(context: &Context<'_>, args: &OwnerArgs) -> Result<ExitCode> {
     if config.faults.iter().any(Diagnostic::is_fault) {
         return Ok(faulted);
     }
+    let (faults, sources) = tree.teams_faults();
+    if !faults.is_empty() {
+        return Ok(report_faults(context, &faults, &sources));
+    }
     tree.warn(context);
     if args.report {
         report(context, args, &places, &tree)?;
@@ -189,7 +194,7 @@ fn of_paths(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tre
     let contacts = printer.shows_contacts().then(|| Contacts::new(tree.subject()));
     let from_stdin = |printer: &mut Printer, out: &mut Out<'_>| {
         read_stdin(args.null, places, |next| match next {
-            Next::Path(path) => Ok(printer.print(out, &tree.answer(path, contacts.as_ref()))?),
+            Next::Path(path, _) => Ok(printer.print(out, &tree.answer(path, contacts.as_ref()))?),
             Next::Wait => Ok(out.flush()?),
         })
     };
@@ -211,16 +216,18 @@ fn of_paths(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tre
 
 /// What standard input brings next.
 enum Next {
-    Path(RepoPath),
+    /// A path, and the number of its line from 1.
+    Path(Place, usize),
     /// Nothing yet: what is to be said so far has to be said, so that a script can hold a conversation.
     Wait,
 }
 
-/// Hands on each path of standard input.
+/// Hands on each path of standard input, without the quotes that git puts around some where lines end them.
 fn read_stdin(null: bool, places: &Places, mut take: impl FnMut(Next) -> Result<()>) -> Result<()> {
     let mut input = io::BufReader::with_capacity(1 << 16, io::stdin().lock());
     let end = if null { 0 } else { b'\n' };
     let mut line = Vec::new();
+    let mut number = 0;
     loop {
         if input.buffer().is_empty() {
             take(Next::Wait)?;
@@ -236,20 +243,26 @@ fn read_stdin(null: bool, places: &Places, mut take: impl FnMut(Next) -> Result<
         if !null && line.last() == Some(&b'\r') {
             line.pop();
         }
+        number += 1;
         if !line.is_empty() {
-            take(Next::Path(places.below_bytes(&line)?))?;
+            let name = if null {
+                Cow::Borrowed(line.as_slice())
+            } else {
+                git_quoted::unquoted(&line)
+            };
+            take(Next::Path(places.below_bytes(&name)?, number))?;
         }
     }
 }
 
 /// The paths of the question; of standard input too where `-` asks for it.
-fn named(args: &OwnerArgs, places: &Places) -> Result<Option<Vec<(RepoPath, Origin)>>> {
+fn named(args: &OwnerArgs, places: &Places) -> Result<Option<Vec<(Place, Origin)>>> {
     let mut named = Vec::new();
     for path in &args.paths {
         if is_dash(path) {
             read_stdin(args.null, places, |next| {
-                if let Next::Path(path) = next {
-                    named.push((path, Origin::List));
+                if let Next::Path(path, line) = next {
+                    named.push((path, Origin::List { line }));
                 }
                 Ok(())
             })?;
@@ -261,7 +274,7 @@ fn named(args: &OwnerArgs, places: &Places) -> Result<Option<Vec<(RepoPath, Orig
 }
 
 fn report(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<()> {
-    let asked = tree.asked(named(args, places)?)?;
+    let asked = tree.asked(context, named(args, places)?)?;
     let report = Report::of(tree, &asked, args.depth.unwrap_or(report::DEPTH));
     let style = context.style(context.environment.stdout);
     match args.format {
@@ -272,7 +285,7 @@ fn report(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree)
 }
 
 fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<ExitCode> {
-    let asked = tree.asked(named(args, places)?)?;
+    let asked = tree.asked(context, named(args, places)?)?;
     let free: Vec<_> = asked
         .into_iter()
         .filter(|file| tree.owners(&file.path).is_empty())
@@ -295,7 +308,7 @@ fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
                 let contacts = printer.shows_contacts().then(|| Contacts::new(tree.subject()));
                 printer.begin(out, "unowned")?;
                 for file in &free {
-                    printer.print(out, &tree.answer(file.path.clone(), contacts.as_ref()))?;
+                    printer.print(out, &tree.answer(file.path.clone().into(), contacts.as_ref()))?;
                 }
                 printer.end(out)?;
             }
@@ -310,7 +323,7 @@ fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
 }
 
 fn suggest(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree) -> Result<()> {
-    let asked = tree.asked(named(args, places)?)?;
+    let asked = tree.asked(context, named(args, places)?)?;
     let suggestions = Suggestions::of(tree, &asked)?;
     if suggestions.shallow() {
         let text = "the clone is shallow, so most of the history is not there to judge by";

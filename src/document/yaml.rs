@@ -36,6 +36,9 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
     ])
     .extensions(&["yaml", "yml", "cff"]);
 
+/// How many documents a file may hold: each is judged on its own, and files that people write hold some hundreds at most.
+pub const MAX_DOCUMENTS: usize = 4096;
+
 /// Reads a text as a stream of YAML documents; a stream without content, or with only comments, has none.
 ///
 /// Scalars are typed by the core schema, or by a core tag (`!!str`); any other tag is ignored, so `!Ref x` is the text
@@ -47,7 +50,7 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
 ///
 /// # Errors
 /// If the text is not YAML; nests deeper than [`MAX_DEPTH`], aliases followed; has an alias inside its own anchor's
-/// value; or has aliases that expand to more than [`MAX_LENT`] nodes.
+/// value; has aliases that expand to more than [`MAX_LENT`] nodes; or has more than [`MAX_DOCUMENTS`] documents.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let skip = if content.starts_with('\u{feff}') {
@@ -149,7 +152,7 @@ impl<'t> YamlReader<'t> {
                 self.behind = if marker { span.end } else { span.start } as usize;
                 self.anchors.clear();
             }
-            YamlEvent::DocumentEnd => self.document_end(span),
+            YamlEvent::DocumentEnd => self.document_end(span)?,
             YamlEvent::Alias(anchor) => self.alias(anchor, span)?,
             YamlEvent::Scalar {
                 value,
@@ -173,7 +176,11 @@ impl<'t> YamlReader<'t> {
         Ok(())
     }
 
-    fn document_end(&mut self, span: Span) {
+    fn document_end(&mut self, span: Span) -> Result<(), ParseError> {
+        if self.parsed.documents.len() >= MAX_DOCUMENTS {
+            let message = format!("the file has more than {MAX_DOCUMENTS} documents");
+            return Err(ParseError::at(span, message).with_help("split it, or exclude it"));
+        }
         let index = u32::try_from(self.parsed.documents.len()).unwrap_or(u32::MAX);
         let mut tree = std::mem::replace(&mut self.tree, Builder::new(self.text.share()));
         let root = match self.root.take() {
@@ -186,6 +193,7 @@ impl<'t> YamlReader<'t> {
         self.open.clear();
         self.nodes.clear();
         self.behind = span.end as usize;
+        Ok(())
     }
 
     fn alias(&mut self, anchor: Anchor, span: Span) -> Result<(), ParseError> {

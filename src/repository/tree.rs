@@ -67,6 +67,20 @@ pub enum Look {
     Special,
 }
 
+impl Look {
+    /// Why what is at the path is not read.
+    #[must_use]
+    pub fn why_unread(&self) -> String {
+        match self {
+            Self::Nothing => "there is no such file or directory".to_owned(),
+            Self::Directory => "it is a directory".to_owned(),
+            Self::File(_) => "it is a file".to_owned(),
+            Self::Link(path) => format!("`{path}` is a symbolic link, which purlin does not follow"),
+            Self::Special => "it is not a regular file".to_owned(),
+        }
+    }
+}
+
 /// What is below a directory.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Below {

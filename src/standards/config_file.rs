@@ -37,7 +37,7 @@ impl ConfigFile {
                     Look::File(file) => {
                         read(&*named.tree, &file).map_err(|unread| cannot(unread.to_string()))?
                     }
-                    other => return Err(cannot(why_not(&other))),
+                    other => return Err(cannot(other.why_unread())),
                 }
             }
             None => of_tree(&*law.tree),
@@ -86,23 +86,12 @@ fn of_tree(tree: &dyn Tree) -> (Config, Vec<Diagnostic>) {
             }
             Err(error) => unreadable(tree, &error.to_string()),
         },
-        other => unreadable(tree, &why_not(&other)),
+        other => unreadable(tree, &other.why_unread()),
     }
 }
 
 fn read(tree: &dyn Tree, file: &File) -> Result<(Config, Vec<Diagnostic>), Unread> {
     Ok(Config::read(&read_text::text(tree, file)?))
-}
-
-/// Why what is at a path is not read.
-pub(super) fn why_not(look: &Look) -> String {
-    match look {
-        Look::Nothing => "there is no such file or directory".to_owned(),
-        Look::Directory => "it is a directory".to_owned(),
-        Look::File(_) => "it is a file".to_owned(),
-        Look::Link(path) => format!("`{path}` is a symbolic link, which purlin does not follow"),
-        Look::Special => "it is not a regular file".to_owned(),
-    }
 }
 
 /// What is said of files that are a config by another name: settings that nobody reads must not look as if they held.

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::config_file::why_not;
 use super::law::Law;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
@@ -42,7 +41,7 @@ pub(super) fn read(law: &Law, config: &Config, set: &PolicySet) -> Data {
         };
         let read = match law.tree.look(path.as_str()) {
             Look::File(file) => read_text::text(&*law.tree, &file).map_err(|unread| unread.to_string()),
-            other => Err(why_not(&other)),
+            other => Err(other.why_unread()),
         };
         let text = match read {
             Ok(text) => text,

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use super::boundaries;
-use super::config_file::why_not;
 use super::error::StandardsError;
 use super::ignored::Ignored;
 use super::law::{Builtins, Law, RuleChoice};
@@ -241,7 +240,7 @@ fn read(
             }
             below.files
         }
-        other => return Err(why_not(&other)),
+        other => return Err(other.why_unread()),
     };
     let mut sources = Vec::new();
     for file in files {

@@ -1,6 +1,7 @@
 //! From the findings of a run to its report.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -13,7 +14,7 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
 use crate::run::{Evaluated, Unjudged};
-use crate::source::Sources;
+use crate::source::{Sources, Text};
 use crate::standards::input_rules::InputRule;
 use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject};
@@ -92,6 +93,16 @@ impl Case {
     pub fn with(mut self, folders: Folders) -> Self {
         self.faults.extend(folders.faults);
         self.sources.extend(folders.sources);
+        self
+    }
+
+    /// Adds faults in a file that the config names, with its text.
+    #[must_use]
+    pub fn with_faults(mut self, faults: Vec<Diagnostic>, text: Option<&Arc<Text>>) -> Self {
+        self.faults.extend(faults);
+        if let Some(text) = text {
+            self.sources.insert(Arc::clone(text));
+        }
         self
     }
 }

@@ -20,7 +20,7 @@ report contains object.union(finding, fixed) if {
 	is_number(rule.duplicate_of)
 	first := input.owners.rules[rule.duplicate_of]
 	finding := {
-		"msg": sprintf("the pattern `%s` appears twice: %s", [rule.pattern, difference(rule, first)]),
+		"msg": sprintf("the pattern `%s` appears twice: %s", [ownership.pattern_of(rule), difference(rule, first)]),
 		"at": rule.at,
 		"key": ownership.key(rule),
 		"related": [{"at": first.at, "msg": "the first one is here"}],
@@ -34,6 +34,7 @@ fix(_, first) := ownership.remove(first.at) if input.owners.dialect in {"github"
 # In GitLab the last line counts at the position of the first, so it can be deleted if it says the same and is the only one.
 fix(rule, first) := ownership.remove(rule.at) if {
 	input.owners.dialect == "gitlab"
+	rule.leaves_sections
 	same := ["pattern", "owners", "section", "exclusion"]
 	every key in same { rule[key] == first[key] }
 	repeats[rule.duplicate_of] == 1

@@ -28,10 +28,10 @@ report contains object.union(finding, fixed) if {
 }
 
 reported(rule, others) := {
-	"msg": sprintf("the pattern `%s` has no effect: %s", [rule.pattern, because(others)]),
+	"msg": sprintf("the pattern `%s` has no effect: %s", [ownership.pattern_of(rule), because(others)]),
 	"at": rule.at,
 	"key": ownership.key(rule),
-	"related": [{"at": other.at, "msg": sprintf("`%s` overrides it", [pattern(other)])} |
+	"related": [{"at": other.at, "msg": sprintf("`%s` overrides it", [ownership.pattern_of(other)])} |
 		some other in array.slice(others, 0, 4)
 	],
 }
@@ -40,6 +40,7 @@ reported(rule, others) := {
 # a repeated pattern keeps the position of the first, so that line is kept.
 fix(index, rule, others) := ownership.remove(rule.at) if {
 	ownership.is_by_lines(input.owners)
+	rule.leaves_sections
 	is_null(rule.duplicate_of)
 	not is_repeated[index]
 	are_all(others)
@@ -59,12 +60,12 @@ original(index) := first if {
 
 original(index) := index if is_null(input.owners.rules[index].duplicate_of)
 
-because(others) := sprintf("`%s` in line %d decides the owner of all its files", [pattern(others[0]), others[0].at.line]) if {
+because(others) := sprintf("`%s` in line %d decides the owner of all its files", [ownership.pattern_of(others[0]), others[0].at.line]) if {
 	count(others) == 1
 }
 
 because(others) := sprintf("`%s` in line %d and %s%d more decide the owners of all its files", [
-	pattern(others[0]),
+	ownership.pattern_of(others[0]),
 	others[0].at.line,
 	{true: "", false: "at least "}[are_all(others)],
 	count(others) - 1,
@@ -74,7 +75,3 @@ because(others) := sprintf("`%s` in line %d and %s%d more decide the owners of a
 
 # At most 16 patterns are listed.
 are_all(others) := count(others) < 16
-
-pattern(rule) := sprintf("!%s", [trim_prefix(rule.pattern, "!")]) if rule.exclusion
-
-pattern(rule) := rule.pattern if not rule.exclusion

@@ -17,22 +17,41 @@ report contains object.union(finding, help_and_fix) if {
 	some rule in input.owners.rules
 	rule.matches + rule.matches_excluded == 0
 	finding := {
-		"msg": sprintf("the pattern `%s` matches no file", [rule.pattern]),
+		"msg": sprintf("the pattern `%s` matches no file", [ownership.pattern_of(rule)]),
 		"at": rule.at,
 		"key": ownership.key(rule),
 	}
 	help_and_fix := remedy(rule)
 }
 
-# A line that matches nothing can be deleted: no file loses its owner.
+# A line that matches nothing can be deleted: no file loses its owner, and no section becomes optional.
 remedy(rule) := {"fix": ownership.remove(rule.at)} if {
 	is_null(rule.directory)
-	ownership.is_by_lines(input.owners)
+	is_deletable(rule)
 }
 
 remedy(rule) := {} if {
 	is_null(rule.directory)
-	not ownership.is_by_lines(input.owners)
+	not is_owner(rule)
+	not is_deletable(rule)
+}
+
+# An owner at the start of a line, where the pattern belongs.
+remedy(rule) := {"help": sprintf("`%s` is in the place of the pattern; write the pattern in front of it, such as `* %s`", [rule.pattern, rule.pattern])} if {
+	is_null(rule.directory)
+	is_owner(rule)
+}
+
+is_owner(rule) if {
+	ownership.is_by_lines(input.owners)
+	count(rule.owners) == 0
+	regex.match(`^(@[^/]+(/[^/]+)*|[^@/]+@[^@/]+[.][^@/.]+)$`, rule.pattern)
+}
+
+is_deletable(rule) if {
+	not is_owner(rule)
+	ownership.is_by_lines(input.owners)
+	rule.leaves_sections
 }
 
 remedy(rule) := {

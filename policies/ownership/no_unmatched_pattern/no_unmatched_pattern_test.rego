@@ -9,6 +9,7 @@ rule(pattern, line, matches, directory) := {
 	"matches_excluded": 0,
 	"decides": matches,
 	"directory": directory,
+	"leaves_sections": true,
 	"at": {"path": "CODEOWNERS", "line": line},
 }
 
@@ -43,6 +44,22 @@ test_a_directory_in_gitlab if {
 # A filter of an OWNERS file is more than its line.
 test_no_line_of_its_own if {
 	{object.get(f, "fix", null) | some f in found("prow", [rule("[.]go$", 1, 0, null)])} == {null}
+}
+
+# Without the line the other lines of its section would be optional.
+test_a_line_that_keeps_a_section_from_being_optional if {
+	kept := object.union(rule("/old/", 1, 0, null), {"leaves_sections": false})
+	{object.get(f, "fix", null) | some f in found("gitlab", [kept])} == {null}
+}
+
+test_an_owner_without_a_pattern if {
+	some finding in found("github", [object.union(rule("@acme/web", 1, 0, null), {"owners": []})])
+	finding.help == "`@acme/web` is in the place of the pattern; write the pattern in front of it, such as `* @acme/web`"
+	not finding.fix
+}
+
+test_an_address_without_a_pattern if {
+	{object.get(f, "fix", null) | some f in found("github", [object.union(rule("ana@example.com", 1, 0, null), {"owners": []})])} == {null}
 }
 
 # The config leaves the files out of the checked set, not out of the repository.

@@ -39,6 +39,9 @@ pub(super) enum Kind {
     Directory,
     /// Nothing; the answer is that of a file which would be there.
     Absent,
+    /// Nothing, and the path is that of a directory; the answer is that of the files which would be in it.
+    #[serde(rename = "absent_directory")]
+    AbsentDirectory,
 }
 
 /// What is said about a path, or about some of the files in a directory.
@@ -140,7 +143,8 @@ impl Printer {
             (Kind::Directory, false) => shown!("{}/ ({})", path, files(answer.files)),
             (Kind::Directory, true) => shown!("the whole repository ({})", files(answer.files)),
             (Kind::Absent, false) => shown!("{} (no such file yet)", path),
-            (Kind::Absent, true) => Shown::literal("the whole repository (no files)"),
+            (Kind::AbsentDirectory, false) => shown!("{}/ (no such directory yet)", path),
+            (Kind::Absent | Kind::AbsentDirectory, true) => Shown::literal("the whole repository (no files)"),
         };
         out.line(&what.ink(self.paint, Ink::Strong))?;
         let counts: Vec<Shown> = answer
@@ -148,7 +152,7 @@ impl Printer {
             .iter()
             .map(|share| match answer.kind {
                 Kind::Directory => files(share.files),
-                Kind::File | Kind::Absent => Shown::default(),
+                Kind::File | Kind::Absent | Kind::AbsentDirectory => Shown::default(),
             })
             .collect();
         let widest = |texts: &mut dyn Iterator<Item = usize>| texts.max().unwrap_or(0);
@@ -247,6 +251,7 @@ fn rows(out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
             Kind::File => "file",
             Kind::Directory => "directory",
             Kind::Absent => "absent",
+            Kind::AbsentDirectory => "absent_directory",
         };
         out.csv(&[
             answer.path.as_str(),

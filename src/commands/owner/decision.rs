@@ -114,7 +114,10 @@ impl Decision {
                 dialect: decided.dialect,
                 file: decided.file.clone(),
                 line: decided.line,
-                pattern: decided.pattern.to_owned(),
+                pattern: match decided.exclusion {
+                    true => format!("!{}", decided.pattern),
+                    false => decided.pattern.to_owned(),
+                },
             }),
         }
     }

@@ -59,7 +59,9 @@ fn text(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
         )
     })?;
     let old = text.content();
+    let is_ahead = suggestions.suggestions.iter().any(|suggestion| suggestion.ahead);
     let at = match tree.ownership().dialect() {
+        _ if is_ahead => ahead_of_rules(old),
         Some(Dialect::Gitlab) => place(old),
         _ => old.lines().count(),
     };
@@ -84,6 +86,22 @@ fn place(old: &str) -> usize {
         at -= 1;
     }
     at
+}
+
+/// Ahead of which line, counted from 0, lines go that leave what other lines decide as it is: the first that is neither
+/// empty nor a comment, with the comment right above it unless that is the head of the file.
+fn ahead_of_rules(old: &str) -> usize {
+    let lines: Vec<&str> = old.lines().map(str::trim).collect();
+    let is_said = |line: &&str| line.is_empty() || line.starts_with('#');
+    let first = lines
+        .iter()
+        .position(|line| !is_said(line))
+        .unwrap_or(lines.len());
+    let head = lines.get(..first).unwrap_or_default();
+    match head.iter().rposition(|line| line.is_empty()) {
+        Some(empty) => empty + 1,
+        None => first,
+    }
 }
 
 /// The one hunk that adds lines ahead of line `at`, counted from 0.
@@ -165,6 +183,15 @@ mod tests {
         assert_eq!(place(""), 0);
         assert_eq!(place("a @a\n\n# Docs\n[Docs]\nb\n"), 1);
         assert_eq!(place("^[Docs]\nb\n"), 0);
+    }
+
+    #[test]
+    fn lines_that_others_win_over_go_ahead_of_the_first_rule() {
+        assert_eq!(ahead_of_rules("a @a\nb @b\n"), 0);
+        assert_eq!(ahead_of_rules("# Who owns what\na @a\n"), 1);
+        assert_eq!(ahead_of_rules("# Who owns what\n\n# Docs\na @a\n"), 2);
+        assert_eq!(ahead_of_rules("# Who owns what\n\n[Docs]\na @a\n"), 2);
+        assert_eq!(ahead_of_rules(""), 0);
     }
 
     #[test]

@@ -8,6 +8,7 @@ use super::super::context::Context;
 use super::super::failure::hinted;
 use super::super::target;
 use super::OwnerArgs;
+use super::tree::Place;
 use crate::commands::target::Scope;
 use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
@@ -74,9 +75,12 @@ impl Places {
     }
 
     /// The path below the root; empty for the root itself.
-    pub(super) fn below(&self, path: &Path) -> Result<RepoPath> {
+    pub(super) fn below(&self, path: &Path) -> Result<Place> {
         no_link_on_the_way(&self.root, &self.cwd, path)?;
-        self.encoded(path)
+        Ok(Place {
+            path: self.encoded(path)?,
+            is_directory: bytes_of(path).ends_with(b"/"),
+        })
     }
 
     fn encoded(&self, path: &Path) -> Result<RepoPath> {
@@ -103,15 +107,17 @@ impl Places {
 
     /// As [`Places::below`], of a path as a pipe brings it: what git lists may be gone and have a link in its directory's
     /// place.
-    pub(super) fn below_bytes(&self, path: &[u8]) -> Result<RepoPath> {
-        match &self.prefix {
+    pub(super) fn below_bytes(&self, path: &[u8]) -> Result<Place> {
+        let is_directory = path.ends_with(b"/");
+        let path = match &self.prefix {
             // The common case, without the detour over the platform's paths.
             Some(prefix) if path.first() != Some(&b'/') && cfg!(unix) => match normal(prefix, path) {
-                Some(bytes) => Ok(repository::encode_name(&bytes).0),
-                None => self.encoded(&path_of(path)),
+                Some(bytes) => repository::encode_name(&bytes).0,
+                None => self.encoded(&path_of(path))?,
             },
-            _ => self.encoded(&path_of(path)),
-        }
+            _ => self.encoded(&path_of(path))?,
+        };
+        Ok(Place { path, is_directory })
     }
 }
 

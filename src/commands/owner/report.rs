@@ -11,6 +11,7 @@ use super::answer::files;
 use super::tree::Tree;
 use super::unowned;
 use crate::diagnostic::Owner;
+use crate::facts::ownership::teams;
 use crate::render::Style;
 use crate::render::layout::{Align, Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
@@ -73,7 +74,7 @@ impl Amount {
 /// What one owner owns.
 #[derive(Debug, Serialize, JsonSchema)]
 struct OwnerRow {
-    /// As the ownership file names them.
+    /// As the ownership file names them; where it spells them in several ways, as it does for most files.
     owner: Owner,
     /// Files that they own, alone or with others.
     files: u64,
@@ -100,7 +101,7 @@ impl Report {
             .map(|file| tree.subject().set.size(file).unwrap_or(0))
             .collect();
         let mut total = Amount::default();
-        let mut owners: BTreeMap<Owner, (u64, u64, u64)> = BTreeMap::new();
+        let mut owners: BTreeMap<String, (u64, u64, u64, BTreeMap<Owner, u64>)> = BTreeMap::new();
         let mut directories: BTreeMap<&str, Amount> = BTreeMap::new();
         let mut owned = Vec::with_capacity(asked.len());
         for (file, bytes) in asked.iter().zip(sizes) {
@@ -112,20 +113,31 @@ impl Report {
                 let directory = path.get(..=end).unwrap_or_default();
                 directories.entry(directory).or_default().add(bytes, is_owned);
             }
-            let alone = u64::from(names.len() == 1);
+            let mut same: BTreeMap<String, Vec<Owner>> = BTreeMap::new();
             for name in names {
-                let row = owners.entry(name).or_default();
-                *row = (row.0 + 1, row.1 + alone, row.2 + bytes);
+                same.entry(teams::identity(name.as_str())).or_default().push(name);
+            }
+            let alone = u64::from(same.len() == 1);
+            for (identity, names) in same {
+                let (files, files_alone, size, spellings) = owners.entry(identity).or_default();
+                *files += 1;
+                *files_alone += alone;
+                *size += bytes;
+                for name in names {
+                    *spellings.entry(name).or_default() += 1;
+                }
             }
             owned.push((path, is_owned));
         }
         let mut owners: Vec<OwnerRow> = owners
             .into_iter()
-            .map(|(owner, (files, alone, bytes))| OwnerRow {
-                owner,
-                files,
-                alone,
-                bytes,
+            .filter_map(|(_, (files, alone, bytes, spellings))| {
+                Some(OwnerRow {
+                    owner: teams::most_frequent(&spellings)?.clone(),
+                    files,
+                    alone,
+                    bytes,
+                })
             })
             .collect();
         owners.sort_by(|a, b| b.files.cmp(&a.files).then_with(|| a.owner.cmp(&b.owner)));
@@ -298,14 +310,15 @@ fn directory_cells(row: &DirectoryRow) -> Vec<Cell> {
     ]
 }
 
-/// A share in percent, cut rather than rounded: only all is 100 %, and only nothing is 0 %.
+/// A share in percent, rounded, except that only all is 100 %, and only nothing is 0 %.
 fn share(part: u64, whole: u64) -> Shown {
     if whole == 0 {
         return Shown::literal("-");
     }
-    let permille = u128::from(part) * 1000 / u128::from(whole);
-    match permille {
+    let (part, whole) = (u128::from(part), u128::from(whole));
+    match (part * 2000 + whole) / (2 * whole) {
         0 if part > 0 => Shown::literal("<0.1 %"),
+        1000 if part < whole => Shown::literal("99.9 %"),
         permille => shown!("{}.{} %", permille / 10, permille % 10),
     }
 }
@@ -332,6 +345,8 @@ mod tests {
         assert_eq!(share(1, 100_000).as_str(), "<0.1 %");
         assert_eq!(share(99_999, 100_000).as_str(), "99.9 %");
         assert_eq!(share(3, 3).as_str(), "100.0 %");
+        assert_eq!(share(2, 3).as_str(), "66.7 %");
+        assert_eq!(share(1, 3).as_str(), "33.3 %");
         assert_eq!(share(0, 0).as_str(), "-");
         assert_eq!(share(u64::MAX, u64::MAX).as_str(), "100.0 %");
     }

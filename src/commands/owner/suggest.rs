@@ -20,10 +20,13 @@ use super::decision::{Why, decisions};
 use super::tree::Tree;
 use super::unowned;
 use crate::diagnostic::Owner;
+use crate::facts::ownership::Dialect;
+use crate::facts::ownership::gitlab::DEFAULT_SECTION;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
 use crate::repository::{self, Change, File, History};
+use crate::source::RepoPath;
 use identity::{Identities, is_bot};
 
 /// A commit of this age weighs half of the newest one: long enough for a quiet directory to have somebody, short
@@ -64,6 +67,8 @@ pub(super) struct Suggestion {
     place: String,
     /// Files in it.
     files: usize,
+    /// Whether files in it have other owners, which they keep only where the line is ahead of theirs.
+    pub(super) ahead: bool,
     /// What the ownership file would say.
     pub(super) pattern: String,
     /// Those proposed.
@@ -128,9 +133,10 @@ impl Suggestions {
             .map(|file| (file.path.as_str(), !is_free(file)))
             .collect();
         let free = files.iter().filter(|(_, owned)| !owned).map(|(path, _)| *path);
+        let coverable = coverable(tree, &files);
         let place_of: HashMap<&str, String> = free
             .zip(unowned::place_of_each(&files))
-            .map(|(path, place)| (path, below_root(place, path)))
+            .map(|(path, place)| (path, directory_of(below_root(place, path), path, &coverable)))
             .collect();
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for (path, owned) in &files {
@@ -148,7 +154,12 @@ impl Suggestions {
         }
         let history = &read(tree)?;
         let known = files.iter().map(|(path, _)| *path).collect();
-        let told = tell(tree, history, &place_of, &known);
+        let mut told = tell(tree, history, &place_of, &known);
+        told.ahead = counts
+            .keys()
+            .filter(|place| coverable.contains(place.as_str()))
+            .cloned()
+            .collect();
         let identities = Identities::new(tree.ownership(), history, &told.habits);
         Ok(Self::new(history, counts, &told, &identities))
     }
@@ -182,7 +193,7 @@ impl Suggestions {
                 .into_iter()
                 .map(|(owner, tally, authors)| Candidate {
                     owner,
-                    share: (tally.weight * 100).checked_div(total).unwrap_or(0),
+                    share: (tally.weight * 100 + total / 2).checked_div(total).unwrap_or(0),
                     commits: tally.commits,
                     last: day(tally.last),
                     authors,
@@ -198,6 +209,7 @@ impl Suggestions {
                 unknown.insert(place, count);
             } else {
                 suggestions.push(Suggestion {
+                    ahead: told.ahead.contains(&place),
                     pattern: pattern(&place),
                     place,
                     files: count,
@@ -237,6 +249,11 @@ impl Suggestions {
         }
         for suggestion in &self.suggestions {
             suggestion.text(out, style, paint)?;
+        }
+        if self.suggestions.iter().any(|suggestion| suggestion.ahead) {
+            out.line(&shown!(
+                "\nadd the lines of directories in which other files have owners ahead of the lines for those"
+            ))?;
         }
         if !self.unknown.is_empty() {
             if !self.suggestions.is_empty() {
@@ -347,6 +364,8 @@ struct Told<'h> {
     places: BTreeMap<&'h str, BTreeMap<&'h str, Tally>>,
     /// Of each author, whose files they change; [`None`] for owned files at all.
     habits: BTreeMap<&'h str, BTreeMap<Option<Owner>, Tally>>,
+    /// The places that also hold files with owners.
+    ahead: BTreeSet<String>,
 }
 
 /// Goes through the history once. `known` are the files that there are now: others speak for nobody.
@@ -360,6 +379,7 @@ fn tell<'h>(
     let mut told = Told {
         places: BTreeMap::new(),
         habits: BTreeMap::new(),
+        ahead: BTreeSet::new(),
     };
     let mut owners_of: HashMap<&str, BTreeSet<Owner>> = HashMap::new();
     let human = history.changes.iter().filter(|change| !is_bot(change));
@@ -421,6 +441,48 @@ fn below_root(place: &str, path: &str) -> String {
         ("/", Some(end)) => path.get(..=end).unwrap_or(path).to_owned(),
         ("/", None) => "/*".to_owned(),
         _ => place.to_owned(),
+    }
+}
+
+/// The directories that hold a file with an owner and may get a line all the same, if that line is ahead of the others: the
+/// last line that matches a file decides. In GitLab that holds in a section: a line ahead of all is in the default one, and
+/// would be asked as well about a file that only other sections own.
+fn coverable<'p>(tree: &Tree, files: &[(&'p str, bool)]) -> BTreeSet<&'p str> {
+    let keeps_its_owner = |path: &str| {
+        let decided = decisions(tree.ownership(), &RepoPath::new(path));
+        match tree.ownership().dialect() {
+            Some(Dialect::Github | Dialect::Bitbucket) => {
+                decided.iter().any(|decision| decision.rule.is_some())
+            }
+            Some(Dialect::Gitlab) => decided.iter().any(|decision| {
+                let section = decision.section.as_ref();
+                section.is_some_and(|section| section.name == DEFAULT_SECTION)
+            }),
+            _ => false,
+        }
+    };
+    let mut coverable = BTreeSet::new();
+    let mut others = BTreeSet::new();
+    for (path, _) in files.iter().filter(|(_, owned)| *owned) {
+        let keeps = keeps_its_owner(path);
+        for (end, _) in path.match_indices('/') {
+            let directory = path.get(..=end).unwrap_or_default();
+            coverable.insert(directory);
+            if !keeps {
+                others.insert(directory);
+            }
+        }
+    }
+    coverable.retain(|directory| !others.contains(directory));
+    coverable
+}
+
+/// The place to propose for a file: where it is the file alone, its directory if that may get a line.
+fn directory_of(place: String, path: &str, coverable: &BTreeSet<&str>) -> String {
+    let directory = path.rfind('/').and_then(|end| path.get(..=end));
+    match directory.filter(|directory| place == path && coverable.contains(directory)) {
+        Some(directory) => directory.to_owned(),
+        None => place,
     }
 }
 

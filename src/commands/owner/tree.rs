@@ -1,8 +1,10 @@
 //! The repository that is asked about: its files, and its ownership file compiled.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Result;
 
@@ -12,13 +14,13 @@ use super::OwnerArgs;
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Diagnostic, Owner};
 use crate::facts::FactSettings;
-use crate::facts::ownership::Ownership;
+use crate::facts::ownership::{Ownership, teams_file};
 use crate::render::printed::Shown;
 use crate::repository::{File, ListOptions, Only};
 use crate::run::RunError;
-use crate::source::RepoPath;
+use crate::source::{RepoPath, Sources};
 use crate::standards::ConfigFile;
 use crate::subject::Subject;
 
@@ -27,8 +29,32 @@ use crate::subject::Subject;
 pub(super) enum Origin {
     /// On the command line.
     Argument,
-    /// In a list on standard input.
-    List,
+    /// In a list on standard input, in this line.
+    List {
+        /// Counted from 1.
+        line: usize,
+    },
+}
+
+/// The name of a file in a directory that is yet to be: one that only a pattern for every file matches.
+const ANY_FILE: &str = "\u{1}";
+
+/// A path of the question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Below the root.
+    pub(super) path: RepoPath,
+    /// Whether it is written as a directory, with a `/` at its end.
+    pub(super) is_directory: bool,
+}
+
+impl From<RepoPath> for Place {
+    fn from(path: RepoPath) -> Self {
+        Self {
+            path,
+            is_directory: false,
+        }
+    }
 }
 
 /// Files and owners of one repository.
@@ -69,6 +95,17 @@ impl Tree {
     /// What is wrong with the config, and the text that says so.
     pub(super) fn config(&self) -> &ConfigFile {
         &self.file
+    }
+
+    /// What is wrong with the teams file that the config names, and the texts that say so.
+    pub(super) fn teams_faults(&self) -> (Vec<Diagnostic>, Sources) {
+        let (faults, text) =
+            teams_file::faults(&self.file.config, &self.subject.set, || self.ownership().teams());
+        let mut sources = self.file.sources.clone();
+        if let Some(text) = text {
+            sources.insert(Arc::clone(text));
+        }
+        (faults, sources)
     }
 
     /// The root of the repository.
@@ -121,19 +158,28 @@ impl Tree {
 
     /// The files at and below paths, each once, by path; every file where no path is given.
     ///
-    /// A path without any file is a mistake, unless it came from a list, which may name removed ones.
-    pub(super) fn asked(&self, named: Option<Vec<(RepoPath, Origin)>>) -> Result<Vec<&File>> {
+    /// A path without any file is a mistake, unless it came from a list, which may name removed ones: those are said.
+    pub(super) fn asked(
+        &self,
+        context: &Context<'_>,
+        named: Option<Vec<(Place, Origin)>>,
+    ) -> Result<Vec<&File>> {
         let Some(named) = named else {
             return Ok(self.subject.set.files().iter().collect());
         };
         let mut files: Vec<&File> = Vec::new();
-        for (path, origin) in named {
+        let mut absent: Vec<(RepoPath, usize)> = Vec::new();
+        for (Place { path, .. }, origin) in named {
             let found = self.at(&path);
-            if found.is_empty() && origin == Origin::Argument {
-                return Err(target::run_error(&RunError::NoSuchPath(path.to_string())));
+            match origin {
+                Origin::Argument if found.is_empty() => {
+                    return Err(target::run_error(&RunError::NoSuchPath(path.to_string())));
+                }
+                Origin::List { line } if found.is_empty() => absent.push((path, line)),
+                Origin::Argument | Origin::List { .. } => files.extend(found),
             }
-            files.extend(found);
         }
+        warn_of_absent(context, &absent);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         files.dedup_by(|a, b| a.path == b.path);
         Ok(files)
@@ -162,9 +208,11 @@ impl Tree {
 
     /// Who owns a path: of a directory, each answer with how many files it holds for. With `contacts`, whom to ask where
     /// nobody does.
-    pub(super) fn answer(&self, path: RepoPath, contacts: Option<&Contacts<'_>>) -> Answer {
+    pub(super) fn answer(&self, place: Place, contacts: Option<&Contacts<'_>>) -> Answer {
+        let Place { path, is_directory } = place;
         let files = self.at(&path);
         let kind = match files {
+            [] if is_directory => Kind::AbsentDirectory,
             [] => Kind::Absent,
             [file] if file.path == path => Kind::File,
             _ => Kind::Directory,
@@ -177,7 +225,12 @@ impl Tree {
                 }
             }
         } else {
-            for decision in decision::decisions(self.ownership(), &path) {
+            // What a new directory would hold is owned by what matches all of it.
+            let asked = match kind {
+                Kind::AbsentDirectory => Cow::Owned(RepoPath::new(format!("{path}/{ANY_FILE}"))),
+                _ => Cow::Borrowed(&path),
+            };
+            for decision in decision::decisions(self.ownership(), &asked) {
                 shares.insert(decision, files.len());
             }
         }
@@ -203,4 +256,29 @@ impl Tree {
             decisions,
         }
     }
+}
+
+/// How many lines of a list are named that match no file.
+const MOST_ABSENT: usize = 3;
+
+/// Says which lines of standard input matched no file.
+fn warn_of_absent(context: &Context<'_>, absent: &[(RepoPath, usize)]) {
+    let named: Vec<String> = absent
+        .iter()
+        .take(MOST_ABSENT)
+        .map(|(path, line)| format!("`{path}` (line {line})"))
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    let more = match absent.len().saturating_sub(MOST_ABSENT) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let count = match absent.len() {
+        1 => "1 path of standard input matches".to_owned(),
+        count => format!("{count} paths of standard input match"),
+    };
+    let text = format!("{count} no file: {}{more}", named.join(", "));
+    warn(context, &Shown::exact(&text));
 }

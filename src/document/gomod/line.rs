@@ -119,7 +119,8 @@ fn word_length(rest: &str) -> usize {
     let end = rest
         .find(|char: char| char.is_whitespace() || matches!(char, '(' | ')' | '[' | ']' | '{' | '}' | ','))
         .unwrap_or(rest.len());
-    rest.find("//").map_or(end, |comment| comment.min(end)).max(1)
+    let word = rest.get(..end).unwrap_or("");
+    word.find("//").unwrap_or(end).max(1)
 }
 
 /// A string at the start of `rest`: how long it is written, and what it says.

@@ -160,6 +160,10 @@ fn a_stream_holds_any_number_of_documents() {
     assert_eq!(parsed.documents[1].index(), 1);
     assert_eq!(at(&parsed.documents[1], text, &["b"]), "[2]");
     assert_eq!(error("a: &x 1\n---\nb: *x\n").1, "*x");
+    let most = crate::document::yaml::MAX_DOCUMENTS;
+    assert_eq!(count(&"---\n".repeat(most)), most);
+    let message = read(&"---\n".repeat(most + 1)).unwrap_err().message;
+    assert!(message.contains("more than 4096 documents"), "{message}");
 }
 
 #[test]

@@ -49,6 +49,9 @@ pub struct OwnerRuleFact {
     pub shadowed_by: Vec<usize>,
     /// Index of the first rule in the same section with the same pattern; null where this is the first.
     pub duplicate_of: Option<usize>,
+    /// Whether deleting the line leaves the sections of GitLab as they are: false where it keeps a section from being
+    /// optional, of which other lines are below a heading with a `^`.
+    pub leaves_sections: bool,
     /// In GitLab, if the pattern matches no file but would with a `/` at its end: it names a directory, and owns
     /// nothing below it. The replacement adds the `/`. Null otherwise.
     pub directory: Option<OwnerFixFact>,

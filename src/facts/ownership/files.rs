@@ -3,16 +3,28 @@
 use crate::facts::catalog::FILE_NAMES;
 
 /// Where GitHub looks, in this order; the first file found is the one in force.
-pub const GITHUB: [&str; 3] = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+pub const GITHUB: [&str; 3] = [GITHUB_ONLY, SHARED[0], SHARED[1]];
+
+/// The place that only GitHub has.
+pub const GITHUB_ONLY: &str = ".github/CODEOWNERS";
+
+/// The places that GitHub and GitLab share, in the order of both.
+pub const SHARED: [&str; 2] = ["CODEOWNERS", "docs/CODEOWNERS"];
 
 /// Where GitLab looks, in this order; the first file found is the one in force.
-pub const GITLAB: [&str; 3] = ["CODEOWNERS", "docs/CODEOWNERS", GITLAB_ONLY];
+pub const GITLAB: [&str; 3] = [SHARED[0], SHARED[1], GITLAB_ONLY];
 
 /// The place that only GitLab has.
 pub const GITLAB_ONLY: &str = ".gitlab/CODEOWNERS";
 
 /// The file that shows that a repository is hosted on GitLab.
 pub const GITLAB_PIPELINE: &str = ".gitlab-ci.yml";
+
+/// What shows that a repository is hosted on GitHub: a directory of this name.
+pub const GITHUB_DIRECTORY: &str = ".github";
+
+/// The file that shows that a repository is hosted on Bitbucket.
+pub const BITBUCKET_PIPELINE: &str = "bitbucket-pipelines.yml";
 
 /// Where Bitbucket looks.
 pub const BITBUCKET: &str = ".bitbucket/CODEOWNERS";

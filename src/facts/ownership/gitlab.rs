@@ -11,6 +11,8 @@
 //! - An exclusion removes files from its section, whatever comes before or after it.
 //! - A line whose first character is `[` (or `^[`) with a `]` somewhere is a heading, whatever follows.
 
+use std::collections::HashMap;
+
 use super::github::did_you_mean;
 use super::pattern::{GlobUnit, OwnerPattern, PatternEnd, PatternSegment, SegmentGlob};
 use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnerSection, OwnershipError};
@@ -60,10 +62,12 @@ pub fn parse(text: &Text) -> ParsedGitLab {
         line: 0,
         parsed: ParsedGitLab::default(),
         names: vec![DEFAULT_SECTION.to_owned()],
+        groups: HashMap::from([(DEFAULT_SECTION.to_owned(), 0)]),
     };
     parser.parsed.sections.push(OwnerSection {
         name: DEFAULT_SECTION.to_owned(),
         optional: false,
+        optional_heading: false,
         approvals: 1,
         span: Span::default(),
         line: 0,
@@ -192,6 +196,8 @@ struct GitLabParser<'t> {
     parsed: ParsedGitLab,
     /// The name of each group, as it was written first.
     names: Vec<String>,
+    /// The first group of each name in lower case.
+    groups: HashMap<String, usize>,
 }
 
 impl GitLabParser<'_> {
@@ -219,9 +225,11 @@ impl GitLabParser<'_> {
                 None,
             );
         }
-        let approvals = heading
-            .approvals
-            .map_or(1, |number| number.parse().unwrap_or(u32::MAX));
+        // Of digits alone: what does not parse is none, or more than anybody has owners.
+        let approvals = match heading.approvals {
+            None | Some("") => 1,
+            Some(number) => number.parse().unwrap_or(u32::MAX),
+        };
         if let Some(number) = heading.approvals {
             let at = Span::new(start + heading.end - number.len() - 2, start + heading.end);
             if approvals == 0 || number.is_empty() {
@@ -259,6 +267,7 @@ impl GitLabParser<'_> {
         self.parsed.sections.push(OwnerSection {
             name,
             optional: heading.optional,
+            optional_heading: heading.optional,
             approvals: approvals.max(1),
             span,
             line: self.line,
@@ -274,11 +283,13 @@ impl GitLabParser<'_> {
         let found = if self.names.len() == 1 {
             self.names.iter().position(|other| other == name)
         } else {
-            self.names.iter().position(|other| other.to_lowercase() == lower)
+            self.groups.get(&lower).copied()
         };
         let at = found.unwrap_or_else(|| {
             self.names.push(name.to_owned());
-            self.names.len() - 1
+            let at = self.names.len() - 1;
+            self.groups.entry(lower).or_insert(at);
+            at
         });
         u32::try_from(at).unwrap_or(u32::MAX)
     }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use super::rule::OwnershipError;
 use super::ruleset::Ruleset;
 use super::{
-    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, github, gitlab, prow, teams,
+    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, forges::Forges, github, gitlab, prow,
+    teams,
 };
 use crate::config::OwnershipConfig;
 use crate::facts::catalog::FILE_NAMES;
 use crate::repository::read_text::Unread;
-use crate::repository::{CheckedSet, File, FileKind};
+use crate::repository::{CheckedSet, File, FileKind, Look};
 use crate::source::{RepoPath, Text};
 
 /// The result of reading a file.
@@ -33,6 +34,7 @@ pub(super) fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Ownership {
         passed_over: Vec::new(),
     };
     let asked: Option<Dialect> = settings.dialect.map(Dialect::from);
+    let forges = Forges::of(set);
     // In the order of precedence.
     let mut order = vec![
         Dialect::Gitlab,
@@ -41,9 +43,9 @@ pub(super) fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Ownership {
         Dialect::Prow,
         Dialect::Backstage,
     ];
-    if let Some(asked) = asked {
-        order.retain(|dialect| *dialect != asked);
-        order.insert(0, asked);
+    if let Some(first) = asked.or(forges.host) {
+        order.retain(|dialect| *dialect != first);
+        order.insert(0, first);
     }
     let mut rulesets: Vec<Ruleset> = Vec::new();
     for dialect in order {
@@ -59,6 +61,9 @@ pub(super) fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Ownership {
         if !ruleset.files.iter().any(|(path, _)| is_read(path)) {
             rulesets.push(ruleset);
         }
+    }
+    if asked.is_none() {
+        forges.report(&mut rulesets);
     }
     let dialect = asked.or_else(|| rulesets.first().map(|ruleset| ruleset.dialect));
     let mut passed_over = loader.passed_over.clone();
@@ -227,23 +232,29 @@ impl Loader<'_> {
     }
 
     fn teams(&mut self, settings: &OwnershipConfig) -> Teams {
-        let (path, asked) = match &settings.teams {
-            Some(path) => (path.value.as_str(), true),
-            None => (files::TEAMS, false),
+        let path = match &settings.teams {
+            Some(path) => path.value.as_str(),
+            None => files::TEAMS,
         };
-        let content = self
-            .set
-            .find(path)
+        let listed = self.set.find(path);
+        // An export that was made for this run is not tracked. Only a file that the config names may be one.
+        let unlisted = match self.set.tree().look(path) {
+            Look::File(file) if listed.is_none() && settings.teams.is_some() => Some(file),
+            _ => None,
+        };
+        let content = listed
+            .or(unlisted.as_ref())
             .and_then(|file| self.read(file, teams::MAX_BYTES));
-        match content {
+        let mut teams = match content {
             Some(OwnershipContent::Text(text)) => Teams::parse(text),
             Some(OwnershipContent::Unreadable(message)) => Teams::unreadable(RepoPath::new(path), message),
-            None if asked => Teams::unreadable(
-                RepoPath::new(path),
-                "the config names this teams file, but it is not in the repository",
-            ),
+            // Where the config names it, [`super::teams_file::faults`] says so.
             None => Teams::default(),
+        };
+        if unlisted.is_some() {
+            teams.make_unlisted();
         }
+        teams
     }
 
     fn custom_teams(&mut self, teams: &mut Teams) {

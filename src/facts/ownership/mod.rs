@@ -3,8 +3,9 @@
 //! A repository may have several sources of ownership: CODEOWNERS of one or more forges, OWNERS files, catalog files.
 //! One of them is in force, and owners come from it alone; the others are read to find disagreements.
 //!
-//! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is the first of
-//! these that is there:
+//! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is that of the forge
+//! that hosts the repository, if the files of exactly one show that: a directory `.github`, a `.gitlab-ci.yml` or a
+//! `bitbucket-pipelines.yml`. Otherwise, or if that one has no ownership file, it is the first of these that is there:
 //! 1. GitLab, if the repository has a `.gitlab/CODEOWNERS`, or a `.gitlab-ci.yml` at the root and any of
 //!    [`files::GITLAB`];
 //! 2. Bitbucket, if it has a [`files::BITBUCKET`];
@@ -22,6 +23,7 @@ pub mod custom_teams;
 mod dialect;
 pub mod fact;
 pub mod files;
+mod forges;
 pub mod github;
 pub mod gitlab;
 mod go_regex;
@@ -33,6 +35,7 @@ mod rule;
 mod ruleset;
 mod summary;
 pub mod teams;
+pub mod teams_file;
 #[cfg(test)]
 mod tests;
 mod tree;

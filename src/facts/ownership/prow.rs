@@ -16,6 +16,7 @@
 //! that is off by default, are not read, and nobody is left out for not being a collaborator.
 
 mod types;
+mod yaml_1_1;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,6 +33,9 @@ use types::Numbers;
 
 /// Prow states no limit; this one avoids reading a huge file that is not an ownership file.
 pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
+
+/// How many filters of a file are read. Prow states no limit; files that people write have some tens.
+pub const MOST_FILTERS: usize = 1000;
 
 /// A filter that is not a regular expression, which Prow leaves out.
 pub const INVALID_FILTER: &str = "Invalid filter";
@@ -219,37 +223,46 @@ impl ProwReader {
         let Some(parsed) = self.documents(text) else {
             return;
         };
+        let mut fine = true;
         let Some(document) = parsed.documents.first() else {
             return;
         };
         let Some(aliases) = entry(document, document.root(), "aliases") else {
             return;
         };
+        match document.kind(document.resolve(aliases.value)) {
+            Kind::Null => return,
+            Kind::Mapping(_) => {}
+            _ => {
+                let message = "`aliases` must map each name to a list of people, so Prow reads no alias";
+                self.error(text, INVALID_LIST, document.span(aliases.value), message);
+                return;
+            }
+        }
         for alias in document.entries(document.resolve(aliases.value)) {
             let name = document.key_text(alias.key).to_owned();
             let mut members = Vec::new();
             match document.kind(document.resolve(alias.value)) {
                 Kind::Sequence(items) => {
                     for item in items {
-                        if let Some(member) = document.as_str(*item) {
-                            members.push((member, *item));
-                        } else {
-                            let message = format!("a member of the alias `{name}` is not a string");
-                            self.error(text, INVALID_LIST, document.span(*item), message);
+                        match yaml_1_1::name(text, document, *item) {
+                            Some(member) => members.push((member, *item)),
+                            None if document.kind(document.resolve(*item)) == Kind::Null => {}
+                            None => {
+                                fine = false;
+                                let message = format!(
+                                    "a member of the alias `{name}` is not a name, so Prow reads no alias"
+                                );
+                                self.error(text, INVALID_LIST, document.span(*item), message);
+                            }
                         }
                     }
                 }
-                Kind::Mapping(_) => {
-                    let entries = document.entries(document.resolve(alias.value));
-                    members.extend(
-                        entries
-                            .iter()
-                            .map(|entry| (document.key_text(entry.key), entry.key)),
-                    );
-                }
                 Kind::Null => {}
                 _ => {
-                    let message = format!("the alias `{name}` must have a list of members");
+                    fine = false;
+                    let message =
+                        format!("the alias `{name}` is not a list of members, so Prow reads no alias");
                     self.error(text, INVALID_LIST, document.span(alias.value), message);
                     continue;
                 }
@@ -263,10 +276,14 @@ impl ProwReader {
                         span,
                         line: line_of(text, span),
                     };
-                    (Owner::new(login(member)), place)
+                    (Owner::new(login(&member)), place)
                 })
                 .collect();
             self.aliases.insert(login(&name), members);
+        }
+        if !fine {
+            self.aliases.clear();
+            return;
         }
         let mut found = Vec::new();
         for (alias, members) in &self.aliases {
@@ -337,7 +354,15 @@ impl ProwReader {
             if !self.are_filters(text, document, filters) {
                 return;
             }
-            for filter in document.entries(document.resolve(filters.value)) {
+            let all = document.entries(document.resolve(filters.value));
+            if let Some(first) = all.get(MOST_FILTERS) {
+                let message = format!(
+                    "the file has {} filters, and purlin reads the first {MOST_FILTERS}: each is tried on every path below",
+                    all.len()
+                );
+                self.error(text, INVALID_FILTER, document.span(first.key), message);
+            }
+            for filter in all.into_iter().take(MOST_FILTERS) {
                 let source = document.key_text(filter.key).to_owned();
                 let compiled = if source == ".*" {
                     None
@@ -446,11 +471,10 @@ impl ProwReader {
         };
         for item in items {
             let span = document.span(*item);
-            let written = match document.kind(document.resolve(*item)) {
-                Kind::String(written) => written,
-                Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_) => text.slice(span),
-                _ => continue,
+            let Some(written) = yaml_1_1::name(text, document, *item) else {
+                continue;
             };
+            let written = written.as_ref();
             let name = login(written);
             if let Some(members) = self.aliases.get(&name) {
                 for (member, place) in members {

@@ -24,6 +24,8 @@ pub struct OwnerSection {
     pub name: String,
     /// Whether approval is optional: all headings with this name that have rules start with `^`.
     pub optional: bool,
+    /// Whether this heading starts with `^`.
+    pub(super) optional_heading: bool,
     /// How many owners must approve, as this heading says; at least 1.
     pub approvals: u32,
     /// The heading from its first `^` or `[` to its last `]`; empty before the first heading.

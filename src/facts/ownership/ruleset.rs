@@ -1,6 +1,6 @@
 //! The rules of one dialect, compiled.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::assignment::{Assignment, RuleHit};
@@ -207,6 +207,23 @@ impl Ruleset {
             }
         }
         found
+    }
+
+    /// For each rule, whether its section is as optional without it, whichever others are deleted too: it is, unless
+    /// the section has rules below headings with a `^` and the heading of this one has none.
+    pub(super) fn leaves_sections(&self) -> Vec<bool> {
+        let section = |rule: &OwnerRule| self.sections.get(rule.section? as usize);
+        let optional: BTreeSet<u32> = self
+            .rules
+            .iter()
+            .filter_map(section)
+            .filter(|section| section.optional_heading)
+            .map(|section| section.group)
+            .collect();
+        let leaves = |rule: &OwnerRule| {
+            section(rule).is_none_or(|section| section.optional_heading || !optional.contains(&section.group))
+        };
+        self.rules.iter().map(leaves).collect()
     }
 
     /// The rule after a hit.

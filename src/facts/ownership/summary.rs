@@ -187,6 +187,7 @@ fn rules(
 ) -> Vec<OwnerRuleFact> {
     let shadows = force.shadows(paths, assignment, MOST_SHADOWS);
     let directories = force.directories(paths, assignment);
+    let leaves_sections = force.leaves_sections();
     let number = |counts: &[usize], at: usize| counts.get(at).copied().unwrap_or(0);
     let facts = force.rules.iter().zip(shadows).enumerate();
     facts
@@ -212,6 +213,7 @@ fn rules(
                 .map(|rule| rule as usize)
                 .collect(),
             duplicate_of: force.duplicate_of(index),
+            leaves_sections: leaves_sections.get(index).copied().unwrap_or(true),
             directory: directories
                 .get(index)
                 .filter(|is_directory| **is_directory && number(excluded.0.matches(), index) == 0)
@@ -282,12 +284,20 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
 }
 
 fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTreeMap<String, ShareFact> {
-    let mut shares: BTreeMap<String, ShareFact> = BTreeMap::new();
+    let mut shares: BTreeMap<String, (ShareFact, BTreeMap<Owner, usize>)> = BTreeMap::new();
     let sets = owners.iter().zip(files).enumerate();
     for (set, (owners, files)) in sets.filter(|(_, (_, files))| **files > 0) {
-        let distinct: BTreeSet<&Owner> = owners.iter().collect();
-        for owner in distinct {
-            let share = shares.entry(owner.to_string()).or_default();
+        let mut same: BTreeMap<String, BTreeSet<&Owner>> = BTreeMap::new();
+        for owner in owners {
+            same.entry(teams::identity(owner.as_str()))
+                .or_default()
+                .insert(owner);
+        }
+        for (identity, names) in same {
+            let (share, spellings) = shares.entry(identity).or_default();
+            for name in names {
+                *spellings.entry(name.clone()).or_default() += files;
+            }
             share.files += files;
             if let Some(bytes) = bytes {
                 let more = bytes.get(set).copied().unwrap_or(0);
@@ -296,6 +306,9 @@ fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTre
         }
     }
     shares
+        .into_values()
+        .filter_map(|(share, spellings)| Some((teams::most_frequent(&spellings)?.to_string(), share)))
+        .collect()
 }
 
 /// The people behind owners; `None` if one of them may be a group that is not listed.

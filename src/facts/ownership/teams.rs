@@ -42,6 +42,8 @@ pub struct Teams {
     /// Everybody in a team or in `people`, by [`key`].
     people: BTreeMap<String, Owner>,
     errors: Vec<OwnershipError>,
+    /// Whether the teams file is one that the tree does not list: untracked, or ignored. Its errors are no findings then.
+    unlisted: bool,
 }
 
 /// One team as it is written.
@@ -50,6 +52,9 @@ struct Team {
     name: Owner,
     /// As `@login`.
     members: Vec<Owner>,
+    /// Whether it is named by a `slug` without the organisation, as GitHub's exports do: the team of that slug in
+    /// whichever organisation, for a repository can name only the teams of its own.
+    any_organisation: bool,
 }
 
 /// What an owner is, as far as the teams file can tell.
@@ -82,6 +87,28 @@ pub fn key(owner: &str) -> String {
         Some(rest) => rest.to_owned(),
         None => name,
     }
+}
+
+/// What an owner is the same by, however it is spelled: accounts, teams and addresses have no case, and a name of
+/// Backstage's without a kind is that of a group, without a namespace that of the default one.
+#[must_use]
+pub fn identity(owner: &str) -> String {
+    let name = owner.to_lowercase();
+    if name.contains('@') {
+        return name;
+    }
+    let (kind, name) = name.split_once(':').unwrap_or(("group", &name));
+    let (namespace, name) = name.split_once('/').unwrap_or(("default", name));
+    format!("{kind}:{namespace}/{name}")
+}
+
+/// Of spellings of an owner with how often each is used: the one that is used most, the first by name of several.
+#[must_use]
+pub fn most_frequent<T: Ord + Copy>(spellings: &BTreeMap<Owner, T>) -> Option<&Owner> {
+    let most = spellings
+        .iter()
+        .max_by(|(one, count), (other, more)| count.cmp(more).then_with(|| other.cmp(one)))?;
+    Some(most.0)
 }
 
 /// The last part of a [`key`]: `web` of `acme/web`.
@@ -134,7 +161,14 @@ impl Teams {
                     .entry(key(member.as_str()))
                     .or_insert_with(|| member.clone());
             }
-            self.by_key.insert(key(name.as_str()), Team { name, members });
+            self.by_key.insert(
+                key(name.as_str()),
+                Team {
+                    name,
+                    members,
+                    any_organisation: false,
+                },
+            );
         }
         self.custom = (!unread).then_some(text);
     }
@@ -189,16 +223,16 @@ impl Teams {
                 for entry in document.entries(list) {
                     let name = at(document.key_text(entry.key));
                     let members = self.names(text, document, entry.value);
-                    self.add(text, document.span(entry.key), name, members);
+                    self.add(text, document.span(entry.key), name, members, false);
                 }
             }
             Kind::Sequence(items) => {
                 for item in items {
-                    let name = ["full_path", "slug", "name"]
-                        .iter()
-                        .find_map(|key| document.get(*item, key));
-                    let Some((span, name)) =
-                        name.and_then(|name| Some((document.span(name), at(document.as_str(name)?))))
+                    let Some(TeamName {
+                        span,
+                        name,
+                        any_organisation,
+                    }) = team_name(document, *item)
                     else {
                         let message = "a team in a list needs a `slug`, a `name` or a `full_path`";
                         self.fault(text, INVALID_TEAMS, document.span(*item), message);
@@ -208,7 +242,7 @@ impl Teams {
                         Some(members) => self.names(text, document, members),
                         None => Vec::new(),
                     };
-                    self.add(text, span, name, members);
+                    self.add(text, span, name, members, any_organisation);
                 }
             }
             Kind::Null => {}
@@ -230,14 +264,19 @@ impl Teams {
         }
     }
 
-    fn add(&mut self, text: &Text, span: Span, name: Owner, members: Vec<Owner>) {
+    fn add(&mut self, text: &Text, span: Span, name: Owner, members: Vec<Owner>, any_organisation: bool) {
         let key = key(name.as_str());
         if self.by_key.contains_key(&key) {
             let message = format!("the team `{name}` is listed twice");
             self.fault(text, INVALID_TEAMS, span, message);
             return;
         }
-        self.by_key.insert(key, Team { name, members });
+        let team = Team {
+            name,
+            members,
+            any_organisation,
+        };
+        self.by_key.insert(key, team);
     }
 
     fn names(&mut self, text: &Text, document: &Document, list: NodeId) -> Vec<Owner> {
@@ -294,15 +333,28 @@ impl Teams {
         }
     }
 
+    /// Takes the teams file for one that the tree does not list.
+    pub(super) fn make_unlisted(&mut self) {
+        self.unlisted = true;
+    }
+
+    /// What is wrong with a teams file that the tree does not list, and its text.
+    #[must_use]
+    pub fn unlisted_errors(&self) -> (Vec<&OwnershipError>, Option<&Arc<Text>>) {
+        let is_of_it = |error: &&OwnershipError| self.unlisted && Some(&error.file) == self.file.as_ref();
+        let errors: Vec<&OwnershipError> = self.errors.iter().filter(is_of_it).collect();
+        (errors, self.text.as_ref())
+    }
+
     /// The texts of both.
     pub fn texts(&self) -> impl Iterator<Item = &Arc<Text>> {
         self.text.iter().chain(&self.custom)
     }
 
-    /// What is wrong with them.
-    #[must_use]
-    pub fn errors(&self) -> &[OwnershipError] {
-        &self.errors
+    /// What is wrong with those of them that the tree lists.
+    pub fn errors(&self) -> impl Iterator<Item = &OwnershipError> {
+        let is_listed = |error: &&OwnershipError| !self.unlisted || Some(&error.file) != self.file.as_ref();
+        self.errors.iter().filter(is_listed)
     }
 
     /// Every team with its members as the file lists them, by name.
@@ -324,7 +376,11 @@ impl Teams {
         if let Some((key, team)) = self.by_key.get_key_value(key) {
             return Some((key, team));
         }
-        if key.contains('/') || self.people.contains_key(key) {
+        if let Some((_, slug)) = key.split_once('/') {
+            let (key, team) = self.by_key.get_key_value(slug)?;
+            return team.any_organisation.then_some((key, team));
+        }
+        if self.people.contains_key(key) {
             return None;
         }
         let mut found = self.by_key.iter().filter(|(other, _)| last(other) == key);
@@ -397,6 +453,48 @@ impl Teams {
     }
 }
 
+/// What a team in a list is called.
+struct TeamName {
+    span: Span,
+    name: Owner,
+    any_organisation: bool,
+}
+
+/// The name of a team in a list. A `slug` gets its organisation from the `organization` beside it, or from the address
+/// of the team's page.
+fn team_name(document: &Document, item: NodeId) -> Option<TeamName> {
+    let (key, node) = ["full_path", "slug", "name"]
+        .iter()
+        .find_map(|key| Some((*key, document.get(item, key)?)))?;
+    let written = document.as_str(node)?.trim();
+    let span = document.span(node);
+    if key != "slug" || written.contains('/') {
+        let name = at(written);
+        return Some(TeamName {
+            span,
+            name,
+            any_organisation: false,
+        });
+    }
+    let login = document
+        .get(item, "organization")
+        .and_then(|organisation| document.get(organisation, "login"))
+        .and_then(|login| document.as_str(login));
+    let page = document
+        .get(item, "html_url")
+        .and_then(|url| document.as_str(url));
+    let of_page = || page?.split_once("/orgs/")?.1.split('/').next();
+    let organisation = login.or_else(of_page).filter(|name| !name.is_empty());
+    Some(TeamName {
+        span,
+        name: match organisation {
+            Some(organisation) => at(&format!("{organisation}/{}", written.trim_start_matches('@'))),
+            None => at(written),
+        },
+        any_organisation: organisation.is_none(),
+    })
+}
+
 /// Whether an owner is one of Bitbucket's custom teams.
 fn is_custom(owner: &str) -> bool {
     owner
@@ -437,7 +535,7 @@ mod tests {
     #[test]
     fn teams_are_expanded_also_where_they_hold_each_other() {
         let teams = teams(crate::facts::ownership::files::TEAMS, CONTENT);
-        assert!(teams.known() && teams.errors().is_empty());
+        assert!(teams.known() && teams.errors.is_empty());
         assert_eq!(people(&teams, "@acme/web"), ["@ana", "@Bob"]);
         assert_eq!(people(&teams, "@ACME/all"), ["@ana", "@Bob", "@cleo"]);
         assert_eq!(people(&teams, "group:default/web"), ["@ana", "@Bob"]);
@@ -465,9 +563,58 @@ mod tests {
             "teams.json",
             r#"[{"slug": "acme/web", "members": [{"login": "ana"}, "bob"]}, {"name": "ops"}]"#,
         );
-        assert!(teams.errors().is_empty());
+        assert!(teams.errors.is_empty());
         assert_eq!(people(&teams, "@acme/web"), ["@ana", "@bob"]);
         assert!(teams.is_team("@ops"));
+    }
+
+    #[test]
+    fn a_slug_of_an_export_is_a_team_of_the_organisation() {
+        let bare = teams("teams.json", r#"[{"slug": "web", "members": ["ana"]}]"#);
+        for owner in ["@acme/web", "@acme/Web", "@web", "group:default/web"] {
+            assert_eq!(bare.knows(owner), OwnerKnowledge::Yes, "{owner}");
+            assert_eq!(people(&bare, owner), ["@ana"], "{owner}");
+        }
+        assert_eq!(bare.knows("@acme/ops"), OwnerKnowledge::NoTeam);
+        assert_eq!(bare.knows("@acme/sub/web"), OwnerKnowledge::NoTeam);
+        for organisation in [
+            r#""organization": {"login": "acme"}"#,
+            r#""html_url": "https://github.com/orgs/acme/teams/web""#,
+        ] {
+            let named = format!(r#"[{{"slug": "web", "name": "Web", {organisation}, "members": ["ana"]}}]"#);
+            let named = teams("teams.json", &named);
+            assert_eq!(named.knows("@acme/web"), OwnerKnowledge::Yes, "{organisation}");
+            assert_eq!(
+                named.knows("@other/web"),
+                OwnerKnowledge::NoTeam,
+                "{organisation}"
+            );
+        }
+        let listed = teams("teams.yaml", "teams: {web: [ana]}\n");
+        assert_eq!(listed.knows("@acme/web"), OwnerKnowledge::NoTeam);
+    }
+
+    #[test]
+    fn an_owner_is_the_same_however_it_is_spelled() {
+        for (one, other) in [
+            ("@Acme/Web", "@acme/web"),
+            ("Ana@Example.com", "ana@example.com"),
+            ("team-a", "Team-A"),
+            ("team-a", "group:default/team-a"),
+            ("team-a", "group:team-a"),
+            ("default/team-a", "Group:Default/Team-A"),
+            ("user:ana", "user:default/Ana"),
+        ] {
+            assert_eq!(identity(one), identity(other), "{one} {other}");
+        }
+        for (one, other) in [
+            ("@acme/web", "@other/web"),
+            ("@web", "web"),
+            ("user:ana", "group:ana"),
+            ("ops/team-a", "team-a"),
+        ] {
+            assert_ne!(identity(one), identity(other), "{one} {other}");
+        }
     }
 
     #[test]
@@ -483,8 +630,8 @@ mod tests {
             ("text\n", "a mapping", 1),
         ] {
             let teams = teams(crate::facts::ownership::files::TEAMS, content);
-            assert_eq!(teams.errors().len(), 1, "{content}");
-            let error = &teams.errors()[0];
+            assert_eq!(teams.errors.len(), 1, "{content}");
+            let error = &teams.errors[0];
             assert!(error.message.contains(part), "{content}: {}", error.message);
             assert_eq!(error.line, line, "{content}");
         }

@@ -3,7 +3,7 @@
 
 use super::{
     Document, Entry, INVALID_LIST, INVALID_OPTION, KEYS, Kind, NodeId, PEOPLE, ProwReader, Text, UNKNOWN_KEY,
-    entry,
+    entry, yaml_1_1,
 };
 use crate::facts::ownership::{OwnerFix, github};
 
@@ -16,11 +16,6 @@ const OPTIONS: [&str; 2] = [NO_PARENTS, "auto_approve_unowned_subfolders"];
 pub(super) enum Numbers {
     Names,
     Mistakes,
-}
-
-/// Whether a text is one of some words, in any case.
-fn is_one(text: &str, words: [&str; 3]) -> bool {
-    words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 impl ProwReader {
@@ -70,10 +65,13 @@ impl ProwReader {
             let value = match document.kind(document.resolve(option.value)) {
                 Kind::Null => false,
                 Kind::Bool(value) => value,
-                // Prow's YAML is of version 1.1. A quoted text starts with its quote.
-                Kind::String(_) if is_one(text.slice(span), ["y", "yes", "on"]) => true,
-                Kind::String(_) if is_one(text.slice(span), ["n", "no", "off"]) => false,
-                _ => {
+                kind => {
+                    if let Some(value) = yaml_1_1::boolean(text.slice(span))
+                        && matches!(kind, Kind::String(_))
+                    {
+                        stops |= value && key == NO_PARENTS;
+                        continue;
+                    }
                     fine = false;
                     let message =
                         format!("`{key}` is neither true nor false, so Prow does not read the file");
@@ -134,15 +132,23 @@ impl ProwReader {
                     any |= !items.is_empty();
                     for item in items {
                         let kind = document.kind(document.resolve(*item));
-                        let is_number = matches!(kind, Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_));
-                        let is_text = matches!(kind, Kind::String(_) | Kind::Null);
+                        let written = text.slice(document.span(document.resolve(*item)));
+                        let is_number = matches!(kind, Kind::Bool(_) | Kind::Integer(_) | Kind::Float(_))
+                            || (matches!(kind, Kind::String(_)) && yaml_1_1::is_no_text(written));
+                        let is_text = matches!(kind, Kind::String(_) | Kind::Null) && !is_number;
                         if is_text || (is_number && numbers == Numbers::Names) {
                             continue;
                         }
                         fine = false;
-                        let message = format!(
-                            "an entry of `{key}` is not a string, so Prow reads none of the file's lists"
-                        );
+                        let message = if yaml_1_1::boolean(written).is_some() {
+                            format!(
+                                "`{written}` in `{key}` is a boolean in Prow's YAML 1.1, so Prow reads none of the file's lists"
+                            )
+                        } else {
+                            format!(
+                                "an entry of `{key}` is not a string, so Prow reads none of the file's lists"
+                            )
+                        };
                         let span = document.span(*item);
                         if let Some(error) = self.error(text, INVALID_LIST, span, message)
                             && is_number

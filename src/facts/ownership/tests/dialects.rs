@@ -38,8 +38,28 @@ fn the_place_tells_the_dialect() {
         ),
         (
             &[".gitlab/CODEOWNERS", ".github/CODEOWNERS"],
+            Dialect::Github,
+            ".github/CODEOWNERS",
+        ),
+        (
+            &[".gitlab/CODEOWNERS", ".github/workflows/a.yml", "CODEOWNERS"],
+            Dialect::Github,
+            "CODEOWNERS",
+        ),
+        (
+            &[".gitlab/CODEOWNERS", ".github/CODEOWNERS", ".gitlab-ci.yml"],
             Dialect::Gitlab,
             ".gitlab/CODEOWNERS",
+        ),
+        (
+            &[".bitbucket/CODEOWNERS", ".github/CODEOWNERS"],
+            Dialect::Github,
+            ".github/CODEOWNERS",
+        ),
+        (
+            &[".bitbucket/CODEOWNERS", "CODEOWNERS", "bitbucket-pipelines.yml"],
+            Dialect::Bitbucket,
+            ".bitbucket/CODEOWNERS",
         ),
         (
             &[".gitlab/CODEOWNERS", "docs/CODEOWNERS"],
@@ -63,6 +83,52 @@ fn the_place_tells_the_dialect() {
         );
     }
     assert_eq!(in_force(&["README.md"]), (None, None));
+}
+
+#[test]
+fn ownership_files_of_two_forges_are_reported_at_both() {
+    let reported = |files: &[&str], settings: &OwnershipConfig| -> Vec<String> {
+        let files: Vec<(&str, &str)> = files.iter().map(|path| (*path, "* @a\n")).collect();
+        let (ownership, _) = repository_with(&files, &[], settings);
+        let several = ownership.errors().filter(|error| error.kind == "Several forges");
+        let mut files: Vec<String> = several.map(|error| error.file.to_string()).collect();
+        files.sort();
+        files
+    };
+    let none = OwnershipConfig::default();
+    for (files, at) in [
+        (
+            &[".github/CODEOWNERS", ".gitlab/CODEOWNERS"][..],
+            &[".github/CODEOWNERS", ".gitlab/CODEOWNERS"][..],
+        ),
+        (
+            &["CODEOWNERS", ".github/workflows/a.yml", ".gitlab/CODEOWNERS"],
+            &[".gitlab/CODEOWNERS", "CODEOWNERS"],
+        ),
+        (
+            &[".bitbucket/CODEOWNERS", "docs/CODEOWNERS"],
+            &[".bitbucket/CODEOWNERS", "docs/CODEOWNERS"],
+        ),
+        (
+            &["CODEOWNERS", ".gitlab/CODEOWNERS"],
+            &[".gitlab/CODEOWNERS", "CODEOWNERS"],
+        ),
+        (
+            &[".github/CODEOWNERS", "CODEOWNERS", ".gitlab-ci.yml"],
+            &[".github/CODEOWNERS", "CODEOWNERS"],
+        ),
+        // One forge that looks at several places reads the first.
+        (&["CODEOWNERS", ".gitlab/CODEOWNERS", ".gitlab-ci.yml"], &[]),
+        (&[".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"], &[]),
+        (&[".bitbucket/CODEOWNERS", "bitbucket-pipelines.yml"], &[]),
+    ] {
+        assert_eq!(reported(files, &none), at, "{files:?}");
+    }
+    let settled = OwnershipConfig {
+        dialect: Some(OwnershipDialect::Github),
+        teams: None,
+    };
+    assert!(reported(&[".github/CODEOWNERS", ".gitlab/CODEOWNERS"], &settled).is_empty());
 }
 
 #[test]
@@ -241,7 +307,7 @@ fn teams_tell_the_unknown_and_the_lonely() {
 }
 
 #[test]
-fn a_teams_file_that_the_config_names_must_be_there() {
+fn a_teams_file_is_known_where_the_config_names_one_that_is_there() {
     let settings = OwnershipConfig {
         dialect: None,
         teams: Some(Spanned {
@@ -252,7 +318,8 @@ fn a_teams_file_that_the_config_names_must_be_there() {
     let (without, listing) = repository_with(&[("CODEOWNERS", "* @a\n")], &[], &settings);
     let fact = without.fact(&listing, None);
     assert!(!fact.teams.known && fact.unknown_owners.is_empty());
-    assert_eq!((fact.errors.len(), fact.errors[0].dialect), (1, None));
+    // The config is at fault, and no line of any ownership file.
+    assert!(fact.errors.is_empty());
     let (with, listing) = repository_with(
         &[
             ("CODEOWNERS", "* @a\n"),

@@ -215,3 +215,31 @@ fn fixes_leave_nothing_to_fix() {
         assert_eq!(errors(&fixed), [], "{content} → {fixed}");
     }
 }
+
+#[test]
+fn as_many_sections_as_lines_are_read_in_a_time_that_grows_with_them() {
+    let content: String = (0..50_000)
+        .map(|number| format!("[s{number}]\n/a{number} @x\n"))
+        .collect();
+    assert_eq!(gitlab(&content).sections().len(), 50_001);
+}
+
+#[test]
+fn approvals_without_a_number_are_one() {
+    for (heading, approvals) in [
+        ("[Docs][]", 1),
+        ("[Docs][0]", 1),
+        ("[Docs][2]", 2),
+        ("[Docs]", 1),
+        ("^[Docs][]", 1),
+        ("[Docs][00002]", 2),
+    ] {
+        let ownership = gitlab(&format!("{heading}\n*.md @a\n"));
+        let section = ownership.sections().last().unwrap();
+        assert_eq!(section.approvals, approvals, "{heading}");
+    }
+    assert_eq!(
+        errors("[Docs][]\n*.md @a\n"),
+        [(1, "Invalid approval requirement", "[]".to_owned())]
+    );
+}

@@ -149,6 +149,49 @@ fn a_file_that_names_nobody_is_not_in_the_shadow_of_another() {
 }
 
 #[test]
+fn the_filters_of_a_file_are_capped_and_that_is_told() {
+    let filters: String = (0..1001)
+        .map(|number| format!("  x{number}$: {{approvers: [a{number}]}}\n"))
+        .collect();
+    let (ownership, _) = repository(&[("OWNERS", &format!("filters:\n{filters}"))], &[]);
+    assert_eq!(owner_of(&ownership, "x999"), ["a999"]);
+    assert!(owner_of(&ownership, "x1000").is_empty());
+    assert_eq!(error_kinds(&ownership), [("OWNERS", 1002, "Invalid filter")]);
+}
+
+#[test]
+fn one_alias_that_is_no_list_keeps_all_from_being_read() {
+    let files = |aliases: &'static str| {
+        let (ownership, _) = repository(
+            &[
+                ("OWNERS_ALIASES", aliases),
+                ("OWNERS", "approvers: [team-a, x]\n"),
+            ],
+            &[],
+        );
+        let of_aliases = ownership
+            .errors()
+            .filter(|error| error.file.as_str() == "OWNERS_ALIASES");
+        let lines: Vec<u32> = of_aliases.map(|error| error.line).collect();
+        (owner_of(&ownership, "y"), lines)
+    };
+    let read = (vec!["ana".to_owned(), "x".to_owned()], vec![]);
+    let unread = |line| (vec!["team-a".to_owned(), "x".to_owned()], vec![line]);
+    assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b:\n"), read);
+    assert_eq!(files("aliases:\n  team-a: [ana, ~]\n"), read);
+    assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b: {}\n"), unread(3));
+    assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b: bob\n"), unread(3));
+    assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b: [[bob]]\n"), unread(3));
+    assert_eq!(files("aliases: [team-a]\n"), unread(1));
+    // Here, as in filters, Prow turns what is no text into one.
+    let (owners, lines) = files("aliases: {team-a: [yes, 12]}\n");
+    assert_eq!(
+        (owners, lines),
+        (vec!["true".to_owned(), "12".to_owned(), "x".to_owned()], vec![])
+    );
+}
+
+#[test]
 fn mistakes_are_placed() {
     let alias = ("OWNERS_ALIASES", "aliases:\n  web-approvers: [ana]\n");
     for (content, line, kind) in [
@@ -163,6 +206,7 @@ fn mistakes_are_placed() {
         ("filters:\n  '(':\n    approvers: [b]\n", 2, "Invalid filter"),
         ("approvers: ana\n", 1, "Invalid list"),
         ("approvers: [1234]\n", 1, "Invalid list"),
+        ("approvers: [a]\nreviewers: [b, yes]\n", 2, "Invalid list"),
         ("approver: [ana]\nreviewers: [b]\n", 1, "Unknown key"),
         ("- ana\n", 1, "Invalid list"),
         ("filters: [a]\n", 1, "Invalid list"),
@@ -219,6 +263,17 @@ fn what_is_of_another_type_keeps_all_of_the_file_from_being_read() {
             &["12", "true", "root"],
         ),
         ("approvers: [12]\n", &["root"]),
+        // YAML 1.1, in which these are booleans and a number.
+        ("approvers: [yes, a]\n", &["root"]),
+        ("approvers: [No, a]\n", &["root"]),
+        ("approvers: [1_000]\n", &["root"]),
+        ("approvers: ['yes', a]\n", &["yes", "a", "root"]),
+        ("approvers: [yEs, a]\n", &["yes", "a", "root"]),
+        (
+            "filters:\n  x: {approvers: [on, Off]}\n",
+            &["true", "false", "root"],
+        ),
+        ("options: {no_parent_owners: yEs}\napprovers: [a]\n", &["root"]),
     ] {
         let (ownership, _) = repository(&[root, ("a/OWNERS", content)], &[]);
         assert_eq!(owner_of(&ownership, "a/x"), owners, "{content}");
