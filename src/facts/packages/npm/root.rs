@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use super::super::Manifest;
-use super::super::directories::{compare, file_in, is_within};
+use super::super::directories::{compare, file_in, is_within, relative};
 use super::super::join::{JoinedEcosystem, Member, Repository, directory, place};
 use super::super::patterns::{GlobSyntax, Negation, WorkspacePattern, WorkspacePatterns, has_wildcards};
 use super::catalog::{Catalogs, Overrides};
@@ -46,6 +46,19 @@ impl NpmRoot {
     pub(super) fn read(repository: &Repository<'_>, joined: &mut JoinedEcosystem, directory: &str) -> Self {
         NpmRootReader { repository, joined }.root(directory)
     }
+
+    /// Whether a directory below it is named as a member.
+    pub(super) fn includes(&self, dir: &str) -> bool {
+        let inner = relative(dir, &self.directory).filter(|inner| !inner.is_empty());
+        inner
+            .zip(self.patterns.as_ref())
+            .is_some_and(|(inner, patterns)| patterns.include(inner))
+    }
+}
+
+/// Whether pnpm takes a directory for the root of a workspace.
+pub(super) fn has_pnpm_workspace(repository: &Repository<'_>, directory: &str) -> bool {
+    repository.listing.get(&file_in(directory, PNPM)).is_some()
 }
 
 /// The directories of workspaces, each after those above it.
@@ -150,7 +163,8 @@ impl NpmRootReader<'_, '_> {
                     list: Some(entry.value),
                 })
             }),
-            None => workspaces,
+            // pnpm does not read `workspaces`.
+            None => workspaces.filter(|_| tool != NpmTool::Pnpm),
         };
         let mut outside = Vec::new();
         let (declared, patterns) = match declaration {
@@ -255,6 +269,10 @@ impl NpmRootReader<'_, '_> {
                 Kind::Sequence(items) => {
                     for item in items {
                         match document.as_str(*item) {
+                            // Their glob libraries match this against absolute paths only.
+                            Some(text)
+                                if text.starts_with("!/")
+                                    && matches!(tool, NpmTool::YarnBerry | NpmTool::Pnpm) => {}
                             Some(text) => written.push(pattern(text, *item)),
                             None => self.refuse(
                                 declaration,

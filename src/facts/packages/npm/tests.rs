@@ -474,3 +474,63 @@ fn hostile_manifests_end() {
     let edges = edges_of(&[("package.json", &package), ("pnpm-workspace.yaml", &catalog)]);
     assert_eq!((edges.edges.len(), edges.incomplete.len()), (20_000, 0));
 }
+
+#[test]
+fn a_member_of_a_pnpm_workspace_has_no_workspaces_of_its_own() {
+    let files = |next_to: &[(&'static str, &'static str)]| {
+        let mut files = vec![
+            ("package.json", "{}"),
+            (
+                "pnpm-workspace.yaml",
+                "packages: ['p/*', 'ex/*', 'ex/*/*']\nlinkWorkspacePackages: true\n",
+            ),
+            ("p/b/package.json", r#"{"name": "b", "version": "1.2.3"}"#),
+            (
+                "ex/min/package.json",
+                r#"{"name": "min", "workspaces": ["web", "../*"]}"#,
+            ),
+            (
+                "ex/min/web/package.json",
+                r#"{"name": "web", "dependencies": {"b": "workspace:*"}}"#,
+            ),
+        ];
+        files.extend(next_to);
+        edges_of(&files)
+    };
+    for next_to in [vec![], vec![("ex/min/yarn.lock", ""), ("ex/min/.yarnrc.yml", "")]] {
+        let edges = files(&next_to);
+        let to: Vec<_> = edges
+            .edges
+            .iter()
+            .map(|edge| edge.to.as_ref().map(RepoPath::as_str))
+            .collect();
+        assert_eq!(to, [Some("p/b/package.json")], "{next_to:?}");
+        assert_eq!(edges.workspaces.len(), 1, "{next_to:?}");
+        assert_eq!(reasons_of(&edges), [""; 0], "{next_to:?}");
+    }
+    let own = files(&[("ex/min/pnpm-workspace.yaml", "packages: [web]\n")]);
+    assert_eq!(own.workspaces.len(), 2);
+}
+
+#[test]
+fn pnpm_does_not_read_workspaces() {
+    let root = r#"{"packageManager": "pnpm@8.0.0", "workspaces": ["p/*"]}"#;
+    let edges = edges_of(&[("package.json", root), ("p/a/package.json", r#"{"name": "a"}"#)]);
+    assert_eq!(members(&edges), Vec::<String>::new());
+}
+
+#[test]
+fn a_negation_of_an_absolute_path_takes_nothing_away_in_pnpm_and_yarn() {
+    let pnpm = ("pnpm-workspace.yaml", "packages: ['p/*', '!/p/b']\n");
+    let (found, reasons) = named("[]", &[pnpm]);
+    assert_eq!(
+        (found, reasons),
+        (vec!["pnpm-workspace.yaml:  p/a p/b".to_owned()], vec![])
+    );
+    check_named(
+        r#"["p/*", "!/p/b"]"#,
+        &[(".yarnrc.yml", "nodeLinker: pnp\n")],
+        " p/a p/b",
+    );
+    check_named(r#"["p/*", "!/p/b"]"#, &[], " p/a");
+}

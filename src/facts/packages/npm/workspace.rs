@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::directories::{compare, is_within, relative};
-use super::super::join::{JoinedEcosystem, Member, Repository};
+use super::super::directories::{compare, is_within};
+use super::super::join::{JoinedEcosystem, Member, Repository, upwards};
 use super::range::{NpmRange, NpmVersion};
 use super::root::{self, NpmRoot};
 use super::tool::NpmTool;
@@ -75,6 +75,9 @@ impl<'r> NpmWorkspaces<'r> {
         };
         let mut at: BTreeMap<String, usize> = BTreeMap::new();
         for directory in root::directories(repository) {
+            if workspaces.is_overruled(repository, &at, &directory) {
+                continue;
+            }
             let position = workspaces.all.len();
             workspaces.all.push(NpmWorkspace {
                 root: NpmRoot::read(repository, joined, &directory),
@@ -87,6 +90,20 @@ impl<'r> NpmWorkspaces<'r> {
         workspaces.name(repository);
         workspaces.declare(repository, joined);
         workspaces
+    }
+
+    /// Whether the package in a directory is a member of a pnpm workspace, so that its `workspaces` means nothing.
+    fn is_overruled(
+        &self,
+        repository: &Repository<'_>,
+        at: &BTreeMap<String, usize>,
+        directory: &str,
+    ) -> bool {
+        let roots = upwards(directory).skip(1).filter_map(|above| at.get(above));
+        let mut roots = roots.filter_map(|root| self.all.get(*root)).take(MAX_NESTED);
+        let outer = roots.find(|outer| outer.root.includes(directory));
+        outer.is_some_and(|outer| outer.root.tool == NpmTool::Pnpm)
+            && !root::has_pnpm_workspace(repository, directory)
     }
 
     /// The workspace of the package at a position.
@@ -123,17 +140,7 @@ impl<'r> NpmWorkspaces<'r> {
                 open.extend(at.get(dir));
                 continue;
             };
-            let claims = |root: &&usize| {
-                self.all.get(**root).is_some_and(|root| {
-                    let inner = relative(dir, &root.root.directory).filter(|inner| !inner.is_empty());
-                    inner.is_some_and(|inner| {
-                        root.root
-                            .patterns
-                            .as_ref()
-                            .is_some_and(|patterns| patterns.include(inner))
-                    })
-                })
-            };
+            let claims = |root: &&usize| self.all.get(**root).is_some_and(|root| root.root.includes(dir));
             let claiming: Vec<usize> = open
                 .iter()
                 .rev()
