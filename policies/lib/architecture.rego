@@ -416,7 +416,10 @@ named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector 
 # Whether a glob matches the name of an external package, in any spelling that its ecosystem accepts.
 is_named(pattern, _, name) if matches(pattern, name)
 
-is_named(pattern, "python", name) if matches(canonical("python", pattern), canonical("python", name))
+is_named(pattern, ecosystem, name) if {
+	has_spellings(ecosystem)
+	matches(canonical(ecosystem, pattern), canonical(ecosystem, name))
+}
 
 # The dependencies that some globs match, as pairs of ecosystem and name.
 dependencies_named(patterns) := (by_exact_name(patterns) | by_glob(patterns)) | by_canonical_name(patterns)
@@ -436,20 +439,39 @@ by_glob(patterns) := {[ecosystem, name] |
 	is_named(pattern, ecosystem, name)
 }
 
-by_canonical_name(patterns) := {["python", name] |
+by_canonical_name(patterns) := {[ecosystem, name] |
 	some pattern in list(patterns)
 	not is_glob(pattern)
-	some name, _ in input.edges_by_name.python
-	is_named(pattern, "python", name)
+	some ecosystem, names in names_by_canonical
+	some name in names[canonical(ecosystem, pattern)]
+}
+
+names_by_canonical := {ecosystem: {group.key: group.items | some group in groups.by_key([[canonical(ecosystem, name), name] | some name, _ in names])} |
+	some ecosystem, names in input.edges_by_name
+	has_spellings(ecosystem)
 }
 
 # The edges of such a pair.
 edges_named(known) := input.edges_by_name[known[0]][known[1]]
 
-# One spelling for all names that are the same to an ecosystem.
-canonical(ecosystem, name) := regex.replace(lower(name), `[-_.]+`, "-") if ecosystem == "python"
+# Whether an ecosystem accepts several spellings of one name. For the others, among them npm, Go, Maven and RubyGems, every
+# letter counts.
+has_spellings(ecosystem) if ecosystem in {"python", "cargo", "dotnet", "composer", "actions", "terraform", "backstage"}
 
-canonical(ecosystem, name) := name if ecosystem != "python"
+# One spelling for all names that are the same to an ecosystem.
+# Python: https://packaging.python.org/en/latest/specifications/name-normalization/
+canonical("python", name) := regex.replace(lower(name), `[-_.]+`, "-")
+
+# crates.io: https://doc.rust-lang.org/cargo/reference/registry-index.html#name-restrictions
+canonical("cargo", name) := replace(lower(name), "_", "-")
+
+# Terraform leaves out the host of its own registry:
+# https://developer.hashicorp.com/terraform/language/providers/requirements#source-addresses
+canonical("terraform", name) := trim_prefix(trim_prefix(lower(name), "registry.terraform.io/"), "registry.opentofu.org/")
+
+canonical(ecosystem, name) := lower(name) if ecosystem in {"dotnet", "composer", "actions", "backstage"}
+
+canonical(ecosystem, name) := name if not has_spellings(ecosystem)
 
 # Pairs of sets of components, `{"from": …, "to": …}`, by each component of `from`.
 targets_by_source(pairs) := {group.key: group.items |

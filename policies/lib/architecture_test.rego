@@ -244,6 +244,12 @@ test_names_of_ecosystems if {
 named := {"edges_by_name": {
 	"npm": {"react": [1], "@acme/web": [2], "Shop_Core": [3]},
 	"python": {"Shop_Core": [4]},
+	"dotnet": {"newtonsoft.json": [5]},
+	"cargo": {"serde_json": [6]},
+	"composer": {"PSR/Log": [7]},
+	"actions": {"Actions/Checkout": [8]},
+	"terraform": {"registry.terraform.io/hashicorp/aws": [9]},
+	"maven": {"Junit:Junit": [10]},
 }}
 
 test_dependencies_are_found_by_their_names if {
@@ -253,6 +259,16 @@ test_dependencies_are_found_by_their_names if {
 	architecture.dependencies_named("Shop*") == {["npm", "Shop_Core"], ["python", "Shop_Core"]} with input as named
 	architecture.dependencies_named([]) == set() with input as named
 	architecture.edges_named(["npm", "react"]) == [1] with input as named
+}
+
+test_equal_names_of_each_ecosystem if {
+	architecture.dependencies_named("Newtonsoft.Json") == {["dotnet", "newtonsoft.json"]} with input as named
+	architecture.dependencies_named("Newtonsoft.*") == {["dotnet", "newtonsoft.json"]} with input as named
+	architecture.dependencies_named("Serde-JSON") == {["cargo", "serde_json"]} with input as named
+	architecture.dependencies_named("psr/log") == {["composer", "PSR/Log"]} with input as named
+	architecture.dependencies_named("actions/checkout") == {["actions", "Actions/Checkout"]} with input as named
+	architecture.dependencies_named("hashicorp/aws") == {["terraform", "registry.terraform.io/hashicorp/aws"]} with input as named
+	architecture.dependencies_named("junit:junit") == set() with input as named
 }
 
 test_pairs if {
