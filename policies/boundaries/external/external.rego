@@ -64,6 +64,7 @@ package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture
 import data.purlin.lib.groups
+import data.purlin.lib.versions
 
 from := architecture.select(data.params.from)
 
@@ -125,12 +126,12 @@ is_denied(kind, _, _) if kind in ["package", "only_via"]
 
 is_denied("versions", edge, entry) if {
 	some version in architecture.list(entry.versions)
-	is_asked_for(edge.requirement, version)
+	is_asked_for(edge.ecosystem, edge.requirement, version)
 }
 
 is_denied("locked", edge, entry) if {
 	some version in architecture.list(entry.locked)
-	is_asked_for(edge.locked.version, version)
+	is_asked_for(edge.ecosystem, edge.locked.version, version)
 }
 
 # A user may choose among alternative licences, so that each alternative must have a denied one.
@@ -208,38 +209,75 @@ and_version(edge) := "" if not is_locked_to_a_version(edge)
 
 is_locked_to_a_version(edge) if is_string(edge.locked.version)
 
-is_asked_for(requirement, version) if requirement == version
+is_asked_for(_, requirement, version) if requirement == version
 
-is_asked_for(requirement, version) if {
-	requirement != version
-	some [_, comparison, bound] in regex.find_all_string_submatch_n(`^(<=|>=|<|>|=)\s*(\S+)$`, version, 1)
-	compares(semver.compare(lowest(requirement), lowest(bound)), comparison)
+is_asked_for(ecosystem, requirement, range) if {
+	requirement != range
+	not is_plain(range)
+	versions.admits(ecosystem, range, lowest(requirement))
 }
 
-compares(order, "<") if order < 0
+# A version alone forbids what asks for just that version.
+is_asked_for(ecosystem, requirement, version) if {
+	requirement != version
+	is_plain(version)
+	is_plain(requirement)
+	versions.admits(ecosystem, version, requirement)
+}
 
-compares(order, "<=") if order <= 0
-
-compares(order, ">") if order > 0
-
-compares(order, ">=") if order >= 0
-
-compares(order, "=") if order == 0
+is_plain(text) if regex.match(`^\s*[vV]?\d\S*$`, text)
 
 # The lowest version that a requirement accepts, if its text says; undefined otherwise.
-lowest(requirement) := version if {
+lowest(requirement) := found if {
 	is_string(requirement)
-	some [_, major, minor, patch, pre] in regex.find_all_string_submatch_n(
-		`^\s*(?:\^|~>|~=|~|>=|={1,3})?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?(-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?\s*(?:,?\s*<=?\s*\d[0-9A-Za-z.+-]*)?\s*$`,
+	[[_, found]] := regex.find_all_string_submatch_n(
+		`^\s*(?:\^|~>|~=|~|>=|={1,3})?\s*([vV]?\d[0-9A-Za-z.!+_-]*)\s*(?:,?\s*(?:<=?|!=)\s*\d[0-9A-Za-z.*!+_-]*\s*)*$`,
 		requirement, 1,
 	)
-	version := sprintf("%s.%s.%s%s", [major, or_zero(minor), or_zero(patch), pre])
-	semver.is_valid(version)
 }
 
-or_zero(number) := "0" if number == ""
+# Maven and NuGet: `[1.0,2.0)`
+lowest(requirement) := found if {
+	is_string(requirement)
+	[[_, found]] := regex.find_all_string_submatch_n(`^\s*\[\s*(\d[0-9A-Za-z.+_-]*)\s*(?:,[^\])]*)?[\])]\s*$`, requirement, 1)
+}
 
-or_zero(number) := number if number != ""
+# Ranges that can't be read would forbid nothing.
+report contains finding if {
+	some entry in entries
+	some kind in ["versions", "locked"]
+	some range in architecture.list(entry[kind])
+	is_meant_as_range(kind, range)
+	not versions.is_range(range)
+	finding := architecture.with_help(
+		architecture.at_boundary(
+			sprintf("range %s", [range]),
+			sprintf("`%s` of `%s` is `%s`, which is not a range of versions", [kind, entry.package, range]),
+		),
+		"Write comparisons such as `<4.17.21`, `>=4.0.0 <4.17.21` or `^4`",
+	)
+}
+
+is_meant_as_range("locked", _)
+
+# Any requirement can be forbidden by its text, such as `*`.
+is_meant_as_range("versions", range) if regex.match(`^\s*(?:[<>~=!]|\^)`, range)
+
+# Locked versions that can't be compared are not passed over.
+report contains finding if {
+	some known, found in entries_about
+	some edge in architecture.edges_named(known)
+	is_external(edge)
+	is_locked_to_a_version(edge)
+	not versions.key(edge.ecosystem, edge.locked.version)
+	some entry in found
+	some range in architecture.list(entry.locked)
+	range != edge.locked.version
+	finding := architecture.with_help(
+		at(edge, "locked", sprintf("`%s` has `%s` `%s` in its lock file, which can't be compared with `%s`", [edge.from_component, edge.name, edge.locked.version, range])),
+		sprintf("Lock a release of `%s`, or forbid this version by its text", [edge.name]),
+	)
+}
 
 message("package", edge, _) := sprintf("`%s` must not use `%s`", [edge.from_component, edge.name])
 

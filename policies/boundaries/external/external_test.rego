@@ -37,17 +37,33 @@ test_versions if {
 }
 
 test_comparisons if {
-	external.is_asked_for("^4.17.0", "<4.17.21")
-	external.is_asked_for("4", "<=4.0.0")
-	external.is_asked_for("~> 5.1", ">5")
-	external.is_asked_for(">=2.32,<3", ">= 2.0")
-	external.is_asked_for("v1.2.3+incompatible", "=1.2.3")
-	external.is_asked_for("1.0.0-rc.1", "<1.0.0")
-	not external.is_asked_for("4.17.21", "<4.17.21")
-	not external.is_asked_for("*", "<4.17.21")
-	not external.is_asked_for("01.2", "<4.17.21")
-	not external.is_asked_for(null, "<4.17.21")
-	not external.is_asked_for("1.0.0", "1.0.1")
+	external.is_asked_for("npm", "^4.17.0", "<4.17.21")
+	external.is_asked_for("npm", "^4.17.0", ">=4.0.0 <4.17.21")
+	external.is_asked_for("npm", "^4.17.0", "^4")
+	external.is_asked_for("npm", "4", "<=4.0.0")
+	external.is_asked_for("bundler", "~> 5.1", ">5")
+	external.is_asked_for("python", ">=2.32,<3", ">= 2.0")
+	external.is_asked_for("go", "v1.2.3+incompatible", "=1.2.3")
+	external.is_asked_for("npm", "1.0.0-rc.1", "<1.0.0")
+	external.is_asked_for("maven", "[1.0,2.0)", "<1.1")
+	external.is_asked_for("npm", "1.0", "1.0.0")
+	not external.is_asked_for("npm", "^1.0", "1.0.0")
+	not external.is_asked_for("npm", "4.17.21", "<4.17.21")
+	not external.is_asked_for("npm", "*", "<4.17.21")
+	not external.is_asked_for("npm", null, "<4.17.21")
+	not external.is_asked_for("npm", "1.0.0", "1.0.1")
+}
+
+test_ranges_that_cannot_be_read if {
+	testing.messages(found(axios, {"deny": [{"package": "axios", "versions": "<abc"}]})) == {"`versions` of `axios` is `<abc`, which is not a range of versions"}
+	testing.messages(found(axios, {"deny": [{"package": "axios", "locked": "new"}]})) == {"`locked` of `axios` is `new`, which is not a range of versions"}
+	found(axios, {"deny": [{"package": "axios", "versions": "*"}]}) == set()
+}
+
+test_a_locked_version_that_cannot_be_compared if {
+	at := {"path": "lock"}
+	edges := [object.union(axios[0], {"locked": {"version": "odd", "licence": null, "licences": [], "source": null, "registry": null, "at": at}})]
+	testing.messages(found(edges, {"deny": [{"package": "axios", "locked": "<1"}]})) == {"`web` has `axios` `odd` in its lock file, which can't be compared with `<1`"}
 }
 
 test_only_what_is_allowed if {
