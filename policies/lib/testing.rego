@@ -55,6 +55,13 @@ external(from, name, requirement, scope) := object.union(edge(from, name, scope)
 	"source": "registry",
 })
 
+is_external(item) if is_null(item.to)
+
+is_external(item) if {
+	is_string(item.to)
+	item.source == "registry"
+}
+
 # The input of a repository with one package for each component.
 repository(tags, edges) := {
 	"components": {name: component(name, own) | some name, own in tags},
@@ -63,7 +70,7 @@ repository(tags, edges) := {
 	"edges": edges,
 	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
 	"arrivals": {name: [item | some item in edges; item.to_component == name; is_string(item.from)] | some name, _ in tags},
-	"externals": {name: [item | some item in edges; item.from_component == name; is_null(item.to)] | some name, _ in tags},
+	"externals": {name: [item | some item in edges; item.from_component == name; is_external(item)] | some name, _ in tags},
 	"edges_by_name": {ecosystem: {name: [item | some item in edges; item.ecosystem == ecosystem; item.name == name] |
 		some name in {item.name | some item in edges; item.ecosystem == ecosystem}
 	} |

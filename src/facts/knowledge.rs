@@ -260,7 +260,7 @@ impl Knowledge {
     fn structure(&self) -> &(Edges, Architecture) {
         self.structure.get_or_init(|| {
             let mut edges = packages::join(self.collected(), &self.set, &*self.manifests);
-            packages::link_to_members(&mut edges, self.packages());
+            packages::link_to_members(&mut edges, self.packages(), &self.set, &*self.manifests);
             // The edges of one file follow each other; it need not be the manifest that they start at.
             let mut last: Option<(RepoPath, Vec<Owner>)> = None;
             for edge in &mut edges.edges {

@@ -55,7 +55,8 @@ struct RepositoryInputShape<'k> {
     crossings: BTreeMap<String, Vec<EdgeFact>>,
     /// All edges, by ecosystem and by the name of the package depended on.
     edges_by_name: BTreeMap<String, BTreeMap<String, Vec<EdgeFact>>>,
-    /// The edges that lead out of the repository, by the component that they lead from.
+    /// The edges that lead out of the repository, and those to a package of it that are taken from a registry, by the
+    /// component that they lead from.
     externals: BTreeMap<String, Vec<EdgeFact>>,
     /// The edges that lead to a package of the repository that belongs to no component, by the component that they lead
     /// from.

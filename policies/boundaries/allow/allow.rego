@@ -55,6 +55,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), advice) 
 	not data.params.external
 	some name in from
 	some edge in object.get(input.externals, name, [])
+	is_null(edge.to)
 	edge.scope in data.params.scopes
 	msg := sprintf("`%s` must not depend on external packages (%s)", [name, architecture.dependency(edge)])
 	advice := sprintf("Use %s in a component that may depend on it, and pass `%s` what it needs", [architecture.described(edge), name])

@@ -87,10 +87,18 @@ entries_about := {known: [entry | some entry in entries; architecture.is_named(e
 
 # Whether an edge leads out of the repository and concerns this boundary.
 is_external(edge) if {
-	is_null(edge.to)
+	is_taken_from_elsewhere(edge)
 	edge.from_component in from
 	edge.scope in data.params.scopes
 	not edge.indirect
+}
+
+# A release of a package of this repository that a registry gives is judged too: it is another one than the directory.
+is_taken_from_elsewhere(edge) if is_null(edge.to)
+
+is_taken_from_elsewhere(edge) if {
+	is_string(edge.to)
+	source(edge) == "registry"
 }
 
 entries := [entry_of(item) | some item in data.params.deny]

@@ -17,6 +17,12 @@ test_denied if {
 	{f.help | some f in found(axios, {"deny": ["axios"]})} == {"Remove `axios`, or ask for permission to use it"}
 }
 
+test_a_release_of_our_own_package_from_a_registry if {
+	edges := [object.union(axios[0], {"to": "http/package.json", "to_component": "http"})]
+	testing.messages(found(edges, {"deny": ["axios"]})) == {"`web` must not use `axios`"}
+	found([object.union(edges[0], {"source": "workspace"})], {"deny": ["axios"]}) == set()
+}
+
 test_why_and_instead if {
 	some finding in found(axios, {"from": "web", "deny": [{"package": "axios", "why": "fetch is there", "instead": "Use fetch"}]})
 	finding.msg == "`web` must not use `axios`: fetch is there"

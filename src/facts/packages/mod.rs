@@ -25,6 +25,7 @@ mod nearest;
 mod npm;
 mod patterns;
 mod python;
+mod registry_links;
 mod terraform;
 
 use std::collections::HashMap;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{EdgeSource, Edges, IncompleteFact, PackageFact};
+use super::{Edges, IncompleteFact, PackageFact};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 pub(super) use backstage::domains as domains_of_systems;
@@ -44,6 +45,7 @@ pub use locks::lock;
 use manifest::{LinkedManifests, PackageStatement, ReadContext, licence_in, owned};
 pub use manifest::{Manifest, Manifests};
 pub use nearest::Nearest;
+pub use registry_links::link_to_members;
 
 /// What a manifest says, without owners. Empty if it describes no package, such as a virtual Cargo workspace or a
 /// `pyproject.toml` that only configures tools. Only a catalog of several entities gives several packages. `None` for a
@@ -215,6 +217,7 @@ pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) ->
         edges.incomplete.extend(one.incomplete);
     }
     edges.incomplete.extend(packages.incomplete.iter().cloned());
+    registry_links::unlink_strangers(&mut edges, &packages.packages);
     edges
         .edges
         .sort_by(|a, b| (&a.from, &a.at).cmp(&(&b.from, &b.at)).then_with(|| a.cmp(b)));
@@ -225,41 +228,6 @@ pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) ->
             .then_with(|| a.cmp(b))
     });
     edges
-}
-
-/// Resolves a dependency from a registry to the member of the same workspace with that name: it is another release of
-/// the same package, and a registry must not be a way around a boundary. `source` still says where it comes from.
-pub fn link_to_members(edges: &mut Edges, packages: &[PackageFact]) {
-    let by_manifest: HashMap<&RepoPath, &PackageFact> =
-        packages.iter().map(|package| (&package.id, package)).collect();
-    // A name that two members have is not resolved.
-    let mut by_name: Vec<HashMap<&str, Option<&RepoPath>>> = Vec::new();
-    let mut of: HashMap<&RepoPath, usize> = HashMap::new();
-    for (at, workspace) in edges.workspaces.iter().enumerate() {
-        let mut names: HashMap<&str, Option<&RepoPath>> = HashMap::new();
-        for member in &workspace.members {
-            of.entry(member).or_insert(at);
-            if let Some(name) = by_manifest
-                .get(member)
-                .and_then(|package| package.name.as_deref())
-            {
-                names
-                    .entry(name)
-                    .and_modify(|known| *known = None)
-                    .or_insert(Some(member));
-            }
-        }
-        by_name.push(names);
-    }
-    for edge in &mut edges.edges {
-        if edge.to.is_some() || edge.source != EdgeSource::Registry {
-            continue;
-        }
-        let home = of
-            .get(&edge.from)
-            .and_then(|at| by_name.get(*at)?.get(edge.name.as_str()).copied().flatten());
-        edge.to = home.filter(|home| **home != edge.from).cloned();
-    }
 }
 
 /// The manifests of a listing, by path, each with the place of its ecosystem in [`ECOSYSTEMS`]. Some may be deleted from

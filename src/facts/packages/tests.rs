@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::document::tree::Builder;
 use crate::document::{Entry, Format, Parsed, parse};
+use crate::facts::EdgeSource;
 use crate::repository::scratch::Scratch;
 use crate::repository::{ListOptions, Memory, WorkTree};
 use crate::source::{Span, Text};
@@ -90,6 +91,16 @@ pub(super) fn edges_of(files_of: &[(&str, &str)]) -> Edges {
 /// The same, with what lock files say of them.
 pub(super) fn locked_of(files_of: &[(&str, &str)]) -> Edges {
     joined(files_of, true)
+}
+
+/// The same, with other releases of members.
+pub(super) fn linked_of(files_of: &[(&str, &str)]) -> Edges {
+    let listing = set_of(files_of);
+    let files = files(files_of);
+    let packages = collect(&listing, &files);
+    let mut edges = join(&packages, &listing, &files);
+    link_to_members(&mut edges, &packages.packages, &listing, &files);
+    edges
 }
 
 fn joined(files_of: &[(&str, &str)], locked: bool) -> Edges {
@@ -390,7 +401,7 @@ pub(super) fn packages_of(files_of: &[(&str, &str)]) -> Vec<PackageFact> {
 
 #[test]
 fn another_release_of_a_member_leads_to_the_member() {
-    let mut edges = edges_of(&[
+    let edges = linked_of(&[
         ("package.json", r#"{"workspaces": ["a", "b", "c", "d"]}"#),
         (
             "a/package.json",
@@ -404,17 +415,6 @@ fn another_release_of_a_member_leads_to_the_member() {
             r#"{"name": "alone", "dependencies": {"b": "^1.0.0"}}"#,
         ),
     ]);
-    let packages: Vec<PackageFact> = ["a", "b", "c", "d"]
-        .iter()
-        .map(|dir| {
-            let name = if *dir == "d" { "c" } else { dir };
-            let path = format!("{dir}/package.json");
-            let files = files(&[(path.as_str(), &format!(r#"{{"name": "{name}"}}"#))]);
-            package(&files, &path).expect("a package")
-        })
-        .collect();
-    assert!(edges.edges.iter().all(|edge| edge.to.is_none()));
-    link_to_members(&mut edges, &packages);
     let led: Vec<_> = edges
         .edges
         .iter()

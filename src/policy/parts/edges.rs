@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::facts::EdgeFact;
+use crate::facts::{EdgeFact, EdgeSource};
 use crate::policy::engine::{ToValueError, Value, to_value};
 
 /// Edges, converted once, and sorted by component for rules that look at those of some components only. For rules about
@@ -11,7 +11,8 @@ pub(super) struct SortedEdges {
     pub(super) all: Value,
     /// Those that lead to another component, by the one that they lead from.
     pub(super) crossings: Value,
-    /// Those that lead out of the repository, by the component that they lead from.
+    /// Those that lead out of the repository, and those to a package of it that are taken from a registry, by the
+    /// component that they lead from.
     pub(super) externals: Value,
     /// Those that lead to a package of no component, by the component that they lead from.
     pub(super) strays: Value,
@@ -37,8 +38,11 @@ impl SortedEdges {
                 of_ecosystem.entry(&edge.name).or_default().push(value.clone());
             }
             if let Some(from) = from {
+                if edge.to.is_none() || edge.source == EdgeSource::Registry {
+                    externals.entry(from).or_default().push(value.clone());
+                }
                 let sorted = match (&edge.to, to) {
-                    (None, _) => Some(&mut externals),
+                    (None, _) => None,
                     (Some(_), None) => Some(&mut strays),
                     (Some(_), Some(to)) => (to != from).then_some(&mut crossings),
                 };

@@ -122,8 +122,7 @@ fn gems_of_one_repository_lead_to_each_other() {
             "Gem::Specification.new { |s| s.name = 'common' }",
         ),
     ];
-    let mut edges = edges_of(&files);
-    crate::facts::packages::link_to_members(&mut edges, &packages_of(&files));
+    let edges = crate::facts::packages::tests::linked_of(&files);
     assert_eq!(
         lines_of(&files, &edges),
         [

@@ -123,7 +123,7 @@ struct LockFileResult {
     answers: Vec<(usize, usize, Option<LockedFact>)>,
 }
 
-/// Sets `locked` of every dependency outside the repository, from the lock file next to the root of the package's
+/// Sets `locked` of every dependency outside the repository or from a registry, from the lock file next to the root of the package's
 /// workspace, or else next to the package.
 pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &CheckedSet, files: &dyn Manifests) {
     let wanted = wanted(edges, packages, listing, files);
@@ -197,7 +197,8 @@ fn wanted<'e>(
             let asking = run
                 .iter()
                 .enumerate()
-                .filter(|(_, edge)| edge.to.is_none() && is_about(edge))
+                .filter(|(_, edge)| edge.to.is_none() || edge.source == EdgeSource::Registry)
+                .filter(|(_, edge)| is_about(edge))
                 .map(|(at, _)| (start + at, rank));
             let of_lock = wanted.entry(path).or_insert_with(|| LockFileQuery {
                 ecosystem: ecosystem.name,
