@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::vendored::is_vendored;
 use super::{Manifest, Manifests};
 use crate::document::{Document, NodeId};
 use crate::facts::{
@@ -123,7 +124,7 @@ impl<'a> Repository<'a> {
             .iter()
             .filter(move |file| file.kind == FileKind::Regular && is(&file.path));
         regular
-            .filter(|file| listing.size(file).is_some())
+            .filter(|file| listing.size(file).is_some() && !is_vendored(listing, &file.path))
             .map(|file| &file.path)
     }
 }

@@ -1,7 +1,8 @@
 //! Which packages the repository holds, as their manifests say. One file an ecosystem, one entry each in
 //! [`ECOSYSTEMS`].
 //!
-//! Every manifest of the checked set counts: whether one under `testdata` or `vendor` matters is for rules to say.
+//! Every manifest of the checked set counts, except in directories that package managers fill ([`vendored`]): whether
+//! one under `testdata` matters is for rules to say.
 
 mod actions;
 mod backstage;
@@ -27,6 +28,7 @@ mod patterns;
 mod python;
 mod registry_links;
 mod terraform;
+mod vendored;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -238,6 +240,7 @@ fn manifest_paths(listing: &CheckedSet) -> impl Iterator<Item = (usize, &RepoPat
         .iter()
         .filter(|file| file.kind == FileKind::Regular)
         .filter_map(|file| Some((Ecosystem::place(&file.path)?.0, &file.path)))
+        .filter(|(_, path)| !vendored::is_vendored(listing, path))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use super::ecosystem::{ECOSYSTEMS, Ecosystem};
+use super::vendored::is_vendored;
 use crate::repository::{CheckedSet, File, FileKind};
 use crate::source::RepoPath;
 
@@ -109,6 +110,7 @@ impl Nearest {
             for file in regular {
                 if let Some((at, rank)) = Ecosystem::place(&file.path)
                     && ECOSYSTEMS.get(at).is_some_and(|ecosystem| ecosystem.holds_files)
+                    && !is_vendored(&self.set, &file.path)
                 {
                     found
                         .entry(file.path.parent())
