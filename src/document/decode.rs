@@ -1,6 +1,8 @@
-//! Bytes of a file to text: UTF-8 only, of a bounded size.
+//! Bytes of a file to text, of a bounded size: UTF-8 only, except that XML may declare another encoding.
 
-use super::ParseError;
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::{Format, ParseError};
 use crate::source::{FileId, Text};
 
 /// The largest file that is read as a document: 32 MiB. The largest lock files and generated specifications
@@ -10,11 +12,22 @@ pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// Turns the bytes of a file into text.
 ///
 /// # Errors
-/// If there are more than [`MAX_BYTES`], if they are in UTF-16 or UTF-32, hold a NUL byte, or are not UTF-8.
+/// If there are more than [`MAX_BYTES`], if they are in UTF-16 or UTF-32, hold a NUL byte, or are not UTF-8; for XML, if
+/// they are not in the encoding that it declares.
 /// The error has no span, because there is no text to point into; the message names the byte.
 pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseError> {
+    let file = file.into();
     if bytes.len() > MAX_BYTES {
         return Err(too_large(bytes.len() as u64));
+    }
+    let mut bytes = bytes;
+    if Format::of(&file.path) == Some(Format::Xml)
+        && let Some(content) = from_declared(&bytes)?
+    {
+        if content.len() > MAX_BYTES {
+            return Err(too_large(content.len() as u64));
+        }
+        bytes = content.into_bytes();
     }
     if let Some(encoding) = foreign_encoding(&bytes) {
         return Err(
@@ -45,6 +58,60 @@ pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseErro
             ))
             .with_help("convert it to UTF-8, or exclude the file if it is binary"))
         }
+    }
+}
+
+/// The text of an XML file whose byte order mark or declaration names another encoding than UTF-8; `None` where neither
+/// does. <https://www.w3.org/TR/xml/#charencoding>
+fn from_declared(bytes: &[u8]) -> Result<Option<String>, ParseError> {
+    let (encoding, start) = match Encoding::for_bom(bytes) {
+        Some(found) => found,
+        None => match declared(bytes)? {
+            // What can be read byte by byte is not UTF-16, whatever it says; .NET writes such files.
+            Some(encoding) if encoding != UTF_16LE && encoding != UTF_16BE => (encoding, 0),
+            _ => return Ok(None),
+        },
+    };
+    // UTF-32 starts with the mark of UTF-16, and is refused later.
+    if encoding == UTF_8 || foreign_encoding(bytes).is_some_and(|name| name.starts_with("UTF-32")) {
+        return Ok(None);
+    }
+    let content =
+        encoding.decode_without_bom_handling_and_without_replacement(bytes.get(start..).unwrap_or_default());
+    match content {
+        Some(content) => Ok(Some(content.into_owned())),
+        None => Err(ParseError::file(format!(
+            "the file is not in {}, the encoding that it declares",
+            encoding.name()
+        ))
+        .with_help("correct the declaration, or convert the file to UTF-8")),
+    }
+}
+
+/// The encoding that `<?xml … encoding="…"?>` names.
+fn declared(bytes: &[u8]) -> Result<Option<&'static Encoding>, ParseError> {
+    const LONGEST: usize = 256;
+    let head = bytes.get(..bytes.len().min(LONGEST)).unwrap_or_default();
+    let label = head
+        .strip_prefix(b"<?xml")
+        .map(String::from_utf8_lossy)
+        .and_then(|head| {
+            let (declaration, _) = head.split_once("?>")?;
+            let (_, behind) = declaration.split_once("encoding")?;
+            let behind = behind.trim_start().strip_prefix('=')?.trim_start();
+            let quote = behind
+                .chars()
+                .next()
+                .filter(|first| matches!(first, '"' | '\''))?;
+            Some(behind.get(1..)?.split_once(quote)?.0.to_owned())
+        });
+    let Some(label) = label else { return Ok(None) };
+    match Encoding::for_label(label.as_bytes()) {
+        Some(encoding) => Ok(Some(encoding)),
+        None => Err(ParseError::file(format!(
+            "purlin does not know the encoding `{label}`, which the file declares"
+        ))
+        .with_help("convert the file to UTF-8")),
     }
 }
 
@@ -101,6 +168,65 @@ mod tests {
             message(b"ab\0"),
             "the file contains a NUL byte at offset 2, so it is not text"
         );
+    }
+
+    #[test]
+    fn xml_is_read_in_the_encoding_that_it_declares() {
+        let read = |path: &str, bytes: Vec<u8>| {
+            decode(crate::source::RepoPath::new(path), bytes)
+                .map(|text| text.content().to_owned())
+                .map_err(|error| error.message)
+        };
+        let with = |encoding: &str, text: &[u8]| {
+            [
+                format!("<?xml version='1.0' encoding='{encoding}'?>").as_bytes(),
+                text,
+            ]
+            .concat()
+        };
+        let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{feff}<a>é</a>".encode_utf16().flat_map(order).collect()
+        };
+        assert_eq!(read("pom.xml", utf16(u16::to_le_bytes)).unwrap(), "<a>é</a>");
+        assert_eq!(read("a.csproj", utf16(u16::to_be_bytes)).unwrap(), "<a>é</a>");
+        for (encoding, bytes) in [
+            ("ISO-8859-1", &b"<a>\xe9</a>"[..]),
+            ("windows-1252", b"<a>\xe9</a>"),
+            ("utf-8", "<a>é</a>".as_bytes()),
+            ("utf-16", "<a>é</a>".as_bytes()),
+        ] {
+            let text = read("pom.xml", with(encoding, bytes)).unwrap();
+            assert!(text.ends_with("?><a>é</a>"), "{encoding}: {text}");
+        }
+        for (path, bytes, message) in [
+            (
+                "pom.xml",
+                with("utf-8", b"\xe9"),
+                "the file is not UTF-8: byte 0xe9 at offset 38, on line 1",
+            ),
+            (
+                "pom.xml",
+                with("none", b""),
+                "purlin does not know the encoding `none`, which the file declares",
+            ),
+            (
+                "pom.xml",
+                with("euc-jp", b"\xff"),
+                "the file is not in EUC-JP, the encoding that it declares",
+            ),
+            (
+                "pom.xml",
+                b"\xff\xfe\0\0".to_vec(),
+                "the file is encoded in UTF-32 (little endian), not UTF-8",
+            ),
+            (
+                "a.json",
+                with("ISO-8859-1", b"\xe9"),
+                "the file is not UTF-8: byte 0xe9 at offset 43, on line 1",
+            ),
+        ] {
+            assert_eq!(read(path, bytes).unwrap_err(), message);
+        }
     }
 
     #[test]
