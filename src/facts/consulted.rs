@@ -28,6 +28,7 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
         .iter()
         .copied()
         .chain(files::IN_EACH_DIRECTORY)
+        .chain([packages::MAVEN_CONFIG])
         .collect();
     let mut paths: BTreeSet<String> = files::at_one_place().map(str::to_owned).collect();
     for directory in directories {

@@ -46,6 +46,7 @@ use join::{Member, Repository};
 pub use locks::lock;
 use manifest::{LinkedManifests, PackageStatement, ReadContext, licence_in, owned};
 pub use manifest::{Manifest, Manifests};
+pub(in crate::facts) use maven::MAVEN_CONFIG;
 pub use nearest::Nearest;
 pub use registry_links::link_to_members;
 

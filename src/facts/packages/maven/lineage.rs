@@ -1,6 +1,9 @@
 //! A POM with its parents, as far as the repository has them: what it inherits, and the values of its properties.
 //! <https://maven.apache.org/guides/introduction/introduction-to-the-pom.html>
 
+use std::borrow::Cow;
+
+use super::maven_config::UserProperties;
 use super::pom::{ParentPom, Pom};
 
 /// How many parents are followed. Real builds stay far below it.
@@ -12,17 +15,25 @@ const MAX_REPLACED: usize = 256;
 const MAX_LENGTH: usize = 16 * 1024;
 
 /// The POM, its parent, and so on.
-pub(super) struct PomLineage<'a>(pub(super) Vec<&'a Pom>);
+pub(super) struct PomLineage<'a> {
+    poms: Vec<&'a Pom>,
+    /// What the build is started with.
+    user: Option<&'a UserProperties>,
+}
 
 impl<'a> PomLineage<'a> {
+    pub(super) fn new(poms: Vec<&'a Pom>, user: Option<&'a UserProperties>) -> Self {
+        Self { poms, user }
+    }
+
     /// The POM itself, and those it inherits from.
     pub(super) fn poms(&self) -> impl Iterator<Item = &'a Pom> {
-        self.0.iter().copied()
+        self.poms.iter().copied()
     }
 
     /// `groupId:artifactId`, properties replaced as far as they are known.
     pub(super) fn name(&self) -> Option<String> {
-        let artifact = self.0.first()?.artifact.as_ref()?;
+        let artifact = self.poms.first()?.artifact.as_ref()?;
         let group = self.group()?;
         let plain = |text: &str| self.resolve(text).unwrap_or_else(|_| text.to_owned());
         Some(format!("{}:{}", plain(group), plain(&artifact.text)))
@@ -34,11 +45,11 @@ impl<'a> PomLineage<'a> {
         Some(self.resolve(version).unwrap_or_else(|_| version.to_owned()))
     }
 
-    fn group(&self) -> Option<&'a str> {
+    pub(super) fn group(&self) -> Option<&'a str> {
         self.inherited(|pom| pom.group.as_ref(), |parent| parent.group.as_ref())
     }
 
-    fn version_text(&self) -> Option<&'a str> {
+    pub(super) fn version_text(&self) -> Option<&'a str> {
         self.inherited(|pom| pom.version.as_ref(), |parent| parent.version.as_ref())
     }
 
@@ -75,7 +86,7 @@ impl<'a> PomLineage<'a> {
                 return Err(name.to_owned());
             }
             *left -= 1;
-            self.expand(value, nesting - 1, left, to)?;
+            self.expand(&value, nesting - 1, left, to)?;
             rest = behind;
         }
         to.push_str(rest);
@@ -84,31 +95,61 @@ impl<'a> PomLineage<'a> {
 
     /// The value of a property, as written. Properties of the project are those of the POM itself, even if a parent
     /// uses them. <https://maven.apache.org/pom.html#Properties>
-    fn property(&self, name: &str) -> Option<&'a str> {
+    fn property(&self, name: &str) -> Option<Cow<'a, str>> {
         let of_project = name
             .strip_prefix("project.")
             .or_else(|| name.strip_prefix("pom."));
         of_project
             .and_then(|name| self.of_project(name))
+            .or_else(|| self.user?.get(name).map(Cow::Borrowed))
             .or_else(|| {
                 self.poms()
                     .find_map(|pom| pom.properties.get(name))
-                    .map(String::as_str)
+                    .map(|value| Cow::Borrowed(value.as_str()))
             })
             .or_else(|| self.of_project(name))
     }
 
-    fn of_project(&self, name: &str) -> Option<&'a str> {
-        let pom = *self.0.first()?;
+    fn of_project(&self, name: &str) -> Option<Cow<'a, str>> {
+        let pom = *self.poms.first()?;
         let parent = || pom.parent.as_ref();
-        match name {
+        let text = match name {
             "groupId" => self.group(),
             "artifactId" => pom.artifact.as_ref().map(|artifact| artifact.text.as_str()),
             "version" => self.version_text(),
             "parent.groupId" => parent()?.group.as_deref(),
             "parent.artifactId" => parent()?.artifact.as_deref(),
             "parent.version" => parent()?.version.as_deref(),
+            "name" => pom.name.as_deref(),
+            "packaging" => Some(pom.packaging.as_deref().unwrap_or("jar")),
+            "url" => return self.url(),
+            "build.finalName" => {
+                let named = self.poms().find_map(|pom| pom.final_name.as_deref());
+                Some(named.unwrap_or("${project.artifactId}-${project.version}"))
+            }
             _ => None,
+        };
+        text.map(Cow::Borrowed)
+    }
+
+    /// An inherited address goes on with the names of the artifacts below it.
+    /// <https://maven.apache.org/ref/current/maven-model-builder/#inheritance-assembly>
+    fn url(&self) -> Option<Cow<'a, str>> {
+        let mut below = Vec::new();
+        for pom in self.poms() {
+            if let Some(url) = pom.url.as_deref() {
+                if below.is_empty() {
+                    return Some(Cow::Borrowed(url));
+                }
+                below.reverse();
+                return Some(Cow::Owned(format!(
+                    "{}/{}",
+                    url.trim_end_matches('/'),
+                    below.join("/")
+                )));
+            }
+            below.push(pom.artifact.as_ref()?.text.as_str());
         }
+        None
     }
 }

@@ -1,6 +1,7 @@
 //! pom.xml: <https://maven.apache.org/pom.html>.
 
 mod lineage;
+mod maven_config;
 mod pom;
 mod poms;
 mod project;
@@ -13,6 +14,8 @@ use super::{PackageStatement, ReadContext, contact};
 use crate::document::Document;
 use crate::source::{RepoPath, Span};
 use lineage::{MAX_PARENTS, PomLineage};
+pub(in crate::facts) use maven_config::PATH as MAVEN_CONFIG;
+use maven_config::UserProperties;
 use pom::{ParentPom, Pom, PomXml};
 use poms::Poms;
 use project::MavenProject;
@@ -28,8 +31,9 @@ pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<Pac
         .properties
         .get("maven.deploy.skip")
         .and_then(|skip| skip.parse().ok());
-    let parents = parents(&pom, context);
-    let lineage = PomLineage(std::iter::once(&pom).chain(&parents).collect());
+    let user = UserProperties::of(context.path.parent(), context.manifests);
+    let parents = parents(&pom, user.as_ref(), context);
+    let lineage = PomLineage::new(std::iter::once(&pom).chain(&parents).collect(), user.as_ref());
     let xml = PomXml(document);
     let licences: Vec<String> = xml
         .all(document.at(&["project"])?, &["licenses", "license"])
@@ -53,8 +57,8 @@ pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<Pac
 }
 
 /// The parents of a POM, if its own coordinates need them.
-fn parents(pom: &Pom, context: &ReadContext<'_>) -> Vec<Pom> {
-    let own = PomLineage(vec![pom]);
+fn parents(pom: &Pom, user: Option<&UserProperties>, context: &ReadContext<'_>) -> Vec<Pom> {
+    let own = PomLineage::new(vec![pom], user);
     let is_known = |text: Option<String>| text.is_some_and(|text| !text.contains("${"));
     let mut parents: Vec<Pom> = Vec::new();
     if is_known(own.name()) && is_known(own.version()) {
@@ -75,7 +79,7 @@ fn parents(pom: &Pom, context: &ReadContext<'_>) -> Vec<Pom> {
         let Some(next) = manifest
             .document()
             .and_then(Pom::head)
-            .filter(|next| parent.is_called(next))
+            .filter(|next| parent.is(next, user))
         else {
             break;
         };
@@ -101,10 +105,28 @@ fn relative_paths(path: &RepoPath, parent: &ParentPom) -> Vec<RepoPath> {
 }
 
 impl ParentPom {
-    /// Whether a POM has the expected coordinates, and is not just another one at that path.
-    fn is_called(&self, pom: &Pom) -> bool {
+    /// Whether a POM has the coordinates that are asked for, and is not just another one at that path or of that name.
+    /// What the POM inherits from its own parents without naming it, and what needs their properties, is taken to be
+    /// right.
+    fn is(&self, pom: &Pom, user: Option<&UserProperties>) -> bool {
+        let lineage = PomLineage::new(vec![pom], user);
+        let equal = |asked: Option<&str>, has: Option<&str>| {
+            let (Some(asked), Some(has)) = (asked, has) else {
+                return true;
+            };
+            match (lineage.resolve(asked), lineage.resolve(has)) {
+                (Ok(asked), Ok(has)) => asked == has,
+                _ => true,
+            }
+        };
         let artifact = pom.artifact.as_ref().map(|artifact| artifact.text.as_str());
-        self.artifact.is_none() || self.artifact.as_deref() == artifact
+        let is_range = |version: &&str| version.starts_with(['[', '(']);
+        equal(self.group.as_deref(), lineage.group())
+            && equal(self.artifact.as_deref(), artifact)
+            && equal(
+                self.version.as_deref().filter(|version| !is_range(version)),
+                lineage.version_text(),
+            )
     }
 }
 

@@ -15,6 +15,11 @@ pub(super) struct Pom {
     pub(super) version: Option<String>,
     pub(super) parent: Option<ParentPom>,
     pub(super) properties: BTreeMap<String, String>,
+    pub(super) name: Option<String>,
+    pub(super) url: Option<String>,
+    pub(super) packaging: Option<String>,
+    /// What the build names its archive.
+    pub(super) final_name: Option<String>,
     pub(super) dependencies: Vec<MavenDependency>,
     /// Plugins, what they depend on, and extensions of the build.
     pub(super) plugins: Vec<MavenDependency>,
@@ -51,7 +56,7 @@ pub(super) struct MavenDependency {
     kind: Option<String>,
     classifier: Option<String>,
     pub(super) scope: Option<String>,
-    pub(super) optional: bool,
+    pub(super) optional: Option<String>,
     /// The artifact's name.
     pub(super) span: Span,
 }
@@ -151,6 +156,12 @@ impl Pom {
             version: xml.text(project, "version"),
             parent,
             properties,
+            name: xml.text(project, "name"),
+            url: xml.text(project, "url"),
+            packaging: xml.text(project, "packaging"),
+            final_name: xml
+                .child(project, "build")
+                .and_then(|build| xml.text(build, "finalName")),
             ..Self::default()
         })
     }
@@ -260,7 +271,7 @@ impl<'d> PomXml<'d> {
                 kind: self.text(node, "type"),
                 classifier: self.text(node, "classifier"),
                 scope: self.text(node, "scope"),
-                optional: self.text(node, "optional").as_deref() == Some("true"),
+                optional: self.text(node, "optional"),
                 artifact: artifact.text,
                 span: artifact.span,
             })

@@ -4,9 +4,10 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lineage::{MAX_PARENTS, PomLineage};
+use super::maven_config::{self, UserProperties};
 use super::pom::{ManagedDependencies, MavenDependency, ParentPom, Pom};
 use super::relative_paths;
-use crate::facts::packages::join::{JoinedEcosystem, Member, Repository};
+use crate::facts::packages::join::{JoinedEcosystem, Member, Repository, upwards};
 use crate::facts::{FactAt, PackageFact};
 use crate::source::{RepoPath, Span};
 
@@ -21,6 +22,8 @@ pub(super) struct Poms<'a> {
     pub(super) by_name: BTreeMap<&'a str, Vec<&'a RepoPath>>,
     /// By path, that of its parent.
     pub(super) parents: BTreeMap<&'a RepoPath, &'a RepoPath>,
+    /// By the directory of the build.
+    user: BTreeMap<&'a str, UserProperties>,
     left: Cell<usize>,
 }
 
@@ -30,8 +33,18 @@ impl<'a> Poms<'a> {
             by_path: BTreeMap::new(),
             by_name: BTreeMap::new(),
             parents: BTreeMap::new(),
+            user: BTreeMap::new(),
             left: Cell::new(MAX_COMPARED),
         };
+        for path in repository.named(|path| path.as_str().ends_with(maven_config::PATH)) {
+            let directory = path.as_str().strip_suffix(maven_config::PATH).unwrap_or_default();
+            if (directory.is_empty() || directory.ends_with('/'))
+                && let Some(text) = repository.files.text(path)
+            {
+                let properties = UserProperties::read(text.content());
+                poms.user.insert(directory.trim_end_matches('/'), properties);
+            }
+        }
         for member in &repository.members {
             if let Some(mut pom) = member.document().and_then(Pom::read) {
                 pom.path = Some(member.path.clone());
@@ -55,15 +68,27 @@ impl<'a> Poms<'a> {
         relative_paths(path, parent)
             .iter()
             .find_map(|candidate| self.key(candidate))
-            .filter(|found| self.get(found).is_some_and(|pom| parent.is_called(pom)))
+            .filter(|found| self.is_parent(found, parent))
             .or_else(|| {
                 let name = format!("{}:{}", parent.group.as_ref()?, parent.artifact.as_ref()?);
-                match self.by_name.get(name.as_str())?.as_slice() {
-                    [one] => Some(*one),
-                    _ => None,
-                }
+                let mut found = self.by_name.get(name.as_str())?.iter().copied();
+                let mut found = found.by_ref().filter(|found| self.is_parent(found, parent));
+                found.next().filter(|_| found.next().is_none())
             })
             .filter(|found| *found != path)
+    }
+
+    fn is_parent(&self, path: &RepoPath, parent: &ParentPom) -> bool {
+        self.get(path)
+            .is_some_and(|pom| parent.is(pom, self.user_properties(path)))
+    }
+
+    /// What the build of a POM is started with.
+    fn user_properties(&self, path: &RepoPath) -> Option<&UserProperties> {
+        if self.user.is_empty() {
+            return None;
+        }
+        upwards(path.parent()).find_map(|above| self.user.get(above))
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = (&'a RepoPath, &Pom)> {
@@ -111,6 +136,7 @@ impl<'a> Poms<'a> {
     pub(super) fn lineage<'s>(&'s self, path: &RepoPath) -> PomLineage<'s> {
         let mut poms = Vec::new();
         let mut seen = BTreeSet::new();
+        let user = self.user_properties(path);
         let mut next = self.key(path);
         while let Some(path) = next
             && seen.insert(path)
@@ -119,7 +145,7 @@ impl<'a> Poms<'a> {
             poms.extend(self.get(path));
             next = self.parents.get(path).copied();
         }
-        PomLineage(poms)
+        PomLineage::new(poms, user)
     }
 
     /// Counts work that can grow quadratically; false once the limit is reached.
@@ -142,11 +168,12 @@ impl<'a> Poms<'a> {
         key: &str,
         of: fn(&Pom) -> &ManagedDependencies,
         seen: &mut BTreeSet<RepoPath>,
-    ) -> Option<ManagedValues> {
+    ) -> ManagedSearch {
+        let mut search = ManagedSearch::default();
         for pom in lineage.poms() {
             let managed = of(pom);
             if !self.spend(1 + managed.with_properties.len()) {
-                return None;
+                return search;
             }
             let with_properties = || {
                 let entries = managed.with_properties.iter();
@@ -159,36 +186,76 @@ impl<'a> Poms<'a> {
                 })
             };
             if let Some(entry) = managed.get(key).or_else(with_properties) {
-                return Some(ManagedValues {
+                search.found = Some(ManagedValues {
                     version: entry.version.as_deref().map(|version| lineage.resolve(version)),
-                    scope: entry.scope.clone(),
+                    scope: entry.scope.as_deref().map(|scope| lineage.resolve(scope)),
                     at: pom.path.as_ref().and_then(|path| self.at(path, entry.span)),
                 });
+                return search;
             }
         }
+        search.unread = self.unread_parent(lineage);
         for import in lineage.poms().flat_map(|pom| &of(pom).imports) {
             if !self.spend(1) {
-                return None;
+                return search;
             }
-            let name = names(lineage, import).ok();
-            let found = name
-                .and_then(|name| self.by_name.get(name.as_str()))
-                .map(Vec::as_slice);
-            if let Some([bom]) = found
-                && seen.insert((*bom).clone())
-                && let Some(given) = self.managed(&self.lineage(bom), key, of, seen)
-            {
-                return Some(given);
+            let Some(bom) = self.imported(lineage, import) else {
+                let name = names(lineage, import).unwrap_or_else(|_| import.artifact.clone());
+                search.unread.get_or_insert(name);
+                continue;
+            };
+            if seen.insert(bom.clone()) {
+                let within = self.managed(&self.lineage(bom), key, of, seen);
+                search.unread = search.unread.or(within.unread);
+                if within.found.is_some() {
+                    search.found = within.found;
+                    return search;
+                }
             }
         }
-        None
+        search
     }
+
+    /// The parent that the last POM of a lineage has outside the repository.
+    fn unread_parent(&self, lineage: &PomLineage<'_>) -> Option<String> {
+        let last = lineage.poms().last()?;
+        let parent = last.parent.as_ref()?;
+        if self.parents.contains_key(last.path.as_ref()?) {
+            return None;
+        }
+        let artifact = parent.artifact.as_deref().unwrap_or_default();
+        Some(format!(
+            "{}:{artifact}",
+            parent.group.as_deref().unwrap_or_default()
+        ))
+    }
+
+    /// The POM of the repository that an import names, by group, artifact and version.
+    fn imported(&self, lineage: &PomLineage<'_>, import: &MavenDependency) -> Option<&'a RepoPath> {
+        let name = names(lineage, import).ok()?;
+        let version = import.version.as_deref()?;
+        let version = lineage.resolve(version).unwrap_or_else(|_| version.to_owned());
+        let mut named = self.by_name.get(name.as_str())?.iter().copied();
+        let mut named = named.by_ref().filter(|path| {
+            let package = self.package(path);
+            package.and_then(|package| package.version.as_deref()) == Some(version.as_str())
+        });
+        named.next().filter(|_| named.next().is_none())
+    }
+}
+
+/// The result of looking for a managing entry.
+#[derive(Default)]
+pub(super) struct ManagedSearch {
+    pub(super) found: Option<ManagedValues>,
+    /// A parent or an imported POM outside the repository that Maven asks before the found entry: it may have another.
+    pub(super) unread: Option<String>,
 }
 
 /// What a managing entry provides.
 pub(super) struct ManagedValues {
     pub(super) version: Option<Result<String, String>>,
-    pub(super) scope: Option<String>,
+    pub(super) scope: Option<Result<String, String>>,
     /// The entry.
     pub(super) at: Option<FactAt>,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::lineage::PomLineage;
 use super::pom::{ManagedDependencies, MavenDependency, Pom};
-use super::poms::{ManagedValues, Poms, names};
+use super::poms::{ManagedSearch, Poms, names};
 use super::reactor::Reactor;
 use super::relative_paths;
 use crate::facts::packages::join::{DeclaredDependency, EdgeDetails, JoinedEcosystem, Member};
@@ -25,17 +25,37 @@ pub(super) struct MavenProject<'p, 'a> {
 impl MavenProject<'_, '_> {
     /// Every edge that the POM writes.
     pub(super) fn join(&self, pom: &Pom, joined: &mut JoinedEcosystem) {
+        self.own_version(joined);
         self.parent(pom, joined);
         for dependency in &pom.dependencies {
             self.dependency(dependency, joined);
         }
         for import in &pom.managed.imports {
             let version = import.version.as_deref();
-            let version = version.map(|version| self.lineage.resolve(version));
+            let version = version.map(|version| self.resolve(version));
             self.edge(import, version, None, Scope::Build, joined);
         }
         for plugin in &pom.plugins {
             self.plugin(plugin, joined);
+        }
+    }
+
+    /// Replaces properties.
+    ///
+    /// # Errors
+    /// What is missing, as the end of a sentence.
+    fn resolve(&self, text: &str) -> Result<String, String> {
+        self.lineage.resolve(text).map_err(undefined)
+    }
+
+    /// Nothing can depend on a release whose version is unknown.
+    fn own_version(&self, joined: &mut JoinedEcosystem) {
+        let Some(Err(missing)) = self.lineage.version_text().map(|version| self.resolve(version)) else {
+            return;
+        };
+        let at = self.member.package.map(|package| package.at.clone());
+        if let Some(at) = at {
+            joined.incomplete(self.member.path, format!("the version of the POM {missing}"), at);
         }
     }
 
@@ -53,13 +73,18 @@ impl MavenProject<'_, '_> {
             joined.incomplete(self.member.path, reason, self.member.at(parent.span));
             return;
         };
-        let version = parent.version.as_deref();
+        let version = parent.version.as_deref().map(|version| self.resolve(version));
+        let requirement = version.transpose().unwrap_or_else(|missing| {
+            let reason = format!("the version of `{name}` {missing}");
+            joined.incomplete(self.member.path, reason, self.member.at(parent.span));
+            None
+        });
         let by_path = to.is_some_and(|to| relative_paths(self.member.path, parent).contains(to));
         let declared = DeclaredDependency {
             to: to.cloned(),
             name,
             alias: None,
-            requirement: version.and_then(|version| self.lineage.resolve(version).ok()),
+            requirement,
             scope: Scope::Build,
             indirect: false,
             source: match to {
@@ -73,40 +98,57 @@ impl MavenProject<'_, '_> {
     }
 
     fn dependency(&self, dependency: &MavenDependency, joined: &mut JoinedEcosystem) {
-        let given = self.given(dependency, |pom| &pom.managed);
-        let scope = dependency
-            .scope
-            .as_deref()
-            .or_else(|| given.as_ref()?.scope.as_deref());
-        let scope = match scope {
+        let search = self.search(dependency, |pom| &pom.managed);
+        let incomplete = |what: &str, missing: String, joined: &mut JoinedEcosystem| {
+            let reason = format!("the {what} of the dependency `{}` {missing}", dependency.artifact);
+            joined.incomplete(self.member.path, reason, self.member.at(dependency.span));
+        };
+        let scope = match &dependency.scope {
+            Some(scope) => Some(self.resolve(scope)),
+            None => search
+                .found
+                .as_ref()
+                .and_then(|found| Some(found.scope.clone()?.map_err(undefined))),
+        };
+        let scope = scope.transpose().unwrap_or_else(|missing| {
+            incomplete("scope", missing, joined);
+            None
+        });
+        let optional = dependency
+            .optional
+            .as_ref()
+            .map(|optional| self.resolve(optional));
+        let optional = optional.transpose().unwrap_or_else(|missing| {
+            incomplete("`optional`", missing, joined);
+            None
+        });
+        let is_optional = optional.is_some_and(|optional| optional.trim().eq_ignore_ascii_case("true"));
+        let scope = match scope.as_deref() {
             // Maven 4 has two more of these, and one for compiling alone.
             Some("test" | "test-only" | "test-runtime") => Scope::Test,
-            _ if dependency.optional => Scope::Optional,
+            _ if is_optional => Scope::Optional,
             Some("provided") => Scope::Peer,
             Some("compile-only") => Scope::Build,
             _ => Scope::Prod,
         };
-        let (version, shared) = self.version(dependency, given);
+        let (version, shared) = self.version(dependency, search);
         self.edge(dependency, version, shared, scope, joined);
     }
 
     fn plugin(&self, plugin: &MavenDependency, joined: &mut JoinedEcosystem) {
-        let given = self.given(plugin, |pom| &pom.managed_plugins);
-        let (version, shared) = self.version(plugin, given);
+        let search = self.search(plugin, |pom| &pom.managed_plugins);
+        let (version, shared) = self.version(plugin, search);
         self.edge(plugin, version, shared, Scope::Build, joined);
     }
 
-    fn given(
-        &self,
-        dependency: &MavenDependency,
-        of: fn(&Pom) -> &ManagedDependencies,
-    ) -> Option<ManagedValues> {
-        let group = dependency.group.as_deref()?;
-        let (group, artifact) = self
-            .lineage
-            .resolve(group)
-            .ok()
-            .zip(self.lineage.resolve(&dependency.artifact).ok())?;
+    fn search(&self, dependency: &MavenDependency, of: fn(&Pom) -> &ManagedDependencies) -> ManagedSearch {
+        let names = dependency.group.as_deref().and_then(|group| {
+            let group = self.lineage.resolve(group).ok()?;
+            Some((group, self.lineage.resolve(&dependency.artifact).ok()?))
+        });
+        let Some((group, artifact)) = names else {
+            return ManagedSearch::default();
+        };
         let key = dependency.key(&group, &artifact);
         self.poms.managed(&self.lineage, &key, of, &mut BTreeSet::new())
     }
@@ -115,17 +157,26 @@ impl MavenProject<'_, '_> {
     fn version(
         &self,
         dependency: &MavenDependency,
-        given: Option<ManagedValues>,
+        search: ManagedSearch,
     ) -> (Option<Result<String, String>>, Option<SharedFact>) {
-        let given = given.filter(|given| given.version.is_some());
+        let given = search.found.filter(|given| given.version.is_some());
+        if let Some(unread) = search.unread.filter(|_| given.is_some()) {
+            let version = match &dependency.version {
+                Some(version) => self.resolve(version),
+                None => Err(format!(
+                    "may come from `{unread}`, which Maven asks first and which is not in the repository"
+                )),
+            };
+            return (Some(version), None);
+        }
         let shared = given.as_ref().and_then(|given| given.at.clone());
         let shared = shared.map(|at| SharedFact {
             taken: dependency.version.is_none(),
             at,
         });
         let version = match &dependency.version {
-            Some(version) => Some(self.lineage.resolve(version)),
-            None => given.and_then(|given| given.version),
+            Some(version) => Some(self.resolve(version)),
+            None => given.and_then(|given| Some(given.version?.map_err(undefined))),
         };
         (version, shared)
     }
@@ -152,15 +203,13 @@ impl MavenProject<'_, '_> {
         };
         let requirement = match version {
             Some(Ok(version)) => Some(version),
-            Some(Err(property)) => {
-                incomplete(format!(
-                    "the version of `{name}` needs the property `{property}`, which the repository does not define"
-                ));
+            Some(Err(missing)) => {
+                incomplete(format!("the version of `{name}` {missing}"));
                 None
             }
             None => None,
         };
-        let (to, problem) = self.find(&name);
+        let (to, problem) = self.find(&name, requirement.as_deref());
         if let Some(problem) = problem {
             incomplete(problem);
         }
@@ -171,12 +220,17 @@ impl MavenProject<'_, '_> {
                 .and_then(|package| package.version.as_deref());
             version.is_none() || requirement.is_none() || version == requirement.as_deref()
         });
+        let scope_text = dependency
+            .scope
+            .as_deref()
+            .map(|scope| self.lineage.resolve(scope));
+        let is_system = scope_text.is_some_and(|scope| scope.as_deref() == Ok("system"));
         let declared = DeclaredDependency {
             to: to.cloned(),
             name,
             alias: None,
             source: match to {
-                _ if dependency.scope.as_deref() == Some("system") => EdgeSource::Path,
+                _ if is_system => EdgeSource::Path,
                 Some(to) if is_current && self.reactor.joins(self.member.path, to) => EdgeSource::Workspace,
                 _ => EdgeSource::Registry,
             },
@@ -192,8 +246,9 @@ impl MavenProject<'_, '_> {
         joined.edge_with(self.member.path, declared, besides);
     }
 
-    /// The package of a name; of several, the one that is built together with this.
-    fn find(&self, name: &str) -> (Option<&RepoPath>, Option<String>) {
+    /// The package of a name; of several, the one that is built together with this, or else the one that has the
+    /// version.
+    fn find(&self, name: &str, version: Option<&str>) -> (Option<&RepoPath>, Option<String>) {
         match self.poms.by_name.get(name).map_or(&[][..], Vec::as_slice) {
             [] => (None, None),
             [one] => (Some(*one), None),
@@ -203,13 +258,28 @@ impl MavenProject<'_, '_> {
                     .take(MAX_NAMESAKES)
                     .filter(|path| self.reactor.joins(self.member.path, path));
                 if let (Some(one), None) = (near.next(), near.next()) {
-                    (Some(*one), None)
-                } else {
-                    let paths: Vec<&str> = several.iter().take(3).map(|path| path.as_str()).collect();
-                    let reason = format!("several packages are named `{name}`: {}", paths.join(", "));
-                    (None, Some(reason))
+                    return (Some(*one), None);
                 }
+                let has = |path: &RepoPath| self.poms.package(path)?.version.as_deref();
+                let mut equal = several
+                    .iter()
+                    .take(MAX_NAMESAKES)
+                    .filter(|path| has(path) == version);
+                match (equal.next(), equal.next()) {
+                    (Some(one), None) if version.is_some() => return (Some(*one), None),
+                    // Each has another version, so that it comes from elsewhere.
+                    (None, None) if version.is_some() => return (None, None),
+                    _ => {}
+                }
+                let paths: Vec<&str> = several.iter().take(3).map(|path| path.as_str()).collect();
+                let reason = format!("several packages are named `{name}`: {}", paths.join(", "));
+                (None, Some(reason))
             }
         }
     }
+}
+
+/// A missing property, as the end of a sentence.
+fn undefined(property: String) -> String {
+    format!("needs the property `{property}`, which the repository does not define")
 }

@@ -201,9 +201,12 @@ fn circles_and_the_outside_end() {
     assert_eq!(
         reasons,
         [
+            "a/pom.xml: the version of `g:b` needs the property `v`, which the repository does not define",
+            "a/pom.xml: the version of the POM needs the property `v`, which the repository does not define",
             "a/pom.xml: there is no pom.xml in the directory of the module `../../out`",
             "a/pom.xml: there is no pom.xml in the directory of the module `none`",
             "a/pom.xml: the coordinates of the dependency `c` need the property `v`, which the repository does not define",
+            "b/pom.xml: the version of the POM needs the property `v`, which the repository does not define",
         ]
     );
     assert_eq!(workspaces, ["a/pom.xml: a/pom.xml b/pom.xml"]);
@@ -222,7 +225,8 @@ fn properties_do_not_explode() {
         "<groupId>${{p39}}</groupId><artifactId>a</artifactId><version>${{p39}}</version><properties>{properties}</properties>"
     ));
     let (edges, reasons, _) = facts_of(&[("pom.xml", bomb)]);
-    assert_eq!((edges.len(), reasons.len()), (0, 0));
+    // The version.
+    assert_eq!((edges.len(), reasons.len()), (0, 1));
 }
 
 #[test]
@@ -261,4 +265,192 @@ fn of_packages_with_one_name_the_one_built_together_counts() {
 fn what_is_no_pom_is_no_package() {
     let (edges, ..) = facts_of(&[("pom.xml", "<other/>".to_owned()), ("a/pom.xml", pom(""))]);
     assert_eq!(edges, [""; 0]);
+}
+
+#[test]
+fn properties_are_replaced_in_scopes() {
+    let root = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version>
+         <properties><sc>test</sc><opt>true</opt><kept>provided</kept></properties>
+         <dependencyManagement><dependencies>{}</dependencies></dependencyManagement>
+         <dependencies>{}{}{}{}</dependencies>",
+        dependency("a.b", "managed", "<version>1</version><scope>${kept}</scope>"),
+        dependency("a.b", "scoped", "<version>1</version><scope>${sc}</scope>"),
+        dependency("a.b", "maybe", "<version>1</version><optional>${opt}</optional>"),
+        dependency("a.b", "managed", ""),
+        dependency("a.b", "unknown", "<version>1</version><scope>${gone}</scope>"),
+    ));
+    let (edges, reasons, _) = facts_of(&[("pom.xml", root)]);
+    assert_eq!(
+        edges,
+        [
+            "pom.xml -> -: a.b:scoped 1 test registry @scoped",
+            "pom.xml -> -: a.b:maybe 1 optional registry @maybe",
+            "pom.xml -> -: a.b:managed 1 peer registry @managed",
+            "pom.xml -> -: a.b:unknown 1 prod registry @unknown",
+        ]
+    );
+    assert_eq!(
+        reasons,
+        [
+            "pom.xml: the scope of the dependency `unknown` needs the property `gone`, which the repository does not define"
+        ]
+    );
+}
+
+#[test]
+fn arguments_of_the_build_define_properties() {
+    let root = pom(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>${revision}</version><properties><changed>pom</changed></properties><modules><module>a</module></modules>",
+    );
+    let a = child(
+        "a",
+        &format!(
+            "<dependencies>{}{}</dependencies>",
+            dependency("a.b", "c", "<version>${changed}</version>"),
+            dependency("a.b", "d", "<version>${separate}</version>")
+        ),
+    )
+    .replace("<version>1<", "<version>${revision}<");
+    let arguments = "# -Drevision=0\n-T1C -Drevision=2.5\n-D separate=3\n-Dchanged=args\n".to_owned();
+    let poms = [("pom.xml", root), ("a/pom.xml", a)];
+    let with = [&poms[..], &[(".mvn/maven.config", arguments)]].concat();
+    let (edges, reasons, _) = facts_of(&with);
+    assert_eq!(
+        edges,
+        [
+            "a/pom.xml -> pom.xml: x.y:root 2.5 build path @root",
+            "a/pom.xml -> -: a.b:c args prod registry @c",
+            "a/pom.xml -> -: a.b:d 3 prod registry @d",
+        ]
+    );
+    assert_eq!(reasons, [""; 0]);
+    let (edges, reasons, _) = facts_of(&poms);
+    assert_eq!(edges[0], "a/pom.xml -> pom.xml: x.y:root - build path @root");
+    let missing = "needs the property `revision`, which the repository does not define";
+    assert_eq!(
+        (&reasons[0], &reasons[1], reasons.len()),
+        (
+            &format!("a/pom.xml: the version of `x.y:root` {missing}"),
+            &format!("a/pom.xml: the version of the POM {missing}"),
+            4
+        )
+    );
+}
+
+#[test]
+fn properties_of_the_project_are_defined() {
+    let root = pom(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version><url>https://x.example/r</url><build><finalName>${project.artifactId}</finalName></build>",
+    );
+    let texts = ["name", "packaging", "url", "build.finalName"];
+    let dependencies: Vec<String> = texts
+        .iter()
+        .map(|text| dependency("a.b", "c", &format!("<version>${{project.{text}}}</version>")))
+        .collect();
+    let a = child(
+        "a",
+        &format!(
+            "<name>A</name><dependencies>{}</dependencies>",
+            dependencies.concat()
+        ),
+    );
+    let (edges, reasons, _) = facts_of(&[("pom.xml", root), ("a/pom.xml", a)]);
+    assert_eq!(
+        edges,
+        [
+            "a/pom.xml -> pom.xml: x.y:root 1 build path @root",
+            "a/pom.xml -> -: a.b:c A prod registry @c",
+            "a/pom.xml -> -: a.b:c jar prod registry @c",
+            "a/pom.xml -> -: a.b:c https://x.example/r/a prod registry @c",
+            "a/pom.xml -> -: a.b:c a prod registry @c",
+        ]
+    );
+    assert_eq!(reasons, [""; 0]);
+}
+
+#[test]
+fn a_parent_has_the_group_and_the_version_that_are_asked_for() {
+    let parent = |group: &str, version: &str| {
+        pom(&format!(
+            "<groupId>{group}</groupId><artifactId>root</artifactId><version>{version}</version><properties><v>of {group} {version}</v></properties>"
+        ))
+    };
+    let uses = |version: &str| {
+        let rest = format!(
+            "<dependencies>{}</dependencies>",
+            dependency("a.b", "c", "<version>${v}</version>")
+        );
+        child("a", &rest).replace("<version>1<", &format!("<version>{version}<"))
+    };
+    let to = |root: String, asked: &str| {
+        let (edges, ..) = facts_of(&[("pom.xml", root), ("a/pom.xml", uses(asked))]);
+        edges[0].clone()
+    };
+    let (own, elsewhere) = (
+        |version: &str| format!("a/pom.xml -> pom.xml: x.y:root {version} build path @root"),
+        |version: &str| format!("a/pom.xml -> -: x.y:root {version} build registry @root"),
+    );
+    assert_eq!(to(parent("x.y", "1"), "1"), own("1"));
+    assert_eq!(to(parent("x.y", "[1,2)"), "[1,2)"), own("[1,2)"));
+    assert_eq!(to(parent("x.y", "1.5"), "[1,2)"), own("[1,2)"));
+    assert_eq!(to(parent("x.y", "99"), "1"), elsewhere("1"));
+    assert_eq!(to(parent("x.z", "1"), "1"), elsewhere("1"));
+    // By name alone: a fixture of another version lends no properties.
+    let far = uses("1").replace("</version></parent>", "</version><relativePath/></parent>");
+    let (edges, reasons, _) = facts_of(&[("t/pom.xml", parent("x.y", "2")), ("a/pom.xml", far)]);
+    assert_eq!(
+        edges,
+        [
+            elsewhere("1"),
+            "a/pom.xml -> -: a.b:c - prod registry @c".to_owned()
+        ]
+    );
+    assert_eq!(reasons.len(), 1);
+}
+
+#[test]
+fn what_maven_asks_first_and_is_not_here_leaves_the_version_open() {
+    let bom = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>bom</artifactId><version>7</version>
+         <dependencyManagement><dependencies>{}</dependencies></dependencyManagement>",
+        dependency("a.b", "c", "<version>4</version>"),
+    ));
+    let import = |group: &str, artifact: &str, version: &str| {
+        let rest = format!("<version>{version}</version><type>pom</type><scope>import</scope>");
+        dependency(group, artifact, &rest)
+    };
+    let own = import("x.y", "bom", "7");
+    let user = |parent: &str, managed: &str| {
+        let user = pom(&format!(
+            "{parent}<groupId>x.y</groupId><artifactId>user</artifactId><version>7</version>
+             <dependencyManagement><dependencies>{managed}</dependencies></dependencyManagement>
+             <dependencies>{}</dependencies>",
+            dependency("a.b", "c", "")
+        ));
+        let (edges, reasons, _) = facts_of(&[("bom/pom.xml", bom.clone()), ("user/pom.xml", user)]);
+        let last = edges
+            .last()
+            .map(|edge| edge.split(' ').nth(4).unwrap().to_owned());
+        (last.unwrap(), reasons)
+    };
+    let far = import("org.junit", "junit-bom", "5.9.0");
+    assert_eq!(user("", &own), ("4".to_owned(), vec![]));
+    assert_eq!(user("", &format!("{own}{far}")), ("4".to_owned(), vec![]));
+    let open = |name: &str| {
+        let reason = format!(
+            "user/pom.xml: the version of `a.b:c` may come from `{name}`, which Maven asks first and which is not in the repository"
+        );
+        ("-".to_owned(), vec![reason])
+    };
+    assert_eq!(user("", &format!("{far}{own}")), open("org.junit:junit-bom"));
+    let parent = "<parent><groupId>org.far</groupId><artifactId>parent</artifactId><version>3</version><relativePath/></parent>";
+    assert_eq!(user(parent, &own), open("org.far:parent"));
+    let entry = dependency("a.b", "c", "<version>5</version>");
+    assert_eq!(
+        user(parent, &format!("{far}{own}{entry}")),
+        ("5".to_owned(), vec![])
+    );
+    // Another version of an imported POM is another POM.
+    assert_eq!(user("", &import("x.y", "bom", "8")), ("-".to_owned(), vec![]));
 }
