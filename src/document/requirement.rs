@@ -70,6 +70,32 @@ impl Requirement {
         Ok(requirement)
     }
 
+    /// Reads a requirement as pip does in a requirements file: the first `;` starts the marker, even right after a URL,
+    /// and nothing needs to follow it.
+    ///
+    /// # Errors
+    /// If it is not one.
+    pub fn parse_line(text: &str) -> Result<Self, RequirementError> {
+        let Some((head, marker)) = text.split_once(';') else {
+            return Self::parse(text);
+        };
+        let mut requirement = Self::parse(head.trim_end())?;
+        let start = head.len() + 1 + marker.len() - marker.trim_start().len();
+        let end = text.trim_end().len();
+        if start < end {
+            let mut reader = RequirementParser {
+                text: text.get(..end).unwrap_or(text),
+                at: start,
+            };
+            reader.marker()?;
+            if reader.at < end {
+                return Err(reader.mistake("expected the end of the marker"));
+            }
+            requirement.marker = Some(start..end);
+        }
+        Ok(requirement)
+    }
+
     /// A part of the text that this was read from.
     #[must_use]
     pub fn part<'t>(text: &'t str, range: &Range<usize>) -> &'t str {

@@ -87,7 +87,7 @@ const OPTIONS: &[(&str, &str, bool)] = &[
     ("-Z", "--always-unzip", false),
 ];
 
-/// Those of a single requirement.
+/// Those of a single requirement. pip accepts the others there too, and passes over them.
 const OWN_OPTIONS: &[(&str, &str, bool)] = &[
     ("", "--hash", true),
     ("-C", "--config-settings", true),
@@ -104,7 +104,7 @@ fn logical_lines(content: &str) -> Vec<JoinedLine> {
     let mut line = JoinedLine::default();
     let mut at = if content.starts_with('\u{feff}') { 3 } else { 0 };
     while let Some(rest) = content.get(at..).filter(|rest| !rest.is_empty()) {
-        let length = rest.find(['\n', '\r']).unwrap_or(rest.len());
+        let length = rest.find(ends_line).unwrap_or(rest.len());
         let raw = rest.get(..length).unwrap_or("");
         let is_comment = raw.trim_start().starts_with('#');
         let goes_on = raw.ends_with('\\') && !is_comment;
@@ -118,7 +118,7 @@ fn logical_lines(content: &str) -> Vec<JoinedLine> {
             + if behind.starts_with("\r\n") {
                 2
             } else {
-                behind.len().min(1)
+                behind.chars().next().map_or(0, char::len_utf8)
             };
         if !goes_on {
             lines.push(std::mem::take(&mut line));
@@ -131,6 +131,15 @@ fn logical_lines(content: &str) -> Vec<JoinedLine> {
         line.starts = line.text.len() - line.text.trim_start().len();
     }
     lines
+}
+
+/// Python's `splitlines` knows more ends of lines than other tools:
+/// <https://docs.python.org/3/library/stdtypes.html#str.splitlines>
+fn ends_line(char: char) -> bool {
+    matches!(
+        char,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{1c}'..='\u{1e}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 /// Where a comment starts: a `#` at the start or behind white space.
@@ -254,7 +263,7 @@ impl RequirementsReader {
     ) -> Result<(), ParseError> {
         let text = Requirement::part(&line.text, &range);
         let shift = |part: &Range<usize>| part.start + range.start..part.end + range.start;
-        let parsed = Requirement::parse(text);
+        let parsed = Requirement::parse_line(text);
         if let Ok(parsed) = &parsed
             && !(is_archive(text) && parsed.url.is_none())
         {
@@ -279,7 +288,7 @@ impl RequirementsReader {
             text.starts_with(['.', '/', '~']) || text.contains(['/', '\\']) || is_archive(text);
         if !is_url && !looks_like_path {
             let at = parsed.err().map_or(0, |mistake| mistake.at) + range.start;
-            let message = match Requirement::parse(text) {
+            let message = match Requirement::parse_line(text) {
                 Err(mistake) => mistake.message,
                 Ok(_) => "this is not a requirement",
             };
@@ -357,7 +366,7 @@ impl RequirementsReader {
                 // pip reads no more than the options.
                 continue;
             }
-            let option = GivenOption::read(line, &word, &mut words, OWN_OPTIONS)?;
+            let option = GivenOption::read(line, &word, &mut words, &[OWN_OPTIONS, OPTIONS])?;
             let value = option.value.unwrap_or_else(|| LineWord {
                 range: word.range.clone(),
                 text: String::new(),
@@ -395,7 +404,7 @@ impl RequirementsReader {
             if !word.text.starts_with('-') {
                 continue;
             }
-            let option = GivenOption::read(line, &word, &mut words, OPTIONS)?;
+            let option = GivenOption::read(line, &word, &mut words, &[OPTIONS, OWN_OPTIONS])?;
             let mut end = option
                 .value
                 .as_ref()
@@ -456,14 +465,14 @@ impl GivenOption {
         line: &JoinedLine,
         word: &LineWord,
         rest: &mut impl Iterator<Item = LineWord>,
-        known: &'static [(&'static str, &'static str, bool)],
+        known: &[&'static [(&'static str, &'static str, bool)]],
     ) -> Result<Self, ParseError> {
         let place = || line.span(&word.range);
         let written = word
             .text
             .split_once('=')
             .map_or(word.text.as_str(), |(name, _)| name);
-        let found = known.iter().find(|(short, long, _)| {
+        let found = known.iter().copied().flatten().find(|(short, long, _)| {
             *long == written
                 || !short.is_empty() && word.text.starts_with(short) && !word.text.starts_with("--")
         });

@@ -81,6 +81,19 @@ fn requirements_are_read() {
             serde_json::json!({"option": "--index-url", "value": "https://${USER}@x.y/simple"}),
         ),
         ("--pre", serde_json::json!({"option": "--pre"})),
+        ("foo;", serde_json::json!({"name": "foo"})),
+        (
+            "foo @ https://x.y/a.zip; python_version<\"3\"",
+            serde_json::json!({"name": "foo", "url": "https://x.y/a.zip", "marker": "python_version<\"3\""}),
+        ),
+        (
+            "foo==1 --no-binary=x",
+            serde_json::json!({"name": "foo", "specifier": "==1", "options": [{"option": "--no-binary", "value": "x"}]}),
+        ),
+        (
+            "lxml==4.9.2 --hash sha256:7b51",
+            serde_json::json!({"name": "lxml", "specifier": "==4.9.2", "hashes": ["sha256:7b51"]}),
+        ),
     ] {
         assert_eq!(value(line), listed(expected), "{line}");
     }
@@ -114,6 +127,15 @@ fn lines_are_joined_and_comments_dropped() {
 }
 
 #[test]
+fn every_end_of_a_line_that_python_knows_counts() {
+    let names = serde_json::json!([{"name": "a"}, {"name": "b"}]);
+    for end in ["\n", "\r", "\u{b}", "\u{c}", "\u{1c}", "\u{85}", "\u{2028}"] {
+        assert_eq!(value(&format!("a{end}b")), names, "{end:?}");
+    }
+    assert_eq!(value("\u{c}\na\n\u{c}\nb\n"), names);
+}
+
+#[test]
 fn spans_are_those_of_the_text() {
     let content = "\u{feff}# ü\r\nrequests[x]>=1 \\\r\n    --hash=sha256:ab\r\n-e ./lib\n-r base.txt # c";
     let document = one(content);
@@ -141,7 +163,8 @@ fn mistakes_have_a_place() {
         ),
         ("a[x", "expected `,` or `]` between extras", ""),
         ("a\n  --unknown x", "pip has no such option here", "--unknown"),
-        ("a -r b.txt", "pip has no such option here", "-r"),
+        ("a --unknown", "pip has no such option here", "--unknown"),
+        ("a; os_name == 'x' y", "expected the end of the marker", "y"),
         ("-r", "`--requirement` needs a value", "-r"),
         ("{{ name }}", "expected a package name", "{"),
     ] {
@@ -154,11 +177,7 @@ fn mistakes_have_a_place() {
 
 #[test]
 fn what_is_empty_lies_within_its_requirement_where_lines_are_joined() {
-    for content in [
-        "./lib;\\\n\\\n\nb\n",
-        "\u{c}\\\n[\\(\u{c}]\n\n",
-        "\\[\\\n,\u{c}\u{c}V@]\n\n",
-    ] {
+    for content in ["./lib;\\\n\\\n\nb\n", "./lib;\\\n\\\n", "a;\\\n\nb\n"] {
         let parsed = read(content).unwrap();
         let document = &parsed.documents[0];
         assert!(is_nested(document, document.root(), 0), "{content:?}");
