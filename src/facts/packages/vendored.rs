@@ -2,7 +2,6 @@
 //! repository: no tool reads them there.
 
 use super::directories::file_in;
-use super::join::upwards;
 use crate::repository::CheckedSet;
 use crate::source::RepoPath;
 
@@ -25,8 +24,9 @@ const OF_CRATE: &str = ".cargo-checksum.json";
 /// Whether a file is in such a directory.
 pub(super) fn is_vendored(listing: &CheckedSet, path: &RepoPath) -> bool {
     let has = |directory: &str, name: &str| listing.get(&file_in(directory, name)).is_some();
-    upwards(path.parent())
-        .filter(|directory| !directory.is_empty())
+    path.as_str()
+        .match_indices('/')
+        .filter_map(|(at, _)| path.as_str().get(..at))
         .any(|directory| {
             let (above, name) = directory.rsplit_once('/').unwrap_or(("", directory));
             let is_filled = match name {
