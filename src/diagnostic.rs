@@ -236,6 +236,8 @@ pub struct Diagnostic {
     pub rule: RuleId,
     /// The severity on the day of the run.
     pub severity: Severity,
+    /// The severity in place of that of its rule, where the finding is about something other than what the rule asks for.
+    pub own_severity: Option<Severity>,
     /// One sentence, without a full stop.
     pub message: String,
     /// Where.
@@ -282,6 +284,7 @@ impl Diagnostic {
         Self {
             rule,
             severity,
+            own_severity: None,
             message: message.into(),
             located: location.located(),
             location,

@@ -10,6 +10,7 @@
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `graph` | the graph in every format, and the architecture that is proposed from it |
 //! | `identity` | what must not change the print of a finding, over random documents |
+//! | `incomplete` | dependencies that purlin can't resolve, and files that it can't read them from: what boundaries say of them |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
 //! | `law` | what judges: configs that can't be used, policies that are not read, ids that changed |
 //! | `layering` | a file of `src/` imports only from rooms above its own, and uses others of its room in no circle; one place names the engine |
@@ -45,6 +46,7 @@ mod edges;
 mod golden;
 mod graph;
 mod identity;
+mod incomplete;
 mod inputs;
 mod law;
 mod layering;

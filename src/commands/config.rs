@@ -161,6 +161,7 @@ fn settings<'a>(
     found.add(&["timeout"], json!(format!("{}s", default.timeout.as_secs())))?;
     found.add(&["ownership", "dialect"], Value::Null)?;
     found.add(&["ownership", "teams"], Value::Null)?;
+    found.add(&["architecture", "incomplete"], json!("note"))?;
     let architecture = &config.architecture;
     found.add_as(
         &["architecture", "components"],

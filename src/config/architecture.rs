@@ -29,6 +29,10 @@ pub struct ArchitectureConfig {
     /// What may depend on what. Each is a rule of its own, `architecture/<name>`.
     #[serde(default)]
     pub boundaries: Vec<BoundaryConfig>,
+    /// How much it weighs that a boundary could not judge a dependency which a manifest declares, because its text alone
+    /// does not say what it is. A boundary may have its own.
+    #[serde(default)]
+    pub incomplete: IncompleteWeight,
     /// Where each component is named.
     #[serde(skip)]
     pub(super) spans: BTreeMap<String, Span>,
@@ -98,6 +102,34 @@ impl CatalogSelection {
     }
 }
 
+/// How much it weighs that a boundary could not judge a dependency.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum IncompleteWeight {
+    /// Such a boundary has not passed.
+    Error,
+    /// Each place is a warning.
+    Warning,
+    /// Each place is a note.
+    #[default]
+    Note,
+    /// Only the JSON report counts them.
+    Ignore,
+}
+
+impl IncompleteWeight {
+    /// The severity of a finding; `None` where there is none.
+    #[must_use]
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Self::Error => Some(Severity::Error),
+            Self::Warning => Some(Severity::Warning),
+            Self::Note => Some(Severity::Note),
+            Self::Ignore => None,
+        }
+    }
+}
+
 /// One boundary.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -119,6 +151,8 @@ pub struct BoundaryConfig {
     pub owner: Option<String>,
     /// How much a finding weighs. Without this key what the kind says.
     pub severity: Option<Severity>,
+    /// How much it weighs that this boundary could not judge a dependency. Without this key what `architecture` says.
+    pub incomplete: Option<IncompleteWeight>,
     /// Before this day, `2027-01-31`, an error is reported as a warning.
     pub effective_on: Option<Spanned<String>>,
 }

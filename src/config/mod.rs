@@ -19,7 +19,8 @@ use crate::matching::{GlobDialect, GlobList, misspelling, without_away};
 use crate::source::{RepoPath, Span, Text};
 
 pub use architecture::{
-    ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, MAX_PARENTS, captures,
+    ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, IncompleteWeight, MAX_PARENTS,
+    captures,
 };
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
 use mistake::Mistake;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::FactAt;
 use crate::diagnostic::Owner;
+use crate::document::Format;
 use crate::source::RepoPath;
 
 /// When a dependency is needed.
@@ -151,6 +152,15 @@ pub struct UnlockedFact {
     pub at: FactAt,
 }
 
+/// A file that edges would have been read from, and that could not be read or parsed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnreadSource {
+    /// The file.
+    pub path: RepoPath,
+    /// The format that it was read in; `None` where that of its name.
+    pub format: Option<Format>,
+}
+
 /// How the packages of the repository depend on each other and on those elsewhere.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Edges {
@@ -162,4 +172,7 @@ pub struct Edges {
     pub incomplete: Vec<IncompleteFact>,
     /// Lock files that cannot be read, by path; none where nobody asked for what is locked.
     pub unlocked: Vec<UnlockedFact>,
+    /// Files that edges would have been read from and that could not be read or parsed, by path. The manifests among them
+    /// are not all: see [`Packages::unread`](super::packages::Packages::unread).
+    pub unread: Vec<UnreadSource>,
 }

@@ -25,7 +25,8 @@ pub use architecture::{
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;
 pub use edge::{
-    EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, WorkspaceFact,
+    EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, UnreadSource,
+    WorkspaceFact,
 };
 pub use fact::{DocumentFileFact, FactAt, FileFact, PackageFact, RepositoryFact};
 pub use knowledge::{FactSettings, Knowledge};

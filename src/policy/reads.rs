@@ -9,6 +9,21 @@ use super::uses::{self, Use};
 /// What the component of a file is called in the input.
 const COMPONENT: &str = "component";
 
+/// The start of the packages of purlin's library.
+const LIBRARY: [&str; 2] = ["purlin", "lib"];
+
+/// What a kind of boundary names that judges dependencies.
+const DEPENDENCIES: [&str; 8] = [
+    "scopes",
+    "input.arrivals",
+    "input.crossings",
+    "input.cycles",
+    "input.edges",
+    "input.externals",
+    "input.strays",
+    "input.workspaces",
+];
+
 impl PolicySet {
     /// What `rule` reads, itself or through the policies that it needs. A rule that hands on `input` as a whole
     /// reads all of it.
@@ -65,6 +80,24 @@ impl PolicySet {
             reads.sizes &= reads.files || reads.owners;
         }
         reads
+    }
+
+    /// Whether a kind of boundary judges dependencies: its own text names scopes, or a part of the input that holds
+    /// dependencies. The library for boundaries names all of them, also for kinds that only select components.
+    #[must_use]
+    pub fn judges_dependencies(&self, rule: &Rule) -> bool {
+        let mut of_kind = self.modules.with_needs(rule.stated_in);
+        of_kind.any(|loaded| {
+            let is_library = loaded
+                .module
+                .package
+                .get(..2)
+                .is_some_and(|start| start == LIBRARY);
+            !is_library
+                && DEPENDENCIES
+                    .iter()
+                    .any(|name| loaded.text.content().contains(name))
+        })
     }
 
     /// Whether `rule` may read the components of files, told at a glance: it is so wherever [`PolicySet::reads`] says so.

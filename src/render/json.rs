@@ -130,6 +130,23 @@ pub struct Coverage {
     pub unread: Vec<Unread>,
     /// Files that the globs of a rule match but that it did not check: an entry for each rule and reason, in this order.
     pub unjudged: Vec<Unjudged>,
+    /// Boundaries that could not judge every dependency, since manifests declare some that purlin can't resolve, by rule.
+    pub partly_judged: Vec<PartlyJudged>,
+}
+
+/// A boundary that could not judge every dependency.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct PartlyJudged {
+    /// The boundary.
+    pub rule: RuleId,
+    /// How many dependencies it judged.
+    pub judged: usize,
+    /// How many declarations of dependencies could not be resolved; each counts as one dependency.
+    pub unresolved: usize,
+    /// How many packages have them.
+    pub packages: usize,
+    /// The first of these packages, by id.
+    pub first: Vec<RepoPath>,
 }
 
 /// Files that a rule did not check.
@@ -382,6 +399,19 @@ impl From<&verdict::Report> for Coverage {
             packs: coverage.packs.clone(),
             unread: unread.collect(),
             unjudged: unjudged.collect(),
+            partly_judged: coverage.partly_judged.iter().map(PartlyJudged::from).collect(),
+        }
+    }
+}
+
+impl From<&verdict::PartlyJudged> for PartlyJudged {
+    fn from(partly: &verdict::PartlyJudged) -> Self {
+        Self {
+            rule: partly.rule.clone(),
+            judged: partly.judged,
+            unresolved: partly.unresolved,
+            packages: partly.packages,
+            first: partly.first.clone(),
         }
     }
 }

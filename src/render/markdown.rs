@@ -43,6 +43,9 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     if let Some(sentence) = tally::unjudged(report, 10) {
         let _ = writeln!(out, "- {}", text(&sentence));
     }
+    if let Some(sentence) = tally::partly_judged(report, 10) {
+        let _ = writeln!(out, "- {}", text(&sentence));
+    }
     let unread = &report.coverage.unread;
     for one in unread.iter().take(20) {
         let _ = writeln!(

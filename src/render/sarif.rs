@@ -103,7 +103,11 @@ fn run(report: &Report) -> Run {
         message: message(&format!("the file could not be read: {}", unread.reason)),
         locations: vec![location(&internal::Location::file(unread.path.clone()))],
     }));
-    notifications.extend(tally::unjudged(report, RULES_NAMED).map(|sentence| Notification {
+    let passed_over = [
+        tally::unjudged(report, RULES_NAMED),
+        tally::partly_judged(report, RULES_NAMED),
+    ];
+    notifications.extend(passed_over.into_iter().flatten().map(|sentence| Notification {
         descriptor: None,
         level: "note",
         message: message(&sentence),

@@ -56,6 +56,9 @@ impl Page<'_> {
         if let Some(sentence) = tally::unjudged(report, NAMES) {
             self.sentence(&indent, &sentence);
         }
+        if let Some(sentence) = tally::partly_judged(report, NAMES) {
+            self.sentence(&indent, &sentence);
+        }
         self.unread(&indent);
         if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
             let files = tally::count(untracked, "untracked file");

@@ -345,6 +345,40 @@ pub(super) fn unjudged(report: &Report, names: usize) -> Option<String> {
     ))
 }
 
+/// The boundaries that could not judge every dependency, the first of many by name. Those of which the config asks that
+/// nothing be said are left out.
+pub(super) fn partly_judged(report: &Report, names: usize) -> Option<String> {
+    let all = || {
+        report
+            .coverage
+            .partly_judged
+            .iter()
+            .filter(|partly| partly.is_told)
+    };
+    let mut parts: Vec<String> = all()
+        .take(names)
+        .map(|partly| {
+            let total = count_of(partly.judged + partly.unresolved, "dependency", "dependencies");
+            format!("{} judged {} of {total}", partly.rule, grouped(partly.judged))
+        })
+        .collect();
+    if let Some(more) = beyond(all().count(), names) {
+        parts.push(count_of(more, "more boundary", "more boundaries"));
+    }
+    if parts.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "{}: what the others are could not be resolved",
+        joined(&parts)
+    ))
+}
+
+/// As [`count`], of a noun with a plural of its own.
+fn count_of(number: usize, one: &str, several: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { several })
+}
+
 /// The number of files of one reason, with the first names. Files that the config excludes are only counted: the config
 /// names them.
 fn files_of_reason(reason: UnjudgedReason, files: &UnjudgedFiles) -> String {
@@ -370,6 +404,7 @@ mod tests {
     use super::*;
     use crate::render::testing;
     use crate::source::RepoPath;
+    use crate::verdict::report::PartlyJudged;
 
     #[test]
     fn numbers_and_words_read_well() {
@@ -442,6 +477,35 @@ mod tests {
         assert_eq!(
             unjudged(&report, 1).unwrap(),
             format!("1,200 files that 2 rules {end}")
+        );
+    }
+
+    #[test]
+    fn boundaries_that_could_not_judge_everything_are_named_with_their_numbers() {
+        let mut report = testing::clean();
+        assert_eq!(partly_judged(&report, 5), None);
+        let partly = |rule: &str, is_told| PartlyJudged {
+            rule: RuleId::new(rule),
+            judged: 8,
+            unresolved: 1078,
+            packages: 3,
+            first: Vec::new(),
+            is_told,
+        };
+        report.coverage.partly_judged = vec![partly("a/quiet", false)];
+        assert_eq!(partly_judged(&report, 5), None);
+        report
+            .coverage
+            .partly_judged
+            .extend([partly("a/x", true), partly("a/y", true)]);
+        assert_eq!(
+            partly_judged(&report, 5).unwrap(),
+            "a/x judged 8 of 1,086 dependencies and a/y judged 8 of 1,086 dependencies: what the others are could not be \
+             resolved"
+        );
+        assert_eq!(
+            partly_judged(&report, 1).unwrap(),
+            "a/x judged 8 of 1,086 dependencies and 1 more boundary: what the others are could not be resolved"
         );
     }
 

@@ -37,6 +37,7 @@ impl Builder {
                 .into(),
                 unread: Vec::new(),
                 unjudged: Unjudged::default(),
+                partly_judged: Vec::new(),
             },
             rules: Vec::new(),
             findings: Vec::new(),

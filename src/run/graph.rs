@@ -36,7 +36,7 @@ pub struct Drawn {
     pub findings: Vec<Diagnostic>,
     /// The boundaries that could not do their work: edges that break them are not marked.
     pub faults: Vec<Diagnostic>,
-    /// Manifests that could not be read, whose packages and edges are missing.
+    /// Manifests, and files that they name, that could not be read: packages and edges are missing.
     pub unread: Vec<RepoPath>,
     /// What manifests declare and their text does not resolve: edges may be missing.
     pub incomplete: Vec<IncompleteFact>,
@@ -69,7 +69,9 @@ pub fn of(standards: &Standards, question: &Question, wanted: &Wanted) -> Result
         };
         evaluated = evaluate(evaluation, &targets, &Silent);
         let asked: BTreeSet<&RuleId> = standards.rules().map(|(_, chosen)| &chosen.rule.id).collect();
-        evaluated.findings.retain(|finding| asked.contains(&finding.rule));
+        // What a boundary could not judge breaks nothing.
+        let breaks = |finding: &Diagnostic| finding.own_severity.is_none() && asked.contains(&finding.rule);
+        evaluated.findings.retain(breaks);
     }
     Ok(draw(&subject, wanted, evaluated))
 }
@@ -86,6 +88,10 @@ pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
         knowledge.architecture(),
         &marks(&evaluated.findings),
     );
+    let mut unread = knowledge.unread_manifests().to_vec();
+    unread.extend(knowledge.edges().unread.iter().map(|source| source.path.clone()));
+    unread.sort();
+    unread.dedup();
     Drawn {
         graph,
         components: knowledge
@@ -97,7 +103,7 @@ pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
         packages: knowledge.packages().to_vec(),
         findings: evaluated.findings,
         faults: evaluated.faults,
-        unread: knowledge.unread_manifests().to_vec(),
+        unread,
         incomplete: knowledge.edges().incomplete.clone(),
     }
 }

@@ -88,6 +88,10 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         let above = directories_above(targets, &engines.component);
         collected.add_unread_manifests(run, |manifest| above.contains(manifest.parent()));
     }
+    if reads.edges {
+        collected.add_unread_sources(run);
+        collected.add_partly_judged(run);
+    }
     collected.add_unlisted(run);
     collected.evaluated.findings.extend(lints(run, targets));
     collected.finish(run)

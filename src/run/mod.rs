@@ -6,6 +6,7 @@ mod evaluation;
 pub mod graph;
 pub mod inputs;
 mod judge;
+pub mod partly_judged;
 mod progress;
 mod results;
 pub mod summary;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evaluation::Evaluation;
+use super::partly_judged::{self, PartlyJudged};
 use super::unjudged::UnjudgedFile;
 use crate::diagnostic::{Diagnostic, Location};
 use crate::document::Format;
@@ -24,6 +25,8 @@ pub struct Evaluated {
     pub unread: Vec<UnreadFile>,
     /// Targets of rules that turned out not to be in the tree.
     pub unjudged: Vec<UnjudgedFile>,
+    /// Boundaries that could not judge every dependency.
+    pub partly_judged: Vec<PartlyJudged>,
     /// Texts that findings and faults point into.
     pub sources: Sources,
     /// What rules wrote with `print`, for the people who write them.
@@ -151,6 +154,41 @@ impl Collected {
                     self.evaluated.findings.push(finding);
                 }
                 self.evaluated.unread.push(unread);
+            }
+        }
+    }
+
+    /// A file that manifests name, such as a catalog of versions, and that does not parse: edges that it declares are
+    /// missing, so rules on edges have not passed it.
+    pub(super) fn add_unread_sources(&mut self, run: Evaluation<'_>) {
+        for source in &run.subject.knowledge.edges().unread {
+            let said = run.subject.files.unparsed_as(source.path.as_str(), source.format);
+            if let Some((finding, unread)) = said {
+                if is_product(source.path.as_str()) {
+                    self.evaluated.findings.push(finding);
+                }
+                self.evaluated.unread.push(unread);
+            }
+        }
+    }
+
+    /// What boundaries that ran could not judge, since purlin can't resolve it.
+    pub(super) fn add_partly_judged(&mut self, run: Evaluation<'_>) {
+        for boundary in &run.standards.boundaries {
+            let Some((at, _)) = run
+                .standards
+                .rules()
+                .find(|(_, chosen)| chosen.rule.id == boundary.rule.id)
+            else {
+                continue;
+            };
+            let has_run = self.evaluated.targets.get(at.get()).is_some_and(|ran| *ran > 0);
+            if !has_run || self.errors.contains_key(&at) {
+                continue;
+            }
+            if let Some((partly, findings)) = partly_judged::of(run, boundary) {
+                self.evaluated.partly_judged.push(partly);
+                self.evaluated.findings.extend(findings);
             }
         }
     }

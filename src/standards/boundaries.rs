@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use crate::config::{BoundaryConfig, Config};
-use crate::diagnostic::{Diagnostic, Owner, RuleId};
+use crate::diagnostic::{Diagnostic, Location, Owner, RuleId, Severity};
 use crate::facts::packages::ECOSYSTEMS;
 use crate::matching::{did_you_mean, nearest_rule};
 use crate::policy::{PolicySet, RelatedResource, Rule};
@@ -25,6 +25,10 @@ pub struct Boundary {
     pub kind: RuleId,
     /// What the rule sees as `data.params`.
     pub params: Json,
+    /// What it weighs that it could not judge a dependency; `None` where nothing is said of it.
+    pub incomplete: Option<Severity>,
+    /// Where it is declared.
+    pub at: Location,
 }
 
 /// Makes a rule of each declared boundary. What is wrong with one is a fault, and keeps only that one from running.
@@ -67,6 +71,13 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
                     rule: Arc::new(rule(kind, declared)),
                     kind: kind.id.clone(),
                     params,
+                    incomplete: declared
+                        .incomplete
+                        .unwrap_or(config.architecture.incomplete)
+                        .severity(),
+                    at: config.text.as_ref().map_or_else(Location::repository, |text| {
+                        Location::region(text, declared.name.span)
+                    }),
                 });
             }
             Err(errors) => faults.extend(errors.into_iter().map(|error| {

@@ -153,11 +153,17 @@ impl SubjectFiles {
 
     /// Why a file of the checked set has no documents: the finding that says so. `None` where it has some.
     pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, UnreadFile)> {
+        self.unparsed_as(path, None)
+    }
+
+    /// The same for a file that is read in a format which its name need not tell.
+    pub fn unparsed_as(&self, path: &str, format: Option<Format>) -> Option<(Diagnostic, UnreadFile)> {
         let file = self.file(path)?;
         match read(&self.set, &file) {
             Read::Failed(finding, unread) => Some((*finding, unread)),
             Read::Text(text) => {
-                let error = document::parse(Format::of(text.path())?, &text).err()?;
+                let format = format.or_else(|| Format::of(text.path()))?;
+                let error = document::parse(format, &text).err()?;
                 let unread = UnreadFile {
                     path: file.path.clone(),
                     reason: error.message.clone(),

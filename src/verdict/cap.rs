@@ -17,6 +17,8 @@ pub fn cap(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, edition: u32) -> Ve
         let path = finding.location.path().map_or("", RepoPath::as_str);
         let is_set =
             rule.is_some_and(|rule| rule.severity_is_set || rule.in_folders.severity(path).is_some());
+        // What the config weighs itself was taken up.
+        let is_set = is_set || finding.own_severity.is_some();
         finding.edition = (added > edition && !is_set).then_some(added);
         if finding.edition.is_some() {
             finding.severity = Severity::Note;

@@ -121,6 +121,11 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     for rule in &mut rules {
         rule.findings = counts.get(&rule.id).copied().unwrap_or(0);
     }
+    let mut partly_judged = evaluated.partly_judged;
+    if let Some(only) = &case.only {
+        partly_judged.retain(|partly| only.contains(&partly.rule));
+    }
+    partly_judged.sort_by(|a, b| a.rule.cmp(&b.rule));
     let mut unread = evaluated.unread;
     unread.sort();
     unread.dedup();
@@ -140,6 +145,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
             packs: summary::packs(&rules),
             unread,
             unjudged: case.looked_at.unjudged,
+            partly_judged,
         },
         rules,
         findings,

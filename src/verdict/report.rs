@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::repository::{ListedBy, WalkReason};
+pub use crate::run::partly_judged::PartlyJudged;
 pub use crate::run::summary::{RuleStatus, RuleSummary};
 pub use crate::run::unjudged::{Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::source::Sources;
@@ -35,6 +36,8 @@ pub struct Coverage {
     pub unread: Vec<UnreadFile>,
     /// Files that the globs of a rule match but that were not checked.
     pub unjudged: Unjudged,
+    /// Boundaries that could not judge every dependency, by id.
+    pub partly_judged: Vec<PartlyJudged>,
 }
 
 /// What became of files that git does not track.

@@ -49,7 +49,9 @@ pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Ve
         };
         let path = finding.location.path().map_or("", RepoPath::as_str);
         let is_off = rule.status == RuleStatus::Off || rule.in_folders.off(path) == Some(true);
-        (finding.severity, finding.pending) = RuleWeight::of(rule, path).on(date);
+        let mut weight = RuleWeight::of(rule, path);
+        weight.severity = finding.own_severity.unwrap_or(weight.severity);
+        (finding.severity, finding.pending) = weight.on(date);
         finding.standing = match finding.pending {
             Some(_) => Standing::Upcoming,
             None => Standing::New,

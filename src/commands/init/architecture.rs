@@ -14,7 +14,7 @@ use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph};
 use crate::render;
 use crate::render::printed::{Rendered, Shown};
 use crate::repository::{ListOptions, is_product};
-use crate::run::graph::{Wanted, usual_scopes};
+use crate::run::graph::{Drawn, Wanted, usual_scopes};
 use crate::run::{self, Evaluated};
 use crate::source::{RepoPath, Text};
 use crate::standards::ConfigFile;
@@ -112,8 +112,29 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
     Ok(Rendered::visible(&format!(
         "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
          # what you mean. `purlin graph` draws it, and docs/architecture-boundaries.md describes every key.\n\
-         architecture:\n{components}{boundaries}"
+         {}architecture:\n{components}{boundaries}",
+        missing(&drawn)
     )))
+}
+
+/// A comment about dependencies that the proposal does not know, so that it is not taken for all there is. It names no file,
+/// since that may have any name.
+fn missing(drawn: &Drawn) -> String {
+    let mut sentences = Vec::new();
+    if !drawn.unread.is_empty() {
+        sentences.push(format!(
+            "# Files with dependencies that can't be read: {}. `purlin check` says which and why.\n",
+            drawn.unread.len()
+        ));
+    }
+    if !drawn.incomplete.is_empty() {
+        sentences.push(format!(
+            "# Declarations of dependencies that could not be resolved: {}. Layers and cycles may lack them; `incomplete` of\n\
+             # `purlin facts` lists them.\n",
+            drawn.incomplete.len()
+        ));
+    }
+    sentences.concat()
 }
 
 /// Groups the packages of the product by folder: a folder that holds several of them is a family, with a component for

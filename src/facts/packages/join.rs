@@ -254,6 +254,7 @@ impl JoinedEcosystem {
             workspaces: workspaces.collect(),
             incomplete: self.incomplete,
             unlocked: Vec::new(),
+            unread: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::nearest::Nearest;
-use crate::document::{Document, NodeId, Parsed};
+use crate::document::{self, Document, Format, NodeId, Parsed};
 use crate::facts::{CatalogFact, IncompleteFact};
 use crate::source::{RepoPath, Span, Text};
 
@@ -31,6 +31,13 @@ pub trait Manifests: Send + Sync {
     /// The text of a file, for callers that parse it themselves and keep little of it; `None` if it can't be read.
     fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
         Some(self.manifest(path)?.text)
+    }
+
+    /// The file at a path, parsed in a format that its name need not tell; `None` if it can't be read or parsed.
+    fn manifest_as(&self, path: &RepoPath, format: Format) -> Option<Manifest> {
+        let text = self.text(path)?;
+        let parsed = Arc::new(document::parse(format, &text).ok()?);
+        Some(Manifest { text, parsed })
     }
 }
 

@@ -27,6 +27,7 @@ mod npm;
 mod patterns;
 mod python;
 mod registry_links;
+mod remembered;
 mod terraform;
 mod vendored;
 
@@ -35,7 +36,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{Edges, IncompleteFact, PackageFact};
+use super::{EdgeSource, Edges, IncompleteFact, PackageFact, UnreadSource};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 pub(super) use backstage::domains as domains_of_systems;
@@ -49,6 +50,7 @@ pub use manifest::{Manifest, Manifests};
 pub(in crate::facts) use maven::MAVEN_CONFIG;
 pub use nearest::Nearest;
 pub use registry_links::link_to_members;
+use remembered::Remembering;
 
 /// What a manifest says, without owners. Empty if it describes no package, such as a virtual Cargo workspace or a
 /// `pyproject.toml` that only configures tools. Only a catalog of several entities gives several packages. `None` for a
@@ -110,6 +112,8 @@ pub struct Packages {
     pub packages: Vec<PackageFact>,
     /// Manifests that are in the work tree and could not be read or parsed, by path: what they say is unknown.
     pub unread: Vec<RepoPath>,
+    /// The same with the files that manifests name, such as a parent.
+    unread_sources: Vec<UnreadSource>,
     /// Manifests that others name, whatever they are called, each with the place of its ecosystem in [`ECOSYSTEMS`].
     linked_manifests: Vec<(usize, RepoPath)>,
     /// Links to other manifests that could not be followed.
@@ -118,7 +122,14 @@ pub struct Packages {
 
 /// Reads every manifest of a listing, in parallel. Owners are left empty.
 #[must_use]
-pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> Packages {
+pub fn collect(listing: &Arc<CheckedSet>, manifests: &dyn Manifests) -> Packages {
+    let remembering = Remembering::new(manifests);
+    let mut packages = collect_all(listing, &remembering);
+    packages.unread_sources = remembering.unread(listing);
+    packages
+}
+
+fn collect_all<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> Packages {
     let nearest = Nearest::new(listing);
     let read_all = |paths: &[(usize, &'l RepoPath)]| -> Vec<Result<Vec<PackageFact>, RepoPath>> {
         let read_one = |(at, path): &(usize, &'l RepoPath)| {
@@ -181,6 +192,16 @@ pub fn collect<'l>(listing: &'l Arc<CheckedSet>, manifests: &dyn Manifests) -> P
 /// Reads the dependencies of every package from the manifests that [`collect`] found. Owners are left empty.
 #[must_use]
 pub fn join(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) -> Edges {
+    let remembering = Remembering::new(files);
+    let mut edges = join_all(packages, listing, &remembering);
+    edges.unread = remembering.unread(listing);
+    edges.unread.extend(packages.unread_sources.iter().cloned());
+    edges.unread.sort();
+    edges.unread.dedup();
+    edges
+}
+
+fn join_all(packages: &Packages, listing: &CheckedSet, files: &dyn Manifests) -> Edges {
     // Those of one manifest follow each other.
     let mut by_manifest: HashMap<&RepoPath, &[PackageFact]> = HashMap::new();
     for packages in packages.packages.chunk_by(|a, b| a.manifest == b.manifest) {

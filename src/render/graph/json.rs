@@ -41,7 +41,7 @@ struct Printed<'g> {
     cycles: Vec<Cycle<'g>>,
     /// Packages that belong to no component, by id.
     unassigned: &'g [RepoPath],
-    /// Manifests that could not be read, whose packages and edges are missing.
+    /// Manifests, and files that they name, that could not be read: packages and edges are missing.
     unread: &'g [RepoPath],
     /// What manifests declare and their text does not resolve: edges may be missing.
     incomplete: &'g [IncompleteFact],

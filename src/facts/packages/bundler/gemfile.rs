@@ -10,7 +10,7 @@ use super::code::{RubyCode, ScriptValues, mentions};
 use super::declarations::{BlockScope, GemDeclarations, GemOrigin, GemScript, registry};
 use super::gems::Gems;
 use super::is_gemspec;
-use crate::document::{Document, Kind, ruby};
+use crate::document::{Document, Format, Kind};
 use crate::facts::{EdgeSource, PackageFact, Scope};
 use crate::source::{RepoPath, Span};
 
@@ -464,15 +464,11 @@ impl GemReader<'_, '_> {
         if !self.spend(work, code, script, declaring) {
             return;
         }
-        let parsed = text.and_then(|text| Some((ruby::parse(&text).ok()?, text)));
-        let Some((parsed, text)) = parsed else {
+        let manifest = text.and_then(|_| self.repository.files.manifest_as(&path, Format::Ruby));
+        let Some(manifest) = manifest else {
             let reason = format!("`{path}` doesn't exist, or purlin can't read it");
             self.incomplete(reason, code.span(), script, declaring);
             return;
-        };
-        let manifest = Manifest {
-            text,
-            parsed: std::sync::Arc::new(parsed),
         };
         declaring.evaluated.push(path.clone());
         self.script(&path, &manifest, declaring, block_scope);
