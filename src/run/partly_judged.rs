@@ -1,13 +1,13 @@
 //! Boundaries that could not judge every dependency: manifests declare some that purlin can't resolve from their text. A
 //! boundary that nothing else breaks must not look as if it had passed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Number;
 
 use super::evaluation::Evaluation;
 use crate::diagnostic::{Diagnostic, Extent, FindingKey, KeyPart, Label, Location, RuleId, Severity};
-use crate::facts::{IncompleteFact, Knowledge, Selectables, Selector};
+use crate::facts::{EdgeFact, IncompleteFact, Knowledge, Scope, Selectables, Selector};
 use crate::source::{FileId, RepoPath, Span};
 use crate::standards::boundaries::Boundary;
 
@@ -17,6 +17,16 @@ const PLACES: usize = 10;
 const FIRST: usize = 20;
 /// How many characters of a declaration identify it.
 const KEY: usize = 200;
+
+/// Every scope.
+const SCOPES: [Scope; 6] = [
+    Scope::Prod,
+    Scope::Dev,
+    Scope::Build,
+    Scope::Test,
+    Scope::Peer,
+    Scope::Optional,
+];
 
 /// A boundary that could not judge every dependency.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,12 +65,13 @@ pub(super) fn of(run: Evaluation<'_>, boundary: &Boundary) -> Option<(PartlyJudg
         return None;
     }
     let packages: BTreeSet<&RepoPath> = unresolved.iter().map(|fact| &fact.package).collect();
-    let is_judged = |edge: &&crate::facts::EdgeFact| {
+    let is_judged = |edge: &&EdgeFact| {
         judged.has_ecosystem(edge.ecosystem)
             && judged.has_package(&edge.from)
-            && judged.scopes.as_ref().is_none_or(|scopes| {
-                serde_json::to_value(edge.scope).is_ok_and(|scope| scopes.contains(&scope))
-            })
+            && judged
+                .scopes
+                .as_ref()
+                .is_none_or(|scopes| scopes.contains(&edge.scope))
     };
     let partly = PartlyJudged {
         rule: boundary.rule.id.clone(),
@@ -82,7 +93,7 @@ struct Judged {
     /// The ids and manifests of the packages that depend; `None` where those of every package count.
     packages: Option<BTreeSet<RepoPath>>,
     /// The scopes that count; `None` for all.
-    scopes: Option<Vec<serde_json::Value>>,
+    scopes: Option<Vec<Scope>>,
     /// The ecosystems that count; empty for all.
     ecosystems: Vec<String>,
 }
@@ -102,7 +113,11 @@ impl Judged {
         let ecosystems = texts("ecosystem").unwrap_or_default();
         Self {
             packages: from.map(|from| packages_of(&from.selectors, knowledge)),
-            scopes: texts("scopes"),
+            scopes: texts("scopes").map(|words| {
+                let is_named =
+                    |scope: &Scope| serde_json::to_value(scope).is_ok_and(|word| words.contains(&word));
+                SCOPES.into_iter().filter(is_named).collect()
+            }),
             ecosystems: ecosystems
                 .iter()
                 .filter_map(|name| name.as_str().map(str::to_owned))
@@ -154,7 +169,7 @@ fn findings(
     severity: Severity,
     unresolved: &[&IncompleteFact],
 ) -> Vec<Diagnostic> {
-    let names: std::collections::BTreeMap<&RepoPath, &str> = run
+    let names: BTreeMap<&RepoPath, &str> = run
         .subject
         .knowledge
         .packages()
