@@ -14,15 +14,15 @@ pub(super) struct FunctionCall<'t> {
     /// The property that the method is called on.
     pub(super) subject: Option<&'t str>,
     pub(super) arguments: Vec<&'t str>,
+    /// How often `.Parent` is asked of the directory that it gives, before `.FullName`.
+    parents: usize,
 }
 
 impl<'t> FunctionCall<'t> {
     pub(super) fn read(text: &'t str) -> Option<Self> {
         let (head, rest) = text.split_once('(')?;
         let end = closing(rest)?;
-        if !rest.get(end + 1..)?.trim().is_empty() {
-            return None;
-        }
+        let members = rest.get(end + 1..)?.trim();
         let (name, subject) = if let Some(head) = head.strip_prefix('[') {
             let (kind, name) = head.split_once("]::")?;
             let kind = kind.trim().strip_prefix("System.IO.").unwrap_or(kind.trim());
@@ -31,10 +31,18 @@ impl<'t> FunctionCall<'t> {
             let (subject, name) = head.rsplit_once('.')?;
             (format!(".{}", name.trim()), Some(subject.trim()))
         };
+        let name = name.to_ascii_lowercase();
+        // Only this one gives something that has members.
+        let parents = match (name.as_str(), members) {
+            ("directory::getparent", members) => parents(members)?,
+            (_, "") => 0,
+            _ => return None,
+        };
         Some(Self {
-            name: name.to_ascii_lowercase(),
+            name,
             subject,
             arguments: arguments(rest.get(..end)?)?,
+            parents,
         })
     }
 
@@ -67,6 +75,14 @@ impl<'t> FunctionCall<'t> {
                 let path = path.replace('\\', "/");
                 Some(path.rsplit_once('/')?.0.to_owned())
             }
+            ("directory::getparent", [path]) => {
+                // Of a path with a `/` at its end this is the directory itself.
+                let mut path = path.replace('\\', "/");
+                for _ in 0..=self.parents {
+                    path = full(path.rsplit_once('/')?.0)?;
+                }
+                Some(path)
+            }
             ("path::getfilename", [path]) => Some(path.rsplit(['/', '\\']).next()?.to_owned()),
             (".endswith", [text, end]) => truth(text.ends_with(end)),
             (".startswith", [text, start]) => truth(text.starts_with(start)),
@@ -79,6 +95,23 @@ impl<'t> FunctionCall<'t> {
             _ => None,
         }
     }
+}
+
+/// How many `.Parent` there are before `.FullName`. Without members it is the directory; `None` where there are others.
+fn parents(members: &str) -> Option<usize> {
+    let mut names = members.split('.').map(str::trim).skip(1);
+    let mut parents = 0;
+    if members.is_empty() {
+        return Some(0);
+    }
+    loop {
+        match names.next()? {
+            name if name.eq_ignore_ascii_case("parent") => parents += 1,
+            name if name.eq_ignore_ascii_case("fullname") => break,
+            _ => return None,
+        }
+    }
+    names.next().is_none().then_some(parents)
 }
 
 /// Arguments between commas, without quotes.

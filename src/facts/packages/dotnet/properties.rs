@@ -47,6 +47,9 @@ pub(super) enum MissingValue {
 impl fmt::Display for MissingValue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Property(text) if text.contains('(') => {
+                write!(f, "`{text}`, a function that purlin does not evaluate")
+            }
             Self::Property(name) => write!(f, "`{name}`, which the repository does not define"),
             Self::TooMany => f.write_str("a property with too many possible values"),
         }

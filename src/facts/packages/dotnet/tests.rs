@@ -460,3 +460,37 @@ fn hostile_files_end_in_bounded_time() {
     );
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
+
+#[test]
+fn parents_of_directories_are_followed_and_unknown_functions_are_called_so() {
+    let reference = |path: &str| format!("<ProjectReference Include=\"{path}/b/b.csproj\" />");
+    let up = "[System.IO.Directory]::GetParent($(MSBuildThisFileDirectory))";
+    let app = items(
+        &[
+            reference(&format!("$({up}.Parent.FullName)")),
+            reference(&format!("$({up}.Parent.Parent.FullName)")),
+            reference(&format!("$({up}.Parent.Parent.Parent.FullName)")),
+            reference(&format!("$({up}.Root.FullName)")),
+        ]
+        .concat(),
+    );
+    let edges = edges_of(&[
+        ("x/a/a.csproj", &app),
+        ("x/b/b.csproj", &items("")),
+        ("b/b.csproj", &items("")),
+    ]);
+    let targets: Vec<_> = edges
+        .edges
+        .iter()
+        .map(|edge| edge.to.as_ref().map(|to| to.as_str()))
+        .collect();
+    assert_eq!(targets, [Some("x/b/b.csproj"), Some("b/b.csproj")]);
+    let reasons = reasons_of(&edges);
+    assert_eq!(reasons.len(), 2, "{reasons:?}");
+    assert!(
+        reasons
+            .iter()
+            .all(|reason| reason.contains("a function that purlin does not evaluate")),
+        "{reasons:?}"
+    );
+}
