@@ -7,6 +7,7 @@ rule(line, owners, duplicate_of, section) := {
 	"owners": owners,
 	"section": section,
 	"exclusion": false,
+	"leaves_sections": true,
 	"duplicate_of": duplicate_of,
 	"at": {"path": "CODEOWNERS", "line": line},
 }

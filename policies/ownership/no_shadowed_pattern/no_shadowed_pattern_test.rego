@@ -7,6 +7,7 @@ rule(pattern, line, shadowed_by) := {
 	"owners": ["@team"],
 	"section": null,
 	"exclusion": false,
+	"leaves_sections": true,
 	"duplicate_of": null,
 	"shadowed_by": shadowed_by,
 	"at": {"path": "CODEOWNERS", "line": line},
@@ -64,4 +65,10 @@ test_in_force_or_unmatched if found([rule("/a/", 1, [])]) == set()
 # no-duplicate-pattern reports this.
 test_a_duplicate if {
 	found([rule("/a/", 1, [1]), object.union(rule("/a/", 2, []), {"duplicate_of": 0})]) == set()
+}
+
+# Without the line the other lines of its section would be optional.
+test_a_line_that_keeps_a_section_from_being_optional if {
+	kept := object.union(rule("/a/", 1, [1]), {"leaves_sections": false})
+	{object.get(f, "fix", null) | some f in found([kept, rule("*", 2, [])])} == {null}
 }
