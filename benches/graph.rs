@@ -132,7 +132,7 @@ fn facts(repository: &Path) {
             let collected = packages::collect(&set, &*reader);
             let start = Instant::now();
             let mut edges = packages::join(&collected, &set, &*reader);
-            packages::link_to_members(&mut edges, &collected.packages);
+            packages::link_to_members(&mut edges, &collected.packages, &set, &*reader);
             let resolving = start.elapsed().as_secs_f64();
             let start = Instant::now();
             let edges = &knowledge.edges().edges;

@@ -457,9 +457,10 @@ impl Text {
         let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Position {
             line: u32::try_from(line + 1).unwrap_or(u32::MAX),
-            column: match before.len() > 2 * BLOCK {
-                false => u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
-                true => self.characters_before(offset) - self.characters_before(offset - length(before)) + 1,
+            column: if before.len() > 2 * BLOCK {
+                self.characters_before(offset) - self.characters_before(offset - length(before)) + 1
+            } else {
+                u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX)
             },
         }
     }

@@ -167,13 +167,13 @@ fn formats(command: &Command) -> Vec<Option<String>> {
     else {
         return vec![None];
     };
-    let named: Vec<Option<String>> = format
+    let stated: Vec<Option<String>> = format
         .get_possible_values()
         .iter()
         .map(|value| Some(value.get_name().to_owned()))
         .collect();
-    if !named.is_empty() {
-        return named;
+    if !stated.is_empty() {
+        return stated;
     }
     let names: Vec<&str> = match command.get_name() {
         "check" => Format::NAMES.to_vec(),

@@ -61,10 +61,7 @@ fn key(json: &Json, what: &str) -> Result<FindingKey, String> {
             let parts = parts.iter().map(|part| key_part(part, what));
             Ok(FindingKey::array(&parts.collect::<Result<Vec<_>, _>>()?))
         }
-        _ => Err(format!(
-            "{what} must be a string or an array, not {}",
-            kind(json)
-        )),
+        _ => Err(format!("{what} must be a string or an array, not {}", kind(json))),
     }
 }
 

@@ -114,9 +114,10 @@ impl Decision {
                 dialect: decided.dialect,
                 file: decided.file.clone(),
                 line: decided.line,
-                pattern: match decided.exclusion {
-                    true => format!("!{}", decided.pattern),
-                    false => decided.pattern.to_owned(),
+                pattern: if decided.exclusion {
+                    format!("!{}", decided.pattern)
+                } else {
+                    decided.pattern.to_owned()
                 },
             }),
         }

@@ -1,6 +1,6 @@
 //! What has to hold for a condition to hold: its alternatives, each a list of tests.
 
-use super::{Node, NodeKind, Operator};
+use super::node::{Node, NodeKind, Operator};
 
 /// How many alternatives are told apart.
 const MAX_ALTERNATIVES: usize = 64;

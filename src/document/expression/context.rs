@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Member, Node, NodeKind, Operator};
+use super::node::{Member, Node, NodeKind, Operator};
 use crate::source::Span;
 
 /// A context that an expression reads: `github.event.issue.title`.

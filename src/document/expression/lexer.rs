@@ -1,6 +1,6 @@
 //! The tokens of an expression.
 
-use super::{ExpressionError, Operator};
+use super::node::{ExpressionError, Operator};
 use crate::source::Span;
 
 /// A token with its bytes.

@@ -1,8 +1,14 @@
 //! Tokens to trees.
 
 use super::lexer::{Token, TokenKind};
-use super::{ExpressionError, MAX_NESTING, MAX_TOKENS, Member, Node, NodeKind, Operator};
+use super::node::{ExpressionError, Member, Node, NodeKind, Operator};
 use crate::source::Span;
+
+/// How deep an expression may nest; the runner stops there too.
+const MAX_NESTING: usize = 50;
+/// How many tokens an expression may have, so that a chain of operators is no deeper tree than can be walked. The
+/// runner takes 21,000 characters; the longest expressions of real workflows have some hundred tokens.
+const MAX_TOKENS: usize = 2_000;
 
 /// A reader of tokens. It recurses no deeper than [`MAX_NESTING`].
 pub(super) struct Parser {
@@ -111,7 +117,7 @@ impl Parser {
             }
             TokenKind::Open('(') => {
                 let mut inner = self.binary(0)?;
-                self.expect(TokenKind::Close(')'), "a `)` is missing here")?;
+                self.take(&TokenKind::Close(')'), "a `)` is missing here")?;
                 inner.span = Span::new(token.span.start as usize, self.behind as usize);
                 return self.members(inner);
             }
@@ -132,7 +138,7 @@ impl Parser {
         loop {
             arguments.push(self.binary(0)?);
             if self.next_if(|kind| *kind == TokenKind::Comma).is_none() {
-                self.expect(TokenKind::Close(')'), "a `)` or `,` is missing here")?;
+                self.take(&TokenKind::Close(')'), "a `)` or `,` is missing here")?;
                 return Ok(arguments);
             }
         }
@@ -158,7 +164,7 @@ impl Parser {
                     Some(_) => Member::All,
                     None => member(self.binary(0)?),
                 };
-                self.expect(TokenKind::Close(']'), "a `]` is missing here")?;
+                self.take(&TokenKind::Close(']'), "a `]` is missing here")?;
                 member
             } else {
                 return Ok(node);
@@ -189,9 +195,9 @@ impl Parser {
         Some(token)
     }
 
-    fn expect(&mut self, kind: TokenKind, message: &str) -> Result<(), ExpressionError> {
+    fn take(&mut self, kind: &TokenKind, message: &str) -> Result<(), ExpressionError> {
         match self.next() {
-            Some(token) if token.kind == kind => Ok(()),
+            Some(token) if token.kind == *kind => Ok(()),
             Some(token) => Err(error(token.span, message)),
             None => Err(error(self.nowhere(), message)),
         }

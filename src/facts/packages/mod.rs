@@ -36,7 +36,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::{EdgeSource, Edges, IncompleteFact, PackageFact, UnreadSource};
+use super::{Edges, IncompleteFact, PackageFact, UnreadSource};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 pub(super) use backstage::domains as domains_of_systems;

@@ -14,7 +14,7 @@ use super::crypto::signature::{Hash, Salt, Scheme};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::rego::value::Value;
 use constraints::{Constraints, fulfils};
-use token::{Header, Token, json_object};
+use token::{Header, Token, field, json_object};
 
 pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
     ("io.jwt.decode", 1, decode),
@@ -91,13 +91,6 @@ fn is_signed(algorithm: &str, secret: &[u8], message: &str, signature: &[u8]) ->
         _ => None,
     };
     expected.is_some_and(|expected| expected == signature)
-}
-
-fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
-    match value {
-        Value::Object(object) => object.get_str(name),
-        _ => None,
-    }
 }
 
 fn decode(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {

@@ -482,7 +482,7 @@ fn parents_of_directories_are_followed_and_unknown_functions_are_called_so() {
     let targets: Vec<_> = edges
         .edges
         .iter()
-        .map(|edge| edge.to.as_ref().map(|to| to.as_str()))
+        .map(|edge| edge.to.as_ref().map(crate::source::RepoPath::as_str))
         .collect();
     assert_eq!(targets, [Some("x/b/b.csproj"), Some("b/b.csproj")]);
     let reasons = reasons_of(&edges);

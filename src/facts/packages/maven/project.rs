@@ -45,7 +45,9 @@ impl MavenProject<'_, '_> {
     /// # Errors
     /// What is missing, as the end of a sentence.
     fn resolve(&self, text: &str) -> Result<String, String> {
-        self.lineage.resolve(text).map_err(undefined)
+        self.lineage
+            .resolve(text)
+            .map_err(|property| undefined(&property))
     }
 
     /// Nothing can depend on a release whose version is unknown.
@@ -108,7 +110,7 @@ impl MavenProject<'_, '_> {
             None => search
                 .found
                 .as_ref()
-                .and_then(|found| Some(found.scope.clone()?.map_err(undefined))),
+                .and_then(|found| Some(found.scope.clone()?.map_err(|property| undefined(&property)))),
         };
         let scope = scope.transpose().unwrap_or_else(|missing| {
             incomplete("scope", missing, joined);
@@ -176,7 +178,7 @@ impl MavenProject<'_, '_> {
         });
         let version = match &dependency.version {
             Some(version) => Some(self.resolve(version)),
-            None => given.and_then(|given| Some(given.version?.map_err(undefined))),
+            None => given.and_then(|given| Some(given.version?.map_err(|property| undefined(&property)))),
         };
         (version, shared)
     }
@@ -280,6 +282,6 @@ impl MavenProject<'_, '_> {
 }
 
 /// A missing property, as the end of a sentence.
-fn undefined(property: String) -> String {
+fn undefined(property: &str) -> String {
     format!("needs the property `{property}`, which the repository does not define")
 }

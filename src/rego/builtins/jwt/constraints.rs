@@ -3,7 +3,7 @@
 use super::super::arguments::failed;
 use super::super::crypto::jwk::{self, Key};
 use super::super::function::BuiltinError;
-use super::field;
+use super::token::field;
 use crate::rego::value::{Number, Object, Value};
 
 /// What a token has to fulfil.

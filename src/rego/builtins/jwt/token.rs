@@ -4,7 +4,6 @@ use super::super::arguments::{failed, lossy};
 use super::super::encoding::url_bytes;
 use super::super::function::BuiltinError;
 use super::super::json_text;
-use super::field;
 use crate::rego::value::Value;
 
 /// The three parts of a token, as they are written.
@@ -102,5 +101,13 @@ impl Header {
             is_nested: content.eq_ignore_ascii_case("JWT"),
             is_valid,
         })
+    }
+}
+
+/// What an object has at a name.
+pub(super) fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
+    match value {
+        Value::Object(object) => object.get_str(name),
+        _ => None,
     }
 }

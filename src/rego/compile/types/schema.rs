@@ -105,7 +105,7 @@ fn one_of(types: impl Iterator<Item = Type>) -> Type {
     if types.is_empty() || types.iter().any(Type::is_any) {
         return Type::any();
     }
-    Type::union(types.into_iter())
+    Type::union(types)
 }
 
 #[cfg(test)]
