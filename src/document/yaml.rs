@@ -36,8 +36,8 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
     ])
     .extensions(&["yaml", "yml", "cff"]);
 
-/// How many documents a file may hold: each is judged on its own, and files that people write hold some hundreds at most.
-pub const MAX_DOCUMENTS: usize = 4096;
+/// How many documents a file may hold: each is judged on its own. The catalogs of large organisations hold some thousands.
+pub const MAX_DOCUMENTS: usize = 10_000;
 
 /// Reads a text as a stream of YAML documents; a stream without content, or with only comments, has none.
 ///

@@ -164,7 +164,7 @@ impl NamePattern {
             glob: if is_literal(pattern) {
                 None
             } else {
-                Some(GlobDialect::Names.matcher(pattern)?)
+                Some(GlobDialect::Names.matcher(&one_star(pattern))?)
             },
         })
     }
@@ -180,6 +180,21 @@ impl NamePattern {
     pub fn is_match(&self, text: &str) -> bool {
         self.text == text || self.glob.as_ref().is_some_and(|glob| glob.is_match(text))
     }
+}
+
+/// The pattern with one `*` for several in a row. In a name they mean the same, but globset takes `**/` for directories.
+fn one_star(pattern: &str) -> String {
+    let mut single = String::with_capacity(pattern.len());
+    let mut is_escaped = false;
+    let mut is_star = false;
+    for char in pattern.chars() {
+        if !(char == '*' && is_star) {
+            single.push(char);
+        }
+        is_star = char == '*' && !is_escaped;
+        is_escaped = char == '\\' && !is_escaped;
+    }
+    single
 }
 
 /// The special characters of a glob.
@@ -337,6 +352,11 @@ mod tests {
         assert_eq!(pattern.literal(), None);
         assert_eq!(NamePattern::new("app").unwrap().literal(), Some("app"));
         assert!(NamePattern::new("app[").is_err());
+        // Several stars are one: names have no directories.
+        let directory = NamePattern::new("**/").unwrap();
+        assert!(directory.is_match("a/") && !directory.is_match("a"));
+        let escaped = NamePattern::new(r"\**").unwrap();
+        assert!(escaped.is_match("*a") && !escaped.is_match("a"));
     }
 
     #[test]

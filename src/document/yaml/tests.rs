@@ -163,7 +163,7 @@ fn a_stream_holds_any_number_of_documents() {
     let most = crate::document::yaml::MAX_DOCUMENTS;
     assert_eq!(count(&"---\n".repeat(most)), most);
     let message = read(&"---\n".repeat(most + 1)).unwrap_err().message;
-    assert!(message.contains("more than 4096 documents"), "{message}");
+    assert!(message.contains("more than 10000 documents"), "{message}");
 }
 
 #[test]
