@@ -166,11 +166,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "its parts use its types",
     ),
     (
-        "policy/testing/file.rs",
-        &["policy/testing/probe.rs"],
-        "why a test failed is looked for in its file",
-    ),
-    (
         "rego/builtins/json_schema.rs",
         &[
             "rego/builtins/json_schema/check.rs",
