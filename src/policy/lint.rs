@@ -53,13 +53,13 @@ pub enum Linted {
 /// What is very likely a mistake in policies that were loaded, in the order of diagnostics.
 #[must_use]
 pub fn lint(set: &PolicySet, linted: Linted) -> Vec<Diagnostic> {
-    // Under `purlin test` policies may be anybody's, and those that are not purlin's may look as they like.
-    let is_own = |module: &Loaded| module.origin == Origin::Repository && module.is_purlins;
-    let is_linted = |module: &Loaded| linted == Linted::All || is_own(module);
+    let own = set.own();
+    let is_own =
+        |(at, module): &(ModuleNumber, &Loaded)| module.origin == Origin::Repository && own.contains(at);
     let modules: Vec<(ModuleNumber, &Loaded)> = set
         .modules
         .numbered()
-        .filter(|(_, module)| is_linted(module))
+        .filter(|module| linted == Linted::All || is_own(module))
         .collect();
     if modules.is_empty() {
         return Vec::new();

@@ -154,7 +154,7 @@ fn vetted_for_tests(
     cut_off: Vec<ModuleNumber>,
     faults: &mut Vec<Diagnostic>,
 ) -> BTreeSet<ModuleNumber> {
-    let own = own(set);
+    let own = set.own();
     let modules = set.modules.numbered();
     let others = modules.filter(|(at, _)| !own.contains(at));
     let others: BTreeSet<&FileId> = others.map(|(_, module)| module.text.file()).collect();
@@ -173,21 +173,6 @@ fn vetted_for_tests(
     let broken = set.modules.depending_on(broken.collect());
     faults.extend(vetted.into_iter().map(|(_, fault)| fault));
     broken
-}
-
-/// The files that say rules of purlin's, what these need, and the tests of them.
-fn own(set: &PolicySet) -> BTreeSet<ModuleNumber> {
-    let rules: BTreeSet<ModuleNumber> = set.rules.iter().flat_map(|rule| rule.modules()).collect();
-    let mut own = BTreeSet::new();
-    for (at, module) in set.modules.numbered() {
-        if module.is_purlins {
-            own.insert(at);
-            own.extend(module.needs.iter().copied());
-        } else if module.role == Role::Test && module.needs.iter().any(|need| rules.contains(need)) {
-            own.insert(at);
-        }
-    }
-    own
 }
 
 /// Compiles all policies but tests together, and says what can't be, unless it was said of that place before.

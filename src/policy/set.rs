@@ -49,6 +49,22 @@ impl PolicySet {
         let _ = self.whole.set(Ok(program));
     }
 
+    /// The files that say rules of purlin's, what these need, and the tests of them. Under `purlin test` others may be
+    /// anybody's; else all are purlin's.
+    pub(crate) fn own(&self) -> BTreeSet<ModuleNumber> {
+        let rules: BTreeSet<ModuleNumber> = self.rules.iter().flat_map(|rule| rule.modules()).collect();
+        let mut own = BTreeSet::new();
+        for (at, module) in self.modules.numbered() {
+            if module.is_purlins {
+                own.insert(at);
+                own.extend(module.needs.iter().copied());
+            } else if module.role == Role::Test && module.needs.iter().any(|need| rules.contains(need)) {
+                own.insert(at);
+            }
+        }
+        own
+    }
+
     /// The policies of these numbers together, not compiled.
     pub(crate) fn program_of(&self, modules: &[ModuleNumber]) -> Program {
         let found = modules.iter().filter_map(|at| self.modules.get(*at));
