@@ -216,7 +216,7 @@ impl<'a> Poms<'a> {
         search
     }
 
-    /// The parent that the last POM of a lineage has outside the repository.
+    /// The parent that the last POM of a lineage has outside the repository, unless it is known to manage nothing.
     fn unread_parent(&self, lineage: &PomLineage<'_>) -> Option<String> {
         let last = lineage.poms().last()?;
         let parent = last.parent.as_ref()?;
@@ -224,10 +224,9 @@ impl<'a> Poms<'a> {
             return None;
         }
         let artifact = parent.artifact.as_deref().unwrap_or_default();
-        Some(format!(
-            "{}:{artifact}",
-            parent.group.as_deref().unwrap_or_default()
-        ))
+        let group = parent.group.as_deref().unwrap_or_default();
+        let name = format!("{group}:{artifact}");
+        (!MANAGES_NOTHING.contains(&name.as_str())).then_some(name)
     }
 
     /// The POM of the repository that an import names, by group, artifact and version.
@@ -243,6 +242,10 @@ impl<'a> Poms<'a> {
         named.next().filter(|_| named.next().is_none())
     }
 }
+
+/// Parents of whole foundations, which manage the versions of plugins alone: read in their POMs, `apache` 31 and
+/// `oss-parent` 9. (`apache` has one entry, for those who write plugins of Maven.)
+const MANAGES_NOTHING: [&str; 2] = ["org.apache:apache", "org.sonatype.oss:oss-parent"];
 
 /// The result of looking for a managing entry.
 #[derive(Default)]

@@ -446,6 +446,10 @@ fn what_maven_asks_first_and_is_not_here_leaves_the_version_open() {
     assert_eq!(user("", &format!("{far}{own}")), open("org.junit:junit-bom"));
     let parent = "<parent><groupId>org.far</groupId><artifactId>parent</artifactId><version>3</version><relativePath/></parent>";
     assert_eq!(user(parent, &own), open("org.far:parent"));
+    let of_a_foundation = parent
+        .replace("org.far", "org.apache")
+        .replace(">parent<", ">apache<");
+    assert_eq!(user(&of_a_foundation, &own), ("4".to_owned(), vec![]));
     let entry = dependency("a.b", "c", "<version>5</version>");
     assert_eq!(
         user(parent, &format!("{far}{own}{entry}")),
