@@ -9,6 +9,7 @@
 //! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `graph` | the graph in every format, and the architecture that is proposed from it |
+//! | `findings_told_apart` | findings that nothing tells apart, how they stand, files that were not read |
 //! | `identity` | what must not change the print of a finding, over random documents |
 //! | `incomplete` | dependencies that purlin can't resolve, and files that it can't read them from: what boundaries say of them |
 //! | `inputs` | hostile and odd files: each gets its finding, and the run goes on |
@@ -17,6 +18,7 @@
 //! | `many_kinds` | a shop in four languages that breaks most kinds of boundaries, as a person reads it |
 //! | `nested` | configs below the top: which one judges a file, and what it may change |
 //! | `owner` | who owns what: the answers in every format, the history behind suggestions, patches that apply |
+//! | `owner_fixes` | fixes of ownership files, and what they leave as it was |
 //! | `packs` | every built-in rule: METADATA, page, tests, a fixture it fails and one it passes |
 //! | `pipeline` | the pipeline over trees in memory: what judges, what is judged, and how the two are kept apart |
 //! | `policy_lints` | what is likely a mistake in policies, as `check` and `test` say it |
@@ -43,6 +45,7 @@ mod arguments;
 mod commands;
 mod determinism;
 mod edges;
+mod findings_told_apart;
 mod golden;
 mod graph;
 mod identity;
@@ -53,6 +56,7 @@ mod layering;
 mod many_kinds;
 mod nested;
 mod owner;
+mod owner_fixes;
 mod packs;
 mod pipeline;
 mod policy_lints;

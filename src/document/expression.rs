@@ -11,7 +11,7 @@ mod node;
 mod parser;
 
 pub use alternatives::alternatives;
-pub use context::{Context, Part, contexts};
+pub use context::{Context, Part, context_path, contexts};
 pub use node::{ExpressionError, Member, Node, NodeKind, Operator};
 
 use crate::source::Span;

@@ -14,29 +14,31 @@
 
 mod line_hash;
 mod log;
+mod message;
+mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use log::{
-    ArtifactBase, ArtifactChange, ArtifactLocation, Configuration, Descriptor, Driver, Fix, Invocation,
-    Location, Log, Message, Notification, Outcome, Pending, PhysicalLocation, Properties, Reference, Region,
-    Replacement, RuleProperties, Run, Text, Tool,
+    ArtifactChange, Configuration, Descriptor, Driver, Fix, Invocation, Log, Message, Notification, Outcome,
+    Pending, Properties, Reference, Replacement, RuleProperties, Run, Text, Tool,
 };
 
+use message::{cut, message};
+use places::{artifact, bases, location, region, related};
+
 use super::layout::is_web;
-use super::uri::uri;
 use super::{Style, json_text, tally};
 use crate::diagnostic as internal;
-use crate::diagnostic::{Decision, Diagnostic, Label, RuleId, SCHEME, Severity};
-use crate::source::{FileId, RepoPath, Root};
+use crate::diagnostic::{Decision, Diagnostic, RuleId, SCHEME, Severity};
+use crate::source::{FileId, RepoPath};
 use crate::subject::SHOWN_FOR_REPOSITORY;
 use crate::verdict::Report;
 use crate::verdict::report::{RuleStatus, RuleSummary};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-const ROOT: &str = "%SRCROOT%";
 /// The name of the line hash by which GitHub matches results.
 const LINE_HASH: &str = "primaryLocationLineHash";
 /// How many results of one run GitHub accepts.
@@ -47,8 +49,6 @@ const RELATED: usize = 100;
 const DESCRIPTION: usize = 1024;
 /// How many rules a notification names; it only counts more.
 const RULES_NAMED: usize = 10;
-/// Characters of a message; GitHub shows the first lines.
-const MESSAGE: usize = 4000;
 
 pub(super) fn render(report: &Report, _: Style) -> String {
     let log = Log {
@@ -339,17 +339,6 @@ fn fixes(finding: &Diagnostic) -> Vec<Fix> {
     }]
 }
 
-fn region(region: internal::Region) -> Region {
-    Region {
-        start_line: region.start.line,
-        start_column: Some(region.start.column),
-        end_line: Some(region.end.line),
-        end_column: Some(region.end.column),
-        byte_offset: Some(region.span.start),
-        byte_length: Some(region.span.len()),
-    }
-}
-
 /// A fault, or a note about config and policies.
 fn notification(fault: &Diagnostic) -> Notification {
     Notification {
@@ -371,101 +360,6 @@ fn said(diagnostic: &Diagnostic) -> String {
     match &diagnostic.help {
         Some(help) => format!("{}\n{help}", diagnostic.message),
         None => diagnostic.message.clone(),
-    }
-}
-
-fn related(at: usize, label: &Label) -> Location {
-    Location {
-        id: Some(at),
-        message: Some(message(&label.message)),
-        ..location(&label.location)
-    }
-}
-
-fn location(place: &internal::Location) -> Location {
-    let whole = Region {
-        start_line: 1,
-        start_column: None,
-        end_line: None,
-        end_column: None,
-        byte_offset: None,
-        byte_length: None,
-    };
-    Location {
-        id: None,
-        physical: PhysicalLocation {
-            artifact_location: artifact(place.file.as_ref()),
-            region: place.region.map_or(whole, region),
-        },
-        message: place.file.is_none().then(|| message("The repository as a whole")),
-    }
-}
-
-fn artifact(file: Option<&FileId>) -> ArtifactLocation {
-    match file {
-        Some(file) => ArtifactLocation {
-            uri: uri(&file.path),
-            uri_base_id: base_id(file.root),
-        },
-        None => ArtifactLocation {
-            uri: SHOWN_FOR_REPOSITORY.to_owned(),
-            uri_base_id: base_id(Root::Head),
-        },
-    }
-}
-
-/// The name of the root of a tree.
-fn base_id(root: Root) -> String {
-    match root {
-        Root::Head => ROOT.to_owned(),
-        root => root.to_string().to_uppercase(),
-    }
-}
-
-/// The description of each root that the log names: always that of the repository, and the others that are used.
-fn bases(report: &Report) -> BTreeMap<String, ArtifactBase> {
-    let findings = report
-        .findings
-        .iter()
-        .chain(&report.faults)
-        .chain(&report.notices);
-    let places = findings.flat_map(|finding| {
-        let related = finding.related.iter().map(|label| &label.location);
-        std::iter::once(&finding.location).chain(related)
-    });
-    let roots = places.filter_map(|place| Some(place.file.as_ref()?.root));
-    let roots: BTreeSet<Root> = roots.chain([Root::Head]).collect();
-    let describe = |root: Root| match root {
-        Root::Head => "The root of the repository under check.".to_owned(),
-        Root::Base => "The root of the revision whose standards judge.".to_owned(),
-        Root::Builtin => "The policies that are part of purlin.".to_owned(),
-        Root::Outside(number) => match report.sources.outside.name(number) {
-            Some(name) => format!("The directory `{name}` outside the repository."),
-            None => "A directory outside the repository.".to_owned(),
-        },
-    };
-    let base = |root: Root| {
-        let description = message(&describe(root));
-        (base_id(root), ArtifactBase { description })
-    };
-    roots.into_iter().map(base).collect()
-}
-
-fn message(text: &str) -> Message {
-    Message {
-        text: cut(text, MESSAGE),
-    }
-}
-
-/// A text cut to so many characters.
-fn cut(text: &str, characters: usize) -> String {
-    match text.char_indices().nth(characters) {
-        None => text.to_owned(),
-        Some(_) => text
-            .chars()
-            .take(characters.saturating_sub(1))
-            .chain(['…'])
-            .collect(),
     }
 }
 

@@ -41,8 +41,8 @@ pub enum Unseen {
     Kind(UnjudgedReason),
     /// None of the rule's globs matches it.
     OtherFiles(Vec<String>),
-    /// This glob of the rule takes it away.
-    TakenAway(String),
+    /// This glob of the rule excludes it.
+    ExcludedByRule(String),
     /// The rule is for files of the product, and this one is of tests, examples, or vendored.
     NoProduct,
     /// A config below the root turns the rule off there, or leaves the file to another root.
@@ -216,7 +216,7 @@ fn unseen(
     let mut is_matched = false;
     for pattern in &meta.files.patterns {
         match without_away(pattern) {
-            (true, away) if matches(away) => return Some(Unseen::TakenAway(pattern.clone())),
+            (true, away) if matches(away) => return Some(Unseen::ExcludedByRule(pattern.clone())),
             (false, pattern) => is_matched |= matches(pattern),
             _ => {}
         }

@@ -77,8 +77,7 @@ pub(super) fn data(law: &Law, config: &Config, ignored: &Ignored, of_config: &Va
         };
         if !value.is_object() {
             fault(
-                "a data file that stands at the top holds an object, whose keys are seen below `data`"
-                    .to_owned(),
+                "a data file at the top must hold an object: its keys are seen below `data`".to_owned(),
                 "Put the value under a key, or the file into a directory of that name",
             );
             continue;

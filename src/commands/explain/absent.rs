@@ -226,7 +226,7 @@ fn unseen_because(unseen: &Unseen) -> String {
             let globs: Vec<String> = globs.iter().map(|glob| format!("`{glob}`")).collect();
             format!("no glob of the rule's `files` matches it: {}", globs.join(", "))
         }
-        Unseen::TakenAway(glob) => format!("`files` of the rule takes it away: `{glob}`"),
+        Unseen::ExcludedByRule(glob) => format!("`files` of the rule excludes it: `{glob}`"),
         Unseen::NoProduct => {
             "the rule is for the product alone (`product_only`), and the path is that of tests, examples or vendored code"
                 .to_owned()

@@ -11,7 +11,7 @@ use super::answer::files;
 use super::tree::Tree;
 use super::unowned;
 use crate::diagnostic::Owner;
-use crate::facts::ownership::teams;
+use crate::facts::ownership::spelling;
 use crate::render::Style;
 use crate::render::layout::{Align, Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
@@ -113,10 +113,7 @@ impl Report {
                 let directory = path.get(..=end).unwrap_or_default();
                 directories.entry(directory).or_default().add(bytes, is_owned);
             }
-            let mut same: BTreeMap<String, Vec<Owner>> = BTreeMap::new();
-            for name in names {
-                same.entry(teams::identity(name.as_str())).or_default().push(name);
-            }
+            let same = spelling::by_identity(&names);
             let alone = u64::from(same.len() == 1);
             for (identity, names) in same {
                 let (files, files_alone, size, spellings) = owners.entry(identity).or_default();
@@ -124,7 +121,7 @@ impl Report {
                 *files_alone += alone;
                 *size += bytes;
                 for name in names {
-                    *spellings.entry(name).or_default() += 1;
+                    *spellings.entry(name.clone()).or_default() += 1;
                 }
             }
             owned.push((path, is_owned));
@@ -133,7 +130,7 @@ impl Report {
             .into_iter()
             .filter_map(|(_, (files, alone, bytes, spellings))| {
                 Some(OwnerRow {
-                    owner: teams::most_frequent(&spellings)?.clone(),
+                    owner: spelling::most_frequent(&spellings)?.clone(),
                     files,
                     alone,
                     bytes,

@@ -107,37 +107,44 @@ fn collect(node: &Node, flows: bool, serialized: bool, found: &mut Vec<Context>)
     }
 }
 
-/// A chain of members: a context where it begins with a name.
-fn member(node: &Node, flows: bool, serialized: bool, found: &mut Vec<Context>) {
+/// The path of a context: of a name, or of members of one. `None` for what a function gives.
+#[must_use]
+pub fn context_path(node: &Node) -> Option<Vec<Part>> {
     let mut path = Vec::new();
     let mut at = node;
-    loop {
-        match &at.kind {
-            NodeKind::Member { of, member } => {
-                path.push(match member {
-                    Member::Property(name) => Part::Name(name.clone()),
-                    Member::Element(at) => Part::Element(*at),
-                    Member::All => Part::Any,
-                    Member::Computed(index) => {
-                        collect(index, false, false, found);
-                        Part::Any
-                    }
-                });
-                at = of;
-            }
-            NodeKind::Name(name) => {
-                path.push(Part::Name(name.clone()));
-                path.reverse();
-                found.push(Context {
-                    path,
-                    span: node.span,
-                    flows,
-                    serialized,
-                });
-                return;
-            }
-            // A member of what a function gives: the function says what flows.
-            _ => return collect(at, flows, serialized, found),
+    while let NodeKind::Member { of, member } = &at.kind {
+        path.push(match member {
+            Member::Property(name) => Part::Name(name.clone()),
+            Member::Element(at) => Part::Element(*at),
+            Member::All | Member::Computed(_) => Part::Any,
+        });
+        at = of;
+    }
+    let NodeKind::Name(name) = &at.kind else {
+        return None;
+    };
+    path.push(Part::Name(name.clone()));
+    path.reverse();
+    Some(path)
+}
+
+/// A name or a member, with the contexts that choose which member it is.
+fn member(node: &Node, flows: bool, serialized: bool, found: &mut Vec<Context>) {
+    let mut at = node;
+    while let NodeKind::Member { of, member } = &at.kind {
+        if let Member::Computed(index) = member {
+            collect(index, false, false, found);
         }
+        at = of;
+    }
+    match context_path(node) {
+        Some(path) => found.push(Context {
+            path,
+            span: node.span,
+            flows,
+            serialized,
+        }),
+        // A member of what a function gives: the function says what flows.
+        None => collect(at, flows, serialized, found),
     }
 }

@@ -33,6 +33,7 @@ mod pattern;
 pub mod prow;
 mod rule;
 mod ruleset;
+pub mod spelling;
 mod summary;
 pub mod teams;
 pub mod teams_file;

@@ -9,7 +9,8 @@ use super::fact::{
 };
 use super::rule::{FilePlace, OwnerRule, OwnershipError};
 use super::ruleset::Ruleset;
-use super::teams::{self, OwnerKnowledge};
+use super::spelling;
+use super::teams::OwnerKnowledge;
 use super::{Dialect, Ownership, Teams, paths};
 use crate::diagnostic::Owner;
 use crate::facts::FactAt;
@@ -287,13 +288,7 @@ fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTre
     let mut shares: BTreeMap<String, (ShareFact, BTreeMap<Owner, usize>)> = BTreeMap::new();
     let sets = owners.iter().zip(files).enumerate();
     for (set, (owners, files)) in sets.filter(|(_, (_, files))| **files > 0) {
-        let mut same: BTreeMap<String, BTreeSet<&Owner>> = BTreeMap::new();
-        for owner in owners {
-            same.entry(teams::identity(owner.as_str()))
-                .or_default()
-                .insert(owner);
-        }
-        for (identity, names) in same {
+        for (identity, names) in spelling::by_identity(owners) {
             let (share, spellings) = shares.entry(identity).or_default();
             for name in names {
                 *spellings.entry(name.clone()).or_default() += files;
@@ -307,7 +302,7 @@ fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTre
     }
     shares
         .into_values()
-        .filter_map(|(share, spellings)| Some((teams::most_frequent(&spellings)?.to_string(), share)))
+        .filter_map(|(share, spellings)| Some((spelling::most_frequent(&spellings)?.to_string(), share)))
         .collect()
 }
 
@@ -320,11 +315,11 @@ fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<
                 teams
                     .people(owner)
                     .iter()
-                    .map(|person| teams::key(person.as_str())),
+                    .map(|person| spelling::key(person.as_str())),
             );
             continue;
         }
-        let key = teams::key(owner.as_str());
+        let key = spelling::key(owner.as_str());
         let known = teams.knows(owner.as_str()) == OwnerKnowledge::Yes;
         let is_person = match dialect {
             Dialect::Github | Dialect::Bitbucket => !key.contains('/'),
@@ -370,7 +365,7 @@ fn single_owner(
             let as_written = rule
                 .owners
                 .iter()
-                .find(|owner| teams::key(owner.as_str()) == person)
+                .find(|owner| spelling::key(owner.as_str()) == person)
                 .cloned();
             Some(SingleOwnerFact {
                 rule: index,
@@ -393,7 +388,7 @@ fn names(teams: &Teams, owners: &[Owner]) -> BTreeSet<String> {
     for owner in owners {
         let people = teams.people(owner);
         for owner in people.iter().chain([owner]) {
-            let key = teams::key(owner.as_str());
+            let key = spelling::key(owner.as_str());
             names.insert(key.rsplit('/').next().unwrap_or(&key).to_owned());
         }
     }

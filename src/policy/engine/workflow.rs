@@ -80,7 +80,7 @@ fn node(tree: &Node) -> Value {
         NodeKind::Bool(value) => literal(Value::Bool(*value)),
         NodeKind::Number(value) => literal(number(*value)),
         NodeKind::String(value) => literal(Value::from(&**value)),
-        NodeKind::Name(_) | NodeKind::Member { .. } => match chain(tree) {
+        NodeKind::Name(_) | NodeKind::Member { .. } => match expression::context_path(tree) {
             Some(parts) => object(vec![("kind", Value::from("context")), ("path", path(&parts))]),
             None => member(tree),
         },
@@ -99,30 +99,6 @@ fn node(tree: &Node) -> Value {
             ("left", node(left)),
             ("right", node(right)),
         ]),
-    }
-}
-
-/// The path of a context; `None` where the chain begins with something else than a name.
-fn chain(tree: &Node) -> Option<Vec<Part>> {
-    let mut parts = Vec::new();
-    let mut at = tree;
-    loop {
-        match &at.kind {
-            NodeKind::Member { of, member } => {
-                parts.push(match member {
-                    Member::Property(name) => Part::Name(name.clone()),
-                    Member::Element(at) => Part::Element(*at),
-                    Member::All | Member::Computed(_) => Part::Any,
-                });
-                at = of;
-            }
-            NodeKind::Name(name) => {
-                parts.push(Part::Name(name.clone()));
-                parts.reverse();
-                return Some(parts);
-            }
-            _ => return None,
-        }
     }
 }
 

@@ -32,23 +32,10 @@ pub(super) const REPEATED: Lint = Lint {
 /// Conditions with one answer.
 pub(super) fn constant(of: &Place<'_>, decl: &RuleDecl, findings: &mut Findings) {
     let is_test = of.module.role == Role::Test;
-    walk::queries(decl, &mut |query| {
-        for statement in &query.statements {
-            let (expr, negated) = match &statement.kind {
-                StatementKind::Expr(expr) => (expr, false),
-                StatementKind::Not(expr) => (expr, true),
-                _ => continue,
-            };
-            let Some(message) = answer(of, expr, negated, is_test) else {
-                continue;
-            };
-            findings.say(
-                &CONSTANT,
-                of,
-                statement.span,
-                message,
-                &plain(of.text(statement.span)),
-            );
+    walk::conditions(decl, &mut |statement, expr, negated| {
+        if let Some(message) = answer(of, expr, negated, is_test) {
+            let key = plain(of.text(statement.span));
+            findings.say(&CONSTANT, of, statement.span, message, &key);
         }
     });
 }
@@ -64,7 +51,7 @@ fn answer(of: &Place<'_>, expr: &Expr, negated: bool, is_test: bool) -> Option<S
             let answer = if text == "false" { never } else { always };
             Some(format!("`{text}` {answer}"))
         }
-        ExprKind::String(_) => Some(format!("a text {always}")),
+        ExprKind::String(_) => Some(format!("a string {always}")),
         ExprKind::Comprehension { .. } => Some(format!("a comprehension {always}, even if it is empty")),
         ExprKind::Compare(comparison, sides) => {
             let is_constant = |side: &&Expr| matches!(side.kind, ExprKind::Scalar | ExprKind::String(_));

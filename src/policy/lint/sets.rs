@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::said::{Findings, Lint, Place};
 use super::walk;
 use crate::diagnostic::Severity;
-use crate::policy::engine::{ExprKind, RuleDecl, RuleKind, StatementKind, Step};
+use crate::policy::engine::{ExprKind, RuleDecl, RuleKind, Step};
 use crate::policy::set::PolicySet;
 use crate::policy::uses::{self, PackageNames, Use};
 use crate::source::Span;
@@ -45,21 +45,14 @@ pub(super) fn conditions(
     findings: &mut Findings,
 ) {
     let mut alone: Vec<(Span, bool)> = Vec::new();
-    walk::queries(decl, &mut |query| {
-        for statement in &query.statements {
-            let (expr, negated) = match &statement.kind {
-                StatementKind::Expr(expr) => (expr, false),
-                StatementKind::Not(expr) => (expr, true),
-                _ => continue,
-            };
-            let is_plain = match &expr.kind {
-                ExprKind::Var(_) => true,
-                ExprKind::Ref { steps, .. } => steps.iter().all(|step| matches!(step, Step::Key(..))),
-                _ => false,
-            };
-            if is_plain {
-                alone.push((expr.span, negated));
-            }
+    walk::conditions(decl, &mut |_, expr, negated| {
+        let is_plain = match &expr.kind {
+            ExprKind::Var(_) => true,
+            ExprKind::Ref { steps, .. } => steps.iter().all(|step| matches!(step, Step::Key(..))),
+            _ => false,
+        };
+        if is_plain {
+            alone.push((expr.span, negated));
         }
     });
     if alone.is_empty() {

@@ -1,6 +1,6 @@
 //! Every query and every expression of a definition, those within others included.
 
-use crate::policy::engine::{Expr, ExprKind, Query, RuleDecl, StatementKind, Step};
+use crate::policy::engine::{Expr, ExprKind, Query, RuleDecl, Statement, StatementKind, Step};
 
 /// Hands on every query: bodies, and those of comprehensions and of `every`.
 pub(super) fn queries<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Query)) {
@@ -10,6 +10,19 @@ pub(super) fn queries<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Query)) {
 /// Hands on every expression, those around others first.
 pub(super) fn exprs<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Expr)) {
     everything(decl, &mut |_| {}, see);
+}
+
+/// Hands on every statement that is a condition, with its expression and whether it is negated.
+pub(super) fn conditions<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Statement, &'d Expr, bool)) {
+    queries(decl, &mut |query| {
+        for statement in &query.statements {
+            match &statement.kind {
+                StatementKind::Expr(expr) => see(statement, expr, false),
+                StatementKind::Not(expr) => see(statement, expr, true),
+                StatementKind::Some(_) | StatementKind::SomeIn { .. } | StatementKind::Every { .. } => {}
+            }
+        }
+    });
 }
 
 fn everything<'d>(decl: &'d RuleDecl, query: &mut dyn FnMut(&'d Query), expr: &mut dyn FnMut(&'d Expr)) {

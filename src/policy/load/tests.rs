@@ -11,6 +11,7 @@ use crate::policy::prepare::{EvaluationErrorKind, Prepared, prepare};
 use crate::source::{RepoPath, Span, Text};
 
 mod files;
+mod ids;
 
 const META: &str =
     "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n";
@@ -134,39 +135,6 @@ fn a_broken_file_keeps_no_other_from_loading() {
             "bad.rego: \"open: the policy does not parse: the string has no end on its line",
             "chain.rego: [: the policy does not parse: this is nested too deeply",
             "v0.rego: report[x]: the policy does not parse: `if` is missing before the body",
-        ]
-    );
-}
-
-#[test]
-fn ids_come_from_packages_and_are_unique() {
-    let sources = [
-        source(
-            "a.rego",
-            &format!("{META}package acme.my_pack.a_rule\nreport contains {{\"msg\": \"m\"}}\n"),
-        ),
-        source(
-            "b.rego",
-            &format!("{META}package other.my_pack.a_rule\nreport contains {{\"msg\": \"m\"}}\n"),
-        ),
-        source(
-            "c.rego",
-            &format!("{META}package short\nreport contains {{\"msg\": \"m\"}}\n"),
-        ),
-        source(
-            "d.rego",
-            &format!("{META}package a.b.Upper\nreport contains {{\"msg\": \"m\"}}\n"),
-        ),
-    ];
-    let (set, faults) = load(&sources);
-    assert_eq!(set.rules[0].id.as_str(), "my-pack/a-rule");
-    assert_eq!(faults[0].related.len(), 1);
-    assert_eq!(
-        shown(&set, &sources, &faults),
-        [
-            "b.rego: other.my_pack.a_rule: two rules have the id `my-pack/a-rule`",
-            "c.rego: short: the package's name needs two parts at least, the pack and the rule",
-            "d.rego: a.b.Upper: the package's name does not make a rule id: `b/Upper`",
         ]
     );
 }
@@ -471,33 +439,6 @@ fn the_same_policies_load_the_same_in_any_order() {
 }
 
 #[test]
-fn purlins_packages_are_its_own() {
-    let mut sources = vec![source("lib.rego", "package purlin.lib\nx := 1\n")];
-    sources.push(source("mine.rego", "package purlin.lib\ny := 1\n"));
-    sources[0].origin = Origin::Builtin;
-    assert_eq!(
-        faults(&sources),
-        ["mine.rego: purlin.lib: the package `purlin.lib` belongs to purlin"]
-    );
-}
-
-#[test]
-fn ids_of_built_in_rules_are_taken_whether_they_are_loaded_or_not() {
-    let mut sources = vec![source("lib.rego", "package purlin.lib.x\nx := 1\n")];
-    sources[0].origin = Origin::Builtin;
-    sources.push(source(
-        "mine.rego",
-        &format!("{META}package acme.manifest.licence\nreport contains {{\"msg\": \"m\"}}\n"),
-    ));
-    assert_eq!(
-        faults(&sources),
-        [
-            "mine.rego: acme.manifest.licence: the id `manifest/licence` is that of a rule that comes with purlin"
-        ]
-    );
-}
-
-#[test]
 fn no_construct_however_long_exhausts_the_stack() {
     for (start, again, end) in [
         ("x := 1", " == 1", ""),
@@ -622,33 +563,5 @@ fn a_rule_in_a_file_of_tests_is_a_fault() {
     assert_eq!(
         faults(&[source("lic_test.rego", &text("reprot"))]),
         ["lic_test.rego: target: `target` is said of a rule, and this file holds none"]
-    );
-}
-
-#[test]
-fn a_former_id_is_that_of_no_other_rule() {
-    let rule = |name: &str, formerly: &str| {
-        let meta = META.replace("#   target", &format!("#   formerly: [{formerly}]\n#   target"));
-        let text = format!("{meta}package acme.own.{name}\nreport contains {{\"msg\": \"m\"}}\n");
-        source(&format!("{name}.rego"), &text)
-    };
-    let (set, found) = load(&[rule("a", "own/old, was/here"), rule("b", "")]);
-    assert_eq!(found, []);
-    assert_eq!(set.renamed("own/old").map(|rule| rule.id.as_str()), Some("own/a"));
-    assert!(set.renamed("own/a").is_none());
-    assert_eq!(set.formerly_in("was").len(), 1);
-    assert!(set.formerly_in("own").is_empty());
-    let both = [
-        rule("a", "own/b, own/old, manifest/licence"),
-        rule("b", "own/old, own/b"),
-    ];
-    assert_eq!(
-        faults(&both),
-        [
-            "a.rego: own/b: there is a rule `own/b`, so it is not the former id of another one",
-            "a.rego: manifest/licence: there is a rule `manifest/licence`, so it is not the former id of another one",
-            "b.rego: own/old: `own/a` says too that it was `own/old` before",
-            "b.rego: own/b: there is a rule `own/b`, so it is not the former id of another one",
-        ]
     );
 }

@@ -2,6 +2,10 @@
 //!
 //! `some x in xs` becomes `x = xs[_]` here, and `:=` stays until bodies are put in order, since it binds one way only.
 
+mod patterns;
+mod rename;
+mod scope;
+
 use std::collections::BTreeMap;
 
 use super::Context;
@@ -9,26 +13,8 @@ use super::error::Code;
 use super::vars::{self, Skip, Vars};
 use crate::rego::syntax::{Body, Call, Expr, ExprKind, Name, Rule, TemplatePart, Term, TermKind};
 use crate::source::Span;
-
-/// How a name came into its scope.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Occurrence {
-    /// As an argument.
-    Argument,
-    /// By its use.
-    Seen,
-    /// By `:=`.
-    Assigned,
-    /// By `some` or `every`.
-    Declared,
-}
-
-#[derive(Clone, Default)]
-struct Scope {
-    names: BTreeMap<Name, (Name, Occurrence)>,
-    /// The place of each assigned variable and argument that was not used so far.
-    unused: BTreeMap<Name, Span>,
-}
+use rename::rename;
+use scope::{Occurrence, Scope};
 
 /// Renames what the rule declares, its `else` branches included.
 pub(super) fn rule(rule: &mut Rule, context: &mut Context) {
@@ -131,45 +117,6 @@ impl Locals<'_, '_> {
         self.context
             .error(Code::Compile, span, message, Some(help.to_owned()));
         None
-    }
-
-    fn argument(&mut self, term: &mut Term) {
-        match &mut term.kind {
-            TermKind::Var(name) => {
-                let new = if let Some(new) = self.known(name) {
-                    let new = new.clone();
-                    self.uses(name);
-                    new
-                } else {
-                    let new = self.context.local(Some(name));
-                    self.insert(name, new.clone(), Occurrence::Argument);
-                    if !is_wildcard(name)
-                        && let Some(scope) = self.scopes.last_mut()
-                    {
-                        scope.unused.insert(name.clone(), term.span);
-                    }
-                    new
-                };
-                *name = new;
-            }
-            TermKind::Array(items) | TermKind::Ref(items) => {
-                for item in items {
-                    self.argument(item);
-                }
-            }
-            TermKind::Object(entries) => {
-                for (_, value) in entries {
-                    self.argument(value);
-                }
-            }
-            TermKind::Call(_) => self.context.error(
-                Code::Compile,
-                term.span,
-                "an argument can't be a call".to_owned(),
-                Some("Compare in the body".to_owned()),
-            ),
-            _ => {}
-        }
     }
 
     /// One branch of a rule, in the scope of its arguments; gives the names that its head uses.
@@ -379,111 +326,6 @@ impl Locals<'_, '_> {
         }
     }
 
-    /// The left side of an assignment: variables, arrays and values of objects.
-    fn target(&mut self, term: &mut Term) {
-        match &mut term.kind {
-            TermKind::Var(name) => {
-                if let Some(new) = self.declare(&name.clone(), term.span, Occurrence::Assigned) {
-                    *name = new;
-                }
-            }
-            TermKind::Array(items) => {
-                for item in items {
-                    self.target(item);
-                }
-            }
-            TermKind::Object(entries) => {
-                for (_, value) in entries {
-                    self.target(value);
-                }
-            }
-            other => {
-                let what = match other {
-                    TermKind::Ref(_) => "a reference",
-                    TermKind::Call(_) => "a call",
-                    TermKind::Set(_) => "a set",
-                    TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {
-                        "a constant"
-                    }
-                    _ => "this",
-                };
-                let help =
-                    Some("Only a new variable can stand on the left of `:=`; compare with `==`".to_owned());
-                self.context.error(
-                    Code::Compile,
-                    term.span,
-                    format!("{what} can't be assigned to"),
-                    help,
-                );
-            }
-        }
-    }
-
-    /// `some key, value in collection` as `value = collection[key]`.
-    fn search(
-        &mut self,
-        span: Span,
-        negated: bool,
-        with: Vec<crate::rego::syntax::With>,
-        key: Option<Term>,
-        value: Term,
-        collection: Term,
-    ) -> Option<Expr> {
-        let key = key.unwrap_or_else(|| Term {
-            span: collection.span,
-            kind: TermKind::Var(self.context.local(None)),
-        });
-        let mut bound = vars::of_term(&key, Skip::PATTERN);
-        bound.extend(vars::of_term(&value, Skip::PATTERN));
-        let around = vars::of_term(
-            &collection,
-            Skip {
-                closures: true,
-                ..Skip::NOTHING
-            },
-        );
-        if let Some(name) = bound.intersection(&around).find(|name| !is_wildcard(name)) {
-            let message = format!("`{name}` is searched for in itself");
-            let help = Some("Choose another name for the variable".to_owned());
-            self.context.error(Code::Compile, span, message, help);
-            return None;
-        }
-        let safe = vars::of_term(&collection, Skip::NOTHING);
-        let collection_span = collection.span;
-        let mut parts = match collection.kind {
-            TermKind::Ref(parts) => parts,
-            _ => vec![collection.clone()],
-        };
-        parts.push(key);
-        let right = Term {
-            span: collection_span,
-            kind: TermKind::Ref(parts),
-        };
-        let call = Call {
-            operator_span: span,
-            operator: vec![Name::from("eq")],
-            infix: true,
-            args: vec![value, right],
-        };
-        let mut expr = Expr {
-            span,
-            negated,
-            kind: ExprKind::Term(Term {
-                span,
-                kind: TermKind::Call(Box::new(call)),
-            }),
-            with,
-        };
-        for name in super::safety::outputs_of_equality(&expr, &safe) {
-            self.declare(&name, span, Occurrence::Declared)?;
-        }
-        if let ExprKind::Term(term) = &mut expr.kind {
-            self.term(term);
-        }
-        self.modifiers(&mut expr.with);
-        Some(expr)
-    }
-
     fn modifiers(&mut self, with: &mut [crate::rego::syntax::With]) {
         for with in with {
             // `input` may be shadowed, but what a modifier replaces is the document.
@@ -600,87 +442,6 @@ pub(super) fn truth(span: Span) -> Expr {
             kind: TermKind::Bool(true),
         }),
         with: Vec::new(),
-    }
-}
-
-/// Renames what a body declared in a term of the head.
-fn rename(term: &mut Term, scope: &Scope) {
-    match &mut term.kind {
-        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
-        TermKind::Var(name) => {
-            if let Some((new, _)) = scope.names.get(name) {
-                *name = new.clone();
-            }
-        }
-        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
-            for part in parts {
-                rename(part, scope);
-            }
-        }
-        TermKind::Call(call) => {
-            for arg in &mut call.args {
-                rename(arg, scope);
-            }
-        }
-        TermKind::Object(entries) => {
-            for (key, value) in entries {
-                rename(key, scope);
-                rename(value, scope);
-            }
-        }
-        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-            rename(inner, scope);
-            rename_body(body, scope);
-        }
-        TermKind::ObjectComprehension(entry, body) => {
-            rename(&mut entry.0, scope);
-            rename(&mut entry.1, scope);
-            rename_body(body, scope);
-        }
-        TermKind::Template(parts) => {
-            for part in parts {
-                if let TemplatePart::Term(term, with) = part {
-                    rename(term, scope);
-                    for with in with {
-                        rename(&mut with.target, scope);
-                        rename(&mut with.value, scope);
-                    }
-                }
-            }
-        }
-    }
-}
-
-fn rename_body(body: &mut Body, scope: &Scope) {
-    for expr in body {
-        match &mut expr.kind {
-            ExprKind::Term(term) => rename(term, scope),
-            ExprKind::Some(_) => {}
-            ExprKind::SomeIn {
-                key,
-                value,
-                collection,
-            } => {
-                for term in key.iter_mut().chain([value, collection]) {
-                    rename(term, scope);
-                }
-            }
-            ExprKind::Every {
-                key,
-                value,
-                domain,
-                body,
-            } => {
-                for term in key.iter_mut().chain([value, domain]) {
-                    rename(term, scope);
-                }
-                rename_body(body, scope);
-            }
-        }
-        for with in &mut expr.with {
-            rename(&mut with.target, scope);
-            rename(&mut with.value, scope);
-        }
     }
 }
 

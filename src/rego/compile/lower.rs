@@ -1,18 +1,19 @@
 //! Bodies in order to plans: variables get numbers, and each place knows whether its variable has a value by then.
 
+mod calls;
+mod unify;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::Code;
-use super::expand::static_path as path_of_term;
 use super::locals::is_operator;
-use super::resolve::is_root;
 use super::{Context, Source, ground_path};
 use crate::rego::plan::{
-    Callee, Comprehension, ComprehensionKind, ExprPlan, ExprPlanKind, Given, Head, Node, Plan, RefPlan,
-    RulePlan, RuleSet, RuleSetKind, Source as From, TermPlan, WithPlan, WithTarget, WithValue,
+    Comprehension, ComprehensionKind, ExprPlan, ExprPlanKind, Given, Head, Node, Plan, RefPlan, RulePlan,
+    RuleSet, RuleSetKind, Source as From, TermPlan,
 };
-use crate::rego::syntax::{Call, Expr, ExprKind, Name, Rule, Term, TermKind, With};
+use crate::rego::syntax::{Expr, ExprKind, Name, Rule, Term, TermKind};
 use crate::rego::value::Value;
 use crate::source::Span;
 
@@ -350,7 +351,7 @@ impl Lower<'_, '_> {
     }
 
     fn expr(&mut self, expr: &Expr, out: &mut Vec<ExprPlan>) {
-        let with: Vec<WithPlan> = expr.with.iter().map(|with| self.with(with)).collect();
+        let with = expr.with.iter().map(|with| self.with(with)).collect::<Vec<_>>();
         let mut kinds = Vec::new();
         match &expr.kind {
             ExprKind::Term(Term {
@@ -413,251 +414,6 @@ impl Lower<'_, '_> {
                 with,
                 kind,
             });
-        }
-    }
-
-    fn with(&mut self, with: &With) -> WithPlan {
-        let path = path_of_term(&with.target);
-        let steps: Vec<TermPlan> = match &with.target.kind {
-            TermKind::Ref(parts) => parts.iter().skip(1).map(|part| self.pattern(part)).collect(),
-            _ => Vec::new(),
-        };
-        let target = match path.first().map(|root| &**root) {
-            Some("input") => WithTarget::Input(steps),
-            Some("data") => match self.function_at(path.get(1..).unwrap_or(&[])) {
-                Some(rules) => WithTarget::Rules(rules),
-                None => WithTarget::Data(steps),
-            },
-            _ => WithTarget::Builtin(Arc::from(path.join("."))),
-        };
-        let value_path = path_of_term(&with.value);
-        let is_whole = match &with.value.kind {
-            TermKind::Ref(parts) => parts.len() == value_path.len(),
-            TermKind::Var(name) => !name.contains('~') && !name.starts_with('$') && !is_root(name),
-            _ => false,
-        };
-        let replaces_function = matches!(target, WithTarget::Rules(_) | WithTarget::Builtin(_));
-        let function = if is_whole && replaces_function {
-            match value_path.split_first() {
-                Some((root, rest)) if &**root == "data" => self.rules_at(rest).map(Callee::Rules),
-                Some(_) => self.builtin(&value_path.join(".")),
-                None => None,
-            }
-        } else {
-            None
-        };
-        let names_function = is_whole
-            && value_path
-                .split_first()
-                .is_some_and(|(root, rest)| &**root == "data" && self.function_at(rest).is_some());
-        let value = match function {
-            Some(callee) => WithValue::Function(callee),
-            // A function in the place of data is no value.
-            None if names_function => WithValue::Term(TermPlan::Constant(Value::Null)),
-            None => WithValue::Term(self.pattern(&with.value)),
-        };
-        WithPlan { target, value }
-    }
-
-    fn rules_at(&self, path: &[Name]) -> Option<usize> {
-        let mut at = 0;
-        for name in path {
-            let key = Value::String(name.clone());
-            at = *self.plan.nodes.get(at)?.children.get(&key)?;
-        }
-        self.plan.nodes.get(at)?.rules
-    }
-
-    fn function_at(&self, path: &[Name]) -> Option<usize> {
-        let is_function = self.context.rules.get(path).is_some_and(Option::is_some);
-        if is_function { self.rules_at(path) } else { None }
-    }
-
-    fn builtin(&self, name: &str) -> Option<Callee> {
-        if name == "walk" {
-            return Some(Callee::Walk);
-        }
-        if matches!(name, "internal.print" | "print") {
-            return Some(Callee::Print);
-        }
-        if let (_, Some(function)) = self.context.functions.builtin(name)? {
-            Some(Callee::Builtin(Arc::from(name), function))
-        } else {
-            let reason = self.context.functions.refusal(name).unwrap_or_default();
-            Some(Callee::Refused(Arc::from(name), reason))
-        }
-    }
-
-    fn call(&mut self, call: &Call) -> ExprPlanKind {
-        let (callee, arity) = match call.operator.split_first() {
-            Some((root, path)) if &**root == "data" => {
-                let arity = self.context.rules.get(path).map(|arity| arity.unwrap_or(0));
-                (self.rules_at(path).map(Callee::Rules), arity)
-            }
-            _ => {
-                let name = call.operator.join(".");
-                (self.builtin(&name), self.context.arity(&call.operator))
-            }
-        };
-        let (Some(callee), Some(arity)) = (callee, arity) else {
-            // What it calls is in a module with mistakes.
-            return ExprPlanKind::Never;
-        };
-        let args: Vec<TermPlan> = call
-            .args
-            .iter()
-            .take(arity)
-            .map(|arg| self.pattern(arg))
-            .collect();
-        let output = call.args.get(arity).map(|output| self.pattern(output));
-        ExprPlanKind::Call { callee, args, output }
-    }
-
-    fn is_bound(&self, term: &Term) -> bool {
-        super::vars::of_term(
-            term,
-            super::vars::Skip {
-                closures: true,
-                ..super::vars::Skip::NOTHING
-            },
-        )
-        .iter()
-        .all(|name| is_root(name) || self.slots.get(name).is_some_and(|slot| self.bound.contains(slot)))
-    }
-
-    /// Two terms as one. A side that has its value comes first; two composites are taken apart.
-    fn unify(&mut self, left: &Term, right: &Term, out: &mut Vec<ExprPlanKind>) {
-        let mut open: Vec<(&Term, &Term)> = vec![(left, right)];
-        while !open.is_empty() {
-            let mut waiting = Vec::new();
-            let before = open.len();
-            let mut progress = false;
-            for (left, right) in open {
-                if self.step_of_unify(left, right, out, &mut waiting) {
-                    progress = true;
-                } else {
-                    waiting.push((left, right));
-                }
-            }
-            if !progress && waiting.len() >= before {
-                // Unsafe, which was said before.
-                out.push(ExprPlanKind::Never);
-                return;
-            }
-            open = waiting;
-        }
-    }
-
-    /// Plans one pair, or takes it apart; whether it could.
-    fn step_of_unify<'t>(
-        &mut self,
-        left: &'t Term,
-        right: &'t Term,
-        out: &mut Vec<ExprPlanKind>,
-        waiting: &mut Vec<(&'t Term, &'t Term)>,
-    ) -> bool {
-        let is_search = |term: &Term| {
-            matches!(
-                term.kind,
-                TermKind::Ref(_)
-                    | TermKind::ArrayComprehension(..)
-                    | TermKind::SetComprehension(..)
-                    | TermKind::ObjectComprehension(..)
-            )
-        };
-        let is_searched = |lower: &Self, term: &Term| match &term.kind {
-            TermKind::Ref(parts) => parts.first().is_some_and(|head| lower.is_bound(head)),
-            _ => true,
-        };
-        // References come before comprehensions, which are not even evaluated where nothing is found.
-        let is_reference = |term: &Term| matches!(term.kind, TermKind::Ref(_));
-        let (left, right) = if is_reference(right) && is_search(left) && !is_reference(left) {
-            (right, left)
-        } else {
-            (left, right)
-        };
-        if is_search(left) && is_searched(self, left) {
-            let (a, b) = (self.source(left), self.source(right));
-            out.push(ExprPlanKind::Unify(a, b));
-            return true;
-        }
-        if is_search(right) && is_searched(self, right) {
-            let (b, a) = (self.source(right), self.source(left));
-            out.push(ExprPlanKind::Unify(b, a));
-            return true;
-        }
-        if self.is_bound(left) {
-            let (a, b) = (self.source(left), self.source(right));
-            out.push(ExprPlanKind::Unify(a, b));
-            return true;
-        }
-        if self.is_bound(right) {
-            let (b, a) = (self.source(right), self.source(left));
-            out.push(ExprPlanKind::Unify(b, a));
-            return true;
-        }
-        match (&left.kind, &right.kind) {
-            (TermKind::Array(a), TermKind::Array(b)) => {
-                if a.len() == b.len() {
-                    waiting.extend(a.iter().zip(b));
-                } else {
-                    out.push(ExprPlanKind::Never);
-                }
-                true
-            }
-            (TermKind::Object(a), TermKind::Object(b)) => {
-                let mut pairs = Vec::new();
-                for (key, value) in a {
-                    let found = b.iter().find(|(other, _)| other.kind == key.kind);
-                    match found {
-                        Some((_, other)) => pairs.push((value, other)),
-                        None => break,
-                    }
-                }
-                if pairs.len() == a.len() && a.len() == b.len() {
-                    waiting.extend(pairs);
-                } else {
-                    out.push(ExprPlanKind::Never);
-                }
-                true
-            }
-            (TermKind::Var(_), _) | (_, TermKind::Var(_)) => false,
-            _ => {
-                out.push(ExprPlanKind::Never);
-                true
-            }
-        }
-    }
-
-    fn source(&mut self, term: &Term) -> From {
-        match &term.kind {
-            TermKind::Var(name) if &**name == "input" => From::Ref(RefPlan {
-                span: term.span,
-                head: Head::Input,
-                steps: Vec::new(),
-                ground: true,
-            }),
-            TermKind::Var(name) if &**name == "data" => From::Ref(RefPlan {
-                span: term.span,
-                head: Head::Data,
-                steps: Vec::new(),
-                ground: true,
-            }),
-            TermKind::Ref(parts) => From::Ref(self.reference(term.span, parts)),
-            TermKind::ArrayComprehension(inner, body) => {
-                self.comprehension(term.span, ComprehensionKind::Array, inner, None, body)
-            }
-            TermKind::SetComprehension(inner, body) => {
-                self.comprehension(term.span, ComprehensionKind::Set, inner, None, body)
-            }
-            TermKind::ObjectComprehension(entry, body) => self.comprehension(
-                term.span,
-                ComprehensionKind::Object,
-                &entry.0,
-                Some(&entry.1),
-                body,
-            ),
-            _ => From::Term(self.pattern(term)),
         }
     }
 
