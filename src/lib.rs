@@ -7,21 +7,22 @@
 pub mod commands;
 pub mod config;
 pub mod diagnostic;
-pub mod document;
 pub mod environment;
 pub mod facts;
 pub mod locate;
 pub mod matching;
 pub mod policy;
-pub mod rego;
 pub mod render;
 pub mod repository;
 pub mod run;
 pub mod schema;
-pub mod source;
 pub mod standards;
 pub mod subject;
 pub mod verdict;
+
+pub use purlin_document as document;
+pub use purlin_rego as rego;
+pub use purlin_text::source;
 
 use facts::ownership::teams_file;
 use run::{Evaluation, Progress, RunError};

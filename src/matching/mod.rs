@@ -1,10 +1,9 @@
 //! Globs, and suggestions for misspelt names, shared by all of purlin.
 
 mod glob;
-mod likeness;
 
 pub use glob::{
     GlobDialect, GlobError, GlobList, NamePattern, escape, is_literal, literal_end, literal_start,
     misspelling, without_away,
 };
-pub use likeness::{did_you_mean, nearest, nearest_rule};
+pub use purlin_text::likeness::{did_you_mean, nearest, nearest_rule};

@@ -192,11 +192,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "its parts use its types",
     ),
     (
-        "rego/compile/locals.rs",
-        &["rego/compile/safety.rs"],
-        "what a search binds decides what it declares",
-    ),
-    (
         "rego/compile/mod.rs",
         &[
             "rego/compile/conflicts.rs",

@@ -1,0 +1,137 @@
+//! `rego.metadata.rule()` and `rego.metadata.chain()`: constants, known when modules are compiled.
+
+use std::collections::BTreeMap;
+
+use super::{Context, Source, ground_path};
+use crate::annotations::{Annotation, Scope};
+use crate::syntax::{Call, Term, TermKind};
+use crate::value::Value;
+use purlin_text::source::Span;
+
+/// The annotations of all modules.
+#[derive(Default)]
+pub(super) struct Metadata {
+    packages: Vec<Vec<Value>>,
+    /// By module and rule, in the order of the text.
+    rules: BTreeMap<(usize, usize), Vec<Value>>,
+    /// By the path of the rule or package.
+    documents: BTreeMap<Vec<Value>, Value>,
+    of_packages: BTreeMap<Vec<Value>, Value>,
+}
+
+impl Metadata {
+    /// Takes in what the modules say.
+    pub(super) fn new(sources: &[Source]) -> Self {
+        let mut metadata = Self::default();
+        for (module, source) in sources.iter().enumerate() {
+            let package: Vec<Value> = source.module.package.iter().cloned().map(Value::String).collect();
+            for Annotation {
+                scope, rule, value, ..
+            } in &source.annotations
+            {
+                let value = value.clone();
+                let definition = rule.and_then(|at| Some((at, source.module.rules.get(at)?)));
+                match (scope, definition) {
+                    (Scope::Rule, Some((at, _))) => {
+                        metadata.rules.entry((module, at)).or_default().push(value);
+                    }
+                    (Scope::Document, Some((_, rule))) => {
+                        let path = ground_path(&source.module.package, rule);
+                        metadata.documents.entry(path).or_insert(value);
+                    }
+                    (Scope::Package, _) => {
+                        metadata.of_packages.entry(package.clone()).or_insert(value);
+                    }
+                    (Scope::Subpackages, _) => {
+                        metadata.documents.entry(package.clone()).or_insert(value);
+                    }
+                    (Scope::Rule | Scope::Document, None) => {}
+                }
+            }
+            metadata.packages.push(package);
+        }
+        metadata
+    }
+
+    fn rule(&self, module: usize, rule: Option<usize>) -> Value {
+        let found = rule.and_then(|rule| self.rules.get(&(module, rule))?.first());
+        found.cloned().unwrap_or_else(|| Value::object(Vec::new()))
+    }
+
+    fn chain(&self, module: usize, rule: Option<usize>, path: &[Value]) -> Value {
+        let link = |path: &[Value], value: Option<&Value>| {
+            let mut entries = vec![(Value::from("path"), Value::array(path.to_vec()))];
+            entries.extend(value.map(|value| (Value::from("annotations"), value.clone())));
+            Value::object(entries)
+        };
+        let own = rule.and_then(|rule| self.rules.get(&(module, rule)));
+        let mut chain: Vec<Value> = match own {
+            Some(own) => own.iter().rev().map(|value| link(path, Some(value))).collect(),
+            None => vec![link(path, None)],
+        };
+        let package = self.packages.get(module).map_or(&[] as &[Value], Vec::as_slice);
+        chain.extend(self.documents.get(path).map(|value| link(path, Some(value))));
+        chain.extend(
+            self.of_packages
+                .get(package)
+                .map(|value| link(package, Some(value))),
+        );
+        for length in (0..=package.len()).rev() {
+            let above = package.get(..length).unwrap_or_default();
+            chain.extend(self.documents.get(above).map(|value| link(above, Some(value))));
+        }
+        Value::array(chain)
+    }
+}
+
+/// What a call gives, if it asks for annotations.
+pub(super) fn called(call: &Call, span: Span, context: &Context) -> Option<Term> {
+    let [rego, metadata, what] = call.operator.as_slice() else {
+        return None;
+    };
+    if &**rego != "rego" || &**metadata != "metadata" {
+        return None;
+    }
+    let (rule, path) = match &context.rule {
+        Some((rule, path)) => (Some(*rule).filter(|_| !context.is_else), path.as_slice()),
+        None => (None, [].as_slice()),
+    };
+    match &**what {
+        "rule" => Some(term(&context.metadata.rule(context.module, rule), span)),
+        "chain" => Some(term(&context.metadata.chain(context.module, rule, path), span)),
+        _ => None,
+    }
+}
+
+/// A value as a term.
+fn term(value: &Value, span: Span) -> Term {
+    let kind = match value {
+        Value::Null => TermKind::Null,
+        Value::Bool(of) => TermKind::Bool(*of),
+        Value::Number(of) => TermKind::Number(of.clone()),
+        Value::String(of) => TermKind::String(of.clone()),
+        Value::Array(items) => TermKind::Array(items.iter().map(|item| term(item, span)).collect()),
+        Value::Set(set) => TermKind::Set(set.iter().map(|item| term(item, span)).collect()),
+        Value::Object(object) => {
+            let entries = object
+                .iter()
+                .map(|(key, value)| (term(key, span), term(value, span)));
+            TermKind::Object(entries.collect())
+        }
+    };
+    Term { span, kind }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::evaluated;
+
+    #[test]
+    fn rules_know_their_annotations() {
+        let text = "# METADATA\n# title: All\n# scope: subpackages\npackage a.b\n\n# METADATA\n# title: One\np := rego.metadata.rule().title\n\nq := count(rego.metadata.chain())\n\nr := rego.metadata.rule()\n";
+        let value = |path| evaluated(&[text], path, "", "", false);
+        assert_eq!(value("a.b.p"), r#""One""#);
+        assert_eq!(value("a.b.q"), "2");
+        assert_eq!(value("a.b.r"), "{}");
+    }
+}
