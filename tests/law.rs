@@ -304,6 +304,13 @@ fn a_former_id_is_as_good_as_the_present_one() {
     assert!(out.contains("found [own/x]"), "{out}");
     let place = "policies/x.rego:6:16: warning: the pack `was` no longer exists; its rule is `own/x` now";
     assert!(out.contains(place), "{out}");
+    let explained = scratch.purlin(&["explain", "was"]);
+    assert!(explained.stdout.contains("own/x"), "{}", explained.stdout);
+    assert!(
+        explained.stderr.contains("the pack `was` no longer exists"),
+        "{}",
+        explained.stderr
+    );
     scratch.write("purlin.yaml", "");
     let (code, out) = check(&scratch, &["--rule", "was"]);
     assert_eq!(code, 2, "{out}");

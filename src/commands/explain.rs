@@ -98,7 +98,8 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let now = notice.as_ref().and_then(|_| standards.set.renamed(&args.subject));
     let asked = now.map_or(args.subject.as_str(), |rule| rule.id.as_str());
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == asked) else {
-        let pack = Pack::named(&args.subject, &entries);
+        let moved = standards.set.formerly_in(&args.subject);
+        let pack = Pack::named(&args.subject, &entries, &moved);
         if (pack.is_some() || finding::is_print(&args.subject)) && args.path.is_some() {
             return Err(hinted(
                 format!("a path goes with a rule, and `{}` is not one", args.subject),
@@ -111,7 +112,8 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         if let Some(pack) = pack {
             let style = context.style(context.environment.stdout);
             output::to_stdout(|out| Ok(pack.write(out, args.format, style)?))?;
-            return Ok(report_faults_of(context, &standards));
+            let faults = [standards.faults.clone(), Vec::from_iter(notice)].concat();
+            return Ok(report_faults(context, &faults, &standards.sources));
         }
         let nearest =
             nearest_rule(&args.subject, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);

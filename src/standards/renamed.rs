@@ -56,8 +56,10 @@ fn of_former_pack(set: &PolicySet, pack: &str) -> Option<String> {
 
 /// What is said of arguments that name rules by their former ids.
 pub(super) fn arguments(config: &Config, set: &PolicySet, names: &[String]) -> Vec<Diagnostic> {
-    let said = |name: &String| argument(config, set, name).or_else(|| pack(set, name));
-    names.iter().filter_map(said).collect()
+    names
+        .iter()
+        .filter_map(|name| argument(config, set, name))
+        .collect()
 }
 
 /// What is said of an argument that names a pack that only former ids name, at the first place where a rule says that it
@@ -76,9 +78,13 @@ pub(super) fn meant<'s>(config: &Config, set: &'s PolicySet, name: &str) -> Opti
         .filter(|_| !boundaries::is_declared(config, name))
 }
 
-/// What is said of an argument that names a rule by a former id, at the place where the rule says that it had it.
+/// What is said of an argument that names a rule or a pack by a former id, at the place where a rule says that it had it.
 #[must_use]
 pub fn argument(config: &Config, set: &PolicySet, name: &str) -> Option<Diagnostic> {
+    rule(config, set, name).or_else(|| pack(set, name))
+}
+
+fn rule(config: &Config, set: &PolicySet, name: &str) -> Option<Diagnostic> {
     let rule = meant(config, set, name)?;
     let location = rule.former_location(name)?;
     let message = format!("the rule `{name}` is `{}` now", rule.id);

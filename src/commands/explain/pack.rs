@@ -1,11 +1,13 @@
 //! `purlin explain PACK`: its rules, what each asks for, and which of them run here.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use serde::Serialize;
 
 use super::page::columns;
 use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
+use crate::diagnostic::RuleId;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
@@ -21,9 +23,10 @@ pub(super) struct Pack<'e> {
 }
 
 impl<'e> Pack<'e> {
-    /// The pack of that name, where some rule is in it.
-    pub(super) fn named(name: &'e str, entries: &'e [Entry]) -> Option<Self> {
-        let rules: Vec<&Entry> = entries.iter().filter(|entry| entry.pack == name).collect();
+    /// The pack of that name, where some rule is in it, or `moved` has rules that were in it.
+    pub(super) fn named(name: &'e str, entries: &'e [Entry], moved: &BTreeSet<&RuleId>) -> Option<Self> {
+        let is_in = |entry: &&Entry| entry.pack == name || moved.contains(&entry.id);
+        let rules: Vec<&Entry> = entries.iter().filter(is_in).collect();
         (!rules.is_empty()).then_some(Self {
             version: VERSION,
             name,
