@@ -218,20 +218,26 @@ fn refuse(
     broken: &mut BTreeSet<ModuleNumber>,
     faults: &mut Vec<Diagnostic>,
 ) {
+    // As many failures as a policy has words must not cost their square.
+    let named: BTreeMap<String, ModuleNumber> = modules
+        .iter()
+        .filter_map(|at| Some((set.modules.get(*at)?.text.file().to_string(), *at)))
+        .collect();
+    let place = |fault: &Diagnostic| {
+        let location = &fault.location;
+        (location.file.clone(), location.region.map(|region| region.start))
+    };
+    let mut said: BTreeSet<_> = faults.iter().map(place).collect();
     for failure in failures {
-        let of = modules.iter().find_map(|at| {
-            let module = set.modules.get(*at)?;
-            Some((*at, &module.text, failure.span(&module.text)?))
+        let of = failure.place.as_ref().and_then(|(file, span)| {
+            let at = named.get(file)?;
+            let text = &set.modules.get(*at)?.text;
+            Some((*at, text, text.clamp(*span)))
         });
         let Some((at, text, span)) = of else { continue };
         let fault = fault::at(text, span, failure.message).with_help_if(failure.help);
-        let is_said = |before: &Diagnostic| {
-            let places = [&before.location, &fault.location];
-            let [before, new] = places.map(|place| (&place.file, place.region.map(|region| region.start)));
-            before == new
-        };
         broken.insert(at);
-        if !faults.iter().any(is_said) {
+        if said.insert(place(&fault)) {
             faults.push(fault);
         }
     }
