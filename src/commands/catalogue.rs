@@ -32,7 +32,7 @@ pub(super) struct Entry {
     pub(super) title: String,
     /// Why.
     pub(super) description: Option<String>,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub(super) help: Option<String>,
     /// The severity in force, the config's word included.
     pub(super) severity: Severity,

@@ -14,7 +14,7 @@ const STYLES: Styles = Styles::styled()
 
 const ABOUT: &str = "\
 Checks a repository against technical standards written in Rego, and says where a standard is not met, why it \
-exists, who owns the place, and how to mend it.";
+exists, who owns the place, and how to fix it.";
 
 const EXAMPLES: &str = "\
 Examples:

@@ -99,7 +99,7 @@ pub struct Metadata {
     pub edition: u32,
     /// The ids that the rule had before, each with its place: who names one of them means this rule.
     pub formerly: Vec<(RuleId, Span)>,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
     pub opt_in: bool,

@@ -41,7 +41,7 @@ pub struct RuleSummary {
     pub title: String,
     /// Why, in a paragraph.
     pub description: Option<String>,
-    /// How to mend a finding.
+    /// How to fix a finding.
     pub help: Option<String>,
     /// The severity in force before dates are looked at.
     pub severity: Severity,

@@ -55,7 +55,7 @@ fn text(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
     let text = tree.ownership().text().ok_or_else(|| {
         hinted(
             format!("{file} can't be read, so nothing can be added to it"),
-            "Mend the ownership file first",
+            "Fix the ownership file first",
         )
     })?;
     let old = text.content();

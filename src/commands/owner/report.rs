@@ -34,7 +34,7 @@ pub(super) struct Report {
     sources: Vec<RepoPath>,
     /// All that was looked at.
     total: Amount,
-    /// By owner, whoever owns most files first. A file with several owners counts for each of them.
+    /// By owner; the owner of the most files comes first. A file with several owners counts for each of them.
     owners: Vec<OwnerRow>,
     /// By directory, each with all below it: the root as `/`, then by path.
     directories: Vec<DirectoryRow>,

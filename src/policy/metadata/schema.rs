@@ -85,7 +85,7 @@ pub(super) struct Keys {
     edition: Option<u32>,
     /// The ids that the rule had before: who names one of them means this rule.
     formerly: Option<Vec<String>>,
-    /// How to mend a finding.
+    /// How to fix a finding.
     help: Option<String>,
     /// Whether the rule runs only where a config names its pack.
     opt_in: Option<bool>,
