@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::LocateError;
+use super::error::LocateError;
 use crate::diagnostic::{Edit, Location};
 use crate::source::{Span, Text};
 

@@ -1,7 +1,7 @@
 //! The default key of a finding: the document, and the pointer with list elements by name.
 
 use super::element;
-use super::{Files, Target};
+use super::target::{Files, Target};
 use crate::diagnostic::{FindingKey, KeyPart};
 use crate::document::{Document, Format, Kind, NodeId, Parsed, Pointer, Step};
 use crate::policy::{At, Finding, Place};

@@ -2,53 +2,17 @@
 
 mod edits;
 mod element;
+mod error;
 mod key;
-
-use std::sync::Arc;
+mod target;
 
 use crate::diagnostic::{Edit, FindingKey, Label, Location};
-use crate::document::{Document, Format, Kind, NodeId, Parsed, Pointer};
+use crate::document::{Document, Kind, NodeId, Pointer};
 use crate::policy::{At, Finding, Place};
-use crate::source::{FileId, Span, Text};
+use crate::source::{Span, Text};
 
-/// Provides the files that a place may name.
-pub trait Files {
-    /// The text of a file; `None` where it can't be read.
-    fn text(&self, file: &FileId) -> Option<Arc<Text>>;
-
-    /// Its documents in the format of its name; `None` where it can't be parsed.
-    fn parsed(&self, file: &FileId) -> Option<Arc<Parsed>>;
-
-    /// Whether it is in the checked set or was read with the standards, readable or not.
-    fn exists(&self, file: &FileId) -> bool;
-}
-
-/// Why a place could not be found: a mistake of the rule, not of the repository.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum LocateError {
-    /// A repository rule gave a pointer without saying into which file.
-    #[error(
-        "`at` is a pointer into a document, but a repository rule has no document; use an object with `path` and `pointer`"
-    )]
-    NoDocument,
-    /// A place names a file that is not in the checked set.
-    #[error("`at` names `{0}`, which is not a checked file")]
-    NoSuchFile(String),
-    /// A fix on the lines of a file can't be applied.
-    #[error("`fix` can't be applied to the lines of the file: {0}")]
-    Fix(String),
-}
-
-/// The document that a file rule was given.
-#[derive(Clone, Copy, Debug)]
-pub struct Target<'t> {
-    /// The file's text.
-    pub text: &'t Text,
-    /// The document.
-    pub document: &'t Document,
-    /// What it was read as.
-    pub format: Format,
-}
+pub use error::LocateError;
+pub use target::{Files, Target};
 
 /// Where a finding and its related places are, and the key that identifies it.
 #[derive(Clone, Debug, PartialEq)]
@@ -191,9 +155,13 @@ fn opening(document: &Document, node: NodeId) -> Span {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::diagnostic::Region;
     use crate::document::{self, Step};
+    use crate::document::{Format, Parsed};
+    use crate::source::FileId;
     use crate::source::RepoPath;
 
     /// A repository of one file, `a.yaml`.

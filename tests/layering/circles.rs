@@ -147,23 +147,9 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         "its parts use its types",
     ),
     (
-        "locate/mod.rs",
-        &["locate/edits.rs", "locate/key.rs"],
-        "its parts use its types",
-    ),
-    (
         "policy/builtin.rs",
         &["policy/load.rs"],
         "former ids of built-in rules are found by loading them",
-    ),
-    (
-        "policy/metadata.rs",
-        &[
-            "policy/metadata/params.rs",
-            "policy/metadata/fields.rs",
-            "policy/metadata/schema.rs",
-        ],
-        "its parts use its types",
     ),
     (
         "rego/builtins/json_schema.rs",
@@ -185,11 +171,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
             "rego/builtins/template/parse.rs",
         ],
         "functions of templates are called with what is executed",
-    ),
-    (
-        "rego/builtins/url.rs",
-        &["rego/builtins/url/parse.rs"],
-        "its parts use its types",
     ),
     (
         "rego/compile/mod.rs",
@@ -230,16 +211,6 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
     (
         "rego/parse.rs",
         &["rego/parse/cursor.rs", "rego/parse/lexer.rs"],
-        "its parts use its types",
-    ),
-    (
-        "rego/value.rs",
-        &["rego/value/number.rs"],
-        "its parts use its types",
-    ),
-    (
-        "rego/value/number.rs",
-        &["rego/value/number/float.rs"],
         "its parts use its types",
     ),
     (

@@ -284,6 +284,12 @@ impl From<bool> for Value {
     }
 }
 
+impl From<Number> for Value {
+    fn from(number: Number) -> Self {
+        Self::Number(number)
+    }
+}
+
 impl From<i64> for Value {
     fn from(value: i64) -> Self {
         Self::integer(value)

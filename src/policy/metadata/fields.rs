@@ -6,8 +6,9 @@ use jiff::civil::Date;
 use serde_json::Value as Json;
 
 use super::blocks::Block;
+use super::params::Param;
 use super::reader::{MAX_NODES, OWN_KEY, Reader, list, shift};
-use super::{Author, Globs, Holder, Metadata, Param, READS, RelatedResource, Target};
+use super::statement::{Author, Globs, Holder, Metadata, READS, RelatedResource, Target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
 use crate::document::{self, Format, Kind, NodeId};

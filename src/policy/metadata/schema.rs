@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Target;
+use super::statement::Target;
 use crate::diagnostic::Severity;
 use crate::document::Format;
 
@@ -153,9 +153,9 @@ pub fn schema() -> schemars::Schema {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::READS;
     use super::super::fields::{CUSTOM_KEYS, OPA_KEYS};
     use super::super::reader::OWN_KEY;
+    use super::super::statement::READS;
     use super::*;
 
     #[test]

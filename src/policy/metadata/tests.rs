@@ -1,6 +1,8 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::diagnostic::{Owner, Severity};
+use crate::document::Format;
 use crate::source::RepoPath;
 
 const FULL: &str = "# Copyright\n\n# METADATA\n# title: Services pin Node\n# description: |\n#   A paragraph\n#   of two lines.\n#\n# related_resources:\n#   - ref: docs/0007.md\n#     description: the decision\n#   - https://example.com\n# authors: [\"Ada <ada@example.com>\", {name: Bob}]\n# organizations: [acme]\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**/package.json\"]\n#   format: jsonc\n#   owner: \"@acme/platform\"\n#   decision: ADR-0007\n#   effective_on: 2027-01-31\n#   help: 'Add \"engines\"'\n#   opt_in: true\n#   params:\n#     limit:\n#       description: how many\n#       default: 3\n#       schema: {type: integer}\npackage acme.rules.node\n";

@@ -1,9 +1,10 @@
 //! `urlquery.*` and `uri.*`: addresses as Go's `net/url` reads and writes them.
 
+mod escape;
 mod parse;
 
-use std::fmt::Write as _;
-
+pub(super) use escape::escape;
+use escape::unescape;
 pub(super) use parse::Address;
 
 use super::arguments::{Arguments, bytes_result, failed, lossy, text_result};
@@ -22,22 +23,6 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
 /// The most parameters that Go reads from a query.
 const MOST_PARAMETERS: usize = 10_000;
 
-/// Writes a text with all but letters, digits and `extra` escaped.
-pub(super) fn escape(text: &[u8], extra: &[u8], space: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text {
-        if byte.is_ascii_alphanumeric() || extra.contains(byte) {
-            out.push(char::from(*byte));
-        } else if *byte == b' ' {
-            out.push_str(space);
-        } else {
-            // Writing to a string can't fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
-}
-
 /// A text as a part of a query.
 pub(super) fn escape_query(text: &str) -> String {
     escape(text.as_bytes(), b"-_.~", "+")
@@ -46,31 +31,6 @@ pub(super) fn escape_query(text: &str) -> String {
 /// Reads an address into its parts.
 pub(super) fn parse_address(text: &str) -> Result<Address, &'static str> {
     parse::parse(text)
-}
-
-/// Resolves the escapes of a text; none if one is malformed.
-fn unescape(text: &[u8], plus: u8) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        match byte {
-            b'%' => {
-                let (high, low) = (hex(rest.first())?, hex(rest.get(1))?);
-                out.push(high << 4 | low);
-                rest = rest.get(2..)?;
-            }
-            b'+' => out.push(plus),
-            _ => out.push(*byte),
-        }
-    }
-    Some(out)
-}
-
-fn hex(digit: Option<&u8>) -> Option<u8> {
-    char::from(*digit?)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
 }
 
 /// A text without its escapes, where `+` stands for itself.

@@ -7,9 +7,10 @@ use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use decimal::Decimal;
+use decimal::{DIGITS_LIMIT, Decimal};
 use num_bigint::{BigInt, BigUint, Sign};
 
+pub use decimal::TooLarge;
 pub use float::{Float, Precision};
 
 /// A number. Two that have one value are equal, however they are written. (OPA also takes some fractions for equal that
@@ -21,13 +22,6 @@ pub enum Number {
     /// Any other, as JSON writes it. Its text stays as it was written: `1.50`, `1e3`.
     Text(Arc<str>),
 }
-
-/// A number has more digits than can be calculated with in reasonable time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TooLarge;
-
-/// The most digits of a number that is calculated with.
-const DIGITS_LIMIT: usize = 100_000;
 
 /// The largest power of two that a written number may reach, up and down; OPA's limit.
 const MAGNITUDE_LIMIT: i64 = 100_000;
@@ -251,12 +245,6 @@ impl Hash for Number {
         let value = self.to_f64();
         // Equal numbers have one nearest double, save for the sign of zero.
         (if value == 0.0 { 0 } else { value.to_bits() }).hash(state);
-    }
-}
-
-impl From<Number> for super::Value {
-    fn from(number: Number) -> Self {
-        Self::Number(number)
     }
 }
 

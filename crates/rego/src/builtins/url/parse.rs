@@ -2,7 +2,7 @@
 
 use std::net::Ipv6Addr;
 
-use super::{escape, unescape};
+use super::escape::{escape, unescape};
 use crate::builtins::arguments::lossy;
 
 /// The parts of an address; empty where there is none.

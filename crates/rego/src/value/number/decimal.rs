@@ -2,6 +2,13 @@
 
 use std::cmp::Ordering;
 
+/// A number has more digits than can be calculated with in reasonable time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge;
+
+/// The most digits of a number that is calculated with.
+pub(super) const DIGITS_LIMIT: usize = 100_000;
+
 /// The parts of a number's text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Decimal<'a> {

@@ -2,8 +2,7 @@
 
 use num_bigint::BigUint;
 
-use super::decimal::Decimal;
-use super::{DIGITS_LIMIT, TooLarge};
+use super::decimal::{DIGITS_LIMIT, Decimal, TooLarge};
 
 /// A binary number: `mantissa` times two to the power of `exponent`.
 #[derive(Clone, Copy, Debug)]

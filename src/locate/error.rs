@@ -1,0 +1,17 @@
+//! Why a finding has no place.
+
+/// Why a place could not be found: a mistake of the rule, not of the repository.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LocateError {
+    /// A repository rule gave a pointer without saying into which file.
+    #[error(
+        "`at` is a pointer into a document, but a repository rule has no document; use an object with `path` and `pointer`"
+    )]
+    NoDocument,
+    /// A place names a file that is not in the checked set.
+    #[error("`at` names `{0}`, which is not a checked file")]
+    NoSuchFile(String),
+    /// A fix on the lines of a file can't be applied.
+    #[error("`fix` can't be applied to the lines of the file: {0}")]
+    Fix(String),
+}
