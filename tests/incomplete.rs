@@ -192,6 +192,9 @@ fn every_file_that_dependencies_are_read_from_is_reported_if_it_does_not_parse()
             "{\"name\": \"n\", \"dependencies\": {\"q\": \"catalog:\"}}",
         ),
         ("npm/pnpm-workspace.yaml", "packages: [a\ncatalog: {"),
+        ("py/pyproject.toml", "[project]\nname = \"py\"\n"),
+        ("py/requirements.txt", "-r reqs\n"),
+        ("py/reqs", "flask\nnot one\n"),
         // Inputs of tests are broken on purpose.
         (
             "net/testdata/t.csproj",
@@ -219,6 +222,7 @@ fn every_file_that_dependencies_are_read_from_is_reported_if_it_does_not_parse()
             "jvm/gradle/libs.versions.toml",
             "net.props",
             "npm/pnpm-workspace.yaml",
+            "py/reqs",
         ]
     );
     let unread = found["coverage"]["unread"].as_array().unwrap();

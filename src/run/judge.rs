@@ -199,6 +199,13 @@ fn judge_reading(
             return;
         }
     };
+    let left_out = parsed.unread.iter();
+    result
+        .findings
+        .extend(left_out.map(|error| input_rules::unparsed(text, error)));
+    if let Some(error) = parsed.unread.first() {
+        result.unread = unread(error.message.clone());
+    }
     result.findings.extend(input_rules::odd(text, &parsed.oddities));
     // A file that is read as two formats has its documents once.
     result.documents = result.documents.max(parsed.documents.len());

@@ -148,10 +148,10 @@ impl Collected {
     pub(super) fn add_unread_manifests(&mut self, run: Evaluation<'_>, matters: impl Fn(&RepoPath) -> bool) {
         let unread = run.subject.knowledge.unread_manifests();
         for path in unread.iter().filter(|path| matters(path)) {
-            if let Some((finding, unread)) = run.subject.files.unparsed(path.as_str()) {
+            if let Some((findings, unread)) = run.subject.files.unparsed(path.as_str()) {
                 // Inputs of tests are broken on purpose; a rule that needs such a file itself has its finding.
                 if is_product(path.as_str()) {
-                    self.evaluated.findings.push(finding);
+                    self.evaluated.findings.extend(findings);
                 }
                 self.evaluated.unread.push(unread);
             }
@@ -163,9 +163,9 @@ impl Collected {
     pub(super) fn add_unread_sources(&mut self, run: Evaluation<'_>) {
         for source in &run.subject.knowledge.edges().unread {
             let said = run.subject.files.unparsed_as(source.path.as_str(), source.format);
-            if let Some((finding, unread)) = said {
+            if let Some((findings, unread)) = said {
                 if is_product(source.path.as_str()) {
-                    self.evaluated.findings.push(finding);
+                    self.evaluated.findings.extend(findings);
                 }
                 self.evaluated.unread.push(unread);
             }

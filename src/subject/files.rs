@@ -151,24 +151,28 @@ impl SubjectFiles {
         Some(Loaded { text, parsed })
     }
 
-    /// Why a file of the checked set has no documents: the finding that says so. `None` where it has some.
-    pub fn unparsed(&self, path: &str) -> Option<(Diagnostic, UnreadFile)> {
+    /// What of a file of the checked set is in no document: the findings that say so. `None` where all of it is in some.
+    pub fn unparsed(&self, path: &str) -> Option<(Vec<Diagnostic>, UnreadFile)> {
         self.unparsed_as(path, None)
     }
 
     /// The same for a file that is read in a format which its name need not tell.
-    pub fn unparsed_as(&self, path: &str, format: Option<Format>) -> Option<(Diagnostic, UnreadFile)> {
+    pub fn unparsed_as(&self, path: &str, format: Option<Format>) -> Option<(Vec<Diagnostic>, UnreadFile)> {
         let file = self.file(path)?;
         match read(&self.set, &file) {
-            Read::Failed(finding, unread) => Some((*finding, unread)),
+            Read::Failed(finding, unread) => Some((vec![*finding], unread)),
             Read::Text(text) => {
                 let format = format.or_else(|| Format::of(text.path()))?;
-                let error = document::parse(format, &text).err()?;
+                let errors = match document::parse(format, &text) {
+                    Ok(parsed) => parsed.unread,
+                    Err(error) => vec![error],
+                };
                 let unread = UnreadFile {
                     path: file.path.clone(),
-                    reason: error.message.clone(),
+                    reason: errors.first()?.message.clone(),
                 };
-                Some((input_rules::unparsed(&text, &error), unread))
+                let findings = errors.iter().map(|error| input_rules::unparsed(&text, error));
+                Some((findings.collect(), unread))
             }
             Read::Absent | Read::Missing(_) => None,
         }

@@ -329,7 +329,7 @@ impl DockerfileReader<'_> {
         let root = self.tree.mapping(Span::new(0, self.content.len()), &entries);
         Ok(Parsed {
             documents: vec![self.tree.finish(root, 0)],
-            oddities: Vec::new(),
+            ..Parsed::default()
         })
     }
 }

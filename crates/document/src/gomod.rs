@@ -456,7 +456,7 @@ impl GoModReader {
             .mapping(Span::new(start, content.trim_end().len().max(start)), &entries);
         Ok(Parsed {
             documents: vec![self.tree.finish(root, 0)],
-            oddities: Vec::new(),
+            ..Parsed::default()
         })
     }
 }

@@ -82,7 +82,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let root = reader.body(&body, whole, 0)?;
     Ok(Parsed {
         documents: vec![reader.tree.finish(root, 0)],
-        oddities: Vec::new(),
+        ..Parsed::default()
     })
 }
 

@@ -52,6 +52,7 @@ pub fn parse(text: &Text, dialect: JsonDialect) -> Result<Parsed, ParseError> {
     Ok(Parsed {
         documents: vec![document],
         oddities,
+        ..Parsed::default()
     })
 }
 

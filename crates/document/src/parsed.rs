@@ -70,6 +70,8 @@ pub struct Oddity {
 pub struct Parsed {
     /// Every document, in order. Only YAML has other than one.
     pub documents: Vec<Document>,
+    /// Parts that could not be read and are missing from the documents, in order: lines that pip refuses.
+    pub unread: Vec<ParseError>,
     /// Oddities that are worth reporting, in order.
     pub oddities: Vec<Oddity>,
 }

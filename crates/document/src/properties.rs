@@ -49,6 +49,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     Ok(Parsed {
         documents: vec![document],
         oddities,
+        ..Parsed::default()
     })
 }
 

@@ -76,24 +76,32 @@ impl Requirement {
     /// # Errors
     /// If it is not one.
     pub fn parse_line(text: &str) -> Result<Self, RequirementError> {
-        let Some((head, marker)) = text.split_once(';') else {
+        let Some((head, _)) = text.split_once(';') else {
             return Self::parse(text);
         };
-        let mut requirement = Self::parse(head.trim_end())?;
-        let start = head.len() + 1 + marker.len() - marker.trim_start().len();
-        let end = text.trim_end().len();
-        if start < end {
-            let mut reader = RequirementParser {
-                text: text.get(..end).unwrap_or(text),
-                at: start,
-            };
-            reader.marker()?;
-            if reader.at < end {
-                return Err(reader.mistake("expected the end of the marker"));
-            }
-            requirement.marker = Some(start..end);
+        Ok(Self {
+            marker: Self::parse_marker(text, head.len() + 1)?,
+            ..Self::parse(head.trim_end())?
+        })
+    }
+
+    /// Reads the marker that is all of a text from a place on, if anything is there.
+    ///
+    /// # Errors
+    /// If it is not a marker.
+    pub fn parse_marker(text: &str, from: usize) -> Result<Option<Range<usize>>, RequirementError> {
+        let text = text.trim_end();
+        let behind = text.get(from..).unwrap_or("");
+        let start = from + behind.len() - behind.trim_start().len();
+        if start >= text.len() {
+            return Ok(None);
         }
-        Ok(requirement)
+        let mut reader = RequirementParser { text, at: start };
+        reader.marker()?;
+        if reader.at < text.len() {
+            return Err(reader.mistake("expected the end of the marker"));
+        }
+        Ok(Some(start..text.len()))
     }
 
     /// A part of the text that this was read from.

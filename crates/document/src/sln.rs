@@ -96,7 +96,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let root = reader.tree.mapping(whole, &entries);
     Ok(Parsed {
         documents: vec![reader.tree.finish(root, 0)],
-        oddities: Vec::new(),
+        ..Parsed::default()
     })
 }
 

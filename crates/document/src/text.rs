@@ -37,7 +37,7 @@ pub fn parse(text: &Text) -> Parsed {
     let root = builder.mapping(whole, &[Entry { key, value }]);
     Parsed {
         documents: vec![builder.finish(root, 0)],
-        oddities: Vec::new(),
+        ..Parsed::default()
     }
 }
 

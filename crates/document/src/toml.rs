@@ -50,7 +50,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let root = reader.table(Span::new(skip, skip + body.trim_end().len()), table.get_ref(), 0)?;
     Ok(Parsed {
         documents: vec![reader.builder.finish(root, 0)],
-        oddities: Vec::new(),
+        ..Parsed::default()
     })
 }
 

@@ -107,7 +107,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let root = reader.tree.mapping(span, &[entry]);
     Ok(Parsed {
         documents: vec![reader.tree.finish(root, 0)],
-        oddities: Vec::new(),
+        ..Parsed::default()
     })
 }
 

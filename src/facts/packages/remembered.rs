@@ -23,7 +23,7 @@ impl<'m> Remembering<'m> {
         }
     }
 
-    /// What could not be read although it is in the work tree, by path. Readers also ask for files that need not exist.
+    /// What could not be read, or not all of it, although it is in the work tree, by path. Readers also ask for files that need not exist.
     pub(super) fn unread(self, listing: &CheckedSet) -> Vec<UnreadSource> {
         let failed = self.failed.into_inner().unwrap_or_else(PoisonError::into_inner);
         let exists = |path: &RepoPath| {
@@ -33,8 +33,14 @@ impl<'m> Remembering<'m> {
         failed.into_iter().filter(|unread| exists(&unread.path)).collect()
     }
 
-    fn remembered<T>(&self, path: &RepoPath, format: Option<Format>, read: Option<T>) -> Option<T> {
-        if read.is_none() {
+    fn remembered<T>(
+        &self,
+        path: &RepoPath,
+        format: Option<Format>,
+        read: Option<T>,
+        is_whole: impl Fn(&T) -> bool,
+    ) -> Option<T> {
+        if !read.as_ref().is_some_and(is_whole) {
             let unread = UnreadSource {
                 path: path.clone(),
                 format,
@@ -47,16 +53,20 @@ impl<'m> Remembering<'m> {
     }
 }
 
+fn is_whole(manifest: &Manifest) -> bool {
+    manifest.parsed.unread.is_empty()
+}
+
 impl Manifests for Remembering<'_> {
     fn manifest(&self, path: &RepoPath) -> Option<Manifest> {
-        self.remembered(path, None, self.files.manifest(path))
+        self.remembered(path, None, self.files.manifest(path), is_whole)
     }
 
     fn text(&self, path: &RepoPath) -> Option<Arc<Text>> {
-        self.remembered(path, None, self.files.text(path))
+        self.remembered(path, None, self.files.text(path), |_| true)
     }
 
     fn manifest_as(&self, path: &RepoPath, format: Format) -> Option<Manifest> {
-        self.remembered(path, Some(format), self.files.manifest_as(path, format))
+        self.remembered(path, Some(format), self.files.manifest_as(path, format), is_whole)
     }
 }

@@ -333,7 +333,7 @@ fn go() {
         text: Arc::new(text),
         parsed: Arc::new(Parsed {
             documents: vec![tree.finish(root, 0)],
-            oddities: Vec::new(),
+            ..Parsed::default()
         }),
     };
     let package = described(&path, &manifest, &files(&[])).unwrap();

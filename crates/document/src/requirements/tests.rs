@@ -106,7 +106,8 @@ fn listed(item: serde_json::Value) -> serde_json::Value {
 #[test]
 fn lines_are_joined_and_comments_dropped() {
     let content = "\u{feff}# head\r\na==1 \\\r\n    --hash=sha256:ab \\\r\n    --hash=sha256:cd\r\n\r\nb#not a comment\n";
-    assert!(read(content).is_err());
+    let refused = read(content).unwrap().unread;
+    assert_eq!(&content[refused[0].span.unwrap().range()], "#");
     let content = content.replace(
         "b#not a comment",
         "b \\\n# a comment \\\nc  # d\r--no-index --pre\\",
@@ -166,9 +167,40 @@ fn mistakes_have_a_place() {
         ("a --unknown", "pip has no such option here", "--unknown"),
         ("a; os_name == 'x' y", "expected the end of the marker", "y"),
         ("-r", "`--requirement` needs a value", "-r"),
+        ("a\n--pre=1", "`--pre` takes no value", "--pre=1"),
+        ("a --hash=md5:ab", "pip takes no hash such as this", "md5:ab"),
+        ("a -C x", "expected `KEY=VALUE`", "x"),
+        ("-i 'x", "the quoted value is never closed", "'"),
+        (
+            "a==1.1.45 //old",
+            "expected `;`, `,` or the end of the requirement",
+            "/",
+        ),
+        (
+            "./a; x",
+            "a marker must compare variables such as `python_version` with quoted strings",
+            "x",
+        ),
+        ("./a[x y]", "expected `,` or `]` between extras", "y"),
+        ("a.whl", "pip knows no wheel by such a name", "a.whl"),
+        (
+            "-e https://x.y/a.zip",
+            "pip takes an editable requirement only from a directory or from version control",
+            "https://x.y/a.zip",
+        ),
+        (
+            "-e git+https://x.y/a",
+            "pip needs the name of the package at this URL",
+            "git+https://x.y/a",
+        ),
+        ("-e ./a;b", "pip reads no marker after an editable path", "./a;b"),
         ("{{ name }}", "expected a package name", "{"),
     ] {
-        let error = read(content).expect_err(content);
+        // One line of several is left out; a file of nothing else is not read at all.
+        let error = match read(content) {
+            Ok(parsed) => parsed.unread.into_iter().next().expect(content),
+            Err(error) => error,
+        };
         assert_eq!(error.message, message, "{content:?}");
         assert_eq!(&content[error.span.unwrap().range()], place, "{content:?}");
         assert!(error.help.is_some());
@@ -183,6 +215,25 @@ fn what_is_empty_lies_within_its_requirement_where_lines_are_joined() {
         assert!(is_nested(document, document.root(), 0), "{content:?}");
     }
     assert_eq!(value("./lib;\\\n\\\n\nb\n")[0]["path"], "./lib");
+}
+
+#[test]
+fn a_line_that_pip_refuses_takes_no_other_along() {
+    let content = "a==1\nfoo bar\nb\n./c --unknown\nd[\\\nx]\n";
+    let parsed = read(content).unwrap();
+    let document = &parsed.documents[0];
+    assert_eq!(
+        to_value(document, document.root()),
+        serde_json::json!([{"name": "a", "specifier": "==1"}, {"name": "b"}, {"name": "d", "extras": ["x"]}])
+    );
+    let places: Vec<&str> = parsed
+        .unread
+        .iter()
+        .map(|error| &content[error.span.unwrap().range()])
+        .collect();
+    assert_eq!(places, ["b", "--unknown"]);
+    let error = read("Some notes.\nNot requirements.\na\n").unwrap_err();
+    assert_eq!(error.span, Some(Span::new(5, 6)));
 }
 
 proptest! {

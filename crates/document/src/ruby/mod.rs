@@ -54,7 +54,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let document = parser::read(text)?;
     Ok(Parsed {
         documents: vec![document],
-        oddities: Vec::new(),
+        ..Parsed::default()
     })
 }
 

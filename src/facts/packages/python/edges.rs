@@ -102,7 +102,7 @@ impl PythonProject<'_> {
         for node in nodes {
             let text = self.document.as_str(*node).unwrap_or_default();
             let path = directory(self.member.dir(), text).map(|path| RepoPath::new(path.as_str()));
-            if let Some(path) = path.filter(|path| super::is_requirements(path, self.repository)) {
+            if let Some(path) = path.filter(|path| self.repository.listing.get(path.as_str()).is_some()) {
                 self.named_files.insert(path, scope);
             } else {
                 let reason = format!("there is no readable requirements file at `{text}`");

@@ -47,8 +47,20 @@ pub(super) fn join(
     if projects.is_empty() {
         return;
     }
-    let mut includes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    let mut owners: BTreeMap<String, &RepoPath> = BTreeMap::new();
+    let mut files = PythonFiles {
+        repository,
+        joined,
+        includes: BTreeMap::new(),
+        owners: BTreeMap::new(),
+        named: BTreeMap::new(),
+    };
+    for project in projects.values() {
+        let named = project.named_files.iter();
+        let unknown = named.filter(|(path, _)| Format::of(path) != Some(Format::Requirements));
+        for (path, scope) in unknown {
+            files.name(path, project, *scope);
+        }
+    }
     for path in repository.named(|path| Format::of(path) == Some(Format::Requirements)) {
         let Some(project) = upwards(path.parent()).find_map(|directory| projects.get(directory)) else {
             // There is no package that could depend on anything.
@@ -59,31 +71,107 @@ pub(super) fn join(
             continue;
         }
         let Some(manifest) = repository.files.manifest(path) else {
-            joined.incomplete(project.member.path, format!("{path} cannot be read"), whole(path));
+            let reason = format!("{path} cannot be read");
+            files.joined.incomplete(project.member.path, reason, whole(path));
             continue;
         };
-        let Some(document) = manifest.document() else {
-            continue;
-        };
-        if named.is_none() && is_generated(&manifest) {
-            continue;
+        if named.is_some() || !is_generated(&manifest) {
+            let scope = named.unwrap_or_else(|| scope(path, project.member.dir()));
+            files.read(path, project, &manifest, scope);
         }
+    }
+    files.read_named();
+    for file in circles(&files.includes) {
+        if let Some(owner) = files.owners.get(&file) {
+            let reason = format!("{file} includes itself through other files");
+            files
+                .joined
+                .incomplete(owner, reason, whole(&RepoPath::new(file.as_str())));
+        }
+    }
+}
+
+/// The requirements files of a repository while they are read.
+struct PythonFiles<'f, 'p> {
+    repository: &'f Repository<'p>,
+    joined: &'f mut JoinedEcosystem,
+    /// The files that a file includes.
+    includes: BTreeMap<String, Vec<String>>,
+    /// The package of each file.
+    owners: BTreeMap<String, &'f RepoPath>,
+    /// Files that others name and whose own names say nothing, still to be read.
+    named: BTreeMap<RepoPath, (&'f PythonProject<'f>, Scope)>,
+}
+
+impl<'f> PythonFiles<'f, '_> {
+    /// A file of any name that another names. What several need is needed as the first of them in the order of scopes
+    /// needs it.
+    fn name(&mut self, path: &RepoPath, project: &'f PythonProject<'f>, scope: Scope) {
+        let known = self.named.get(path).map(|(_, known)| *known);
+        if known.is_none_or(|known| scope < known) {
+            self.named.insert(path.clone(), (project, scope));
+        }
+    }
+
+    fn read(&mut self, path: &RepoPath, project: &'f PythonProject<'f>, manifest: &Manifest, scope: Scope) {
+        let Some(document) = manifest.document() else {
+            return;
+        };
         let file = PythonFile {
             project,
             path,
-            manifest: &manifest,
+            manifest,
             document,
-            scope: named.unwrap_or_else(|| scope(path, project.member.dir())),
+            scope,
             indexes: indexes(document),
         };
-        let below = file.join(joined);
-        owners.insert(path.as_str().to_owned(), project.member.path);
-        includes.insert(path.as_str().to_owned(), below);
+        for error in &manifest.parsed.unread {
+            let at = match error.span {
+                Some(span) => place(manifest, span),
+                None => whole(path),
+            };
+            let reason = format!("pip would refuse this line: {error}");
+            self.joined.incomplete(project.member.path, reason, at);
+        }
+        let below = file.join(self.joined);
+        for constraint in file.constraints() {
+            // It adds no dependency, but what pip would refuse in it is reported.
+            if !is_requirements(&constraint) {
+                self.repository
+                    .files
+                    .manifest_as(&constraint, Format::Requirements);
+            }
+        }
+        self.owners.insert(path.as_str().to_owned(), project.member.path);
+        for included in &below {
+            let included = RepoPath::new(included.as_str());
+            if !is_requirements(&included) {
+                self.name(&included, project, scope);
+            }
+        }
+        self.includes.insert(path.as_str().to_owned(), below);
     }
-    for file in circles(&includes) {
-        if let Some(owner) = owners.get(&file) {
-            let reason = format!("{file} includes itself through other files");
-            joined.incomplete(owner, reason, whole(&RepoPath::new(file.as_str())));
+
+    /// Reads what is only named, and what that names, each once.
+    fn read_named(&mut self) {
+        loop {
+            let unread = self
+                .named
+                .iter()
+                .filter(|(path, _)| !self.owners.contains_key(path.as_str()));
+            let Some((path, (project, scope))) = unread.min_by_key(|(path, (_, scope))| (*scope, *path))
+            else {
+                return;
+            };
+            let (path, project, scope) = (path.clone(), *project, *scope);
+            match self.repository.files.manifest_as(&path, Format::Requirements) {
+                Some(manifest) => self.read(&path, project, &manifest, scope),
+                None => {
+                    let reason = format!("{path} cannot be read");
+                    self.joined.incomplete(project.member.path, reason, whole(&path));
+                }
+            }
+            self.owners.insert(path.as_str().to_owned(), project.member.path);
         }
     }
 }
@@ -96,7 +184,7 @@ fn is_constraints(path: &RepoPath) -> bool {
 fn is_compiled(path: &RepoPath, repository: &Repository<'_>) -> bool {
     path.as_str().strip_suffix(".txt").is_some_and(|stem| {
         let source = RepoPath::new(format!("{stem}.in"));
-        is_requirements(&source, repository)
+        is_requirements(&source) && repository.listing.get(source.as_str()).is_some()
     })
 }
 
@@ -165,9 +253,8 @@ impl PythonFile<'_> {
         };
         for item in items {
             if let Some((file, node)) = self.text(*item, "include") {
-                // It is read on its own, if its name identifies it.
-                let path = directory(self.path.parent(), file).map(|path| RepoPath::new(path.as_str()));
-                if let Some(path) = path.filter(|path| is_requirements(path, self.project.repository)) {
+                // It is read on its own.
+                if let Some(path) = self.listed(file) {
                     included.push(path.as_str().to_owned());
                 } else {
                     let reason = format!("there is no readable requirements file at `{file}`");
@@ -178,6 +265,20 @@ impl PythonFile<'_> {
             self.requirement(*item, joined);
         }
         included
+    }
+
+    /// The file at a path that this one names, if the repository has it.
+    fn listed(&self, file: &str) -> Option<RepoPath> {
+        let path = directory(self.path.parent(), file)?;
+        let is_listed = self.project.repository.listing.get(&path).is_some();
+        is_listed.then(|| RepoPath::new(path.as_str()))
+    }
+
+    /// The files that `-c` names.
+    fn constraints(&self) -> Vec<RepoPath> {
+        let items = super::items(self.document, Some(self.document.root())).iter();
+        let named = items.filter_map(|item| self.text(*item, "constraint"));
+        named.filter_map(|(file, _)| self.listed(file)).collect()
     }
 
     fn requirement(&self, item: NodeId, joined: &mut JoinedEcosystem) {

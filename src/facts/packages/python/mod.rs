@@ -146,9 +146,9 @@ fn named(document: &Document, node: NodeId) -> Vec<(&str, NodeId)> {
         .collect()
 }
 
-/// Whether this is a file of the repository that is read as requirements.
-fn is_requirements(path: &RepoPath, repository: &Repository<'_>) -> bool {
-    Format::of(path) == Some(Format::Requirements) && repository.listing.get(path.as_str()).is_some()
+/// Whether a file is one of requirements by its name alone.
+fn is_requirements(path: &RepoPath) -> bool {
+    Format::of(path) == Some(Format::Requirements)
 }
 
 /// One node of each cycle of includes.

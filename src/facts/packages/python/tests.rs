@@ -220,6 +220,40 @@ fn requirements_files_belong_to_the_nearest_package() {
 }
 
 #[test]
+fn a_file_that_another_names_is_read_whatever_it_is_called() {
+    let files = [
+        (
+            "pyproject.toml",
+            "[project]\nname = 'app'\ndynamic = ['dependencies']\n[tool.setuptools.dynamic]\ndependencies = {file = ['deps.lst']}\n",
+        ),
+        ("deps.lst", "flask\nfoo bar\n-r more/reqs.txt\n-c upper.lst\n"),
+        ("more/reqs.txt", "click==8\n-r ../deps.lst\n"),
+        ("upper.lst", "click<9\n"),
+        ("requirements-dev.txt", "-r dev-only\n-r more/reqs.txt\n"),
+        ("dev-only", "pytest\n"),
+        ("nobody.txt", "some words\n"),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "pyproject.toml -> -: flask - prod registry @flask",
+            "pyproject.toml -> -: pytest - dev registry @pytest",
+            "pyproject.toml -> -: click ==8 prod registry @click",
+        ]
+    );
+    assert_eq!(
+        reasons_of(&edges),
+        [
+            "pyproject.toml: deps.lst includes itself through other files",
+            "pyproject.toml: pip would refuse this line: expected `;`, `,` or the end of the requirement",
+        ]
+    );
+    let unread: Vec<&str> = edges.unread.iter().map(|source| source.path.as_str()).collect();
+    assert_eq!(unread, ["deps.lst"]);
+}
+
+#[test]
 fn addresses_lead_to_directories() {
     use super::edges::source_of;
     use super::uv::UvSource;
