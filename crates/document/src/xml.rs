@@ -22,6 +22,7 @@
 //! between its quotes. `#text` is not in the text of the file: its key is an empty span before its value.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use roxmltree::{Document as Tree, Error, Node, ParsingOptions};
 
@@ -81,20 +82,31 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
 /// Reads a text as XML.
 ///
 /// # Errors
-/// If the text is not well-formed, nests deeper than 128 elements, names an entity other than the five that XML has,
-/// or declares anything in its document type. A document type that only names a DTD is passed over.
+/// If the text is not well-formed, nests deeper than 128 elements, names an entity other than the five that XML has (and
+/// those of HTML, which Maven knows too, in a POM), or declares anything in its document type. A document type that only
+/// names a DTD is passed over.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     check_bounds(content)?;
+    let with_entities = WithEntities::of(text);
+    let (content, added) = match &with_entities {
+        Some(with) => (with.content.as_str(), with.added),
+        None => (content, AddedText::default()),
+    };
     let options = ParsingOptions {
         // Declarations in the document type were refused before.
         allow_dtd: true,
         nodes_limit: MAX_NODES,
         entity_resolver: None,
     };
-    let tree = Tree::parse_with_options(content, options).map_err(|error| explain(&error, content))?;
+    let tree = Tree::parse_with_options(content, options).map_err(|error| {
+        let mut error = explain(&error, content);
+        error.span = error.span.map(|span| added.span_without(span));
+        error
+    })?;
     let mut reader = XmlReader {
         content,
+        added,
         tree: Builder::new(text.share()),
     };
     let root = tree.root_element();
@@ -111,8 +123,76 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     })
 }
 
+/// The names of characters that HTML 4 has, as declarations: what Maven's reader knows besides the five of XML.
+const HTML_ENTITIES: &str = include_str!("xml/html_entities.dtd");
+
+/// A POM that names such characters, with their declarations before its first element.
+struct WithEntities {
+    content: String,
+    added: AddedText,
+}
+
+impl WithEntities {
+    /// `None` where nothing needs a declaration.
+    fn of(text: &Text) -> Option<Self> {
+        let content = text.content();
+        let name = text.path().file_name();
+        let is_pom = match name.rsplit_once('.') {
+            Some((_, "pom")) => true,
+            Some((_, "xml")) => name.starts_with("pom"),
+            _ => false,
+        };
+        let known = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+        let mut references = content.split('&').skip(1);
+        let is_named = |rest: &str| {
+            rest.starts_with(|first: char| first.is_ascii_alphabetic())
+                && !known.iter().any(|known| rest.starts_with(known))
+        };
+        if !is_pom || content.contains("<!DOCTYPE") || !references.any(is_named) {
+            return None;
+        }
+        // Nothing may precede the declaration of XML.
+        let start = content.find('<')?;
+        let at = match content.get(start..)?.strip_prefix("<?xml") {
+            Some(_) => content.find("?>")? + 2,
+            None => start,
+        };
+        let (before, behind) = content.split_at_checked(at)?;
+        Some(Self {
+            content: [before, HTML_ENTITIES, behind].concat(),
+            added: AddedText {
+                at,
+                length: HTML_ENTITIES.len(),
+            },
+        })
+    }
+}
+
+/// Where something was added to a text, and how much.
+#[derive(Clone, Copy, Default)]
+struct AddedText {
+    at: usize,
+    length: usize,
+}
+
+impl AddedText {
+    /// A place in the text as it was before.
+    fn span_without(self, span: Span) -> Span {
+        let without = |place: u32| match (place as usize).checked_sub(self.length) {
+            Some(before) if before >= self.at => before,
+            _ => (place as usize).min(self.at),
+        };
+        if self.length == 0 {
+            return span;
+        }
+        Span::new(without(span.start), without(span.end))
+    }
+}
+
 struct XmlReader<'t> {
+    /// The text, with what was added to it.
     content: &'t str,
+    added: AddedText,
     tree: Builder,
 }
 
@@ -123,9 +203,14 @@ struct ElementGroup {
 }
 
 impl XmlReader<'_> {
+    /// A place in the text as the file has it.
+    fn span(&self, start: usize, end: usize) -> Span {
+        self.added.span_without(Span::new(start, end))
+    }
+
     fn element(&mut self, element: Node<'_, '_>, depth: usize) -> Result<NodeId, ParseError> {
         let range = element.range();
-        let span = Span::new(range.start, range.end);
+        let span = self.span(range.start, range.end);
         if depth > MAX_ELEMENTS {
             return Err(ParseError::too_deep(span));
         }
@@ -170,7 +255,8 @@ impl XmlReader<'_> {
             .find(|next: char| next.is_ascii_whitespace() || matches!(next, '/' | '>'))
             .unwrap_or(rest.len());
         let start = start + length.saturating_sub(name.len());
-        self.tree.string(Span::new(start, start + name.len()), name)
+        let span = self.span(start, start + name.len());
+        self.tree.string(span, name)
     }
 
     fn attributes(&mut self, element: Node<'_, '_>) -> Vec<Entry> {
@@ -185,16 +271,29 @@ impl XmlReader<'_> {
             }
             let key = attribute.range_qname();
             let value = attribute.range_value();
+            let key = self.span(key.start, key.end);
+            let value = self.span(value.start, value.end);
             entries.push(Entry {
-                key: self
-                    .tree
-                    .string(Span::new(key.start, key.end), &format!("@{}", attribute.name())),
-                value: self
-                    .tree
-                    .string(Span::new(value.start, value.end), attribute.value()),
+                key: self.tree.string(key, &format!("@{}", attribute.name())),
+                value: self.tree.string(value, attribute.value()),
             });
         }
         entries
+    }
+
+    /// Where a text is, by what surrounds it.
+    fn between(&self, element: Node<'_, '_>, piece: Node<'_, '_>) -> Range<usize> {
+        let outer = element.range();
+        let whole = self.content.get(outer.clone()).unwrap_or("");
+        let opened = StartTag::read(whole).map_or(0, |tag| tag.length);
+        let closed = whole.rfind("</").unwrap_or(whole.len());
+        let start = piece
+            .prev_sibling()
+            .map_or(outer.start + opened, |before| before.range().end);
+        let end = piece
+            .next_sibling()
+            .map_or(outer.start + closed, |behind| behind.range().start);
+        start..end.max(start)
     }
 
     fn text(&mut self, element: Node<'_, '_>) -> Option<Entry> {
@@ -207,11 +306,19 @@ impl XmlReader<'_> {
             if said.trim_matches(WHITE).is_empty() {
                 continue;
             }
-            let range = piece.range();
+            let mut range = piece.range();
+            if range.start < self.added.at + self.added.length {
+                // The parser places a text that starts with a named character where the name is declared.
+                range = self.between(element, piece);
+            }
             let raw = self.content.get(range.clone()).unwrap_or("");
             let start = range.start + raw.len() - raw.trim_start_matches(WHITE).len();
             let end = start + raw.trim_matches(WHITE).len();
-            span = Some(Span::new(span.map_or(start, |span| span.start as usize), end));
+            let own = self.span(start, end);
+            span = Some(Span {
+                start: span.map_or(own.start, |span| span.start),
+                end: own.end,
+            });
         }
         let span = span?;
         let start = span.start as usize;

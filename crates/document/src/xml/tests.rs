@@ -109,7 +109,7 @@ fn mistakes_have_a_place() {
     for (content, message, place) in [
         ("<a>\n<ü></b></a>", "expected 'ü' tag, not 'b'", "<"),
         ("<a b='1' b='2'/>", "attribute 'b' is already defined", "b"),
-        ("<a>&nbsp;</a>", "unknown entity reference 'nbsp'", "&"),
+        ("<a>&nothing;</a>", "unknown entity reference 'nothing'", "&"),
         ("<x:a/>", "an unknown namespace prefix 'x'", "x"),
     ] {
         let error = read(content).unwrap_err();
@@ -163,6 +163,30 @@ fn what_grows_is_bounded() {
     assert!(read(&namespaces(65)).is_err());
     let siblings = format!("<a>{}</a>", "<b xmlns='u'></b>".repeat(1000));
     assert!(read(&siblings).is_ok());
+}
+
+#[test]
+fn characters_that_maven_knows_by_name_are_read_in_a_pom_alone() {
+    let content =
+        "<?xml version='1.0'?>\n<project a='&pi;'><name>Jos&eacute; &amp; &le;</name><b>&copy;</b></project>";
+    assert_eq!(
+        value(content),
+        serde_json::json!({"project": {
+            "@a": "π",
+            "name": [{"#text": "José & ≤"}],
+            "b": [{"#text": "©"}],
+        }})
+    );
+    assert_eq!(raw(content, "project name 0 #text"), "Jos&eacute; &amp; &le;");
+    assert_eq!(raw(content, "project b 0 #text"), "&copy;");
+    assert_eq!(raw(content, "project @a"), "&pi;");
+    let elsewhere = parse(&Text::new(RepoPath::new("a.csproj"), content));
+    assert!(elsewhere.unwrap_err().message.contains("unknown entity"));
+    let content = "<project>\n<a>&eacute;&nothing;</a></project>";
+    let error = read(content).unwrap_err();
+    assert_eq!(&content[error.span.unwrap().range()], "&");
+    let content = "<?xml version='1.0' x?>\n<project>&eacute;</project>";
+    assert!(read(content).unwrap_err().span.unwrap().end as usize <= content.len());
 }
 
 proptest! {
