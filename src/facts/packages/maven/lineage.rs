@@ -110,6 +110,17 @@ impl<'a> PomLineage<'a> {
             .or_else(|| self.of_project(name))
     }
 
+    /// Why a property can't be replaced, behind its name.
+    pub(super) fn why_unresolved(&self, name: &str) -> &'static str {
+        if self.property(name).is_some() {
+            "whose value names itself again, or names too many others"
+        } else if self.poms().any(|pom| pom.profile_properties.contains(name)) {
+            "which only a profile defines"
+        } else {
+            "which the repository does not define"
+        }
+    }
+
     fn of_project(&self, name: &str) -> Option<Cow<'a, str>> {
         let pom = *self.poms.first()?;
         let parent = || pom.parent.as_ref();

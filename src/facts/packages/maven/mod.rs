@@ -1,5 +1,6 @@
 //! pom.xml: <https://maven.apache.org/pom.html>.
 
+mod extensions;
 mod lineage;
 mod maven_config;
 mod pom;
@@ -10,8 +11,8 @@ mod reactor;
 use std::collections::BTreeSet;
 
 use super::join::{JoinedEcosystem, Repository, directory, path_in};
-use super::{PackageStatement, ReadContext, contact};
-use crate::document::Document;
+use super::{Manifest, PackageStatement, ReadContext, contact};
+use crate::document::{Document, NodeId};
 use crate::source::{RepoPath, Span};
 use lineage::{MAX_PARENTS, PomLineage};
 pub(in crate::facts) use maven_config::PATH as MAVEN_CONFIG;
@@ -27,47 +28,72 @@ pub(super) fn read(document: &Document, context: &ReadContext<'_>) -> Option<Pac
     let pom = Pom::head(document)?;
     let artifact = pom.artifact.as_ref()?;
     let span = artifact.span;
-    let private = pom
-        .properties
-        .get("maven.deploy.skip")
-        .and_then(|skip| skip.parse().ok());
     let user = UserProperties::of(context.path.parent(), context.manifests);
-    let parents = parents(&pom, user.as_ref(), context);
-    let lineage = PomLineage::new(std::iter::once(&pom).chain(&parents).collect(), user.as_ref());
-    let xml = PomXml(document);
-    let licences: Vec<String> = xml
-        .all(document.at(&["project"])?, &["licenses", "license"])
-        .into_iter()
-        .filter_map(|licence| xml.text(licence, "name"))
+    let manifests = parents(&pom, user.as_ref(), context);
+    let documents: Vec<&Document> = std::iter::once(document)
+        .chain(manifests.iter().filter_map(Manifest::document))
         .collect();
-    let mut contacts = Vec::new();
-    for developer in xml.all(document.at(&["project"])?, &["developers", "developer"]) {
-        let [name, email] = ["name", "email"].map(|key| xml.text(developer, key));
-        contact::add(&mut contacts, contact::named(name.as_deref(), email.as_deref()));
-    }
+    let parents: Vec<Pom> = documents
+        .iter()
+        .skip(1)
+        .filter_map(|document| Pom::head(document))
+        .collect();
+    let lineage = PomLineage::new(std::iter::once(&pom).chain(&parents).collect(), user.as_ref());
+    // The nearest list counts, whole: <https://maven.apache.org/pom.html#Inheritance>
+    let licences = documents.iter().map(|document| licences(document, &lineage));
+    let contacts = documents.iter().map(|document| developers(document));
     Some(PackageStatement {
-        contacts,
+        contacts: contacts
+            .into_iter()
+            .find(|contacts| !contacts.is_empty())
+            .unwrap_or_default(),
         name: lineage.name(),
         version: lineage.version(),
-        private,
-        licence: (!licences.is_empty()).then(|| licences.join(" OR ")),
+        private: lineage
+            .resolve("${maven.deploy.skip}")
+            .ok()
+            .and_then(|skip| skip.parse().ok()),
+        licence: licences
+            .into_iter()
+            .find(|licences| !licences.is_empty())
+            .map(|licences| licences.join(" OR ")),
         span: Some(span),
         ..PackageStatement::default()
     })
 }
 
-/// The parents of a POM, if its own coordinates need them.
-fn parents(pom: &Pom, user: Option<&UserProperties>, context: &ReadContext<'_>) -> Vec<Pom> {
-    let own = PomLineage::new(vec![pom], user);
-    let is_known = |text: Option<String>| text.is_some_and(|text| !text.contains("${"));
-    let mut parents: Vec<Pom> = Vec::new();
-    if is_known(own.name()) && is_known(own.version()) {
-        return parents;
+fn licences(document: &Document, lineage: &PomLineage<'_>) -> Vec<String> {
+    let xml = PomXml(document);
+    let names = elements(document, &["licenses", "license"])
+        .into_iter()
+        .filter_map(|licence| xml.text(licence, "name"));
+    names.map(|name| lineage.resolve(&name).unwrap_or(name)).collect()
+}
+
+fn developers(document: &Document) -> Vec<String> {
+    let xml = PomXml(document);
+    let mut contacts = Vec::new();
+    for developer in elements(document, &["developers", "developer"]) {
+        let [name, email] = ["name", "email"].map(|key| xml.text(developer, key));
+        contact::add(&mut contacts, contact::named(name.as_deref(), email.as_deref()));
     }
+    contacts
+}
+
+/// The elements at the end of a path in the project.
+fn elements(document: &Document, path: &[&str]) -> Vec<NodeId> {
+    let project = document.at(&["project"]);
+    project.map_or_else(Vec::new, |project| PomXml(document).all(project, path))
+}
+
+/// The POMs that a POM inherits from, as far as the relative paths lead.
+fn parents(pom: &Pom, user: Option<&UserProperties>, context: &ReadContext<'_>) -> Vec<Manifest> {
+    let mut manifests: Vec<Manifest> = Vec::new();
     let mut seen = BTreeSet::from([context.path.clone()]);
     let mut path = context.path.clone();
-    while let Some(parent) = parents.last().unwrap_or(pom).parent.as_ref()
-        && parents.len() < MAX_PARENTS
+    let mut last: Option<Pom> = None;
+    while let Some(parent) = last.as_ref().unwrap_or(pom).parent.as_ref()
+        && manifests.len() < MAX_PARENTS
     {
         let candidates = relative_paths(&path, parent);
         let Some((found, manifest)) = candidates.into_iter().find_map(|candidate| {
@@ -86,10 +112,11 @@ fn parents(pom: &Pom, user: Option<&UserProperties>, context: &ReadContext<'_>) 
         if !seen.insert(found.clone()) {
             break;
         }
-        parents.push(next);
+        manifests.push(manifest);
+        last = Some(next);
         path = found;
     }
-    parents
+    manifests
 }
 
 /// Where the parent of the POM at `path` may be in the tree: a file, or a directory that holds one.
@@ -151,6 +178,7 @@ pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
             lineage: poms.lineage(member.path),
         };
         project.join(pom, &mut joined);
+        extensions::join(repository, member, &mut joined);
     }
     if poms.is_spent()
         && let Some(member) = repository.members.first()

@@ -1,6 +1,6 @@
 //! What one pom.xml says, as it is written. <https://maven.apache.org/ref/current/maven-model/maven.html>
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::{Document, Kind, NodeId};
 use crate::source::{RepoPath, Span};
@@ -15,6 +15,8 @@ pub(super) struct Pom {
     pub(super) version: Option<String>,
     pub(super) parent: Option<ParentPom>,
     pub(super) properties: BTreeMap<String, String>,
+    /// The names of properties that profiles define.
+    pub(super) profile_properties: BTreeSet<String>,
     pub(super) name: Option<String>,
     pub(super) url: Option<String>,
     pub(super) packaging: Option<String>,
@@ -25,6 +27,8 @@ pub(super) struct Pom {
     pub(super) plugins: Vec<MavenDependency>,
     pub(super) managed: ManagedDependencies,
     pub(super) managed_plugins: ManagedDependencies,
+    /// The plugins of its build outside of profiles, by name: those that its children build with too.
+    pub(super) built: ManagedDependencies,
     /// The `modules` and `subprojects`, with those of profiles.
     pub(super) modules: Vec<SpannedText>,
     /// The first list of modules.
@@ -57,6 +61,8 @@ pub(super) struct MavenDependency {
     classifier: Option<String>,
     pub(super) scope: Option<String>,
     pub(super) optional: Option<String>,
+    /// Whether the children of the POM have it too: a plugin can be kept from them.
+    pub(super) is_inherited: bool,
     /// The artifact's name.
     pub(super) span: Span,
 }
@@ -135,27 +141,15 @@ impl Pom {
                 artifact: artifact.map(|artifact| artifact.text),
             }
         });
-        let mut properties = BTreeMap::new();
-        for properties_of in xml.children(project, "properties") {
-            for entry in document.entries(*properties_of) {
-                let name = document.key_text(entry.key);
-                if name.starts_with(['@', '#']) {
-                    continue;
-                }
-                if let Some(value) = xml.last(entry.value) {
-                    let text = document
-                        .get(value, "#text")
-                        .and_then(|node| document.as_str(node));
-                    properties.insert(name.to_owned(), text.unwrap_or_default().to_owned());
-                }
-            }
-        }
+        let of_profiles = xml.all(project, &["profiles", "profile"]).into_iter();
+        let profile_properties = of_profiles.flat_map(|profile| xml.properties(profile).into_keys());
         Some(Self {
             group: xml.text(project, "groupId"),
             artifact: xml.spanned(project, "artifactId"),
             version: xml.text(project, "version"),
             parent,
-            properties,
+            properties: xml.properties(project),
+            profile_properties: profile_properties.collect(),
             name: xml.text(project, "name"),
             url: xml.text(project, "url"),
             packaging: xml.text(project, "packaging"),
@@ -197,6 +191,7 @@ impl Pom {
         }
         pom.managed = ManagedDependencies::new(managed);
         pom.managed_plugins = ManagedDependencies::new(managed_plugins);
+        pom.built = ManagedDependencies::new(xml.plugins(project, &["build", "plugins", "plugin"]));
         Some(pom)
     }
 }
@@ -224,6 +219,23 @@ impl<'d> PomXml<'d> {
 
     fn child(self, node: NodeId, name: &str) -> Option<NodeId> {
         self.children(node, name).last().copied()
+    }
+
+    fn properties(self, node: NodeId) -> BTreeMap<String, String> {
+        let mut properties = BTreeMap::new();
+        for list in self.children(node, "properties") {
+            for entry in self.0.entries(*list) {
+                let name = self.0.key_text(entry.key);
+                if name.starts_with(['@', '#']) {
+                    continue;
+                }
+                if let Some(value) = self.last(entry.value) {
+                    let text = self.0.get(value, "#text").and_then(|node| self.0.as_str(node));
+                    properties.insert(name.to_owned(), text.unwrap_or_default().to_owned());
+                }
+            }
+        }
+        properties
     }
 
     /// Every element at the end of a path of names.
@@ -261,7 +273,7 @@ impl<'d> PomXml<'d> {
         plugins
     }
 
-    fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<MavenDependency> {
+    pub(super) fn dependencies(self, node: NodeId, path: &[&str]) -> Vec<MavenDependency> {
         let found = self.all(node, path);
         let read = found.into_iter().filter_map(|node| {
             let artifact = self.spanned(node, "artifactId")?;
@@ -272,6 +284,9 @@ impl<'d> PomXml<'d> {
                 classifier: self.text(node, "classifier"),
                 scope: self.text(node, "scope"),
                 optional: self.text(node, "optional"),
+                // What it executes is inherited separately, and its version with that.
+                is_inherited: self.text(node, "inherited").as_deref() != Some("false")
+                    || !self.all(node, &["executions", "execution"]).is_empty(),
                 artifact: artifact.text,
                 span: artifact.span,
             })

@@ -170,28 +170,18 @@ impl<'a> Poms<'a> {
         seen: &mut BTreeSet<RepoPath>,
     ) -> ManagedSearch {
         let mut search = ManagedSearch::default();
-        for pom in lineage.poms() {
+        for (above, pom) in lineage.poms().enumerate() {
             let managed = of(pom);
             if !self.spend(1 + managed.with_properties.len()) {
                 return search;
             }
-            let with_properties = || {
-                let entries = managed.with_properties.iter();
-                entries.filter_map(|at| managed.entry(*at)).find(|entry| {
-                    let group = entry.group.as_deref().unwrap_or_default();
-                    match (lineage.resolve(group), lineage.resolve(&entry.artifact)) {
-                        (Ok(group), Ok(artifact)) => entry.key(&group, &artifact) == key,
-                        _ => false,
-                    }
-                })
-            };
-            if let Some(entry) = managed.get(key).or_else(with_properties) {
-                search.found = Some(ManagedValues {
-                    version: entry.version.as_deref().map(|version| lineage.resolve(version)),
-                    scope: entry.scope.as_deref().map(|scope| lineage.resolve(scope)),
-                    at: pom.path.as_ref().and_then(|path| self.at(path, entry.span)),
-                });
-                return search;
+            match find_entry(lineage, managed, key) {
+                Some(entry) if above > 0 && !entry.is_inherited => break,
+                Some(entry) => {
+                    search.found = Some(self.values(lineage, pom, entry));
+                    return search;
+                }
+                None => {}
             }
         }
         search.unread = self.unread_parent(lineage);
@@ -214,6 +204,30 @@ impl<'a> Poms<'a> {
             }
         }
         search
+    }
+
+    /// The version that the build of a POM or of one of its parents gives a plugin, before anything that manages it.
+    /// <https://maven.apache.org/ref/current/maven-model-builder/#inheritance-assembly>
+    pub(super) fn built(&self, lineage: &PomLineage<'_>, key: &str) -> Option<ManagedValues> {
+        for (above, pom) in lineage.poms().enumerate() {
+            if !self.spend(1 + pom.built.with_properties.len()) {
+                return None;
+            }
+            match find_entry(lineage, &pom.built, key) {
+                Some(entry) if above > 0 && !entry.is_inherited => return None,
+                Some(entry) if entry.version.is_some() => return Some(self.values(lineage, pom, entry)),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn values(&self, lineage: &PomLineage<'_>, pom: &Pom, entry: &MavenDependency) -> ManagedValues {
+        ManagedValues {
+            version: entry.version.as_deref().map(|version| lineage.resolve(version)),
+            scope: entry.scope.as_deref().map(|scope| lineage.resolve(scope)),
+            at: pom.path.as_ref().and_then(|path| self.at(path, entry.span)),
+        }
     }
 
     /// The parent that the last POM of a lineage has outside the repository, unless it is known to manage nothing.
@@ -243,6 +257,24 @@ impl<'a> Poms<'a> {
     }
 }
 
+/// The entry of a key, whose own names may be made of properties.
+fn find_entry<'m>(
+    lineage: &PomLineage<'_>,
+    managed: &'m ManagedDependencies,
+    key: &str,
+) -> Option<&'m MavenDependency> {
+    managed.get(key).or_else(|| {
+        let entries = managed.with_properties.iter();
+        entries.filter_map(|at| managed.entry(*at)).find(|entry| {
+            let group = entry.group.as_deref().unwrap_or_default();
+            match (lineage.resolve(group), lineage.resolve(&entry.artifact)) {
+                (Ok(group), Ok(artifact)) => entry.key(&group, &artifact) == key,
+                _ => false,
+            }
+        })
+    })
+}
+
 /// Parents of whole foundations, which manage the versions of plugins alone: read in their POMs, `apache` 31 and
 /// `oss-parent` 9. (`apache` has one entry, for those who write plugins of Maven.)
 const MANAGES_NOTHING: [&str; 2] = ["org.apache:apache", "org.sonatype.oss:oss-parent"];
@@ -268,8 +300,12 @@ pub(super) struct ManagedValues {
 /// # Errors
 /// What is missing.
 pub(super) fn names(lineage: &PomLineage<'_>, dependency: &MavenDependency) -> Result<String, String> {
-    let unknown = |property: String| format!("the property `{property}`");
-    let group = dependency.group.as_deref().ok_or("a groupId")?;
+    let unknown = |property: String| {
+        let why = lineage.why_unresolved(&property);
+        format!("the property `{property}`, {why}")
+    };
+    let group = dependency.group.as_deref();
+    let group = group.ok_or("a groupId, which the repository does not define")?;
     Ok(format!(
         "{}:{}",
         lineage.resolve(group).map_err(unknown)?,

@@ -47,7 +47,13 @@ impl MavenProject<'_, '_> {
     fn resolve(&self, text: &str) -> Result<String, String> {
         self.lineage
             .resolve(text)
-            .map_err(|property| undefined(&property))
+            .map_err(|property| self.undefined(&property))
+    }
+
+    /// A property that can't be replaced, as the end of a sentence.
+    fn undefined(&self, property: &str) -> String {
+        let why = self.lineage.why_unresolved(property);
+        format!("needs the property `{property}`, {why}")
     }
 
     /// Nothing can depend on a release whose version is unknown.
@@ -110,7 +116,7 @@ impl MavenProject<'_, '_> {
             None => search
                 .found
                 .as_ref()
-                .and_then(|found| Some(found.scope.clone()?.map_err(|property| undefined(&property)))),
+                .and_then(|found| Some(found.scope.clone()?.map_err(|property| self.undefined(&property)))),
         };
         let scope = scope.transpose().unwrap_or_else(|missing| {
             incomplete("scope", missing, joined);
@@ -138,21 +144,35 @@ impl MavenProject<'_, '_> {
     }
 
     fn plugin(&self, plugin: &MavenDependency, joined: &mut JoinedEcosystem) {
-        let search = self.search(plugin, |pom| &pom.managed_plugins);
+        let built = match &plugin.version {
+            Some(_) => None,
+            None => self
+                .key(plugin)
+                .and_then(|key| self.poms.built(&self.lineage, &key)),
+        };
+        let search = match built {
+            Some(built) => ManagedSearch {
+                found: Some(built),
+                unread: None,
+            },
+            None => self.search(plugin, |pom| &pom.managed_plugins),
+        };
         let (version, shared) = self.version(plugin, search);
         self.edge(plugin, version, shared, Scope::Build, joined);
     }
 
+    /// What managing entries call a dependency, if its names are known.
+    fn key(&self, dependency: &MavenDependency) -> Option<String> {
+        let group = self.lineage.resolve(dependency.group.as_deref()?).ok()?;
+        let artifact = self.lineage.resolve(&dependency.artifact).ok()?;
+        Some(dependency.key(&group, &artifact))
+    }
+
     fn search(&self, dependency: &MavenDependency, of: fn(&Pom) -> &ManagedDependencies) -> ManagedSearch {
-        let names = dependency.group.as_deref().and_then(|group| {
-            let group = self.lineage.resolve(group).ok()?;
-            Some((group, self.lineage.resolve(&dependency.artifact).ok()?))
-        });
-        let Some((group, artifact)) = names else {
-            return ManagedSearch::default();
-        };
-        let key = dependency.key(&group, &artifact);
-        self.poms.managed(&self.lineage, &key, of, &mut BTreeSet::new())
+        match self.key(dependency) {
+            Some(key) => self.poms.managed(&self.lineage, &key, of, &mut BTreeSet::new()),
+            None => ManagedSearch::default(),
+        }
     }
 
     /// The version, and what manages it.
@@ -178,7 +198,9 @@ impl MavenProject<'_, '_> {
         });
         let version = match &dependency.version {
             Some(version) => Some(self.resolve(version)),
-            None => given.and_then(|given| Some(given.version?.map_err(|property| undefined(&property)))),
+            None => {
+                given.and_then(|given| Some(given.version?.map_err(|property| self.undefined(&property))))
+            }
         };
         (version, shared)
     }
@@ -197,7 +219,7 @@ impl MavenProject<'_, '_> {
             Ok(name) => name,
             Err(missing) => {
                 incomplete(format!(
-                    "the coordinates of the dependency `{}` need {missing}, which the repository does not define",
+                    "the coordinates of the dependency `{}` need {missing}",
                     dependency.artifact
                 ));
                 return;
@@ -279,9 +301,4 @@ impl MavenProject<'_, '_> {
             }
         }
     }
-}
-
-/// A missing property, as the end of a sentence.
-fn undefined(property: &str) -> String {
-    format!("needs the property `{property}`, which the repository does not define")
 }

@@ -1,4 +1,4 @@
-use crate::facts::packages::tests::{edges_of, lines_of, reasons_of};
+use crate::facts::packages::tests::{edges_of, lines_of, packages_of, reasons_of};
 
 fn pom(rest: &str) -> String {
     format!("<project xmlns=\"http://maven.apache.org/POM/4.0.0\">{rest}</project>")
@@ -201,12 +201,12 @@ fn circles_and_the_outside_end() {
     assert_eq!(
         reasons,
         [
-            "a/pom.xml: the version of `g:b` needs the property `v`, which the repository does not define",
-            "a/pom.xml: the version of the POM needs the property `v`, which the repository does not define",
+            "a/pom.xml: the version of `g:b` needs the property `v`, whose value names itself again, or names too many others",
+            "a/pom.xml: the version of the POM needs the property `v`, whose value names itself again, or names too many others",
             "a/pom.xml: there is no pom.xml in the directory of the module `../../out`",
             "a/pom.xml: there is no pom.xml in the directory of the module `none`",
-            "a/pom.xml: the coordinates of the dependency `c` need the property `v`, which the repository does not define",
-            "b/pom.xml: the version of the POM needs the property `v`, which the repository does not define",
+            "a/pom.xml: the coordinates of the dependency `c` need the property `v`, whose value names itself again, or names too many others",
+            "b/pom.xml: the version of the POM needs the property `v`, whose value names itself again, or names too many others",
         ]
     );
     assert_eq!(workspaces, ["a/pom.xml: a/pom.xml b/pom.xml"]);
@@ -457,4 +457,146 @@ fn what_maven_asks_first_and_is_not_here_leaves_the_version_open() {
     );
     // Another version of an imported POM is another POM.
     assert_eq!(user("", &import("x.y", "bom", "8")), ("-".to_owned(), vec![]));
+}
+
+fn plugin(artifact: &str, rest: &str) -> String {
+    format!("<plugin><artifactId>{artifact}</artifactId>{rest}</plugin>")
+}
+
+#[test]
+fn a_plugin_has_the_version_of_the_nearest_build_before_managed_ones() {
+    let version = |version: &str| format!("<version>{version}</version>");
+    let root =
+        pom(&format!(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version><packaging>pom</packaging>
+         <properties><v>7</v></properties><build>
+         <plugins>{}{}{}</plugins>
+         <pluginManagement><plugins>{}{}{}</plugins></pluginManagement></build>
+         <profiles><profile><id>p</id><build><plugins>{}</plugins></build></profile></profiles>",
+        plugin("built", &version("${v}")),
+        plugin("kept", &format!("{}<inherited>false</inherited>", version("2"))),
+        plugin(
+            "run",
+            &format!(
+                "{}<inherited>false</inherited><executions><execution><id>e</id></execution></executions>",
+                version("3")
+            )
+        ),
+        plugin("built", &version("9")),
+        plugin("kept", &version("8")),
+        plugin("managed", &format!("{}<inherited>false</inherited>", version("6"))),
+        plugin("profiled", &version("5")),
+    ));
+    let middle = child("middle", "<packaging>pom</packaging>");
+    let leaf = pom(&format!(
+        "<parent><groupId>x.y</groupId><artifactId>middle</artifactId><version>1</version></parent><artifactId>leaf</artifactId>
+         <properties><v>4</v></properties><build><plugins>{}{}{}{}{}</plugins></build>",
+        plugin("built", ""),
+        plugin("kept", ""),
+        plugin("run", ""),
+        plugin("managed", ""),
+        plugin("profiled", ""),
+    ));
+    let (lines, reasons, _) = facts_of(&[
+        ("pom.xml", root),
+        ("middle/pom.xml", middle),
+        ("middle/leaf/pom.xml", leaf),
+    ]);
+    let of_leaf: Vec<&str> = lines
+        .iter()
+        .filter_map(|line| line.strip_prefix("middle/leaf/pom.xml -> -: org.apache.maven.plugins:"))
+        .collect();
+    assert_eq!(
+        of_leaf,
+        [
+            "built 4 build registry @built",
+            "kept 8 build registry @kept",
+            "run 3 build registry @run",
+            "managed - build registry @managed",
+            "profiled - build registry @profiled",
+        ]
+    );
+    assert_eq!(reasons, [""; 0]);
+}
+
+#[test]
+fn licences_developers_and_whether_it_is_published_are_inherited() {
+    let root = pom(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version>
+         <properties><maven.deploy.skip>true</maven.deploy.skip><l>MIT</l></properties>
+         <licenses><license><name>${l}</name></license></licenses>
+         <developers><developer><email>a@x.y</email></developer></developers>",
+    );
+    let own = child(
+        "own",
+        "<properties><maven.deploy.skip>false</maven.deploy.skip></properties>
+         <licenses><license><name>Zlib</name></license></licenses>",
+    );
+    let files = [
+        ("pom.xml", root),
+        (
+            "a/pom.xml",
+            child("a", "<groupId>x.y</groupId><version>2</version>"),
+        ),
+        ("b/pom.xml", own),
+    ];
+    let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (*path, text.as_str())).collect();
+    let packages = packages_of(&files);
+    let facts: Vec<_> = packages
+        .iter()
+        .map(|package| {
+            (
+                package.licence.as_deref().unwrap_or("-"),
+                package.private,
+                package.contacts.as_slice(),
+            )
+        })
+        .collect();
+    let contacts = ["a@x.y".to_owned()];
+    assert_eq!(
+        facts,
+        [
+            ("MIT", Some(true), &contacts[..]),
+            ("Zlib", Some(false), &contacts[..]),
+            ("MIT", Some(true), &contacts[..]),
+        ]
+    );
+}
+
+#[test]
+fn why_a_property_is_not_replaced_is_told() {
+    let root = pom(&format!(
+        "<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version>
+         <properties><a>${{b}}</a><b>${{a}}</b></properties>
+         <profiles><profile><id>p</id><properties><of.profile>1</of.profile></properties></profile></profiles>
+         <dependencies>{}{}{}{}</dependencies>",
+        dependency("g", "circle", "<version>${a}</version>"),
+        dependency("g", "profile", "<version>${of.profile}</version>"),
+        dependency("g", "none", "<version>${none}</version>"),
+        dependency("${of.profile}", "group", "<version>1</version>"),
+    ));
+    let (_, reasons, _) = facts_of(&[("pom.xml", root)]);
+    assert_eq!(
+        reasons,
+        [
+            "pom.xml: the version of `g:circle` needs the property `a`, whose value names itself again, or names too many others",
+            "pom.xml: the version of `g:profile` needs the property `of.profile`, which only a profile defines",
+            "pom.xml: the version of `g:none` needs the property `none`, which the repository does not define",
+            "pom.xml: the coordinates of the dependency `group` need the property `of.profile`, which only a profile defines",
+        ]
+    );
+}
+
+#[test]
+fn extensions_of_the_build_are_edges_of_its_root() {
+    let root = pom("<groupId>x.y</groupId><artifactId>root</artifactId><version>1</version>");
+    let extensions = "<extensions><extension><groupId>g</groupId><artifactId>cache</artifactId><version>1.2</version></extension>
+         <extension><artifactId>bare</artifactId></extension></extensions>";
+    let (lines, reasons, _) = facts_of(&[
+        ("pom.xml", root),
+        (".mvn/extensions.xml", extensions.to_owned()),
+        ("a/.mvn/extensions.xml", extensions.to_owned()),
+    ]);
+    assert_eq!(lines, ["pom.xml -> -: g:cache 1.2 build registry @cache"]);
+    assert_eq!(reasons, ["pom.xml: the extension `bare` has no groupId"]);
 }
