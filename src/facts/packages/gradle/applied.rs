@@ -42,6 +42,13 @@ impl<'r> GradleProject<'r> {
             (Some(name), None) => Some(Library::written(name, version)),
             _ => None,
         };
+        let plugin = plugin.map(|plugin| Library {
+            requirement: plugin.requirement.or_else(|| {
+                let managed = &self.build?.plugin_versions;
+                managed.get(&plugin.name).cloned()
+            }),
+            ..plugin
+        });
         match plugin {
             Some(plugin) => self.applied(first.unwrap_or(code), &plugin, is_applied, context, left, joined),
             None => self.incomplete(
@@ -148,6 +155,7 @@ impl<'r> GradleProject<'r> {
                 to: own.flatten().cloned(),
                 name: plugin.name.clone(),
                 requirement: plugin.requirement.clone(),
+                registries: Vec::new(),
                 shared: self.shared(CatalogEntryKind::Plugin, plugin),
                 source: if own.is_some() {
                     EdgeSource::Path
@@ -204,6 +212,7 @@ impl<'r> GradleProject<'r> {
             from: context.from.clone(),
             in_build: context.in_build,
             in_tests: context.in_tests,
+            version: None,
         };
         // A script that many projects apply is read once for each, which adds up.
         if *left == 0 {

@@ -53,27 +53,49 @@ pub(super) struct VersionCatalog {
     libraries: BTreeMap<String, Library>,
     plugins: BTreeMap<String, Library>,
     bundles: BTreeMap<String, Vec<String>>,
+    versions: CatalogVersions,
+    /// Entries that name a version which the catalog does not have.
+    pub(super) problems: Vec<(FactAt, String)>,
 }
 
+/// The versions that entries of a catalog refer to, by alias.
+pub(super) type CatalogVersions = BTreeMap<String, String>;
+
 impl VersionCatalog {
-    pub(super) fn read(path: &RepoPath, files: &dyn Manifests) -> Option<Self> {
+    /// A catalog whose settings state versions, which come before those of any file.
+    pub(super) fn with_versions(versions: CatalogVersions) -> Self {
+        Self {
+            versions,
+            ..Self::default()
+        }
+    }
+
+    /// The catalog of a file; `versions` come before those of the file.
+    pub(super) fn read(path: &RepoPath, versions: CatalogVersions, files: &dyn Manifests) -> Option<Self> {
         let manifest = files.manifest(path)?;
         let document = manifest.document()?;
-        let mut catalog = Self::default();
-        let versions = document.at(&["versions"]);
-        for entry in entries(document, "libraries") {
-            if let Some(library) = library(document, entry.value, versions) {
-                let library = library.listed(&manifest, document, entry.key);
+        let mut catalog = Self::with_versions(versions);
+        for entry in entries(document, "versions") {
+            if let Some(version) = rich_version(document, entry.value) {
                 let alias = dotted(document.key_text(entry.key));
-                catalog.libraries.insert(alias, library);
+                catalog.versions.entry(alias).or_insert(version);
             }
         }
-        for entry in entries(document, "plugins") {
-            if let Some(plugin) = plugin(document, entry.value, versions) {
-                let plugin = plugin.listed(&manifest, document, entry.key);
-                catalog
-                    .plugins
-                    .insert(dotted(document.key_text(entry.key)), plugin);
+        for (table, read) in [("libraries", library as ReadEntry), ("plugins", plugin)] {
+            for entry in entries(document, table) {
+                let Some(found) = read(document, entry.value) else {
+                    continue;
+                };
+                let reference = reference(document, entry.value);
+                let at = place(&manifest, document.span(reference.unwrap_or(entry.key)));
+                let reference = reference.and_then(|node| document.as_str(node));
+                let found = catalog.versioned_by(found, reference, &at);
+                let listed = found.listed(&manifest, document, entry.key);
+                let alias = dotted(document.key_text(entry.key));
+                match table {
+                    "plugins" => catalog.plugins.insert(alias, listed),
+                    _ => catalog.libraries.insert(alias, listed),
+                };
             }
         }
         let mut bundled = 0;
@@ -94,36 +116,83 @@ impl VersionCatalog {
         Some(catalog)
     }
 
+    /// An entry with the version that it refers to.
+    fn versioned_by(&mut self, entry: Library, reference: Option<&str>, at: &FactAt) -> Library {
+        let Some(reference) = reference else {
+            return entry;
+        };
+        let version = self.versions.get(&dotted(reference)).cloned();
+        if version.is_none() {
+            let reason = format!(
+                "the version catalog has no version `{reference}`, which `{}` names",
+                entry.name
+            );
+            self.problems.push((at.clone(), reason));
+        }
+        Library {
+            requirement: version,
+            ..entry
+        }
+    }
+
     pub(super) fn merge(&mut self, other: Self) {
+        self.versions.extend(other.versions);
+        self.problems.extend(other.problems);
         self.libraries.extend(other.libraries);
         self.plugins.extend(other.plugins);
         self.bundles.extend(other.bundles);
     }
 
-    /// `library("alias", "g:a:v")`, `library("alias", "g", "a")` and `plugin("alias", "id")` of a settings file.
+    /// `library("alias", "g:a:v")`, `library("alias", "g", "a")`, `plugin("alias", "id")` and `bundle("alias", listOf("x"))`
+    /// of a settings file, and what came before them: `alias("alias").to("g:a:v")`.
     pub(super) fn statement(&mut self, code: GradleCode<'_>, manifest: &Manifest) {
-        let args: Vec<&str> = code.args().filter_map(GradleCode::text).collect();
-        let version = code
-            .then()
-            .find(|part| part.name() == Some("version"))
-            .and_then(|part| part.args().next())
-            .and_then(GradleCode::text)
-            .map(str::to_owned);
+        let mut args: Vec<&str> = code.args().filter_map(GradleCode::text).collect();
+        let mut name = code.name();
+        let behind = |name: &str| code.then().find(|part| part.name() == Some(name));
+        if name == Some("alias") {
+            let (to, as_name) = match (behind("to"), behind("toPluginId")) {
+                (Some(to), _) => (to, "library"),
+                (None, Some(to)) => (to, "plugin"),
+                (None, None) => return,
+            };
+            name = Some(as_name);
+            args.extend(to.args().filter_map(GradleCode::text));
+        }
         let node = code.args().next().map_or(code.node, |alias| alias.node);
-        let listed = |library: Library| library.listed(manifest, code.document, node);
-        match (code.name(), args.as_slice()) {
+        let version = behind("version").and_then(stated_version);
+        let reference = behind("versionRef").and_then(|part| part.args().next());
+        let at = place(
+            manifest,
+            code.document
+                .span(reference.map_or(node, |reference| reference.node)),
+        );
+        let reference = reference.and_then(GradleCode::text);
+        let mut listed = |library: Library| {
+            self.versioned_by(library, reference, &at)
+                .listed(manifest, code.document, node)
+        };
+        match (name, args.as_slice()) {
             (Some("library"), [alias, coordinates]) => {
                 if let Some(library) = coordinates_of(coordinates) {
-                    self.libraries.insert(dotted(alias), listed(library));
+                    let library = listed(library);
+                    self.libraries.insert(dotted(alias), library);
                 }
             }
             (Some("library"), [alias, group, name]) => {
-                let library = Library::written(format!("{group}:{name}"), version);
-                self.libraries.insert(dotted(alias), listed(library));
+                let library = listed(Library::written(format!("{group}:{name}"), version));
+                self.libraries.insert(dotted(alias), library);
             }
             (Some("plugin"), [alias, id]) => {
-                let plugin = Library::written(*id, version);
-                self.plugins.insert(dotted(alias), listed(plugin));
+                let plugin = listed(Library::written(*id, version));
+                self.plugins.insert(dotted(alias), plugin);
+            }
+            (Some("bundle"), [alias]) => {
+                if let Some(list) = code.args().nth(1) {
+                    // `["a", "b"]` or `listOf("a", "b")`.
+                    let aliases = list.items().chain(list.args());
+                    let aliases = aliases.filter_map(GradleCode::text).take(MAX_BUNDLED);
+                    self.bundles.insert(dotted(alias), aliases.map(dotted).collect());
+                }
             }
             _ => {}
         }
@@ -180,7 +249,7 @@ pub(super) fn plain_alias(alias: &str) -> &str {
 }
 
 /// Aliases are equal whatever separates their words.
-fn dotted(alias: &str) -> String {
+pub(super) fn dotted(alias: &str) -> String {
     alias.replace(['-', '_'], ".")
 }
 
@@ -190,7 +259,9 @@ fn entries(document: &Document, table: &str) -> Vec<Entry> {
         .map_or_else(Vec::new, |table| document.entries(table))
 }
 
-fn library(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
+type ReadEntry = fn(&Document, NodeId) -> Option<Library>;
+
+fn library(document: &Document, node: NodeId) -> Option<Library> {
     if let Some(text) = document.as_str(node) {
         return coordinates_of(text);
     }
@@ -199,33 +270,50 @@ fn library(document: &Document, node: NodeId, versions: Option<NodeId>) -> Optio
         Some(module) => module.to_owned(),
         None => format!("{}:{}", text("group")?, text("name")?),
     };
-    Some(Library::written(name, version(document, node, versions)))
+    Some(Library::written(name, version(document, node)))
 }
 
-fn plugin(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<Library> {
+fn plugin(document: &Document, node: NodeId) -> Option<Library> {
     if let Some(text) = document.as_str(node) {
         let (id, version) = text.split_once(':')?;
         return Some(Library::written(id, Some(version.to_owned())));
     }
     let id = document.as_str(document.get(node, "id")?)?;
-    Some(Library::written(id, version(document, node, versions)))
+    Some(Library::written(id, version(document, node)))
 }
 
-fn version(document: &Document, node: NodeId, versions: Option<NodeId>) -> Option<String> {
-    let written = document.get(node, "version")?;
-    let written = match document
-        .get(written, "ref")
-        .and_then(|reference| document.as_str(reference))
-    {
-        Some(reference) => document.get(versions?, reference)?,
-        None => written,
-    };
-    let rich = ["strictly", "require", "prefer"];
+/// The alias of the version that an entry refers to.
+fn reference(document: &Document, node: NodeId) -> Option<NodeId> {
+    document.get(document.get(node, "version")?, "ref")
+}
+
+/// The version that an entry states by itself.
+fn version(document: &Document, node: NodeId) -> Option<String> {
+    rich_version(document, document.get(node, "version")?)
+}
+
+fn rich_version(document: &Document, written: NodeId) -> Option<String> {
     document
         .as_str(written)
         .or_else(|| {
-            rich.iter()
+            RICH.iter()
                 .find_map(|key| document.as_str(document.get(written, key)?))
         })
         .map(str::to_owned)
+}
+
+/// What a version can say, the strictest first: <https://docs.gradle.org/current/userguide/dependency_versions.html>.
+const RICH: [&str; 3] = ["strictly", "require", "prefer"];
+
+/// The version that `version("1")` or `version { strictly("1") }` states.
+fn stated_version(code: GradleCode<'_>) -> Option<String> {
+    let written = code.args().find_map(GradleCode::written).map(str::to_owned);
+    written.or_else(|| rich_block(code))
+}
+
+/// The version in the block of `version { strictly("1") }`.
+pub(super) fn rich_block(code: GradleCode<'_>) -> Option<String> {
+    let within = |key: &str| code.block().find(|part| part.name() == Some(key));
+    let stated = RICH.iter().find_map(|key| within(key)?.args().next()?.written());
+    stated.map(str::to_owned)
 }

@@ -2,12 +2,13 @@
 
 use super::catalog::{CatalogEntryKind, Library, coordinates_of, plain_alias};
 use super::code::GradleCode;
+use super::parts::{is_by_parts, part};
 use super::project::{BuildScope, DependencyValue, GradleProject, MOST_SHARED, absolute};
 use crate::facts::packages::join::JoinedEcosystem;
 use crate::facts::{EdgeSource, Scope};
 
 /// Values that are files or come with Gradle.
-const NO_PACKAGES: [&str; 12] = [
+const NO_PACKAGES: [&str; 9] = [
     "files",
     "fileTree",
     "zipTree",
@@ -17,12 +18,10 @@ const NO_PACKAGES: [&str; 12] = [
     "gradleTestKit",
     "gradleKotlinDsl",
     "embeddedKotlin",
-    "npm",
-    "devNpm",
-    "peerNpm",
 ];
+
 impl<'r> GradleProject<'r> {
-    /// `group: "g", name: "a", version: "v"`.
+    /// `group: "g", name: "a", version: "v"`, or the same by position.
     pub(super) fn by_parts(
         &self,
         code: GradleCode<'_>,
@@ -32,11 +31,7 @@ impl<'r> GradleProject<'r> {
         left: &mut usize,
         joined: &mut JoinedEcosystem,
     ) {
-        let part = |key: &str| {
-            args.iter()
-                .find(|arg| arg.key() == Some(key))
-                .and_then(|arg| arg.value())
-        };
+        let part = |key: &str| part(args, key);
         let name = part("name").or_else(|| part("module"));
         let at = name.unwrap_or(code);
         match (
@@ -123,6 +118,9 @@ impl<'r> GradleProject<'r> {
         let first = code.args().next();
         match bare {
             _ if NO_PACKAGES.contains(&bare) => {}
+            "npm" | "devNpm" | "peerNpm" | "optionalNpm" => {
+                self.npm(code, bare, scope, context, left, joined);
+            }
             "project" => self.internal(code, first, scope, context, left, joined),
             "mapOf" => {
                 if let Some(path) = code.named("path") {
@@ -135,7 +133,10 @@ impl<'r> GradleProject<'r> {
             "platform" | "enforcedPlatform" => {
                 let scope = if scope == Scope::Test { scope } else { Scope::Build };
                 if let Some(first) = first {
-                    if first.key().is_some() {
+                    let args: Vec<GradleCode<'_>> = code.args().collect();
+                    if is_by_parts(&args) {
+                        self.by_parts(code, &args, scope, context, left, joined);
+                    } else if first.key().is_some() {
                         let args: Vec<GradleCode<'_>> = code.args().collect();
                         self.by_parts(code, &args, scope, context, left, joined);
                     } else {
@@ -144,7 +145,10 @@ impl<'r> GradleProject<'r> {
                 }
             }
             "testFixtures" | "create" | "variantOf" | "dependency" => {
-                if let Some(first) = first {
+                let args: Vec<GradleCode<'_>> = code.args().collect();
+                if is_by_parts(&args) {
+                    self.by_parts(code, &args, scope, context, left, joined);
+                } else if let Some(first) = first {
                     self.value(first, scope, context, left, joined);
                 }
             }
@@ -231,7 +235,8 @@ impl<'r> GradleProject<'r> {
         let value = DependencyValue {
             to: None,
             name: library.name.clone(),
-            requirement: library.requirement.clone(),
+            requirement: context.version.clone().or_else(|| library.requirement.clone()),
+            registries: Vec::new(),
             shared: self.shared(CatalogEntryKind::Library, library),
             source: EdgeSource::Registry,
         };
@@ -320,6 +325,7 @@ impl<'r> GradleProject<'r> {
             to: Some(package.id.clone()),
             name: path.to_owned(),
             requirement: None,
+            registries: Vec::new(),
             shared: None,
             source: EdgeSource::Workspace,
         })

@@ -5,6 +5,8 @@ mod applied;
 mod catalog;
 mod code;
 mod dependency_value;
+mod npm;
+mod parts;
 mod plugins;
 mod project;
 mod scope;
@@ -130,6 +132,9 @@ pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
             if let Some(package) = repository.package_in(dir) {
                 joined.member(&build.path, &package.id);
             }
+        }
+        for (at, problem) in build.catalogs.values().flat_map(|catalog| &catalog.problems) {
+            joined.incomplete(&build.path, problem, at.clone());
         }
         for (node, problem) in &build.problems {
             let at = place(&manifest, document.span(*node));

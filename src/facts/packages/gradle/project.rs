@@ -1,7 +1,8 @@
 //! The dependencies that one build file declares, for itself and for other projects.
 
-use super::catalog::{CatalogEntryKind, Library};
+use super::catalog::{CatalogEntryKind, Library, rich_block};
 use super::code::GradleCode;
+use super::parts::is_by_parts;
 use super::plugins::OwnPlugins;
 use super::scope;
 use super::settings::GradleBuild;
@@ -86,6 +87,8 @@ pub(super) struct BuildScope<'r> {
     pub(super) in_tests: bool,
     /// Whether it is in an applied script.
     pub(super) applied: bool,
+    /// The version that a block of the declaration states: `version { strictly("1") }`.
+    pub(super) version: Option<String>,
 }
 
 /// One dependency of a `dependencies` block, resolved.
@@ -94,6 +97,8 @@ pub(super) struct DependencyValue {
     pub(super) to: Option<RepoPath>,
     pub(super) name: String,
     pub(super) requirement: Option<String>,
+    /// Those that it may come from, unless only the usual one.
+    pub(super) registries: Vec<String>,
     pub(super) shared: Option<SharedFact>,
     pub(super) source: EdgeSource,
 }
@@ -124,6 +129,7 @@ impl<'r> GradleProject<'r> {
             in_build: false,
             in_tests: false,
             applied: false,
+            version: None,
         };
         for statement in GradleCode::new(document, document.root()).items() {
             self.statement(statement, &context, left, joined);
@@ -184,8 +190,11 @@ impl<'r> GradleProject<'r> {
         }
         match (last, name) {
             ("dependencies", _) if code.has_block() => {
+                // `commonTest.dependencies { … }` of a source set.
+                let mut own = context.clone();
+                own.in_tests |= name.split('.').any(scope::is_test);
                 for inner in code.block() {
-                    self.dependency(inner, context, left, joined);
+                    self.dependency(inner, &own, left, joined);
                 }
                 return;
             }
@@ -322,12 +331,15 @@ impl<'r> GradleProject<'r> {
             scope => scope,
         };
         let args: Vec<GradleCode<'_>> = code.args().skip(skipped).collect();
-        if args.iter().any(|arg| matches!(arg.key(), Some("group" | "name"))) {
-            self.by_parts(code, &args, scope, context, left, joined);
+        let mut own = context.clone();
+        let version = code.block().find(|inner| inner.name() == Some("version"));
+        own.version = version.and_then(rich_block);
+        if is_by_parts(&args) {
+            self.by_parts(code, &args, scope, &own, left, joined);
             return;
         }
         for arg in args {
-            self.value(arg, scope, context, left, joined);
+            self.value(arg, scope, &own, left, joined);
         }
     }
 
@@ -377,7 +389,7 @@ impl<'r> GradleProject<'r> {
                     };
                     let besides = EdgeDetails {
                         shared: value.shared,
-                        ..EdgeDetails::default()
+                        registries: value.registries,
                     };
                     joined.edge_with(package, declared, besides);
                 }

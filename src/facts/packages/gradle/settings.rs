@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{CatalogEntryKind, Library, VersionCatalog, plain_alias};
+use super::catalog::{
+    CatalogEntryKind, CatalogVersions, Library, VersionCatalog, dotted, plain_alias, rich_block,
+};
 use super::code::GradleCode;
 use crate::document::NodeId;
 use crate::facts::FactAt;
@@ -30,6 +32,8 @@ pub(super) struct GradleBuild {
     /// By name: the catalog entry for a library that a script states without the catalog; `libs` comes before other
     /// catalogs.
     offered: BTreeMap<(CatalogEntryKind, String), FactAt>,
+    /// The versions that the settings give plugins.
+    pub(super) plugin_versions: BTreeMap<String, String>,
     /// Whether it changes the names of build files.
     pub(super) renames_files: bool,
     /// Where it names its first project.
@@ -77,6 +81,7 @@ impl GradleBuild {
             accessors: BTreeMap::new(),
             catalogs: BTreeMap::new(),
             offered: BTreeMap::new(),
+            plugin_versions: BTreeMap::new(),
             renames_files: false,
             first: None,
             problems: Vec::new(),
@@ -93,8 +98,8 @@ impl GradleBuild {
         }
         build.catalogs = std::mem::take(&mut settings.catalogs);
         if !build.catalogs.contains_key("libs") {
-            let usual = RepoPath::new(file_in(&build.dir, "gradle/libs.versions.toml"));
-            if let Some(catalog) = VersionCatalog::read(&usual, files) {
+            let usual = build.usual_catalog();
+            if let Some(catalog) = VersionCatalog::read(&usual, CatalogVersions::new(), files) {
                 build.catalogs.insert("libs".to_owned(), catalog);
             }
         }
@@ -166,6 +171,27 @@ impl GradleBuild {
                     }
                 }
             }
+            "pluginManagement" | "pluginManagement.plugins" => {
+                let within = code.block().filter(|inner| inner.name() == Some("plugins"));
+                let plugins = match name {
+                    "pluginManagement" => within.flat_map(GradleCode::block).collect::<Vec<_>>(),
+                    _ => code.block().collect(),
+                };
+                for plugin in plugins {
+                    let id = plugin.args().next().and_then(GradleCode::text);
+                    let version = plugin.then().find(|part| part.name() == Some("version"));
+                    let version = version
+                        .and_then(|part| part.args().next())
+                        .and_then(GradleCode::written);
+                    if let (Some(id), Some(version)) = (id, version) {
+                        let id = match plugin.name() {
+                            Some("kotlin") => format!("org.jetbrains.kotlin.{id}"),
+                            _ => id.to_owned(),
+                        };
+                        self.plugin_versions.insert(id, version.to_owned());
+                    }
+                }
+            }
             "versionCatalogs" | "dependencyResolutionManagement.versionCatalogs" => {
                 for catalog in code.block() {
                     self.catalog(catalog, settings, files);
@@ -173,6 +199,11 @@ impl GradleBuild {
             }
             _ => {}
         }
+    }
+
+    /// The file of the catalog `libs`, where the settings name no other.
+    fn usual_catalog(&self) -> RepoPath {
+        RepoPath::new(file_in(&self.dir, "gradle/libs.versions.toml"))
     }
 
     fn problem(&mut self, node: NodeId, reason: String) {
@@ -239,7 +270,27 @@ impl GradleBuild {
             _ => None,
         };
         let Some(name) = name else { return };
-        let mut catalog = VersionCatalog::default();
+        let mut versions = CatalogVersions::new();
+        for statement in code
+            .block()
+            .filter(|statement| statement.name() == Some("version"))
+        {
+            let alias = statement.args().next().and_then(GradleCode::text);
+            let stated = match statement.args().nth(1) {
+                Some(version) => version.written().map(str::to_owned),
+                None => rich_block(statement),
+            };
+            if let (Some(alias), Some(version)) = (alias, stated) {
+                versions.insert(dotted(alias), version);
+            }
+        }
+        let mut catalog = VersionCatalog::with_versions(versions.clone());
+        if name == "libs"
+            && !code.block().any(|statement| statement.name() == Some("from"))
+            && let Some(usual) = VersionCatalog::read(&self.usual_catalog(), versions.clone(), files)
+        {
+            catalog.merge(usual);
+        }
         for statement in code.block() {
             match statement.name() {
                 Some("from") => {
@@ -250,8 +301,8 @@ impl GradleBuild {
                         .and_then(GradleCode::written)
                         .and_then(from_root)
                         .and_then(|path| directory(&self.dir, path));
-                    if let Some(read) =
-                        file.and_then(|file| VersionCatalog::read(&RepoPath::new(file), files))
+                    if let Some(read) = file
+                        .and_then(|file| VersionCatalog::read(&RepoPath::new(file), versions.clone(), files))
                     {
                         catalog.merge(read);
                     } else {

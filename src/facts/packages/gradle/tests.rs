@@ -260,6 +260,115 @@ fn catalogs_can_be_declared_by_settings() {
 }
 
 #[test]
+fn a_dependency_can_be_given_in_parts_and_its_version_in_a_block() {
+    let files = [
+        (
+            "build.gradle.kts",
+            "dependencies {\n  implementation(\"g\", \"n\", \"1\")\n  api(\"g\", \"m\", version = \"2\")\n  \
+             runtimeOnly(platform(\"g:bom:3\"))\n  implementation(\"g:s\") { version { strictly(\"[1, 2[\"); prefer(\"1.5\") } }\n  \
+             implementation(dependencies.create(\"g\", \"c\", \"4\"))\n  implementation(\"g\", \"only\")\n}\n",
+        ),
+        (
+            "a/build.gradle",
+            "dependencies {\n  api 'g:a:1', 'g:b:2'\n  api('g:p:1') {\n    version { prefer '5' }\n  }\n}\n",
+        ),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(reasons_of(&edges), Vec::<String>::new());
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "a/build.gradle -> -: g:a 1 prod registry @'g:a:1'",
+            "a/build.gradle -> -: g:b 2 prod registry @'g:b:2'",
+            "a/build.gradle -> -: g:p 5 prod registry @'g:p:1'",
+            "build.gradle.kts -> -: g:n 1 prod registry @\"n\"",
+            "build.gradle.kts -> -: g:m 2 prod registry @\"m\"",
+            "build.gradle.kts -> -: g:bom 3 build registry @\"g:bom:3\"",
+            "build.gradle.kts -> -: g:s [1, 2[ prod registry @\"g:s\"",
+            "build.gradle.kts -> -: g:c 4 prod registry @\"c\"",
+            "build.gradle.kts -> -: g:only - prod registry @\"only\"",
+        ]
+    );
+}
+
+#[test]
+fn catalogs_have_versions_that_entries_refer_to() {
+    let files = [
+        (
+            "settings.gradle",
+            "pluginManagement { plugins { id 'com.p' version '8' } }\n\
+             dependencyResolutionManagement { versionCatalogs {\n  libs {\n    version('over', '5')\n  }\n  deps {\n    version('v', '3')\n    \
+             version('rich') { strictly '[4, 5['; prefer '4' }\n    library('b1', 'g', 'n').versionRef('v')\n    library('b-2', 'g', 'm').versionRef('rich')\n    \
+             library('bad', 'g', 'bad').versionRef('nope')\n    plugin('p', 'com.q').versionRef('v')\n    bundle('both', ['b1', 'b-2'])\n    \
+             alias('old').to('g', 'old').versionRef('v')\n  }\n} }\n",
+        ),
+        (
+            "gradle/libs.versions.toml",
+            "[versions]\nfoo_bar = '1'\nover = '2'\n[libraries]\na = {module = 'g:a', version.ref = 'foo-bar'}\n\
+             b = {module = 'g:b', version.ref = 'over'}\nc = {module = 'g:c', version.ref = 'missing'}\n",
+        ),
+        (
+            "build.gradle",
+            "plugins { id 'com.p'\n alias(deps.plugins.p) }\ndependencies {\n  api libs.a, libs.b, libs.c\n  api deps.bundles.both\n  api deps.old\n  api deps.bad\n}\n",
+        ),
+    ];
+    let edges = edges_of(&files);
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "build.gradle -> -: com.p 8 build registry @'com.p'",
+            "build.gradle -> -: com.q 3 build registry @deps.plugins.p",
+            "build.gradle -> -: g:a 1 prod registry @libs.a",
+            "build.gradle -> -: g:b 5 prod registry @libs.b",
+            "build.gradle -> -: g:c - prod registry @libs.c",
+            "build.gradle -> -: g:m [4, 5[ prod registry @deps.bundles.both",
+            "build.gradle -> -: g:n 3 prod registry @deps.bundles.both",
+            "build.gradle -> -: g:old 3 prod registry @deps.old",
+            "build.gradle -> -: g:bad - prod registry @deps.bad",
+        ]
+    );
+    assert_eq!(
+        reasons_of(&edges),
+        [
+            "settings.gradle: the version catalog has no version `missing`, which `g:c` names",
+            "settings.gradle: the version catalog has no version `nope`, which `g:bad` names",
+        ]
+    );
+}
+
+#[test]
+fn source_sets_of_kotlin_have_scopes_and_packages_of_npm() {
+    let files = [(
+        "build.gradle.kts",
+        "kotlin {\n  sourceSets {\n    commonMain.dependencies { implementation(\"g:main:1\") }\n    \
+         commonTest.dependencies { implementation(\"g:test:1\") }\n    getByName(\"jvmTest\").dependencies { api(\"g:jvm:1\") }\n    \
+         jsMain.dependencies {\n      implementation(npm(\"react\", \"> 14\"))\n      implementation(devNpm(\"tool\", \"2\"))\n      \
+         implementation(npm(name = \"named\", version = \"3\"))\n      implementation(npm(\"near\", file(\"../near\")))\n      \
+         implementation(npm(which))\n    }\n    jsTest.dependencies { implementation(npm(\"mocha\", \"9\")) }\n  }\n}\n",
+    )];
+    let edges = edges_of(&files);
+    assert_eq!(
+        lines_of(&files, &edges),
+        [
+            "build.gradle.kts -> -: g:main 1 prod registry @\"g:main:1\"",
+            "build.gradle.kts -> -: g:test 1 test registry @\"g:test:1\"",
+            "build.gradle.kts -> -: g:jvm 1 test registry @\"g:jvm:1\"",
+            "build.gradle.kts -> -: react > 14 prod registry @\"react\"",
+            "build.gradle.kts -> -: tool 2 dev registry @\"tool\"",
+            "build.gradle.kts -> -: named 3 prod registry @\"named\"",
+            "build.gradle.kts -> -: near - prod path @\"near\"",
+            "build.gradle.kts -> -: mocha 9 test registry @\"mocha\"",
+        ]
+    );
+    assert_eq!(
+        reasons_of(&edges),
+        ["build.gradle.kts: purlin can't tell which package of npm this is without running Gradle"]
+    );
+    let react = edges.edges.iter().find(|edge| edge.name == "react").unwrap();
+    assert_eq!(react.registries, ["registry.npmjs.org"]);
+}
+
+#[test]
 fn thousands_of_projects_end() {
     use std::fmt::Write as _;
     let mut settings = String::new();
