@@ -167,9 +167,12 @@ impl TerraformFile<'_> {
                 return;
             }
             Some(ModuleSource::Absolute(path)) => (path, None, EdgeSource::Path),
-            Some(ModuleSource::Registry(name)) => {
+            Some(ModuleSource::Registry {
+                name,
+                version: stated,
+            }) => {
                 let version = version.and_then(|version| document.as_str(version));
-                (name, version, EdgeSource::Registry)
+                (name, version.or(stated), EdgeSource::Registry)
             }
             Some(ModuleSource::Repository { name, revision }) => (name, revision, EdgeSource::Git),
             Some(ModuleSource::Archive(name)) => (name, None, EdgeSource::Url),

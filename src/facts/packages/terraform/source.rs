@@ -7,8 +7,8 @@ pub(super) enum ModuleSource<'s> {
     Local(&'s str),
     /// A path of the machine.
     Absolute(&'s str),
-    /// A registry: the address without a subdirectory.
-    Registry(&'s str),
+    /// A registry: the address without a subdirectory, and the version where the address states it.
+    Registry { name: &'s str, version: Option<&'s str> },
     /// A repository of git or Mercurial, and the revision.
     Repository {
         name: &'s str,
@@ -33,10 +33,19 @@ impl<'s> ModuleSource<'s> {
             Some((address, query)) => (address, query),
             None => (text, ""),
         };
-        let revision = query
-            .split('&')
-            .find_map(|pair| pair.strip_prefix("ref=").or_else(|| pair.strip_prefix("rev=")))
-            .filter(|revision| !revision.is_empty());
+        let parameter = |names: &[&str]| {
+            let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+            let found = pairs.find(|(name, value)| names.contains(name) && !value.is_empty());
+            found.map(|(_, value)| value)
+        };
+        let revision = parameter(&["ref", "rev"]);
+        if let Some(module) = address.strip_prefix("tfr://") {
+            // Terragrunt's own, without a host for the usual registry.
+            let module = module.strip_prefix('/').unwrap_or(module);
+            let name = module.split_once("//").map_or(module, |(name, _)| name);
+            let version = parameter(&["version"]);
+            return is_registry(name).then_some(Self::Registry { name, version });
+        }
         if let Some((getter, name)) = address.split_once("::") {
             return match getter {
                 "git" | "hg" => Some(Self::Repository { name, revision }),
@@ -62,7 +71,10 @@ impl<'s> ModuleSource<'s> {
             return Some(Self::Archive(address));
         }
         let module = address.split_once("//").map_or(address, |(module, _)| module);
-        is_registry(module).then_some(Self::Registry(module))
+        is_registry(module).then_some(Self::Registry {
+            name: module,
+            version: None,
+        })
     }
 }
 
@@ -90,16 +102,27 @@ mod tests {
     #[test]
     fn sources_are_told_apart() {
         let repository = |name, revision| Some(ModuleSource::Repository { name, revision });
+        let registry = |name, version| Some(ModuleSource::Registry { name, version });
         for (text, source) in [
             ("./a", Some(ModuleSource::Local("./a"))),
             ("../", Some(ModuleSource::Local("../"))),
             ("/a", Some(ModuleSource::Absolute("/a"))),
-            ("a/b/aws", Some(ModuleSource::Registry("a/b/aws"))),
-            ("a/b/aws//modules/c", Some(ModuleSource::Registry("a/b/aws"))),
+            ("a/b/aws", registry("a/b/aws", None)),
+            ("a/b/aws//modules/c", registry("a/b/aws", None)),
             (
                 "app.terraform.io/a/b/aws",
-                Some(ModuleSource::Registry("app.terraform.io/a/b/aws")),
+                registry("app.terraform.io/a/b/aws", None),
             ),
+            (
+                "tfr://registry.domain.com/a/b/aws?version=1.0.0",
+                registry("registry.domain.com/a/b/aws", Some("1.0.0")),
+            ),
+            (
+                "tfr:///a/b/aws//modules/c?version=2",
+                registry("a/b/aws", Some("2")),
+            ),
+            ("tfr:///a/b/aws?version=", registry("a/b/aws", None)),
+            ("tfr://a", None),
             ("github.com/a/b?ref=v1", repository("github.com/a/b", Some("v1"))),
             (
                 "git@github.com:a/b.git",
