@@ -116,6 +116,18 @@ impl<'a> Repository<'a> {
         self.in_directory(directory)?.package
     }
 
+    /// The directories of the work tree, without the root and what package managers fill.
+    pub(super) fn directories(&self) -> BTreeSet<&'a str> {
+        let mut directories = BTreeSet::new();
+        for path in self.named(|_| true) {
+            let mut directory = path.parent();
+            while !directory.is_empty() && directories.insert(directory) {
+                directory = directory.rsplit_once('/').map_or("", |(parent, _)| parent);
+            }
+        }
+        directories
+    }
+
     /// The files of the work tree whose names `is` holds of, by path.
     pub(super) fn named(&self, is: impl Fn(&RepoPath) -> bool) -> impl Iterator<Item = &'a RepoPath> {
         let listing = self.listing;

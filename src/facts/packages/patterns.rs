@@ -126,6 +126,11 @@ impl WorkspacePatterns {
         (patterns, refused)
     }
 
+    /// Whether there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.flags.is_empty()
+    }
+
     /// Whether they name a directory, relative to the root of the workspace.
     pub(super) fn include(&self, directory: &str) -> bool {
         if self.syntax == GlobSyntax::Npm && directory.split('/').any(|part| part == "node_modules") {

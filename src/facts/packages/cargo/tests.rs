@@ -296,3 +296,21 @@ fn hostile_manifests_end() {
     let edges = edges_of(&[("Cargo.toml", &content)]);
     assert_eq!((edges.edges.len(), edges.incomplete.len()), (20_000, 0));
 }
+
+#[test]
+fn a_matched_directory_without_a_manifest_is_told() {
+    let files = [
+        (
+            "Cargo.toml",
+            "[workspace]\nmembers = ['crates/*']\nexclude = ['crates/out']\n",
+        ),
+        ("crates/a/Cargo.toml", "[package]\nname = 'a'\n"),
+        ("crates/b/README.md", ""),
+        ("crates/out/x", ""),
+        ("crates/file", ""),
+    ];
+    assert_eq!(
+        reasons_of(&edges_of(&files)),
+        ["Cargo.toml: there is no `crates/b/Cargo.toml`, in a directory of the members"]
+    );
+}

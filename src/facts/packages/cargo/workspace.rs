@@ -112,7 +112,31 @@ impl<'r> CargoWorkspaces<'r> {
         for at in 0..workspaces.all.len() {
             workspaces.check_named(repository, joined, at);
         }
+        workspaces.check_matched(repository, joined);
         workspaces
+    }
+
+    /// Cargo refuses a directory that a pattern matches and that has no manifest.
+    fn check_matched(&self, repository: &Repository<'_>, joined: &mut JoinedEcosystem) {
+        if self.all.iter().all(|workspace| workspace.patterns.is_empty()) {
+            return;
+        }
+        let directories = repository.directories();
+        let without = directories
+            .iter()
+            .filter(|dir| repository.position(dir).is_none());
+        for dir in without {
+            for workspace in &self.all {
+                let is_matched = relative(dir, workspace.root.dir())
+                    .is_some_and(|inner| workspace.patterns.include(inner))
+                    && !workspace.excluded.contain(dir);
+                if let Some(document) = workspace.root.document().filter(|_| is_matched) {
+                    let reason = format!("{}, in a directory of the members", missing(repository, dir));
+                    let at = workspace.root.at_node(document, workspace.key);
+                    joined.incomplete(workspace.root.path, reason, at);
+                }
+            }
+        }
     }
 
     /// The workspace of the manifest at a position.

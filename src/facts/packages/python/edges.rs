@@ -1,6 +1,7 @@
 //! Resolves the dependencies of a Python package.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::indexes::{MAX_SEARCHED, PackageIndexes};
 use super::uv::{PackageNames, UvSource, UvSources, UvWorkspace};
@@ -43,22 +44,49 @@ pub(super) struct WantedDependency<'t> {
 impl PythonProject<'_> {
     /// A requirement in a list of the manifest.
     pub(super) fn requirement(&self, node: NodeId, scope: Scope, joined: &mut JoinedEcosystem) {
+        self.rendered_as(node, str::to_owned, scope, joined);
+    }
+
+    /// A requirement with expressions of Jinja, `name=={{ version }}`, for which the build backend has values.
+    pub(super) fn rendered(&self, node: NodeId, scope: Scope, joined: &mut JoinedEcosystem) {
+        self.rendered_as(node, without_expressions, scope, joined);
+    }
+
+    /// `plain` gives the text of the same length to parse instead.
+    fn rendered_as(
+        &self,
+        node: NodeId,
+        plain: fn(&str) -> String,
+        scope: Scope,
+        joined: &mut JoinedEcosystem,
+    ) {
         let Some(text) = self.document.as_str(node) else {
             self.incomplete(node, "a requirement is not a string".to_owned(), joined);
             return;
         };
-        let parsed = match Requirement::parse(text) {
+        let plain = plain(text);
+        let parsed = match Requirement::parse(&plain) {
             Ok(parsed) => parsed,
             Err(mistake) => {
                 self.incomplete(node, format!("`{text}` is not a requirement: {mistake}"), joined);
                 return;
             }
         };
+        let is_stated = |range: &&Range<usize>| text.get((*range).clone()) == plain.get((*range).clone());
         let part = |range| Requirement::part(text, range);
-        let url = parsed.url.as_ref().map(part);
+        let specifier = parsed.specifier.as_ref().filter(is_stated);
+        let url = parsed.url.as_ref().filter(is_stated).map(part);
+        let name = part(&parsed.name);
+        if name != Requirement::part(&plain, &parsed.name)
+            || url.is_none() && parsed.url.is_some()
+            || specifier.is_none() && parsed.specifier.is_some()
+        {
+            let reason = format!("purlin can't resolve `{text}`: it contains an expression");
+            self.incomplete(node, reason, joined);
+        }
         let wanted = WantedDependency {
-            name: part(&parsed.name),
-            requirement: parsed.specifier.as_ref().map(part),
+            name,
+            requirement: specifier.map(part),
             scope,
             source: url.map(|url| source_of(url, self.member.dir())),
             indexes: &[],
@@ -101,13 +129,18 @@ impl PythonProject<'_> {
         };
         for node in nodes {
             let text = self.document.as_str(*node).unwrap_or_default();
-            let path = directory(self.member.dir(), text).map(|path| RepoPath::new(path.as_str()));
-            if let Some(path) = path.filter(|path| self.repository.listing.get(path.as_str()).is_some()) {
-                self.named_files.insert(path, scope);
-            } else {
-                let reason = format!("there is no readable requirements file at `{text}`");
-                self.incomplete(*node, reason, joined);
-            }
+            self.file(text, *node, scope, joined);
+        }
+    }
+
+    /// A requirements file that the manifest names or means at a place.
+    pub(super) fn file(&mut self, text: &str, node: NodeId, scope: Scope, joined: &mut JoinedEcosystem) {
+        let path = directory(self.member.dir(), text).map(|path| RepoPath::new(path.as_str()));
+        if let Some(path) = path.filter(|path| self.repository.listing.get(path.as_str()).is_some()) {
+            self.named_files.insert(path, scope);
+        } else {
+            let reason = format!("there is no readable requirements file at `{text}`");
+            self.incomplete(node, reason, joined);
         }
     }
 
@@ -233,6 +266,21 @@ impl PythonProject<'_> {
             }
         }
     }
+}
+
+/// A text of the same length with a letter for every byte of `{{ … }}`.
+fn without_expressions(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("{{")
+        && let Some((within, behind)) = behind.split_once("}}")
+    {
+        plain.push_str(before);
+        plain.push_str(&"x".repeat(within.len() + 4));
+        rest = behind;
+    }
+    plain.push_str(rest);
+    plain
 }
 
 /// Whether a path is a file of the repository, such as a wheel, or looks like one that is not committed.

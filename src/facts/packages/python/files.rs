@@ -164,12 +164,11 @@ impl<'f> PythonFiles<'f, '_> {
                 return;
             };
             let (path, project, scope) = (path.clone(), *project, *scope);
-            match self.repository.files.manifest_as(&path, Format::Requirements) {
-                Some(manifest) => self.read(&path, project, &manifest, scope),
-                None => {
-                    let reason = format!("{path} cannot be read");
-                    self.joined.incomplete(project.member.path, reason, whole(&path));
-                }
+            if let Some(manifest) = self.repository.files.manifest_as(&path, Format::Requirements) {
+                self.read(&path, project, &manifest, scope);
+            } else {
+                let reason = format!("{path} cannot be read");
+                self.joined.incomplete(project.member.path, reason, whole(&path));
             }
             self.owners.insert(path.as_str().to_owned(), project.member.path);
         }

@@ -72,50 +72,58 @@ fn groups(project: &mut PythonProject<'_>, joined: &mut JoinedEcosystem) {
     }
 }
 
-/// Dependencies that a build backend computes. Setuptools, and a plugin of hatch, say from which requirements files;
-/// Poetry has them in its own table.
-/// <https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>
+/// Dependencies that a build backend computes. Setuptools, and a plugin of hatch, say from which requirements files; another
+/// plugin of hatch has them as texts with expressions; Poetry has them in its own table.
+/// <https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata>,
+/// <https://pypi.org/project/hatch-requirements-txt/>, <https://pypi.org/project/uv-dynamic-versioning/>
 fn dynamic(project: &mut PythonProject<'_>, joined: &mut JoinedEcosystem) {
     let document = project.document;
     let dynamic: BTreeSet<&str> = texts(document, document.at(&["project", "dynamic"]))
         .into_iter()
         .collect();
     let setuptools = |key: &str| document.at(&["tool", "setuptools", "dynamic", key]);
-    let hatch = |key: &str| document.at(&["tool", "hatch", "metadata", "hooks", "requirements_txt", key]);
+    let hook = |name: &str| document.at(&["tool", "hatch", "metadata", "hooks", name]);
+    let hatch = |key: &str| document.get(hook("requirements_txt")?, key);
+    let rendered = |key: &str| document.get(hook("uv-dynamic-versioning")?, key);
     let is_poetry = document.at(&["tool", "poetry", "dependencies"]).is_some();
     if let Some(node) = word(document, &dynamic, "dependencies")
         && !is_poetry
     {
         let files = setuptools("dependencies")
             .and_then(|table| document.get(table, "file"))
-            .or_else(|| hatch("files"));
+            .or_else(|| hatch("files"))
+            .or_else(|| hatch("filename"));
         if let Some(files) = files {
             project.files(files, Scope::Prod, joined);
+        } else if hook("requirements_txt").is_some() {
+            project.file("requirements.txt", node, Scope::Prod, joined);
+        } else if let Some(list) = rendered("dependencies") {
+            for node in items(document, Some(list)) {
+                project.rendered(*node, Scope::Prod, joined);
+            }
         } else {
             let reason = "the dependencies are dynamic: the build backend computes them";
             project.incomplete(node, reason.to_owned(), joined);
         }
     }
     if let Some(node) = word(document, &dynamic, "optional-dependencies") {
-        let extras = setuptools("optional-dependencies").or_else(|| {
-            document.at(&[
-                "tool",
-                "hatch",
-                "metadata",
-                "hooks",
-                "requirements_txt",
-                "optional-dependencies",
-            ])
-        });
-        match extras {
-            Some(extras) => {
+        let files = setuptools("optional-dependencies").or_else(|| hatch("optional-dependencies"));
+        match (files, rendered("optional-dependencies")) {
+            (Some(extras), _) => {
                 for (_, extra) in named(document, extras) {
                     let files = document.get(extra, "file").unwrap_or(extra);
                     project.files(files, Scope::Optional, joined);
                 }
             }
-            None if is_poetry => {}
-            None => {
+            (None, Some(extras)) => {
+                for (_, extra) in named(document, extras) {
+                    for node in items(document, Some(extra)) {
+                        project.rendered(*node, Scope::Optional, joined);
+                    }
+                }
+            }
+            (None, None) if is_poetry => {}
+            (None, None) => {
                 let reason = "the optional dependencies are dynamic: the build backend computes them";
                 project.incomplete(node, reason.to_owned(), joined);
             }

@@ -254,6 +254,70 @@ fn a_file_that_another_names_is_read_whatever_it_is_called() {
 }
 
 #[test]
+fn plugins_of_hatch_state_what_is_dynamic() {
+    let dynamic = "[project]\nname = 'app'\ndynamic = ['dependencies', 'optional-dependencies']\n[tool.hatch.metadata.hooks";
+    let edges_and_reasons = |rest: &str, listed: &str| {
+        let manifest = format!("{dynamic}.{rest}");
+        let files = [
+            ("pyproject.toml", manifest.as_str()),
+            ("requirements.txt", listed),
+        ];
+        let edges = edges_of(&files);
+        (lines_of(&files, &edges), reasons_of(&edges))
+    };
+    let (lines, reasons) = edges_and_reasons(
+        "uv-dynamic-versioning]\ndependencies = ['core=={{ version }}', 'rich>=1']\n\
+         [tool.hatch.metadata.hooks.uv-dynamic-versioning.optional-dependencies]\nx = ['lib @ https://x.y/{{ version }}.zip']\n",
+        "",
+    );
+    assert_eq!(
+        lines,
+        [
+            "pyproject.toml -> -: core - prod registry @core",
+            "pyproject.toml -> -: rich >=1 prod registry @rich",
+            "pyproject.toml -> -: lib - optional registry @lib",
+        ]
+    );
+    assert_eq!(
+        reasons,
+        [
+            "pyproject.toml: purlin can't resolve `core=={{ version }}`: it contains an expression",
+            "pyproject.toml: purlin can't resolve `lib @ https://x.y/{{ version }}.zip`: it contains an expression",
+        ]
+    );
+    for rest in [
+        "requirements_txt]\n",
+        "requirements_txt]\nfilename = 'requirements.txt'\n",
+    ] {
+        let (lines, _) = edges_and_reasons(rest, "flask\n");
+        assert_eq!(lines, ["pyproject.toml -> -: flask - prod registry @flask"]);
+    }
+}
+
+#[test]
+fn a_matched_directory_without_a_manifest_is_told() {
+    let files = [
+        (
+            "pyproject.toml",
+            "[tool.uv.workspace]\nmembers = ['packages/*', 'gone']\nexclude = ['packages/out']\n",
+        ),
+        ("packages/a/pyproject.toml", "[project]\nname = 'a'\n"),
+        ("packages/b/setup.py", ""),
+        ("packages/.hidden/x", ""),
+        ("packages/out/x", ""),
+        ("packages/README.md", ""),
+        ("gone/x", ""),
+    ];
+    assert_eq!(
+        reasons_of(&edges_of(&files)),
+        [
+            "pyproject.toml: there is no `packages/b/pyproject.toml`, in a directory of the members",
+            "pyproject.toml: there is no package in the member directory `gone`",
+        ]
+    );
+}
+
+#[test]
 fn addresses_lead_to_directories() {
     use super::edges::source_of;
     use super::uv::UvSource;

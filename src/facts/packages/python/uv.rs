@@ -1,7 +1,7 @@
 //! uv's workspaces <https://docs.astral.sh/uv/concepts/projects/workspaces/> and sources
 //! <https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-sources>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
@@ -10,6 +10,7 @@ use super::{items, named, texts};
 use crate::document::requirement::normalized;
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::PackageFact;
+use crate::facts::packages::directories::file_in;
 use crate::facts::packages::join::{JoinedEcosystem, Member, Repository, directory};
 use crate::source::RepoPath;
 
@@ -116,10 +117,27 @@ fn members_of<'a>(
         joined.incomplete(root.path, reason, root.at_node(document, table));
         return vec![root];
     };
-    for (full, text, node) in literals {
-        if repository.package_in(&full).is_none() && !excluded.is_match(&full) {
+    let literal_dirs: BTreeSet<&str> = literals.iter().map(|(full, ..)| full.as_str()).collect();
+    for (full, text, node) in &literals {
+        if repository.package_in(full).is_none() && !excluded.is_match(full) {
             let reason = format!("there is no package in the member directory `{text}`");
-            joined.incomplete(root.path, reason, root.at_node(document, node));
+            joined.incomplete(root.path, reason, root.at_node(document, *node));
+        }
+    }
+    // uv refuses a directory that a pattern matches and that has no manifest, unless it is hidden.
+    for dir in repository.directories() {
+        let is_hidden = dir.rsplit('/').next().is_some_and(|name| name.starts_with('.'));
+        if patterns.is_match(dir)
+            && !is_hidden
+            && !excluded.is_match(dir)
+            && !literal_dirs.contains(dir)
+            && repository.in_directory(dir).is_none()
+        {
+            let reason = format!(
+                "there is no `{}`, in a directory of the members",
+                file_in(dir, "pyproject.toml")
+            );
+            joined.incomplete(root.path, reason, root.at_node(document, table));
         }
     }
     let mut members = vec![root];
