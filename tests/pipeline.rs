@@ -27,6 +27,7 @@ fn law(tree: &Arc<dyn Tree>) -> Law {
         choice: RuleChoice::OfConfig,
         builtins: Builtins::TakingPart,
         date: jiff::civil::date(2026, 1, 1),
+        timeout: None,
     }
 }
 

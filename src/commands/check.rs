@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum, ValueHint};
@@ -54,6 +55,10 @@ pub struct CheckArgs {
     #[arg(long, value_name = "NAME[=FILE]", help_heading = "Output")]
     pub format: Vec<Output<Format>>,
 
+    /// The longest that one rule may take on one input, such as `500ms` or `2m`; as the config says otherwise
+    #[arg(long, value_name = "TIME", value_parser = super::context::duration)]
+    pub timeout: Option<Duration>,
+
     /// Threads to use, 256 at most; the result does not depend on it
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
@@ -84,6 +89,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     let outputs = outputs(context, args)?;
     let request = target::request(context, &args.scope, &args.paths)?;
     let mut request = request.by(RuleChoice::named(&args.rules)).taking_part();
+    request.law.timeout = args.timeout;
 
     let threads = super::context::threads(args.threads)?;
     let bar = Bar::new(context.environment.stderr.terminal);

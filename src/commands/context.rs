@@ -1,11 +1,13 @@
 //! What every subcommand works with: its surroundings, threads, and how to say what is wrong.
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::ValueEnum;
 
 use super::failure::hinted;
 use super::output;
+use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::environment::{Environment, Stream};
 use crate::render::layout::{Ink, Paint};
@@ -55,6 +57,12 @@ impl Context<'_> {
             hyperlinks: color && stream.terminal,
         }
     }
+}
+
+/// Reads a time that a rule or a test may take.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    config::parse_duration(text)
+        .ok_or_else(|| "a time is a number with `ms`, `s` or `m` behind it".to_owned())
 }
 
 /// More threads than any machine that purlin runs on has cores; each costs memory of its own.

@@ -188,6 +188,7 @@ pub(super) fn request_in(
             choice: RuleChoice::OfConfig,
             builtins: Builtins::All,
             date: scope.date.unwrap_or(context.environment.today),
+            timeout: None,
         },
         question: Question {
             tree,

@@ -21,7 +21,6 @@ use super::failure::hinted;
 use super::outputs::{self, Output};
 use super::target::{Request, Scope};
 use super::{output, target};
-use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Version;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, run_tests};
@@ -74,7 +73,7 @@ pub struct TestArgs {
     pub date: Option<Date>,
 
     /// The longest that one test may take, such as `500ms` or `5s`; as the config says otherwise
-    #[arg(long, value_name = "TIME", value_parser = duration)]
+    #[arg(long, value_name = "TIME", value_parser = super::context::duration)]
     pub timeout: Option<Duration>,
 
     /// Say which lines of the policies no test reached
@@ -199,11 +198,6 @@ pub(super) fn schema() -> schemars::Schema {
     crate::schema::of_written::<Printed<'_>>()
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
-    config::parse_duration(text)
-        .ok_or_else(|| "a time is a number with `ms`, `s` or `m` behind it".to_owned())
-}
-
 pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     args.opa.check()?;
     let outputs = outputs::apart(
@@ -237,7 +231,8 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
             )
         })?,
     };
-    let request = request(context, args)?;
+    let mut request = request(context, args)?;
+    request.law.timeout = args.timeout;
     let threads = super::context::threads(None)?;
     let opened = threads.install(|| Standards::open_for_tests(&request.law, &how));
     let mut standards = opened.map_err(|error| target::standards_error(&error))?;
@@ -248,7 +243,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let options = TestOptions {
         data: standards.data.clone(),
         date: standards.date,
-        timeout: args.timeout.unwrap_or(standards.config.timeout),
+        timeout: standards.config.timeout,
         coverage: measured || outputs.iter().any(|output| output.format == TestFormat::Lcov),
         version: how.version,
     };

@@ -52,6 +52,8 @@ pub const DEFAULT_PACK: &str = "default";
 pub const FAULT_RULE: &str = "purlin/config";
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// The longest that a config may allow: who changes the config in a pull request must not keep a runner busy for hours.
+const MOST_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// What to change about one rule.
 #[derive(Clone, Debug, Default)]
@@ -257,6 +259,17 @@ impl Config {
         self.fail_on = raw.fail_on.unwrap_or(self.fail_on);
         if let Some(timeout) = raw.timeout {
             match parse_duration(&timeout.value) {
+                Some(duration) if duration > MOST_TIMEOUT => faults.push(
+                    self.fault(
+                        timeout.span,
+                        format!(
+                            "`{}` is longer than a config may let a rule run: {}s at most",
+                            timeout.value,
+                            MOST_TIMEOUT.as_secs()
+                        ),
+                    )
+                    .with_help("Write `60s` or less; `purlin check --timeout` lets rules run longer"),
+                ),
                 Some(duration) => self.timeout = duration,
                 None => faults.push(
                     self.fault(
@@ -478,6 +491,12 @@ mod tests {
         assert_eq!(fault_at("fail_on: fatal\n").0, "fatal");
         assert_eq!(fault_at("timeout: soon\n").0, "soon");
         assert_eq!(fault_at("timeout: 0s\n").0, "0s");
+        for long in ["61s", "100000m", "60001ms"] {
+            let (at, message) = fault_at(&format!("timeout: {long}\n"));
+            assert_eq!(at, long);
+            assert!(message.ends_with("60s at most"), "{message}");
+        }
+        assert_eq!(read("timeout: 1m\n").1, []);
         assert_eq!(fault_at("exclude: ['a[']\n").0, "'a['");
         assert_eq!(fault_at("ownership: {teams: ../teams.yaml}\n").0, "../teams.yaml");
         assert_eq!(fault_at("ownership: {dialect: gerrit}\n").0, "gerrit");

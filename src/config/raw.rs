@@ -40,7 +40,8 @@ pub struct RawConfig {
     pub rules: BTreeMap<String, RawRule>,
     /// The lightest severity that fails a run. Without this key: `error`.
     pub fail_on: Option<Severity>,
-    /// How long one rule may take on one input, as in `10s` or `500ms`. Without this key: `10s`.
+    /// How long one rule may take on one input, as in `10s` or `500ms`, one minute at most. Without this
+    /// key: `10s`.
     pub timeout: Option<Spanned<String>>,
     /// Where it is written who owns what.
     #[serde(default)]

@@ -1,6 +1,7 @@
 //! Which standards are asked for, after arguments were looked up and before anything was read.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 
@@ -76,4 +77,6 @@ pub struct Law {
     pub builtins: Builtins,
     /// The day of the run.
     pub date: Date,
+    /// The longest that one rule may take on one input, in place of what the config says.
+    pub timeout: Option<Duration>,
 }

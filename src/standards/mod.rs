@@ -131,6 +131,7 @@ impl Standards {
         found: Vec<Diagnostic>,
         (set, in_policies): (PolicySet, Vec<Diagnostic>),
     ) -> Self {
+        file.config.timeout = law.timeout.unwrap_or(file.config.timeout);
         let said = renamed::settings(&mut file.config, &set);
         let data = data::read(law, &file.config, &set);
         let mut faults = file.faults;

@@ -385,6 +385,7 @@ mod tests {
             choice: RuleChoice::OfConfig,
             builtins: Builtins::TakingPart,
             date: date(2026, 1, 1),
+            timeout: None,
         };
         let standards = Standards::open(&law).expect("standards");
         let set = CheckedSet::open(tree, &ListOptions::default()).expect("a listing");

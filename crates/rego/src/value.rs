@@ -1,5 +1,6 @@
 //! The values of Rego, in OPA's order: null, truth values, numbers, strings, arrays, objects, sets.
 
+mod array;
 mod json;
 mod number;
 mod text;
@@ -8,6 +9,7 @@ use std::borrow::Borrow;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+pub use array::Array;
 pub use number::{Float, Number, Precision, TooLarge};
 pub use text::{is_print, quote};
 
@@ -23,7 +25,7 @@ pub enum Value {
     /// A string.
     String(Arc<str>),
     /// An array.
-    Array(Arc<Vec<Value>>),
+    Array(Arc<Array>),
     /// An object, whose keys are values of any kind.
     Object(Arc<Object>),
     /// A set.
@@ -34,12 +36,19 @@ pub enum Value {
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Object {
     entries: Vec<(Value, Value)>,
+    size: u64,
 }
 
 /// Elements, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Set {
     elements: Vec<Value>,
+    size: u64,
+}
+
+/// The sizes of values together.
+fn total<'v>(values: impl IntoIterator<Item = &'v Value>) -> u64 {
+    values.into_iter().map(Value::size).fold(0, u64::saturating_add)
 }
 
 impl Object {
@@ -62,7 +71,8 @@ impl Object {
             }
             entries = kept;
         }
-        Self { entries }
+        let size = total(entries.iter().flat_map(|(key, value)| [key, value]));
+        Self { entries, size }
     }
 
     /// The value of a key.
@@ -120,7 +130,8 @@ impl Set {
             elements.sort();
             elements.dedup();
         }
-        Self { elements }
+        let size = total(&elements);
+        Self { elements, size }
     }
 
     /// Whether it holds a value.
@@ -176,7 +187,7 @@ impl Value {
     /// An array.
     #[must_use]
     pub fn array(items: Vec<Self>) -> Self {
-        Self::Array(Arc::new(items))
+        Self::Array(Arc::new(Array::new(items)))
     }
 
     /// An object; of entries with one key the last counts.
@@ -212,6 +223,19 @@ impl Value {
             Self::Object(_) => "object",
             Self::Set(_) => "set",
         }
+    }
+
+    /// How many bytes it would take, about, if nothing in it were shared: a value that holds another twice counts it twice.
+    #[must_use]
+    pub fn size(&self) -> u64 {
+        let held = match self {
+            Self::Null | Self::Bool(_) | Self::Number(_) => 0,
+            Self::String(text) => text.len() as u64,
+            Self::Array(array) => array.size(),
+            Self::Object(object) => object.size,
+            Self::Set(set) => set.size,
+        };
+        held.saturating_add(size_of::<Self>() as u64)
     }
 
     /// Where its kind stands in the order of values.

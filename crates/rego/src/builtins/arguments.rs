@@ -8,7 +8,7 @@ use std::time::Instant;
 use num_bigint::BigInt;
 
 use super::function::{BuiltinError, BuiltinResult, Surroundings};
-use crate::value::{Number, Object, Set, TooLarge, Value};
+use crate::value::{Array, Number, Object, Set, TooLarge, Value};
 
 /// The most bytes that a text may have which a function makes.
 pub(super) const MOST_BYTES: usize = 64 * 1024 * 1024;
@@ -165,7 +165,7 @@ pub(super) trait Arguments {
     }
 
     /// An array.
-    fn array(&self, at: usize) -> Result<&Arc<Vec<Value>>, BuiltinError> {
+    fn array(&self, at: usize) -> Result<&Arc<Array>, BuiltinError> {
         match self.any(at) {
             Value::Array(items) => Ok(items),
             _ => self.mistyped(at, "an array"),

@@ -37,8 +37,7 @@ fn is_valid(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
 }
 
 fn marshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
-    let text = write::write(arguments.any(0)).map_err(failed)?;
-    text_result(text)
+    text_result(write::write(arguments.any(0))?)
 }
 
 #[cfg(test)]

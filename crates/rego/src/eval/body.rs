@@ -1,6 +1,6 @@
 //! Bodies: expressions one after the other.
 
-use super::{Each, EvalError, EvalErrorKind, Flow, Frame, Machine, Next, matches, value};
+use super::{Each, EvalError, EvalErrorKind, Flow, Frame, Machine, Next, matches};
 use crate::builtins::{self, BuiltinError};
 use crate::plan::{Callee, Comprehension, ComprehensionKind, ExprPlan, ExprPlanKind, Head, Source};
 use crate::value::{Object, Value};
@@ -103,7 +103,8 @@ impl<'p> Machine<'p> {
                 if matches!(callee, Callee::Walk) && self.env.mocks.is_empty() {
                     return Ok(None);
                 }
-                let args: Vec<Value> = args.iter().map(|arg| value(arg, frame).into_owned()).collect();
+                let args = args.iter().map(|arg| self.term(arg, frame));
+                let args = args.collect::<Result<Vec<Value>, _>>()?;
                 let result = self.call(callee, args)?;
                 match (result, output) {
                     (None, _) => false,
@@ -117,7 +118,7 @@ impl<'p> Machine<'p> {
                 domain,
                 body,
             } => {
-                let domain = value(domain, frame).into_owned();
+                let domain = self.term(domain, frame)?;
                 let mut all = true;
                 let mut check = |machine: &mut Self, at: Value, of: &Value| -> Result<bool, EvalError> {
                     if !matches(key, &at, frame) || !matches(element, of, frame) {
@@ -188,9 +189,10 @@ impl<'p> Machine<'p> {
                 args,
                 output,
             } if self.env.mocks.is_empty() => {
-                let Some(of) = args.first().map(|arg| value(arg, frame).into_owned()) else {
+                let Some(of) = args.first() else {
                     return Ok(true);
                 };
+                let of = self.term(of, frame)?;
                 self.walk(
                     &of,
                     &mut Vec::new(),
@@ -251,7 +253,7 @@ impl<'p> Machine<'p> {
     /// The value of something that has one at most.
     pub(super) fn single(&mut self, source: &'p Source, frame: &mut Frame) -> Result<Single, EvalError> {
         let found = match source {
-            Source::Term(term) => Some(value(term, frame).into_owned()),
+            Source::Term(term) => Some(self.term(term, frame)?),
             Source::Ref(reference) => {
                 if !reference.ground {
                     return Ok(Single::Many);
@@ -283,18 +285,22 @@ impl<'p> Machine<'p> {
         let mut items: Vec<Value> = Vec::new();
         let mut keys: Vec<Value> = Vec::new();
         self.deeper()?;
-        self.apart(&of.body, frame, &mut |_, frame| {
+        self.apart(&of.body, frame, &mut |machine, frame| {
+            let term = machine.term(&of.term, frame)?;
+            machine.keep(&term)?;
             if let Some(value_of) = &of.value {
-                keys.push(value(&of.term, frame).into_owned());
-                items.push(value(value_of, frame).into_owned());
+                let item = machine.term(value_of, frame)?;
+                machine.keep(&item)?;
+                keys.push(term);
+                items.push(item);
             } else {
-                items.push(value(&of.term, frame).into_owned());
+                items.push(term);
             }
             Ok(true)
         })?;
         self.depth -= 1;
         self.place = place;
-        Ok(match of.kind {
+        let made = match of.kind {
             ComprehensionKind::Array => Value::array(items),
             ComprehensionKind::Set => Value::set(items),
             ComprehensionKind::Object => {
@@ -309,7 +315,9 @@ impl<'p> Machine<'p> {
                 }
                 Value::Object(std::sync::Arc::new(Object::new(entries)))
             }
-        })
+        };
+        self.check_size(&made)?;
+        Ok(made)
     }
 
     /// The result of a function.
@@ -327,8 +335,14 @@ impl<'p> Machine<'p> {
         match callee {
             Callee::Rules(at) => self.function(*at, args),
             Callee::Builtin(name, function) => {
+                self.look_at_clock(&args)?;
                 let (kind, message) = match function(&args, self.surroundings) {
-                    Ok(found) => return Ok(found),
+                    Ok(found) => {
+                        if let Some(found) = &found {
+                            self.take(found)?;
+                        }
+                        return Ok(found);
+                    }
                     Err(BuiltinError::Failed(_)) if !self.options.strict => return Ok(None),
                     Err(BuiltinError::Failed(message)) => (EvalErrorKind::Builtin, message),
                     Err(BuiltinError::Halt(message)) => (EvalErrorKind::Limit, message),
@@ -338,6 +352,7 @@ impl<'p> Machine<'p> {
             Callee::Print => {
                 if let Some(Value::Array(parts)) = args.first() {
                     for line in builtins::print::lines(parts) {
+                        self.keep_text(&line)?;
                         self.notes.prints.push((self.place.0, self.place.1, line));
                     }
                 }

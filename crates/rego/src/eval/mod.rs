@@ -4,6 +4,7 @@
 //! a value at each place was found out before, so that going back needs no undoing.
 
 mod body;
+mod budget;
 mod conditions;
 mod error;
 mod rules;
@@ -98,6 +99,8 @@ pub(super) struct Machine<'p> {
     recorder: Option<Box<Recorder<'p>>>,
     ticks: u32,
     depth: u32,
+    /// How many bytes are kept of what was made.
+    kept: u64,
     /// The module and place that are evaluated.
     place: (usize, Span),
 }
@@ -114,7 +117,7 @@ pub fn query(
     surroundings: &mut Surroundings,
 ) -> (Result<Option<Value>, EvalError>, Notes) {
     let mut machine = Machine::new(plan, documents, options, surroundings);
-    let result = machine.path(path);
+    let result = machine.result(path);
     (result, machine.notes)
 }
 
@@ -133,7 +136,7 @@ pub fn recorded<'p>(
     let rules = plan.rule_sets.iter().position(|set| set.path == path);
     let mut machine = Machine::new(plan, documents, options, surroundings);
     machine.recorder = Some(Box::new(Recorder::new(rules, asked)));
-    let result = machine.path(path);
+    let result = machine.result(path);
     let trace = machine.recorder.take().map(|recorder| recorder.finish());
     (result, machine.notes, trace.unwrap_or_default())
 }
@@ -159,8 +162,18 @@ impl<'p> Machine<'p> {
             recorder: None,
             ticks: 0,
             depth: 0,
+            kept: 0,
             place: (0, Span::default()),
         }
+    }
+
+    /// The value of a path below `data`, if it is not too large.
+    fn result(&mut self, path: &[Value]) -> Result<Option<Value>, EvalError> {
+        let result = self.path(path)?;
+        if let Some(result) = &result {
+            self.check_result(result)?;
+        }
+        Ok(result)
     }
 
     fn error(&self, kind: EvalErrorKind, message: impl Into<String>) -> EvalError {
@@ -173,13 +186,19 @@ impl<'p> Machine<'p> {
 
     fn tick(&mut self) -> Result<(), EvalError> {
         self.ticks = self.ticks.wrapping_add(1);
-        if self.ticks.is_multiple_of(CHECK_INTERVAL)
-            && let Some(deadline) = self.options.deadline
-            && Instant::now() >= deadline
-        {
-            return Err(self.error(EvalErrorKind::Timeout, "it took too long"));
+        if self.ticks.is_multiple_of(CHECK_INTERVAL) {
+            self.check_time()?;
         }
         Ok(())
+    }
+
+    fn check_time(&self) -> Result<(), EvalError> {
+        match self.options.deadline {
+            Some(deadline) if Instant::now() >= deadline => {
+                Err(self.error(EvalErrorKind::Timeout, "it took too long"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn deeper(&mut self) -> Result<(), EvalError> {

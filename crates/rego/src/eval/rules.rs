@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::trace::Attempted;
-use super::{EvalError, EvalErrorKind, Machine, matches, member, value};
+use super::{EvalError, EvalErrorKind, Machine, matches, member};
 use crate::plan::{RulePlan, RuleSet, RuleSetKind};
 use crate::value::Value;
 
@@ -51,6 +51,9 @@ impl<'p> Machine<'p> {
         };
         self.depth -= 1;
         self.place = place;
+        if let Some(found) = &found {
+            self.check_size(found)?;
+        }
         self.env.cache.whole.insert(rules, found.clone());
         Ok(found)
     }
@@ -70,7 +73,8 @@ impl<'p> Machine<'p> {
                 body: &rule.body,
             };
             self.attempt(of, &[], &mut frame, &mut |machine, frame| {
-                let element = value(key, frame).into_owned();
+                let element = machine.term(key, frame)?;
+                machine.keep(&element)?;
                 machine.held(rule);
                 machine.solved(rules, frame, &element);
                 elements.push(element);
@@ -188,12 +192,14 @@ impl<'p> Machine<'p> {
             let path: Vec<Value> = rule
                 .tail
                 .iter()
-                .map(|step| value(step, frame).into_owned())
-                .collect();
+                .map(|step| machine.term(step, frame))
+                .collect::<Result<_, _>>()?;
+            path.iter().try_for_each(|step| machine.keep(step))?;
             if path.iter().zip(given).any(|(step, given)| step != given) {
                 return Ok(true);
             }
-            let found = value(rule.key.as_ref().unwrap_or(&rule.value), frame).into_owned();
+            let found = machine.term(rule.key.as_ref().unwrap_or(&rule.value), frame)?;
+            machine.keep(&found)?;
             machine.solved(rules, frame, &found);
             let leaf = match &rule.key {
                 Some(_) => Leaf::Elements(vec![found]),
@@ -288,7 +294,7 @@ impl<'p> Machine<'p> {
         self.attempt(of, args, &mut frame, &mut |machine, frame| {
             held = true;
             machine.held(rule);
-            let result = value(&rule.value, frame).into_owned();
+            let result = machine.term(&rule.value, frame)?;
             machine.solved(rules, frame, &result);
             match &*found {
                 Some(before) if *before != result => {
@@ -332,6 +338,7 @@ impl<'p> Machine<'p> {
         self.depth -= 1;
         self.place = place;
         if is_kept {
+            key.1.iter().chain(&found).try_for_each(|kept| self.keep(kept))?;
             self.env.cache.calls.insert(key, found.clone());
         }
         Ok(found)

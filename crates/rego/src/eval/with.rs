@@ -1,6 +1,6 @@
 //! `with`: other input, data and functions for one expression.
 
-use super::{Env, EvalError, EvalErrorKind, Flow, Frame, Machine, Next, value};
+use super::{Env, EvalError, EvalErrorKind, Flow, Frame, Machine, Next};
 use crate::plan::{Callee, ExprPlan, TermPlan, WithTarget, WithValue};
 use crate::value::Value;
 
@@ -78,7 +78,7 @@ impl<'p> Machine<'p> {
         };
         for with in &expr.with {
             let given = match &with.value {
-                WithValue::Term(term) => MockBy::Value(value(term, frame).into_owned()),
+                WithValue::Term(term) => MockBy::Value(self.term(term, frame)?),
                 WithValue::Function(callee) => MockBy::Function(callee.clone()),
             };
             let path = |steps: &[TermPlan]| -> Result<Vec<Value>, EvalError> {

@@ -8,6 +8,8 @@ use regex::Regex;
 use unicode_general_category::{GeneralCategory, get_general_category};
 
 use super::scalar::{Scalar, resolve};
+use crate::builtins::BuiltinError;
+use crate::builtins::arguments::{MOST_BYTES, failed, too_large};
 use crate::builtins::calendar::is_day;
 use crate::builtins::sprintf::format_float;
 use crate::value::Value;
@@ -16,7 +18,7 @@ use crate::value::Value;
 const LONGEST_KEY: usize = 128;
 
 /// Writes a value.
-pub(super) fn write(value: &Value) -> Result<String, &'static str> {
+pub(super) fn write(value: &Value) -> Result<String, BuiltinError> {
     let mut out = String::new();
     match value {
         Value::Array(_) | Value::Set(_) | Value::Object(_) => block(&mut out, value, 0)?,
@@ -34,6 +36,13 @@ fn end_line(out: &mut String) {
     }
 }
 
+fn check_length(out: &str) -> Result<(), BuiltinError> {
+    if out.len() > MOST_BYTES {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
 fn spaces(out: &mut String, count: usize) {
     out.extend(std::iter::repeat_n(' ', count));
 }
@@ -49,7 +58,7 @@ fn is_block(value: &Value) -> bool {
 }
 
 /// Writes a collection whose first line is begun already.
-fn block(out: &mut String, value: &Value, indent: usize) -> Result<(), &'static str> {
+fn block(out: &mut String, value: &Value, indent: usize) -> Result<(), BuiltinError> {
     let items = match value {
         Value::Array(items) => items.as_slice(),
         Value::Set(set) => set.elements(),
@@ -62,6 +71,7 @@ fn block(out: &mut String, value: &Value, indent: usize) -> Result<(), &'static 
                 out.push_str("{}\n");
             }
             for (at, (key, value)) in sorted.into_iter().enumerate() {
+                check_length(out)?;
                 if at > 0 {
                     spaces(out, indent);
                 }
@@ -75,6 +85,7 @@ fn block(out: &mut String, value: &Value, indent: usize) -> Result<(), &'static 
         out.push_str("[]\n");
     }
     for (at, item) in items.iter().enumerate() {
+        check_length(out)?;
         if at > 0 {
             spaces(out, indent);
         }
@@ -89,7 +100,7 @@ fn block(out: &mut String, value: &Value, indent: usize) -> Result<(), &'static 
     Ok(())
 }
 
-fn entry(out: &mut String, key: &str, value: &Value, indent: usize) -> Result<(), &'static str> {
+fn entry(out: &mut String, key: &str, value: &Value, indent: usize) -> Result<(), BuiltinError> {
     let is_simple = key.len() <= LONGEST_KEY && !key.contains(is_break);
     if is_simple {
         text(out, key, indent + 2, true)?;
@@ -116,7 +127,7 @@ fn entry(out: &mut String, key: &str, value: &Value, indent: usize) -> Result<()
     Ok(())
 }
 
-fn scalar(out: &mut String, value: &Value, indent: usize) -> Result<(), &'static str> {
+fn scalar(out: &mut String, value: &Value, indent: usize) -> Result<(), BuiltinError> {
     match value {
         Value::Null => out.push_str("null"),
         Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -205,12 +216,12 @@ fn allowed(text: &str) -> Allowed {
     }
 }
 
-fn text(out: &mut String, text: &str, indent: usize, is_key: bool) -> Result<(), &'static str> {
+fn text(out: &mut String, text: &str, indent: usize, is_key: bool) -> Result<(), BuiltinError> {
     // By way of JSON these come to a reader that refuses them.
     if text.contains(|character: char| {
         matches!(character, '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
     }) {
-        return Err("a control character");
+        return Err(failed("a control character"));
     }
     let allowed = allowed(text);
     if text.contains('\n') {
