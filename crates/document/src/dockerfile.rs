@@ -77,7 +77,9 @@ use purlin_text::source::{Span, Text};
 const DIRECTIVES: [&str; 3] = ["syntax", "escape", "check"];
 
 /// How Dockerfiles and Containerfiles are read.
-pub(super) const READING: FormatReader = FormatReader::new(parse).matches(|path| is_named(path.file_name()));
+pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(8)
+    .matches(|path| is_named(path.file_name()));
 
 /// Reads a text as a Dockerfile, as `BuildKit` does; flags and the number of arguments are checked of `FROM` alone.
 ///

@@ -1,5 +1,6 @@
 //! How a format is read: which files have it, and the function that parses them.
 
+use super::budget::MIB;
 use super::{ParseError, Parsed};
 use purlin_text::source::{RepoPath, Text};
 
@@ -15,6 +16,9 @@ pub(super) struct FormatReader {
     pub(super) matches: Option<fn(&RepoPath) -> bool>,
     /// The part after the last dot of a file name, in any letter case.
     pub(super) extensions: &'static [&'static str],
+    /// The largest text that is read. Languages that people write take more memory for each byte than data, and nobody
+    /// writes megabytes of them.
+    pub(super) most_bytes: usize,
     /// Turns a text into documents.
     pub(super) parse: fn(&Text) -> Result<Parsed, ParseError>,
 }
@@ -26,7 +30,16 @@ impl FormatReader {
             names: &[],
             matches: None,
             extensions: &[],
+            most_bytes: 32 * MIB,
             parse,
+        }
+    }
+
+    /// Sets the largest text that is read, in MiB.
+    pub(super) const fn at_most(self, mib: usize) -> Self {
+        Self {
+            most_bytes: mib * MIB,
+            ..self
         }
     }
 

@@ -62,12 +62,14 @@ impl GoFile {
 }
 
 /// How go.mod is read.
-pub(super) const MOD_READING: FormatReader =
-    FormatReader::new(|text| parse(text, GoFile::Mod)).names(&["go.mod"]);
+pub(super) const MOD_READING: FormatReader = FormatReader::new(|text| parse(text, GoFile::Mod))
+    .at_most(8)
+    .names(&["go.mod"]);
 
 /// How go.work is read.
-pub(super) const WORK_READING: FormatReader =
-    FormatReader::new(|text| parse(text, GoFile::Work)).names(&["go.work"]);
+pub(super) const WORK_READING: FormatReader = FormatReader::new(|text| parse(text, GoFile::Work))
+    .at_most(8)
+    .names(&["go.work"]);
 
 /// Reads a text as go.mod, as strictly as `go` reads that of the main module, except that versions of required
 /// modules are not checked (`go` takes branch names there and replaces them); or as go.work, as strictly as `go` does.

@@ -55,8 +55,9 @@ use effort::Excess;
 use purlin_text::source::{Span, Text};
 
 /// How HCL is read.
-pub(super) const READING: FormatReader =
-    FormatReader::new(parse).extensions(&["tf", "tofu", "tfvars", "hcl"]);
+pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(4)
+    .extensions(&["tf", "tofu", "tfvars", "hcl"]);
 
 /// Reads a text as HCL.
 ///

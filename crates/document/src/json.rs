@@ -10,6 +10,7 @@ use jsonc_parser::errors::{ParseError as ScanError, ParseErrorKind};
 use jsonc_parser::tokens::Token;
 use jsonc_parser::{ParseStringErrorKind, Scanner, ScannerOptions};
 
+use super::budget;
 use super::duplicates::duplicate_keys;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
@@ -235,6 +236,7 @@ impl JsonParser<'_> {
     }
 
     fn scalar(&mut self, token: Token<'_>, span: Span) -> Result<NodeId, ParseError> {
+        budget::check_nodes(self.builder.len(), span)?;
         Ok(match token {
             Token::Null => self.builder.null(span),
             Token::Boolean(value) => self.builder.bool(span, value),

@@ -4,6 +4,7 @@
     allow(clippy::disallowed_methods, reason = "tests may look at their surroundings")
 )]
 
+mod budget;
 pub mod de;
 pub mod decode;
 pub mod dockerfile;
@@ -31,12 +32,13 @@ pub mod tree;
 pub mod xml;
 pub mod yaml;
 
+pub use budget::MAX_NODES;
 pub use de::{DeError, Spanned, from_node};
 pub use decode::decode;
 pub use format::Format;
 pub use parsed::{MAX_DEPTH, Oddity, ParseError, Parsed};
 pub use pointer::{Pointer, Step};
-use purlin_text::source::Text;
+use purlin_text::source::{Span, Text};
 pub use tree::{Document, Entry, Kind, NodeId};
 
 /// Reads a text as documents of `format`.
@@ -44,7 +46,13 @@ pub use tree::{Document, Entry, Kind, NodeId};
 /// Never panics, and takes time and memory linear in the text, whatever it holds.
 ///
 /// # Errors
-/// If the text is not of the format, nests deeper than [`MAX_DEPTH`], or is empty where the format needs a value.
+/// If the text is not of the format, is too large for it, nests deeper than [`MAX_DEPTH`], has more nodes than
+/// [`MAX_NODES`], or is empty where the format needs a value.
 pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
-    (format.reading().parse)(text)
+    let reading = format.reading();
+    budget::check_bytes(text, reading.most_bytes, format.as_str())?;
+    let parsed = (reading.parse)(text)?;
+    let nodes = parsed.documents.iter().map(Document::len).sum();
+    budget::check_nodes(nodes, Span::default())?;
+    Ok(parsed)
 }

@@ -31,7 +31,7 @@ use purlin_text::source::{Span, Text};
 const HEADER: &str = "Microsoft Visual Studio Solution File, Format Version ";
 
 /// How solutions are read.
-pub(super) const READING: FormatReader = FormatReader::new(parse).extensions(&["sln"]);
+pub(super) const READING: FormatReader = FormatReader::new(parse).at_most(4).extensions(&["sln"]);
 
 /// Reads a text as a solution.
 ///

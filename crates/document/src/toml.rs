@@ -9,6 +9,7 @@ use purlin_text::source::{Span, Text};
 
 /// How TOML is read.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(8)
     .names(&[
         "Cargo.lock",
         "poetry.lock",

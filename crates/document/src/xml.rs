@@ -26,6 +26,7 @@ use std::ops::Range;
 
 use roxmltree::{Document as Tree, Error, Node, ParsingOptions};
 
+use super::budget::MAX_NODES;
 use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
@@ -39,11 +40,9 @@ const MAX_ELEMENTS: usize = MAX_DEPTH / 2;
 const MAX_ATTRIBUTES: usize = 1024;
 const MAX_NAMESPACES: usize = 64;
 
-/// How many nodes a file may hold: four million. Only a file of 32 MiB with one-letter names could exceed it.
-const MAX_NODES: u32 = 4_000_000;
-
 /// How XML is read.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(16)
     .names(&[
         // The spellings of .NET's own names.
         "packages.config",
@@ -96,7 +95,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let options = ParsingOptions {
         // Declarations in the document type were refused before.
         allow_dtd: true,
-        nodes_limit: MAX_NODES,
+        nodes_limit: u32::try_from(MAX_NODES).unwrap_or(u32::MAX),
         entity_resolver: None,
     };
     let tree = Tree::parse_with_options(content, options).map_err(|error| {

@@ -7,6 +7,7 @@ mod schema;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::budget;
 use super::duplicates::duplicate_keys;
 use super::format_reader::FormatReader;
 use super::tree::{Builder, Document, Entry, Kind, NodeId};
@@ -19,9 +20,12 @@ use schema::{PlainScalar, resolve};
 /// How many nodes the aliases of one file may add, if each were replaced by a copy: one million. The largest real files
 /// add about ten thousand; nine lines of nested aliases can add a billion.
 pub const MAX_LENT: u64 = 1_000_000;
+/// How many bytes the aliases of one file may stand for: 32 MiB, as many as a file may have itself.
+const MAX_LENT_BYTES: u64 = 32 << 20;
 
 /// How YAML is read.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(16)
     .names(&[
         "Chart.lock",
         "pubspec.lock",
@@ -50,7 +54,8 @@ pub const MAX_DOCUMENTS: usize = 10_000;
 ///
 /// # Errors
 /// If the text is not YAML; nests deeper than [`MAX_DEPTH`], aliases followed; has an alias inside its own anchor's
-/// value; has aliases that expand to more than [`MAX_LENT`] nodes; or has more than [`MAX_DOCUMENTS`] documents.
+/// value; has aliases that expand to more than [`MAX_LENT`] nodes or stand for more
+/// than 32 MiB; or has more than [`MAX_DOCUMENTS`] documents.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let skip = if content.starts_with('\u{feff}') {
@@ -84,6 +89,8 @@ fn read<'t>(text: &Text, body: &'t str, skip: usize, events: &mut Granit<'t>) ->
         anchors: HashMap::new(),
         made: 0,
         lent: 0,
+        made_bytes: 0,
+        lent_bytes: 0,
         behind: 0,
     };
     while let Some(next) = events.next() {
@@ -105,6 +112,8 @@ struct AnchorTarget {
     node: NodeId,
     /// How many nodes a copy would have.
     size: u64,
+    /// How many bytes of text a copy would have.
+    bytes: u64,
     /// How many levels it nests, including itself.
     height: usize,
 }
@@ -121,6 +130,8 @@ struct OpenCollection {
     base: usize,
     /// How many nodes existed or were added by aliases before it.
     size_before: u64,
+    /// The same of bytes of text.
+    bytes_before: u64,
     /// The deepest level below it so far, from the root.
     deepest: usize,
 }
@@ -139,6 +150,9 @@ struct YamlReader<'t> {
     anchors: HashMap<Anchor, AnchorTarget>,
     made: u64,
     lent: u64,
+    /// Bytes of text in scalars, and behind aliases.
+    made_bytes: u64,
+    lent_bytes: u64,
     /// End of the last scalar, alias, bracket or document start.
     behind: usize,
 }
@@ -212,6 +226,14 @@ impl<'t> YamlReader<'t> {
             )
             .with_help("exclude the file"));
         }
+        self.lent_bytes = self.lent_bytes.saturating_add(named.bytes);
+        if self.lent_bytes > MAX_LENT_BYTES {
+            return Err(ParseError::at(
+                span,
+                format!("the aliases of this file stand for more than {MAX_LENT_BYTES} bytes"),
+            )
+            .with_help("exclude the file"));
+        }
         let deepest = self.open.len() + named.height;
         if deepest > MAX_DEPTH {
             return Err(ParseError::too_deep(span));
@@ -257,13 +279,16 @@ impl<'t> YamlReader<'t> {
             (ScalarTag::None | ScalarTag::Str | ScalarTag::Merge, _) => self.tree.string(at, &value),
             (tag, _) => self.tagged(tag, &value, span)?,
         };
-        self.made += 1;
+        self.count(span)?;
+        let bytes = value.len() as u64;
+        self.made_bytes += bytes;
         if let Some(anchor) = anchor {
             self.anchors.insert(
                 anchor,
                 AnchorTarget {
                     node,
                     size: 1,
+                    bytes,
                     height: 0,
                 },
             );
@@ -307,7 +332,7 @@ impl<'t> YamlReader<'t> {
         if self.open.len() >= MAX_DEPTH {
             return Err(ParseError::too_deep(Span::new(start, start + 1)));
         }
-        self.made += 1;
+        self.count(span)?;
         self.open.push(OpenCollection {
             is_mapping,
             flow,
@@ -316,6 +341,7 @@ impl<'t> YamlReader<'t> {
             anchor,
             base: self.nodes.len(),
             size_before: self.made + self.lent - 1,
+            bytes_before: self.made_bytes + self.lent_bytes,
             deepest: self.open.len() + 1,
         });
         if flow {
@@ -361,11 +387,18 @@ impl<'t> YamlReader<'t> {
                 AnchorTarget {
                     node,
                     size: self.made + self.lent - open.size_before,
+                    bytes: self.made_bytes + self.lent_bytes - open.bytes_before,
                     height: open.deepest - self.open.len(),
                 },
             );
         }
         self.add(node, end, open.deepest);
+    }
+
+    /// Counts a node that the file writes.
+    fn count(&mut self, span: Span) -> Result<(), ParseError> {
+        self.made += 1;
+        budget::check_nodes(usize::try_from(self.made).unwrap_or(usize::MAX), span)
     }
 
     /// Adds a complete node to the enclosing collection.

@@ -281,10 +281,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Values of entries may come in through merge keys too, so compound ones are kept.
+    /// Values of entries may come in through merge keys too, so compound ones and texts are kept.
     fn shared(&mut self, node: NodeId, depth: usize) -> Rego {
         let node = self.document.resolve(node);
-        if !matches!(self.document.kind(node), Kind::Sequence(_) | Kind::Mapping(_)) {
+        if !matches!(
+            self.document.kind(node),
+            Kind::Sequence(_) | Kind::Mapping(_) | Kind::String(_)
+        ) {
             return self.node(node, depth);
         }
         if let Some(value) = self.shared.as_ref().and_then(|shared| shared.get(&node)) {

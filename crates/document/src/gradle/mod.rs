@@ -32,6 +32,7 @@ use purlin_text::source::Text;
 
 /// How Gradle's scripts are read. Other Kotlin scripts are not Gradle's.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(4)
     .matches(|path| path.file_name().ends_with(".gradle.kts"))
     .extensions(&["gradle"]);
 

@@ -41,6 +41,7 @@ use purlin_text::source::{RepoPath, Text};
 
 /// How Gemfiles and gemspecs are read.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
+    .at_most(4)
     .names(&["gems.rb"])
     .matches(is_gemfile)
     .extensions(&["gemspec", "gemfile"]);

@@ -254,6 +254,17 @@ fn alias_bombs_are_refused() {
         error(&format!("a0: &a0 [x, x, x, x, x, x, x, x, x]\n{bomb}")).0,
         too_many
     );
+    let long = format!("a: &a {}\nb:\n", "x".repeat(1 << 20));
+    assert!(read(&format!("{long}{}", "- *a\n".repeat(32))).is_ok());
+    for (anchored, alias) in [
+        (long.clone(), "- *a\n"),
+        (format!("{long}c: &c [*a, *a]\nd:\n"), "- *c\n"),
+    ] {
+        assert_eq!(
+            error(&format!("{anchored}{}", alias.repeat(33))).0,
+            "the aliases of this file stand for more than 33554432 bytes"
+        );
+    }
     let merges = lines(40, &|level| {
         format!("m{level}: &m{level}\n  <<: [*m{0}, *m{0}]\n", level - 1)
     });
