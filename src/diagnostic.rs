@@ -3,6 +3,7 @@
 mod digest;
 mod extent;
 mod key;
+mod owners;
 mod print;
 mod standing;
 
@@ -18,6 +19,7 @@ use crate::source::{FileId, Position, RepoPath, Span, Text};
 pub use digest::ContentDigest;
 pub use extent::Extent;
 pub use key::{FindingKey, KeyPart};
+pub use owners::Owners;
 pub use print::{FormerKey, SCHEME};
 pub use standing::{Located, Standing};
 
@@ -265,7 +267,7 @@ pub struct Diagnostic {
     /// The same as replacements, in the order of the text, where it operates on the lines of the file.
     pub edits: Vec<Edit>,
     /// Who owns the place.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// Who has authority over the rule.
     pub authority: Option<Owner>,
     /// Why the rule exists.
@@ -298,7 +300,7 @@ impl Diagnostic {
             help: None,
             fix: Vec::new(),
             edits: Vec::new(),
-            owners: Vec::new(),
+            owners: Owners::default(),
             authority: None,
             decision: None,
             pending: None,

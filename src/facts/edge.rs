@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::FactAt;
-use crate::diagnostic::Owner;
+use crate::diagnostic::Owners;
 use crate::document::Format;
 use crate::source::RepoPath;
 
@@ -78,7 +78,7 @@ pub struct EdgeFact {
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
     /// Who owns the file that declares it.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// The declaration: a dependency's name in its manifest.
     pub at: FactAt,
 }

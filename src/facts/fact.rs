@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::CatalogFact;
-use crate::diagnostic::Owner;
+use crate::diagnostic::Owners;
 use crate::document::Format;
 use crate::repository::FileKind;
 use crate::source::{RepoPath, Root};
@@ -48,7 +48,7 @@ pub struct FileFact {
     /// Bytes in the work tree; null where there is nothing to read.
     pub size: Option<u64>,
     /// Who owns the file, in the order of the ownership file; empty where nobody does.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
@@ -67,7 +67,7 @@ pub struct DocumentFileFact {
     /// Position of the document among those of the file, from 0.
     pub index: u32,
     /// Who owns the file, in the order of the ownership file; empty where nobody does.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// The manifest in the nearest directory at or above the file, by its name alone: the id of the nearest package
     /// where that manifest describes one.
     pub package: Option<RepoPath>,
@@ -108,7 +108,7 @@ pub struct PackageFact {
     /// owner.
     pub contacts: Vec<String>,
     /// Who owns the manifest.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// The package's name in its manifest, or the manifest.
     pub at: FactAt,
 }

@@ -10,7 +10,7 @@ use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
 use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
 use crate::config::{ArchitectureConfig, OwnershipConfig};
-use crate::diagnostic::Owner;
+use crate::diagnostic::Owners;
 use crate::document::Format;
 use crate::repository::CheckedSet;
 use crate::source::{RepoPath, Text};
@@ -128,7 +128,7 @@ impl Knowledge {
                         path: file.path.clone(),
                         kind: file.kind,
                         size: sizes.get(at).copied().flatten(),
-                        owners: owners.get(at).to_vec(),
+                        owners: owners.get(at),
                         package: nearest.of(&file.path),
                         component: components.then(|| self.component_of(&file.path)).flatten(),
                     };
@@ -180,7 +180,7 @@ impl Knowledge {
     #[must_use]
     pub fn document_file(&self, path: &RepoPath, format: Format, index: u32, size: u64) -> DocumentFileFact {
         DocumentFileFact {
-            owners: self.ownership().owners(path).to_vec(),
+            owners: self.ownership().owners(path),
             package: self.nearest().of(path),
             ..Self::bare_document_file(path, format, index, size)
         }
@@ -193,7 +193,7 @@ impl Knowledge {
             path: path.clone(),
             format,
             index,
-            owners: Vec::new(),
+            owners: Owners::default(),
             package: None,
             component: None,
             size: Some(size),
@@ -229,7 +229,7 @@ impl Knowledge {
         self.packages.get_or_init(|| {
             let mut collected = packages::collect(&self.set, &*self.manifests);
             for package in &mut collected.packages {
-                package.owners = self.ownership().owners(&package.manifest).to_vec();
+                package.owners = self.ownership().owners(&package.manifest);
             }
             collected
         })
@@ -262,11 +262,11 @@ impl Knowledge {
             let mut edges = packages::join(self.collected(), &self.set, &*self.manifests);
             packages::link_to_members(&mut edges, self.packages(), &self.set, &*self.manifests);
             // The edges of one file follow each other; it need not be the manifest that they start at.
-            let mut last: Option<(RepoPath, Vec<Owner>)> = None;
+            let mut last: Option<(RepoPath, Owners)> = None;
             for edge in &mut edges.edges {
                 let owners = match &last {
                     Some((path, owners)) if *path == edge.at.path => owners.clone(),
-                    _ => self.ownership().owners(&edge.at.path).to_vec(),
+                    _ => self.ownership().owners(&edge.at.path),
                 };
                 edge.owners.clone_from(&owners);
                 last = Some((edge.at.path.clone(), owners));

@@ -233,7 +233,7 @@ mod tests {
         let text = Text::new(path.clone(), "{}");
         let parsed = document::parse(Format::Json, &text).expect("a document");
         let fact = DocumentFileFact {
-            owners: vec![Owner::new("@a")],
+            owners: vec![Owner::new("@a")].into(),
             package: Some(RepoPath::new("package.json")),
             component: Some("a".to_owned()),
             ..knowledge.document_file(&path, Format::Json, 0, 2)

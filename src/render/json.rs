@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{Style, json_text};
 use crate::diagnostic as internal;
-use crate::diagnostic::{Extent, FindingKey, Located, Owner, RuleId, Standing};
+use crate::diagnostic::{Extent, FindingKey, Located, Owner, Owners, RuleId, Standing};
 use crate::repository::ListedBy;
 use crate::source::{Position, RepoPath, Root};
 use crate::verdict::report as verdict;
@@ -343,7 +343,7 @@ pub struct Diagnostic {
     /// `fix` operates on the values of a document.
     pub edits: Vec<Edit>,
     /// Who owns the place.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// Who has authority over the rule.
     pub authority: Option<Owner>,
     /// Why the rule exists.

@@ -181,7 +181,7 @@ pub(super) fn mixed() -> Report {
         builder.at("services/api/package.json", "\"engines\""),
     )
     .with_help("Add \"engines\": {\"node\": \">=22\"} to package.json\nand run npm install");
-    engine.owners = vec![Owner::new("@acme/api"), Owner::new("@acme/web")];
+    engine.owners = vec![Owner::new("@acme/api"), Owner::new("@acme/web")].into();
     engine.authority = Some(Owner::new("@acme/platform"));
     engine.decision = Some(Decision {
         id: Some("ADR-0007".into()),
@@ -196,7 +196,7 @@ pub(super) fn mixed() -> Report {
         builder.at("services/api/package.json", "\"license\""),
     )
     .with_help("Add a licence");
-    licence.owners = vec![Owner::new("@acme/api")];
+    licence.owners = vec![Owner::new("@acme/api")].into();
     licence.pending = Some(Pending {
         severity: Severity::Error,
         effective_on: date(2027, 1, 1),
@@ -334,7 +334,7 @@ pub(super) fn hostile() -> Report {
         builder.at("::error::boom\u{1b}[31m.json", "漢字👍"),
     )
     .with_help("::warning::one\n::stop-commands::two\n\u{1b}[1m|```\n</details>");
-    escape.owners = vec![Owner::new("::notice::@evil\u{1b}[0m")];
+    escape.owners = vec![Owner::new("::notice::@evil\u{1b}[0m")].into();
     escape.decision = Some(Decision {
         id: Some("\u{1b}]8;;x".into()),
         reference: Some("https://a.example/\u{1b}[2J) [x](javascript:1)".into()),
@@ -406,7 +406,7 @@ pub(super) fn thousand() -> Report {
                 builder.at(&path, what),
             )
             .with_help("Put it right");
-            finding.owners = vec![Owner::new(format!("@acme/team-{:02}", at % 17))];
+            finding.owners = vec![Owner::new(format!("@acme/team-{:02}", at % 17))].into();
             builder = builder.finding(finding);
         }
     }
@@ -432,7 +432,7 @@ pub(super) fn saying(texts: &[String], span: (usize, usize)) -> Report {
         Location::region(source, Span::new(span.0, span.1))
     };
     let mut finding = diagnostic(text(0), Severity::Error, text(4), region.clone()).with_help(text(5));
-    finding.owners = vec![Owner::new(text(6))];
+    finding.owners = vec![Owner::new(text(6))].into();
     finding.authority = Some(Owner::new(text(7)));
     finding.decision = Some(Decision {
         id: Some(text(1).into()),

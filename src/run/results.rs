@@ -268,7 +268,7 @@ fn own(findings: &mut [Diagnostic], run: Evaluation<'_>) {
         if let Some(path) = finding.location.path()
             && let Ok(at) = paths.binary_search(&path.as_str())
         {
-            finding.owners = owners.get(at).to_vec();
+            finding.owners = owners.get(at);
         }
     }
 }

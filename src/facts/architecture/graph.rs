@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cycle::EdgeGraph;
 use super::{Architecture, Level};
-use crate::diagnostic::{Owner, RuleId};
+use crate::diagnostic::{Owners, RuleId};
 use crate::facts::{EdgeFact, FactAt, PackageFact, Scope};
 use crate::source::RepoPath;
 
@@ -57,7 +57,7 @@ pub struct GraphNode {
     /// The ecosystems of its packages.
     pub ecosystems: BTreeSet<String>,
     /// Who owns its packages.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// Which of [`RepositoryGraph::cycles`] it is in.
     pub cycle: Option<usize>,
     /// Where it is declared.
@@ -355,7 +355,7 @@ fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<G
                 .filter_map(|id| ecosystems.get(id))
                 .map(|name| (*name).clone())
                 .collect(),
-            owners: component.owners.clone(),
+            owners: component.owners.clone().into(),
             cycle: None,
             at: component.at.clone(),
         })

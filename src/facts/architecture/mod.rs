@@ -150,7 +150,7 @@ pub(super) fn components(
                 packages: vec![package.id.clone()],
                 public: vec![package.id.clone()],
                 unmatched_public: Vec::new(),
-                owners: package.owners.clone(),
+                owners: package.owners.to_vec(),
                 fan_in: 0,
                 fan_out: 0,
                 at: package.at.clone(),

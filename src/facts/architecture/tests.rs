@@ -30,7 +30,7 @@ fn package(dir: &str, name: &str, owner: &str) -> PackageFact {
         licence: None,
         contacts: Vec::new(),
         catalog: None,
-        owners: vec![Owner::new(owner)],
+        owners: vec![Owner::new(owner)].into(),
         at: FactAt {
             root: Root::Head,
             path: manifest,
@@ -57,7 +57,7 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         indirect: false,
         source: EdgeSource::Workspace,
         ecosystem: "npm",
-        owners: Vec::new(),
+        owners: crate::diagnostic::Owners::default(),
         at: FactAt {
             root: Root::Head,
             path: path(from),

@@ -109,7 +109,7 @@ fn file(text: &Text, parsed: &mut ParsedCatalogOwners) {
         } else {
             format!("{directory}/")
         },
-        owners,
+        owners: owners.into(),
         reviewers: Vec::new(),
         file: text.path().clone(),
         span,

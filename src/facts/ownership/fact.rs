@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::Dialect;
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::facts::FactAt;
 use crate::source::RepoPath;
 
@@ -150,7 +150,7 @@ pub struct DisagreementFact {
     /// How many files that is.
     pub files: usize,
     /// The owners by dialect. With a teams file, a team agrees with its members.
-    pub owners_by: BTreeMap<Dialect, Vec<Owner>>,
+    pub owners_by: BTreeMap<Dialect, Owners>,
     /// What the rule that decides in the other source, not the one in force, is about: its pattern as written, or the
     /// directory of an `OWNERS` file or a catalog.
     pub pattern: String,

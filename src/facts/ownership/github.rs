@@ -100,7 +100,7 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
         if parsed.errors.len() == before {
             parsed.rules.push(OwnerRule {
                 pattern: pattern.to_owned(),
-                owners,
+                owners: owners.into(),
                 reviewers: Vec::new(),
                 file: text.path().clone(),
                 span: pattern_span,

@@ -328,7 +328,7 @@ impl GitLabParser<'_> {
         };
         self.parsed.rules.push(OwnerRule {
             pattern: self.text.slice(span).to_owned(),
-            owners,
+            owners: owners.into(),
             reviewers: Vec::new(),
             file: self.text.path().clone(),
             span,

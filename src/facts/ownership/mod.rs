@@ -42,15 +42,13 @@ mod tests;
 mod tree;
 mod wildcards;
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::OwnersFact;
 use crate::config::OwnershipConfig;
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::repository::{CheckedSet, Listing};
 use crate::source::{RepoPath, Text};
-use assignment::RuleHit;
 pub use dialect::Dialect;
 pub use rule::{
     Decided, FilePlace, OwnerFix, OwnerRule, OwnerSection, OwnershipError, SourceFile, UNREADABLE,
@@ -73,15 +71,16 @@ pub struct Ownership {
 /// Who owns each file of a listing, in its order.
 #[derive(Clone, Debug, Default)]
 pub struct FileOwners {
-    sets: Vec<Vec<Owner>>,
+    sets: Vec<Owners>,
     of: Vec<u32>,
 }
 
 impl FileOwners {
     /// The owners of the file at a position of the listing.
     #[must_use]
-    pub fn get(&self, file: usize) -> &[Owner] {
-        self.of.get(file).map_or(&[], |set| self.set(*set))
+    pub fn get(&self, file: usize) -> Owners {
+        let set = self.of.get(file).and_then(|set| self.sets.get(*set as usize));
+        set.cloned().unwrap_or_default()
     }
 
     /// The owners of each file.
@@ -102,7 +101,7 @@ impl FileOwners {
     }
 
     fn set(&self, number: u32) -> &[Owner] {
-        self.sets.get(number as usize).map_or(&[], Vec::as_slice)
+        self.sets.get(number as usize).map_or(&[], |owners| owners)
     }
 }
 
@@ -237,18 +236,9 @@ impl Ownership {
     /// Who owns a path: what all sections, or all directories above it, add up to, in that order, each owner once.
     /// Empty where nobody does.
     #[must_use]
-    pub fn owners(&self, path: &RepoPath) -> Cow<'_, [Owner]> {
-        let Some(force) = self.force() else {
-            return Cow::Borrowed(&[]);
-        };
-        match force.hits(path.as_str()).as_slice() {
-            [] => Cow::Borrowed(&[]),
-            // One rule names an owner twice only where the file does.
-            [hit @ RuleHit { owners: true, .. }] => {
-                Cow::Borrowed(force.rule(*hit).map_or(&[], |rule| &rule.owners))
-            }
-            hits => Cow::Owned(force.owners(hits)),
-        }
+    pub fn owners(&self, path: &RepoPath) -> Owners {
+        let of = |force: &Ruleset| force.owners(&force.hits(path.as_str()));
+        self.force().map(of).unwrap_or_default()
     }
 
     /// Everything that is said about a path: of each source, the one in force first, the rule of each section, or of

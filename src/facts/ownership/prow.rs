@@ -448,7 +448,7 @@ impl ProwReader {
         let span = document.span(key);
         self.parsed.rules.push(OwnerRule {
             pattern,
-            owners: owners.owners,
+            owners: owners.owners.into(),
             reviewers: reviewers.owners,
             file: text.path().clone(),
             span,

@@ -1,6 +1,6 @@
 //! What an ownership file says, once it is read: rules, sections, mistakes.
 
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::source::{RepoPath, Span};
 
 use super::Dialect;
@@ -48,7 +48,7 @@ pub struct OwnerRule {
     pub pattern: String,
     /// As written, or the owners of the section where the line has none; empty takes ownership away. In an
     /// `OWNERS` file the approvers, aliases expanded.
-    pub owners: Vec<Owner>,
+    pub owners: Owners,
     /// The reviewers in an `OWNERS` file, aliases expanded; empty elsewhere.
     pub reviewers: Vec<Owner>,
     /// The file it is in.

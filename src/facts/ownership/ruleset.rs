@@ -9,7 +9,7 @@ use super::pattern::OwnerPattern;
 use super::rule::{Decided, OwnerRule, OwnerSection, OwnershipError};
 use super::tree::{DirectoryTree, Inheritance};
 use super::{Dialect, backstage, bitbucket, github, gitlab, prow};
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::source::{RepoPath, Text};
 
 /// How a path finds its rules.
@@ -232,7 +232,7 @@ impl Ruleset {
     }
 
     /// The owners that hits add up to, each once; those of a single rule as they are.
-    pub(super) fn owners(&self, hits: &[RuleHit]) -> Vec<Owner> {
+    pub(super) fn owners(&self, hits: &[RuleHit]) -> Owners {
         if let [hit @ RuleHit { owners: true, .. }] = hits {
             return self
                 .rule(*hit)
@@ -251,7 +251,7 @@ impl Ruleset {
                 }
             }
         }
-        owners
+        owners.into()
     }
 
     /// What a hit says, for people.

@@ -12,7 +12,7 @@ use super::ruleset::Ruleset;
 use super::spelling;
 use super::teams::OwnerKnowledge;
 use super::{Dialect, Ownership, Teams, paths};
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::facts::FactAt;
 use crate::repository::Listing;
 use crate::source::{RepoPath, Root, Span, Text};
@@ -47,7 +47,7 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Opt
     let force = ownership.force();
     let assigned = force.map(|force| force.assign(&paths));
     let assignment = assigned.as_ref().unwrap_or(&nothing);
-    let owners: Vec<Vec<Owner>> = match force {
+    let owners: Vec<Owners> = match force {
         Some(force) => assignment.sets().map(|hits| force.owners(hits)).collect(),
         None => Vec::new(),
     };
@@ -194,7 +194,7 @@ fn rules(
     facts
         .map(|(index, (rule, shadowed_by))| OwnerRuleFact {
             pattern: rule.pattern.clone(),
-            owners: rule.owners.clone(),
+            owners: rule.owners.to_vec(),
             reviewers: rule.reviewers.clone(),
             section: rule
                 .section
@@ -284,7 +284,7 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
     unknown
 }
 
-fn shares(owners: &[Vec<Owner>], files: &[usize], bytes: Option<&[u64]>) -> BTreeMap<String, ShareFact> {
+fn shares(owners: &[Owners], files: &[usize], bytes: Option<&[u64]>) -> BTreeMap<String, ShareFact> {
     let mut shares: BTreeMap<String, (ShareFact, BTreeMap<Owner, usize>)> = BTreeMap::new();
     let sets = owners.iter().zip(files).enumerate();
     for (set, (owners, files)) in sets.filter(|(_, (_, files))| **files > 0) {
@@ -340,7 +340,7 @@ fn single_owner(
     force: &Ruleset,
     teams: &Teams,
     assignment: &Assignment,
-    owners: &[Vec<Owner>],
+    owners: &[Owners],
     files: &[usize],
 ) -> Vec<SingleOwnerFact> {
     let mut by_rule: BTreeMap<(usize, String), usize> = BTreeMap::new();
@@ -399,7 +399,7 @@ fn disagreements(
     ownership: &Ownership,
     paths: &[&str],
     assignment: &Assignment,
-    owners: &[Vec<Owner>],
+    owners: &[Owners],
 ) -> Vec<DisagreementFact> {
     let Some(force) = ownership.force() else {
         return Vec::new();
@@ -409,7 +409,7 @@ fn disagreements(
     let mut facts = Vec::new();
     for other in ownership.rulesets.iter().skip(1) {
         let others = other.assign(paths);
-        let other_owners: Vec<Vec<Owner>> = others.sets().map(|hits| other.owners(hits)).collect();
+        let other_owners: Vec<Owners> = others.sets().map(|hits| other.owners(hits)).collect();
         let other_names: Vec<BTreeSet<String>> =
             other_owners.iter().map(|owners| names(teams, owners)).collect();
         let mut verdicts: HashMap<(u32, u32), bool> = HashMap::new();
@@ -432,7 +432,7 @@ fn disagreements(
             let Some(rule) = rule.and_then(|hit| other.rule(*hit)) else {
                 continue;
             };
-            let of = |owners: &[Vec<Owner>], set: u32| owners.get(set as usize).cloned().unwrap_or_default();
+            let of = |owners: &[Owners], set: u32| owners.get(set as usize).cloned().unwrap_or_default();
             facts.push(DisagreementFact {
                 path: place,
                 files,

@@ -220,7 +220,7 @@ impl JoinedEcosystem {
             registries,
             locked: None,
             ecosystem: self.ecosystem,
-            owners: Vec::new(),
+            owners: crate::diagnostic::Owners::default(),
             at,
         });
     }

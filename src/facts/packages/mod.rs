@@ -78,7 +78,7 @@ fn read(ecosystem: &Ecosystem, manifest: &Manifest, context: &ReadContext<'_>) -
             licence: stated.licence,
             contacts: stated.contacts,
             catalog: stated.catalog,
-            owners: Vec::new(),
+            owners: crate::diagnostic::Owners::default(),
             at: match stated.span {
                 Some(span) => join::place(manifest, span),
                 None => join::whole(path),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::ser::{self, Serialize};
 
 use super::value::Value;
+use crate::diagnostic::Owners;
 use crate::rego::value::{Number, Value as Rego};
 
 /// Why something cannot be a value.
@@ -35,6 +36,8 @@ pub fn to_value<T: Serialize + ?Sized>(value: &T) -> Result<Value, ToValueError>
 struct Keys {
     texts: HashSet<Arc<str>>,
     shapes: Vec<Shape>,
+    /// The last list of owners, by its place in memory and its size.
+    owners: Option<((*const (), usize), Rego)>,
 }
 
 /// The fields that a value of some type has, and where each comes among the keys of its object.
@@ -236,8 +239,20 @@ impl<'k> ser::Serializer for Serializer<'k> {
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Out {
         Ok(self.keys.get(variant))
     }
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Out {
-        value.serialize(self)
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, name: &'static str, value: &T) -> Out {
+        if name != Owners::NAME {
+            return value.serialize(self);
+        }
+        // Thousands of files share one list: it becomes a value once. A list stays where it is while it is read.
+        let list = (std::ptr::from_ref(value).cast::<()>(), size_of_val(value));
+        if let Some((known, made)) = &self.keys.owners
+            && *known == list
+        {
+            return Ok(made.clone());
+        }
+        let made = value.serialize(Serializer { keys: self.keys })?;
+        self.keys.owners = Some((list, made.clone()));
+        Ok(made)
     }
     fn serialize_newtype_variant<T: Serialize + ?Sized>(
         self,
@@ -387,6 +402,20 @@ mod tests {
     use serde::Serialize;
 
     use super::*;
+
+    #[test]
+    fn a_list_of_owners_that_files_share_becomes_a_value_once() {
+        let one = Owners::from(vec![crate::diagnostic::Owner::new("@a")]);
+        let other = Owners::from(vec![crate::diagnostic::Owner::new("@b")]);
+        let value = to_value(&[&one, &one, &other]).expect("a value");
+        let [first, second, third] = value.elements().expect("an array").try_into().expect("three");
+        let (Some(Rego::Array(a)), Some(Rego::Array(b)), Some(Rego::Array(c))) = (first.0, second.0, third.0)
+        else {
+            panic!("arrays");
+        };
+        assert!(Arc::ptr_eq(&a, &b) && !Arc::ptr_eq(&a, &c));
+        assert_eq!(c.as_slice(), [Rego::from("@b")]);
+    }
 
     #[derive(Serialize)]
     #[serde(rename_all = "lowercase")]

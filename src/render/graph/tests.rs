@@ -69,7 +69,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
             indirect: false,
             source: EdgeSource::Workspace,
             ecosystem: "npm",
-            owners: Vec::new(),
+            owners: Vec::new().into(),
             at: at("package.json", u32::try_from(number).unwrap()),
         })
         .collect();

@@ -255,8 +255,8 @@ fn sources_that_name_others_disagree() {
         ]
     );
     let by = &fact.disagreements[0].owners_by;
-    assert_eq!(by[&Dialect::Github], [Owner::new("@acme/data")]);
-    assert_eq!(by[&Dialect::Backstage], [Owner::new("group:default/web")]);
+    assert_eq!(*by[&Dialect::Github], [Owner::new("@acme/data")]);
+    assert_eq!(*by[&Dialect::Backstage], [Owner::new("group:default/web")]);
 }
 
 #[test]
