@@ -1,4 +1,4 @@
-//! How much one file may cost: its bytes by format, and its nodes. Reading any file takes less than a gibibyte.
+//! What every file has to keep, whatever its format: the most bytes and nodes, and one byte order mark. Reading any file takes less than a gibibyte.
 
 use super::parsed::ParseError;
 use purlin_text::source::{Span, Text};
@@ -17,6 +17,19 @@ pub(super) fn check_bytes(text: &Text, most: usize, format: &str) -> Result<(), 
     }
     let message = format!("the file has {size} bytes, more than the limit of {most} for the format {format}");
     Err(ParseError::file(message).with_help("exclude the file"))
+}
+
+/// Refuses a second byte order mark: some readers drop it, and the programs that the file is for do not.
+pub(super) fn check_marks(text: &Text) -> Result<(), ParseError> {
+    if !text.content().starts_with("\u{feff}\u{feff}") {
+        return Ok(());
+    }
+    let mark = '\u{feff}'.len_utf8();
+    Err(ParseError::at(
+        Span::new(mark, 2 * mark),
+        "the file starts with two byte order marks",
+    )
+    .with_help("remove the second one"))
 }
 
 /// Refuses the node at `span` if it is one too many.
@@ -50,6 +63,18 @@ mod tests {
                     "the file has {} bytes, more than the limit of {most} for the format {format}",
                     most + 1
                 ))
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_byte_order_mark_is_refused_in_every_format() {
+        for format in Format::ALL.iter().copied() {
+            let found = error(format, "\u{feff}\u{feff}a: 1\n".to_owned());
+            assert_eq!(
+                found.as_deref(),
+                Some("the file starts with two byte order marks"),
+                "{format}"
             );
         }
     }

@@ -51,6 +51,7 @@ pub use tree::{Document, Entry, Kind, NodeId};
 pub fn parse(format: Format, text: &Text) -> Result<Parsed, ParseError> {
     let reading = format.reading();
     budget::check_bytes(text, reading.most_bytes, format.as_str())?;
+    budget::check_marks(text)?;
     let parsed = (reading.parse)(text)?;
     let nodes = parsed.documents.iter().map(Document::len).sum();
     budget::check_nodes(nodes, Span::default())?;
