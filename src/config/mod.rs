@@ -53,7 +53,7 @@ pub const FAULT_RULE: &str = "purlin/config";
 
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest that a config may allow: who changes the config in a pull request must not keep a runner busy for hours.
-const MOST_TIMEOUT: Duration = Duration::from_mins(1);
+const MOST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What to change about one rule.
 #[derive(Clone, Debug, Default)]

@@ -50,8 +50,51 @@ pub(crate) fn finding(json: &Json) -> Result<Finding, String> {
         related,
         help: string(object, "help")?,
         see: string(object, "see")?,
-        fix: list(object, "fix")?.to_vec(),
+        fix: list(object, "fix")?
+            .iter()
+            .map(operation)
+            .collect::<Result<_, _>>()?,
     })
+}
+
+/// Checks the form of an operation of RFC 6902, section 4. Members that it does not know are passed over, as it says.
+fn operation(json: &Json) -> Result<Json, String> {
+    let object = json
+        .as_object()
+        .ok_or_else(|| format!("an operation of `fix` must be an object, not {}", kind(json)))?;
+    let op = string(object, "op")?.ok_or("an operation of `fix` needs an `op`")?;
+    let (needs_value, needs_from) = match op.as_str() {
+        "add" | "replace" | "test" => (true, false),
+        "move" | "copy" => (false, true),
+        "remove" => (false, false),
+        _ => {
+            return Err(format!(
+                "`{op}` is not an operation of `fix`: it must be `add`, `remove`, `replace`, `move`, `copy` or `test`"
+            ));
+        }
+    };
+    if needs_value && !object.contains_key("value") {
+        return Err(format!("the operation `{op}` of `fix` needs a `value`"));
+    }
+    for name in ["path", "from"]
+        .iter()
+        .filter(|name| **name == "path" || needs_from)
+    {
+        let pointer =
+            string(object, name)?.ok_or_else(|| format!("the operation `{op}` of `fix` needs a `{name}`"))?;
+        if !is_json_pointer(&pointer) {
+            return Err(format!(
+                "`{pointer}` is not a `{name}` of `fix`: it must be a JSON pointer such as `/engines/node`"
+            ));
+        }
+    }
+    Ok(json.clone())
+}
+
+/// Whether a text is a JSON pointer, as RFC 6901 writes them.
+fn is_json_pointer(text: &str) -> bool {
+    let is_escaped = |behind: &str| behind.starts_with(['0', '1']);
+    (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(is_escaped)
 }
 
 fn key(json: &Json, what: &str) -> Result<FindingKey, String> {
@@ -243,6 +286,40 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_fix_has_the_form_of_rfc_6902() {
+        let read =
+            |operation: Json| finding(&json!({"msg": "m", "fix": [operation]})).map(|found| found.fix.len());
+        for right in [
+            json!({"op": "add", "path": "/a", "value": null}),
+            json!({"op": "remove", "path": "/a~1b/c~0", "more": 1}),
+            json!({"op": "replace", "path": "", "value": 1}),
+            json!({"op": "move", "path": "/a", "from": "/b"}),
+        ] {
+            assert_eq!(read(right), Ok(1));
+        }
+        for (wrong, why) in [
+            (json!("x"), "must be an object, not"),
+            (json!({"path": "/a"}), "needs an `op`"),
+            (
+                json!({"op": "set", "path": "/a", "value": 1}),
+                "`set` is not an operation",
+            ),
+            (
+                json!({"op": "add", "path": ["a"], "value": 1}),
+                "`path` must be a string",
+            ),
+            (json!({"op": "remove"}), "needs a `path`"),
+            (json!({"op": "add", "path": "/a"}), "needs a `value`"),
+            (json!({"op": "copy", "path": "/a"}), "needs a `from`"),
+            (json!({"op": "remove", "path": "a"}), "must be a JSON pointer"),
+            (json!({"op": "remove", "path": "/a~2"}), "must be a JSON pointer"),
+        ] {
+            let found = read(wrong).expect_err("a wrong fix");
+            assert!(found.contains(why), "{found}");
+        }
+    }
 
     #[test]
     fn everything_that_a_finding_may_say() {
