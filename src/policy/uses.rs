@@ -108,6 +108,11 @@ impl<'m> Walker<'m, '_> {
                 self.query(query, &[]);
                 self.scopes.pop();
             }
+            StatementKind::Logical(queries) => {
+                for query in queries {
+                    self.query(query, &[]);
+                }
+            }
         }
         for (target, by) in &statement.with {
             self.mocked(target);

@@ -20,12 +20,14 @@ class Scope:
 class Writer:
     """Writes random terms and bodies for a rule of one module."""
 
-    def __init__(self, random, package, callable_rules, reference, mistakes):
+    def __init__(self, random, package, callable_rules, reference, mistakes, words=()):
         self.random = random
         self.own = package
         self.rules = callable_rules
         self.reference = reference
         self.mistakes = mistakes
+        # Which of `and`, `or` and `not` are keywords with bodies of their own.
+        self.words = words
         self.seen = set()
 
     def chance(self, share):
@@ -290,6 +292,8 @@ class Writer:
 
     def statement(self, scope, depth):
         random = self.random
+        if self.words and self.chance(0.3):
+            return self.logical(scope, depth)
         choice = random.random()
         if choice < 0.2:
             return self.generate(scope, depth)
@@ -384,6 +388,41 @@ class Writer:
         while "[_]" in text and not self.slip():
             text = self.test(Scope(scope), 0)
         return f"not {text}"
+
+    def logical(self, scope, depth):
+        """`and`, `or` and `not` with bodies of their own, as far as they are keywords."""
+        word = self.random.choice(self.words)
+        if word == "not":
+            text = "not " + self.operand(scope, depth - 1)
+        else:
+            count = self.random.choice([2, 2, 2, 3])
+            text = f" {word} ".join(self.operand(scope, depth - 1) for _ in range(count))
+        if self.chance(0.08):
+            text += f" with {self.random.choice(['input.n', 'input.o', 'data.cfg.limit', 'input'])} as "
+            text += self.term("any", scope, 0)
+        return text
+
+    def operand(self, scope, depth):
+        choice = self.random.random()
+        if choice < 0.3:
+            inner = Scope(scope)
+            body = self.body(inner, self.random.randint(1, 3), depth - 1, generator=self.chance(0.5))
+            return "{ " + "; ".join(self.using(inner, body)) + " }"
+        if choice < 0.45 and depth > 0:
+            text = self.logical(Scope(scope), depth)
+            return text if self.slip() else f"({text})"
+        if choice < 0.53:
+            return f"({self.mocked(Scope(scope), 0)})"
+        if choice < 0.63:
+            return self.negation(scope, depth)
+        if choice < 0.68:
+            return f"({self.test(Scope(scope), 0)})"
+        if self.slip():
+            return self.statement(scope, depth)
+        inner = self.random.choice(MISSING + INPUT["boolean"])
+        if choice < 0.8:
+            return self.fill(self.random.choice(['lower(U) == "x"', "U[0] > N", "count(U) > 0", "N in U", "U"]).replace("U", inner), scope, 0)
+        return self.test(Scope(scope), max(depth, 0))
 
     def every(self, scope, depth):
         inner = Scope(scope)

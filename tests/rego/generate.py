@@ -51,6 +51,17 @@ BASE = {
 ODD = [None, False, True, 0, 1, -3, 2.5, "", "a", "1", [], [1], ["a", "b"], {}, {"k": 1}, {"a": {"b": 2}}]
 
 
+# Imports that make `and`, `or` and `not` take bodies of their own, and which they make so.
+LOGICAL = [
+    (["rego.v2"], ("and", "or", "not")),
+    (["future.keywords"], ("and", "or", "not")),
+    (["future.keywords.not"], ("not",)),
+    (["future.keywords.or"], ("or",)),
+    (["future.keywords.and", "future.keywords.or"], ("and", "or")),
+    (["future.keywords.or", "future.keywords.not"], ("or", "not")),
+]
+
+
 class Rule:
     """A name that other rules may use: what it is called, where, and what it gives."""
 
@@ -85,6 +96,7 @@ class Policy:
     def __init__(self, random):
         self.random = random
         self.mistakes = random.random() < 0.45
+        self.language, self.words = random.choice(LOGICAL) if random.random() < 0.5 else ([], ())
         self.rules = []
         self.texts = []
         count = random.choice([1, 1, 2, 2, 3])
@@ -142,7 +154,7 @@ class Policy:
         known = list(self.rules)
         if self.mistakes and self.chance(0.02):
             known.append(rule)
-        writer = Writer(random, package, known, self.reference(module), self.mistakes)
+        writer = Writer(random, package, known, self.reference(module), self.mistakes, self.words)
         definitions = random.choice([1, 1, 1, 2, 2, 3])
         written = []
         if form in ("complete", "flag") and self.chance(0.3):
@@ -257,6 +269,7 @@ class Policy:
                 f"import {path}" + ("" if path.rpartition(".")[2] == alias else f" as {alias}")
                 for path, alias in imports.items()
             ]
+            lines = [f"import {path}" for path in self.language] + lines
             if self.chance(0.3):
                 random.shuffle(texts)
             head = f"package {package}\n\n" + ("\n".join(lines) + "\n\n" if lines else "")

@@ -9,6 +9,7 @@ mod expressions;
 mod imports;
 mod lexer;
 mod literals;
+mod logical;
 mod operators;
 mod rules;
 mod statements;
@@ -63,8 +64,7 @@ pub enum Version {
 /// Reads a module.
 ///
 /// # Errors
-/// The first thing that OPA's parser would refuse, nesting that is too deep, and what this implementation has not: `and`,
-/// `or` and bodies behind `not`.
+/// The first thing that OPA's parser would refuse, and nesting that is too deep.
 pub fn module(content: &str, version: Version) -> Result<Module, ParseError> {
     if u32::try_from(content.len()).is_err() {
         return Err(ParseError::new(Span::default(), "the file is too large"));
@@ -105,6 +105,7 @@ mod tests {
         "package a\n",
         "import data.x\n",
         "import future.keywords\n",
+        "import rego.v2\n",
         "import rego.v1\n",
         "x",
         "input",
@@ -210,6 +211,11 @@ mod tests {
             ExprKind::Every { domain, body, .. } => {
                 check_term(domain, within);
                 check_body(body, within);
+            }
+            ExprKind::Logical { operands, .. } => {
+                operands
+                    .iter()
+                    .for_each(|operand| check_body(&operand.body, within));
             }
         }
         for with in &expr.with {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::builtins::Builtin;
+use super::syntax::Logical;
 use super::value::Value;
 use purlin_text::source::Span;
 
@@ -86,8 +87,8 @@ pub struct RulePlan {
     /// The same body, compiled for steps of the tail, and the key behind it, that are given: for the first one, the first
     /// two, and so on.
     pub given: Vec<Given>,
-    /// What has to hold before its body is evaluated at all.
-    pub conditions: Vec<Condition>,
+    /// What has to hold before its body is evaluated at all: all of one of these. None where nothing has to.
+    pub conditions: Vec<Vec<Condition>>,
     /// What follows where the body does not hold.
     pub otherwise: Option<Box<RulePlan>>,
 }
@@ -280,6 +281,13 @@ pub enum ExprPlanKind {
         args: Vec<TermPlan>,
         /// What its result has to be; none where it only has to be true.
         output: Option<TermPlan>,
+    },
+    /// What bodies of their own say.
+    Logical {
+        /// What is said of them.
+        operator: Logical,
+        /// The bodies.
+        bodies: Vec<Vec<ExprPlan>>,
     },
     /// Every element of a collection holds.
     Every {

@@ -108,6 +108,45 @@ pub enum ExprKind {
         /// What has to hold for every element.
         body: Body,
     },
+    /// `not`, `and` or `or` with bodies of their own, which bind nothing outside.
+    Logical {
+        /// What is said of the bodies.
+        operator: Logical,
+        /// The bodies: one behind `not`, two or more else.
+        operands: Vec<Operand>,
+    },
+}
+
+/// What is said of bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Logical {
+    /// It has no solution.
+    Not,
+    /// Each of them has one.
+    And,
+    /// One of them has one.
+    Or,
+}
+
+impl Logical {
+    /// The keyword.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Not => "not",
+            Self::And => "and",
+            Self::Or => "or",
+        }
+    }
+}
+
+/// A body that `not`, `and` or `or` asks.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Operand {
+    /// What it says.
+    pub body: Body,
+    /// Whether it is written in braces, so that it may declare variables.
+    pub in_braces: bool,
 }
 
 /// `with target as value`.

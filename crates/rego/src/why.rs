@@ -7,7 +7,7 @@ mod view;
 
 use super::eval::trace::{Attempt, Element as FellFor, Fall, Solution, Trace, Tried};
 use super::plan::{ExprPlan, Plan, RuleSetKind};
-use super::syntax::{Expr, ExprKind, Module, Rule};
+use super::syntax::{Expr, ExprKind, Logical, Module, Rule};
 use super::value::Value;
 pub use account::{Account, Element, Outcome, Part, Statement};
 use view::{Origin, Use, View};
@@ -126,7 +126,7 @@ impl<'r, 'p> Reader<'r, 'p> {
                 continue;
             }
             let mut inside = Vec::new();
-            if !expr.negated {
+            if !is_negated(expr) {
                 for used in view.uses_within(expr.span) {
                     inside.extend(self.inside(used, Wanted::Held, solution.before, depth));
                 }
@@ -249,7 +249,11 @@ impl<'r, 'p> Reader<'r, 'p> {
                 });
                 continue;
             }
-            let wanted = if expr.negated { Wanted::Held } else { Wanted::Fell };
+            let wanted = if is_negated(expr) {
+                Wanted::Held
+            } else {
+                Wanted::Fell
+            };
             let mut inside = Vec::new();
             for used in view.uses_within(expr.span) {
                 inside.extend(self.inside(used, wanted, attempt.before, depth));
@@ -359,6 +363,18 @@ impl<'r, 'p> Reader<'r, 'p> {
         }
         accounts
     }
+}
+
+/// Whether an expression holds where what it asks does not.
+fn is_negated(expr: &Expr) -> bool {
+    expr.negated
+        || matches!(
+            expr.kind,
+            ExprKind::Logical {
+                operator: Logical::Not,
+                ..
+            }
+        )
 }
 
 /// Whether a value is what a rule or function has that finds nothing.

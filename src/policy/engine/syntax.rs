@@ -113,6 +113,8 @@ pub enum StatementKind {
         /// What has to hold for every element.
         query: Query,
     },
+    /// `not`, `and` or `or` with bodies of their own.
+    Logical(Vec<Query>),
 }
 
 /// One expression.
@@ -357,6 +359,7 @@ fn statement(of: &rego::Expr) -> Statement {
             domain: expr(domain),
             query: query(body),
         },
+        rego::ExprKind::Logical { operator, operands } => logical(*operator, operands),
         rego::ExprKind::Term(term) if of.negated => StatementKind::Not(expr(term)),
         rego::ExprKind::Term(term) => StatementKind::Expr(expr(term)),
     };
@@ -366,6 +369,25 @@ fn statement(of: &rego::Expr) -> Statement {
         kind,
         with: with.collect(),
     }
+}
+
+/// What stands behind `not` without braces is one expression, whether or not it is a body of its own.
+fn logical(operator: rego::Logical, operands: &[rego::Operand]) -> StatementKind {
+    if let [rego::Operand { body, in_braces }] = operands
+        && let [
+            rego::Expr {
+                kind: rego::ExprKind::Term(term),
+                with,
+                ..
+            },
+        ] = body.as_slice()
+        && operator == rego::Logical::Not
+        && !in_braces
+        && with.is_empty()
+    {
+        return StatementKind::Not(expr(term));
+    }
+    StatementKind::Logical(operands.iter().map(|operand| query(&operand.body)).collect())
 }
 
 /// A name as it is written: each `_` has a number of its own in the tree.

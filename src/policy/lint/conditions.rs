@@ -90,7 +90,7 @@ pub(super) fn repeated(of: &Place<'_>, decl: &RuleDecl, findings: &mut Findings)
         for statement in &query.statements {
             let is_condition = match &statement.kind {
                 StatementKind::Expr(expr) => !matches!(expr.kind, ExprKind::Assign { .. }) && !is_print(expr),
-                StatementKind::Not(_) | StatementKind::Every { .. } => true,
+                StatementKind::Not(_) | StatementKind::Every { .. } | StatementKind::Logical(_) => true,
                 StatementKind::Some(_) | StatementKind::SomeIn { .. } => false,
             };
             let text = plain(of.text(statement.span));

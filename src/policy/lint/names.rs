@@ -72,7 +72,7 @@ pub(super) fn shadowed(
                         },
                     ..
                 }) => pattern(sides.left(), &mut declared),
-                StatementKind::Expr(_) | StatementKind::Not(_) => {}
+                StatementKind::Expr(_) | StatementKind::Not(_) | StatementKind::Logical(_) => {}
             }
         }
     });

@@ -2,7 +2,7 @@
 
 use crate::policy::engine::{Expr, ExprKind, Query, RuleDecl, Statement, StatementKind, Step};
 
-/// Hands on every query: bodies, and those of comprehensions and of `every`.
+/// Hands on every query: bodies, and those of comprehensions, of `every`, and of `not`, `and` and `or`.
 pub(super) fn queries<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Query)) {
     everything(decl, see, &mut |_| {});
 }
@@ -19,7 +19,10 @@ pub(super) fn conditions<'d>(decl: &'d RuleDecl, see: &mut dyn FnMut(&'d Stateme
             match &statement.kind {
                 StatementKind::Expr(expr) => see(statement, expr, false),
                 StatementKind::Not(expr) => see(statement, expr, true),
-                StatementKind::Some(_) | StatementKind::SomeIn { .. } | StatementKind::Every { .. } => {}
+                StatementKind::Some(_)
+                | StatementKind::SomeIn { .. }
+                | StatementKind::Every { .. }
+                | StatementKind::Logical(_) => {}
             }
         }
     });
@@ -58,6 +61,7 @@ impl<'d> Walk<'_, 'd> {
                     self.expr(domain);
                     self.query(query);
                 }
+                StatementKind::Logical(queries) => queries.iter().for_each(|query| self.query(query)),
             }
             for (target, value) in &statement.with {
                 self.expr(target);

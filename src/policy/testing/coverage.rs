@@ -143,6 +143,10 @@ fn lines_of_query(query: &Query, line: &mut dyn FnMut(Span)) {
                 line(statement.span);
                 lines_of_query(query, line);
             }
+            StatementKind::Logical(queries) => {
+                line(statement.span);
+                queries.iter().for_each(|query| lines_of_query(query, line));
+            }
         }
     }
 }

@@ -43,6 +43,11 @@ fn rewrite(body: Body, context: &mut Context) -> Body {
                 one(domain, &with, &mut out, context);
                 *body = rewrite(std::mem::take(body), context);
             }
+            ExprKind::Logical { operands, .. } => {
+                for operand in operands {
+                    operand.body = rewrite(std::mem::take(&mut operand.body), context);
+                }
+            }
             ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
         }
         out.push(expr);

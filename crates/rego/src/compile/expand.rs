@@ -9,7 +9,9 @@ use super::locals::{is_operator, truth};
 use super::metadata;
 use super::term_order;
 use super::vars::{self, Skip, Vars};
-use crate::syntax::{Body, Call, Expr, ExprKind, Name, Rule, TemplatePart, Term, TermKind, With};
+use crate::syntax::{
+    Body, Call, Expr, ExprKind, Logical, Name, Operand, Rule, TemplatePart, Term, TermKind, With,
+};
 use purlin_text::source::Span;
 
 /// Takes a rule apart, its `else` branches included.
@@ -219,6 +221,12 @@ impl Expander<'_, '_> {
                 self.expr(bound, out);
                 *body = self.body(std::mem::take(body));
             }
+            ExprKind::Logical { operator, operands } => {
+                for operand in operands {
+                    self.refuse_metadata(*operator, operand);
+                    operand.body = self.body(std::mem::take(&mut operand.body));
+                }
+            }
         }
         for extra in &mut more {
             let mut all = with.clone();
@@ -227,6 +235,24 @@ impl Expander<'_, '_> {
         }
         out.append(&mut more);
         out.push(expr);
+    }
+
+    /// OPA finds no value for annotations that are a part of an operand without braces.
+    fn refuse_metadata(&mut self, operator: Logical, operand: &Operand) {
+        if operand.in_braces {
+            return;
+        }
+        for term in operand.body.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Term(term) => metadata::asked_within(term),
+            _ => None,
+        }) {
+            let message = format!(
+                "`rego.metadata` can't be a part of an operand of `{}` without braces",
+                operator.word()
+            );
+            let help = Some("Assign the annotations to a variable before".to_owned());
+            self.context.error(Code::Unsafe, term.span, message, help);
+        }
     }
 
     /// Whether the function exists and takes so many arguments. One that stands alone may have its result as one more.

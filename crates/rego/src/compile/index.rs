@@ -5,6 +5,7 @@
 //! stands at a place of `input`, of given data, or in an argument. Several values for one place are alternatives there,
 //! also where the body wants all of them.
 
+mod operands;
 mod reader;
 mod table;
 
@@ -23,15 +24,16 @@ pub(super) fn conditions(
     branches: &[&Rule],
     exits_early: bool,
     is_virtual: IsVirtual<'_>,
-) -> Vec<Vec<Condition>> {
+) -> Vec<Vec<Vec<Condition>>> {
     let mut index = Index {
         is_virtual,
         places: Vec::new(),
         weights: Vec::new(),
+        is_aside: false,
     };
     let found: Vec<Found> = branches.iter().map(|branch| index.branch(branch)).collect();
     let mut valued: BTreeSet<usize> = BTreeSet::new();
-    for entry in found.iter().flat_map(|found| &found.entries) {
+    for entry in found.iter().flat_map(Found::all_entries) {
         if !entry.is_open() {
             valued.insert(entry.place);
         }
@@ -66,42 +68,70 @@ impl Index<'_> {
             })
             .collect();
         let mut known = BTreeMap::new();
-        for expr in body {
-            if expr.with.is_empty() && !expr.negated {
-                let mut reader = Reader {
-                    index: self,
-                    found: &mut found,
-                    args: &args,
-                    known: &mut known,
-                };
-                reader.expr(expr);
-            }
-        }
+        let mut reader = Reader {
+            index: self,
+            found: &mut found,
+            args: &args,
+            known: &mut known,
+            outer: &[],
+        };
+        reader.body(body);
         found
     }
 
+    /// The ways in which a branch can be reached: for each, what has to hold.
     fn tests(
         &self,
         found: &Found,
         levels: &[usize],
         valued: &BTreeSet<usize>,
         exits_early: bool,
-    ) -> Vec<Condition> {
-        let mut conditions = Vec::new();
-        let mut push = |at: usize, tests: Vec<Test>| {
-            if let Some(place) = self.places.get(at) {
-                conditions.push(Condition {
-                    place: place.clone(),
-                    tests,
-                });
-            }
-        };
-        for level in levels {
-            let mut entries: Vec<&Entry> = found
-                .entries
+    ) -> Vec<Vec<Condition>> {
+        let paths = found.paths();
+        let mut common = Vec::new();
+        let mut open: Vec<usize> = paths.iter().flatten().map(|entry| entry.place).collect();
+        open.sort_unstable();
+        open.dedup();
+        // What only some ways ask for does not have to be there.
+        let is_asked = |at: usize| {
+            paths
                 .iter()
-                .filter(|entry| entry.place == *level)
-                .collect();
+                .all(|path| path.iter().any(|entry| entry.place == at))
+        };
+        for at in open
+            .into_iter()
+            .filter(|at| !valued.contains(at) && is_asked(*at))
+        {
+            common.extend(self.condition(at, vec![Test::Defined]));
+        }
+        if !exits_early {
+            common.extend(found.keys.iter().map(|(key, collection)| Condition {
+                place: key.clone(),
+                tests: vec![Test::KeyOf(collection.clone())],
+            }));
+        }
+        let mut all = Vec::with_capacity(paths.len());
+        for path in &paths {
+            let mut conditions = self.tests_of_path(path, levels);
+            conditions.extend(common.iter().cloned());
+            if conditions.is_empty() {
+                return Vec::new();
+            }
+            all.push(conditions);
+        }
+        all
+    }
+
+    fn condition(&self, at: usize, tests: Vec<Test>) -> Option<Condition> {
+        let place = self.places.get(at)?.clone();
+        Some(Condition { place, tests })
+    }
+
+    fn tests_of_path(&self, path: &[Entry], levels: &[usize]) -> Vec<Condition> {
+        let mut conditions = Vec::new();
+        let mut push = |at: usize, tests: Vec<Test>| conditions.extend(self.condition(at, tests));
+        for level in levels {
+            let mut entries: Vec<&Entry> = path.iter().filter(|entry| entry.place == *level).collect();
             if entries.len() > 1 && entries.iter().any(|entry| !entry.is_open()) {
                 entries.retain(|entry| !entry.is_open());
             }
@@ -120,18 +150,6 @@ impl Index<'_> {
                     }
                 }
             }
-        }
-        let mut open: Vec<usize> = found.entries.iter().map(|entry| entry.place).collect();
-        open.sort_unstable();
-        open.dedup();
-        for at in open.iter().filter(|at| !valued.contains(at)) {
-            push(*at, vec![Test::Defined]);
-        }
-        if !exits_early {
-            conditions.extend(found.keys.iter().map(|(key, collection)| Condition {
-                place: key.clone(),
-                tests: vec![Test::KeyOf(collection.clone())],
-            }));
         }
         conditions
     }
@@ -162,7 +180,7 @@ fn one_end<'e>(entries: &[&'e Entry]) -> Vec<&'e Entry> {
         .collect()
 }
 
-/// Whether an expression prints, or the body of an `every` in it.
+/// Whether an expression prints, or a body in it.
 fn prints(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Term(Term {
@@ -172,6 +190,7 @@ fn prints(expr: &Expr) -> bool {
             matches!(call.operator.as_slice(), [internal, print] if &**internal == "internal" && &**print == "print")
         }
         ExprKind::Every { body, .. } => body.iter().any(prints),
+        ExprKind::Logical { operands, .. } => operands.iter().flat_map(|operand| &operand.body).any(prints),
         _ => false,
     }
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::Context;
 use super::error::Code;
 use super::vars::{self, Skip, Vars};
-use crate::syntax::{Body, Call, Expr, ExprKind, Name, Rule, TemplatePart, Term, TermKind};
+use crate::syntax::{Body, Call, Expr, ExprKind, Logical, Name, Operand, Rule, TemplatePart, Term, TermKind};
 use purlin_text::source::Span;
 use rename::rename;
 use scope::{Occurrence, Scope};
@@ -298,6 +298,14 @@ impl Locals<'_, '_> {
                 };
                 Some(expr)
             }
+            ExprKind::Logical {
+                operator,
+                ref mut operands,
+            } => {
+                self.operands(operator, operands);
+                self.modifiers(&mut expr.with);
+                Some(expr)
+            }
             ExprKind::Term(ref mut term) => {
                 let assigns = match &term.kind {
                     TermKind::Call(call) => is_operator(call, "assign"),
@@ -309,9 +317,7 @@ impl Locals<'_, '_> {
                     return Some(expr);
                 }
                 if expr.negated {
-                    let help = Some("Assign before, and negate what is said of the value".to_owned());
-                    let message = "an assignment can't be negated".to_owned();
-                    self.context.error(Code::Compile, expr.span, message, help);
+                    self.assigned_in_operand(expr.span, Logical::Not);
                     return Some(expr);
                 }
                 if let TermKind::Call(call) = &mut term.kind
@@ -324,6 +330,60 @@ impl Locals<'_, '_> {
                 Some(expr)
             }
         }
+    }
+
+    /// The operands of `not`, `and` and `or`. Those in braces have a scope of their own, and nothing is assigned in others.
+    fn operands(&mut self, operator: Logical, operands: &mut [Operand]) {
+        let faults = self.context.count();
+        for operand in operands.iter_mut() {
+            if operand.in_braces {
+                self.scopes.push(Scope::default());
+                self.body(&mut operand.body, &Vars::new());
+                self.scopes.pop();
+                continue;
+            }
+            for expr in &mut operand.body {
+                match &mut expr.kind {
+                    ExprKind::Logical { operator, operands } => self.operands(*operator, operands),
+                    ExprKind::Term(Term {
+                        kind: TermKind::Call(call),
+                        ..
+                    }) if is_operator(call, "assign") => self.assigned_in_operand(expr.span, operator),
+                    ExprKind::Term(term) => self.term(term),
+                    ExprKind::Some(_) | ExprKind::SomeIn { .. } | ExprKind::Every { .. } => {}
+                }
+                self.modifiers(&mut expr.with);
+            }
+        }
+        if self.context.count() > faults {
+            return;
+        }
+        // As in OPA, names that nothing in the braces declares are seen outside, too.
+        let mut seen = Vars::new();
+        for operand in operands.iter().filter(|operand| operand.in_braces) {
+            for expr in &operand.body {
+                vars::add_outside_comprehensions(expr, &mut seen);
+            }
+        }
+        for name in seen {
+            if self.known(&name).is_none() && !super::resolve::is_root(&name) {
+                self.insert(&name, name.clone(), Occurrence::Seen);
+            }
+        }
+    }
+
+    fn assigned_in_operand(&mut self, span: Span, operator: Logical) {
+        let (message, help) = match operator {
+            Logical::Not => (
+                "an assignment can't be negated".to_owned(),
+                "Assign before, and negate what is said of the value".to_owned(),
+            ),
+            Logical::And | Logical::Or => (
+                format!("an operand of `{}` can't assign without braces", operator.word()),
+                "Assign before, or write the operand as `{ x := …; … }`".to_owned(),
+            ),
+        };
+        self.context.error(Code::Compile, span, message, Some(help));
     }
 
     fn modifiers(&mut self, with: &mut [crate::syntax::With]) {

@@ -397,6 +397,18 @@ impl Lower<'_, '_> {
                     body,
                 });
             }
+            ExprKind::Logical { operator, operands } => {
+                let before = self.bound.clone();
+                let mut bodies = Vec::with_capacity(operands.len());
+                for operand in operands {
+                    bodies.push(self.body(&operand.body));
+                    self.bound.clone_from(&before);
+                }
+                kinds.push(ExprPlanKind::Logical {
+                    operator: *operator,
+                    bodies,
+                });
+            }
             ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
         }
         let mut with = Some(with);

@@ -84,19 +84,35 @@ impl Metadata {
     }
 }
 
+/// What is asked of annotations: `rule` or `chain`.
+fn asked(call: &Call) -> Option<&str> {
+    match call.operator.as_slice() {
+        [rego, metadata, what] if &**rego == "rego" && &**metadata == "metadata" => Some(what),
+        _ => None,
+    }
+}
+
+/// The first part of a term that asks for annotations, comprehensions and templates left out.
+pub(super) fn asked_within(term: &Term) -> Option<&Term> {
+    let is_asked = |part: &&Term| matches!(&part.kind, TermKind::Call(call) if asked(call).is_some());
+    let mut parts: Vec<&Term> = match &term.kind {
+        TermKind::Call(call) => call.args.iter().collect(),
+        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => parts.iter().collect(),
+        TermKind::Object(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
+        _ => return None,
+    };
+    let found = parts.iter().find(|part| is_asked(part)).copied();
+    found.or_else(|| parts.drain(..).find_map(asked_within))
+}
+
 /// What a call gives, if it asks for annotations.
 pub(super) fn called(call: &Call, span: Span, context: &Context) -> Option<Term> {
-    let [rego, metadata, what] = call.operator.as_slice() else {
-        return None;
-    };
-    if &**rego != "rego" || &**metadata != "metadata" {
-        return None;
-    }
+    let what = asked(call)?;
     let (rule, path) = match &context.rule {
         Some((rule, path)) => (Some(*rule).filter(|_| !context.is_else), path.as_slice()),
         None => (None, [].as_slice()),
     };
-    match &**what {
+    match what {
         "rule" => Some(term(&context.metadata.rule(context.module, rule), span)),
         "chain" => Some(term(&context.metadata.chain(context.module, rule, path), span)),
         _ => None,

@@ -153,6 +153,11 @@ impl<'r> Resolver<'r, '_> {
                 self.body(body);
                 self.local.pop();
             }
+            ExprKind::Logical { operands, .. } => {
+                for operand in operands {
+                    self.body(&mut operand.body);
+                }
+            }
         }
         for with in &mut expr.with {
             self.term(&mut with.target);

@@ -91,13 +91,13 @@ struct Order<'o, 'c> {
 impl Order<'_, '_> {
     /// Orders a body, and the closures in it.
     fn body(&mut self, globals: &Vars, body: Body) -> Body {
-        let all = vars::of_body(&body, Skip::SAFETY);
+        let all = self.needed_by_body(&body);
         let is_global = |name: &str| globals.contains(name) || is_root(name);
         let mut safe: Vars = all.iter().filter(|name| is_global(name)).cloned().collect();
         let mut waiting: Vec<(Expr, Vars)> = body
             .into_iter()
             .map(|expr| {
-                let mut needed = vars::of_expr(&expr, Skip::SAFETY);
+                let mut needed = self.needed(&expr);
                 needed.retain(|name| !safe.contains(name));
                 (expr, needed)
             })
@@ -140,13 +140,28 @@ impl Order<'_, '_> {
         let mut globals = globals.clone();
         let mut result = Vec::with_capacity(ordered.len());
         for mut expr in ordered {
-            let names = vars::of_expr(&expr, Skip::SAFETY);
+            let names = self.needed(&expr);
             self.closures(&mut expr, &globals);
             globals.extend(names);
             result.push(expr);
         }
         result.extend(waiting.into_iter().map(|(expr, _)| expr));
         result
+    }
+
+    /// The variables that have to be bound for an expression. Operands without braces bind nothing by themselves.
+    fn needed(&self, expr: &Expr) -> Vars {
+        let mut needed = vars::of_expr(expr, Skip::SAFETY);
+        if let ExprKind::Logical { operands, .. } = &expr.kind {
+            for operand in operands.iter().filter(|operand| !operand.in_braces) {
+                needed.append(&mut open_in_operand(&operand.body, self.context));
+            }
+        }
+        needed
+    }
+
+    fn needed_by_body(&self, body: &Body) -> Vars {
+        body.iter().flat_map(|expr| self.needed(expr)).collect()
     }
 
     fn closures(&mut self, expr: &mut Expr, globals: &Vars) {
@@ -165,6 +180,11 @@ impl Order<'_, '_> {
                     vars::add_term(term, Skip::NOTHING, &mut globals);
                 }
                 *body = self.body(&globals, std::mem::take(body));
+            }
+            ExprKind::Logical { operands, .. } => {
+                for operand in operands {
+                    operand.body = self.body(globals, std::mem::take(&mut operand.body));
+                }
             }
             ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
         }
@@ -202,7 +222,7 @@ impl Order<'_, '_> {
     }
 
     fn closure(&mut self, terms: &[&Term], body: &mut Body, globals: &Vars, span: Span) {
-        let mut known = vars::of_body(body, Skip::SAFETY);
+        let mut known = self.needed_by_body(body);
         // What a template or `print` captures is bound outside.
         if let [term] = terms
             && let TermKind::Var(name) = &term.kind
@@ -273,13 +293,9 @@ pub(super) fn outputs(expr: &Expr, safe: &Vars, context: &Context) -> Vars {
             if arity >= call.args.len() {
                 return found;
             }
-            let skip = Skip {
-                sets: true,
-                ..Skip::PATTERN
-            };
             let mut needed = Vars::new();
             for arg in call.args.iter().take(arity) {
-                vars::add_term(arg, skip, &mut needed);
+                vars::add_term(arg, Skip::RESULT, &mut needed);
             }
             if needed
                 .iter()
@@ -288,7 +304,7 @@ pub(super) fn outputs(expr: &Expr, safe: &Vars, context: &Context) -> Vars {
                 return Vars::new();
             }
             for arg in call.args.iter().skip(arity) {
-                vars::add_term(arg, skip, &mut found);
+                vars::add_term(arg, Skip::RESULT, &mut found);
             }
             found
         }
@@ -302,8 +318,56 @@ pub(super) fn outputs(expr: &Expr, safe: &Vars, context: &Context) -> Vars {
             outputs_of_refs(domain, safe, &mut found);
             found
         }
-        ExprKind::Some(_) | ExprKind::SomeIn { .. } => Vars::new(),
+        ExprKind::Some(_) | ExprKind::SomeIn { .. } | ExprKind::Logical { .. } => Vars::new(),
     }
+}
+
+/// The variables of an operand without braces that have to come from outside: those that nothing in it binds, or that
+/// only one expression names, so that a binding would be in vain. Where it was taken apart, it has several expressions.
+fn open_in_operand(body: &[Expr], context: &Context) -> Vars {
+    let mut count: BTreeMap<crate::syntax::Name, usize> = BTreeMap::new();
+    for name in body.iter().flat_map(|expr| vars::of_expr(expr, Skip::SAFETY)) {
+        *count.entry(name).or_default() += 1;
+    }
+    if body.len() == 1 {
+        return count.into_keys().collect();
+    }
+    let calls = body.iter().filter_map(|expr| match &expr.kind {
+        ExprKind::Term(Term {
+            kind: TermKind::Call(call),
+            ..
+        }) => Some((expr, call)),
+        _ => None,
+    });
+    let (equalities, others): (Vec<_>, Vec<_>) = calls.partition(|(_, call)| is_operator(call, "eq"));
+    let mut safe: Vars = count.keys().cloned().collect();
+    for side in equalities.iter().flat_map(|(_, call)| &call.args) {
+        if let TermKind::Var(name) = &side.kind {
+            safe.remove(name);
+        }
+    }
+    let mut bound = Vars::new();
+    loop {
+        let before = bound.len();
+        for (expr, _) in &equalities {
+            let found = outputs_of_equality(expr, &safe);
+            safe.extend(found.iter().cloned());
+            bound.extend(found);
+        }
+        if bound.len() == before {
+            break;
+        }
+    }
+    for (_, call) in others {
+        let arity = context.arity(&call.operator).unwrap_or(usize::MAX);
+        for result in call.args.iter().skip(arity) {
+            vars::add_term(result, Skip::RESULT, &mut bound);
+        }
+    }
+    let open = count
+        .into_iter()
+        .filter(|(name, count)| *count == 1 || !bound.contains(name));
+    open.map(|(name, _)| name).collect()
 }
 
 /// The variables that an equality binds.

@@ -15,7 +15,7 @@ pub(super) struct Skip {
     pub(super) ref_heads: bool,
     /// The keys of objects.
     pub(super) object_keys: bool,
-    /// Comprehensions, templates and the bodies of `every`.
+    /// Comprehensions, templates, and the bodies of `every`, `not`, `and` and `or`.
     pub(super) closures: bool,
     /// Elements of sets.
     pub(super) sets: bool,
@@ -44,6 +44,11 @@ impl Skip {
         object_keys: true,
         closures: true,
         ..Self::NOTHING
+    };
+    /// What the result of a call binds.
+    pub(super) const RESULT: Self = Self {
+        sets: true,
+        ..Self::PATTERN
     };
 }
 
@@ -105,6 +110,13 @@ pub(super) fn add_expr(expr: &Expr, skip: Skip, vars: &mut Vars) {
                     add_term(term, skip, vars);
                 }
                 add_body(body, skip, vars);
+            }
+        }
+        ExprKind::Logical { operands, .. } => {
+            if !skip.closures {
+                for operand in operands {
+                    add_body(&operand.body, skip, vars);
+                }
             }
         }
     }
@@ -194,6 +206,31 @@ pub(super) fn add_term(term: &Term, skip: Skip, vars: &mut Vars) {
     }
 }
 
+/// Adds the variables of an expression and of the bodies in it, but not those of comprehensions and templates.
+pub(super) fn add_outside_comprehensions(expr: &Expr, vars: &mut Vars) {
+    let skip = Skip {
+        closures: true,
+        ..Skip::NOTHING
+    };
+    add_expr(expr, skip, vars);
+    match &expr.kind {
+        ExprKind::Every { key, value, body, .. } => {
+            for term in key.iter().chain([value]) {
+                add_term(term, skip, vars);
+            }
+            for inner in body {
+                add_outside_comprehensions(inner, vars);
+            }
+        }
+        ExprKind::Logical { operands, .. } => {
+            for inner in operands.iter().flat_map(|operand| &operand.body) {
+                add_outside_comprehensions(inner, vars);
+            }
+        }
+        _ => {}
+    }
+}
+
 /// Adds the variables that closures of an expression hold.
 pub(super) fn add_closures_of(expr: &Expr, vars: &mut Vars) {
     match &expr.kind {
@@ -201,6 +238,11 @@ pub(super) fn add_closures_of(expr: &Expr, vars: &mut Vars) {
         ExprKind::Every { domain, body, .. } => {
             add_closures_of_term(domain, vars);
             add_body(body, Skip::NOTHING, vars);
+        }
+        ExprKind::Logical { operands, .. } => {
+            for operand in operands {
+                add_body(&operand.body, Skip::NOTHING, vars);
+            }
         }
         ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
     }
@@ -254,6 +296,9 @@ pub(super) fn declared(body: &[Expr], vars: &mut Vars) {
                 }
             }
             ExprKind::Every { body, .. } => declared(body, vars),
+            ExprKind::Logical { operands, .. } => {
+                operands.iter().for_each(|operand| declared(&operand.body, vars));
+            }
             ExprKind::Term(_) => {}
         }
     }

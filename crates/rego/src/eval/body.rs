@@ -3,6 +3,7 @@
 use super::{Each, EvalError, EvalErrorKind, Flow, Frame, Machine, Next, matches};
 use crate::builtins::{self, BuiltinError};
 use crate::plan::{Callee, Comprehension, ComprehensionKind, ExprPlan, ExprPlanKind, Head, Source};
+use crate::syntax::Logical;
 use crate::value::{Object, Value};
 
 impl<'p> Machine<'p> {
@@ -112,6 +113,7 @@ impl<'p> Machine<'p> {
                     (Some(found), None) => found != Value::Bool(false),
                 }
             }
+            ExprPlanKind::Logical { operator, bodies } => self.logical(*operator, bodies, frame)?,
             ExprPlanKind::Every {
                 key,
                 value: element,
@@ -278,6 +280,33 @@ impl<'p> Machine<'p> {
                 _ => Ok(true),
             },
         }
+    }
+
+    /// Whether what is said of bodies is so. Those behind what decides are not evaluated.
+    fn logical(
+        &mut self,
+        operator: Logical,
+        bodies: &'p [Vec<ExprPlan>],
+        frame: &mut Frame,
+    ) -> Result<bool, EvalError> {
+        let place = self.place;
+        self.deeper()?;
+        let mut holds = operator != Logical::Or;
+        for body in bodies {
+            let mut found = false;
+            self.apart(body, frame, &mut |_, _| {
+                found = true;
+                // As in OPA, all solutions of what is negated are evaluated.
+                Ok(operator == Logical::Not)
+            })?;
+            holds = found != (operator == Logical::Not);
+            if holds == (operator == Logical::Or) {
+                break;
+            }
+        }
+        self.depth -= 1;
+        self.place = place;
+        Ok(holds)
     }
 
     fn comprehension(&mut self, of: &'p Comprehension, frame: &mut Frame) -> Result<Value, EvalError> {

@@ -9,9 +9,8 @@ use crate::value::Value;
 impl Machine<'_> {
     /// Whether the conditions of a definition hold.
     pub(super) fn may_hold(&self, rule: &RulePlan, args: &[Value]) -> bool {
-        rule.conditions
-            .iter()
-            .all(|condition| self.is_met(condition, args))
+        let are_met = |all: &[Condition]| all.iter().all(|condition| self.is_met(condition, args));
+        rule.conditions.is_empty() || rule.conditions.iter().any(|all| are_met(all))
     }
 
     fn is_met(&self, condition: &Condition, args: &[Value]) -> bool {

@@ -296,7 +296,7 @@ impl<'p> Machine<'p> {
         }
     }
 
-    /// Evaluates a body whose solutions do not count by themselves: that of a comprehension.
+    /// Evaluates a body whose solutions do not count by themselves: that of a comprehension or an operand.
     pub(super) fn apart(&mut self, body: &'p [ExprPlan], frame: &mut Frame, next: Next<'_, 'p>) -> Flow {
         let Some(recorder) = &mut self.recorder else {
             return self.body(body, frame, next);
@@ -407,7 +407,10 @@ impl<'p> Machine<'p> {
                     values: found.into_iter().collect(),
                 });
             }
-            ExprPlanKind::Call { .. } | ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
+            ExprPlanKind::Call { .. }
+            | ExprPlanKind::Every { .. }
+            | ExprPlanKind::Logical { .. }
+            | ExprPlanKind::Never => {}
         }
         self.place = place;
         self.depth = depth;

@@ -21,8 +21,10 @@ pub(super) struct Keywords {
     pub(super) every: bool,
     pub(super) contains: bool,
     pub(super) if_: bool,
-    /// `and`, `or` and bodies behind `not`, which are in no released version of the language.
-    pub(super) logical: bool,
+    pub(super) and: bool,
+    pub(super) or: bool,
+    /// Whether what stands behind `not` is a body of its own.
+    pub(super) not_bodies: bool,
 }
 
 impl Keywords {
@@ -32,7 +34,17 @@ impl Keywords {
         every: true,
         contains: true,
         if_: true,
-        logical: false,
+        and: false,
+        or: false,
+        not_bodies: false,
+    };
+
+    /// All that there are.
+    pub(super) const ALL: Self = Self {
+        and: true,
+        or: true,
+        not_bodies: true,
+        ..Self::V1
     };
 }
 
@@ -41,6 +53,7 @@ impl Keywords {
 pub(super) struct Place {
     at: usize,
     wildcards: usize,
+    depth: u32,
 }
 
 /// A term that was read from some place on, kept for the case that the place is read again.
@@ -115,7 +128,8 @@ impl<'a> Parser<'a> {
             Tok::Every => self.keywords.every,
             Tok::Contains => self.keywords.contains,
             Tok::If => self.keywords.if_,
-            Tok::AndWord | Tok::OrWord => self.keywords.logical,
+            Tok::AndWord => self.keywords.and,
+            Tok::OrWord => self.keywords.or,
             _ => true,
         };
         if is_keyword { tok } else { Tok::Ident }
@@ -234,10 +248,17 @@ impl<'a> Parser<'a> {
         Place {
             at: self.at,
             wildcards: self.wildcards,
+            depth: self.depth,
         }
     }
 
     pub(super) fn go_back(&mut self, place: Place) {
+        self.depth = place.depth;
+        self.go_on(place);
+    }
+
+    /// Goes to a place behind what was read before.
+    pub(super) fn go_on(&mut self, place: Place) {
         self.at = place.at;
         self.wildcards = place.wildcards;
     }
@@ -259,6 +280,17 @@ impl<'a> Parser<'a> {
             start,
             end: before.map_or(start, |token| token.span.end).max(start),
         }
+    }
+
+    /// Whether `and` or `or` stands here.
+    pub(super) fn at_logical(&self) -> bool {
+        matches!(self.tok(), Tok::AndWord | Tok::OrWord)
+    }
+
+    /// Whether a text starts at `start` with this character.
+    pub(super) fn has_at(&self, start: u32, sign: char) -> bool {
+        let rest = self.text.get(start as usize..);
+        rest.is_some_and(|rest| rest.starts_with(sign))
     }
 
     /// The text of the current token.

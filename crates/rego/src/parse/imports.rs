@@ -84,13 +84,21 @@ impl Parser<'_> {
             ["v1"] => {
                 self.checks_v1 = true;
                 self.keywords = Keywords {
-                    logical: self.keywords.logical,
-                    ..Keywords::V1
+                    in_: true,
+                    every: true,
+                    contains: true,
+                    if_: true,
+                    ..self.keywords
                 };
                 Ok(())
             }
-            ["v2"] => Err(ParseError::new(span, "`rego.v2` is not supported")),
-            _ => Err(ParseError::new(span, "there is no such version of Rego").help("import `rego.v1`")),
+            ["v2"] => {
+                self.checks_v1 = true;
+                self.keywords = Keywords::ALL;
+                Ok(())
+            }
+            _ => Err(ParseError::new(span, "there is no such version of Rego")
+                .help("import `rego.v1` or `rego.v2`")),
         }
     }
 
@@ -103,19 +111,11 @@ impl Parser<'_> {
             }
             ["keywords", "contains"] => self.keywords.contains = true,
             ["keywords", "if"] => self.keywords.if_ = true,
-            ["keywords", word @ ("not" | "and" | "or")] => {
-                return Err(ParseError::new(
-                    span,
-                    format!("the keyword `{word}` of the future is not supported"),
-                ));
-            }
+            ["keywords", "and"] => self.keywords.and = true,
+            ["keywords", "or"] => self.keywords.or = true,
+            ["keywords", "not"] => self.keywords.not_bodies = true,
             ["keywords", _] => return Err(ParseError::new(span, "there is no such keyword")),
-            ["keywords", ..] => {
-                self.keywords = Keywords {
-                    logical: true,
-                    ..Keywords::V1
-                };
-            }
+            ["keywords", ..] => self.keywords = Keywords::ALL,
             _ => {
                 return Err(ParseError::new(span, "only keywords are imported from `future`")
                     .help("import `future.keywords`"));
@@ -212,15 +212,10 @@ mod tests {
             ("import data.a as input", "can't have this name", "input"),
             ("import data.a as b.c", "can't have this name", "b.c"),
             ("import rego.v1 as x", "can't be renamed", "rego.v1"),
-            ("import rego.v2", "not supported", "rego.v2"),
+            ("import rego.v2 as x", "can't be renamed", "rego.v2"),
             ("import rego.v3", "no such version", "rego.v3"),
             ("import future.x", "only keywords", "future.x"),
             ("import future.keywords.x", "no such keyword", "future.keywords.x"),
-            (
-                "import future.keywords.not",
-                "not supported",
-                "future.keywords.not",
-            ),
         ]);
     }
 }

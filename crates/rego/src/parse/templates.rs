@@ -63,6 +63,7 @@ fn value_of(expression: Expr) -> Parsed<(Term, Vec<With>)> {
         ExprKind::Term(term) => Ok((term, expression.with)),
         ExprKind::Some(_) | ExprKind::SomeIn { .. } => refused("`some`"),
         ExprKind::Every { .. } => refused("`every`"),
+        ExprKind::Logical { operator, .. } => refused(&format!("`{}`", operator.word())),
     }
 }
 

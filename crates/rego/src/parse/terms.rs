@@ -25,7 +25,7 @@ impl Parser<'_> {
         let forced = self.is_forced();
         if !forced && let Some(known) = self.known.get(&index) {
             let (result, end, height) = (known.result.clone(), known.end, known.height);
-            self.go_back(end);
+            self.go_on(end);
             self.height = height;
             return result;
         }

@@ -126,6 +126,13 @@ fn show_expr(expr: &Expr) -> String {
             show(domain),
             show_body(body)
         ),
+        ExprKind::Logical { operator, operands } => {
+            let operands = operands.iter().map(|operand| {
+                let sign = if operand.in_braces { "" } else { "~" };
+                format!(" {sign}{}", show_body(&operand.body))
+            });
+            operator.word().to_owned() + &operands.collect::<String>()
+        }
     };
     for with in &expr.with {
         text += &format!(" with {} as {}", show(&with.target), show(&with.value));

@@ -23,6 +23,7 @@ pub(super) fn of_held(expr: &Expr, view: &View<'_, '_>) -> Vec<Part> {
             }
         }
         ExprKind::Every { domain, .. } => operands(domain, &mut terms),
+        ExprKind::Logical { .. } => of_bodies(expr, &mut terms),
         ExprKind::Term(term) => match &term.kind {
             TermKind::Call(call) if is_named(call, "print") => {}
             TermKind::Call(call) if is_named(call, "assign") => {
@@ -51,6 +52,7 @@ pub(super) fn of_fallen(expr: &Expr, ended: &ExprPlan, views: &[View<'_, '_>]) -
             inner_operands(collection, &mut terms);
         }
         ExprKind::Every { domain, .. } => operands(domain, &mut terms),
+        ExprKind::Logical { .. } => of_bodies(expr, &mut terms),
         ExprKind::Term(term) => match &term.kind {
             TermKind::Call(call) if is_named(call, "print") => {}
             TermKind::Call(call) if is_named(call, "assign") => {
@@ -194,6 +196,18 @@ fn names<'t>(pattern: &'t Term, out: &mut Vec<&'t Term>) {
         TermKind::Array(items) | TermKind::Set(items) => items.iter().for_each(|item| names(item, out)),
         TermKind::Object(entries) => entries.iter().for_each(|(_, item)| names(item, out)),
         _ => {}
+    }
+}
+
+/// What the bodies of `not`, `and` and `or` ask of.
+fn of_bodies<'t>(expr: &'t Expr, out: &mut Vec<&'t Term>) {
+    match &expr.kind {
+        ExprKind::Term(term) => operands(term, out),
+        ExprKind::Logical { operands, .. } => {
+            let inner = operands.iter().flat_map(|operand| &operand.body);
+            inner.for_each(|expr| of_bodies(expr, out));
+        }
+        ExprKind::Some(_) | ExprKind::SomeIn { .. } | ExprKind::Every { .. } => {}
     }
 }
 

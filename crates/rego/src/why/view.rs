@@ -135,7 +135,7 @@ impl<'r, 'p> View<'r, 'p> {
                 let result = operands.first().and_then(|operand| operand.values.first());
                 self.calls(expr.span, callee, args, result.cloned());
             }
-            ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
+            ExprPlanKind::Every { .. } | ExprPlanKind::Logical { .. } | ExprPlanKind::Never => {}
         }
     }
 
@@ -216,7 +216,7 @@ impl<'r, 'p> View<'r, 'p> {
                 }
                 self.calls(expr.span, callee, args, result);
             }
-            ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
+            ExprPlanKind::Every { .. } | ExprPlanKind::Logical { .. } | ExprPlanKind::Never => {}
         }
     }
 

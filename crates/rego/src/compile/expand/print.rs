@@ -6,7 +6,7 @@ use super::super::resolve::is_root;
 use super::super::safety;
 use super::super::vars::{self, Skip, Vars};
 use super::Expander;
-use crate::syntax::{Body, Expr, ExprKind, Name, Term, TermKind};
+use crate::syntax::{Body, Expr, ExprKind, Name, TemplatePart, Term, TermKind};
 
 impl Expander<'_, '_> {
     /// `print` prints what its arguments are, undefined ones too, and binds nothing.
@@ -24,7 +24,7 @@ impl Expander<'_, '_> {
                 let vars = vars::of_expr(&before, Skip::NOTHING);
                 named.extend(vars.into_iter().filter(|name| name.contains('~')));
             }
-            self.prints_of_closures(expr, &safe);
+            self.prints_of_closures(expr, &safe, globals);
             last = Some(expr.clone());
             let ExprKind::Term(Term {
                 kind: TermKind::Call(call),
@@ -55,15 +55,30 @@ impl Expander<'_, '_> {
         }
     }
 
-    fn prints_of_closures(&mut self, expr: &mut Expr, safe: &Vars) {
+    fn prints_of_closures(&mut self, expr: &mut Expr, safe: &Vars, globals: &Vars) {
+        for with in &mut expr.with {
+            self.prints_of_term(&mut with.value, safe);
+        }
         match &mut expr.kind {
             ExprKind::Term(term) => self.prints_of_term(term, safe),
-            ExprKind::Every { key, value, body, .. } => {
+            ExprKind::Every {
+                key,
+                value,
+                domain,
+                body,
+            } => {
+                // As in OPA, nothing of the body has a value for what is searched.
+                self.prints_of_term(domain, globals);
                 let mut safe = safe.clone();
                 for term in key.iter().chain([&*value]) {
                     vars::add_term(term, Skip::NOTHING, &mut safe);
                 }
                 self.prints(body, &safe);
+            }
+            ExprKind::Logical { operands, .. } => {
+                for operand in operands {
+                    self.prints(&mut operand.body, safe);
+                }
             }
             ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
         }
@@ -90,6 +105,13 @@ impl Expander<'_, '_> {
             TermKind::ArrayComprehension(_, body)
             | TermKind::SetComprehension(_, body)
             | TermKind::ObjectComprehension(_, body) => self.prints(body, safe),
+            TermKind::Template(parts) => {
+                for part in parts {
+                    if let TemplatePart::Term(term, _) = part {
+                        self.prints_of_term(term, safe);
+                    }
+                }
+            }
             _ => {}
         }
     }
@@ -101,6 +123,7 @@ fn prints(expr: &Expr) -> bool {
     let in_expr = match &expr.kind {
         ExprKind::Term(term) => term_prints(term),
         ExprKind::Every { domain, body, .. } => term_prints(domain) || in_body(body),
+        ExprKind::Logical { operands, .. } => operands.iter().any(|operand| in_body(&operand.body)),
         ExprKind::Some(_) | ExprKind::SomeIn { .. } => false,
     };
     in_expr || expr.with.iter().any(|with| term_prints(&with.value))
@@ -120,6 +143,9 @@ fn term_prints(term: &Term) -> bool {
         TermKind::ObjectComprehension(entry, body) => {
             term_prints(&entry.0) || term_prints(&entry.1) || in_body(body)
         }
+        TermKind::Template(parts) => parts
+            .iter()
+            .any(|part| matches!(part, TemplatePart::Term(term, _) if term_prints(term))),
         _ => false,
     }
 }

@@ -34,11 +34,25 @@ pub(super) struct Reader<'r, 'i> {
     pub(super) args: &'r [Option<&'r Name>],
     /// Variables that are constants.
     pub(super) known: &'r mut BTreeMap<Name, Value>,
+    /// What is known of the bodies around.
+    pub(super) outer: &'r [Entry],
 }
 
 impl Reader<'_, '_> {
-    pub(super) fn expr(&mut self, expr: &Expr) {
-        let ExprKind::Term(term) = &expr.kind else { return };
+    pub(super) fn body(&mut self, body: &[Expr]) {
+        for expr in body {
+            if expr.with.is_empty() && !expr.negated {
+                self.expr(expr);
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        let term = match &expr.kind {
+            ExprKind::Term(term) => term,
+            ExprKind::Logical { operator, operands } => return self.logical(*operator, operands),
+            _ => return,
+        };
         let TermKind::Call(call) = &term.kind else {
             if parts(term).is_some() && !self.collection_key(term) {
                 let place = parts(term).and_then(|parts| self.resolved(parts));
@@ -70,7 +84,8 @@ impl Reader<'_, '_> {
 
     /// The place that a variable stands for.
     fn place_of(&self, name: &Name) -> Option<Place> {
-        let of_entry = self.found.entries.iter().find(|entry| match &entry.given {
+        let mut entries = self.found.entries.iter().chain(self.outer);
+        let of_entry = entries.find(|entry| match &entry.given {
             Given::Var(other) => other == name,
             _ => false,
         });
@@ -133,7 +148,7 @@ impl Reader<'_, '_> {
         self.insert(Entry { place, given, kind });
     }
 
-    fn insert(&mut self, entry: Entry) {
+    pub(super) fn insert(&mut self, entry: Entry) {
         let mut seen = false;
         for at in 0..self.found.entries.len() {
             let Some(other) = self.found.entries.get(at) else {

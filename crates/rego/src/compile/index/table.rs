@@ -68,12 +68,41 @@ impl Entry {
     }
 }
 
+/// What one of several ways asks for.
+pub(super) type Alternatives = Vec<Vec<Entry>>;
+
+/// In how many ways a branch may be reached at most; of more, nothing is asked.
+const MOST_PATHS: usize = 32;
+
 /// What is known of one branch.
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) entries: Vec<Entry>,
+    /// Of each of these, one has to hold.
+    pub(super) either: Vec<Alternatives>,
     /// A key, and the collection below `data` that has to have it.
     pub(super) keys: Vec<(Place, Vec<Value>)>,
+}
+
+impl Found {
+    pub(super) fn all_entries(&self) -> impl Iterator<Item = &Entry> {
+        self.entries.iter().chain(self.either.iter().flatten().flatten())
+    }
+
+    /// Every way to reach the branch.
+    pub(super) fn paths(&self) -> Alternatives {
+        let mut paths = vec![self.entries.clone()];
+        for alternatives in &self.either {
+            if paths.len() * alternatives.len() > MOST_PATHS {
+                return vec![self.entries.clone()];
+            }
+            paths = paths
+                .iter()
+                .flat_map(|path| alternatives.iter().map(|more| [path.as_slice(), more].concat()))
+                .collect();
+        }
+        paths
+    }
 }
 
 /// How much a place is worth as an early question.
@@ -88,6 +117,8 @@ pub(super) struct Index<'i> {
     pub(super) is_virtual: IsVirtual<'i>,
     pub(super) places: Vec<Place>,
     pub(super) weights: Vec<Weight>,
+    /// Whether what is read may be dropped, so that it has no weight.
+    pub(super) is_aside: bool,
 }
 
 impl Index<'_> {
@@ -101,6 +132,9 @@ impl Index<'_> {
     }
 
     pub(super) fn weigh(&mut self, place: usize, count: usize, alternatives: u8) {
+        if self.is_aside {
+            return;
+        }
         if let Some(weight) = self.weights.get_mut(place) {
             weight.count += count;
             weight.alternatives = weight.alternatives.max(alternatives);

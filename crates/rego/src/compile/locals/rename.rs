@@ -76,6 +76,11 @@ fn rename_body(body: &mut Body, scope: &Scope) {
                 }
                 rename_body(body, scope);
             }
+            ExprKind::Logical { operands, .. } => {
+                for operand in operands {
+                    rename_body(&mut operand.body, scope);
+                }
+            }
         }
         for with in &mut expr.with {
             rename(&mut with.target, scope);

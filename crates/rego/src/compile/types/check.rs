@@ -131,7 +131,7 @@ impl Checker<'_> {
         for term in terms::terms(expr) {
             self.check_nested_term(term, &mut problems);
         }
-        for inner in terms::nested_body(expr).into_iter().flatten() {
+        for inner in terms::nested(expr) {
             let found = self.check_nested(inner);
             if !found.is_empty() {
                 problems = found;

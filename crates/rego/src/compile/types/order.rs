@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::narrow::Known;
 use super::rules::TypedRule;
 use super::terms;
-use crate::syntax::{Body, Expr, ExprKind, Name, Rule, Term, TermKind, With};
+use crate::syntax::{Expr, Name, Rule, Term, TermKind, With};
 use crate::value::Value;
 
 /// How many steps the search for the rules behind references may take. Behind that a reference stands for all that is
@@ -424,7 +424,7 @@ fn in_expression(expr: &Expr, known: &Known, visit: &mut Visit<'_>) {
     for term in terms::terms(expr) {
         in_term(term, known, visit);
     }
-    for expr in terms::nested_body(expr).into_iter().flatten() {
+    for expr in terms::nested(expr) {
         in_expression(expr, known, visit);
     }
 }
@@ -451,16 +451,18 @@ fn in_term(term: &Term, known: &Known, visit: &mut Visit<'_>) {
 
 /// Visits all expressions of a branch, nested ones too.
 fn for_expressions<'r>(rule: &'r Rule, visit: &mut dyn FnMut(&'r Expr)) {
-    fn in_body<'r>(body: &'r Body, visit: &mut dyn FnMut(&'r Expr)) {
+    fn in_body<'r>(body: impl IntoIterator<Item = &'r Expr>, visit: &mut dyn FnMut(&'r Expr)) {
         for expr in body {
             visit(expr);
             for term in terms::terms(expr) {
                 in_term(term, visit);
             }
-            if let ExprKind::Every { body, .. } = &expr.kind {
-                in_body(body, visit);
-            }
+            in_nested(expr, visit);
         }
+    }
+    fn in_nested<'r>(expr: &'r Expr, visit: &mut dyn FnMut(&'r Expr)) {
+        let inner: Vec<&Expr> = terms::nested(expr).collect();
+        in_body(inner, visit);
     }
     fn in_term<'r>(term: &'r Term, visit: &mut dyn FnMut(&'r Expr)) {
         if let Some((heads, body)) = terms::comprehension(term) {

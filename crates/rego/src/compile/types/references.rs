@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::environment::Tree;
 use super::errors::{self, Problem};
 use super::{Type, terms};
-use crate::syntax::{Expr, ExprKind, Name, Term, TermKind};
+use crate::syntax::{Expr, ExprKind, Logical, Name, Term, TermKind, With};
 use crate::value::Value;
 
 impl Checker<'_> {
@@ -38,19 +38,31 @@ impl Checker<'_> {
                 for inner in body {
                     self.check_in_expression(inner, problems);
                 }
-                // Functions can't be replaced around `every`, since OPA takes them for values there.
-                for term in expr.with.iter().flat_map(|with| [&with.target, &with.value]) {
-                    let is_bound =
-                        terms::variable(term).is_some_and(|name| self.environment.variable(name).is_some());
-                    if !is_bound && matches!(self.type_of_operand(term), Type::Function(_)) {
-                        let parts = terms::reference(term).unwrap_or(std::slice::from_ref(term));
-                        problems.push(errors::not_called(parts, term.span));
-                    } else {
-                        self.check_in_term(term, problems);
-                    }
+                self.check_in_modifiers(&expr.with, problems);
+            }
+            ExprKind::Logical { operator, operands } => {
+                for inner in operands.iter().flat_map(|operand| &operand.body) {
+                    self.check_in_expression(inner, problems);
+                }
+                if *operator != Logical::Not {
+                    self.check_in_modifiers(&expr.with, problems);
                 }
             }
             ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
+        }
+    }
+
+    /// Around `every`, `and` and `or`, functions can't be replaced, since OPA takes them for values there.
+    fn check_in_modifiers(&mut self, with: &[With], problems: &mut Vec<Problem>) {
+        for term in with.iter().flat_map(|with| [&with.target, &with.value]) {
+            let is_bound =
+                terms::variable(term).is_some_and(|name| self.environment.variable(name).is_some());
+            if !is_bound && matches!(self.type_of_operand(term), Type::Function(_)) {
+                let parts = terms::reference(term).unwrap_or(std::slice::from_ref(term));
+                problems.push(errors::not_called(parts, term.span));
+            } else {
+                self.check_in_term(term, problems);
+            }
         }
     }
 

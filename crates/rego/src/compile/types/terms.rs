@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::syntax::{Body, Expr, ExprKind, Name, Term, TermKind};
+use crate::syntax::{Body, Expr, ExprKind, Name, Operand, Term, TermKind};
 use crate::value::{Number, Value};
 
 /// Whether a name is that of a document that everything else is below.
@@ -139,7 +139,7 @@ pub(super) fn comprehension(term: &Term) -> Option<(Vec<&Term>, &Body)> {
     }
 }
 
-/// The terms of an expression, and those of its modifiers; not those of the body of `every`.
+/// The terms of an expression, and those of its modifiers; not those of bodies in it.
 pub(super) fn terms(expr: &Expr) -> Vec<&Term> {
     let mut all: Vec<&Term> = match &expr.kind {
         ExprKind::Term(term) => vec![term],
@@ -152,17 +152,21 @@ pub(super) fn terms(expr: &Expr) -> Vec<&Term> {
         ExprKind::Every {
             key, value, domain, ..
         } => key.iter().chain([value, domain]).collect(),
+        ExprKind::Logical { .. } => Vec::new(),
     };
     all.extend(expr.with.iter().flat_map(|with| [&with.target, &with.value]));
     all
 }
 
-/// The body of `every`.
-pub(super) fn nested_body(expr: &Expr) -> Option<&Body> {
-    match &expr.kind {
-        ExprKind::Every { body, .. } => Some(body),
-        _ => None,
-    }
+/// The expressions of the bodies of `every`, `not`, `and` and `or`.
+pub(super) fn nested(expr: &Expr) -> impl Iterator<Item = &Expr> {
+    let (body, operands): (&[Expr], &[Operand]) = match &expr.kind {
+        ExprKind::Every { body, .. } => (body, &[]),
+        ExprKind::Logical { operands, .. } => (&[], operands),
+        _ => (&[], &[]),
+    };
+    body.iter()
+        .chain(operands.iter().flat_map(|operand| &operand.body))
 }
 
 /// A reference as it is written, as far as it has readable names.

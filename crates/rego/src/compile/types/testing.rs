@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{FunctionType, TypeError, TypedRule, check, terms};
 use crate::parse::{Version, module};
-use crate::syntax::{Body, Call, Expr, ExprKind, Head, Name, Rule, Term, TermKind, With};
+use crate::syntax::{Body, Call, Expr, ExprKind, Head, Name, Operand, Rule, Term, TermKind, With};
 use purlin_text::source::Span;
 
 /// The functions that the tests call.
@@ -207,6 +207,16 @@ impl Stage {
                         value,
                         domain,
                         body: self.body(body),
+                    }
+                }
+                ExprKind::Logical { operator, operands } => {
+                    let operands = operands.iter().map(|operand| Operand {
+                        body: self.body(&operand.body),
+                        ..operand.clone()
+                    });
+                    ExprKind::Logical {
+                        operator: *operator,
+                        operands: operands.collect(),
                     }
                 }
             };
