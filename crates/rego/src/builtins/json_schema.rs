@@ -3,9 +3,8 @@
 mod check;
 mod format;
 mod plain;
+mod pool;
 mod validate;
-
-use std::borrow::Cow;
 
 use num_bigint::BigInt;
 
@@ -53,64 +52,6 @@ fn field<'a>(value: &'a Value, name: &str) -> Option<&'a Value> {
     }
 }
 
-/// What stands at a reference within a schema.
-fn resolved<'a>(root: &'a Value, reference: &str) -> Result<&'a Value, String> {
-    let unknown = || {
-        format!("the reference `{reference}` can't be resolved; only those within the schema are followed")
-    };
-    let Some(pointer) = reference.strip_prefix('#') else {
-        return find_id(root, reference, 0).ok_or_else(unknown);
-    };
-    if !pointer.is_empty() && !pointer.starts_with('/') {
-        return find_id(root, reference, 0).ok_or_else(unknown);
-    }
-    let mut at = root;
-    for step in pointer.split('/').skip(1) {
-        let step = percent_decoded(step).replace("~1", "/").replace("~0", "~");
-        at = match at {
-            Value::Object(object) => object
-                .get_str(&step)
-                .ok_or_else(|| format!("Object has no key '{step}'"))?,
-            Value::Array(items) => {
-                let index = step
-                    .parse::<usize>()
-                    .map_err(|_| format!("Invalid array index '{step}'"))?;
-                let out = || format!("Out of bound array[0,{}] index '{index}'", items.len());
-                items.get(index).ok_or_else(out)?
-            }
-            _ => return Err(format!("Invalid token reference '{step}'")),
-        };
-    }
-    Ok(at)
-}
-
-fn percent_decoded(text: &str) -> Cow<'_, str> {
-    if !text.contains('%') {
-        return Cow::Borrowed(text);
-    }
-    super::url::unescaped(text).map_or(Cow::Borrowed(text), Cow::Owned)
-}
-
-fn find_id<'a>(schema: &'a Value, id: &str, depth: usize) -> Option<&'a Value> {
-    if depth > DEEPEST {
-        return None;
-    }
-    match schema {
-        Value::Object(object) => {
-            let is_it = ["$id", "id"]
-                .iter()
-                .any(|key| object.get_str(key).and_then(Value::as_str) == Some(id));
-            if is_it {
-                Some(schema)
-            } else {
-                object.iter().find_map(|(_, value)| find_id(value, id, depth + 1))
-            }
-        }
-        Value::Array(items) => items.iter().find_map(|value| find_id(value, id, depth + 1)),
-        _ => None,
-    }
-}
-
 /// A document or schema: an object, an array, or JSON in a string.
 fn loaded(value: &Value) -> Result<Value, String> {
     match value {
@@ -127,7 +68,7 @@ fn loaded(value: &Value) -> Result<Value, String> {
 fn verify_schema(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let checked = loaded(arguments.any(0)).and_then(|schema| check::check(&schema));
     Ok(Some(Value::array(match checked {
-        Ok(()) => vec![Value::Bool(true), Value::Null],
+        Ok(_) => vec![Value::Bool(true), Value::Null],
         Err(error) => vec![
             Value::Bool(false),
             Value::from(format!("jsonschema: {error}").as_str()),
@@ -139,8 +80,8 @@ fn match_schema(arguments: &[Value], surroundings: &mut Surroundings) -> Builtin
     let wrong = |error: String| -> BuiltinError { failed(error) };
     let document = loaded(arguments.any(0)).map_err(wrong)?;
     let schema = loaded(arguments.any(1)).map_err(wrong)?;
-    check::check(&schema).map_err(wrong)?;
-    let errors = validate::validate(&schema, &document, surroundings)?;
+    let pool = check::check(&schema).map_err(wrong)?;
+    let errors = validate::validate(&pool, &document, surroundings)?;
     let is_valid = errors.is_empty();
     let errors = errors.into_iter().map(|error| {
         Value::object(vec![

@@ -1,6 +1,7 @@
 //! Whether a schema is one.
 
-use super::{DEEPEST, Draft, field, is_whole, plain_json, resolved};
+use super::pool::Pool;
+use super::{DEEPEST, Draft, field, is_whole, plain_json};
 use crate::builtins::regex::is_expression;
 use crate::value::{Number, Value};
 
@@ -8,23 +9,25 @@ const TYPES: [&str; 7] = [
     "array", "boolean", "integer", "number", "null", "object", "string",
 ];
 
-/// Checks a schema and all in it.
-pub(super) fn check(schema: &Value) -> Result<(), String> {
+/// Checks a schema and all in it, and gives what its references lead to.
+pub(super) fn check(schema: &Value) -> Result<Pool, String> {
     if !matches!(schema, Value::Object(_) | Value::Bool(_)) {
         return Err("schema is invalid".to_owned());
     }
     if field(schema, "$schema").is_some_and(|name| name.as_str().is_none()) {
         return Err("$schema must be of type string".to_owned());
     }
-    Checker {
-        root: schema,
+    let pool = Pool::of(schema)?;
+    let checker = Checker {
+        pool: &pool,
         draft: Draft::of(schema),
-    }
-    .schema(schema, 0)
+    };
+    checker.schema(&pool.root, 0)?;
+    Ok(pool)
 }
 
 struct Checker<'a> {
-    root: &'a Value,
+    pool: &'a Pool,
     draft: Draft,
 }
 
@@ -97,7 +100,7 @@ impl Checker<'_> {
         string(schema, "description")?;
         if let Some(reference) = string(schema, "$ref")? {
             // What is beside a reference doesn't count.
-            return if is_schema(resolved(self.root, reference)?) {
+            return if is_schema(self.pool.get(reference)?) {
                 Ok(())
             } else {
                 Err("Valid Schema must be of type object".to_owned())

@@ -1,7 +1,8 @@
 //! Whether a document matches a schema that was checked.
 
 use super::plain::{common, numeric};
-use super::{DEEPEST, Draft, field, is_whole, plain_json, resolved};
+use super::pool::Pool;
+use super::{DEEPEST, Draft, field, is_whole, plain_json};
 use crate::builtins::arguments::{check_time, failed};
 use crate::builtins::function::{BuiltinError, Surroundings};
 use crate::builtins::regex::matches_expression;
@@ -17,18 +18,18 @@ pub(super) struct Mismatch {
 
 /// All mismatches of a document.
 pub(super) fn validate(
-    schema: &Value,
+    pool: &Pool,
     document: &Value,
     surroundings: &mut Surroundings,
 ) -> Result<Vec<Mismatch>, BuiltinError> {
     let mut validator = Validator {
-        root: schema,
-        draft: Draft::of(schema),
+        pool,
+        draft: Draft::of(&pool.root),
         surroundings,
         depth: 0,
     };
     let mut result = Outcome::default();
-    validator.schema(schema, document, "(Root)", &mut result)?;
+    validator.schema(&pool.root, document, "(Root)", &mut result)?;
     Ok(result.mismatches)
 }
 
@@ -61,7 +62,7 @@ impl Outcome {
 }
 
 struct Validator<'a> {
-    root: &'a Value,
+    pool: &'a Pool,
     draft: Draft,
     surroundings: &'a mut Surroundings,
     depth: usize,
@@ -125,8 +126,8 @@ impl<'a> Validator<'a> {
             return Ok(());
         }
         if let Some(Value::String(reference)) = field(schema, "$ref") {
-            let root: &'a Value = self.root;
-            let target = resolved(root, reference).map_err(failed)?;
+            let pool: &'a Pool = self.pool;
+            let target = pool.get(reference).map_err(failed)?;
             return self.schema(target, value, place, result);
         }
         let names: Vec<&str> = match field(schema, "type") {
