@@ -213,9 +213,9 @@ mod tests {
                 check_body(body, within);
             }
             ExprKind::Logical { operands, .. } => {
-                operands
-                    .iter()
-                    .for_each(|operand| check_body(&operand.body, within));
+                for operand in operands {
+                    check_body(&operand.body, within);
+                }
             }
         }
         for with in &expr.with {

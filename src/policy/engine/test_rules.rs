@@ -178,9 +178,9 @@ fn names_in_expr<'t>(expr: &'t Expr, names: &mut BTreeSet<&'t str>) {
             names_in_body(body, names);
         }
         ExprKind::Logical { operands, .. } => {
-            operands
-                .iter()
-                .for_each(|operand| names_in_body(&operand.body, names));
+            for operand in operands {
+                names_in_body(&operand.body, names);
+            }
         }
     }
     names_in_with(&expr.with, names);

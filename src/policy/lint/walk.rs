@@ -61,7 +61,11 @@ impl<'d> Walk<'_, 'd> {
                     self.expr(domain);
                     self.query(query);
                 }
-                StatementKind::Logical(queries) => queries.iter().for_each(|query| self.query(query)),
+                StatementKind::Logical(queries) => {
+                    for query in queries {
+                        self.query(query);
+                    }
+                }
             }
             for (target, value) in &statement.with {
                 self.expr(target);

@@ -145,7 +145,9 @@ fn lines_of_query(query: &Query, line: &mut dyn FnMut(Span)) {
             }
             StatementKind::Logical(queries) => {
                 line(statement.span);
-                queries.iter().for_each(|query| lines_of_query(query, line));
+                for query in queries {
+                    lines_of_query(query, line);
+                }
             }
         }
     }

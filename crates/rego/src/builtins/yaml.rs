@@ -3,6 +3,7 @@
 mod read;
 mod scalar;
 mod tabs;
+mod unlike;
 mod write;
 
 use super::arguments::{Arguments, failed, text_result};

@@ -297,7 +297,9 @@ pub(super) fn declared(body: &[Expr], vars: &mut Vars) {
             }
             ExprKind::Every { body, .. } => declared(body, vars),
             ExprKind::Logical { operands, .. } => {
-                operands.iter().for_each(|operand| declared(&operand.body, vars));
+                for operand in operands {
+                    declared(&operand.body, vars);
+                }
             }
             ExprKind::Term(_) => {}
         }

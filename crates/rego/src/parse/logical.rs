@@ -78,7 +78,7 @@ impl Parser<'_> {
             return Err(self.with_at_operand(with_span));
         }
         if self.has_at(first.span.start, '{') {
-            return Err(self.braces_hold_no_body(first.span));
+            return Err(braces_hold_no_body(first.span));
         }
         let start = first.span.start;
         self.behind_operand(first, start)
@@ -213,7 +213,7 @@ impl Parser<'_> {
                 // The braces may hold a value instead, which is the better thing to say.
                 self.go_back(place);
                 match self.infix(true) {
-                    Ok(_) => Err(self.braces_hold_no_body(self.span_from(start))),
+                    Ok(_) => Err(braces_hold_no_body(self.span_from(start))),
                     Err(_) => Err(error),
                 }
             }
@@ -340,14 +340,14 @@ impl Parser<'_> {
             "write parentheses around the operand, or write `with` behind the whole expression of `{word}`"
         ))
     }
+}
 
-    fn braces_hold_no_body(&self, span: Span) -> ParseError {
-        ParseError::new(
-            span,
-            "braces at the start of an operand hold a body, but this is a value",
-        )
-        .help("write parentheses around the value")
-    }
+fn braces_hold_no_body(span: Span) -> ParseError {
+    ParseError::new(
+        span,
+        "braces at the start of an operand hold a body, but this is a value",
+    )
+    .help("write parentheses around the value")
 }
 
 /// An operand of one expression.

@@ -345,9 +345,9 @@ mod tests {
             (r#"{"properties":1}"#, "Properties must be of type object"),
             ("[]", "schema is invalid"),
         ] {
-            let error = check(&Value::from_json(json).unwrap()).unwrap_err();
+            let error = check(&Value::from_json(json).unwrap()).err().unwrap();
             assert!(error.contains(expected), "{json}: {error}");
         }
-        assert_eq!(check(&Value::Bool(true)), Ok(()));
+        assert!(check(&Value::Bool(true)).is_ok());
     }
 }

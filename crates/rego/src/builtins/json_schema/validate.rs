@@ -499,7 +499,8 @@ mod tests {
             Value::from_json(schema).unwrap(),
             Value::from_json(document).unwrap(),
         );
-        let found = validate(&schema, &document, &mut Surroundings::default()).unwrap();
+        let pool = Pool::of(&schema).ok().unwrap();
+        let found = validate(&pool, &document, &mut Surroundings::default()).unwrap();
         let texts: Vec<String> = found
             .iter()
             .map(|error| format!("{} {}: {}", error.kind, error.field, error.description))

@@ -9,6 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, StrInput, Tag};
 
 use super::scalar::{Scalar, resolve};
 use super::tabs::Tabs;
+use super::unlike::Unlike;
 use crate::builtins::arguments::lossy;
 use crate::value::Value;
 
@@ -38,6 +39,7 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
     if begins_with_its_end(text) {
         return Err("not YAML: `...` ends a document that has not begun".to_owned());
     }
+    Unlike::in_text(text)?;
     // To go-yaml it ends a line.
     let replaced = text.replace('\u{85}', "\n");
     let text = replaced.as_str();
@@ -51,6 +53,7 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
         parser: Parser::new_from_str_with_options(text, options),
         anchors: HashMap::new(),
         tabs: Tabs::default(),
+        unlike: Unlike::default(),
     };
     let mut first = None;
     while let Some(event) = reader.next()? {
@@ -91,6 +94,7 @@ struct Reader<'a> {
     /// The nodes with anchors that have ended.
     anchors: HashMap<usize, Rc<Node>>,
     tabs: Tabs,
+    unlike: Unlike,
 }
 
 impl<'a> Reader<'a> {
@@ -98,6 +102,7 @@ impl<'a> Reader<'a> {
         let next = self.parser.next();
         if let Some(Ok((event, span))) = &next {
             self.tabs.see(event, span, self.text);
+            self.unlike.see(event, span, self.text)?;
         }
         match next {
             None => Ok(None),

@@ -143,7 +143,7 @@ pub(super) fn comprehension(term: &Term) -> Option<(Vec<&Term>, &Body)> {
 pub(super) fn terms(expr: &Expr) -> Vec<&Term> {
     let mut all: Vec<&Term> = match &expr.kind {
         ExprKind::Term(term) => vec![term],
-        ExprKind::Some(_) => Vec::new(),
+        ExprKind::Some(_) | ExprKind::Logical { .. } => Vec::new(),
         ExprKind::SomeIn {
             key,
             value,
@@ -152,7 +152,6 @@ pub(super) fn terms(expr: &Expr) -> Vec<&Term> {
         ExprKind::Every {
             key, value, domain, ..
         } => key.iter().chain([value, domain]).collect(),
-        ExprKind::Logical { .. } => Vec::new(),
     };
     all.extend(expr.with.iter().flat_map(|with| [&with.target, &with.value]));
     all
