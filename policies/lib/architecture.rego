@@ -330,18 +330,6 @@ units(selectors) := object.union(
 	},
 )
 
-# The dependency from each component of a path to the next one.
-path_edges(way, scopes) := [found[0] |
-	some number, name in array.slice(way, 0, count(way) - 1)
-	found := [edge | some edge in leaving(name, scopes); edge.to_component == way[number + 1]]
-]
-
-# The dependencies of a path after the first one, each where it is declared.
-later_edges(way, scopes) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s` here%s", [edge.from_component, edge.to_component, owned_by(edge.owners)])} |
-	some number, edge in path_edges(way, scopes)
-	number > 0
-]
-
 # Whom to ask about a component: its owners.
 owners(name) := concat(", ", input.components[name].owners) if count(input.components[name].owners) > 0
 
@@ -383,25 +371,6 @@ place(name) := packages[array.concat(holding, ids)[0]].at if {
 }
 
 place(name) := input.components[name].at if count(input.components[name].packages) == 0
-
-# The components that each component depends on, by the edges in these scopes. Every component is a key.
-network(scopes) := {name: {edge.to_component | some edge in leaving(name, scopes)} | some name, _ in input.components}
-
-# The same the other way around: the components that depend on each.
-reversed(forward) := object.union(
-	{name: set() | some name, _ in forward},
-	{group.key: {name | some name in group.items} |
-		some group in groups.by_key([[to, name] | some name, targets in forward; some to in targets])
-	},
-)
-
-# The first edge by which a component depends on another one.
-first_edge(from, to, scopes) := [edge | some edge in leaving(from, scopes); edge.to_component == to][0]
-
-# Further edges of a path, in order.
-labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [edge.from_component, edge.to_component, owned_by(edge.owners)])} |
-	some edge in edges
-]
 
 # Names as a message lists them, the first few of many.
 few(names) := quoted(names) if count(names) <= 5

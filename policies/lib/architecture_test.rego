@@ -178,14 +178,6 @@ test_what_a_component_is_a_part_of if {
 	architecture.chain("a") == {"a"} with input as {"components": parts}
 }
 
-test_ways if {
-	edge := {"from_component": "a", "to_component": "b", "scope": "prod", "at": 1}
-	behind := {"from_component": "b", "to_component": "c", "scope": "prod", "owners": ["@b"], "at": 2}
-	graph := {"crossings": {"a": [object.union(edge, {"to_component": "x", "scope": "dev"}), edge], "b": [behind]}}
-	architecture.path_edges(["a", "b", "c"], ["prod"]) == [edge, behind] with input as graph
-	architecture.later_edges(["a", "b", "c"], ["prod"]) == [{"at": 2, "msg": "`b` depends on `c` here, owned by @b"}] with input as graph
-}
-
 test_whom_to_ask if {
 	owned := {"components": {"a": {"owners": ["@x", "@y"]}, "b": {"owners": []}}}
 	architecture.owners("a") == "@x, @y" with input as owned
@@ -205,13 +197,6 @@ test_findings_for_idle_selectors if {
 }
 
 small := shop.repository({"a": {}, "b": {}, "c": {}}, [shop.edge("a", "b", "prod"), shop.edge("b", "c", "dev"), shop.edge("a", "b", "peer")])
-
-test_the_graph_of_components if {
-	architecture.network(["prod"]) == {"a": {"b"}, "b": set(), "c": set()} with input as small
-	architecture.reversed({"a": {"c"}, "b": {"c"}, "c": set()}) == {"a": set(), "b": set(), "c": {"a", "b"}}
-	architecture.first_edge("a", "b", ["prod", "peer"]).scope == "prod" with input as small
-	architecture.labels([shop.edge("a", "b", "prod")]) == [{"at": {"path": "a/package.json"}, "msg": "`a` depends on `b`"}]
-}
 
 test_a_finding_at_a_package_of_a_component if {
 	architecture.at_package_of("a", "k", "m").at == {"path": "a/package.json"} with input as small

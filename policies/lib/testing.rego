@@ -62,14 +62,31 @@ is_external(item) if {
 	item.source == "registry"
 }
 
+is_stray(item) if {
+	is_string(item.to)
+	is_null(item.to_component)
+}
+
+# The same edge with packages in no component at one end or both.
+from_stray(item) := object.union(item, {"from_component": null})
+
+to_stray(item) := object.union(item, {"to_component": null})
+
+# A package in no component.
+with_stray(facts, name) := object.union(facts, {"packages": array.concat(facts.packages, [package_of(name)])})
+
+# Another package of a component.
+with_package(facts, name, other) := object.union(with_stray(facts, other), {"components": {name: {"packages": array.concat(facts.components[name].packages, [manifest(other)])}}})
+
 # The input of a repository with one package for each component.
 repository(tags, edges) := {
 	"components": {name: component(name, own) | some name, own in tags},
 	"ecosystems": ecosystems,
 	"packages": [package_of(name) | some name, _ in tags],
 	"edges": edges,
-	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to)] | some name, _ in tags},
-	"arrivals": {name: [item | some item in edges; item.to_component == name; is_string(item.from)] | some name, _ in tags},
+	"crossings": {name: [item | some item in edges; item.from_component == name; is_string(item.to_component); item.to_component != name] | some name, _ in tags},
+	"arrivals": {name: [item | some item in edges; item.to_component == name; item.from_component != name] | some name, _ in tags},
+	"strays": {name: [item | some item in edges; item.from_component == name; is_stray(item)] | some name, _ in tags},
 	"externals": {name: [item | some item in edges; item.from_component == name; is_external(item)] | some name, _ in tags},
 	"edges_by_name": {ecosystem: {name: [item | some item in edges; item.ecosystem == ecosystem; item.name == name] |
 		some name in {item.name | some item in edges; item.ecosystem == ecosystem}

@@ -28,6 +28,7 @@ package purlin.rules.boundaries.acyclic
 
 import data.purlin.lib.architecture
 import data.purlin.lib.groups
+import data.purlin.lib.ways
 
 scopes := ["prod", "optional", "peer", "build"]
 
@@ -36,15 +37,16 @@ chosen := architecture.select(data.params.of)
 report contains finding if {
 	some group in input.cycles
 	group.level == data.params.level
-	some way in ways(group)
+	some way in circles_of(group)
 	names := [name(edge.from, edge.from_component) | some edge in way.edges]
+	at := place(way.edges[0])
 	finding := architecture.with_help(
 		{
 			"msg": sprintf("%s%s", [circle(names), among(way, names)]),
-			"at": way.edges[0].at,
+			"at": at,
 			"key": array.concat(["circle"], [key(edge.from, edge.from_component) | some edge in way.edges]),
 			"extent": {node | some node in way.nodes},
-			"related": array.concat(labels(array.slice(way.edges, 1, count(way.edges))), architecture.declared),
+			"related": array.concat(labels([edge | some edge in way.edges; edge.at != at]), architecture.declared),
 		},
 		sprintf("Remove one of %s: move the code that both ends need to a new %s, or let one depend only on an interface of the other", [architecture.few(arrows(way.edges)), data.params.level]),
 	)
@@ -63,16 +65,26 @@ report contains finding if {
 	]
 	names := [step.name | some step in ring]
 	edges := [step.edge | some step in ring]
+	at := ways.start(home(names[0]), edges[0])
 	finding := architecture.with_help(
 		{
 			"msg": sprintf("%s through their parts", [circle(names)]),
-			"at": edges[0].at,
+			"at": at,
 			"key": sprintf("circle of wholes %s", [concat(" -> ", names)]),
-			"related": array.concat(labels(array.slice(edges, 1, count(edges))), architecture.declared),
+			"related": array.concat(labels([edge | some edge in edges; edge.at != at]), architecture.declared),
 		},
 		sprintf("Remove one of %s: move the code that both ends need to a new component, or let one depend only on an interface of the other", [architecture.few(arrows(edges))]),
 	)
 }
+
+# Where a cycle begins. Of several packages of a component that have the dependency one may lose it, and the cycle is still the
+# same.
+place(edge) := ways.start(edge.from_component, edge) if data.params.level == "component"
+
+place(edge) := edge.at if data.params.level == "package"
+
+# The first of a whole and its parts that has packages.
+home(unit) := [member | some member in sort([member | some member in units[unit]]); count(input.components[member].packages) > 0][0]
 
 units := architecture.units(data.params.of)
 
@@ -104,9 +116,9 @@ is_known(members) if {
 }
 
 # The cycle that comes with the group is a shortest one, and is used unless one of its edges does not count.
-ways(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
+circles_of(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
 
-ways(group) := [{"edges": around(nodes, members), "nodes": members} |
+circles_of(group) := [{"edges": around(nodes, members), "nodes": members} |
 	within := {node | some node in group.nodes}
 	nodes := {node: {end(edge) | some edge in leaving(node); end(edge) in within; counts(edge)} | some node in within}
 	some members in purlin.strongly_connected(nodes)

@@ -94,3 +94,16 @@ test_exceptions_that_choose_nothing if {
 	messages := testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "nope"}]}))
 	{message | some message in messages; contains(message, "matches")} == {"`nope` matches no component"}
 }
+
+# `a` has two packages that depend on `b`: the finding is the same when one of them no longer does.
+test_one_of_two_dependencies_is_gone if {
+	second := object.union(ab, {"from": testing.manifest("a2"), "at": {"path": testing.manifest("a2")}})
+	facts := testing.with_package(testing.repository({"a": {}, "b": {}}, [ab, second, ba]), "a", "a2")
+	place_with(facts, ab) == place_with(facts, second)
+}
+
+place_with(facts, edge) := [found.at, found.key] if {
+	cycle := {"cycles": [{"level": "component", "nodes": ["a", "b"], "path": [edge, ba]}]}
+	some found in acyclic.report with input as object.union(facts, cycle)
+		with data.params as {"level": "component", "of": "*", "except": [], "boundary": testing.boundary}
+}

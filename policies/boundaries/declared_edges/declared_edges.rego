@@ -29,6 +29,7 @@ package purlin.rules.boundaries.declared_edges
 
 import data.purlin.lib.architecture
 import data.purlin.lib.groups
+import data.purlin.lib.ways
 
 entries := [{"from": architecture.select(entry.from), "to": architecture.select(entry.to), "text": sprintf("%s -> %s", [architecture.named(entry.from), architecture.named(entry.to)])} |
 	some entry in data.params.edges
@@ -47,7 +48,7 @@ drawn := {whole |
 	some whole in architecture.chains[from] & architecture.chain(to)
 }
 
-nodes := architecture.network(data.params.scopes)
+nodes := ways.network("component", data.params.scopes)
 
 report contains finding if {
 	some name in architecture.select(data.params.of)
@@ -57,16 +58,34 @@ report contains finding if {
 
 	# Once for each manifest, so that the finding stays where it is while fewer dependencies are left.
 	some manifest in groups.by_key([[edge.at.path, edge] |
-		some edge in architecture.leaving(name, data.params.scopes)
-		edge.to_component == target
+		some edge in ways.leaving("component", data.params.scopes)[name]
+		ways.target("component", edge) == target
 	])
 	finding := architecture.with_help(
-		object.union(architecture.at_edge(manifest.items[0], sprintf("`%s` depends on `%s`, but this dependency is not declared", [name, target])), {
-			"key": [name, target],
+		object.union(architecture.at_edge(manifest.items[0], message(name, target)), {
+			"key": [name, key(target)],
 			"extent": {edge.name | some edge in manifest.items},
 		}),
-		sprintf("Remove the dependency, or, if it is intended, add `{from: %s, to: %s}` to `edges` of this boundary", [name, target]),
+		help(name, target),
 	)
+}
+
+key(target) := target if is_string(target)
+
+key(target) := architecture.package_key(target[0]) if is_array(target)
+
+message(name, target) := sprintf("`%s` depends on `%s`, but this dependency is not declared", [name, target]) if is_string(target)
+
+message(name, target) := sprintf("`%s` depends on `%s`, which belongs to no component, so this dependency is not declared", [name, ways.called(target)]) if {
+	is_array(target)
+}
+
+help(name, target) := sprintf("Remove the dependency, or, if it is intended, add `{from: %s, to: %s}` to `edges` of this boundary", [name, target]) if {
+	is_string(target)
+}
+
+help(name, target) := sprintf("Remove the dependency, or declare a component for `%s`, and add the dependency of `%s` on it to `edges` of this boundary", [target[0], name]) if {
+	is_array(target)
 }
 
 report contains finding if {

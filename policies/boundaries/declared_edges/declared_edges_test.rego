@@ -61,3 +61,13 @@ test_parts_that_are_in_the_picture if {
 test_entries_that_choose_nothing if {
 	testing.messages(found({"edges": [{"from": "web", "to": ["core", "store"]}, {"from": "web", "to": "nope"}]})) == {"`nope` matches no component"}
 }
+
+test_a_package_in_no_component if {
+	loose := testing.with_stray(testing.repository({"web": {}}, [testing.to_stray(testing.edge("web", "loose", "prod"))]), "loose")
+	result := declared_edges.report with input as loose
+		with data.params as {"of": "*", "edges": [], "absent": true, "scopes": testing.production, "boundary": testing.boundary}
+	some finding in result
+	finding.msg == "`web` depends on `@acme/loose`, which belongs to no component, so this dependency is not declared"
+	finding.key == ["web", "@acme/loose"]
+	finding.help == "Remove the dependency, or declare a component for `loose/package.json`, and add the dependency of `web` on it to `edges` of this boundary"
+}

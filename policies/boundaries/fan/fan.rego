@@ -30,12 +30,15 @@
 package purlin.rules.boundaries.fan
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
 of := architecture.select(data.params.of)
 
-network := architecture.network(data.params.scopes)
+scopes := data.params.scopes
 
-reversed := architecture.reversed(network)
+network := ways.network("component", scopes)
+
+reversed := ways.reversed(network)
 
 # What a component depends on, and what depends on it. A whole and its parts are not neighbours of each other, nor are parts
 # that are checked only because their whole is.
@@ -59,25 +62,35 @@ report contains finding if {
 	is_number(data.params.max_in)
 	some name in of
 	count(users[name]) > data.params.max_in
-	msg := sprintf("%d components depend on `%s`, more than the limit of %d", [count(users[name]), name, data.params.max_in])
-	finding := found(name, "fan-in", msg, users[name], [architecture.first_edge(user, name, data.params.scopes) | some user in sort(users[name])], sprintf("Split `%s` by what its users need, so that each depends only on a part of it", [name]))
+	msg := sprintf("%s depend on `%s`, more than the limit of %d", [counted(users[name]), name, data.params.max_in])
+	finding := found(name, "fan-in", msg, users[name], [ways.step("component", scopes, user, name) | some user in sort(users[name])], sprintf("Split `%s` by what its users need, so that each depends only on a part of it", [name]))
 }
 
 report contains finding if {
 	is_number(data.params.max_out)
 	some name in of
 	count(nodes[name]) > data.params.max_out
-	msg := sprintf("`%s` depends on %d components, more than the limit of %d", [name, count(nodes[name]), data.params.max_out])
-	finding := found(name, "fan-out", msg, nodes[name], [architecture.first_edge(name, target, data.params.scopes) | some target in sort(nodes[name])], sprintf("Split `%s`, or put one component in front of several of %s", [name, architecture.few(sort(nodes[name]))]))
+	msg := sprintf("`%s` depends on %s, more than the limit of %d", [name, counted(nodes[name]), data.params.max_out])
+	finding := found(name, "fan-out", msg, nodes[name], [ways.step("component", scopes, name, target) | some target in sort(nodes[name])], sprintf("Split `%s`, or put one component in front of several of %s", [name, architecture.few(sort(called(nodes[name])))]))
 }
+
+called(neighbours) := {ways.called(node) | some node in neighbours}
+
+# Packages in no component count one by one.
+counted(neighbours) := concat(" and ", [text |
+	strays := {node | some node in neighbours; is_array(node)}
+	some entry in [[count(neighbours - strays), "components"], [count(strays), "packages in no component"]]
+	text := sprintf("%d %s", entry)
+	entry[0] > 0
+])
 
 found(name, way, msg, neighbours, edges, help) := architecture.with_help(
 	{
 		"msg": msg,
 		"at": architecture.place(name),
 		"key": sprintf("%s of %s", [way, name]),
-		"extent": neighbours,
-		"related": array.concat(architecture.labels(edges), architecture.declared),
+		"extent": called(neighbours),
+		"related": array.concat([ways.label(edge) | some edge in edges], architecture.declared),
 	},
 	help,
 )

@@ -48,3 +48,21 @@ test_a_whole_and_its_parts if {
 		with data.params as {"of": "*", "max_in": 0, "max_out": null, "scopes": ["prod"], "boundary": testing.boundary}
 	testing.messages(each) == {"2 components depend on `domx`, more than the limit of 0", "1 components depend on `domy`, more than the limit of 0"}
 }
+
+# Each package in no component is one more that depends, or is depended on.
+test_packages_in_no_component if {
+	edges := [
+		testing.edge("web", "core", "prod"),
+		testing.from_stray(testing.edge("loose", "core", "prod")),
+		testing.to_stray(testing.edge("core", "loose", "prod")),
+	]
+	found := fan.report with input as testing.with_stray(testing.repository({"web": {}, "core": {}}, edges), "loose")
+		with data.params as {"of": "core", "max_in": 1, "max_out": 0, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {
+		"1 components and 1 packages in no component depend on `core`, more than the limit of 1",
+		"`core` depends on 1 packages in no component, more than the limit of 0",
+	}
+	some finding in found
+	finding.extent == {"@acme/loose", "web"}
+	[label.msg | some label in finding.related] == ["`web` depends on `core`", "`loose/package.json` (in no component) depends on `core`"]
+}

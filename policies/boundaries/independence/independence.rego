@@ -17,6 +17,11 @@
 #       description: Whether dependencies through other components are forbidden too
 #       default: false
 #       schema: {type: boolean}
+#     level:
+#       description: >-
+#         With `transitive`, what a path leads through: components, even if it enters one by one of its packages and leaves by another, or packages
+#       default: component
+#       schema: {enum: [package, component]}
 #     scopes:
 #       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
@@ -24,12 +29,13 @@
 package purlin.rules.boundaries.independence
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
 of := architecture.select(data.params.of)
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), help) if {
 	some name in of
-	some edge in architecture.leaving(name, data.params.scopes)
+	some edge in architecture.leaving(name, scopes)
 	edge.to_component in of
 	not architecture.within_one_of(of, name, edge.to_component)
 	msg := sprintf("`%s` must be independent of `%s`, but depends on it (%s)", [
@@ -40,24 +46,22 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	help := sprintf("Move what `%s` needs from `%s` to a component that both may depend on", [name, edge.to_component])
 }
 
-graph := architecture.network(data.params.scopes)
-
 report contains architecture.with_help(finding, help) if {
 	data.params.transitive
 	some name in of
-	some target, way in purlin.paths(graph, name, of)
-	count(way) > 2
+	direct := {edge.to_component | some edge in architecture.leaving(name, scopes)}
+	some target, way in ways.ways(level, scopes, name, of - {name})
+	not target in direct
 	not architecture.within_one_of(of, name, target)
-	edge := architecture.path_edges(way, data.params.scopes)[0]
-	between := array.slice(way, 1, count(way) - 1)
+	between := ways.between(level, way)
 	msg := sprintf("`%s` must be independent of `%s`, but depends on it through %s", [name, target, architecture.quoted(between)])
-	found := architecture.at_edge(edge, msg)
-	finding := object.union(found, {
-		"key": sprintf("%s => %s", [name, target]),
-		"related": array.concat(architecture.later_edges(way, data.params.scopes), found.related),
-	})
-	help := sprintf("Remove one of these dependencies, preferably the one of `%s` on `%s`", [way[count(way) - 2], target])
+	finding := ways.finding(level, scopes, way, sprintf("%s => %s", [name, target]), msg)
+	help := sprintf("Remove one of these dependencies, preferably the one of `%s` on `%s`: %s", [between[count(between) - 1], target, ways.shown(level, scopes, way)])
 }
+
+level := data.params.level
+
+scopes := data.params.scopes
 
 report contains object.union(finding, {"help": "Select at least two components, or remove the boundary"}) if {
 	finding := architecture.at_boundary("alone", sprintf("%s matches only one component, so this boundary has no effect", [architecture.quoted(architecture.list(data.params.of))]))

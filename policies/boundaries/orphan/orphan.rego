@@ -25,10 +25,11 @@
 package purlin.rules.boundaries.orphan
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
-network := architecture.network(data.params.scopes)
+network := ways.network("component", data.params.scopes)
 
-reversed := architecture.reversed(network)
+reversed := ways.reversed(network)
 
 # What a whole and its parts depend on, and what depends on them, without themselves.
 nodes(name) := outside(name, network)

@@ -34,3 +34,9 @@ test_a_whole_and_its_parts if {
 	unused(testing.within_dom, {}) == {"`dom` depends on no component, and no component depends on it"}
 	unused([testing.edge("app", "dom", "prod")], {"used": "dom"}) == {"no component depends on `domx`", "no component depends on `domy`"}
 }
+
+test_a_user_in_no_component if {
+	facts := testing.with_stray(testing.repository({"core": {}}, [testing.from_stray(testing.edge("loose", "core", "prod"))]), "loose")
+	found := orphan.report with input as facts with data.params as {"of": "*", "used": "core", "scopes": ["prod"], "boundary": testing.boundary}
+	found == set()
+}

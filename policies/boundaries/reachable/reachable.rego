@@ -20,6 +20,11 @@
 #       description: Whether each of `from` must reach one of `to`, or each of `to` must be reached by one of `from`
 #       default: from
 #       schema: {enum: [from, to]}
+#     level:
+#       description: >-
+#         What a path leads through: components, even if it enters one by one of its packages and leaves by another, or packages
+#       default: component
+#       schema: {enum: [package, component]}
 #     scopes:
 #       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
@@ -27,16 +32,15 @@
 package purlin.rules.boundaries.reachable
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
 from := architecture.select(data.params.from)
 
 to := architecture.select(data.params.to)
 
-nodes := architecture.network(data.params.scopes)
+reaching := ways.reaching(data.params.level, data.params.scopes, to)
 
-reaching := graph.reachable(architecture.reversed(nodes), to)
-
-reached := graph.reachable(nodes, from)
+reached := ways.reached(data.params.level, data.params.scopes, from)
 
 report contains finding if {
 	data.params.each == "from"

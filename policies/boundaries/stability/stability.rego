@@ -26,10 +26,11 @@
 package purlin.rules.boundaries.stability
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
-nodes := architecture.network(data.params.scopes)
+nodes := ways.network("component", data.params.scopes)
 
-users := architecture.reversed(nodes)
+users := ways.reversed(nodes)
 
 # Martin's instability: the share of a component's neighbours that it depends on.
 instability := {name: share |
@@ -45,9 +46,10 @@ noise := 0.000001
 report contains finding if {
 	some name in architecture.select(data.params.of)
 	some target in nodes[name]
+	is_string(target)
 	instability[target] - instability[name] > data.params.tolerance + noise
 	not is_inside(name, target)
-	edge := architecture.first_edge(name, target, data.params.scopes)
+	edge := ways.step("component", data.params.scopes, name, target)
 	msg := sprintf("`%s` (instability %v) depends on `%s` (instability %v), which is less stable", [name, rounded(instability[name]), target, rounded(instability[target])])
 	finding := architecture.with_help(
 		{
@@ -56,7 +58,7 @@ report contains finding if {
 			"at": architecture.place(name),
 			"key": [name, target],
 			"extent": rounded(instability[target] - instability[name]),
-			"related": array.concat(architecture.labels([edge]), architecture.declared),
+			"related": array.concat([ways.label(edge)], architecture.declared),
 		},
 		sprintf("Let `%s` declare an interface that `%s` implements, or move what it needs to a component that depends on less", [name, target]),
 	)

@@ -46,3 +46,12 @@ test_a_whole_and_its_parts if {
 	unstable("domx") == {"domx -> domy"}
 	unstable("*") == {"domx -> domy"}
 }
+
+# `core` has three users: one of them is in no component. So it is more stable than what it depends on.
+test_a_user_in_no_component if {
+	edges := [testing.edge("core", "kit", "prod"), testing.edge("kit", "a", "prod"), testing.from_stray(testing.edge("loose", "core", "prod"))]
+	facts := testing.with_stray(testing.repository({"core": {}, "kit": {}, "a": {}}, edges), "loose")
+	found := stability.report with input as object.union(facts, {"strays": {}})
+		with data.params as {"of": "core", "tolerance": -0.1, "scopes": ["prod"], "boundary": testing.boundary}
+	testing.messages(found) == {"`core` (instability 0.5) depends on `kit` (instability 0.5), which is less stable"}
+}

@@ -16,6 +16,11 @@
 #     to:
 #       description: Selectors of the components that they must not depend on, directly or through others
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}
+#     level:
+#       description: >-
+#         What a path leads through: components, even if it enters one by one of its packages and leaves by another, or packages
+#       default: component
+#       schema: {enum: [package, component]}
 #     scopes:
 #       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
@@ -23,42 +28,34 @@
 package purlin.rules.boundaries.unreachable
 
 import data.purlin.lib.architecture
+import data.purlin.lib.ways
 
 from := architecture.select(data.params.from)
 
 to := architecture.select(data.params.to)
 
-nodes := architecture.network(data.params.scopes)
+level := data.params.level
+
+scopes := data.params.scopes
 
 # Whatever reaches one of `to`, in one walk; most repositories end here.
-reaching := graph.reachable(architecture.reversed(nodes), to)
+reaching := ways.reaching(level, scopes, to)
 
 report contains finding if {
 	some name in from & reaching
-	some target in (graph.reachable(nodes, {name}) & to) - {name}
+	some target in (ways.reached(level, scopes, {name}) & to) - {name}
 	not architecture.within_one_of(from & to, name, target)
-	path := purlin.shortest_path(nodes, name, target)
-	edges := [architecture.first_edge(path[step], path[step + 1], data.params.scopes) | some step in numbers.range(0, count(path) - 2)]
-	last := edges[count(edges) - 1]
+	way := ways.ways(level, scopes, name, {target})[target]
 	finding := architecture.with_help(
-		{
-			"msg": message(path),
-			"at": edges[0].at,
-			"key": sprintf("%s reaches %s", [name, target]),
-			"related": array.concat(
-				architecture.labels(array.slice(edges, 1, count(edges))),
-				array.concat(architecture.target_place(last), architecture.declared),
-			),
-		},
-		sprintf("Remove one of the dependencies on this path: %s", [concat(" -> ", [sprintf("`%s`", [node]) | some node in path])]),
+		ways.finding(level, scopes, way, sprintf("%s reaches %s", [name, target]), message(name, target, ways.between(level, way))),
+		sprintf("Remove one of the dependencies on this path: %s", [ways.shown(level, scopes, way)]),
 	)
 }
 
-message(path) := sprintf("`%s` must not reach `%s`, but depends on it directly", path) if count(path) == 2
+message(name, target, between) := sprintf("`%s` must not reach `%s`, but depends on it directly", [name, target]) if count(between) == 0
 
-message(path) := sprintf("`%s` must not reach `%s`, but depends on it through %s", [path[0], path[count(path) - 1], architecture.few(between)]) if {
-	count(path) > 2
-	between := array.slice(path, 1, count(path) - 1)
+message(name, target, between) := sprintf("`%s` must not reach `%s`, but depends on it through %s", [name, target, architecture.few(between)]) if {
+	count(between) > 0
 }
 
 report contains finding if some finding in architecture.idle_findings(["from", "to"])
