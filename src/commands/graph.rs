@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::context::{Context, report_faults, report_faults_of};
 use super::failure::hinted;
 use super::{output, target};
-use crate::facts::{Level, RepositoryGraph, Scope};
+use crate::facts::{CollapseBy, Level, RepositoryGraph, Scope};
 use crate::matching::nearest_rule;
 use crate::render::graph::{self as pictures, ColorBy, Coloring, Extent};
 use crate::render::printed::{Shown, shown};
@@ -22,6 +22,9 @@ const GRAPH_HELP: &str = "\
 Examples:
   purlin graph                                  what depends on what, as text
   purlin graph --focus billing                  one component, and both sides of it
+  purlin graph --crossings                      only what breaks a boundary
+  purlin graph --cycle billing                  only the cycle that a component is in
+  purlin graph --collapse team --format svg     one box for each value of the tag `team`
   purlin graph --format svg > architecture.svg  a picture, coloured by layer or else by owner
   purlin graph --format mermaid --color-by team for a README, coloured by the tag `team`
   purlin graph --level package --scope prod --scope dev services/billing
@@ -49,6 +52,18 @@ pub struct GraphArgs {
     /// Only this node, what it depends on and what depends on it
     #[arg(long, value_name = "NAME")]
     pub focus: Option<String>,
+
+    /// One node for several: for those with one value of a tag, or for a component with all of its parts
+    #[arg(long, value_name = "parent|TAG")]
+    pub collapse: Option<String>,
+
+    /// Only the arrows that cross a boundary, and the nodes at their ends
+    #[arg(long)]
+    pub crossings: bool,
+
+    /// Only one cycle: that of a node, or by its number in the text of the whole graph
+    #[arg(long, value_name = "NAME|NUMBER")]
+    pub cycle: Option<String>,
 
     /// Dependencies of this scope (repeatable); without it prod, optional, peer and build
     #[arg(long = "scope", value_name = "SCOPE")]
@@ -159,6 +174,9 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     } = drawn;
     // What the boundaries could not judge is not marked, and must not look as if it had passed.
     let faults = [standards.faults.clone(), faults].concat();
+    if let Some(by) = &args.collapse {
+        graph = collapsed(graph, by)?;
+    }
     // Colours are those of the whole graph, so that they stay the same in a part of it.
     let by = color_by(args.color_by.as_deref(), &graph)?;
     if !asked.is_empty() {
@@ -167,6 +185,13 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     if let Some(name) = &args.focus {
         let node = focused(name, &graph)?;
         graph = graph.around(node);
+    }
+    if let Some(cycle) = &args.cycle {
+        let cycle = cycle_of(cycle, &graph)?;
+        graph = graph.one_cycle(cycle);
+    }
+    if args.crossings {
+        graph = graph.crossings();
     }
     let coloring = Coloring::of(&graph, &by);
     let page = match args.format {
@@ -233,11 +258,7 @@ fn scopes(asked: &[ScopeArg]) -> BTreeSet<Scope> {
 }
 
 fn color_by(asked: Option<&str>, graph: &RepositoryGraph) -> Result<ColorBy> {
-    let tags: BTreeSet<&str> = graph
-        .nodes
-        .iter()
-        .flat_map(|node| node.tags.keys().map(String::as_str))
-        .collect();
+    let tags = tags(graph);
     match asked {
         None => Ok(Coloring::usual(graph)),
         Some(tag) if tags.contains(tag) => Ok(ColorBy::Tag(tag.to_owned())),
@@ -252,6 +273,52 @@ fn color_by(asked: Option<&str>, graph: &RepositoryGraph) -> Result<ColorBy> {
             },
         )),
     }
+}
+
+fn collapsed(graph: RepositoryGraph, by: &str) -> Result<RepositoryGraph> {
+    let by = match by {
+        "parent" => CollapseBy::Parent,
+        tag if graph.nodes.iter().any(|node| node.tags.contains_key(tag)) => CollapseBy::Tag(tag.to_owned()),
+        tag => {
+            let tags: Vec<&str> = tags(&graph).into_iter().chain(["parent"]).collect();
+            return Err(hinted(
+                format!("no component has the tag `{tag}`"),
+                format!("There are {}", tags.join(", ")),
+            ));
+        }
+    };
+    Ok(graph.collapsed(&by))
+}
+
+/// The place of a cycle that an argument names.
+fn cycle_of(asked: &str, graph: &RepositoryGraph) -> Result<usize> {
+    let count = graph.cycles.len();
+    if count == 0 {
+        return Err(hinted("there is no cycle", "`purlin graph` shows what there is"));
+    }
+    if let Some(number) = asked
+        .parse::<usize>()
+        .ok()
+        .filter(|number| (1..=count).contains(number))
+    {
+        return Ok(number - 1);
+    }
+    let node = focused(asked, graph)?;
+    let cycle = graph.nodes.get(node).and_then(|node| node.cycle);
+    cycle.ok_or_else(|| {
+        hinted(
+            format!("`{asked}` is in no cycle"),
+            format!("The last lines of `purlin graph` list the cycles, from 1 to {count}"),
+        )
+    })
+}
+
+/// The tags that there are.
+fn tags(graph: &RepositoryGraph) -> BTreeSet<&str> {
+    let nodes = graph.nodes.iter();
+    nodes
+        .flat_map(|node| node.tags.keys().map(String::as_str))
+        .collect()
 }
 
 fn focused(name: &str, graph: &RepositoryGraph) -> Result<usize> {

@@ -19,8 +19,8 @@ use serde::Serialize;
 
 use crate::source::RepoPath;
 pub use architecture::{
-    Architecture, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks, OverlapFact,
-    RepositoryGraph, Selectable, Selectables, Selector, UnmatchedFact,
+    Architecture, CollapseBy, ComponentFact, CycleFact, GraphCycle, GraphEdge, GraphNode, Level, Marks,
+    OverlapFact, RepositoryGraph, Selectable, Selectables, Selector, UnmatchedFact,
 };
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;

@@ -1,6 +1,6 @@
 //! The graph of the repository, with the declared boundaries that its edges break.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::RunError;
 use super::evaluation::Evaluation;
@@ -9,8 +9,11 @@ use super::progress::Silent;
 use super::results::Evaluated;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::facts::{IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables};
+use crate::facts::{
+    IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables, Selector,
+};
 use crate::source::{RepoPath, Root};
+use crate::standards::boundaries::Boundary;
 use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject, listing_scope};
 
@@ -73,7 +76,36 @@ pub fn of(standards: &Standards, question: &Question, wanted: &Wanted) -> Result
         let breaks = |finding: &Diagnostic| finding.own_severity.is_none() && asked.contains(&finding.rule);
         evaluated.findings.retain(breaks);
     }
-    Ok(draw(&subject, wanted, evaluated))
+    let mut drawn = draw(&subject, wanted, evaluated);
+    drawn.graph = drawn.graph.with_layers(&layers(standards, &drawn.components));
+    Ok(drawn)
+}
+
+/// The layer of each component, from 0 at the top, as the first boundary that has layers says. A component in two is in the upper one.
+fn layers(standards: &Standards, components: &Selectables) -> BTreeMap<String, usize> {
+    let is_on = |boundary: &&Boundary| {
+        standards
+            .rules()
+            .any(|(_, chosen)| chosen.rule.id == boundary.rule.id)
+    };
+    let is_of_layers = |boundary: &&Boundary| boundary.kind.as_str() == "boundaries/layers";
+    let declared = standards.boundaries.iter().filter(is_of_layers).find(is_on);
+    let written = declared.map(|boundary| boundary.rule.meta.selectors(&boundary.params));
+    let mut layers = BTreeMap::new();
+    for written in written.into_iter().flatten() {
+        let Some(number) = written.at.strip_prefix("layers/").and_then(|at| at.parse().ok()) else {
+            continue;
+        };
+        let selectors = written
+            .selectors
+            .iter()
+            .filter_map(|text| Selector::new(text).ok());
+        for name in components.select(&selectors.collect::<Vec<_>>()) {
+            let layer: &mut usize = layers.entry(name.to_string()).or_insert(number);
+            *layer = number.min(*layer);
+        }
+    }
+    layers
 }
 
 /// The graph of a subject, with what was found on it.

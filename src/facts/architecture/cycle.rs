@@ -28,22 +28,36 @@ pub struct CycleFact {
     pub path: Vec<EdgeFact>,
 }
 
-/// A graph whose nodes are in the order of their names.
-pub(super) struct EdgeGraph<'e> {
+/// A graph whose nodes are in the order of their names; `E` is what its edges carry.
+pub(super) struct EdgeGraph<'e, E> {
     names: Vec<&'e str>,
     /// For each node the nodes it leads to, ascending, each once, with the first edge that does.
-    next: Vec<Vec<(usize, &'e EdgeFact)>>,
+    next: Vec<Vec<(usize, E)>>,
 }
 
-impl<'e> EdgeGraph<'e> {
+impl<'e> EdgeGraph<'e, &'e EdgeFact> {
+    /// Every group of two nodes or more that need each other, by its first node.
+    pub(super) fn cycles(&self, level: Level) -> Vec<CycleFact> {
+        let circles = self.circles().into_iter();
+        circles
+            .map(|(nodes, path)| CycleFact {
+                level,
+                nodes,
+                path: path.into_iter().cloned().collect(),
+            })
+            .collect()
+    }
+}
+
+impl<'e, E: Copy> EdgeGraph<'e, E> {
     /// The graph of these edges. Edges from a node to itself are left out.
-    pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, &'e EdgeFact)>) -> Self {
+    pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, E)>) -> Self {
         let edges: Vec<_> = edges.filter(|(from, to, _)| from != to).collect();
         let mut names: Vec<&str> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
         names.sort_unstable();
         names.dedup();
         let numbers: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
-        let mut next: Vec<Vec<(usize, &EdgeFact)>> = vec![Vec::new(); names.len()];
+        let mut next: Vec<Vec<(usize, E)>> = vec![Vec::new(); names.len()];
         for (from, to, edge) in edges {
             if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to))
                 && let Some(targets) = next.get_mut(*from)
@@ -59,26 +73,20 @@ impl<'e> EdgeGraph<'e> {
         Self { names, next }
     }
 
-    fn targets(&self, node: usize) -> &[(usize, &'e EdgeFact)] {
+    fn targets(&self, node: usize) -> &[(usize, E)] {
         self.next.get(node).map_or(&[], Vec::as_slice)
     }
 
-    /// Every group of two nodes or more that need each other, by its first node.
-    pub(super) fn cycles(&self, level: Level) -> Vec<CycleFact> {
+    /// Every group of two nodes or more that need each other, by its first node: their names, and a shortest way around.
+    pub(super) fn circles(&self) -> Vec<(Vec<String>, Vec<E>)> {
         let mut groups = self.groups();
         groups.sort();
-        groups
-            .into_iter()
-            .map(|group| CycleFact {
-                level,
-                path: self.shortest_way_around(&group),
-                nodes: group
-                    .iter()
-                    .filter_map(|node| self.names.get(*node))
-                    .map(|name| (*name).to_owned())
-                    .collect(),
-            })
-            .collect()
+        let circles = groups.into_iter().map(|group| {
+            let names = group.iter().filter_map(|node| self.names.get(*node));
+            let names = names.map(|name| (*name).to_owned()).collect();
+            (names, self.shortest_way_around(&group))
+        });
+        circles.collect()
     }
 
     /// Groups of two nodes or more that need each other.
@@ -91,10 +99,10 @@ impl<'e> EdgeGraph<'e> {
     /// A shortest cycle within a group. In small groups it is the shortest of all, and of several the one with the
     /// first node; in large groups it is the shortest through the first node, since searching from every node would be
     /// quadratic.
-    fn shortest_way_around(&self, group: &[usize]) -> Vec<EdgeFact> {
+    fn shortest_way_around(&self, group: &[usize]) -> Vec<E> {
         const SMALL: usize = 200;
         let starts = if group.len() <= SMALL { group.len() } else { 1 };
-        let mut best: Option<Vec<&EdgeFact>> = None;
+        let mut best: Option<Vec<E>> = None;
         for start in group.iter().take(starts) {
             let way = self.way_around(*start, group);
             if best.as_ref().is_none_or(|best| way.len() < best.len()) && !way.is_empty() {
@@ -105,19 +113,19 @@ impl<'e> EdgeGraph<'e> {
                 }
             }
         }
-        best.unwrap_or_default().into_iter().cloned().collect()
+        best.unwrap_or_default()
     }
 
     /// A shortest way from a node back to itself that stays within its group.
-    fn way_around(&self, start: usize, group: &[usize]) -> Vec<&'e EdgeFact> {
-        let mut came_by: BTreeMap<usize, (usize, &EdgeFact)> = BTreeMap::new();
+    fn way_around(&self, start: usize, group: &[usize]) -> Vec<E> {
+        let mut came_by: BTreeMap<usize, (usize, E)> = BTreeMap::new();
         let mut queue = VecDeque::from([start]);
         while let Some(node) = queue.pop_front() {
             for (target, edge) in self.targets(node) {
                 if group.binary_search(target).is_err() || came_by.contains_key(target) {
                     continue;
                 }
-                came_by.insert(*target, (node, edge));
+                came_by.insert(*target, (node, *edge));
                 if *target == start {
                     let mut way = Vec::new();
                     let mut at = start;

@@ -29,8 +29,10 @@ pub struct RepositoryGraph {
     pub cycles: Vec<GraphCycle>,
     /// Packages that belong to no component and so are not in a picture of components, by id.
     pub unassigned: Vec<RepoPath>,
+    /// What its nodes were put together by; `None` where each is a node of its own.
+    pub collapsed_by: Option<String>,
     /// The parent of every component that has one.
-    parents: BTreeMap<String, String>,
+    pub(super) parents: BTreeMap<String, String>,
 }
 
 /// A package or a component.
@@ -60,6 +62,8 @@ pub struct GraphNode {
     pub owners: Owners,
     /// Which of [`RepositoryGraph::cycles`] it is in.
     pub cycle: Option<usize>,
+    /// The layer that a boundary gives it, from 0 at the top.
+    pub layer: Option<usize>,
     /// Where it is declared.
     pub at: FactAt,
 }
@@ -141,6 +145,7 @@ impl RepositoryGraph {
                 .filter(|id| level == Level::Component && !architecture.of_package.contains_key(*id))
                 .cloned()
                 .collect(),
+            collapsed_by: None,
             parents: architecture
                 .components
                 .values()
@@ -151,6 +156,19 @@ impl RepositoryGraph {
         graph.edges = joined(&graph.numbers(), &drawn, marks);
         graph.note_cycles();
         graph
+    }
+
+    /// Gives each node the layer of its component.
+    #[must_use]
+    pub fn with_layers(mut self, layers: &BTreeMap<String, usize>) -> Self {
+        for node in &mut self.nodes {
+            let component = match self.level {
+                Level::Component => Some(&node.name),
+                Level::Package => node.parent.as_ref(),
+            };
+            node.layer = component.and_then(|name| layers.get(name)).copied();
+        }
+        self
     }
 
     fn numbers(&self) -> BTreeMap<&str, usize> {
@@ -180,78 +198,8 @@ impl RepositoryGraph {
         }
     }
 
-    /// Only this node, what it depends on and what depends on it, and the cycle that it is in.
-    #[must_use]
-    pub fn around(self, node: usize) -> Self {
-        let cycle = self.nodes.get(node).and_then(|node| node.cycle);
-        let edges: Vec<GraphEdge> = self
-            .edges
-            .iter()
-            .filter(|edge| edge.from == node || edge.to == node)
-            .cloned()
-            .collect();
-        let kept: BTreeSet<usize> = edges
-            .iter()
-            .flat_map(|edge| [edge.from, edge.to])
-            .chain([node])
-            .collect();
-        let cycles = cycle.and_then(|cycle| self.cycles.get(cycle)).cloned();
-        Self {
-            edges,
-            cycles: cycles.into_iter().collect(),
-            unassigned: Vec::new(),
-            ..self
-        }
-        .keeping(&kept)
-    }
-
-    /// Only nodes with a package in one of these directories.
-    #[must_use]
-    pub fn within(self, directories: &[String]) -> Self {
-        let lies_in = |id: &RepoPath| {
-            directories.iter().any(|directory| {
-                id.as_str()
-                    .strip_prefix(directory.as_str())
-                    .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
-        };
-        let nodes = self.nodes.iter().enumerate();
-        let kept = nodes
-            .filter(|(_, node)| node.packages.iter().any(lies_in))
-            .map(|(at, _)| at)
-            .collect();
-        let unassigned = self.unassigned.iter().filter(|id| lies_in(id)).cloned().collect();
-        Self { unassigned, ..self }.keeping(&kept)
-    }
-
-    /// Leaves out the other nodes and their edges.
-    fn keeping(mut self, kept: &BTreeSet<usize>) -> Self {
-        let places: BTreeMap<usize, usize> = kept.iter().enumerate().map(|(to, from)| (*from, to)).collect();
-        self.nodes = kept
-            .iter()
-            .filter_map(|at| self.nodes.get(*at))
-            .cloned()
-            .collect();
-        self.edges = self
-            .edges
-            .into_iter()
-            .filter_map(|edge| {
-                Some(GraphEdge {
-                    from: *places.get(&edge.from)?,
-                    to: *places.get(&edge.to)?,
-                    ..edge
-                })
-            })
-            .collect();
-        let names: BTreeSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
-        self.cycles
-            .retain(|cycle| cycle.nodes.iter().any(|name| names.contains(name.as_str())));
-        self.note_cycles();
-        self
-    }
-
     /// Sets the cycle of each node.
-    fn note_cycles(&mut self) {
+    pub(super) fn note_cycles(&mut self) {
         let of: BTreeMap<&str, usize> = self
             .cycles
             .iter()
@@ -325,6 +273,7 @@ fn of_packages(packages: &[PackageFact], architecture: &Architecture) -> Vec<Gra
                 ecosystems: BTreeSet::from([package.ecosystem.clone()]),
                 owners: package.owners.clone(),
                 cycle: None,
+                layer: None,
                 at: package.at.clone(),
             }
         })
@@ -357,6 +306,7 @@ fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<G
                 .collect(),
             owners: component.owners.clone().into(),
             cycle: None,
+            layer: None,
             at: component.at.clone(),
         })
         .collect()

@@ -4,6 +4,7 @@ mod assignment;
 mod catalog;
 mod claims;
 mod cycle;
+mod excerpt;
 mod graph;
 mod selector;
 
@@ -20,6 +21,7 @@ pub use claims::Claims;
 use cycle::EdgeGraph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
+pub use excerpt::CollapseBy;
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
 pub use selector::{Selectable, Selectables, Selector};
 

@@ -31,6 +31,8 @@ struct Printed<'g> {
     version: u32,
     /// What the nodes are.
     level: Level,
+    /// What nodes were put together by: `parent`, or a tag; null where each is a node of its own.
+    collapsed_by: Option<&'g str>,
     /// The scopes of the dependencies in the graph.
     scopes: &'g [Scope],
     /// The nodes, by name.
@@ -72,6 +74,8 @@ struct Node<'g> {
     owners: &'g [Owner],
     /// The index in `cycles` of the group that it is in.
     cycle: Option<usize>,
+    /// The layer that a boundary gives it, from 0 at the top.
+    layer: Option<usize>,
     /// Where it is declared.
     at: &'g FactAt,
 }
@@ -115,6 +119,7 @@ pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> Rendered {
     let printed = Printed {
         version: VERSION,
         level: graph.level,
+        collapsed_by: graph.collapsed_by.as_deref(),
         scopes: &graph.scopes,
         nodes: graph
             .nodes
@@ -131,6 +136,7 @@ pub fn render(graph: &RepositoryGraph, extent: Extent<'_>) -> Rendered {
                 ecosystems: &node.ecosystems,
                 owners: &node.owners,
                 cycle: node.cycle,
+                layer: node.layer,
                 at: &node.at,
             })
             .collect(),

@@ -79,21 +79,49 @@ struct Columns {
 
 /// Finds a place for boxes of these widths and heights and for the arrows between them. `labels` are the widths of what
 /// is written at each arrow.
+///
+/// `layers` are those that boxes are declared to be in, from the left. A box in none goes next to what it needs.
 pub(super) fn lay_out(
     sizes: &[(f64, f64)],
     edges: &[(usize, usize)],
     labels: &[f64],
+    layers: &[Option<usize>],
 ) -> Result<Layout, Crowded> {
     if sizes.len() > MOST_BOXES {
         return Err(Crowded);
     }
-    let turned = turned(sizes.len(), edges);
+    let bands = bands(sizes.len(), edges, layers);
+    let within: Vec<bool> = edges
+        .iter()
+        .map(|(from, to)| bands[*from] == bands[*to])
+        .collect();
+    let only: Vec<(usize, usize)> = edges
+        .iter()
+        .zip(&within)
+        .filter_map(|(edge, within)| within.then_some(*edge))
+        .collect();
+    let mut turned_within = turned(sizes.len(), &only).into_iter();
+    let turned: Vec<bool> = edges
+        .iter()
+        .zip(&within)
+        .map(|((from, to), within)| {
+            if *within {
+                turned_within.next().unwrap_or_default()
+            } else {
+                bands[*from] > bands[*to]
+            }
+        })
+        .collect();
     let directed: Vec<(usize, usize)> = edges
         .iter()
         .zip(&turned)
         .map(|((from, to), turned)| if *turned { (*to, *from) } else { (*from, *to) })
         .collect();
-    let ranks = ranks(sizes.len(), &directed);
+    let ranks = if layers.iter().all(Option::is_none) {
+        ranks(sizes.len(), &directed)
+    } else {
+        banded(&bands, edges, &directed, &within)
+    };
     let alone: Vec<bool> = turned
         .iter()
         .enumerate()
@@ -103,6 +131,71 @@ pub(super) fn lay_out(
     columns.order();
     columns.settle();
     Ok(columns.place(sizes, labels))
+}
+
+/// The band of columns of each box: its layer. One in no layer goes with the highest that it needs, or else with the lowest that
+/// needs it.
+fn bands(count: usize, edges: &[(usize, usize)], layers: &[Option<usize>]) -> Vec<usize> {
+    let layer = |node: usize| layers.get(node).copied().flatten();
+    let mut needed: Vec<Option<usize>> = vec![None; count];
+    let mut needing: Vec<Option<usize>> = vec![None; count];
+    for (from, to) in edges {
+        if let Some(layer) = layer(*to) {
+            needed[*from] = Some(needed[*from].map_or(layer, |known: usize| known.min(layer)));
+        }
+        if let Some(layer) = layer(*from) {
+            needing[*to] = Some(needing[*to].map_or(layer, |known: usize| known.max(layer)));
+        }
+    }
+    (0..count)
+        .map(|node| layer(node).or(needed[node]).or(needing[node]).unwrap_or(0))
+        .collect()
+}
+
+/// The column of each node where bands keep them apart; none for nodes without edges. Within a band it is the longest path from
+/// the left.
+fn banded(
+    bands: &[usize],
+    edges: &[(usize, usize)],
+    directed: &[(usize, usize)],
+    within: &[bool],
+) -> Vec<Option<usize>> {
+    let inner: Vec<(usize, usize)> = directed
+        .iter()
+        .zip(within)
+        .filter_map(|(edge, within)| within.then_some(*edge))
+        .collect();
+    let inner = ranks(bands.len(), &inner);
+    let mut touched = vec![false; bands.len()];
+    for (from, to) in edges {
+        touched[*from] = true;
+        touched[*to] = true;
+    }
+    // The first and the last column that a band uses by itself.
+    let mut spans: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    for (node, band) in bands.iter().enumerate().filter(|(node, _)| touched[*node]) {
+        let rank = inner[node].unwrap_or_default();
+        let span = spans.entry(*band).or_insert((usize::MAX, 0));
+        *span = match inner[node] {
+            Some(_) => (span.0.min(rank), span.1.max(rank)),
+            None => *span,
+        };
+    }
+    let mut starts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
+    let mut next = 0;
+    for (band, (first, last)) in spans {
+        let first = first.min(last);
+        starts.insert(band, (next, first));
+        next += last - first + 1;
+    }
+    bands
+        .iter()
+        .enumerate()
+        .map(|(node, band)| {
+            let (start, first) = starts.get(band).filter(|_| touched[node])?;
+            Some(start + inner[node].map_or(0, |rank| rank - first))
+        })
+        .collect()
 }
 
 /// The edges that lead back to where a walk through the graph came from: turned around, none of them closes a cycle.

@@ -79,7 +79,8 @@ pub(super) fn render(graph: &RepositoryGraph, coloring: &Coloring) -> Result<Str
         .map(|edge| clipped(&label_of(edge), MOST_COLUMNS, "…"))
         .collect();
     let widths: Vec<f64> = labels.iter().map(|label| columns(label) * SMALL).collect();
-    let layout = layered::lay_out(&sizes, &ends, &widths).map_err(|Crowded| TooLarge {
+    let layers: Vec<Option<usize>> = graph.nodes.iter().map(|node| node.layer).collect();
+    let layout = layered::lay_out(&sizes, &ends, &widths, &layers).map_err(|Crowded| TooLarge {
         nodes: graph.nodes.len(),
         edges: graph.edges.len(),
     })?;
