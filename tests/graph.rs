@@ -26,6 +26,45 @@ fn every_format_is_what_was_read_and_approved() {
 }
 
 #[test]
+fn parts_of_a_graph() {
+    let shop = shop();
+    let shown = |args: &[&str]| {
+        let run = shop.purlin(&[&["graph"], args].concat());
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{args:?}");
+        run.stdout
+    };
+    let crossings = shown(&["--crossings"]);
+    assert!(
+        crossings.starts_with("2 components, 1 arrow, 1 across a boundary\n"),
+        "{crossings}"
+    );
+    let whole = shown(&[]);
+    let cycle = shown(&["--cycle", "1"]);
+    assert!(
+        cycle.contains(", 1 cycle\n") && cycle.len() < whole.len(),
+        "{cycle}"
+    );
+    let member = cycle.lines().nth(2).unwrap().split(' ').next().unwrap();
+    assert_eq!(shown(&["--cycle", member]), cycle);
+    let by_layer = shown(&["--collapse", "layer"]);
+    assert!(by_layer.contains("\nlayer=app"), "{by_layer}");
+    let by_parent = shown(&["--collapse", "parent", "--format", "json"]);
+    let by_parent: serde_json::Value = serde_json::from_str(&by_parent).unwrap();
+    assert_eq!(by_parent["collapsed_by"], "parent");
+    let mut nodes = by_parent["nodes"].as_array().unwrap().iter();
+    assert!(nodes.all(|node| node["parent"].is_null()));
+    for (args, message) in [
+        (["--collapse", "tem"], "no component has the tag `tem`"),
+        (["--cycle", "store"], "`store` is in no cycle"),
+        (["--cycle", "nope"], "there is no component `nope`"),
+    ] {
+        let run = shop.purlin(&[&["graph"], &args[..]].concat());
+        assert_eq!(run.code, 2);
+        assert!(run.stderr.contains(message), "{}", run.stderr);
+    }
+}
+
+#[test]
 fn crossed_boundaries_are_marked_unless_they_are_off() {
     let shop = shop();
     let marks = |shop: &Scratch| {
@@ -114,6 +153,38 @@ fn what_is_proposed_loads_and_holds() {
     );
     assert!(two.contains("layer: \"2\", owner: \"@acme/apps\""), "{two}");
     assert!(two.contains("layers: [layer=2, layer=1]"), "{two}");
+    // What builds on what within a family, and no place for a new package to hide.
+    assert!(
+        two.contains("          - [lib-ui]\n          - [lib-base]\n        exhaustive: true\n        ignore: [\"*\", \"!declared=lib-{name}\"]\n"),
+        "{two}"
+    );
+    assert!(
+        two.contains("kind: unassigned\n      with:\n        ignore: [package.json]\n"),
+        "{two}"
+    );
+    assert!(two.contains("    # There is no cycle today.\n"), "{two}");
+
+    let workflows = proposed(&[
+        (
+            ".github/workflows/a.yml",
+            "on: push\njobs:\n  a:\n    runs-on: x\n    steps: [{uses: actions/checkout@v6}]\n",
+        ),
+        (
+            ".github/workflows/b.yml",
+            "on: push\njobs:\n  b:\n    runs-on: x\n    steps: [{uses: actions/checkout@v6}]\n",
+        ),
+        (
+            "libs/a/package.json",
+            r#"{"name": "a", "dependencies": {"b": "file:../b"}}"#,
+        ),
+        ("libs/b/package.json", r#"{"name": "b"}"#),
+    ]);
+    assert!(!workflows.contains("github"), "{workflows}");
+    assert!(
+        workflows.contains("          - [lib-a]\n          - [lib-b]\n        exhaustive: true\n"),
+        "{workflows}"
+    );
+    assert!(!workflows.contains("ignore"), "{workflows}");
 
     let circular = proposed(&[
         (

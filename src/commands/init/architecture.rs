@@ -33,6 +33,8 @@ struct Unit {
     is_family: bool,
     /// By place in the list of packages.
     packages: Vec<usize>,
+    /// Of a family the folders that it has a component for.
+    children: Vec<String>,
     /// From 1, which needs nothing of the others; none where nothing is ordered.
     layer: Option<usize>,
 }
@@ -107,7 +109,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
             })
             .collect();
     }
-    let boundaries = boundaries(&units, &cycles);
+    let boundaries = boundaries(&units, &drawn, &cycles);
     // Names are quoted where anything else would be unsafe, so that this changes nothing.
     Ok(Rendered::visible(&format!(
         "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
@@ -137,13 +139,23 @@ fn missing(drawn: &Drawn) -> String {
     sentences.concat()
 }
 
+/// Whether a package is to be in a component. The root holds everything, so it is no part; a Dockerfile or a workflow belongs to
+/// what is next to it.
+fn is_part(package: &PackageFact) -> bool {
+    !package.dir.is_empty() && is_looked_at(package)
+}
+
+/// Whether a boundary that asks for a component looks at a package.
+fn is_looked_at(package: &PackageFact) -> bool {
+    package.holds_files && is_product(package.manifest.as_str())
+}
+
 /// Groups the packages of the product by folder: a folder that holds several of them is a family, with a component for
 /// each; any other package is a component with what lies below it.
 fn units(packages: &[PackageFact]) -> Vec<Unit> {
     let mut by_top: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, package) in packages.iter().enumerate() {
-        // The root holds everything, so it is no part.
-        if !package.dir.is_empty() && is_product(package.manifest.as_str()) {
+        if is_part(package) {
             let top = package.dir.split('/').next().unwrap_or_default();
             by_top.entry(top).or_default().push(at);
         }
@@ -200,6 +212,7 @@ fn units(packages: &[PackageFact]) -> Vec<Unit> {
                 })
                 .collect(),
             path,
+            children: children.into_iter().map(str::to_owned).collect(),
             layer: None,
         });
     }
@@ -224,28 +237,36 @@ fn singular(folder: &str) -> String {
     }
 }
 
-/// Gives each unit the number of its layer: one more than the highest of what it needs. Units that need each other have
-/// the same.
+/// Gives each unit the number of its layer.
 fn layer(units: &mut [Unit], packages: &[PackageFact], graph: &RepositoryGraph) {
-    let count = units.len();
-    if !(2..=MOST_UNITS).contains(&count) {
-        return;
+    let ids = units.iter().enumerate().flat_map(|(unit, members)| {
+        let ids = members.packages.iter().filter_map(|at| packages.get(*at));
+        ids.map(move |package| (package.id.as_str(), unit))
+    });
+    let edges = edges_between(&ids.collect(), graph);
+    if let Some(layers) = ranks(units.len(), &edges) {
+        for (unit, layer) in units.iter_mut().zip(layers) {
+            unit.layer = Some(layer);
+        }
     }
-    let unit_of: BTreeMap<&str, usize> = units
-        .iter()
-        .enumerate()
-        .flat_map(|(unit, members)| members.packages.iter().map(move |at| (unit, *at)))
-        .filter_map(|(unit, at)| Some((packages.get(at)?.id.as_str(), unit)))
-        .collect();
-    let unit = |at: usize| -> Option<usize> { unit_of.get(graph.nodes.get(at)?.name.as_str()).copied() };
-    let edges: BTreeSet<(usize, usize)> = graph
-        .edges
-        .iter()
-        .filter_map(|edge| Some((unit(edge.from)?, unit(edge.to)?)))
-        .filter(|(from, to)| from != to)
-        .collect();
+}
+
+/// What depends on what among groups of packages, which are given by the id of each package.
+fn edges_between(groups: &BTreeMap<&str, usize>, graph: &RepositoryGraph) -> BTreeSet<(usize, usize)> {
+    let group = |at: usize| groups.get(graph.nodes.get(at)?.name.as_str()).copied();
+    let edges = graph.edges.iter();
+    let between = edges.filter_map(|edge| Some((group(edge.from)?, group(edge.to)?)));
+    between.filter(|(from, to)| from != to).collect()
+}
+
+/// The layer of each of so many: one more than the highest of what it needs. Those that need each other have the same. None where
+/// nothing is above anything, or where there are too many.
+fn ranks(count: usize, edges: &BTreeSet<(usize, usize)>) -> Option<Vec<usize>> {
+    if !(2..=MOST_UNITS).contains(&count) {
+        return None;
+    }
     let mut reaches = vec![vec![false; count]; count];
-    for (from, to) in &edges {
+    for (from, to) in edges {
         reaches[*from][*to] = true;
     }
     for via in 0..count {
@@ -260,7 +281,7 @@ fn layer(units: &mut [Unit], packages: &[PackageFact], graph: &RepositoryGraph) 
     let mut layers = vec![1; count];
     // No way is longer than there are units.
     for _ in 0..count {
-        for (from, to) in &edges {
+        for (from, to) in edges {
             if !together(*from, *to) {
                 layers[*from] = layers[*from].max(layers[*to] + 1);
             }
@@ -270,11 +291,41 @@ fn layer(units: &mut [Unit], packages: &[PackageFact], graph: &RepositoryGraph) 
             layers[a] = highest.unwrap_or(1);
         }
     }
-    if layers.iter().any(|layer| *layer > 1) {
-        for (unit, layer) in units.iter_mut().zip(layers) {
-            unit.layer = Some(layer);
-        }
+    layers.iter().any(|layer| *layer > 1).then_some(layers)
+}
+
+/// The layers within a family, from the top, each with the names of its components; and whether some of one layer need each other.
+/// None where the folders have names that mean something in a selector.
+fn layers_within(
+    unit: &Unit,
+    packages: &[PackageFact],
+    graph: &RepositoryGraph,
+) -> Option<(Vec<Vec<String>>, bool)> {
+    if unit.children.iter().any(|child| plain(child) != *child) {
+        return None;
     }
+    let child_of = |package: &PackageFact| {
+        let below = package.dir.strip_prefix(unit.path.as_str())?.strip_prefix('/')?;
+        let name = below.split('/').next()?;
+        unit.children.iter().position(|child| child == name)
+    };
+    let members = unit.packages.iter().filter_map(|at| packages.get(*at));
+    let members = members.filter_map(|package| Some((package.id.as_str(), child_of(package)?)));
+    let edges = edges_between(&members.collect(), graph);
+    let ranks = ranks(unit.children.len(), &edges)?;
+    let highest = ranks.iter().copied().max().unwrap_or(1);
+    let layers = (1..=highest).rev().map(|layer| {
+        let of_layer = unit
+            .children
+            .iter()
+            .zip(&ranks)
+            .filter(|(_, rank)| **rank == layer);
+        of_layer
+            .map(|(child, _)| unit.name.replace("{name}", child))
+            .collect()
+    });
+    let is_mixed = edges.iter().any(|(from, to)| ranks[*from] == ranks[*to]);
+    Some((layers.collect(), is_mixed))
 }
 
 fn components(units: &[Unit], packages: &[PackageFact]) -> String {
@@ -325,10 +376,13 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
     out
 }
 
-fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
-    let mut out = String::new();
-    let highest = units.iter().filter_map(|unit| unit.layer).max().unwrap_or(1);
+fn boundaries(units: &[Unit], drawn: &Drawn, cycles: &[(String, usize)]) -> String {
+    let (packages, graph) = (drawn.packages.as_slice(), &drawn.graph);
     let mut entries = String::new();
+    if !units.is_empty() {
+        entries.push_str(&everything_has_its_place(units, packages));
+    }
+    let highest = units.iter().filter_map(|unit| unit.layer).max().unwrap_or(1);
     if highest > 1 {
         let layers: Vec<String> = (1..=highest)
             .rev()
@@ -341,6 +395,12 @@ fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
             layers.join(", ")
         );
     }
+    for (number, unit) in units.iter().enumerate().filter(|(_, unit)| unit.is_family) {
+        if let Some((layers, is_mixed)) = layers_within(unit, packages, graph) {
+            let is_alone = units.len() == 1;
+            entries.push_str(&within_family(number, unit, &layers, is_mixed, is_alone));
+        }
+    }
     let mut listed = String::new();
     for (way, size) in cycles.iter().take(MOST_CYCLES) {
         let _ = writeln!(listed, "    #   {} ({size} components)", commented(way));
@@ -349,7 +409,15 @@ fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
         let _ = writeln!(listed, "    #   and {} more", cycles.len() - MOST_CYCLES);
     }
     if cycles.is_empty() {
-        entries.push_str("    # There is no cycle today.\n    - name: no-cycles\n      kind: acyclic\n");
+        let known = if drawn.incomplete.is_empty() && drawn.unread.is_empty() {
+            ""
+        } else {
+            " among the dependencies that could be read"
+        };
+        let _ = write!(
+            entries,
+            "    # There is no cycle today{known}.\n    - name: no-cycles\n      kind: acyclic\n"
+        );
     } else {
         let _ = write!(
             entries,
@@ -359,10 +427,58 @@ fn boundaries(units: &[Unit], cycles: &[(String, usize)]) -> String {
     }
     // A list of comments alone would be no list.
     if entries.contains("    - name:") {
-        out.push_str("  boundaries:\n");
+        entries.insert_str(0, "  boundaries:\n");
     }
-    out.push_str(&entries);
-    out
+    entries
+}
+
+/// The boundary that a new package can't escape. What is in no component today is left out.
+fn everything_has_its_place(units: &[Unit], packages: &[PackageFact]) -> String {
+    let assigned: BTreeSet<usize> = units
+        .iter()
+        .flat_map(|unit| unit.packages.iter().copied())
+        .collect();
+    let loose = packages.iter().enumerate();
+    let loose = loose.filter(|(at, package)| is_looked_at(package) && !assigned.contains(at));
+    let loose: BTreeSet<String> = loose
+        .map(|(_, package)| quoted(&crate::matching::escape(package.manifest.as_str())))
+        .collect();
+    let mut entry = String::from(
+        "    # A new package has to be in a component too.\n    - name: everything-has-its-place\n      kind: unassigned\n",
+    );
+    if !loose.is_empty() {
+        let loose: Vec<String> = loose.into_iter().collect();
+        let _ = write!(entry, "      with:\n        ignore: [{}]\n", loose.join(", "));
+    }
+    entry
+}
+
+/// The boundary within a family.
+fn within_family(
+    number: usize,
+    unit: &Unit,
+    layers: &[Vec<String>],
+    is_mixed: bool,
+    is_alone: bool,
+) -> String {
+    let mut entry = format!(
+        "    # What these need of each other today, from the top. A new one has to be given a layer.\n    \
+         - name: layers-of-family-{}\n      kind: layers\n      with:\n        layers:\n",
+        number + 1
+    );
+    for layer in layers {
+        let names: Vec<String> = layer.iter().map(|name| quoted(name)).collect();
+        let _ = writeln!(entry, "          - [{}]", names.join(", "));
+    }
+    if is_mixed {
+        entry.push_str("        siblings: allowed\n");
+    }
+    entry.push_str("        exhaustive: true\n");
+    if !is_alone {
+        let others = quoted(&format!("!declared={}", unit.name));
+        let _ = writeln!(entry, "        ignore: [\"*\", {others}]");
+    }
+    entry
 }
 
 /// Text that cannot end the comment that it stands in.
