@@ -17,11 +17,11 @@
 #     deny:
 #       description: >-
 #         Packages that must not be used. Each is a glob of names, or an object with `package` (a glob of names; without
-#         it, every package), `why`, `instead` and one of `only_via` (selectors of the components that may use it),
-#         `versions` (forbidden requirements), `locked` (forbidden versions in the lock file), `licences` (globs of SPDX
-#         ids) and `registries` (globs of hosts)
+#         it, every package), `why`, `instead`, `only_via` (selectors of the components that may use it all the same), and
+#         what narrows the entry: `versions` (requirements), `locked` (versions in the lock file), `licences` (globs of SPDX
+#         ids) and `registries` (globs of hosts). If there are several of these, a package is denied if all of them match
 #       default: []
-#       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], not: {type: object, anyOf: [{required: [only_via, versions]}, {required: [only_via, locked]}, {required: [only_via, licences]}, {required: [only_via, registries]}, {required: [versions, locked]}, {required: [versions, licences]}, {required: [versions, registries]}, {required: [locked, licences]}, {required: [locked, registries]}, {required: [licences, registries]}]}, properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
+#       schema: {type: array, items: {type: [string, object], additionalProperties: false, anyOf: [{required: [package]}, {required: [licences]}, {required: [registries]}], properties: {package: {type: string}, why: {type: string}, instead: {type: string}, only_via: {type: [string, array], format: selector, items: {type: string, format: selector}}, versions: {type: [string, array], items: {type: string}, minItems: 1}, locked: {type: [string, array], items: {type: string}, minItems: 1}, licences: {type: [string, array], items: {type: string}, minItems: 1}, registries: {type: [string, array], items: {type: string}, minItems: 1}}}}
 #     allow:
 #       description: Globs of the names of allowed packages. If it is empty, every package that is not denied is allowed
 #       default: []
@@ -63,6 +63,7 @@
 package purlin.rules.boundaries.external
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.groups
 import data.purlin.lib.versions
 
@@ -117,20 +118,17 @@ report contains finding if {
 	is_external(edge)
 	some entry in found
 	not edge.from_component in entry.users
-	some kind in kinds(entry)
-	is_denied(kind, edge, entry)
-	msg := sprintf("%s%s", [message(kind, edge, entry), reason(entry)])
-	finding := with_help(finding_of(kind, edge, msg), kind, edge, entry)
+	every kind in narrowed_by(entry) {
+		is_denied(kind, edge, entry)
+	}
+	msg := sprintf("%s%s", [message(edge, entry), reason(entry)])
+	finding := with_help(finding_of(edge, entry, msg), edge, entry)
 }
 
-# What an entry is about: one of these, or the package as a whole.
-kinds(entry) := {"package"} if count(about(entry)) == 0
+# What narrows an entry; nothing if it is about the package as a whole.
+narrowed_by(entry) := [kind | some kind in ["versions", "locked", "licences", "registries"]; entry[kind]]
 
-kinds(entry) := about(entry) if count(about(entry)) > 0
-
-about(entry) := {kind | some kind in ["only_via", "versions", "locked", "licences", "registries"]; entry[kind]}
-
-is_denied(kind, _, _) if kind in ["package", "only_via"]
+has_wrapper(entry) if count(architecture.list(entry.only_via)) > 0
 
 is_denied("versions", edge, entry) if {
 	some version in architecture.list(entry.versions)
@@ -191,9 +189,11 @@ source(edge) := edge.source if not is_locked_to_a_source(edge)
 is_locked_to_a_source(edge) if is_string(edge.locked.source)
 
 # A finding from the manifest alone does not show the lock file.
-finding_of(kind, edge, msg) := architecture.at_edge(edge, msg) if not from_lock[kind]
+finding_of(edge, entry, msg) := architecture.at_edge(edge, msg) if count(locked_parts(entry)) == 0
 
-finding_of(kind, edge, msg) := at(edge, from_lock[kind], msg) if from_lock[kind]
+finding_of(edge, entry, msg) := at(edge, concat(" ", locked_parts(entry)), msg) if count(locked_parts(entry)) > 0
+
+locked_parts(entry) := [from_lock[kind] | some kind in narrowed_by(entry)]
 
 from_lock := {"locked": "version", "licences": "licence", "registries": "registry"}
 
@@ -287,17 +287,44 @@ report contains finding if {
 	)
 }
 
-message("package", edge, _) := sprintf("`%s` must not use `%s`", [edge.from_component, edge.name])
+message(edge, entry) := sprintf("`%s` must not use `%s`", [edge.from_component, edge.name]) if {
+	count(narrowed_by(entry)) == 0
+	not has_wrapper(entry)
+}
 
-message("only_via", edge, entry) := sprintf("`%s` must not use `%s` directly, only through %s", [edge.from_component, edge.name, architecture.named(entry.only_via)])
+message(edge, entry) := only_message(narrowed_by(entry)[0], edge, entry) if {
+	count(narrowed_by(entry)) == 1
+	not has_wrapper(entry)
+}
 
-message("versions", edge, entry) := sprintf("`%s` requires `%s` `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)])
+message(edge, entry) := sprintf("`%s` must not use `%s` %s", [edge.from_component, edge.name, concat(" ", details)]) if {
+	several := [detail(kind, edge) | some kind in narrowed_by(entry)]
+	count(several) > 1
+	not has_wrapper(entry)
+	details := several
+}
 
-message("locked", edge, entry) := sprintf("`%s` has `%s` `%s` in its lock file, but %s is not allowed", [edge.from_component, edge.name, edge.locked.version, architecture.named(entry.locked)])
+message(edge, entry) := sprintf("`%s` must not use `%s` %s, only through %s", [edge.from_component, edge.name, concat(" ", details), architecture.named(entry.only_via)]) if {
+	has_wrapper(entry)
+	details := array.concat([detail(kind, edge) | some kind in narrowed_by(entry)], ["directly"])
+}
 
-message("licences", edge, entry) := sprintf("`%s` uses `%s` under the licence `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.locked.licence, architecture.named(entry.licences)])
+# What an edge has that an entry with several conditions is about.
+detail("versions", edge) := sprintf("by the requirement `%s`", [edge.requirement])
 
-message("registries", edge, entry) := sprintf("`%s` %s `%s` from %s, but %s is not allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(entry.registries)])
+detail("locked", edge) := sprintf("in the locked version `%s`", [edge.locked.version])
+
+detail("licences", edge) := sprintf("under the licence `%s`", [edge.locked.licence])
+
+detail("registries", edge) := sprintf("from %s", [either(registries(edge))])
+
+only_message("versions", edge, entry) := sprintf("`%s` requires `%s` `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.requirement, architecture.named(entry.versions)])
+
+only_message("locked", edge, entry) := sprintf("`%s` has `%s` `%s` in its lock file, but %s is not allowed", [edge.from_component, edge.name, edge.locked.version, architecture.named(entry.locked)])
+
+only_message("licences", edge, entry) := sprintf("`%s` uses `%s` under the licence `%s`, but %s is not allowed", [edge.from_component, edge.name, edge.locked.licence, architecture.named(entry.licences)])
+
+only_message("registries", edge, entry) := sprintf("`%s` %s `%s` from %s, but %s is not allowed", [edge.from_component, takes(edge), edge.name, either(registries(edge)), architecture.named(entry.registries)])
 
 takes(edge) := "takes" if count(registries(edge)) == 1
 
@@ -309,13 +336,19 @@ reason(entry) := sprintf(": %s", [entry.why]) if entry.why
 
 reason(entry) := "" if not entry.why
 
-with_help(finding, _, _, entry) := object.union(finding, {"help": entry.instead}) if entry.instead
+with_help(finding, _, entry) := object.union(finding, {"help": entry.instead}) if entry.instead
 
-with_help(finding, kind, edge, entry) := architecture.with_help(finding, way_out(kind, edge, entry)) if not entry.instead
+with_help(finding, edge, entry) := architecture.with_help(finding, advice(edge, entry)) if not entry.instead
 
-way_out("package", edge, _) := sprintf("Remove `%s`, or ask for permission to use it", [edge.name])
+advice(edge, entry) := sprintf("Depend on %s instead of `%s`", [architecture.named(entry.only_via), edge.name]) if has_wrapper(entry)
 
-way_out("only_via", edge, entry) := sprintf("Depend on %s instead of `%s`", [architecture.named(entry.only_via), edge.name])
+advice(edge, entry) := sprintf("Remove `%s`, or ask for permission to use it", [edge.name]) if {
+	not has_wrapper(entry)
+	count(narrowed_by(entry)) == 0
+}
+
+# Of several conditions it is enough that one no longer holds.
+advice(edge, entry) := way_out(narrowed_by(entry)[0], edge, entry) if not has_wrapper(entry)
 
 way_out("versions", edge, entry) := sprintf("Require a version of `%s` that is not %s", [edge.name, architecture.named(entry.versions)])
 
@@ -446,6 +479,4 @@ asks_lock_file(_) if count(data.params.sources) > 0
 
 asks_lock_file(_) if data.params.licences_known
 
-report contains finding if some finding in architecture.idle_findings(["from"])
-
-report contains finding if some finding in architecture.idle_entries(data.params.deny, ["only_via"])
+report contains finding if some finding in declaration.mistakes

@@ -219,8 +219,6 @@ test_a_lock_file_that_cannot_be_read if {
 	broken({"licences": ["*"], "ecosystem": "go"}) == set()
 }
 
-test_idle if testing.messages(found([], {"from": "x"})) == {"`x` matches no component"}
-
 test_a_whole_and_its_parts if {
 	facts := testing.house([testing.external("domx", "axios", "^1", "prod"), testing.external("app", "axios", "^1", "prod")])
 	params := {"deny": [], "allow": [], "licences": [], "licences_known": false, "registries": [], "sources": [], "ecosystem": [], "scopes": ["prod"], "boundary": testing.boundary}
@@ -230,6 +228,24 @@ test_a_whole_and_its_parts if {
 	testing.crossed(by_way) == {"app -> axios"}
 }
 
-test_a_wrapper_that_is_not_there if {
-	"`nope` matches no component" in testing.messages(found(axios, {"deny": [{"package": "axios", "only_via": "nope"}]}))
+# What an entry says twice narrows it, and a wrapper is free of it.
+test_several_conditions if {
+	both := {"package": "axios", "versions": "<1.0.0", "registries": "registry.npmjs.org"}
+	some finding in found(axios, {"deny": [both]})
+	finding.msg == "`web` must not use `axios` by the requirement `^0.27.2` from `registry.npmjs.org`"
+	finding.help == "Require a version of `axios` that is not `<1.0.0`"
+	found(axios, {"deny": [object.union(both, {"registries": "npm.acme.example"})]}) == set()
+	found(axios, {"deny": [object.union(both, {"only_via": "web"})]}) == set()
+	testing.messages(found(axios, {"deny": [object.union(both, {"only_via": "http"})]})) == {"`web` must not use `axios` by the requirement `^0.27.2` from `registry.npmjs.org` directly, only through `http`"}
+}
+
+test_nobody_may if {
+	testing.messages(found(axios, {"deny": [{"package": "axios", "only_via": []}]})) == {"`http` must not use `axios`", "`web` must not use `axios`"}
+}
+
+test_conditions_of_the_lock_file if {
+	locked := [object.union(axios[0], {"locked": {"version": "0.27.2", "licence": "GPL-3.0-only", "licences": [["GPL-3.0-only"]], "source": "registry", "registry": "registry.npmjs.org", "at": {"path": "package-lock.json"}}})]
+	some finding in found(locked, {"deny": [{"package": "axios", "locked": "<1", "licences": "GPL-*"}]})
+	finding.msg == "`web` must not use `axios` in the locked version `0.27.2` under the licence `GPL-3.0-only`"
+	finding.help == "Update the lock file to a version of `axios` that is not `<1`"
 }

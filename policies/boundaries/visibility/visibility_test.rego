@@ -63,10 +63,6 @@ test_without_owners if {
 	{f.help | some f in found({"of": "store"}); contains(f.msg, "web")} == {"Go through `payments`, or ask the owners of `store` to make it visible"}
 }
 
-test_selectors_that_choose_nothing if {
-	messages({"of": "leger", "to": ["payment"]}) == {"`leger` matches no component", "`payment` matches no component"}
-}
-
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
 	seen := visibility.report with input as testing.house(edges)
@@ -78,4 +74,19 @@ test_a_whole_and_its_parts if {
 	for_whole := visibility.report with input as testing.house([testing.edge("domx", "kernel", "prod"), testing.edge("app", "kernel", "prod")])
 		with data.params as {"of": "kernel", "to": "dom", "scopes": ["prod"], "boundary": testing.boundary}
 	testing.crossed(for_whole) == {"app -> kernel"}
+}
+
+# A part of a restricted component is not outside, also if it is not restricted itself.
+test_a_part_that_is_not_chosen if {
+	seen := visibility.report with input as testing.house(testing.within_dom)
+		with data.params as {"of": "name=dom", "to": "kernel", "scopes": ["prod"], "boundary": testing.boundary}
+	seen == set()
+}
+
+test_nobody_may if {
+	messages({"of": "store", "to": []}) == {
+		"`web` must not depend on `store`, which no other component may use (dependency `store`)",
+		"`ledger` must not depend on `store`, which no other component may use (dependency `store`)",
+	}
+	{f.help | some f in found({"of": "store", "to": []})} == {"Remove it, or ask the owners of `store` to make `store` visible"}
 }
