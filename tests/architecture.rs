@@ -1,6 +1,8 @@
 //! Declared architectures: each folder of `tests/fixtures/architecture` is a repository that breaks its own boundaries,
 //! and `tests/golden/architecture/NAME` holds what `purlin check` says of it.
 
+use std::fmt::Write as _;
+
 use serde_json::Value;
 
 use crate::support::{Scratch, assert_golden, directories, project};
@@ -55,7 +57,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_components("    web: {paths: [wbe]}\n    store: {paths: [store]}\n"),
             1,
-            "purlin.yaml:6:23: error: `web` matches only components without packages [architecture/a]",
+            "purlin.yaml:6:51: error: `web` matches only components without packages [architecture/a]",
         ),
         (
             of_components("    web: {paths: [web], catalog: {systm: shop}}\n    store: {paths: [store]}\n"),
@@ -65,17 +67,17 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: deny, with: {from: layr=ui, to: store}"),
             1,
-            "purlin.yaml:7:14: error: `layr=ui` matches no component: no component has the tag `layr`, only `layer` [architecture/a]",
+            "purlin.yaml:7:42: error: `layr=ui` matches no component: no component has the tag `layr`, only `layer` [architecture/a]",
         ),
         (
             of_boundary("kind: deny, with: {from: \"!wbe\", to: store}"),
             1,
-            "purlin.yaml:7:14: error: `!wbe` only excludes components, so it matches none [architecture/a]",
+            "purlin.yaml:7:42: error: `!wbe` only excludes components, so it matches none [architecture/a]",
         ),
         (
             of_boundary("kind: layers, with: {layers: [layer=ui, layer=dta]}"),
             1,
-            "purlin.yaml:7:14: error: `layer=dta` matches no component: `layer` is `ui` here [architecture/a]",
+            "purlin.yaml:7:57: error: `layer=dta` matches no component: `layer` is `ui` here [architecture/a]",
         ),
         (
             of_boundary("kind: layer, with: {layers: [layer=ui]}"),
@@ -85,7 +87,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: deny, with: {from: web, to: store, scopes: [prod, dve]}"),
             2,
-            "purlin.yaml:7:66: error: purlin could not do its work: a: param `scopes` is not what the rule takes: `dve` is not known, at `/1`: did you mean `dev`? \
+            "purlin.yaml:7:73: error: purlin could not do its work: a: param `scopes` is not what the rule takes: `dve` is not known, at `/1`: did you mean `dev`? \
              [purlin/config]",
         ),
         (
@@ -97,7 +99,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: external, with: {deny: [left-pad], ecosystem: [npm, nmp]}"),
             2,
-            "purlin.yaml:7:69: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nmp` is not known, at `/1`: did you mean `npm`? \
+            "purlin.yaml:7:75: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nmp` is not known, at `/1`: did you mean `npm`? \
              [purlin/config]",
         ),
     ] {
@@ -118,6 +120,114 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         let scratch = packages(&architecture, &[("web", &["store"]), ("store", &[])]);
         let run = scratch.purlin(&["check"]);
         assert!(run.stdout.contains(help), "{}{}", run.stdout, run.stderr);
+    }
+}
+
+/// A declaration of each kind for each key that chooses something, with `NOPE` where it chooses nothing.
+const SLIPS: [(&str, &str); 42] = [
+    ("deny", "{from: NOPE, to: store}"),
+    ("deny", "{from: web, to: [store, NOPE]}"),
+    ("allow", "{from: NOPE, to: store}"),
+    ("allow", "{from: web, to: [store, NOPE]}"),
+    ("layers", "{layers: [web, NOPE]}"),
+    ("layers", "{layers: [web, [store, NOPE]]}"),
+    ("layers", "{layers: [web, store], ignore: NOPE}"),
+    ("layers", "{layers: [web, store], within: NOPE}"),
+    ("independence", "{of: [web, store, NOPE]}"),
+    ("visibility", "{of: NOPE, to: web}"),
+    ("visibility", "{of: store, to: [web, NOPE]}"),
+    ("public-only", "{of: [NOPE]}"),
+    ("privacy", "{of: NOPE}"),
+    ("same-tag", "{tag: NOPE}"),
+    ("same-tag", "{tag: layer, except: NOPE}"),
+    (
+        "deprecated-edge",
+        "{edges: [{from: NOPE, to: store, until: 2030-01-01}]}",
+    ),
+    (
+        "deprecated-edge",
+        "{edges: [{from: web, to: NOPE, until: 2030-01-01}]}",
+    ),
+    ("acyclic", "{of: NOPE}"),
+    ("acyclic", "{except: [{from: web, to: NOPE}]}"),
+    ("acyclic", "{level: package, except: [{from: store, to: [NOPE]}]}"),
+    ("unreachable", "{from: NOPE, to: store}"),
+    ("unreachable", "{from: web, to: NOPE}"),
+    ("reachable", "{from: NOPE, to: store}"),
+    ("reachable", "{from: web, to: NOPE}"),
+    ("required", "{from: NOPE, to: store}"),
+    ("required", "{from: web, to: [store, NOPE]}"),
+    ("external", "{from: NOPE, deny: [left-pad]}"),
+    ("external", "{deny: [{package: left-pad, only_via: NOPE}]}"),
+    ("scope", "{packages: [left-pad], scopes: [dev], from: NOPE}"),
+    ("scope", "{to: NOPE, scopes: [dev]}"),
+    ("one-version", "{ignore: [NOPE]}"),
+    ("unassigned", "{ignore: [NOPE]}"),
+    ("unassigned", "{files: [NOPE]}"),
+    ("lifecycle", "{from: [NOPE]}"),
+    ("lifecycle", "{to: [NOPE]}"),
+    ("fan", "{of: NOPE, max_in: 1}"),
+    ("orphan", "{used: NOPE}"),
+    ("stability", "{of: NOPE}"),
+    ("cross-owner", "{from: NOPE}"),
+    ("cross-owner", "{allow: [{from: web, to: NOPE}]}"),
+    ("owned", "{of: NOPE}"),
+    ("declared-edges", "{edges: [{from: web, to: NOPE}]}"),
+];
+
+#[test]
+fn whatever_chooses_nothing_is_told_at_its_place_in_every_kind() {
+    let mut architecture =
+        "  components:\n    web: {paths: [web], tags: {layer: ui}}\n    store: {paths: [store]}\n  boundaries:\n".to_owned();
+    let before = 2 + architecture.lines().count();
+    for (number, (kind, with)) in SLIPS.iter().enumerate() {
+        writeln!(
+            architecture,
+            "    - {{name: b{number}, kind: {kind}, with: {with}}}"
+        )
+        .unwrap();
+    }
+    let scratch = packages(&architecture, &[("web", &["store"]), ("store", &[])]);
+    let run = scratch.purlin(&["check", "--rule", "architecture", "--format", "short"]);
+    let config = std::fs::read_to_string(scratch.path().join("purlin.yaml")).unwrap();
+    assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{}", run.stdout);
+    for (number, (kind, with)) in SLIPS.iter().enumerate() {
+        let line = before + number + 1;
+        let column = 1 + config.lines().nth(line - 1).unwrap().find("NOPE").unwrap();
+        let (start, end) = (
+            format!("purlin.yaml:{line}:{column}: "),
+            format!(" [architecture/b{number}]"),
+        );
+        let mut said = run.stdout.lines();
+        let is_told =
+            said.any(|said| said.starts_with(&start) && said.contains("`NOPE` ") && said.ends_with(&end));
+        assert!(is_told, "{kind} {with}: no {start}…{end} in\n{}", run.stdout);
+    }
+    // No kind that chooses something is left out.
+    for kind in directories(&project().join("policies/boundaries")) {
+        let name = kind.file_name().unwrap().to_str().unwrap();
+        let rule = std::fs::read_to_string(kind.join(format!("{name}.rego"))).unwrap();
+        let chooses = ["selector", "tag", "lifecycle", "glob"]
+            .iter()
+            .any(|format| rule.contains(&format!("format: {format}")));
+        let is_listed = SLIPS.iter().any(|(kind, _)| *kind == name.replace('_', "-"));
+        assert_eq!(chooses, is_listed, "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_date_is_told_at_its_place() {
+    for day in ["2027-13-01", "2027-02-30", "2027-1-1"] {
+        let scratch = packages(
+            &format!(
+                "  boundaries:\n    - name: a\n      kind: deprecated-edge\n      with: {{edges: [{{from: web, to: store, until: {day}}}]}}\n"
+            ),
+            &[("web", &["store"]), ("store", &[])],
+        );
+        let run = scratch.purlin(&["check", "--format", "short"]);
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert_eq!(run.code, 2, "{told}");
+        assert!(told.contains(&format!("purlin.yaml:6:52: error: purlin could not do its work: a: param `edges` is not what the rule takes: `{day}` is not a date")), "{told}");
     }
 }
 
@@ -204,7 +314,7 @@ fn findings_point_into_a_config_that_is_not_checked() {
     assert_eq!((there.code, there.stderr.as_str()), (1, ""));
     for place in [
         ":4:5: error: the component `gone` has no packages",
-        ":7:14: error: `nothing` matches",
+        ":7:52: error: `nothing` matches",
     ] {
         let message = format!("purlin.yaml{place}");
         assert!(here.stdout.contains(&message), "{}", here.stdout);

@@ -24,45 +24,6 @@ matches(pattern, text) if purlin.matches_name(pattern, text)
 
 is_glob(pattern) if regex.match(`[*?\[\]{}\\]`, pattern)
 
-# Selectors that match nothing, and lists that only exclude, or that exclude all that they match: a boundary that nothing can
-# cross is a mistake or a leftover.
-idle(selectors) := array.concat(
-	array.concat(
-		[selector | some selector in list(selectors); not startswith(selector, "!"); not matches_packages(selector)],
-		[selector | some selector in list(selectors); excludes_only(selectors)],
-	),
-	[selectors | excludes_all(selectors)],
-)
-
-excludes_all(selectors) if {
-	is_array(selectors)
-	some selector in selectors
-	startswith(selector, "!")
-	some matching in selectors
-	not startswith(matching, "!")
-	matches_packages(matching)
-	not matches_packages(selectors)
-}
-
-excludes_only(selectors) if {
-	every selector in list(selectors) {
-		startswith(selector, "!")
-	}
-}
-
-# Whether a selector matches a component with packages.
-matches_packages(selector) if {
-	some name in select(selector)
-	not is_empty(name)
-}
-
-is_empty(name) if {
-	count(input.components[name].packages) == 0
-	not name in claiming_equally
-}
-
-claiming_equally := {name | some overlap in input.overlaps; some name in overlap.components}
-
 # The edges from a component to another one, in these scopes.
 leaving(name, scopes) := [edge | some edge in object.get(input.crossings, name, []); edge.scope in scopes]
 
@@ -150,101 +111,6 @@ depender(edge) := sprintf("`%s`", [edge.from_component]) if is_from_component(ed
 depender(edge) := sprintf("`%s` (in no component)", [edge.from]) if not is_from_component(edge)
 
 is_from_component(edge) if is_string(edge.from_component)
-
-# What is wrong with selectors: a finding for each that matches nothing, and for each package of which purlin can't tell
-# whether they match it.
-idle_selectors(selectors) := {idle_finding(selector) | some selector in idle(selectors)} | claimed_among(selectors)
-
-# A finding at the declaration of the boundary for a selector that matches nothing.
-idle_finding(selector) := object.union(finding, {"help": "Correct the selector, or remove it: as written it has no effect"}) if {
-	text := concat(", ", list(selector))
-	finding := at_boundary(sprintf("idle %s", [text]), sprintf("`%s` %s", [text, idle_reason(selector)]))
-}
-
-# Most repositories have no such package, so that the selectors need not be evaluated.
-claimed_among(selectors) := {finding |
-	count(input.overlaps) > 0
-	some finding in claimed_by_several(select(selectors))
-}
-
-# A finding at each package that several components claim equally, if one of them is among these.
-claimed_by_several(names) := {finding |
-	some overlap in input.overlaps
-	count({name | some name in overlap.components} & names) > 0
-	finding := {
-		"msg": sprintf("%s claim this package equally, so purlin can't tell to which of them the boundary applies", [quoted(overlap.components)]),
-		"at": overlap.at,
-		"key": sprintf("%s is claimed by several", [overlap.package]),
-		"related": array.concat([{"at": input.components[name].at, "msg": sprintf("`%s` is declared here", [name])} | some name in overlap.components; input.components[name].at], declared),
-		"help": sprintf("Give one of them the exact path, exclude it from the other with `!%s` in its `paths`, or make one the `parent` of the other", [overlap.package]),
-	}
-}
-
-idle_reason(selectors) := "excludes all components that it matches" if is_array(selectors)
-
-idle_reason(selector) := "only excludes components, so it matches none" if {
-	is_string(selector)
-	startswith(selector, "!")
-}
-
-idle_reason(selector) := sprintf("matches no component%s", [known_values(selector)]) if {
-	is_string(selector)
-	not startswith(selector, "!")
-	count(select(selector)) == 0
-}
-
-idle_reason(selector) := "matches only components without packages" if {
-	is_string(selector)
-	not startswith(selector, "!")
-	count(select(selector)) > 0
-}
-
-# The values that exist, for a selector with a typing error.
-known_values(selector) := "" if not contains(selector, "=")
-
-known_values(selector) := sprintf(": `%s` is %s here", [key, either(values)]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
-	values := values_of(key)
-	count(values) > 0
-}
-
-known_values(selector) := sprintf(": no component has the tag `%s`%s", [key, only_these(tag_names)]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
-	count(values_of(key)) == 0
-	not key in reserved
-}
-
-# The tags would not help if no tag was meant.
-known_values(selector) := sprintf(": no component has a value for `%s`", [key]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
-	count(values_of(key)) == 0
-	key in reserved
-}
-
-reserved := {"name", "owner", "ecosystem"} | fields
-
-only_these(names) := "" if count(names) == 0
-
-only_these(names) := sprintf(", only %s", [few(sort(names))]) if count(names) > 0
-
-fields := {"lifecycle", "system", "domain", "declared"}
-
-values_of("name") := {name | some name, _ in input.components}
-
-values_of("owner") := {owner | some component in input.components; some owner in component.owners}
-
-values_of("ecosystem") := {name | some component in input.components; some name in component.ecosystems}
-
-values_of(key) := {component[key] | some component in input.components; is_string(component[key])} if key in fields
-
-values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in input.components} if {
-	not key in reserved
-}
-
-tag_names := {name | some component in input.components; some name, _ in component.tags}
 
 # A finding at the declaration of a component.
 at_component(name, key, msg) := {"msg": msg, "at": input.components[name].at, "key": key, "related": declared} if {
@@ -334,26 +200,6 @@ units(selectors) := object.union(
 owners(name) := concat(", ", input.components[name].owners) if count(input.components[name].owners) > 0
 
 owners(name) := sprintf("the owners of `%s`", [name]) if count(input.components[name].owners) == 0
-
-# The same for the selectors in these params, with a help.
-idle_findings(params) := idle_params(params) | claimed_params(params)
-
-idle_params(params) := {object.union(idle_finding(selector), {"help": sprintf("Correct `%s`, or remove the boundary: as written it has no effect", [param])}) |
-	some param in params
-	some selector in idle(data.params[param])
-}
-
-claimed_params(params) := {finding |
-	some param in params
-	some finding in claimed_among(data.params[param])
-}
-
-# The same for a list of entries that have selectors at these keys.
-idle_entries(entries, keys) := {finding |
-	some entry in entries
-	some key in keys
-	some finding in idle_selectors(entry[key])
-}
 
 # A finding at the first package of a component, preferably one that holds files and not a Dockerfile or a workflow; or at
 # its declaration if it has no package.

@@ -36,23 +36,6 @@ test_tags if {
 	chosen("declared=app-{name}") == {"app-web", "app-admin"}
 }
 
-test_idle if {
-	architecture.idle(["orders", "layer=none", "!x"]) == ["layer=none"] with input as {"components": components}
-}
-
-test_idle_where_nothing_is_in_it if {
-	declared := {"a": {"packages": ["a/go.mod"]}, "b": {"packages": []}, "whole": {"packages": []}, "part": {"packages": ["p/go.mod"], "parent": "whole"}}
-	architecture.idle(["a", "b", "whole", "b*", "*", "!a"]) == ["b", "b*"] with input as {"components": declared}
-	architecture.idle("!a") == ["!a"] with input as {"components": declared}
-	architecture.idle(["a", "!a"]) == [["a", "!a"]] with input as {"components": declared}
-	architecture.idle(["a", "b", "!*"]) == ["b", ["a", "b", "!*"]] with input as {"components": declared}
-	architecture.idle(["a", "whole", "!a"]) == [] with input as {"components": declared}
-	empty := architecture.idle_selectors(["b"]) with input as {"components": declared} with data.params.boundary as {"name": "n"}
-	{finding.msg | some finding in empty} == {"`b` matches only components without packages"}
-	away := architecture.idle_selectors("!a") with input as {"components": declared} with data.params.boundary as {"name": "n"}
-	{finding.msg | some finding in away} == {"`!a` only excludes components, so it matches none"}
-}
-
 test_leaving if {
 	edges := [{"scope": "prod"}, {"scope": "dev"}]
 	architecture.leaving("a", ["prod"]) == [{"scope": "prod"}] with input as {"crossings": {"a": edges}}
@@ -133,28 +116,6 @@ test_packages_by_name if {
 	}
 }
 
-test_idle_selectors if {
-	found := architecture.idle_selectors(["orders", "none"]) with input as {"components": components}
-		with data.params.boundary as {"name": "n"}
-	found == {{
-		"msg": "`none` matches no component",
-		"key": "idle none",
-		"help": "Correct the selector, or remove it: as written it has no effect",
-	}}
-}
-
-said(selector) := {one.msg | some one in found} if {
-	found := architecture.idle_selectors([selector]) with input as {"components": components}
-		with data.params.boundary as {"name": "n"}
-}
-
-test_idle_selectors_say_what_there_is if {
-	said("layr=domain") == {"`layr=domain` matches no component: no component has the tag `layr`, only `domain` and `layer`"}
-	architecture.only_these(set()) == ""
-	said("layer=dmain") == {"`layer=dmain` matches no component: `layer` is `domain` here"}
-	said("lifecycle=done=x") == {"`lifecycle=done=x` matches no component: `lifecycle` is `experimental` or `production` here"}
-}
-
 test_a_finding_at_a_component if {
 	placed := {"components": {"a": {"at": {"path": "purlin.yaml"}}}}
 	found := architecture.at_component("a", "k", "m") with input as placed
@@ -188,12 +149,6 @@ test_globs_of_names_cross_slashes if {
 	architecture.matches("*", "@acme/web")
 	architecture.matches("@acme/*", "@acme/web")
 	not architecture.matches("@acme/*", "@other/web")
-}
-
-test_findings_for_idle_selectors if {
-	found := architecture.idle_findings(["of"]) with input as {"components": components}
-		with data.params as {"of": ["orders", "x"], "boundary": {"name": "n"}}
-	{f.msg | some f in found} == {"`x` matches no component"}
 }
 
 small := shop.repository({"a": {}, "b": {}, "c": {}}, [shop.edge("a", "b", "prod"), shop.edge("b", "c", "dev"), shop.edge("a", "b", "peer")])
@@ -261,18 +216,6 @@ test_pairs if {
 	architecture.is_listed(targets, "a", "d")
 	architecture.is_listed(targets, "b", "c")
 	not architecture.is_listed(targets, "b", "d")
-}
-
-test_idle_selectors_of_what_is_no_tag if {
-	facts := {"components": {"dom": {"owners": ["@d"], "ecosystems": ["npm"], "tags": {"layer": "ui"}}}}
-	idle := architecture.idle_selectors(["name=x", "owner=@x", "ecosystem=go", "lifecycle=x", "tag:layer=x"]) with input as facts with data.params.boundary as {"name": "n"}
-	{finding.msg | some finding in idle} == {
-		"`name=x` matches no component: `name` is `dom` here",
-		"`owner=@x` matches no component: `owner` is `@d` here",
-		"`ecosystem=go` matches no component: `ecosystem` is `npm` here",
-		"`lifecycle=x` matches no component: no component has a value for `lifecycle`",
-		"`tag:layer=x` matches no component: `tag:layer` is `ui` here",
-	}
 }
 
 test_wholes_and_parts if {

@@ -24,6 +24,7 @@ package_of(name) := {
 	"name": sprintf("@acme/%s", [name]),
 	"manifest": manifest(name),
 	"holds_files": true,
+	"ecosystem": "npm",
 	"owners": [sprintf("@%s", [name])],
 	"at": {"path": manifest(name)},
 }
@@ -103,6 +104,9 @@ production := ["prod", "optional", "peer", "build"]
 
 # As purlin passes a declaration with a name only: keys that are not declared are absent, not null.
 boundary := {"name": "b"}
+
+# The same with selectors, which the host gives a second time.
+choosing(selectors) := object.union(boundary, {"choices": [{"format": "selector", "texts": selectors}]})
 
 # The same repository with components that are parts of others, `{"part": "whole"}`.
 with_parts(facts, parents) := object.union(facts, {"components": {name: {"parent": parent} | some name, parent in parents}})

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::mistake::Mistake;
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
+use crate::document::{Document, Kind, NodeId};
 use crate::matching::{GlobDialect, literal_start, misspelling, without_away};
 use crate::source::Span;
 
@@ -155,6 +156,9 @@ pub struct BoundaryConfig {
     pub incomplete: Option<IncompleteWeight>,
     /// Before this day, `2027-01-31`, an error is reported as a warning.
     pub effective_on: Option<Spanned<String>>,
+    /// Where each value under `with` is, by the keys and numbers that lead to it: `edges/0/until`.
+    #[serde(skip)]
+    pub(super) places: BTreeMap<String, Span>,
 }
 
 impl ArchitectureConfig {
@@ -166,10 +170,52 @@ impl ArchitectureConfig {
 }
 
 impl BoundaryConfig {
+    /// Where a value under `with` is, by the keys and numbers that lead to it; `None` for one that is not written.
+    #[must_use]
+    pub fn place_of(&self, at: &str) -> Option<Span> {
+        self.places.get(at).copied()
+    }
+
     /// The day from which it counts; `None` without one, and for what is not a day, which is a fault of the config.
     #[must_use]
     pub fn effective_on(&self) -> Option<Date> {
         self.effective_on.as_ref()?.value.parse().ok()
+    }
+}
+
+/// Notes where the values under `with` of each boundary are.
+pub(super) fn note_places(config: &mut ArchitectureConfig, document: &Document) {
+    let declared = document.at(&["architecture", "boundaries"]);
+    let declared = declared.map(|declared| document.kind(document.resolve(declared)));
+    let Some(Kind::Sequence(entries)) = declared else {
+        return;
+    };
+    for (boundary, entry) in config.boundaries.iter_mut().zip(entries) {
+        let given = document.get(document.resolve(*entry), "with");
+        let mut open: Vec<(String, NodeId)> = given.map(|given| (String::new(), given)).into_iter().collect();
+        while let Some((at, node)) = open.pop() {
+            let below = |step: &str| match at.as_str() {
+                "" => step.to_owned(),
+                at => format!("{at}/{step}"),
+            };
+            // What an alias stands for is elsewhere, and may be much.
+            match document.kind(node) {
+                Kind::Mapping(_) => open.extend(
+                    document
+                        .entries(node)
+                        .iter()
+                        .map(|entry| (below(document.key_text(entry.key)), entry.value)),
+                ),
+                Kind::Sequence(items) => open.extend(
+                    items
+                        .iter()
+                        .enumerate()
+                        .map(|(number, item)| (below(&number.to_string()), *item)),
+                ),
+                _ => {}
+            }
+            boundary.places.insert(at, document.span(node));
+        }
     }
 }
 

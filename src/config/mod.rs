@@ -188,6 +188,7 @@ impl Config {
             .iter()
             .map(|entry| (document.key_text(entry.key).to_owned(), document.span(entry.key)))
             .collect();
+        architecture::note_places(&mut config.architecture, document);
         for mistake in architecture::check(&config.architecture) {
             faults.push(config.mistaken(mistake));
         }

@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::source::{Span, Text};
 
 pub(crate) use params::fits;
-pub use params::{Param, ParamError, Selectors};
+pub use params::{Choice, Param, ParamError, Selectors};
 pub use schema::schema;
 pub(crate) use statement::Holder;
 pub use statement::{Author, Globs, Metadata, RelatedResource, Target};

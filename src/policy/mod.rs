@@ -31,7 +31,7 @@ pub use fault::RULE as FAULT_RULE;
 pub use finding::{At, Finding, Place, Related};
 pub use input::{FileInputs, RepositoryInput, document_input, file_input_schema, repository_input_schema};
 pub use load::{load, load_and_vet_all, load_for_tests};
-pub use metadata::{Metadata, Param, ParamError, RelatedResource, Selectors, Target};
+pub use metadata::{Choice, Metadata, Param, ParamError, RelatedResource, Selectors, Target};
 pub use module::{Origin, PolicySource};
 pub use parts::Reads;
 pub use prepare::{EvaluationError, EvaluationErrorKind, Prepared, Worker, prepare};

@@ -8,8 +8,8 @@ use crate::config::{BoundaryConfig, Config};
 use crate::diagnostic::{Diagnostic, Location, Owner, RuleId, Severity};
 use crate::facts::packages::ECOSYSTEMS;
 use crate::matching::{did_you_mean, nearest_rule};
-use crate::policy::{PolicySet, RelatedResource, Rule};
-use crate::source::{Root, Span};
+use crate::policy::{Choice, PolicySet, RelatedResource, Rule};
+use crate::source::{Root, Span, Text};
 
 /// The pack of every declared boundary.
 pub const PACK: &str = "architecture";
@@ -64,8 +64,9 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
             .collect();
         match kind.meta.resolve_params(&given) {
             Ok(mut params) => {
+                let own = of_declaration(config, declared, kind.meta.choices(&params));
                 if let Json::Object(params) = &mut params {
-                    params.insert("boundary".to_owned(), place(config, declared));
+                    params.insert("boundary".to_owned(), own);
                 }
                 boundaries.push(Boundary {
                     rule: Arc::new(rule(kind, declared)),
@@ -82,7 +83,8 @@ pub(super) fn declared(config: &Config, set: &PolicySet) -> (Vec<Boundary>, Vec<
             }
             Err(errors) => faults.extend(errors.into_iter().map(|error| {
                 let message = format!("{}: {}", declared.name.value, error.message);
-                let fault = config.fault(error.span.unwrap_or(declared.kind.span), message);
+                let place = error.at.and_then(|at| declared.place_of(&at)).or(error.span);
+                let fault = config.fault(place.unwrap_or(declared.kind.span), message);
                 fault.with_help_if(error.help)
             })),
         }
@@ -170,20 +172,35 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     rule
 }
 
-/// What the rule may say of its own declaration: the name, what to do instead if the declaration says so, and the place.
-fn place(config: &Config, declared: &BoundaryConfig) -> Json {
-    let mut place = json!({"name": declared.name.value});
+/// What the rule may say of its own declaration: the name, what to do instead if the declaration says so, the place, and what
+/// it gives to choose something by.
+fn of_declaration(config: &Config, declared: &BoundaryConfig, choices: Vec<Choice>) -> Json {
+    let mut own = json!({"name": declared.name.value});
     if let Some(instead) = &declared.instead {
-        place["instead"] = json!(instead);
+        own["instead"] = json!(instead);
     }
-    if let Some(text) = &config.text {
-        let Span { start, end } = text.clamp(declared.name.span);
-        place["at"] = json!({"path": text.path().as_str(), "span": [start, end]});
-        if text.file().root != Root::Head {
-            place["at"]["root"] = json!(text.file().root);
-        }
+    let place = |span: Span| config.text.as_ref().map(|text| place(text, span));
+    if let Some(at) = place(declared.name.span) {
+        own["at"] = at;
     }
-    place
+    let written = |at: &str| declared.place_of(at).and_then(place);
+    let choices = choices.into_iter().map(|choice| {
+        let places: Vec<Option<Json>> = choice.texts.iter().map(|(at, _)| written(at)).collect();
+        let texts: Vec<&str> = choice.texts.iter().map(|(_, text)| text.as_str()).collect();
+        json!({"format": choice.format, "at": written(&choice.at), "texts": texts, "places": places})
+    });
+    own["choices"] = choices.collect();
+    own
+}
+
+/// A place in the config, as a fact has it.
+fn place(text: &Text, span: Span) -> Json {
+    let Span { start, end } = text.clamp(span);
+    let mut at = json!({"path": text.path().as_str(), "span": [start, end]});
+    if text.file().root != Root::Head {
+        at["root"] = json!(text.file().root);
+    }
+    at
 }
 
 #[cfg(test)]

@@ -23,10 +23,11 @@
 #         Dependencies to ignore, each given by selectors of components (`from`, `to`); at the level of packages also by
 #         names or manifests
 #       default: []
-#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector, items: {type: string, format: selector}, minItems: 1}}}}
+#       schema: {type: array, items: {type: object, required: [from, to], additionalProperties: false, properties: {from: {type: [string, array], format: selector-or-package, items: {type: string, format: selector}, minItems: 1}, to: {type: [string, array], format: selector-or-package, items: {type: string, format: selector}, minItems: 1}}}}
 package purlin.rules.boundaries.acyclic
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.groups
 import data.purlin.lib.ways
 
@@ -174,23 +175,6 @@ exceptions := [{side: {"patterns": architecture.list(entry[side]), "components":
 	some entry in data.params.except
 ]
 
-report contains finding if {
-	some entry in data.params.except
-	some side in ["from", "to"]
-	some selector in architecture.idle(entry[side])
-	not is_package(selector)
-	finding := architecture.idle_finding(selector)
-}
-
-report contains finding if some finding in architecture.idle_findings(["of"])
-
-is_package(selector) if {
-	is_string(selector)
-	data.params.level == "package"
-	some item in input.packages
-	is_meant({"components": set(), "patterns": [selector]}, item.id, null)
-}
-
 is_excepted(edge) if {
 	some entry in exceptions
 	is_meant(entry.from, edge.from, edge.from_component)
@@ -233,3 +217,5 @@ labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [from
 	from := name(edge.from, edge.from_component)
 	to := name(edge.to, edge.to_component)
 ]
+
+report contains finding if some finding in declaration.mistakes

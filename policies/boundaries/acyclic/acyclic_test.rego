@@ -89,12 +89,6 @@ test_a_circle_is_told_once if {
 	testing.messages(found) == {"`app` and `dom` depend on each other"}
 }
 
-test_exceptions_that_choose_nothing if {
-	testing.messages(found({"except": [{"from": "b", "to": "nope"}]})) & {"`nope` matches no component"} == {"`nope` matches no component"}
-	messages := testing.messages(found({"level": "package", "except": [{"from": "@acme/b", "to": "nope"}]}))
-	{message | some message in messages; contains(message, "matches")} == {"`nope` matches no component"}
-}
-
 # `a` has two packages that depend on `b`: the finding is the same when one of them no longer does.
 test_one_of_two_dependencies_is_gone if {
 	second := object.union(ab, {"from": testing.manifest("a2"), "at": {"path": testing.manifest("a2")}})

@@ -27,6 +27,7 @@
 package purlin.rules.boundaries.allow
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 from := architecture.select(data.params.from)
 
@@ -69,4 +70,4 @@ help(edge) := sprintf("Remove it, or move what `%s` needs from `%s` into `%s`", 
 	count(to) == 0
 }
 
-report contains finding if some finding in architecture.idle_entries([data.params], ["from", "to"])
+report contains finding if some finding in declaration.mistakes

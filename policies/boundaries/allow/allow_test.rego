@@ -55,10 +55,6 @@ test_packages_from_elsewhere if {
 	found({"from": "store", "to": "domain", "external": false, "scopes": []}) == set()
 }
 
-test_a_selector_that_chooses_nothing if {
-	messages({"from": "kernel", "to": ["strore"]}) == {"`strore` matches no component"}
-}
-
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("domx", "app", "prod"), testing.edge("domy", "kernel", "prod")])
 	found := allow.report with input as testing.house(edges)

@@ -26,6 +26,7 @@
 package purlin.rules.boundaries.cross_owner
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 declared := architecture.targets_by_source([{"from": meant(entry.from), "to": meant(entry.to)} | some entry in data.params.allow])
 
@@ -38,14 +39,6 @@ meant(selectors) := architecture.select(array.concat(architecture.list(selectors
 by_owner(selector) := sprintf("owner=%s", [selector]) if not startswith(selector, "!")
 
 by_owner(selector) := sprintf("!owner=%s", [substring(selector, 1, -1)]) if startswith(selector, "!")
-
-report contains finding if {
-	some entry in data.params.allow
-	some side in ["from", "to"]
-	some selector in architecture.idle(entry[side])
-	count(meant(selector)) == 0
-	finding := architecture.idle_finding(selector)
-}
 
 report contains finding if {
 	some name in architecture.select(data.params.from)
@@ -64,4 +57,4 @@ report contains finding if {
 
 owners(name) := {owner | some owner in input.components[name].owners}
 
-report contains finding if some finding in architecture.idle_findings(["from"])
+report contains finding if some finding in declaration.mistakes

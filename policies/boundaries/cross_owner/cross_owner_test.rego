@@ -27,8 +27,6 @@ test_declared if {
 	count(found({"allow": [{"from": "core", "to": "web"}]})) == 1
 }
 
-test_idle if testing.messages(found({"from": "x"})) == {"`x` matches no component"}
-
 # Parts may have other owners than the whole; what is declared for the whole holds for them.
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
@@ -38,9 +36,4 @@ test_a_whole_and_its_parts if {
 	declared := cross_owner.report with input as testing.house(edges)
 		with data.params as {"from": "*", "allow": [{"from": "dom", "to": "dom"}, {"from": "app", "to": "dom"}], "scopes": ["prod"], "boundary": testing.boundary}
 	declared == set()
-}
-
-test_entries_that_choose_nothing if {
-	"`nope` matches no component" in testing.messages(found({"allow": [{"from": "web", "to": "nope"}]}))
-	testing.messages(found({"allow": [{"from": ["web", "!@core"], "to": "core"}]})) == set()
 }

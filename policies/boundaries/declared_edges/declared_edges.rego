@@ -28,6 +28,7 @@
 package purlin.rules.boundaries.declared_edges
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.groups
 import data.purlin.lib.ways
 
@@ -105,6 +106,4 @@ is_present(entry) if {
 	count((nodes[name] & entry.to) - {name}) > 0
 }
 
-report contains finding if some finding in architecture.idle_findings(["of"])
-
-report contains finding if some finding in architecture.idle_entries(data.params.edges, ["from", "to"])
+report contains finding if some finding in declaration.mistakes

@@ -39,8 +39,6 @@ test_exactly if found({"edges": [{"from": "web", "to": ["core", "store"]}]}) == 
 
 test_what_may_be_absent if found({"edges": [{"from": "*", "to": "*"}, {"from": "core", "to": "web"}], "absent": false}) == set()
 
-test_idle if testing.messages(found({"edges": [{"from": "web", "to": "*"}], "of": "x"})) == {"`x` matches no component"}
-
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
 	found := declared_edges.report with input as testing.house(edges)
@@ -56,10 +54,6 @@ test_parts_that_are_in_the_picture if {
 	found := declared_edges.report with input as testing.house(testing.within_dom)
 		with data.params as {"of": "*", "edges": [{"from": "domx", "to": "domy"}], "absent": true, "scopes": ["prod"], "boundary": testing.boundary}
 	testing.crossed(found) == {"dom -> domx", "domy -> dom"}
-}
-
-test_entries_that_choose_nothing if {
-	testing.messages(found({"edges": [{"from": "web", "to": ["core", "store"]}, {"from": "web", "to": "nope"}]})) == {"`nope` matches no component"}
 }
 
 test_a_package_in_no_component if {

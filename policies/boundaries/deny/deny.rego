@@ -24,6 +24,7 @@
 package purlin.rules.boundaries.deny
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 from := architecture.select(data.params.from)
 
@@ -52,4 +53,4 @@ help(edge) := sprintf("Remove it, or move what `%s` needs from `%s` to a compone
 	count(between(edge)) == 0
 }
 
-report contains finding if some finding in architecture.idle_findings(["from", "to"])
+report contains finding if some finding in declaration.mistakes

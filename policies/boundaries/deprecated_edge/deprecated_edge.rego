@@ -15,7 +15,7 @@
 #       description: >-
 #         The temporary dependencies: selectors `from` and `to`, and `until`, the first day on which the dependency is
 #         reported
-#       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}}, to: {type: [string, array], format: selector, items: {type: string, format: selector}}, until: {type: string, format: date, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}}}}
+#       schema: {type: array, minItems: 1, items: {type: object, required: [from, to, until], additionalProperties: false, properties: {from: {type: [string, array], format: selector, items: {type: string, format: selector}}, to: {type: [string, array], format: selector, items: {type: string, format: selector}}, until: {type: string, format: date}}}}
 #     scopes:
 #       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
@@ -23,6 +23,7 @@
 package purlin.rules.boundaries.deprecated_edge
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 matching := [[edge |
 	from := architecture.select(entry.from)
@@ -51,11 +52,10 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 report contains architecture.with_help(finding, "Remove this entry; a boundary of the kind `deny` can forbid the dependency for good") if {
 	some number, entry in data.params.edges
 	count(matching[number]) == 0
-	count(idle(entry)) == 0
+	count(architecture.select(entry.from)) > 0
+	count(architecture.select(entry.to)) > 0
 	pair := [architecture.quoted(architecture.list(entry.from)), architecture.quoted(architecture.list(entry.to))]
 	finding := architecture.at_boundary(sprintf("left over %s -> %s", pair), sprintf("nothing in %s depends on %s any more, so this entry is not needed", pair))
 }
 
-idle(entry) := array.concat(architecture.idle(entry.from), architecture.idle(entry.to))
-
-report contains finding if some finding in architecture.idle_entries(data.params.edges, ["from", "to"])
+report contains finding if some finding in declaration.mistakes

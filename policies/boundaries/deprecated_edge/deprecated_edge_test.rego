@@ -42,10 +42,6 @@ test_left_over if {
 	messages([{"from": "search", "to": ["web", "legacy"], "until": "2027-01-01"}]) == {"nothing in `search` depends on `web` and `legacy` any more, so this entry is not needed"}
 }
 
-test_a_selector_that_chooses_nothing if {
-	messages([{"from": "wbe", "to": "legacy", "until": "2026-01-01"}]) == {"`wbe` matches no component"}
-}
-
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
 	found := deprecated_edge.report with input as testing.house(edges)

@@ -30,6 +30,7 @@
 package purlin.rules.boundaries.fan
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 of := architecture.select(data.params.of)
@@ -95,10 +96,10 @@ found(name, way, msg, neighbours, edges, help) := architecture.with_help(
 	help,
 )
 
-report contains finding if some finding in architecture.idle_findings(["of"])
-
 report contains object.union(finding, {"help": "Set `max_in`, `max_out` or both, or remove the boundary"}) if {
 	finding := architecture.at_boundary("nothing", "this boundary sets neither `max_in` nor `max_out`, so it has no effect")
 	is_null(data.params.max_in)
 	is_null(data.params.max_out)
 }
+
+report contains finding if some finding in declaration.mistakes

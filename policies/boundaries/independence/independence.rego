@@ -29,6 +29,7 @@
 package purlin.rules.boundaries.independence
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 of := architecture.select(data.params.of)
@@ -68,4 +69,4 @@ report contains object.union(finding, {"help": "Select at least two components, 
 	count(architecture.by_itself(data.params.of)) == 1
 }
 
-report contains finding if some finding in architecture.idle_selectors(data.params.of)
+report contains finding if some finding in declaration.mistakes

@@ -40,8 +40,6 @@ test_by_way_of_others if {
 
 test_one_alone if messages({"of": "a"}) == {"`a` matches only one component, so this boundary has no effect"}
 
-test_a_selector_that_chooses_nothing if messages({"of": ["b", "c", "d"]}) == {"`d` matches no component"}
-
 between(of, edges, transitive) := testing.crossed(result) if {
 	result := independence.report with input as testing.house(array.concat(testing.within_dom, edges))
 		with data.params as {"of": of, "transitive": transitive, "level": "component", "scopes": ["prod"], "boundary": testing.boundary}

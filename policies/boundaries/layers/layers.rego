@@ -24,7 +24,7 @@
 #     within:
 #       description: The key of a tag; the layers then apply only among components with the same value of this tag
 #       default: ""
-#       schema: {type: string}
+#       schema: {type: string, format: tag}
 #     exhaustive:
 #       description: Whether every component must be in a layer
 #       default: false
@@ -40,6 +40,7 @@
 package purlin.rules.boundaries.layers
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 members := [architecture.select(layer) | some layer in data.params.layers]
 
@@ -145,7 +146,4 @@ report contains architecture.with_help(finding, help) if {
 	help := sprintf("Exclude it from one of them, as in `[\"*\", \"!%s\"]`", [name])
 }
 
-report contains finding if {
-	some selectors in array.concat(data.params.layers, [data.params.ignore])
-	some finding in architecture.idle_selectors(selectors)
-}
+report contains finding if some finding in declaration.mistakes

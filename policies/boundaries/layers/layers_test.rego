@@ -96,10 +96,6 @@ test_two_layers if {
 	}
 }
 
-test_selectors_that_choose_nothing if {
-	messages({"layers": ["web", "dmain"], "ignore": ["x"], "scopes": []}) == {"`dmain` matches no component", "`x` matches no component"}
-}
-
 in_layers(of_layers, edges) := testing.crossed(result) if {
 	result := layers.report with input as testing.house(array.concat(testing.within_dom, edges))
 		with data.params as {"layers": of_layers, "siblings": "independent", "strict": false, "within": "", "exhaustive": true, "ignore": [], "scopes": ["prod"], "boundary": testing.boundary}

@@ -15,11 +15,11 @@
 #     from:
 #       description: The lifecycles that must not depend on those in `to`
 #       default: [production]
-#       schema: {type: array, items: {type: string}, minItems: 1}
+#       schema: {type: array, items: {type: string, format: lifecycle}, minItems: 1}
 #     to:
 #       description: The lifecycles that they must not depend on
 #       default: [experimental, deprecated]
-#       schema: {type: array, items: {type: string}, minItems: 1}
+#       schema: {type: array, items: {type: string, format: lifecycle}, minItems: 1}
 #     scopes:
 #       description: The scopes of dependencies to check
 #       default: [prod, optional, peer, build]
@@ -27,6 +27,7 @@
 package purlin.rules.boundaries.lifecycle
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 report contains architecture.with_help(architecture.at_edge(edge, msg), help(edge.from_component, edge.to_component)) if {
 	some name in relying
@@ -49,30 +50,14 @@ help(from, to) := sprintf("Move `%s` to %s first, or do without it in `%s`", [to
 	input.components[to].lifecycle != "deprecated"
 }
 
-# A custom lifecycle that no component has is a typing error; the usual ones may not be in use yet.
-report contains finding if {
-	some word in unknown
-	finding := object.union(
-		architecture.at_boundary(sprintf("idle %s", [word]), sprintf("no component has the lifecycle `%s`", [word])),
-		{"help": sprintf("Correct the lifecycle, or remove it%s", [known_lifecycles])},
-	)
-}
+report contains finding if some finding in declaration.claimed_by_several(relying)
 
-unknown := {word |
-	some word in array.concat(data.params.from, data.params.to)
-	not word in known
-	not word in {"experimental", "production", "deprecated"}
-}
+report contains finding if some finding in declaration.mistakes
 
-known := {component.lifecycle | some component in input.components; is_string(component.lifecycle)}
-
-known_lifecycles := "" if count(known) == 0
-
-known_lifecycles := sprintf(": components here have %s", [architecture.either(known)]) if count(known) > 0
-
-report contains finding if some finding in architecture.claimed_by_several(relying)
-
+# Another word that no component has is a mistake already.
 report contains architecture.at_boundary("no lifecycle", sprintf("no component has the lifecycle %s", [architecture.quoted(data.params.from)])) if {
 	count(relying) == 0
-	count(unknown) == 0
+	every word in data.params.from {
+		word in declaration.usual_lifecycles
+	}
 }

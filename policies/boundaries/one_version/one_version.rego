@@ -37,6 +37,7 @@
 package purlin.rules.boundaries.one_version
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.groups
 import data.purlin.lib.paths
 
@@ -168,3 +169,5 @@ numbers(requirement) := [to_number(regex.replace(part, `^0+([0-9])`, "$1")) |
 ]
 
 is_release(requirement) := count(regex.find_n(`(?i)^[^0-9]*[0-9]+(\.[0-9]+)*[-.]?(alpha|beta|canary|dev|next|pre|rc|snapshot|[abm][0-9])`, requirement, 1)) == 0
+
+report contains finding if some finding in declaration.idle_globs({item.manifest | some item in input.packages})

@@ -25,6 +25,7 @@
 package purlin.rules.boundaries.orphan
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 network := ways.network("component", data.params.scopes)
@@ -65,4 +66,4 @@ report contains finding if {
 
 found(name, msg, help) := architecture.with_help(architecture.at_package_of(name, sprintf("%s is unused", [name]), msg), help)
 
-report contains finding if some finding in architecture.idle_findings(["of", "used"])
+report contains finding if some finding in declaration.mistakes

@@ -20,8 +20,6 @@ test_unused if testing.messages(left({"used": ["*", "!web"]})) == {"no component
 
 test_scopes if "`old` depends on no component, and no component depends on it" in testing.messages(left({"scopes": ["prod"]}))
 
-test_idle if "`x` matches no component" in testing.messages(left({"of": ["web", "x"]}))
-
 unused(edges, params) := testing.messages(result) if {
 	result := orphan.report with input as testing.house(edges)
 		with data.params as object.union({"of": ["*", "!app", "!kernel"], "used": [], "scopes": ["prod"], "boundary": testing.boundary}, params)

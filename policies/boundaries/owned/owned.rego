@@ -21,18 +21,55 @@
 package purlin.rules.boundaries.owned
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ownership
 
 of := architecture.select(data.params.of)
 
-report contains finding if {
+# The packages of each component that have no owner.
+unowned := {name: ids |
 	some name in of
-	component := input.components[name]
-	count(component.packages) > 0
-	count(component.owners) == 0
+	ids := [id | some id in input.components[name].packages; is_unowned(architecture.packages[id])]
+	count(ids) > 0
+}
+
+# A Dockerfile or a workflow is owned with the component that it lies in.
+is_unowned(item) if {
+	item.holds_files
+	count(item.owners) == 0
+}
+
+is_unowned(item) if {
+	not item.holds_files
+	count(item.owners) == 0
+	every id in input.components[component_of[item.id]].packages {
+		not architecture.packages[id].holds_files
+	}
+}
+
+component_of := {id: name | some name in of; some id in input.components[name].packages}
+
+report contains finding if {
+	some name, ids in unowned
+	count(input.components[name].owners) == 0
 	finding := architecture.with_help(
 		architecture.at_package_of(name, sprintf("%s has no owner", [name]), sprintf("the component `%s` has no owner", [name])),
-		way_out(component.packages[0]),
+		way_out(ids[0]),
+	)
+}
+
+report contains finding if {
+	some name, ids in unowned
+	count(input.components[name].owners) > 0
+	some id in ids
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("`%s` has no owner, though other packages of the component `%s` have one", [architecture.package_name(id), name]),
+			"at": architecture.packages[id].at,
+			"key": ["no owner", architecture.package_key(id)],
+			"related": architecture.declared,
+		},
+		way_out(id),
 	)
 }
 
@@ -59,4 +96,4 @@ report contains finding if {
 	)
 }
 
-report contains finding if some finding in architecture.idle_findings(["of"])
+report contains finding if some finding in declaration.mistakes

@@ -25,6 +25,7 @@
 package purlin.rules.boundaries.privacy
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 of := architecture.select(data.params.of)
 
@@ -55,4 +56,4 @@ may(edge, _, parent) if {
 	parent in architecture.chain(edge.from_component)
 }
 
-report contains finding if some finding in architecture.idle_selectors(data.params.of)
+report contains finding if some finding in declaration.mistakes

@@ -64,8 +64,6 @@ test_a_package_of_no_component if {
 
 test_of if messages({"of": ["*", "!store"]}) == set()
 
-test_a_selector_that_chooses_nothing if messages({"of": "x"}) == {"`x` matches no component"}
-
 test_a_whole_and_its_parts if {
 	facts := testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))
 	params := {"siblings": true, "scopes": ["prod"], "boundary": testing.boundary}

@@ -21,6 +21,7 @@
 package purlin.rules.boundaries.public_only
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 of := architecture.select(data.params.of)
 
@@ -68,4 +69,4 @@ help(name) := sprintf("`%s` has no public package: add one to its `public`", [na
 
 names(name) := {architecture.package_name(id) | some id in input.components[name].public}
 
-report contains finding if some finding in architecture.idle_selectors(data.params.of)
+report contains finding if some finding in declaration.mistakes

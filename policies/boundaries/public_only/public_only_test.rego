@@ -68,8 +68,6 @@ test_a_package_of_no_component if {
 
 test_scopes if found({"of": "orders", "scopes": ["dev"]}) == set()
 
-test_a_selector_that_chooses_nothing if messages({"of": "order"}) == {"`order` matches no component"}
-
 private(of) := testing.crossed(result) if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
 	facts := object.union(testing.house(edges), {"components": {name: {"public": []} | some name in ["dom", "domx", "domy"]}})

@@ -32,6 +32,7 @@
 package purlin.rules.boundaries.reachable
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 from := architecture.select(data.params.from)
@@ -74,4 +75,4 @@ one_of(names) := sprintf("`%s`", [sort(names)[0]]) if count(names) == 1
 
 one_of(names) := sprintf("one of %s", [architecture.few(sort(names))]) if count(names) > 1
 
-report contains finding if some finding in architecture.idle_findings(["from", "to"])
+report contains finding if some finding in declaration.mistakes

@@ -31,8 +31,6 @@ test_everything_is_reached if {
 	found({"from": "web", "to": ["cart", "log"], "each": "to"}) == set()
 }
 
-test_idle if "`x` matches no component" in testing.messages(found({"from": "web", "to": "x"}))
-
 test_a_whole_without_packages_of_its_own if {
 	whole := json.patch(shop, [{"op": "replace", "path": "/components/old/packages", "value": []}])
 	params := {"from": ["*", "!log"], "to": "log", "scopes": testing.production, "each": "from", "level": "component", "boundary": testing.boundary}

@@ -18,7 +18,7 @@
 #       default: []
 #       schema: {type: [string, array], format: selector, items: {type: string, format: selector}}
 #     external:
-#       description: Globs of names of external packages; each of `from` must depend on one of these or of `to`
+#       description: Globs of names of packages, of this repository or from elsewhere; each of `from` must depend on one of these or of `to`
 #       default: []
 #       schema: {type: [string, array], items: {type: string}}
 #     scopes:
@@ -28,12 +28,13 @@
 package purlin.rules.boundaries.required
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 to := architecture.select(data.params.to)
 
 report contains finding if {
 	some name, unit in architecture.units(data.params.from)
-	members := [member | some member in unit - to; count(input.components[member].packages) > 0]
+	members := [member | some member in unit - (to | holders); count(input.components[member].packages) > 0]
 	count(members) > 0
 	not depends(members)
 	finding := architecture.with_help(
@@ -63,15 +64,25 @@ depends_on_a_package(name) if name in users
 users := {edge.from_component |
 	some known in architecture.dependencies_named(data.params.external)
 	some edge in architecture.edges_named(known)
-	is_null(edge.to)
 	edge.scope in data.params.scopes
 }
 
-wanted := architecture.named(array.concat(architecture.list(data.params.to), architecture.list(data.params.external)))
+# The components that hold such a package themselves need not depend on it.
+holders := {name |
+	count(architecture.list(data.params.external)) > 0
+	some item in input.packages
+	is_string(item.name)
+	some pattern in architecture.list(data.params.external)
+	architecture.is_named(pattern, item.ecosystem, item.name)
+	some name, component in input.components
+	item.id in component.packages
+}
 
-report contains finding if some finding in architecture.idle_findings(["from", "to"])
+wanted := architecture.named(array.concat(architecture.list(data.params.to), architecture.list(data.params.external)))
 
 report contains object.union(finding, {"help": "Set `to`, `external` or both, or remove the boundary"}) if {
 	finding := architecture.at_boundary("nothing", "this boundary sets neither `to` nor `external`, so it has no effect")
 	count(architecture.list(data.params.to)) + count(architecture.list(data.params.external)) == 0
 }
+
+report contains finding if some finding in declaration.mistakes

@@ -32,8 +32,6 @@ test_packages if {
 
 test_nothing_is_named if "this boundary sets neither `to` nor `external`, so it has no effect" in testing.messages(found({"from": "log"}))
 
-test_idle if testing.messages(found({"from": "log", "to": ["log", "x"]})) == {"`x` matches no component"}
-
 lacking(edges, params) := testing.messages(result) if {
 	result := required.report with input as testing.house(edges)
 		with data.params as object.union({"scopes": ["prod"], "to": [], "external": [], "boundary": testing.boundary}, params)
@@ -47,4 +45,12 @@ test_a_whole_and_its_parts if {
 	lacking([testing.edge("domx", "kernel", "prod")], {"from": ["domx", "domy"], "to": "kernel"}) == {"`domy` must depend on `kernel`, but does not"}
 	lacking([testing.edge("app", "domy", "prod")], {"from": "app", "to": "dom"}) == set()
 	lacking([], {"from": "dom", "to": "domx"}) == {"`dom` must depend on `domx`, but does not"}
+}
+
+# A package of this repository that is named as one from elsewhere, and the component that holds it.
+test_a_package_of_this_repository if {
+	testing.messages(found({"from": "*", "external": ["@acme/log"]})) == {
+		"`billing` must depend on `@acme/log`, but does not",
+		"`users` must depend on `@acme/log`, but does not",
+	}
 }

@@ -12,7 +12,7 @@
 #   params:
 #     tag:
 #       description: The key of the tag
-#       schema: {type: string, minLength: 1}
+#       schema: {type: string, minLength: 1, format: tag}
 #     except:
 #       description: Selectors of the components that all may depend on
 #       default: []
@@ -28,6 +28,7 @@
 package purlin.rules.boundaries.same_tag
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 shared := architecture.select(data.params.except)
 
@@ -91,8 +92,6 @@ advice(edge, "tag") := sprintf("Declare a component for `%s`, and give it the ta
 	not architecture.is_from_component(edge)
 }
 
-report contains architecture.at_boundary("no tag", sprintf("no component has the tag `%s`", [data.params.tag])) if count(tag_of) == 0
+report contains finding if some finding in declaration.claimed_by_several({name | some name, _ in tag_of})
 
-report contains finding if some finding in architecture.idle_selectors(data.params.except)
-
-report contains finding if some finding in architecture.claimed_by_several({name | some name, _ in tag_of})
+report contains finding if some finding in declaration.mistakes

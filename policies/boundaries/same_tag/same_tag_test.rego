@@ -64,10 +64,6 @@ test_helps if {
 	{f.help | some f in found({"except": "kernel", "untagged": "allowed"})} == {"Move what both need to `kernel`"}
 }
 
-test_a_tag_that_nobody_has if messages({"tag": "domian"}) == {"no component has the tag `domian`"}
-
-test_a_selector_that_chooses_nothing if messages({"except": "x", "scopes": []}) == {"`x` matches no component"}
-
 test_what_belongs_to_no_component if {
 	loose := {
 		"components": shop.components,

@@ -30,6 +30,7 @@
 package purlin.rules.boundaries.scope
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 
 to := architecture.select(data.params.to)
 
@@ -83,4 +84,4 @@ place(edge) := sprintf("the scope `%s`", [data.params.scopes[0]]) if {
 	count([scope | some scope in data.params.scopes; tables(edge)[scope]]) == 0
 }
 
-report contains finding if some finding in architecture.idle_findings(["from", "to"])
+report contains finding if some finding in declaration.mistakes

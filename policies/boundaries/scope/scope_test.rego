@@ -35,8 +35,6 @@ test_components if testing.messages(found({"to": "fakes"})) == {"`web` depends o
 
 test_an_ecosystem_without_tables if {f.help | some f in found({"packages": "testify"})} == {"Move `testify` to the scope `dev`"}
 
-test_idle if testing.messages(found({"to": "x"})) == {"`x` matches no component"}
-
 test_a_whole_and_its_parts if {
 	edges := array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")])
 	params := {"from": "*", "to": "dom", "packages": [], "scopes": ["test"], "boundary": testing.boundary}

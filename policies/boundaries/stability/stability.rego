@@ -26,6 +26,7 @@
 package purlin.rules.boundaries.stability
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 nodes := ways.network("component", data.params.scopes)
@@ -73,4 +74,4 @@ brought := architecture.brought_by(data.params.of)
 
 rounded(number) := round(number * 100) / 100
 
-report contains finding if some finding in architecture.idle_findings(["of"])
+report contains finding if some finding in declaration.mistakes

@@ -29,8 +29,6 @@ test_tolerance if found({"tolerance": 0.5}) == set()
 
 test_only_the_chosen if found({"of": "web"}) == set()
 
-test_idle if testing.messages(found({"of": "x"})) == {"`x` matches no component"}
-
 unstable(of) := testing.crossed(result) if {
 	edges := [
 		testing.edge("dom", "domx", "prod"), testing.edge("domx", "domy", "prod"), testing.edge("domy", "app", "prod"),

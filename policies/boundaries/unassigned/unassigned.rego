@@ -27,6 +27,7 @@
 package purlin.rules.boundaries.unassigned
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.groups
 import data.purlin.lib.paths
 
@@ -37,12 +38,30 @@ is_declared if {
 
 assigned := {id | some component in input.components; some id in component.packages}
 
-report contains finding if {
+# The packages in no component, each by the directory that the finding is about.
+loose := [[home(paths.directory(item.manifest), holding), item] |
 	is_declared
 	some item in input.packages
 	not item.id in assigned
 	item.holds_files
 	is_looked_at(item.manifest)
+]
+
+# Directories that hold a package of some component, at any depth.
+holding := {above |
+	some item in input.packages
+	item.id in assigned
+	some above in paths.ancestors(paths.directory(item.manifest))
+}
+
+# The highest directory of which nothing belongs to a component, or else the directory itself.
+home(directory, shared) := array.concat([directory], alone)[count(alone)] if {
+	alone := [above | some above in paths.ancestors(directory); above != ""; not above in shared]
+}
+
+report contains finding if {
+	some [folder, item] in loose
+	paths.directory(item.manifest) == folder
 	finding := architecture.with_help(
 		{
 			"msg": sprintf("`%s` belongs to no component, so no boundary applies to it", [architecture.package_name(item.id)]),
@@ -50,13 +69,31 @@ report contains finding if {
 			"key": ["none", architecture.package_key(item.id)],
 			"related": architecture.declared,
 		},
-		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of this boundary", [folder(item), item.manifest]),
+		sprintf("Add `%s` to the `paths` of a component, or `%s` to `ignore` of this boundary", [named(folder, item.manifest), item.manifest]),
 	)
 }
 
-folder(item) := paths.directory(item.manifest) if paths.directory(item.manifest) != ""
+# At the declaration, so that the finding stays in one place while packages are given to components one by one.
+report contains finding if {
+	some group in groups.by_key([entry | some entry in loose; paths.directory(entry[1].manifest) != entry[0]])
+	finding := architecture.with_help(
+		object.union(architecture.at_boundary(["packages", {"path": group.key}], message(group.key, group.items)), {
+			"extent": {item.manifest | some item in group.items},
+			"related": [{"at": item.at, "msg": "it belongs to no component"} | some item in array.slice(group.items, 0, 4)],
+		}),
+		sprintf("Add `%s` to the `paths` of a component, or `%s/**` to `ignore` of this boundary", [group.key, group.key]),
+	)
+}
 
-folder(item) := item.manifest if paths.directory(item.manifest) == ""
+message(folder, items) := sprintf("%d packages in `%s` belong to no component, so no boundary applies to them", [count(items), folder]) if count(items) > 1
+
+message(folder, items) := sprintf("`%s` in `%s` belongs to no component, so no boundary applies to it", [architecture.package_name(items[0].id), folder]) if {
+	count(items) == 1
+}
+
+named("", manifest) := manifest
+
+named(folder, _) := folder if folder != ""
 
 is_looked_at(manifest) if {
 	is_product(manifest)
@@ -102,15 +139,8 @@ shared_directories := {above |
 	some above in paths.ancestors(directory)
 }
 
-# The directory that a finding is about: the highest of which no file belongs to a component, or else the file's own.
-homes := {directory: home |
-	some directory in {paths.directory(entry[0]) | some entry in asked; is_null(entry[1])}
-	alone := [above | some above in paths.ancestors(directory); above != ""; not above in shared_directories]
-	home := array.concat([directory], alone)[count(alone)]
-}
-
 report contains finding if {
-	some group in groups.by_key([[homes[paths.directory(entry[0])], entry[0]] | some entry in asked; is_null(entry[1])])
+	some group in groups.by_key([[home(paths.directory(entry[0]), shared_directories), entry[0]] | some entry in asked; is_null(entry[1])])
 	files := sort(group.items)
 	msg := sprintf("%s no component, so no boundary applies to %s", [subject(group.key, files), pronoun(files)])
 
@@ -201,4 +231,9 @@ report contains finding if {
 		architecture.at_boundary("nothing is declared", "no components are declared, so this boundary has no effect"),
 		{"help": "Declare `architecture.components`, or remove the boundary"},
 	)
+}
+
+# Files are read only where the boundary asks about files.
+report contains finding if {
+	some finding in declaration.idle_globs({item.manifest | some item in input.packages} | {path | count(data.params.files) > 0; some path, _ in input.files})
 }

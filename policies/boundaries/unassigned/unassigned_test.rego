@@ -30,12 +30,12 @@ found(facts, params) := result if {
 
 test_what_is_unclear if {
 	testing.messages(found(shop, {})) == {
-		"`release` belongs to no component, so no boundary applies to it",
+		"`release` in `tools` belongs to no component, so no boundary applies to it",
 		"`package.json` belongs to no component, so no boundary applies to it",
 		"`orders` is claimed by `orders` and `gone`, but counts only as part of `orders`",
 		"the component `gone` has no packages",
 	}
-	"Add `tools/release` to the `paths` of a component, or `tools/release/package.json` to `ignore` of this boundary" in {f.help | some f in found(shop, {})}
+	"Add `tools` to the `paths` of a component, or `tools/**` to `ignore` of this boundary" in {f.help | some f in found(shop, {})}
 }
 
 test_what_has_no_name if {
@@ -113,4 +113,29 @@ test_a_whole_and_its_parts if {
 test_what_is_taken_away_again if {
 	messages := testing.messages(found(tree, {"files": ["**/*.ts", "!**/*.ts"]}))
 	messages == testing.messages(found(tree, {"files": []}))
+}
+
+test_globs_that_choose_nothing if {
+	facts := object.union(shop, {"files": {"src/a.ts": {"kind": "regular", "component": "orders"}}})
+	boundary := object.union(testing.boundary, {"choices": [{"format": "glob", "texts": ["srcc/**"]}, {"format": "glob", "texts": ["src/**"]}, {"format": "glob", "texts": ["tools/**"]}]})
+	"`srcc/**` matches no file that this boundary looks at" in testing.messages(found(facts, {"files": ["srcc/**", "src/**"], "boundary": boundary}))
+	not "`src/**` matches no file that this boundary looks at" in testing.messages(found(facts, {"files": ["srcc/**", "src/**"], "boundary": boundary}))
+	not "`tools/**` matches no file that this boundary looks at" in testing.messages(found(facts, {"boundary": boundary}))
+	"`src/**` matches no file that this boundary looks at" in testing.messages(found(facts, {"boundary": boundary}))
+}
+
+# The packages of one directory are one finding, unless a component has something there.
+test_packages_by_directory if {
+	more := object.union(shop, {"packages": array.concat(shop.packages, [
+		package_at("tools/lint/package.json", "lint"),
+		package_at("orders/extra/package.json", "extra"),
+		package_at("lone/package.json", "lone"),
+	])})
+	messages := testing.messages(found(more, {"boundary": object.union(testing.boundary, {"at": {"path": "purlin.yaml"}})}))
+	{message | some message in messages; contains(message, "no boundary")} == {
+		"2 packages in `tools` belong to no component, so no boundary applies to them",
+		"`extra` belongs to no component, so no boundary applies to it",
+		"`lone` belongs to no component, so no boundary applies to it",
+		"`package.json` belongs to no component, so no boundary applies to it",
+	}
 }

@@ -28,6 +28,7 @@
 package purlin.rules.boundaries.unreachable
 
 import data.purlin.lib.architecture
+import data.purlin.lib.declaration
 import data.purlin.lib.ways
 
 from := architecture.select(data.params.from)
@@ -58,4 +59,4 @@ message(name, target, between) := sprintf("`%s` must not reach `%s`, but depends
 	count(between) > 0
 }
 
-report contains finding if some finding in architecture.idle_findings(["from", "to"])
+report contains finding if some finding in declaration.mistakes

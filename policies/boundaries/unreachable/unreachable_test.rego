@@ -35,8 +35,6 @@ test_no_way if found({"from": "store", "to": ["web", "cart"]}) == set()
 
 test_itself if found({"from": "store", "to": "store"}) == set()
 
-test_idle if testing.messages(found({"from": "x", "to": "store"})) == {"`x` matches no component"}
-
 kept_from(from, to) := {finding.key | some finding in result} if {
 	result := unreachable.report with input as testing.house(array.concat(testing.within_dom, [testing.edge("app", "domx", "prod")]))
 		with data.params as {"from": from, "to": to, "level": "component", "scopes": ["prod"], "boundary": testing.boundary}

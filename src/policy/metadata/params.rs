@@ -22,6 +22,8 @@ pub struct Param {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct ParamError {
+    /// The param and the place in it, as in `edges/0/until`, where its value is what is wrong.
+    pub at: Option<String>,
     /// Where in the config; `None` where the config does not have the param at all.
     pub span: Option<Span>,
     /// What is wrong.
@@ -36,17 +38,24 @@ impl Param {
     /// # Errors
     /// The first thing that the schema rejects, as a sentence.
     pub fn check(&self, value: &Json) -> Result<(), String> {
+        self.check_at(value).map_err(|(_, message)| message)
+    }
+
+    /// The same, with the place in the value, as in `/0/until`.
+    pub(super) fn check_at(&self, value: &Json) -> Result<(), (String, String)> {
         let Some((schema, _)) = &self.schema else {
             return Ok(());
         };
-        let validator = compile(schema)?;
+        let validator = compile(schema).map_err(|message| (String::new(), message))?;
         match validator.iter_errors(value).next() {
             None => Ok(()),
             Some(error) => {
-                let at = error.instance_path().to_string();
+                let place = error.instance_path().to_string();
+                let at = place.clone();
                 let at = if at.is_empty() { at } else { format!(", at `{at}`") };
                 let words = none_of(&error, &at).or_else(|| of_no_format(&error, &at));
-                Err(words.unwrap_or_else(|| format!("{error}{at}")))
+                let words = words.or_else(|| of_no_key(&error, &at));
+                Err((place, words.unwrap_or_else(|| format!("{error}{at}"))))
             }
         }
     }
@@ -94,20 +103,47 @@ fn of_no_format(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<Str
     })
 }
 
+/// Keys that are missing, or that there are not.
+fn of_no_key(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String> {
+    use jsonschema::error::ValidationErrorKind as Wrong;
+    match error.kind() {
+        Wrong::Required { property } => Some(format!("`{}` is missing{at}", property.as_str()?)),
+        Wrong::AdditionalProperties { unexpected } => Some(format!(
+            "there is no key {}{at}",
+            list(unexpected.iter().map(String::as_str))
+        )),
+        // Each of the choices asks for one key.
+        Wrong::AnyOf { context } => {
+            let missing = context.iter().map(|choice| match choice.first()?.kind() {
+                Wrong::Required { property } => property.as_str(),
+                _ => None,
+            });
+            let missing: Vec<&str> = missing.collect::<Option<_>>()?;
+            Some(format!("at least one of {} is needed{at}", list(missing)))
+        }
+        _ => None,
+    }
+}
+
 /// What is wrong with a text.
 type MistakeIn = fn(&str) -> Option<String>;
 
 /// The formats that a schema may name besides those of JSON Schema.
-const OWN_FORMATS: [(&str, MistakeIn); 3] = [
+const OWN_FORMATS: [(&str, MistakeIn); 6] = [
     (SELECTOR, selector_mistake),
     (SELECTOR_OR_OWNER, selector_mistake),
+    (SELECTOR_OR_PACKAGE, selector_mistake),
     ("glob", glob_mistake),
+    ("tag", |_| None),
+    ("lifecycle", |_| None),
 ];
 
 /// Selectors of components: of a list of them, or of one.
 const SELECTOR: &str = "selector";
 /// The same, or globs of owners.
 const SELECTOR_OR_OWNER: &str = "selector-or-owner";
+/// The same, or at the level of packages globs of names and manifests of packages.
+const SELECTOR_OR_PACKAGE: &str = "selector-or-package";
 
 fn selector_mistake(text: &str) -> Option<String> {
     let error = Selector::new(text).err()?;
@@ -132,16 +168,25 @@ pub struct Selectors {
     pub selectors: Vec<String>,
 }
 
-/// All selectors in the value of a param, as its schema tells.
-pub(super) fn selectors_in(schema: &Json, value: &Json, at: &str, found: &mut Vec<Selectors>) {
-    let format = schema.get("format").and_then(Json::as_str).unwrap_or_default();
-    if [SELECTOR, SELECTOR_OR_OWNER].contains(&format) {
-        let mut selectors: Vec<String> = match value {
-            Json::String(one) => vec![one.clone()],
-            Json::Array(all) => all.iter().filter_map(Json::as_str).map(str::to_owned).collect(),
-            _ => Vec::new(),
-        };
-        if format == SELECTOR_OR_OWNER {
+/// Texts in the params of a rule that choose something: one, or a list of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The format of the texts, which says what they choose.
+    pub format: String,
+    /// The param and the place in it, with `/` between them: `layers/0`.
+    pub at: String,
+    /// The texts, each with its own place.
+    pub texts: Vec<(String, String)>,
+}
+
+impl Choice {
+    /// The selectors that the texts are, if they are selectors.
+    pub(super) fn selectors(self) -> Option<Selectors> {
+        if ![SELECTOR, SELECTOR_OR_OWNER, SELECTOR_OR_PACKAGE].contains(&self.format.as_str()) {
+            return None;
+        }
+        let mut selectors: Vec<String> = self.texts.into_iter().map(|(_, text)| text).collect();
+        if self.format == SELECTOR_OR_OWNER {
             let plain = selectors.iter().filter(|selector| !selector.contains('='));
             let owners: Vec<String> = plain
                 .map(|selector| match without_away(selector) {
@@ -151,10 +196,31 @@ pub(super) fn selectors_in(schema: &Json, value: &Json, at: &str, found: &mut Ve
                 .collect();
             selectors.extend(owners);
         }
-        if !selectors.is_empty() {
-            found.push(Selectors {
+        Some(Selectors {
+            at: self.at,
+            selectors,
+        })
+    }
+}
+
+/// All texts in the value of a param that choose something, as its schema tells.
+pub(super) fn choices_in(schema: &Json, value: &Json, at: &str, found: &mut Vec<Choice>) {
+    let format = schema.get("format").and_then(Json::as_str).unwrap_or_default();
+    if OWN_FORMATS.iter().any(|(own, _)| *own == format) {
+        let texts: Vec<(String, String)> = match value {
+            Json::String(one) => vec![(at.to_owned(), one.clone())],
+            Json::Array(all) => all
+                .iter()
+                .enumerate()
+                .filter_map(|(number, text)| Some((format!("{at}/{number}"), text.as_str()?.to_owned())))
+                .collect(),
+            _ => Vec::new(),
+        };
+        if !texts.is_empty() {
+            found.push(Choice {
+                format: format.to_owned(),
                 at: at.to_owned(),
-                selectors,
+                texts,
             });
         }
         return;
@@ -163,7 +229,7 @@ pub(super) fn selectors_in(schema: &Json, value: &Json, at: &str, found: &mut Ve
         Json::Array(items) => {
             if let Some(schema) = schema.get("items") {
                 for (number, item) in items.iter().enumerate() {
-                    selectors_in(schema, item, &format!("{at}/{number}"), found);
+                    choices_in(schema, item, &format!("{at}/{number}"), found);
                 }
             }
         }
@@ -173,7 +239,7 @@ pub(super) fn selectors_in(schema: &Json, value: &Json, at: &str, found: &mut Ve
                     .get("properties")
                     .and_then(|properties| properties.get(key))
                 {
-                    selectors_in(schema, value, &format!("{at}/{key}"), found);
+                    choices_in(schema, value, &format!("{at}/{key}"), found);
                 }
             }
         }
@@ -247,12 +313,36 @@ mod tests {
     }
 
     #[test]
+    fn keys_that_are_missing_or_unknown_are_told_in_words() {
+        let needs = param(json!({"type": "object", "required": ["from"]}));
+        let knows =
+            param(json!({"type": "object", "additionalProperties": false, "properties": {"from": {}}}));
+        let chooses = param(
+            json!({"type": "array", "items": {"type": ["string", "object"], "anyOf": [{"required": ["a"]}, {"required": ["b"]}]}}),
+        );
+        for (param, value, message) in [
+            (&needs, json!({}), "`from` is missing"),
+            (&knows, json!({"form": 1}), "there is no key `form`"),
+            (
+                &chooses,
+                json!(["x", {}]),
+                "at least one of `a`, `b` is needed, at `/1`",
+            ),
+        ] {
+            assert_eq!(param.check(&value), Err(message.to_owned()));
+        }
+        assert_eq!(chooses.check(&json!(["x", {"b": 1}])), Ok(()));
+    }
+
+    #[test]
     fn selectors_are_found_wherever_the_schema_has_them() {
         let schema = json!({"type": "array", "items": {"type": "object", "properties": {
             "from": {"format": "selector"}, "to": {"format": "selector-or-owner"}, "until": {"type": "string"}}}});
         let value = json!([{"from": "web", "to": ["@acme/a", "!b", "layer=x"], "until": "x"}, "web", {"from": 1, "else": "web"}]);
         let mut found = Vec::new();
-        selectors_in(&schema, &value, "allow", &mut found);
+        choices_in(&schema, &value, "allow", &mut found);
+        assert_eq!(found[1].texts[1], ("allow/0/to/1".to_owned(), "!b".to_owned()));
+        let found: Vec<Selectors> = found.into_iter().filter_map(Choice::selectors).collect();
         let found: Vec<(&str, Vec<&str>)> = found
             .iter()
             .map(|at| (at.at.as_str(), at.selectors.iter().map(String::as_str).collect()))

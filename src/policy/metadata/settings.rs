@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::params::{ParamError, Selectors, compile, selectors_in};
+use super::params::{Choice, ParamError, Selectors, choices_in, compile};
 use super::reader::list;
 use super::statement::Metadata;
 use crate::matching;
@@ -20,16 +20,23 @@ impl Metadata {
         wrong.collect()
     }
 
-    /// All selectors of components in params, as the schemas of the rule tell.
+    /// All texts in params that choose something, as the schemas of the rule tell.
     #[must_use]
-    pub fn selectors(&self, params: &Json) -> Vec<Selectors> {
+    pub fn choices(&self, params: &Json) -> Vec<Choice> {
         let mut found = Vec::new();
         for (name, param) in &self.params {
             if let (Some((schema, _)), Some(value)) = (&param.schema, params.get(name)) {
-                selectors_in(schema, value, name, &mut found);
+                choices_in(schema, value, name, &mut found);
             }
         }
         found
+    }
+
+    /// Those of them that are selectors of components.
+    #[must_use]
+    pub fn selectors(&self, params: &Json) -> Vec<Selectors> {
+        let choices = self.choices(params).into_iter();
+        choices.filter_map(Choice::selectors).collect()
     }
 
     /// The object that a rule sees as `data.params`: the defaults, with what the config sets in their place.
@@ -51,14 +58,16 @@ impl Metadata {
                     }
                 });
                 errors.push(ParamError {
+                    at: None,
                     span: Some(*span),
                     message: format!("the rule has no param `{name}`"),
                     help: Some(help),
                 });
                 continue;
             };
-            if let Err(message) = param.check(value) {
+            if let Err((place, message)) = param.check_at(value) {
                 errors.push(ParamError {
+                    at: Some(format!("{name}{place}")),
                     span: Some(*span),
                     message: format!("param `{name}` is not what the rule takes: {message}"),
                     help: param.description.clone(),
@@ -72,6 +81,7 @@ impl Metadata {
                     result.insert(name.clone(), value.clone());
                 }
                 (None, None) => errors.push(ParamError {
+                    at: None,
                     span: None,
                     message: format!("param `{name}` must be set"),
                     help: param.description.clone(),

@@ -1,0 +1,243 @@
+# METADATA
+# title: Mistakes in declarations of boundaries
+# description: >-
+#   What of a declaration chooses nothing: selectors, tags and globs that match nothing, anywhere in it. The host gives them as
+#   `data.params.boundary.choices`, as the schemas of the kind tell, each with its place. A boundary that nothing can cross is
+#   a mistake or a leftover.
+# related_resources:
+#   - ref: docs/architecture-boundaries.md
+package purlin.lib.declaration
+
+import data.purlin.lib.architecture
+import data.purlin.lib.paths
+
+# A finding for each text that chooses nothing, and for each package of which purlin can't tell whether a selector matches it.
+mistakes := idle | claimed
+
+idle := {finding |
+	some choice in data.params.boundary.choices
+	some [text, at] in nothing(choice)
+	finding := finding_at(at, text, reason(choice.format, text))
+}
+
+finding_at(at, text, why) := object.union(
+	{
+		"msg": sprintf("`%s` %s", [shown(text), why]),
+		"key": sprintf("idle %s", [shown(text)]),
+		"help": "Correct it, or remove it: as written it has no effect",
+	},
+	object.union(place(at), related(at)),
+)
+
+place(at) := {"at": at} if is_object(at)
+
+place(at) := {"at": data.params.boundary.at} if {
+	is_null(at)
+	data.params.boundary.at
+}
+
+place(at) := {} if {
+	is_null(at)
+	not data.params.boundary.at
+}
+
+# A place within the declaration says less than its name.
+related(at) := {"related": architecture.declared} if is_object(at)
+
+related(at) := {} if is_null(at)
+
+shown(text) := concat(", ", architecture.list(text))
+
+# The texts of a list that choose nothing, and the list itself if it chooses nothing though its texts do; each with its place.
+nothing(choice) := [[text, object.get(choice, ["places", at], null)] | some at, text in choice.texts; chooses_nothing(choice, text)] if {
+	not chooses_nothing_together(choice)
+}
+
+nothing(choice) := [[choice.texts, object.get(choice, "at", null)]] if chooses_nothing_together(choice)
+
+chooses_nothing(choice, text) if {
+	is_selector(choice.format)
+	not startswith(text, "!")
+	not matches_packages(text)
+	not is_otherwise_meant(choice.format, text)
+}
+
+chooses_nothing(choice, text) if {
+	is_selector(choice.format)
+	excludes_only(choice.texts)
+	startswith(text, "!")
+}
+
+chooses_nothing(choice, text) if {
+	choice.format == "tag"
+	text != ""
+	not text in tag_names
+}
+
+# The usual ones may not be in use yet.
+chooses_nothing(choice, text) if {
+	choice.format == "lifecycle"
+	not text in values_of("lifecycle")
+	not text in usual_lifecycles
+}
+
+usual_lifecycles := {"experimental", "production", "deprecated"}
+
+is_selector(format) if startswith(format, "selector")
+
+# An owner, or at the level of packages a package.
+is_otherwise_meant("selector-or-owner", text) if matches_packages(sprintf("owner=%s", [text]))
+
+is_otherwise_meant("selector-or-package", text) if {
+	data.params.level == "package"
+	some item in input.packages
+	some name in {item.id, architecture.package_name(item.id)}
+	architecture.matches(text, name)
+}
+
+chooses_nothing_together(choice) if {
+	is_selector(choice.format)
+	excludes_all(choice.texts)
+}
+
+excludes_all(selectors) if {
+	is_array(selectors)
+	some selector in selectors
+	startswith(selector, "!")
+	some matching in selectors
+	not startswith(matching, "!")
+	matches_packages(matching)
+	not matches_packages(selectors)
+}
+
+excludes_only(selectors) if {
+	every selector in architecture.list(selectors) {
+		startswith(selector, "!")
+	}
+}
+
+# Whether a selector matches a component with packages.
+matches_packages(selector) if {
+	some name in architecture.select(selector)
+	not is_empty(name)
+}
+
+is_empty(name) if {
+	count(input.components[name].packages) == 0
+	not name in claiming_equally
+}
+
+claiming_equally := {name | some overlap in input.overlaps; some name in overlap.components}
+
+# Most repositories have no such package, so that the selectors need not be evaluated.
+claimed := {finding |
+	count(input.overlaps) > 0
+	some choice in data.params.boundary.choices
+	is_selector(choice.format)
+	some finding in claimed_by_several(architecture.select(choice.texts))
+}
+
+# A finding at each package that several components claim equally, if one of them is among these.
+claimed_by_several(names) := {finding |
+	some overlap in input.overlaps
+	count({name | some name in overlap.components} & names) > 0
+	finding := {
+		"msg": sprintf("%s claim this package equally, so purlin can't tell to which of them the boundary applies", [architecture.quoted(overlap.components)]),
+		"at": overlap.at,
+		"key": sprintf("%s is claimed by several", [overlap.package]),
+		"related": array.concat([{"at": input.components[name].at, "msg": sprintf("`%s` is declared here", [name])} | some name in overlap.components; input.components[name].at], architecture.declared),
+		"help": sprintf("Give one of them the exact path, exclude it from the other with `!%s` in its `paths`, or make one the `parent` of the other", [overlap.package]),
+	}
+}
+
+reason(_, texts) := "excludes all components that it matches" if is_array(texts)
+
+reason(format, selector) := "only excludes components, so it matches none" if {
+	is_selector(format)
+	is_string(selector)
+	startswith(selector, "!")
+}
+
+reason(format, selector) := sprintf("matches no component%s", [known_values(selector)]) if {
+	is_selector(format)
+	is_string(selector)
+	not startswith(selector, "!")
+	count(architecture.select(selector)) == 0
+}
+
+reason(format, selector) := "matches only components without packages" if {
+	is_selector(format)
+	is_string(selector)
+	not startswith(selector, "!")
+	count(architecture.select(selector)) > 0
+}
+
+# The values that exist, for a selector with a typing error.
+known_values(selector) := "" if not contains(selector, "=")
+
+known_values(selector) := sprintf(": `%s` is %s here", [key, architecture.either(values)]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	values := values_of(key)
+	count(values) > 0
+}
+
+known_values(selector) := sprintf(": no component has the tag `%s`%s", [key, only_these(tag_names)]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	count(values_of(key)) == 0
+	not key in reserved
+}
+
+# The tags would not help if no tag was meant.
+known_values(selector) := sprintf(": no component has a value for `%s`", [key]) if {
+	contains(selector, "=")
+	key := split(selector, "=")[0]
+	count(values_of(key)) == 0
+	key in reserved
+}
+
+reserved := {"name", "owner", "ecosystem"} | fields
+
+only_these(names) := "" if count(names) == 0
+
+only_these(names) := sprintf(", only %s", [architecture.few(sort(names))]) if count(names) > 0
+
+fields := {"lifecycle", "system", "domain", "declared"}
+
+values_of("name") := {name | some name, _ in input.components}
+
+values_of("owner") := {owner | some component in input.components; some owner in component.owners}
+
+values_of("ecosystem") := {name | some component in input.components; some name in component.ecosystems}
+
+values_of(key) := {component[key] | some component in input.components; is_string(component[key])} if key in fields
+
+values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in input.components} if {
+	not key in reserved
+}
+
+tag_names := {name | some component in input.components; some name, _ in component.tags}
+
+reason("tag", text) := sprintf("is the tag of no component%s", [only_these(tag_names)])
+
+reason("lifecycle", _) := "is the lifecycle of no component" if count(values_of("lifecycle")) == 0
+
+reason("lifecycle", _) := sprintf("is the lifecycle of no component: `lifecycle` is %s here", [architecture.either(values_of("lifecycle"))]) if {
+	count(values_of("lifecycle")) > 0
+}
+
+# The same for globs of paths, of which those are given that they may choose.
+idle_globs(chosen_from) := {finding |
+	some choice in data.params.boundary.choices
+	choice.format == "glob"
+	some at, text in choice.texts
+	not startswith(text, "!")
+	not is_any_matched(text, chosen_from)
+	finding := finding_at(object.get(choice, ["places", at], null), text, "matches no file that this boundary looks at")
+}
+
+is_any_matched(glob, chosen_from) if {
+	some path in chosen_from
+	paths.matches_any([glob], path)
+}
