@@ -118,23 +118,22 @@ impl RepositoryGraph {
         for (node, group) in self.nodes.iter().zip(groups) {
             let name = group.unwrap_or_else(|| node.name.clone());
             names.push(name.clone());
-            match merged.get_mut(&name) {
-                Some(known) => add(known, node),
-                None => {
-                    let label = if name == node.name {
-                        node.label.clone()
-                    } else {
-                        name.clone()
-                    };
-                    let first = GraphNode {
-                        name: name.clone(),
-                        label,
-                        parent: None,
-                        ..node.clone()
-                    };
-                    merged.insert(name, first);
-                }
+            if let Some(known) = merged.get_mut(&name) {
+                add(known, node);
+                continue;
             }
+            let label = if name == node.name {
+                node.label.clone()
+            } else {
+                name.clone()
+            };
+            let first = GraphNode {
+                name: name.clone(),
+                label,
+                parent: None,
+                ..node.clone()
+            };
+            merged.insert(name, first);
         }
         let places: BTreeMap<&str, usize> = merged.keys().map(String::as_str).zip(0..).collect();
         let mut edges: BTreeMap<(usize, usize), GraphEdge> = BTreeMap::new();
@@ -270,7 +269,7 @@ mod tests {
             rules: broken
                 .iter()
                 .filter(|broken| **broken == number)
-                .map(|_| RuleId::new("a/b".to_owned()))
+                .map(|_| RuleId::new("a/b"))
                 .collect(),
         };
         let nodes: Vec<GraphNode> = nodes.iter().map(node).collect();
