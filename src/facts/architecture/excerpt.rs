@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cycle::EdgeGraph;
 use super::graph::{GraphCycle, GraphEdge, GraphNode, RepositoryGraph};
+use crate::diagnostic::Owner;
 use crate::source::RepoPath;
 
 /// What nodes are put together by.
@@ -199,9 +200,8 @@ fn add(known: &mut GraphNode, node: &GraphNode) {
     known.packages.extend(node.packages.iter().cloned());
     known.packages.sort();
     known.ecosystems.extend(node.ecosystems.iter().cloned());
-    known.owners.extend(node.owners.iter().cloned());
-    known.owners.sort();
-    known.owners.dedup();
+    let owners: BTreeSet<Owner> = known.owners.iter().chain(&node.owners).cloned().collect();
+    known.owners = owners.into_iter().collect::<Vec<_>>().into();
 }
 
 fn cycles(nodes: &[GraphNode], edges: &[GraphEdge]) -> Vec<GraphCycle> {
@@ -223,7 +223,7 @@ fn cycles(nodes: &[GraphNode], edges: &[GraphEdge]) -> Vec<GraphCycle> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnostic::RuleId;
+    use crate::diagnostic::{Owners, RuleId};
     use crate::facts::{FactAt, Level};
     use crate::source::Root;
 
@@ -256,7 +256,7 @@ mod tests {
             domain: None,
             packages: vec![RepoPath::new(*name)],
             ecosystems: BTreeSet::new(),
-            owners: Vec::new(),
+            owners: Owners::default(),
             cycle: None,
             layer: None,
             at: at(),
