@@ -158,11 +158,11 @@ test_the_nearest_environment_counts if {
 test_the_way_out_of_an_environment if {
 	some found in no_script_injection.report with input as {
 		"file": {"path": ".github/workflows/ci.yml"},
-		"document": {"env": {"TITLE": "${{ github.head_ref }}"}, "jobs": {"a": {"steps": [{"run": "echo ${{ env.title }}"}]}}},
+		"document": {"env": {"Title": "${{ github.head_ref }}"}, "jobs": {"a": {"steps": [{"run": "echo ${{ env.title }}"}]}}},
 	}
-	found.help == "Use \"$TITLE\" in the script: the variable is set already"
+	found.help == "Use \"$Title\" in the script: the variable is set already"
 	found.related == [{
-		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["env", "TITLE"]},
+		"at": {"path": ".github/workflows/ci.yml", "index": 0, "pointer": ["env", "Title"]},
 		"msg": "`github.head_ref` is put in here",
 	}]
 }
@@ -175,7 +175,7 @@ test_javascript if {
 		"at": {"path": "a/action.yml", "index": 0, "pointer": ["runs", "steps", 0, "with", "script"], "find": "github.head_ref", "occurrence": 1},
 		"related": [],
 		"key": ["runs", "github.head_ref"],
-		"help": "Set `env: {HEAD_REF: \"${{ github.head_ref }}\"}` on the step, and use process.env.HEAD_REF in the script",
+		"help": "Use process.env.GITHUB_HEAD_REF in the script: the variable is set already",
 	}} with input as {
 		"file": {"path": "a/action.yml"},
 		"document": {"runs": {"using": "composite", "steps": [{

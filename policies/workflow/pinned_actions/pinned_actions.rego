@@ -32,20 +32,12 @@
 package purlin.rules.workflow.pinned_actions
 
 import data.purlin.lib.paths
+import data.purlin.lib.pins
 import data.purlin.lib.workflow
 
-# One finding for each action of a file: forty jobs with the same action are one decision.
-report contains {
-	"msg": sprintf("uses %s, %s%s", [first.value, first.reason, more(count(places))]),
-	"at": first.at,
-	"key": action,
-	"extent": count(places),
-	"related": [{"at": place.at, "msg": sprintf("%s is used here too", [place.value])} | some place in array.slice(places, 1, 4)],
-	"help": help(action, first.value),
-} if {
+report contains object.union(pins.finding(action, places), {"help": help(action, places[0].value)}) if {
 	some action, _ in {use.action: true | some use in moving}
 	places := [use | some use in moving; use.action == action]
-	first := places[0]
 	paths.product(input.file.path)
 }
 
@@ -73,12 +65,6 @@ names_what_is_installed(value) if {
 	not regex.match(`^v[0-9]`, ref)
 }
 
-more(number) := "" if number == 1
-
-more(number) := "; one more place in this file does the same" if number == 2
-
-more(number) := sprintf("; %d more places in this file do the same", [number - 1]) if number > 2
-
 moving := [{"action": workflow.action(use.value), "at": use.at, "value": use.value, "reason": reason} |
 	some use in array.concat(step_uses, job_uses)
 	reason := moves(use.value)
@@ -98,7 +84,7 @@ job_uses := [{"at": ["jobs", id, "uses"], "value": job.uses} |
 # Why the code that `uses` names can change; undefined if it cannot.
 moves(value) := "an image whose tag can move" if {
 	startswith(value, "docker://")
-	not regex.match(`@sha256:[0-9a-f]{64}$`, value)
+	not pins.is_pinned_image(value)
 }
 
 moves(value) := reason if {
