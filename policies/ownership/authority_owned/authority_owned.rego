@@ -19,7 +19,7 @@ package purlin.rules.ownership.authority_owned
 
 import data.purlin.lib.ownership
 
-report contains {
+report contains object.union(ownership.see, {
 	"msg": message(unowned),
 	# At the ownership file, so that the finding stays in one place while files are fixed one by one.
 	"at": {"path": input.owners.file},
@@ -27,7 +27,7 @@ report contains {
 	"extent": {path | some path in unowned},
 	"related": [{"at": {"path": path}, "msg": "this file has no owner"} | some path in array.slice(unowned, 0, 4)],
 	"help": help(place),
-} if {
+}) if {
 	is_string(input.owners.file)
 	some place in places
 

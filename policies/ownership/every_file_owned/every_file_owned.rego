@@ -14,22 +14,22 @@ package purlin.rules.ownership.every_file_owned
 
 import data.purlin.lib.ownership
 
-report contains {
+report contains object.union(ownership.see, {
 	"msg": sprintf("nobody owns %s (%s)", [path, files(number)]),
 	"at": {"path": input.owners.file},
 	"key": [{"path": path}],
 	"extent": number,
 	"help": ownership.assign(input.owners, path),
-} if {
+}) if {
 	some path, number in input.owners.unowned
 	endswith(path, "/")
 }
 
-report contains {
+report contains object.union(ownership.see, {
 	"msg": sprintf("nobody owns %s", [path]),
 	"at": {"path": path},
 	"help": ownership.assign(input.owners, path),
-} if {
+}) if {
 	some path, _ in input.owners.unowned
 	not endswith(path, "/")
 }

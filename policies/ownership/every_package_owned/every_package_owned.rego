@@ -26,11 +26,11 @@ unowned := [item | some item in input.packages; count(item.owners) == 0; item.ho
 
 number := count([item | some item in input.packages; item.holds_files; paths.product(item.manifest)])
 
-report contains {
+report contains object.union(ownership.see, {
 	"msg": sprintf("package `%s` has no owner", [label(item)]),
 	"at": item.at,
 	"help": ownership.assign(input.owners, pattern(item.dir)),
-} if {
+}) if {
 	is_string(input.owners.file)
 	count(unowned) > 0
 	(number - count(unowned)) * 100 >= data.params.from_share * number

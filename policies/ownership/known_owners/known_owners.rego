@@ -12,8 +12,9 @@
 package purlin.rules.ownership.known_owners
 
 import data.purlin.lib.groups
+import data.purlin.lib.ownership
 
-report contains object.union(finding, suggested) if {
+report contains object.union_n([ownership.see, finding, suggested]) if {
 	# An owner on many lines of a file is reported once, at the first.
 	some named in groups.by_key([[[entry.at.path, entry.owner], entry] | some entry in input.owners.unknown_owners])
 	first := named.items[0]

@@ -15,7 +15,7 @@ package purlin.rules.ownership.no_duplicate_pattern
 import data.purlin.lib.groups
 import data.purlin.lib.ownership
 
-report contains object.union(finding, fixed) if {
+report contains object.union_n([ownership.see, finding, fixed]) if {
 	some rule in input.owners.rules
 	is_number(rule.duplicate_of)
 	first := input.owners.rules[rule.duplicate_of]

@@ -18,31 +18,22 @@
 #   help: Give directories to the teams that work on them
 package purlin.rules.ownership.no_giant_owner
 
-report contains {
+import data.purlin.lib.ownership
+
+report contains object.union(ownership.see, {
 	"msg": sprintf("%s owns %d of %d files, more than the limit of %v%%", [owner, share.files, number, round(data.params.share * 100)]),
 	"at": place(owner),
 	"key": owner,
 	"extent": share.files,
-} if {
+}) if {
 	input.owners.dialect != "prow"
 	count(input.owners.shares) > 1
 	some owner, share in input.owners.shares
 	share.files > data.params.share * number
-	is_team(owner)
+	ownership.is_team(owner)
 }
 
 number := count(input.files)
-
-is_team(owner) if input.owners.teams.members[owner]
-
-# As GitHub and Bitbucket write teams, and GitLab groups within groups.
-is_team(owner) if contains(owner, "/")
-
-# In a catalog an owner is a group unless it starts with `user:`.
-is_team(owner) if {
-	input.owners.dialect == "backstage"
-	not startswith(lower(owner), "user:")
-}
 
 # Where the owner is written in the rule that gives it the most files.
 place(owner) := input.owners.rules[last[1]].owner_ats[last[2]] if {

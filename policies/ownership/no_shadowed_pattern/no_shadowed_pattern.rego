@@ -14,7 +14,7 @@ package purlin.rules.ownership.no_shadowed_pattern
 
 import data.purlin.lib.ownership
 
-report contains object.union(finding, fixed) if {
+report contains object.union_n([ownership.see, finding, fixed]) if {
 	some index, rule in input.owners.rules
 	count(rule.shadowed_by) > 0
 

@@ -17,6 +17,8 @@ found(rules) := result if {
 	result := no_shadowed_pattern.report with input as {"owners": {"dialect": "gitlab", "rules": rules}}
 }
 
+gitlab := "https://docs.gitlab.com/user/project/codeowners/reference/"
+
 test_overruled_by_one if {
 	found([rule("/a/", 1, [1]), rule("*", 2, [])]) == {{
 		"msg": "the pattern `/a/` has no effect: `*` in line 2 decides the owner of all its files",
@@ -24,6 +26,7 @@ test_overruled_by_one if {
 		"key": "/a/",
 		"related": [{"at": {"path": "CODEOWNERS", "line": 2}, "msg": "`*` overrides it"}],
 		"fix": [{"op": "remove", "path": "/lines/0"}],
+		"see": gitlab,
 	}}
 }
 

@@ -12,12 +12,14 @@
 #   help: Add a second person, or a team
 package purlin.rules.ownership.no_single_owner
 
-report contains {
+import data.purlin.lib.ownership
+
+report contains object.union(ownership.see, {
 	"msg": sprintf("%s is the only owner of %s", [item.owner, files(item)]),
 	"at": item.at,
 	"key": [item.pattern, item.owner],
 	"extent": item.files,
-} if {
+}) if {
 	input.owners.teams.known
 	some item in input.owners.single_owner
 }

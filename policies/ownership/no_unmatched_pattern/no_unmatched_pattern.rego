@@ -13,7 +13,7 @@ package purlin.rules.ownership.no_unmatched_pattern
 
 import data.purlin.lib.ownership
 
-report contains object.union(finding, help_and_fix) if {
+report contains object.union_n([ownership.see, finding, help_and_fix]) if {
 	some rule in input.owners.rules
 	rule.matches + rule.matches_excluded == 0
 	finding := {
@@ -32,24 +32,18 @@ remedy(rule) := {"fix": ownership.remove(rule.at)} if {
 
 remedy(rule) := {} if {
 	is_null(rule.directory)
-	not is_owner(rule)
+	not ownership.is_owner_alone(rule)
 	not is_deletable(rule)
 }
 
 # An owner at the start of a line, where the pattern belongs.
 remedy(rule) := {"help": sprintf("`%s` is in the place of the pattern; write the pattern in front of it, such as `* %s`", [rule.pattern, rule.pattern])} if {
 	is_null(rule.directory)
-	is_owner(rule)
-}
-
-is_owner(rule) if {
-	ownership.is_by_lines(input.owners)
-	count(rule.owners) == 0
-	regex.match(`^(@[^/]+(/[^/]+)*|[^@/]+@[^@/]+[.][^@/.]+)$`, rule.pattern)
+	ownership.is_owner_alone(rule)
 }
 
 is_deletable(rule) if {
-	not is_owner(rule)
+	not ownership.is_owner_alone(rule)
 	ownership.is_by_lines(input.owners)
 	rule.leaves_sections
 }

@@ -38,6 +38,7 @@ test_a_directory_in_gitlab if {
 		"key": "/docs",
 		"help": "in GitLab `/docs` does not match the files in this directory; write `/docs/`",
 		"fix": [{"op": "replace", "path": "/lines/0", "value": "/docs/ @docs"}],
+		"see": "https://docs.gitlab.com/user/project/codeowners/reference/",
 	}}
 }
 

@@ -11,11 +11,13 @@
 #   help: Add an owner for the ownership file itself
 package purlin.rules.ownership.ownership_file_owned
 
-report contains {
+import data.purlin.lib.ownership
+
+report contains object.union(ownership.see, {
 	"msg": sprintf("%s has no owner, so a change to it needs nobody's review", [source.path]),
 	"at": {"path": source.path},
 	"help": help(source),
-} if {
+}) if {
 	some source in input.owners.sources
 	source.in_force
 	count(input.files[source.path].owners) == 0

@@ -14,10 +14,11 @@
 package purlin.rules.ownership.package_owner_agrees
 
 import data.purlin.lib.groups
+import data.purlin.lib.ownership
 import data.purlin.lib.paths
 
 # The owned files of a package without its manifest, by package.
-report contains {
+report contains object.union(ownership.see, {
 	"msg": sprintf("%s is owned by %s, but most files of its package have other owners (%d of %d), such as %s (%s)", [
 		item.manifest,
 		concat(" ", item.owners),
@@ -29,7 +30,7 @@ report contains {
 	"at": item.at,
 	"extent": count(others),
 	"help": sprintf("Find out who owns %s, and let the line that decides about this directory also decide about %s", [directory(item.dir), item.manifest]),
-} if {
+}) if {
 	some group in groups.by_key([[file.package, file] |
 		some file in input.files
 		is_string(file.package)

@@ -15,6 +15,7 @@
 package purlin.rules.ownership.sources_agree
 
 import data.purlin.lib.groups
+import data.purlin.lib.ownership
 
 # A rule of the other source that disagrees about many paths is said once, by what it is about: so the finding stays the same
 # while fewer of them are left.
@@ -29,6 +30,7 @@ report contains {
 	"at": at,
 	"key": [other, pattern],
 	"extent": {path | some path in paths},
+	"see": ownership.pages[other],
 } if {
 	some group in groups.by_key([[rule, part] | some part in input.owners.disagreements; some rule in rules(part)])
 	[at, other, pattern, owners] := group.key

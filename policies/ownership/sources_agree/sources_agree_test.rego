@@ -29,6 +29,7 @@ test_one_path if {
 		"at": at,
 		"key": ["backstage", "web/"],
 		"extent": {"web/"},
+		"see": "https://backstage.io/docs/features/software-catalog/descriptor-format",
 	}}
 }
 

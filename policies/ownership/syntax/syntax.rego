@@ -13,12 +13,18 @@ package purlin.rules.ownership.syntax
 
 import data.purlin.lib.ownership
 
-report contains object.union(finding, object.union(suggestion, fixed)) if {
+report contains object.union_n([page(fault), finding, suggestion, fixed]) if {
 	some fault in input.owners.errors
 	finding := {"msg": fault.message, "at": fault.at}
 	suggestion := {"help": text | text := help(fault)}
 	fixed := {"fix": operations | operations := fix(fault)}
 }
+
+# A source that is not in force may be of another dialect.
+page(fault) := {"see": ownership.pages[fault.dialect] | fault.dialect != "github"} if is_string(fault.dialect)
+
+# The teams file has none.
+page(fault) := ownership.see if not is_string(fault.dialect)
 
 fix(fault) := ownership.replace(fault.at, fault.fix.line) if is_string(fault.fix.line)
 

@@ -10,6 +10,7 @@ found(suggestion, fix) := result if {
 		"message": "`acme` is not an owner",
 		"suggestion": suggestion,
 		"fix": fix,
+		"dialect": "github",
 		"at": at,
 	}]}}
 }
@@ -46,8 +47,24 @@ test_without_a_suggestion if {
 test_without_a_suggestion_in_an_owners_file if {
 	{f.help | some f in syntax.report} == {"Fix the YAML of this file; `approvers` and `reviewers` are lists of names, as in `approvers: [ana, bob]`"} with input as {"owners": {
 		"dialect": "prow",
-		"errors": [{"message": "`approvers` is not a list", "suggestion": null, "fix": null, "at": at}],
+		"errors": [{"message": "`approvers` is not a list", "suggestion": null, "fix": null, "dialect": "prow", "at": at}],
 	}}
+}
+
+# The page that a fault of a source in one dialect is sent to, while another is in force.
+page(dialect, in_force) := found.see if {
+	some found in syntax.report with input as {"owners": {
+		"dialect": in_force,
+		"errors": [{"message": "m", "suggestion": null, "fix": null, "dialect": dialect, "at": at}],
+	}}
+}
+
+test_the_page_of_the_dialect if {
+	page("gitlab", "github") == "https://docs.gitlab.com/user/project/codeowners/reference/"
+	page("prow", "github") == "https://www.kubernetes.dev/docs/guide/owners/"
+	not page("github", "gitlab")
+	not page(null, "github")
+	page(null, "gitlab") == page("gitlab", "gitlab")
 }
 
 test_no_file if syntax.report == set() with input as {"owners": {"file": null, "rules": [], "errors": [], "unowned": {}}}
