@@ -17,6 +17,9 @@ use super::{MAX_DEPTH, ParseError, Parsed};
 pub(super) use files::{COMMENTED, STRICT};
 use purlin_text::source::{Span, Text};
 
+/// A key for comments, which may stand in an object as often as somebody has something to say.
+const COMMENT_KEY: &str = r#""//""#;
+
 /// Which of the two languages.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum JsonDialect {
@@ -29,7 +32,7 @@ pub enum JsonDialect {
 /// Reads a text as one JSON value.
 ///
 /// A string spans its quotes; an array or object spans its brackets. Of duplicate keys, all are kept, and each
-/// later one is an oddity. A number is an integer if it is written as one and fits 64 bits.
+/// later one is an oddity, except a `//`. A number is an integer if it is written as one and fits 64 bits.
 ///
 /// # Errors
 /// If the text is not of the dialect, is empty, or nests deeper than [`MAX_DEPTH`]. A lone surrogate (`"\ud800"`)
@@ -49,7 +52,9 @@ pub fn parse(text: &Text, dialect: JsonDialect) -> Result<Parsed, ParseError> {
     };
     let root = parser.value()?;
     let document = parser.builder.finish(root, 0);
-    let oddities = duplicate_keys(&document);
+    let mut oddities = duplicate_keys(&document);
+    // npm documents this key for comments, <https://docs.npmjs.com/cli/v11/configuring-npm/package-json>.
+    oddities.retain(|oddity| text.slice(oddity.span) != COMMENT_KEY);
     Ok(Parsed {
         documents: vec![document],
         oddities,

@@ -110,6 +110,20 @@ fn duplicate_keys_are_kept_and_told() {
 }
 
 #[test]
+fn the_key_for_comments_may_repeat() {
+    let text = r#"{"//": "one", "a": 1, "//": "two", "b": {"//": 1, "//": 2, "/": 1, "/": 2}}"#;
+    for dialect in [JsonDialect::Json, JsonDialect::Jsonc] {
+        let messages: Vec<_> = read(text, dialect)
+            .unwrap()
+            .oddities
+            .into_iter()
+            .map(|odd| odd.message)
+            .collect();
+        assert_eq!(messages, ["the key `/` is defined twice"]);
+    }
+}
+
+#[test]
 fn what_rfc_8259_refuses_is_refused_with_its_place() {
     for (text, message, place) in [
         ("{'a': 1}", "a string must be in double quotes", "'"),
