@@ -428,6 +428,33 @@ fn spellings_exclusions_and_new_directories_are_answered_as_meant() {
     assert!(new.contains("@acme/web") && new.contains("/new/"), "{new}");
 }
 
+#[test]
+fn reviewers_that_prow_always_asks_are_shown() {
+    let scratch = Scratch::repository(&[
+        ("OWNERS", "approvers: [ana]\nrequired_reviewers: [law]\n"),
+        ("web/OWNERS", "reviewers: [bo]\nrequired_reviewers: [cleo]\n"),
+        ("web/app.ts", ""),
+    ]);
+    let text = scratch.purlin(&["owner", "web/app.ts"]).stdout;
+    assert!(
+        text.contains("reviewed by bo  review required of cleo\n"),
+        "{text}"
+    );
+    assert!(text.contains("/  review required of law\n"), "{text}");
+    let table = scratch.purlin(&["owner", "--format", "csv", "web/app.ts"]).stdout;
+    let last: Vec<_> = table
+        .lines()
+        .filter_map(|row| row.rsplit_once(','))
+        .map(|(_, cell)| cell)
+        .collect();
+    assert_eq!(last, ["required_reviewers", "law", "cleo"]);
+    let json = scratch
+        .purlin(&["owner", "--format", "json", "web/app.ts"])
+        .stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["paths"][0]["decisions"][0]["required_reviewers"][0], "law");
+}
+
 fn apply(scratch: &Scratch, patch: &str) {
     let mut child = Command::new("git")
         .args(["apply", "-"])

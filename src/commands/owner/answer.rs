@@ -7,8 +7,7 @@ use serde::Serialize;
 
 use super::OwnerFormat;
 use super::contact::Contact;
-use super::decision::{Decision, Why};
-use crate::diagnostic::Owner;
+use super::decision::{Decision, Why, names};
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
@@ -109,6 +108,7 @@ impl Printer {
                 "optional",
                 "approvals",
                 "reviewers",
+                "required_reviewers",
             ]),
         }
     }
@@ -246,7 +246,6 @@ fn rows(out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
         };
         let dialect = decision.rule.as_ref().map_or("", |rule| rule.dialect.name());
         let section = decision.section.as_ref();
-        let reviewers: Vec<&str> = decision.reviewers.iter().map(Owner::as_str).collect();
         let kind = match answer.kind {
             Kind::File => "file",
             Kind::Directory => "directory",
@@ -266,7 +265,8 @@ fn rows(out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
             section.map_or("", |section| &section.name),
             section.map_or("", |section| if section.optional { "true" } else { "false" }),
             &section.map_or_else(String::new, |section| section.approvals.to_string()),
-            &reviewers.join(" "),
+            &names(&decision.reviewers),
+            &names(&decision.required_reviewers),
         ])?;
     }
     Ok(())

@@ -16,6 +16,8 @@ pub(super) struct Decision {
     pub(super) owners: Vec<Owner>,
     /// Who reviews, by an `OWNERS` file; empty elsewhere.
     pub(super) reviewers: Vec<Owner>,
+    /// Who is asked to review every change, by the `required_reviewers` of an `OWNERS` file; empty elsewhere.
+    pub(super) required_reviewers: Vec<Owner>,
     /// The section of a GitLab file that the line stands in.
     pub(super) section: Option<Section>,
     /// What decided.
@@ -96,14 +98,15 @@ pub(super) fn decisions(ownership: &Ownership, path: &RepoPath) -> Vec<Decision>
 impl Decision {
     fn new(decided: &Decided<'_>) -> Self {
         // A line of reviewers alone gives nothing to anybody, and takes nothing away.
-        let why = match (decided.owners, decided.reviewers) {
-            ([], []) => Why::TakenAway,
-            ([], _) => Why::Reviewers,
+        let why = match (decided.owners, decided.reviewers, decided.required_reviewers) {
+            ([], [], []) => Why::TakenAway,
+            ([], _, _) => Why::Reviewers,
             _ => Why::Rule,
         };
         Self {
             owners: decided.owners.to_vec(),
             reviewers: decided.reviewers.to_vec(),
+            required_reviewers: decided.required_reviewers.to_vec(),
             section: decided.section.map(|section| Section {
                 name: section.name.clone(),
                 optional: section.optional,
@@ -127,6 +130,7 @@ impl Decision {
         Self {
             owners: Vec::new(),
             reviewers: Vec::new(),
+            required_reviewers: Vec::new(),
             section: None,
             why,
             rule: None,
@@ -161,15 +165,22 @@ impl Decision {
             }
         }
         if !self.reviewers.is_empty() {
-            let names: Vec<&str> = self.reviewers.iter().map(Owner::as_str).collect();
-            let _ = write!(text, "  reviewed by {}", names.join(" "));
+            let _ = write!(text, "  reviewed by {}", names(&self.reviewers));
+        }
+        if !self.required_reviewers.is_empty() {
+            let _ = write!(text, "  review required of {}", names(&self.required_reviewers));
         }
         text
     }
 
     /// The owners between spaces.
     pub(super) fn names(&self) -> String {
-        let names: Vec<&str> = self.owners.iter().map(Owner::as_str).collect();
-        names.join(" ")
+        names(&self.owners)
     }
+}
+
+/// People and teams between spaces.
+pub(super) fn names(owners: &[Owner]) -> String {
+    let names: Vec<&str> = owners.iter().map(Owner::as_str).collect();
+    names.join(" ")
 }

@@ -10,6 +10,8 @@ pub(super) struct RuleHit {
     pub(super) owners: bool,
     /// Whether its reviewers review the file.
     pub(super) reviewers: bool,
+    /// Whether its required reviewers are asked for the file.
+    pub(super) required: bool,
 }
 
 impl RuleHit {
@@ -19,6 +21,7 @@ impl RuleHit {
             rule,
             owners: true,
             reviewers: false,
+            required: false,
         }
     }
 }

@@ -111,11 +111,13 @@ fn file(text: &Text, parsed: &mut ParsedCatalogOwners) {
         },
         owners: owners.into(),
         reviewers: Vec::new(),
+        required_reviewers: Vec::new(),
         file: text.path().clone(),
         span,
         line: line_of(text, span),
         owner_places: places,
         reviewer_places: Vec::new(),
+        required_reviewer_places: Vec::new(),
         section: None,
         exclusion: false,
     });

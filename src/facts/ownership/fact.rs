@@ -32,6 +32,8 @@ pub struct OwnerRuleFact {
     pub owners: Vec<Owner>,
     /// Who reviews and does not approve: the reviewers of an `OWNERS` file, aliases expanded. Empty elsewhere.
     pub reviewers: Vec<Owner>,
+    /// Whom Prow asks to review every change: the `required_reviewers` of an `OWNERS` file, aliases expanded. Empty elsewhere.
+    pub required_reviewers: Vec<Owner>,
     /// The section; null outside GitLab.
     pub section: Option<SectionFact>,
     /// Whether the rule takes files out of its section: `!pattern` in GitLab.
@@ -41,7 +43,8 @@ pub struct OwnerRuleFact {
     /// How many further files it matches that the config's `exclude` leaves out of the checked set.
     pub matches_excluded: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
-    /// (GitLab), or one of several that add up (Prow): those that add an owner or a reviewer, or name nobody.
+    /// (GitLab), or one of several that add up (Prow): those that add an owner or a reviewer, required or not, or name
+    /// nobody.
     pub decides: usize,
     /// If this rule matches files but decides none of them, not even excluded ones, and one later rule matches all of
     /// these files: the indexes of the later rules that decide them, ascending, at most 16. Empty otherwise: a rule

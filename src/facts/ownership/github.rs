@@ -102,11 +102,13 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                 pattern: pattern.to_owned(),
                 owners: owners.into(),
                 reviewers: Vec::new(),
+                required_reviewers: Vec::new(),
                 file: text.path().clone(),
                 span: pattern_span,
                 line,
                 owner_places,
                 reviewer_places: Vec::new(),
+                required_reviewer_places: Vec::new(),
                 section: None,
                 exclusion: false,
             });

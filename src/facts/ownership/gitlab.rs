@@ -330,11 +330,13 @@ impl GitLabParser<'_> {
             pattern: self.text.slice(span).to_owned(),
             owners: owners.into(),
             reviewers: Vec::new(),
+            required_reviewers: Vec::new(),
             file: self.text.path().clone(),
             span,
             line: self.line,
             owner_places,
             reviewer_places: Vec::new(),
+            required_reviewer_places: Vec::new(),
             section: Some(section),
             exclusion,
         });

@@ -1,7 +1,7 @@
 //! Prow's `OWNERS` and `OWNERS_ALIASES`, as documented in <https://www.kubernetes.dev/docs/guide/owners/> and
 //! <https://docs.prow.k8s.io/docs/components/plugins/approve/approvers/>, and as Prow reads them:
 //! - The owners of a file are the approvers of its directory and of all directories above, unless
-//!   `options.no_parent_owners` ends that. It ends it for approvers once there is one, and for reviewers likewise.
+//!   `options.no_parent_owners` ends that. It ends it for approvers once there is one, and for reviewers and required reviewers likewise.
 //! - A value of a type that Prow does not expect keeps the whole file from being read. A number counts as a name inside
 //!   a filter and is a mistake outside, because `sigs.k8s.io/yaml` does not look up field types in embedded structures.
 //! - A file has either `approvers`, `reviewers`, `required_reviewers` or `labels`, or `filters`: where any of the
@@ -185,6 +185,14 @@ struct ProwReader {
 struct PeopleList {
     owners: Vec<Owner>,
     places: Vec<FilePlace>,
+}
+
+/// The lists of one directory or filter.
+#[derive(Default)]
+struct PeopleLists {
+    owners: PeopleList,
+    reviewers: PeopleList,
+    required: PeopleList,
 }
 
 impl ProwReader {
@@ -390,15 +398,7 @@ impl ProwReader {
         if stops && !any {
             // Even a file without people stops the search upwards, once directories below have named some.
             let key = entry(document, root, "options").map_or(root, |options| options.key);
-            self.push(
-                text,
-                document,
-                key,
-                pattern,
-                PeopleList::default(),
-                PeopleList::default(),
-                reach(None),
-            );
+            self.push(text, document, key, pattern, PeopleLists::default(), reach(None));
         }
     }
 
@@ -414,47 +414,41 @@ impl ProwReader {
         let approvers = entry(document, mapping, "approvers");
         let reviewers = entry(document, mapping, "reviewers");
         let required = entry(document, mapping, "required_reviewers");
-        if approvers.or(reviewers).is_none() && !reach.stops {
-            // Labels, or people who do not own.
-            self.people(text, document, required);
+        let first = approvers.or(reviewers).or(required);
+        if first.is_none() && !reach.stops {
+            // Labels alone.
             return;
         }
-        let key = key.or(approvers.or(reviewers).map(|entry| entry.key));
-        let owners = self.people(text, document, approvers);
-        let reviewers = self.people(text, document, reviewers);
-        self.people(text, document, required);
-        self.push(
-            text,
-            document,
-            key.unwrap_or(mapping),
-            pattern,
-            owners,
-            reviewers,
-            reach,
-        );
+        let key = key.or(first.map(|entry| entry.key)).unwrap_or(mapping);
+        let people = PeopleLists {
+            owners: self.people(text, document, approvers),
+            reviewers: self.people(text, document, reviewers),
+            required: self.people(text, document, required),
+        };
+        self.push(text, document, key, pattern, people, reach);
     }
 
-    #[allow(clippy::too_many_arguments)]
     fn push(
         &mut self,
         text: &Text,
         document: &Document,
         key: NodeId,
         pattern: String,
-        owners: PeopleList,
-        reviewers: PeopleList,
+        people: PeopleLists,
         reach: RuleReach,
     ) {
         let span = document.span(key);
         self.parsed.rules.push(OwnerRule {
             pattern,
-            owners: owners.owners.into(),
-            reviewers: reviewers.owners,
+            owners: people.owners.owners.into(),
+            reviewers: people.reviewers.owners,
+            required_reviewers: people.required.owners,
             file: text.path().clone(),
             span,
             line: line_of(text, span),
-            owner_places: owners.places,
-            reviewer_places: reviewers.places,
+            owner_places: people.owners.places,
+            reviewer_places: people.reviewers.places,
+            required_reviewer_places: people.required.places,
             section: None,
             exclusion: false,
         });

@@ -51,6 +51,8 @@ pub struct OwnerRule {
     pub owners: Owners,
     /// The reviewers in an `OWNERS` file, aliases expanded; empty elsewhere.
     pub reviewers: Vec<Owner>,
+    /// The `required_reviewers` of an `OWNERS` file, aliases expanded; empty elsewhere.
+    pub required_reviewers: Vec<Owner>,
     /// The file it is in.
     pub file: RepoPath,
     /// The pattern, in bytes of the file. In an `OWNERS` file, the key above the owners.
@@ -62,6 +64,8 @@ pub struct OwnerRule {
     pub owner_places: Vec<FilePlace>,
     /// The place of each of the reviewers.
     pub reviewer_places: Vec<FilePlace>,
+    /// The place of each of the required reviewers.
+    pub required_reviewer_places: Vec<FilePlace>,
     /// Index in [`super::Ownership::sections`]; `None` outside GitLab.
     pub section: Option<u32>,
     /// Whether it removes files from its section: `!pattern` in GitLab.
@@ -150,6 +154,8 @@ pub struct Decided<'o> {
     pub owners: &'o [Owner],
     /// Who reviews by this rule: Prow's reviewers. Empty elsewhere.
     pub reviewers: &'o [Owner],
+    /// Who is always asked to review by this rule: Prow's required reviewers. Empty elsewhere.
+    pub required_reviewers: &'o [Owner],
     /// Whether the rule takes the path out of its section.
     pub exclusion: bool,
     /// The pattern, in bytes of the file.

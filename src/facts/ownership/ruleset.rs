@@ -268,6 +268,11 @@ impl Ruleset {
             pattern: &rule.pattern,
             owners: if hit.owners { &rule.owners } else { &[] },
             reviewers: if hit.reviewers { &rule.reviewers } else { &[] },
+            required_reviewers: if hit.required {
+                &rule.required_reviewers
+            } else {
+                &[]
+            },
             exclusion: rule.exclusion,
             span: rule.span,
             line: rule.line,

@@ -196,6 +196,7 @@ fn rules(
             pattern: rule.pattern.clone(),
             owners: rule.owners.to_vec(),
             reviewers: rule.reviewers.clone(),
+            required_reviewers: rule.required_reviewers.clone(),
             section: rule
                 .section
                 .and_then(|section| force.sections.get(section as usize))
@@ -246,7 +247,9 @@ fn unknown_owners(ownership: &Ownership) -> Vec<UnknownOwnerFact> {
     for rule in ownership.rulesets.iter().flat_map(|ruleset| &ruleset.rules) {
         let owners = rule.owners.iter().zip(&rule.owner_places);
         let reviewers = rule.reviewers.iter().zip(&rule.reviewer_places);
-        for (owner, place) in owners.chain(reviewers) {
+        let required = rule.required_reviewers.iter();
+        let required = required.zip(&rule.required_reviewer_places);
+        for (owner, place) in owners.chain(reviewers).chain(required) {
             places.entry(place.clone()).or_insert_with(|| owner.clone());
         }
     }

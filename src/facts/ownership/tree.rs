@@ -34,6 +34,7 @@ struct DirectoryRule {
     filter: Option<Regex>,
     owners: bool,
     reviewers: bool,
+    required: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -71,6 +72,7 @@ impl DirectoryTree {
                 filter: reach.filter,
                 owners: !rule.owners.is_empty(),
                 reviewers: !rule.reviewers.is_empty(),
+                required: !rule.required_reviewers.is_empty(),
             });
         }
         Self {
@@ -106,8 +108,8 @@ impl DirectoryTree {
     /// The rules that decide about a path, the nearest first; calls `matched` with every rule that applies to the path.
     fn hits(&self, chain: &DirectoryChain<'_>, path: &str, mut matched: impl FnMut(u32)) -> Vec<RuleHit> {
         let mut hits = Vec::new();
-        let (mut owners_open, mut reviewers_open) = (true, true);
-        let (mut owned, mut reviewed) = (false, false);
+        let (mut owners_open, mut reviewers_open, mut required_open) = (true, true, true);
+        let (mut owned, mut reviewed, mut required) = (false, false, false);
         for (length, directory) in &chain.directories {
             let relative = path.get(*length..).unwrap_or_default();
             for leaf in &directory.leaves {
@@ -123,17 +125,21 @@ impl DirectoryTree {
                     rule: leaf.rule,
                     owners: owners_open && leaf.owners,
                     reviewers: reviewers_open && leaf.reviewers,
+                    required: required_open && leaf.required,
                 };
                 // A rule that names nobody still counts: it may stop the search upwards.
-                if hit.owners || hit.reviewers || !(leaf.owners || leaf.reviewers) {
+                let names_nobody = !(leaf.owners || leaf.reviewers || leaf.required);
+                if hit.owners || hit.reviewers || hit.required || names_nobody {
                     owned |= hit.owners;
                     reviewed |= hit.reviewers;
+                    required |= hit.required;
                     hits.push(hit);
                 }
             }
             let stops = directory.stops || self.inheritance == Inheritance::Nearest;
             owners_open &= !(stops && owned);
             reviewers_open &= !(stops && reviewed);
+            required_open &= !(stops && required);
         }
         hits
     }

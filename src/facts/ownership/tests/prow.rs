@@ -34,6 +34,50 @@ pub(super) fn reviewers_of(ownership: &Ownership, path: &str) -> Vec<String> {
         .collect()
 }
 
+/// The required reviewers of a path, the nearest first.
+fn required_of(ownership: &Ownership, path: &str) -> Vec<String> {
+    let decided = ownership.decide(&RepoPath::new(path));
+    decided
+        .iter()
+        .flat_map(|decided| decided.required_reviewers)
+        .map(ToString::to_string)
+        .collect()
+}
+
+#[test]
+fn required_reviewers_add_up_as_approvers_do() {
+    let (ownership, listing) = repository(
+        &[
+            ("OWNERS_ALIASES", "aliases:\n  law-team: [ann, ben]\n"),
+            ("OWNERS", "approvers: [root]\nrequired_reviewers: [law-team]\n"),
+            ("src/OWNERS", "required_reviewers: [Cleo]\n"),
+            (
+                "src/own/OWNERS",
+                "required_reviewers: [dora]\noptions: {no_parent_owners: true}\n",
+            ),
+            (
+                "src/own/none/OWNERS",
+                "approvers: [eve]\noptions: {no_parent_owners: true}\n",
+            ),
+            (
+                "re/OWNERS",
+                "filters: {\"[.]go$\": {required_reviewers: [fay]}}\n",
+            ),
+        ],
+        &["src/a", "src/own/a", "src/own/none/a", "re/a.go", "re/a.md"],
+    );
+    assert_eq!(required_of(&ownership, "src/a"), ["cleo", "ann", "ben"]);
+    assert_eq!(required_of(&ownership, "src/own/a"), ["dora"]);
+    assert_eq!(required_of(&ownership, "src/own/none/a"), ["dora"]);
+    assert_eq!(required_of(&ownership, "re/a.go"), ["fay", "ann", "ben"]);
+    assert_eq!(required_of(&ownership, "re/a.md"), ["ann", "ben"]);
+    assert_eq!(owner_of(&ownership, "src/own/a"), ["root"]);
+    let fact = ownership.fact(&listing, None);
+    let src = fact.rules.iter().find(|rule| rule.pattern == "src/").unwrap();
+    assert_eq!(src.required_reviewers, [Owner::new("cleo")]);
+    assert_eq!((src.decides, src.at.line), (2, Some(1)));
+}
+
 fn error_kinds(ownership: &Ownership) -> Vec<(&str, u32, &'static str)> {
     ownership
         .errors()

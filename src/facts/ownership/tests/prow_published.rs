@@ -248,10 +248,18 @@ fn directories_add_whom_prow_loads() {
         if let Some(found) = reviewers.get_mut("src/dir") {
             found.extend(set(jakub.iter().copied()));
         }
+        let required: [&[&str]; 2] = if case.collaborators {
+            [&[], &[]]
+        } else {
+            [&["chris"], &["ben"]]
+        };
+        let required = table(&[("", required[0]), ("src/dir", required[1])]);
         let who_approves = added(&ownership, |rule| &rule.owners, case.collaborators);
         let who_reviews = added(&ownership, |rule| &rule.reviewers, case.collaborators);
         assert_eq!(who_approves, approvers, "case {number}");
         assert_eq!(who_reviews, reviewers, "case {number}");
+        let who_is_required = added(&ownership, |rule| &rule.required_reviewers, case.collaborators);
+        assert_eq!(who_is_required, required, "case {number}");
     }
 }
 
