@@ -172,3 +172,33 @@ fn control_characters_of_a_linted_file_do_not_reach_the_terminal() {
         );
     }
 }
+
+#[test]
+fn organisations_of_the_whole_ownership_file_are_known_to_every_check() {
+    let workflow = "on: push\njobs:\n  a:\n    uses: Acme/.github/.github/workflows/a.yml@main\n  b:\n    \
+                    uses: other/x/.github/workflows/a.yml@main\n";
+    let scratch = Scratch::repository(&[
+        (".github/CODEOWNERS", "* @ana\n/web/ @ACME/web\n"),
+        (".github/workflows/ci.yml", workflow),
+    ]);
+    let check = |paths: &[&str]| {
+        let args = ["check", "--rule", "workflow/pinned-actions", "--format", "short"];
+        scratch.purlin(&[&args[..], paths].concat()).stdout
+    };
+    let whole = check(&[]);
+    assert!(
+        whole.starts_with(".github/workflows/ci.yml:6:11: warning: uses other/x/"),
+        "{whole}"
+    );
+    assert_eq!(whole.lines().count(), 1, "{whole}");
+    assert_eq!(check(&[".github/workflows/ci.yml"]), whole);
+    for args in [&["facts"][..], &["facts", ".github/workflows/ci.yml"]] {
+        let facts: serde_json::Value = serde_json::from_str(&scratch.purlin(args).stdout).unwrap();
+        let facts = facts.get(0).unwrap_or(&facts);
+        assert_eq!(
+            facts["repository"]["organisations"],
+            serde_json::json!(["acme"]),
+            "{args:?}"
+        );
+    }
+}

@@ -36,6 +36,9 @@ fn is_head(root: &Root) -> bool {
 pub struct RepositoryFact {
     /// The `name` of the config; null without one, since a clone's directory is not part of the tree.
     pub name: Option<String>,
+    /// The organisations whose teams own something, as the CODEOWNERS in force says: `acme` of `@Acme/web`, and the topmost
+    /// group of GitLab's `@acme/shop/web`. In lower case, sorted; worked out for rules whose text names them.
+    pub organisations: Vec<String>,
 }
 
 /// One file of the checked set.

@@ -18,8 +18,8 @@ use crate::source::{RepoPath, Text};
 /// The part of the standards that facts depend on, given once when a subject is opened.
 #[derive(Clone, Debug, Default)]
 pub struct FactSettings {
-    /// The fact about the repository as a whole.
-    pub repository: RepositoryFact,
+    /// What the config calls the repository.
+    pub name: Option<String>,
     /// Where ownership is declared.
     pub ownership: OwnershipConfig,
     /// The declared architecture.
@@ -34,6 +34,8 @@ pub struct Knowledge {
     set: Arc<CheckedSet>,
     manifests: Arc<dyn Manifests>,
     settings: FactSettings,
+    /// Indexed by whether organisations are included.
+    repository: [OnceLock<RepositoryFact>; 2],
     ownership: OnceLock<Ownership>,
     nearest: OnceLock<Nearest>,
     sizes: OnceLock<Vec<Option<u64>>>,
@@ -56,6 +58,7 @@ impl Knowledge {
             set,
             manifests,
             settings,
+            repository: Default::default(),
             ownership: OnceLock::new(),
             nearest: OnceLock::new(),
             sizes: OnceLock::new(),
@@ -75,10 +78,20 @@ impl Knowledge {
         &self.set
     }
 
-    /// The repository as a whole.
+    /// The repository as a whole. With `organisations` it reads the ownership files; without, there are none. Each variant
+    /// is computed separately, as for [`Knowledge::files`].
     #[must_use]
-    pub fn repository(&self) -> &RepositoryFact {
-        &self.settings.repository
+    pub fn repository(&self, organisations: bool) -> &RepositoryFact {
+        let [without, with] = &self.repository;
+        let cell = if organisations { with } else { without };
+        cell.get_or_init(|| RepositoryFact {
+            name: self.settings.name.clone(),
+            organisations: if organisations {
+                self.ownership().organisations()
+            } else {
+                Vec::new()
+            },
+        })
     }
 
     /// Every ownership source, compiled.
@@ -281,7 +294,7 @@ impl Knowledge {
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
         Facts {
-            repository: self.repository(),
+            repository: self.repository(true),
             files: self.files(true, true),
             owners: self.owners(true),
             packages: self.packages(),
@@ -318,11 +331,11 @@ mod tests {
         }
     }
 
-    fn known(scratch: &Scratch, repository: RepositoryFact) -> Knowledge {
+    fn known(scratch: &Scratch, name: Option<&str>) -> Knowledge {
         let tree = Arc::new(WorkTree::new(scratch.root().to_path_buf()));
         let set = Arc::new(CheckedSet::open(tree, &ListOptions::default()).unwrap());
         let settings = FactSettings {
-            repository,
+            name: name.map(str::to_owned),
             ..FactSettings::default()
         };
         Knowledge::new(Arc::clone(&set), Arc::new(FromTree(set)), settings)
@@ -330,7 +343,10 @@ mod tests {
 
     fn repository() -> Scratch {
         let scratch = Scratch::git();
-        scratch.write("CODEOWNERS", "/web/ @web\n*.md @docs @web\n[ @x\n");
+        scratch.write(
+            "CODEOWNERS",
+            "/web/ @web\n*.md @docs @web\n[ @x\n/none/ @acme/none\n",
+        );
         scratch.write("README.md", "hello");
         scratch.write("web/package.json", r#"{"name": "web", "license": "MIT"}"#);
         scratch.write("web/src/a.ts", "");
@@ -342,12 +358,12 @@ mod tests {
     #[test]
     fn facts_are_put_together() {
         let scratch = repository();
-        let name = RepositoryFact {
-            name: Some("acme".into()),
-        };
-        let knowledge = known(&scratch, name);
+        let knowledge = known(&scratch, Some("shop"));
         let facts = serde_json::to_value(knowledge.facts()).unwrap();
-        assert_eq!(facts["repository"], serde_json::json!({"name": "acme"}));
+        assert_eq!(
+            facts["repository"],
+            serde_json::json!({"name": "shop", "organisations": ["acme"]})
+        );
         assert_eq!(
             facts["files"]["README.md"],
             serde_json::json!({"path": "README.md", "kind": "regular", "size": 5, "owners": ["@docs", "@web"], "package": null, "component": null})
@@ -383,7 +399,7 @@ mod tests {
     #[test]
     fn bytes_are_counted_where_they_are_asked_for() {
         let scratch = repository();
-        let knowledge = known(&scratch, RepositoryFact::default());
+        let knowledge = known(&scratch, None);
         assert_eq!(knowledge.owners(false).shares["@web"].bytes, None);
         assert!(knowledge.sizes.get().is_none());
     }
@@ -393,7 +409,7 @@ mod tests {
         let scratch = repository();
         let asked = [(false, false), (true, false), (false, true), (true, true)];
         let answers = |order: &[(bool, bool)]| {
-            let knowledge = known(&scratch, RepositoryFact::default());
+            let knowledge = known(&scratch, None);
             let answers = order.iter().map(|(sizes, components)| {
                 let files = knowledge.files(*sizes, *components).clone();
                 ((*sizes, *components), (files, knowledge.owners(*sizes).clone()))
@@ -416,7 +432,7 @@ mod tests {
     #[test]
     fn one_file_says_the_same_as_all() {
         let scratch = repository();
-        let knowledge = known(&scratch, RepositoryFact::default());
+        let knowledge = known(&scratch, None);
         for (path, fact) in knowledge.files(true, true) {
             let one = knowledge.document_file(path, Format::Text, 3, fact.size.unwrap_or(0));
             assert_eq!(
@@ -430,7 +446,7 @@ mod tests {
     #[test]
     fn the_schema_describes_the_facts() {
         let scratch = repository();
-        let knowledge = known(&scratch, RepositoryFact::default());
+        let knowledge = known(&scratch, None);
         let schema = serde_json::to_value(crate::schema::of_written::<Facts<'_>>()).unwrap();
         let facts = serde_json::to_value(knowledge.facts()).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();

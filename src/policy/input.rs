@@ -238,7 +238,7 @@ mod tests {
             component: Some("a".to_owned()),
             ..knowledge.document_file(&path, Format::Json, 0, 2)
         };
-        let inputs = FileInputs::new(knowledge.repository()).expect("facts");
+        let inputs = FileInputs::new(knowledge.repository(true)).expect("facts");
         let input = inputs.input(&fact, Value::from(&parsed.documents[0]));
         assert_eq!(
             input.get("file"),

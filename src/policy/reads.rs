@@ -47,6 +47,10 @@ impl PolicySet {
                                 reads.around_file |= matches!(inner, None | Some("owners" | "package"));
                                 reads.component |= matches!(inner, None | Some(COMPONENT));
                             }
+                            Some(("repository", _)) => {
+                                let inner = path.get(1).map(|(name, _)| *name);
+                                reads.organisations |= matches!(inner, None | Some("organisations"));
+                            }
                             Some((name, _)) => {
                                 reads = part(name).map_or(reads, |part| reads.union(part.reads));
                             }
@@ -167,6 +171,8 @@ mod tests {
             }
         );
         assert_eq!(reads("input.repository.name"), Reads::default());
+        assert!(reads("input.repository.organisations[_]").organisations);
+        assert!(reads("r := input.repository; r.name").organisations);
     }
 
     #[test]

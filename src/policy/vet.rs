@@ -31,7 +31,7 @@ pub(crate) fn repository_input() -> impl Iterator<Item = &'static str> {
     PARTS.iter().map(|part| part.name).chain(["documents"])
 }
 /// What every rule finds in `input.repository`.
-const INPUT_REPOSITORY: [&str; 1] = ["name"];
+const INPUT_REPOSITORY: [&str; 2] = ["name", "organisations"];
 
 /// Everything wrong with the policies that are `judged`, each with the policy that cannot run because of it.
 pub(crate) fn vet(

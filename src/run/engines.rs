@@ -16,6 +16,8 @@ pub(super) struct Engines {
     pub(super) prepared: BTreeMap<RuleNumber, Prepared>,
     /// File rules that read who owns the file, or its package.
     pub(super) around_file: BTreeSet<RuleNumber>,
+    /// Whether some file rule reads the organisations of the repository.
+    pub(super) organisations: bool,
     /// File rules that read the component of the file.
     pub(super) component: BTreeSet<RuleNumber>,
     /// Rules that took too long once; they are not tried again on every other document.
@@ -69,6 +71,7 @@ impl Engines {
             .filter(|(_, reads)| reads.around_file)
             .map(|(at, _)| *at)
             .collect();
+        let organisations = reads.iter().any(|(_, reads)| reads.organisations);
         let component = reads
             .iter()
             .filter(|(_, reads)| reads.component)
@@ -77,6 +80,7 @@ impl Engines {
         let engines = Self {
             prepared,
             around_file,
+            organisations,
             component,
             stopped,
         };

@@ -60,7 +60,8 @@ pub fn of_file(
     let stated = named().find_map(|(_, chosen)| chosen.rule.meta.format);
     let format = stated.or_else(|| Format::of(&file.path)).unwrap_or(Format::Text);
     let parsed = document::parse(format, &text).map_err(|error| unparsed(&text, error))?;
-    let inputs = FileInputs::new(knowledge.repository()).map_err(|error| unreadable(error.to_string()))?;
+    let inputs =
+        FileInputs::new(knowledge.repository(true)).map_err(|error| unreadable(error.to_string()))?;
     let size = text.content().len() as u64;
     let input = |document: &Document| {
         let mut fact = knowledge.document_file(&file.path, format, document.index(), size);

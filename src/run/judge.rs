@@ -29,7 +29,7 @@ use crate::subject::{Excerpts, Loaded, Read, UnreadFile, read};
 pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progress) -> Evaluated {
     let (engines, errors) = Engines::prepare(run, targets);
     let mut collected = Collected::new(run.standards.rules().len(), errors);
-    let inputs = match FileInputs::new(run.subject.knowledge.repository()) {
+    let inputs = match FileInputs::new(run.subject.knowledge.repository(engines.organisations)) {
         Ok(inputs) => inputs,
         Err(error) => {
             let every = run.standards.rules().map(|(number, _)| number);

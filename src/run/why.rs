@@ -384,7 +384,7 @@ fn of_file(
         }
     };
     let knowledge = &subject.knowledge;
-    let inputs = FileInputs::new(knowledge.repository()).map_err(|error| RunError::Unparsed {
+    let inputs = FileInputs::new(knowledge.repository(true)).map_err(|error| RunError::Unparsed {
         place: file.path.to_string(),
         message: error.to_string(),
         help: None,

@@ -38,7 +38,7 @@ pub use policies::DEFAULT_POLICIES;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::facts::{FactSettings, RepositoryFact};
+use crate::facts::FactSettings;
 use crate::policy::{self, EvaluationError, Origin, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
 use crate::source::{FileId, Sources};
 
@@ -220,9 +220,7 @@ impl Standards {
     #[must_use]
     pub fn fact_settings(&self) -> FactSettings {
         FactSettings {
-            repository: RepositoryFact {
-                name: self.config.name.clone(),
-            },
+            name: self.config.name.clone(),
             ownership: self.config.ownership.clone(),
             architecture: self.config.architecture.clone(),
             config: self.config.text.clone(),

@@ -101,7 +101,7 @@ moves(value) := "without a version" if {
 }
 
 # An action of the repository itself (`./` in the work tree, `$/` at the commit of the workflow) is as fixed as the workflow
-# that uses it. An action of the same organisation has the same people behind it.
+# that uses it. An action of an organisation whose teams own files of the repository has the same people behind it.
 remote(value) if {
 	not lower(split(value, "/")[0]) in organisations
 	not startswith(value, "./")
@@ -110,13 +110,7 @@ remote(value) if {
 	not startswith(value, "docker://")
 }
 
-# The organisations whose teams own the workflow: `acme` of `@acme/platform`.
-organisations contains lower(trim_prefix(parts[0], "@")) if {
-	some owner in input.file.owners
-	startswith(owner, "@")
-	parts := split(owner, "/")
-	count(parts) == 2
-}
+organisations contains name if some name in input.repository.organisations
 
 describe(ref) := "a branch that moves" if branch_name(ref)
 

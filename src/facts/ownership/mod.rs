@@ -42,6 +42,7 @@ mod tests;
 mod tree;
 mod wildcards;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::OwnersFact;
@@ -239,6 +240,26 @@ impl Ownership {
     pub fn owners(&self, path: &RepoPath) -> Owners {
         let of = |force: &Ruleset| force.owners(&force.hits(path.as_str()));
         self.force().map(of).unwrap_or_default()
+    }
+
+    /// The organisations whose teams own something by the CODEOWNERS in force, in lower case, sorted. Files in every directory,
+    /// which a check of some paths does not all read, add none: they name people, aliases or entities of a catalog.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<String> {
+        let (Some(Dialect::Github | Dialect::Gitlab | Dialect::Bitbucket), Some(force)) =
+            (self.dialect, self.force())
+        else {
+            return Vec::new();
+        };
+        let rules = force.rules.iter().flat_map(|rule| &rule.owners);
+        let sections = force.sections.iter().flat_map(|section| &section.owners);
+        let custom = (force.dialect == Dialect::Bitbucket).then_some("teams");
+        let found: BTreeSet<String> = rules
+            .chain(sections)
+            .filter_map(|owner| spelling::organisation(owner.as_str()))
+            .filter(|name| Some(&**name) != custom)
+            .collect();
+        found.into_iter().collect()
     }
 
     /// Everything that is said about a path: of each source, the one in force first, the rule of each section, or of

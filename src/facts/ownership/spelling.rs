@@ -56,6 +56,12 @@ pub fn most_frequent<T: Ord + Copy>(spellings: &BTreeMap<Owner, T>) -> Option<&O
     Some(most.0)
 }
 
+/// The organisation of a team: `acme` of `@Acme/web`. `None` for people.
+pub(super) fn organisation(owner: &str) -> Option<String> {
+    let (organisation, _) = owner.strip_prefix('@')?.split_once('/')?;
+    Some(organisation.to_lowercase())
+}
+
 /// The last part of a [`key`]: `web` of `acme/web`.
 pub(super) fn last(key: &str) -> &str {
     key.rsplit('/').next().unwrap_or(key)

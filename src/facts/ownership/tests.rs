@@ -94,6 +94,37 @@ fn ownership(content: &str) -> Ownership {
     Ownership::parse(Arc::new(Text::new(RepoPath::new("CODEOWNERS"), content)))
 }
 
+#[test]
+fn organisations_are_those_of_the_teams_that_the_file_names() {
+    let none: &[&str] = &[];
+    for (dialect, content, organisations) in [
+        (
+            Dialect::Github,
+            "* @Acme/web @ana\n/a/ @acme/api b@example.com\n/b/ @aaa/x\n",
+            &["aaa", "acme"][..],
+        ),
+        (Dialect::Github, "* @ana\n", none),
+        (
+            Dialect::Gitlab,
+            "[Docs] @docs/all\n* @acme/shop/web @group @@maintainer\n",
+            &["acme", "docs"],
+        ),
+        (
+            Dialect::Bitbucket,
+            "* @acme/web:random(2) @teams/all\n",
+            &["acme"],
+        ),
+        (Dialect::Prow, "approvers: ['@acme/web']\n", none),
+    ] {
+        let text = Arc::new(Text::new(RepoPath::new("OWNERS"), content));
+        assert_eq!(
+            Ownership::parse_as(dialect, text).organisations(),
+            organisations,
+            "{content}"
+        );
+    }
+}
+
 fn owner_of(ownership: &Ownership, path: &str) -> Vec<String> {
     let owners = ownership.owners(&RepoPath::new(path));
     owners.iter().map(ToString::to_string).collect()

@@ -88,7 +88,7 @@ pub(super) static PARTS: [Part; 17] = [
         name: "repository",
         reads: Reads::NONE,
         is_given: |_| true,
-        value: |source| to_value(source.knowledge.repository()),
+        value: |source| to_value(source.knowledge.repository(source.reads.organisations)),
     },
     structure("strays", |source| source.sorted(|edges| &edges.strays)),
     structure("unlocked", |source| to_value(&source.edges().unlocked)),

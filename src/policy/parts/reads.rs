@@ -13,6 +13,8 @@ pub struct Reads {
     pub sizes: bool,
     /// `input.owners`.
     pub owners: bool,
+    /// `input.repository.organisations`.
+    pub organisations: bool,
     /// `input.packages`.
     pub packages: bool,
     /// `input.ecosystems`.
@@ -35,6 +37,7 @@ impl Reads {
         files: false,
         sizes: false,
         owners: false,
+        organisations: false,
         packages: false,
         ecosystems: false,
         around_file: false,
@@ -49,6 +52,7 @@ impl Reads {
         files: true,
         sizes: true,
         owners: true,
+        organisations: true,
         packages: true,
         ecosystems: true,
         around_file: true,
@@ -65,6 +69,7 @@ impl Reads {
             files: self.files || other.files,
             sizes: self.sizes || other.sizes,
             owners: self.owners || other.owners,
+            organisations: self.organisations || other.organisations,
             packages: self.packages || other.packages,
             ecosystems: self.ecosystems || other.ecosystems,
             around_file: self.around_file || other.around_file,
