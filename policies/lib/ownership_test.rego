@@ -29,6 +29,16 @@ test_assignment if {
 	help("backstage", "web/a.ts") == "Name the owner in web/catalog-info.yaml, or in a directory above"
 }
 
+# The METADATA of the rules name GitHub's page.
+test_the_page_of_each_dialect if {
+	every dialect in ["backstage", "bitbucket", "gitlab", "prow"] {
+		ownership.see == {"see": ownership.pages[dialect]} with input as {"owners": {"dialect": dialect}}
+	}
+	every dialect in ["github", null] {
+		ownership.see == {} with input as {"owners": {"dialect": dialect}}
+	}
+}
+
 test_fixes if {
 	at := {"path": "CODEOWNERS", "line": 3}
 	ownership.remove(at) == [{"op": "remove", "path": "/lines/2"}]
