@@ -219,7 +219,7 @@ values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in 
 
 tag_names := {name | some component in input.components; some name, _ in component.tags}
 
-reason("tag", text) := sprintf("is the tag of no component%s", [only_these(tag_names)])
+reason("tag", _) := sprintf("is the tag of no component%s", [only_these(tag_names)])
 
 reason("lifecycle", _) := "is the lifecycle of no component" if count(values_of("lifecycle")) == 0
 
