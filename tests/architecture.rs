@@ -87,7 +87,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: deny, with: {from: web, to: store, scopes: [prod, dve]}"),
             2,
-            "purlin.yaml:7:73: error: purlin could not do its work: a: param `scopes` is not what the rule takes: `dve` is not known, at `/1`: did you mean `dev`? \
+            "purlin.yaml:7:73: error: purlin could not do its work: a: param `scopes` is not what the rule takes: `dve` is not known, at `/1`: Did you mean `dev`? \
              [purlin/config]",
         ),
         (
@@ -99,7 +99,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
         (
             of_boundary("kind: external, with: {deny: [left-pad], ecosystem: [npm, nmp]}"),
             2,
-            "purlin.yaml:7:75: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nmp` is not known, at `/1`: did you mean `npm`? \
+            "purlin.yaml:7:75: error: purlin could not do its work: a: param `ecosystem` is not what the rule takes: `nmp` is not known, at `/1`: Did you mean `npm`? \
              [purlin/config]",
         ),
     ] {

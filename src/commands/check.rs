@@ -27,7 +27,14 @@ one. Paths inside a repository check those files with the rules that judge singl
 tree are then left out, and the summary says so.
 
 In a git repository the tracked files are checked, with the content of the work tree. Elsewhere every file is, except \
-those that ignore files in the directory name.";
+those that ignore files in the directory name.
+
+A document is a parsed file, or one of the documents in a YAML file.
+
+Exit codes:
+  0  nothing at or above --fail-on
+  1  findings at or above it
+  2  purlin could not do its work: a broken policy, config or argument, or no such path";
 
 /// Check a repository, or some of its files
 #[derive(Args, Debug)]

@@ -115,6 +115,12 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
             let faults = [standards.faults.clone(), Vec::from_iter(notice)].concat();
             return Ok(report_faults(context, &faults, &standards.sources));
         }
+        if finding::is_short_print(&args.subject) {
+            return Err(hinted(
+                format!("`{}` is too short for a fingerprint", args.subject),
+                format!("Give its first {} digits, or more", finding::MIN_DIGITS),
+            ));
+        }
         let nearest =
             nearest_rule(&args.subject, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
         return Err(target::standards_error(&StandardsError::UnknownRule {

@@ -26,7 +26,8 @@ Examples:
   purlin graph --cycle billing                  only the cycle that a component is in
   purlin graph --collapse team --format svg     one box for each value of the tag `team`
   purlin graph --format svg > architecture.svg  a picture, coloured by layer or else by owner
-  purlin graph --format mermaid --color-by team for a README, coloured by the tag `team`
+  purlin graph --format mermaid --color-by team
+                                                for a README, coloured by the tag `team`
   purlin graph --level package --scope prod --scope dev services/billing
                                                 the packages below a directory, tests included
 
@@ -233,8 +234,8 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     if !incomplete.is_empty() {
         let packages: BTreeSet<_> = incomplete.iter().map(|fact| &fact.package).collect();
         notes.push(shown!(
-            "arrows of {} may be missing: not all of what the manifests declare is in their text; `incomplete` of \
-             `purlin facts` says what",
+            "arrows of {} may be missing: some of their dependencies can't be read from the manifests; `purlin facts` \
+             lists them under `incomplete`",
             listed(&packages.into_iter().cloned().collect::<Vec<_>>())
         ));
     }

@@ -24,7 +24,7 @@ impl<F: FromStr<Err: Display>> FromStr for Output<F> {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let (name, file) = match text.split_once('=') {
-            Some((name, "")) => return Err(format!("`{name}=` needs a file behind the `=`")),
+            Some((name, "")) => return Err(format!("`{name}=` needs a file after the `=`")),
             Some((name, file)) => (name, (file != "-").then(|| PathBuf::from(file))),
             None => (text, None),
         };

@@ -161,7 +161,7 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
             entries.len()
         )),
         more => out.line(&shown!(
-            "{} rules; `--all` also lists {} from packs that the config does not use. `purlin explain RULE` says more about one.",
+            "{} rules; `--all` also lists {} that do not run here. `purlin explain RULE` says more about one.",
             entries.len(),
             more
         )),

@@ -32,12 +32,18 @@ pub struct Scope {
     pub policies: Vec<PathBuf>,
 
     /// The day of the run, which decides what is in effect; today in UTC otherwise
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = day)]
     pub date: Option<Date>,
 
     /// Check untracked files too, except ignored ones
     #[arg(long)]
     pub untracked: bool,
+}
+
+/// Reads a day of an argument.
+pub(super) fn day(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "a day is written as 2026-12-31".to_owned())
 }
 
 /// What is asked, and by which standards.

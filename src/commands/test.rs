@@ -56,7 +56,7 @@ pub struct TestArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Run only tests whose whole name, such as `data.acme.engine_test.test_x`, matches
+    /// Run only tests in whose whole name, such as `data.acme.engine_test.test_x`, this is found
     #[arg(long, short, value_name = "REGEX")]
     pub run: Option<String>,
 
@@ -69,7 +69,7 @@ pub struct TestArgs {
     pub ignore: Vec<String>,
 
     /// The day of the run, and of `time.now_ns`; today in UTC otherwise
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = target::day)]
     pub date: Option<Date>,
 
     /// The longest that one test may take, such as `500ms` or `5s`; as the config says otherwise
@@ -143,7 +143,7 @@ impl TestFormat {
 
 /// No format of `test` has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no format `{}`; it is one of human, json, github, junit, lcov", .0.escape_debug())]
+#[error("there is no format `{}`; the formats are human, json, github, junit, lcov", .0.escape_debug())]
 pub struct UnknownTestFormat(String);
 
 impl FromStr for TestFormat {

@@ -18,12 +18,21 @@ pub struct FormerKey {
     pub number: u32,
 }
 
+/// How many digits of a fingerprint are shown to people.
+const SHOWN_DIGITS: usize = 10;
+
 impl Diagnostic {
     /// Identity over time: SHA-256, in hex, over the JSON array of scheme, rule, path and key, with the number after
     /// them from the second of equal keys on.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         self.print(&self.rule, &self.key, self.number)
+    }
+
+    /// The start of the fingerprint that is shown to people: enough to tell a million findings apart.
+    #[must_use]
+    pub fn short_fingerprint(&self) -> String {
+        self.fingerprint().chars().take(SHOWN_DIGITS).collect()
     }
 
     /// The prints that the same finding had under former ids of its rule and former keys, each once, without

@@ -247,9 +247,9 @@ fn known(object: &Map<String, Json>, keys: &[&str], what: &str) -> Result<(), St
         None => Ok(()),
         Some(key) => {
             let help = crate::matching::did_you_mean(key, keys.iter().copied())
-                .map(|help| format!("; {help}"))
+                .map(|help| format!(". {help}"))
                 .unwrap_or_default();
-            Err(format!("{what} has no key `{key}`{help}"))
+            Err(format!("`{key}` is not a key of {what}{help}"))
         }
     }
 }
@@ -382,7 +382,7 @@ mod tests {
             (json!({"msg": "m", "edition": 0}), "`edition` must be"),
             (json!({"msg": "m", "edition": "2"}), "`edition` must be"),
             (json!({"msg": "m", "levl": 1}), "no key `levl`"),
-            (json!({"msg": "m", "hlep": "x"}), "did you mean `help`"),
+            (json!({"msg": "m", "hlep": "x"}), "Did you mean `help`"),
             (json!({"msg": "m", "at": "a"}), "`at` must be"),
             (json!({"msg": "m", "at": null}), "`at` must be"),
             (json!({"msg": "m", "at": [-1]}), "not an index"),

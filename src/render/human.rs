@@ -26,8 +26,6 @@ const LISTED: usize = 12;
 const LISTED_IN_ALL: usize = 60;
 /// How many further places of one finding are shown.
 const RELATED: usize = 6;
-/// How much of a fingerprint is shown: enough to tell a million findings apart.
-const PRINT_DIGITS: usize = 10;
 /// How many faults are shown in full at the end of a report.
 const FAULTS: usize = 20;
 
@@ -281,8 +279,7 @@ impl Page<'_> {
         if let Some(pending) = finding.pending {
             self.field("pending", &tally::severity_change(pending));
         }
-        let print = finding.fingerprint();
-        self.field("fingerprint", print.get(..PRINT_DIGITS).unwrap_or(&print));
+        self.field("fingerprint", &finding.short_fingerprint());
     }
 
     /// `    path:line:col  message`, without the message if it is the same as before.

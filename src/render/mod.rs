@@ -89,7 +89,7 @@ impl fmt::Display for Format {
 
 /// No format has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no format `{}`; it is one of {}", .0.escape_debug(), Format::NAMES.join(", "))]
+#[error("there is no format `{}`; the formats are {}", .0.escape_debug(), Format::NAMES.join(", "))]
 pub struct UnknownFormat(String);
 
 impl FromStr for Format {
@@ -136,7 +136,7 @@ mod tests {
         let error = "xml".parse::<Format>().unwrap_err().to_string();
         assert_eq!(
             error,
-            "there is no format `xml`; it is one of human, short, json, github, sarif, markdown"
+            "there is no format `xml`; the formats are human, short, json, github, sarif, markdown"
         );
     }
 

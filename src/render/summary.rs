@@ -62,7 +62,7 @@ impl Page<'_> {
         self.unread(&indent);
         if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
             let files = tally::count(untracked, "untracked file");
-            self.sentence(&indent, &format!("{files} left out; --untracked adds them"));
+            self.sentence(&indent, &format!("{files} not checked; --untracked adds what git does not ignore (policies, config and data are read in any case)"));
         }
     }
 

@@ -45,7 +45,9 @@ impl RunError {
             Self::NoSuchPath(_) => {
                 "Only tracked files are checked; `--untracked` adds the others, except ignored ones"
             }
-            Self::NothingListed(_) => "`git add` the files, or check untracked ones with `--untracked`",
+            Self::NothingListed(_) => {
+                "In a git repository `git add` the files, or check untracked ones with `--untracked`"
+            }
             Self::NotARepositoryRule(_) => "Give the path of a file to see what the rule sees of it",
         };
         Some(hint.to_owned())

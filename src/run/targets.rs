@@ -169,7 +169,7 @@ pub fn something_listed(listing: &Listing, question: &Question) -> Result<(), Ru
     }
     Err(RunError::NothingListed(match listing.listed_by() {
         ListedBy::Git => "git tracks no file here",
-        ListedBy::Walk => "the directory holds no file that ignore files leave in",
+        ListedBy::Walk => "the directory is empty, or ignore files leave out all that it holds",
     }))
 }
 

@@ -141,7 +141,8 @@ fn left_out(law: &Law) -> Option<Diagnostic> {
         Location::file(FileId::new(law.tree.id(), RepoPath::new(DEFAULT_POLICIES))),
     );
     Some(notice.with_help(format!(
-        "Add a {}, empty or written by `purlin init`, or name them with `--policies`",
+        "Add a {}, empty or written by `purlin init`, or name them: `purlin check --policies {DEFAULT_POLICIES}`, \
+         `purlin test {DEFAULT_POLICIES}`",
         config::FILE_NAME
     )))
 }

@@ -18,5 +18,5 @@ pub mod why;
 
 /// "Did you mean", for names of functions.
 fn near<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    purlin_text::likeness::nearest(name, names).map(|other| format!("Did you mean `{other}`?"))
+    purlin_text::likeness::did_you_mean(name, names)
 }

@@ -18,9 +18,9 @@ pub fn nearest<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Opti
         .map(|(_, candidate)| candidate)
 }
 
-/// The same as a suggestion to show: `did you mean …`.
+/// The same as a suggestion to show: `Did you mean …`.
 pub fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<String> {
-    nearest(name, names).map(|nearest| format!("did you mean `{nearest}`?"))
+    nearest(name, names).map(|nearest| format!("Did you mean `{nearest}`?"))
 }
 
 /// The same for ids, `pack/rule`; without a pack, only the rule is compared.
@@ -76,7 +76,7 @@ mod tests {
         assert_eq!(distance("", "abc"), 3);
         assert_eq!(
             did_you_mean("severty", known).as_deref(),
-            Some("did you mean `severity`?")
+            Some("Did you mean `severity`?")
         );
     }
 

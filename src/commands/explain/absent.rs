@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::account::Pen;
+use super::boundary;
 use super::page::{columns, section};
-use super::{boundary, finding};
 use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
 use crate::commands::context::{Context, report_faults_of, threads};
 use crate::commands::failure::hinted;
@@ -59,6 +59,9 @@ struct Found {
     message: String,
     /// Its fingerprint, to be explained by.
     fingerprint: String,
+    /// What people are shown of it.
+    #[serde(skip)]
+    short: String,
 }
 
 pub(super) fn run(
@@ -105,6 +108,7 @@ pub(super) fn run(
             at: place(&finding.location, &report.sources.outside),
             message: finding.message.clone(),
             fingerprint: finding.fingerprint(),
+            short: finding.short_fingerprint(),
         }));
     }
     let mut reasons = idle(entry, standards);
@@ -259,12 +263,19 @@ fn human(out: &mut Out<'_>, explained: &PathExplained<'_>, pen: Pen<'_>) -> io::
             out.line(&shown!("\nIf it ran, it would say"))?;
         }
         for found in &explained.findings {
-            let start: String = found.fingerprint.chars().take(finding::DIGITS).collect();
             let said = shown!("{}  {}", Shown::exact(&found.at), Shown::exact(&found.message));
             for line in said.wrapped(columns(pen.style)) {
                 out.line(&shown!("  {}", line))?;
             }
-            out.line(&shown!("    `purlin explain {}` says why", Shown::exact(&start)))?;
+            // A check does not hold what the rule would say if it ran.
+            let next = match explained.reported {
+                true => shown!("    `purlin explain {}` says why", Shown::exact(&found.short)),
+                false => shown!(
+                    "    `purlin check --rule {}` shows it",
+                    Shown::exact(explained.rule.as_str())
+                ),
+            };
+            out.line(&next)?;
         }
         return Ok(());
     }

@@ -26,9 +26,7 @@ use crate::standards::Standards;
 use crate::verdict::Report;
 
 /// The fewest digits of a fingerprint that are looked up.
-const MIN_DIGITS: usize = 6;
-/// Digits of a fingerprint that are shown to people.
-pub(super) const DIGITS: usize = 12;
+pub(super) const MIN_DIGITS: usize = 6;
 /// Findings that are named where a fingerprint is ambiguous.
 const MOST: usize = 5;
 
@@ -48,7 +46,18 @@ pub(super) struct FindingExplained<'f> {
 
 /// Whether an argument is written as a fingerprint.
 pub(super) fn is_print(argument: &str) -> bool {
-    (MIN_DIGITS..=64).contains(&argument.len()) && argument.bytes().all(|byte| byte.is_ascii_hexdigit())
+    (MIN_DIGITS..=64).contains(&argument.len()) && is_hexadecimal(argument)
+}
+
+/// Whether an argument looks like a fingerprint of which too little is given: a name has no digits.
+pub(super) fn is_short_print(argument: &str) -> bool {
+    argument.len() < MIN_DIGITS
+        && is_hexadecimal(argument)
+        && argument.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+fn is_hexadecimal(argument: &str) -> bool {
+    argument.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 pub(super) fn run(
@@ -150,11 +159,6 @@ fn one<'r>(report: &'r Report, standards: &Standards, print: &str) -> Result<&'r
     }
 }
 
-/// The start of a fingerprint, as people are shown it.
-pub(super) fn short(finding: &Diagnostic) -> String {
-    finding.fingerprint().chars().take(DIGITS).collect()
-}
-
 fn human(
     out: &mut Out<'_>,
     finding: &Diagnostic,
@@ -168,7 +172,7 @@ fn human(
         "{}  {}  {}",
         Shown::exact(finding.rule.as_str()).ink(paint, Ink::Strong),
         Shown::literal(finding.severity.as_str()).ink(paint, Ink::Severity(finding.severity)),
-        Shown::exact(&short(finding)).ink(paint, Ink::Faint)
+        Shown::exact(&finding.short_fingerprint()).ink(paint, Ink::Faint)
     ))?;
     let at = Shown::exact(&place(&finding.location, outside));
     out.line(&shown!("{}", at.ink(paint, Ink::Place)))?;

@@ -240,9 +240,14 @@ impl Suggestions {
             return out.literal("nothing is without an owner, except where a line takes ownership away\n");
         }
         if let Some(newest) = &self.newest {
+            let commits = if self.commits == 1 {
+                "1 commit".to_owned()
+            } else {
+                format!("{} commits", self.commits)
+            };
             out.line(&shown!(
-                "by {} commits up to {}; a commit weighs half as much as one {} days later\n",
-                self.commits,
+                "by {} up to {}; a commit weighs half as much as one {} days later\n",
+                Shown::exact(&commits),
                 Shown::exact(newest),
                 self.half_life_days
             ))?;
@@ -259,7 +264,10 @@ impl Suggestions {
             if !self.suggestions.is_empty() {
                 out.literal("\n")?;
             }
-            out.line(&Shown::literal("nobody who could own them changed").ink(paint, Ink::Strong))?;
+            out.line(
+                &Shown::literal("no suggestion: nobody who could own these files has changed them")
+                    .ink(paint, Ink::Strong),
+            )?;
             for (place, count) in &self.unknown {
                 out.line(&shown!("  {} ({})", Shown::exact(place), files(*count)))?;
             }

@@ -53,6 +53,9 @@ pub(super) fn print(out: &mut Out<'_>, report: &TestReport, telling: Telling<'_>
             }
         ))?;
     }
+    if report.tests.is_empty() {
+        return Ok(());
+    }
     let count = |outcome| report.count(outcome);
     let (failed, errors) = (count(TestOutcome::Failed), count(TestOutcome::Error));
     let mut parts = vec![

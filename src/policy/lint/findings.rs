@@ -57,8 +57,10 @@ pub(super) fn shape(of: &Place<'_>, decl: &RuleDecl, set: &PolicySet, findings: 
         };
         names.push(name);
         if !FINDING_KEYS.contains(&name.as_str()) {
-            let help = did_you_mean(name, FINDING_KEYS);
-            say(key, format!("a finding has no key `{name}`"), name, help);
+            // Too far from `msg` to be a slip of the keyboard, and still what most people write first.
+            let meant = if name == "message" { "msg" } else { name };
+            let help = did_you_mean(meant, FINDING_KEYS);
+            say(key, format!("`{name}` is not a key of a finding"), name, help);
         }
         let is_text = matches!(value.kind, ExprKind::String(_));
         let is_scalar = matches!(value.kind, ExprKind::Scalar);

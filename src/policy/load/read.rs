@@ -169,7 +169,7 @@ fn role(loaded: &Loaded, faults: &mut Vec<Diagnostic>) -> Role {
             fault::at(
                 text,
                 rule.name_span,
-                format!("the policy states its results as `{name}`, and that contract is not read yet"),
+                format!("the policy states its results as `{name}`, as policies of Conftest do, which purlin does not read yet"),
             )
             .with_help("Write `report contains {\"msg\": …} if { … }`, or leave the file out of `policies`"),
         );

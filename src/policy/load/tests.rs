@@ -422,7 +422,7 @@ fn params_reach_the_rule() {
     );
     let unknown = BTreeMap::from([("limti".to_owned(), (Span::new(1, 2), json!(1)))]);
     let errors = rule.meta.resolve_params(&unknown).expect_err("no such param");
-    assert_eq!(errors[0].help.as_deref(), Some("did you mean `limit`?"));
+    assert_eq!(errors[0].help.as_deref(), Some("Did you mean `limit`?"));
 }
 
 #[test]
@@ -506,7 +506,7 @@ fn a_policy_without_a_rule_has_to_be_of_use() {
             fault.message,
             "`target` is said of a rule, and this file holds none"
         );
-        assert_eq!(fault.help.as_deref(), Some("did you mean `report`?"));
+        assert_eq!(fault.help.as_deref(), Some("Did you mean `report`?"));
     }
     let said = |sources: &[PolicySource]| {
         let (_, found) = load(sources);

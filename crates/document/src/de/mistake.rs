@@ -81,9 +81,9 @@ fn listed(names: &[&str]) -> String {
 
 fn instead(name: &str, expected: &'static [&'static str]) -> Option<String> {
     match nearest(name, expected.iter().copied()) {
-        Some(near) => Some(format!("did you mean `{near}`?")),
+        Some(near) => Some(format!("Did you mean `{near}`?")),
         None if expected.is_empty() => None,
-        None => Some(format!("it can be {}", listed(expected))),
+        None => Some(format!("It can be {}", listed(expected))),
     }
 }
 

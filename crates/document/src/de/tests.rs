@@ -104,13 +104,13 @@ fn mistakes_point_at_the_key_or_value_at_fault() {
         "version: 1\nrule: {}",
         "the key `rule` is not known here",
         "rule",
-        Some("did you mean `rules`?"),
+        Some("Did you mean `rules`?"),
     );
     tell(
         "version: 1\nextra_thing: {}",
         "the key `extra_thing` is not known here",
         "extra_thing",
-        Some("it can be `version`, `rules` or `limits`"),
+        Some("It can be `version`, `rules` or `limits`"),
     );
     tell(
         "version: 1\nrules: 1",
@@ -129,13 +129,13 @@ fn mistakes_point_at_the_key_or_value_at_fault() {
         "version: 1\nrules: {a: {severity: eror}}",
         "`eror` is not known here",
         "eror",
-        Some("did you mean `error`?"),
+        Some("Did you mean `error`?"),
     );
     tell(
         "version: 1\nrules: {a: {severity: {custm: 1}}}",
         "`custm` is not known here",
         "custm",
-        Some("did you mean `custom`?"),
+        Some("Did you mean `custom`?"),
     );
     tell(
         "version: 1\nrules: {a: {severity: custom}}",
