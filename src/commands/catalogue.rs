@@ -58,6 +58,9 @@ pub(super) struct Entry {
     pub(super) origin: Origin,
     /// Opinionated: it runs only where a config names its pack.
     pub(super) opt_in: bool,
+    /// Of a kind of boundary: the boundaries of this kind that the config declares, each a rule of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) declared: Option<Vec<RuleId>>,
     /// What becomes of it here: `on`, `off` by the config, or `unused` where no pack of the config holds it.
     pub(super) state: State,
     /// What a config may set.
@@ -204,6 +207,13 @@ fn written(standards: &Standards, rule: &Rule, state: State) -> Entry {
         files: meta.files.patterns.clone(),
         origin: rule.origin,
         opt_in: meta.opt_in,
+        declared: (meta.boundary && standards.set.rule(rule.id.as_str()).is_some()).then(|| {
+            let of_kind = standards
+                .boundaries
+                .iter()
+                .filter(|boundary| boundary.kind == rule.id);
+            of_kind.map(|boundary| boundary.rule.id.clone()).collect()
+        }),
         state,
         params: meta
             .params
@@ -242,6 +252,7 @@ fn own(standards: &Standards, rule: &InputRule) -> Entry {
         files: Vec::new(),
         origin: Origin::Builtin,
         opt_in: false,
+        declared: None,
         params: Vec::new(),
     }
 }

@@ -26,6 +26,7 @@ use super::failure::hinted;
 use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::FIRST_EDITION;
+use crate::diagnostic::RuleId;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin};
 use crate::render::layout::{Ink, Paint};
@@ -217,17 +218,21 @@ fn human(
     if entry.edition > FIRST_EDITION {
         facts.push(shown!("from edition {}", entry.edition));
     }
-    if entry.opt_in {
-        facts.push(shown!(
+    match &entry.declared {
+        Some(declared) => facts.push(of_kind(entry, declared)),
+        None if entry.opt_in => facts.push(shown!(
             "opinionated: runs only if the config names the pack `{}`",
             Shown::exact(&entry.pack)
-        ));
+        )),
+        None => {}
     }
-    facts.push(Shown::literal(match entry.state {
-        catalogue::State::On => "runs here",
-        catalogue::State::Off => "turned off here",
-        catalogue::State::Unused => "does not run here",
-    }));
+    if entry.declared.is_none() {
+        facts.push(Shown::literal(match entry.state {
+            catalogue::State::On => "runs here",
+            catalogue::State::Off => "turned off here",
+            catalogue::State::Unused => "does not run here",
+        }));
+    }
     out.line(&Shown::joined(&facts, " · ").ink(paint, Ink::Faint))?;
     let mut section = |name: &'static str, lines: &[Shown]| page::section(out, name, lines, style);
     let lines = |text: &Option<String>| text.as_deref().map(Shown::lines).unwrap_or_default();
@@ -275,6 +280,23 @@ fn formerly(entry: &Entry) -> Vec<Shown> {
     ids.map(|id| Shown::exact(id.as_str())).collect()
 }
 
+/// How a kind of boundary runs.
+fn of_kind(entry: &Entry, declared: &[RuleId]) -> Shown {
+    // Kinds that come with purlin go by their short names.
+    let id = entry.id.as_str();
+    let kind = id.strip_prefix("boundaries/").unwrap_or(id);
+    match declared {
+        [] => shown!(
+            "a kind of boundary: runs for each entry of `architecture.boundaries` with `kind: {}`; there is none here",
+            Shown::exact(kind)
+        ),
+        declared => {
+            let ids: Vec<Shown> = declared.iter().map(|id| Shown::exact(id.as_str())).collect();
+            shown!("a kind of boundary: runs here as {}", Shown::joined(&ids, ", "))
+        }
+    }
+}
+
 /// What the rule looks at.
 fn judges(entry: &Entry) -> Shown {
     let files = Shown::exact(&entry.files.join(", "));
@@ -282,7 +304,7 @@ fn judges(entry: &Entry) -> Shown {
         "file" => shown!("each document of {}", files),
         "repository" if entry.files.is_empty() => Shown::literal("the repository as a whole"),
         "repository" => shown!("the repository as a whole, with the documents of {}", files),
-        "policies" => Shown::literal("the findings of every other rule"),
+        "policies" => Shown::literal("the policies of the repository, and what their rules report"),
         _ => Shown::literal("every file that another rule needs"),
     }
 }

@@ -192,6 +192,10 @@ fn idle(entry: &Entry, standards: &Standards) -> Vec<String> {
     match entry.state {
         State::On => Vec::new(),
         State::Off => vec![format!("the config turns `{}` off", entry.id)],
+        State::Unused if entry.declared.is_some() => vec![
+            "the rule is a kind of boundary, and each boundary of the kind is a rule of its own; name one of those"
+                .to_owned(),
+        ],
         State::Unused if entry.opt_in => vec![format!(
             "the rule is opinionated, and no config names its pack `{}`",
             entry.pack

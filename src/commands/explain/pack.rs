@@ -44,7 +44,14 @@ impl<'e> Pack<'e> {
 
     fn human(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
         let paint = Paint::new(style);
-        let running = self.rules.iter().filter(|rule| rule.state == State::On).count();
+        let runs = |rule: &&&Entry| {
+            rule.state == State::On
+                || rule
+                    .declared
+                    .as_ref()
+                    .is_some_and(|declared| !declared.is_empty())
+        };
+        let running = self.rules.iter().filter(runs).count();
         out.line(&shown!(
             "{}  a pack of {} {}, {} of which {} here",
             Shown::exact(self.name).ink(paint, Ink::Strong),
@@ -84,6 +91,14 @@ fn standing(rule: &Entry) -> impl Iterator<Item = &'static str> {
     let idle = match rule.state {
         State::On => None,
         State::Off => Some("turned off here"),
+        _ if rule
+            .declared
+            .as_ref()
+            .is_some_and(|declared| !declared.is_empty()) =>
+        {
+            None
+        }
+        _ if rule.declared.is_some() => Some("a kind of boundary: the config declares none of it"),
         State::Unused if rule.opt_in => Some("opinionated: runs only if the config names the pack"),
         State::Unused => Some("does not run here"),
     };

@@ -12,7 +12,7 @@ use crate::source::Span;
 /// A condition whose answer is always the same.
 pub(super) const CONSTANT: Lint = Lint {
     id: "policy/constant-condition",
-    title: "Conditions depend on something",
+    title: "No condition is always true or always false",
     description: "A condition that always holds lets everything through, and one that never holds keeps a rule from \
                   reporting anything. A comprehension alone always holds, even if it is empty.",
     help: "Compare with what was meant, or remove the condition; ask for `count(…) > 0` to know whether there is \
@@ -23,7 +23,7 @@ pub(super) const CONSTANT: Lint = Lint {
 /// A condition that stands twice in one body.
 pub(super) const REPEATED: Lint = Lint {
     id: "policy/repeated-condition",
-    title: "Conditions stand once in their body",
+    title: "No condition is repeated in a body",
     description: "The second of two equal conditions adds nothing. It was often copied to be changed, and was not.",
     help: "Change the second, or remove it",
     severity: Severity::Warning,

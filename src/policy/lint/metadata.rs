@@ -8,7 +8,7 @@ use crate::policy::set::PolicySet;
 /// A title, description or help that says nothing.
 pub(super) const EMPTY: Lint = Lint {
     id: "policy/empty-metadata",
-    title: "METADATA says something",
+    title: "METADATA is not empty",
     description: "The title, description and help are what people read who have a finding. One that repeats the id or \
                   another of them leaves them without a reason or a way out.",
     help: "Say what is asked for in the title, why in the description, and how to get there in the help",

@@ -13,7 +13,7 @@ use crate::source::Span;
 /// A set as a condition.
 pub(super) const CONDITION: Lint = Lint {
     id: "policy/set-as-condition",
-    title: "Sets are asked for what they hold",
+    title: "Conditions ask what a set holds, not whether there is a set",
     description: "A rule with `contains` has a value even if nothing is in it: the empty set, which holds as a \
                   condition. So `report` in a test passes whatever the rule reports, and `not names` never holds.",
     help: "Ask for `count(…) > 0`, `count(…) == 0` or `… in names`",

@@ -10,7 +10,7 @@ use crate::policy::uses::{self, Callee, PackageNames, Use};
 /// A test that looks at no rule.
 pub(super) const EMPTY: Lint = Lint {
     id: "policy/empty-test",
-    title: "Tests look at a rule",
+    title: "Every test evaluates a rule",
     description: "A test that refers to no rule or function passes or fails whatever the policy says.",
     help: "Evaluate the rule in it: `count(rule.report) == 1 with input as {…}`",
     severity: Severity::Warning,
