@@ -272,12 +272,13 @@ fn human(out: &mut Out<'_>, explained: &PathExplained<'_>, pen: Pen<'_>) -> io::
                 out.line(&shown!("  {}", line))?;
             }
             // A check does not hold what the rule would say if it ran.
-            let next = match explained.reported {
-                true => shown!("    `purlin explain {}` says why", Shown::exact(&found.short)),
-                false => shown!(
+            let next = if explained.reported {
+                shown!("    `purlin explain {}` says why", Shown::exact(&found.short))
+            } else {
+                shown!(
                     "    `purlin check --rule {}` shows it",
                     Shown::exact(explained.rule.as_str())
-                ),
+                )
             };
             out.line(&next)?;
         }
