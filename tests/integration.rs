@@ -6,6 +6,7 @@
 //! | `arguments` | what people, hooks and pipes give: links, closed pipes, odd names and numbers |
 //! | `commands` | every subcommand as a user types it: output, exit code, mistakes |
 //! | `determinism` | the same bytes from another path, directory, locale, time zone, thread count |
+//! | `docs` | pages and tables that are generated, and parts of the input that no page may leave out |
 //! | `edges` | dependencies between packages: repositories of every ecosystem under `tests/fixtures/edges/`, each fact with the text at its place |
 //! | `golden` | whole repositories under `tests/golden/`, checked in every format, compared byte for byte |
 //! | `graph` | the graph in every format, and the architecture that is proposed from it |
@@ -44,6 +45,7 @@ mod architecture;
 mod arguments;
 mod commands;
 mod determinism;
+mod docs;
 mod edges;
 mod findings_told_apart;
 mod golden;

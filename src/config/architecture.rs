@@ -23,16 +23,17 @@ const MAX_ALIKE: usize = 512;
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ArchitectureConfig {
-    /// The parts of the repository, by name. A name with `{part}` in it stands for a family: one component for each
-    /// value that `{part}` has in the `paths`. Without any component each package is one.
+    /// The parts of the repository, by name. A name that holds `{part}` stands for a family: one component for each
+    /// value that `{part}` has in the `paths`. Without any component, each package is one.
     #[serde(default)]
     pub components: BTreeMap<String, ComponentConfig>,
-    /// What may depend on what. Each is a rule of its own, `architecture/<name>`.
+    /// What may depend on what. Each boundary is a rule of its own, `architecture/<name>`.
     #[serde(default)]
     pub boundaries: Vec<BoundaryConfig>,
-    /// How much it weighs that a boundary could not judge a dependency which a manifest declares, because its text alone
-    /// does not say what it is. A boundary may have its own.
+    /// How much it weighs if a boundary cannot judge a dependency, because the text of the manifest alone does not say
+    /// what the dependency is. A boundary may have its own value.
     #[serde(default)]
+    #[schemars(extend("default" = "note"))]
     pub incomplete: IncompleteWeight,
     /// Where each component is named.
     #[serde(skip)]
@@ -43,48 +44,65 @@ pub struct ArchitectureConfig {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ComponentConfig {
-    /// Globs of directories or files; a package whose manifest lies there belongs to the component. `{part}` matches
-    /// within a name and captures it; one with a `!` takes away. Of two components the one with the more exact path has it.
+    /// Globs of directories or files. A package whose manifest lies there belongs to the component. `{part}` matches
+    /// within a name and captures the text. A glob that starts with `!` takes away. Of two components, the one with the
+    /// more exact path has the package.
     #[serde(default)]
+    #[schemars(example = ["services/orders/**"])]
     pub paths: Vec<Spanned<String>>,
-    /// Globs of names of packages; one with a `!` takes away.
+    /// Globs of names of packages. A glob that starts with `!` takes away.
     #[serde(default)]
+    #[schemars(example = ["@acme/orders-*"])]
     pub packages: Vec<Spanned<String>>,
-    /// Ecosystems, such as `npm`: of what `paths` and `packages` match, only packages of these; without those, all of them.
+    /// Ecosystems: of what `paths` and `packages` match, only packages of these. Without `paths` and `packages`, all
+    /// packages of these.
     #[serde(default)]
+    #[schemars(example = ["npm"])]
     pub ecosystems: Vec<Spanned<String>>,
     /// What the nearest entity of a Backstage catalog says: of what `paths` and `packages` match, only packages with such
-    /// an entity; without those, all of them.
+    /// an entity. Without `paths` and `packages`, all packages with such an entity.
     pub catalog: Option<Spanned<CatalogSelection>>,
-    /// What boundaries select by, as in `layer: domain`. Values may use what a path captures, as in `domain: "{part}"`.
+    /// Names and values that selectors of boundaries match, as in `layer=domain`. Values may use what a path captures, as
+    /// in `domain: "{part}"`.
     #[serde(default)]
+    #[schemars(example = BTreeMap::from([("layer", "domain")]))]
     pub tags: BTreeMap<String, String>,
-    /// The component that this one is a part of. What matches both belongs to this one, which has the tags and the
-    /// lifecycle of the whole unless it sets them itself.
+    /// The component that this one is a part of. A package that matches both belongs to this one. It has the tags and the
+    /// lifecycle of the parent unless it sets them itself.
+    #[schemars(example = &"shop")]
     pub parent: Option<Spanned<String>>,
-    /// Globs of names of the packages that others may depend on; without any, all of them. One with a `!` takes away.
+    /// Globs of names of the packages that other components may depend on. Without this key, all packages. A glob that
+    /// starts with `!` takes away.
     #[serde(default)]
+    #[schemars(example = ["@acme/orders-api"])]
     pub public: Vec<Spanned<String>>,
-    /// How far along it is: `experimental`, `production`, `deprecated`, or a word of your own.
+    /// `experimental`, `production`, `deprecated`, or a word of your own.
+    #[schemars(example = &"production")]
     pub lifecycle: Option<String>,
 }
 
-/// What the entity of a catalog must have: all that is given here. Each is a glob.
+/// What the entity of a catalog must have. All keys that are given must match. Each value is a glob.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogSelection {
     /// The entity's kind, in lower case: `component`, `api`, `resource`, …
+    #[schemars(example = &"component")]
     pub kind: Option<Spanned<String>>,
     /// Its `spec.type`: `service`, `library`, …
     #[serde(rename = "type")]
+    #[schemars(example = &"service")]
     pub kind_of: Option<Spanned<String>>,
     /// Its `spec.lifecycle`.
+    #[schemars(example = &"production")]
     pub lifecycle: Option<Spanned<String>>,
     /// The name of the system that it is a part of.
+    #[schemars(example = &"payments")]
     pub system: Option<Spanned<String>>,
     /// The name of the domain that it, or its system, is a part of.
+    #[schemars(example = &"finance")]
     pub domain: Option<Spanned<String>>,
     /// One of its `metadata.tags`.
+    #[schemars(example = &"java")]
     pub tag: Option<Spanned<String>>,
 }
 
@@ -103,7 +121,7 @@ impl CatalogSelection {
     }
 }
 
-/// How much it weighs that a boundary could not judge a dependency.
+/// How much it weighs if a boundary cannot judge a dependency.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum IncompleteWeight {
@@ -135,26 +153,37 @@ impl IncompleteWeight {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BoundaryConfig {
-    /// Lower-case words with `-` between them; the rule's id is `architecture/<name>`.
+    /// Lower-case letters, digits and `-`. The id of the rule is `architecture/<name>`.
+    #[schemars(example = &"domain-stays-pure")]
     pub name: Spanned<String>,
-    /// What is asked for: a rule of the pack `boundaries`, such as `deny` or `layers`, or the id of one of your own.
+    /// What the boundary requires: a rule of the pack `boundaries`, such as `deny` or `layers`, or the id of a rule of your
+    /// own.
+    #[schemars(example = &"deny")]
     pub kind: Spanned<String>,
-    /// What the kind takes.
+    /// The parameters of the kind. `purlin explain boundaries/deny` lists those of `deny`.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({"from": "layer=domain", "to": "layer=web"}))]
     pub with: BTreeMap<String, Spanned<serde_json::Value>>,
-    /// Why there is this boundary: what is shown with each finding.
+    /// Why the boundary exists. Each finding shows it.
+    #[schemars(example = &"The domain must not know the web")]
     pub why: Option<String>,
-    /// What to do instead.
+    /// What to do instead. Each finding shows it as its help.
+    #[schemars(example = &"Move the type to the domain")]
     pub instead: Option<String>,
-    /// The id of the decision that it carries out, or a page.
+    /// The id of the decision that the boundary carries out, or a page.
+    #[schemars(example = &"ADR-0012")]
     pub decision: Option<String>,
-    /// Who has authority over it.
+    /// Who has authority over the boundary.
+    #[schemars(example = &"@acme/architects")]
     pub owner: Option<String>,
-    /// How much a finding weighs. Without this key what the kind says.
+    /// The severity of its findings. Without this key, the one of the kind.
+    #[schemars(example = Severity::Warning)]
     pub severity: Option<Severity>,
-    /// How much it weighs that this boundary could not judge a dependency. Without this key what `architecture` says.
+    /// How much it weighs if this boundary cannot judge a dependency. Without this key, what `architecture.incomplete`
+    /// says.
     pub incomplete: Option<IncompleteWeight>,
-    /// Before this day, `2027-01-31`, an error is reported as a warning.
+    /// The day from which it is in force. Before that day, an error is reported as a warning.
+    #[schemars(example = &"2027-01-31")]
     pub effective_on: Option<Spanned<String>>,
     /// Where each value under `with` is, by the keys and numbers that lead to it: `edges/0/until`.
     #[serde(skip)]

@@ -1,12 +1,12 @@
 //! The key `ownership`: which dialect is in force, and where teams are listed.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::document::de::Spanned;
 
 /// A format of ownership files that can be in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum OwnershipDialect {
     /// GitHub's CODEOWNERS.
@@ -23,9 +23,11 @@ pub enum OwnershipDialect {
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OwnershipConfig {
-    /// The dialect in force. Without this key it is told by where the ownership file lies.
+    /// The dialect of the ownership files. Without this key the place of the ownership file decides.
+    #[schemars(example = OwnershipDialect::Gitlab)]
     pub dialect: Option<OwnershipDialect>,
-    /// A YAML or JSON file that lists the members of teams, relative to the root. Without this key:
-    /// `.purlin/teams.yaml`, where that file exists.
+    /// A YAML or JSON file that lists the members of teams. The path is relative to the root. Without this key:
+    /// `.purlin/teams.yaml`, if the file exists.
+    #[schemars(example = &"teams.yaml")]
     pub teams: Option<Spanned<String>>,
 }

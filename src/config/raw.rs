@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::DEFAULT_PACK;
 use super::architecture::ArchitectureConfig;
+use super::edition::FIRST_EDITION;
 use super::ownership::OwnershipConfig;
 use crate::diagnostic::Severity;
 use crate::document::de::Spanned;
@@ -15,35 +17,44 @@ use crate::document::de::Spanned;
 #[serde(deny_unknown_fields)]
 #[schemars(title = "purlin.yaml")]
 pub struct RawConfig {
-    /// The versions of purlin that can read this config, as in `>=0.2`: another one says so, and reads no further.
+    /// The versions of purlin that can read this config. Any other version says so and stops.
+    #[schemars(example = &">=0.1, <1")]
     pub required_version: Option<Spanned<String>>,
-    /// The edition of purlin's rules that this repository has taken up. What a later edition added is a note. Without
-    /// this key: `1`.
-    #[schemars(range(min = 1))]
+    /// The edition of purlin's rules that the repository has taken up. What a later edition added is a note. `purlin init`
+    /// writes the newest.
+    #[schemars(range(min = 1), extend("default" = FIRST_EDITION))]
     pub edition: Option<Spanned<u32>>,
-    /// The name of the repository, which rules see as `input.repository.name`.
+    /// The name of the repository. Rules see it as `input.repository.name`.
+    #[schemars(example = &"shop")]
     pub name: Option<String>,
-    /// The packs to run. `default` stands for every built-in rule that is not opinionated; the name of a
-    /// built-in pack runs all of that pack. Without this key: `[default]`.
+    /// The packs to run. `default` stands for every built-in rule that is not opinionated. The name of a built-in pack
+    /// runs all of that pack.
+    #[schemars(extend("default" = [DEFAULT_PACK]), example = ["default", "manifest"])]
     pub packs: Option<Vec<Spanned<String>>>,
-    /// Directories, or single `.rego` files, with rules of your own, relative to the root. Without this key:
-    /// `[policies]`, where that directory exists. All of their rules run.
+    /// Directories, or single `.rego` files, with rules of your own. The paths are relative to the root. All of their
+    /// rules run. Without this key: `policies/`, if the directory exists.
+    #[schemars(example = ["standards", "extra/naming.rego"])]
     pub policies: Option<Vec<Spanned<String>>>,
-    /// YAML, JSON or TOML files whose top-level keys rules see below `data`.
+    /// YAML, JSON or TOML files. Rules see their top-level keys below `data`.
     #[serde(default)]
+    #[schemars(example = ["licences.yaml"])]
     pub data: Vec<Spanned<String>>,
-    /// Globs of files that no rule is to see. `*` stays within a directory, `**` crosses them; one with a `!` takes away.
+    /// Globs of files that no rule sees. `*` stays within a directory, `**` crosses directories. A glob that starts with
+    /// `!` keeps what the others leave out. The report counts the files that a rule would have judged.
     #[serde(default)]
+    #[schemars(example = ["vendor/**", "!vendor/ours/**"])]
     pub exclude: Vec<Spanned<String>>,
-    /// What to change about single rules, by id (`pack/rule`).
+    /// What to change about single rules, by the id of the rule.
     #[serde(default)]
     pub rules: BTreeMap<String, RawRule>,
-    /// The lightest severity that fails a run. Without this key: `error`.
+    /// The lightest severity that fails a run.
+    #[schemars(extend("default" = Severity::Error), example = Severity::Warning)]
     pub fail_on: Option<Severity>,
-    /// How long one rule may take on one input, as in `10s` or `500ms`, one minute at most. Without this
-    /// key: `10s`.
+    /// How long one rule may take on one input: a number with `ms`, `s` or `m`, one minute at most. Only
+    /// `purlin check --timeout` allows more.
+    #[schemars(extend("default" = "10s"), example = &"500ms")]
     pub timeout: Option<Spanned<String>>,
-    /// Where it is written who owns what.
+    /// Who owns what: where that is written.
     #[serde(default)]
     pub ownership: OwnershipConfig,
     /// The parts of the repository, and what may depend on what.
@@ -55,12 +66,15 @@ pub struct RawConfig {
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RawRule {
-    /// Weighs instead of the severity in the rule's METADATA.
+    /// The severity of the rule's findings, instead of the one in its METADATA.
+    #[schemars(example = Severity::Error)]
     pub severity: Option<Severity>,
-    /// Turns the rule off; it stays in the report as off.
+    /// Whether the rule is turned off. The report lists it as off.
     #[serde(default)]
+    #[schemars(example = true)]
     pub off: bool,
-    /// Values for the parameters that the rule declares.
+    /// Values for the parameters that the rule declares in its METADATA. `purlin explain` lists them.
     #[serde(default)]
+    #[schemars(example = serde_json::json!({"trusted": ["acme/*"]}))]
     pub params: BTreeMap<String, Spanned<serde_json::Value>>,
 }

@@ -11,15 +11,15 @@ use crate::config::OwnershipDialect;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
-    /// GitHub's CODEOWNERS ([`super::github`]).
+    /// GitHub's CODEOWNERS.
     Github,
-    /// GitLab's CODEOWNERS ([`super::gitlab`]).
+    /// GitLab's CODEOWNERS.
     Gitlab,
-    /// Bitbucket Cloud's CODEOWNERS ([`super::bitbucket`]).
+    /// Bitbucket Cloud's CODEOWNERS.
     Bitbucket,
-    /// Prow's OWNERS files ([`super::prow`]).
+    /// Prow's OWNERS files.
     Prow,
-    /// `spec.owner` of Backstage's catalog files ([`super::backstage`]).
+    /// `spec.owner` of Backstage's catalog files.
     Backstage,
 }
 

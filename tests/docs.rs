@@ -1,0 +1,107 @@
+//! What `docs/` says that the program knows: pages and tables that are generated, and parts that no page may leave out.
+
+#[path = "docs/tables.rs"]
+mod tables;
+
+use std::fs;
+
+use crate::support::{Scratch, assert_golden, project};
+use tables::{Page, value_of};
+
+/// Replaces what stands in a page between `<!-- NAME -->` and `<!-- end -->`.
+fn assert_part(page: &str, name: &str, generated: &str) {
+    let path = project().join("docs").join(page);
+    let text = fs::read_to_string(&path).unwrap();
+    let start = format!("<!-- {name} -->\n");
+    let (before, rest) = text
+        .split_once(&start)
+        .unwrap_or_else(|| panic!("{page} has no {start}"));
+    let (_, after) = rest.split_once("<!-- end -->").unwrap();
+    assert_golden(&path, &format!("{before}{start}{generated}<!-- end -->{after}"));
+}
+
+fn schema(name: &str) -> serde_json::Value {
+    let run = Scratch::new().purlin(&["schema", name]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    serde_json::from_str(&run.stdout).unwrap()
+}
+
+#[test]
+fn a_page_has_every_key_of_the_config() {
+    let schema = schema("config");
+    let page = Page::of_keys(&schema).text(
+        "# The keys of `purlin.yaml`\n\n\
+         Every key, generated from the JSON Schema that `purlin schema config` prints. [The config](config.md) is the guide: which\n\
+         config judges a file, and what happens to a config that has a mistake. [Ownership](ownership.md) and\n\
+         [architecture boundaries](architecture-boundaries.md) say how to use these two keys, [globs](globs.md) what a glob and a\n\
+         selector match. All keys may be left out, except those that are marked as required.\n",
+    );
+    assert_golden(&project().join("docs/config-keys.md"), &page);
+}
+
+#[test]
+fn the_examples_of_keys_make_a_config_that_purlin_takes() {
+    let schema = schema("config");
+    let mut config = tables::example(&schema, &schema);
+    // What has to be there for the names in the examples: a part of another component, and a rule with parameters.
+    let components = &mut config["architecture"]["components"];
+    components["shop"] = serde_json::json!({"paths": ["shop/**"]});
+    config["rules"] = serde_json::json!({"workflow/pinned-actions": config["rules"]["name"]});
+    let repository = Scratch::repository(&[
+        ("purlin.yaml", &config.to_string()),
+        ("licences.yaml", "allowed: [MIT]\n"),
+        ("teams.yaml", "{}\n"),
+        ("standards/a.rego", "package a\n"),
+        ("extra/naming.rego", "package b\n"),
+    ]);
+    let run = repository.purlin(&["check", "--format", "json"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(report["faults"], serde_json::json!([]), "{config:#}");
+}
+
+#[test]
+fn defaults_are_those_in_force() {
+    let run = Scratch::repository(&[]).purlin(&["config", "--format", "json"]);
+    let settings: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let schema = schema("config");
+    let mut compared = 0;
+    for setting in settings["settings"].as_array().unwrap() {
+        let key = setting["key"].as_array().unwrap();
+        let stated = key.iter().try_fold(&schema, |object, part| {
+            tables::resolved(&schema, object)["properties"].get(part.as_str()?)
+        });
+        if let Some(default) = stated.and_then(|stated| stated.get("default"))
+            && !default.is_object()
+        {
+            assert_eq!(value_of(default), value_of(&setting["value"]), "{key:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 5, "{settings:#}");
+}
+
+#[test]
+fn a_page_has_every_part_of_the_input() {
+    let (file, repository) = (schema("file-input"), schema("repository-input"));
+    let mut page = Page::of_facts("file", &file).text(
+        "# What rules see\n\n\
+         Every part of `input`, generated from the JSON Schemas that `purlin schema file-input` and `purlin schema repository-input`\n\
+         print. [The rule contract](rule-contract.md#input) says when a part is there; `purlin facts` prints the input itself.\n\n\
+         # `target: file`\n",
+    );
+    page.push_str("\n# `target: repository`\n");
+    page.push_str(&Page::of_facts("repository", &repository).text(""));
+    assert_golden(&project().join("docs/input.md"), &page);
+}
+
+#[test]
+fn the_contract_names_every_part_of_the_input() {
+    let parts = Page::of_facts("repository", &schema("repository-input")).parts("input.md");
+    assert_part("rule-contract.md", "parts", &parts);
+    let text = fs::read_to_string(project().join("docs/rule-contract.md")).unwrap();
+    for name in ["file-input", "repository-input"] {
+        for part in schema(name)["properties"].as_object().unwrap().keys() {
+            assert!(text.contains(&format!("`input.{part}`")), "{name}: {part}");
+        }
+    }
+}
