@@ -5,6 +5,10 @@ mod tables;
 
 use std::fs;
 
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use purlin::commands::Cli;
+
 use crate::support::{Scratch, assert_golden, project};
 use tables::{Page, value_of};
 
@@ -24,6 +28,16 @@ fn schema(name: &str) -> serde_json::Value {
     let run = Scratch::new().purlin(&["schema", name]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     serde_json::from_str(&run.stdout).unwrap()
+}
+
+/// The texts of a page's blocks in one language, in their order.
+fn blocks(page: &str, language: &str) -> Vec<String> {
+    let text = fs::read_to_string(project().join("docs").join(page)).unwrap();
+    let opened = format!("```{language}\n");
+    let blocks = text.split(&opened).skip(1);
+    blocks
+        .map(|block| block.split("```").next().unwrap().to_owned())
+        .collect()
 }
 
 #[test]
@@ -104,4 +118,94 @@ fn the_contract_names_every_part_of_the_input() {
             assert!(text.contains(&format!("`input.{part}`")), "{name}: {part}");
         }
     }
+}
+
+/// The calls of purlin that a page shows: after a prompt, and between backquotes.
+fn calls(text: &str) -> Vec<Vec<&str>> {
+    let inline = text.split('`').skip(1).step_by(2);
+    let prompted = text.lines().filter_map(|line| line.strip_prefix("$ "));
+    let commands = inline
+        .chain(prompted)
+        .flat_map(|line| line.split(" | "))
+        .filter(|command| command.starts_with("purlin ") && !command.contains('\n'));
+    let mut calls = Vec::new();
+    for command in commands {
+        let words = command.split_whitespace();
+        calls.push(words.take_while(|word| !word.starts_with(['>', '#'])).collect());
+    }
+    calls
+}
+
+#[test]
+fn the_calls_that_the_docs_show_are_understood() {
+    let pages = fs::read_dir(project().join("docs")).unwrap();
+    let mut pages: Vec<_> = pages.map(|entry| entry.unwrap().path()).collect();
+    pages.push(project().join("README.md"));
+    let mut asked = 0;
+    for page in pages.iter().filter(|page| page.is_file()) {
+        for call in calls(&fs::read_to_string(page).unwrap()) {
+            // A command is also named without its arguments.
+            if let Err(error) = Cli::try_parse_from(&call)
+                && error.kind() != ErrorKind::MissingRequiredArgument
+            {
+                panic!("{}: {call:?}: {error}", page.display());
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked > 60, "{asked}");
+}
+
+#[test]
+fn the_rules_that_the_docs_write_work() {
+    let [rule, test, repository, ..] = &blocks("writing-a-rule.md", "rego")[..] else {
+        panic!("the page shows a rule, its test and a rule about the repository");
+    };
+    let written = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        ("policies/node/engine/engine.rego", rule),
+        ("policies/node/engine/engine_test.rego", test),
+        ("policies/services/runbook.rego", repository),
+        ("package.json", "{}\n"),
+        ("services/shop/service.yaml", "name: shop\n"),
+    ]);
+    let run = written.purlin(&["test"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let run = written.purlin(&["check", "--format", "short", "--date", "2026-12-31"]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    let run_after = written.purlin(&["check", "--format", "short", "--date", "2027-01-01"]);
+    assert!(
+        run.stdout.contains("there is no services/shop/RUNBOOK.md"),
+        "{}",
+        run.stdout
+    );
+    let severity = |text: &str| {
+        text.lines()
+            .find(|line| line.contains("Node.js"))
+            .unwrap()
+            .contains("error")
+    };
+    assert_eq!(
+        (severity(&run.stdout), severity(&run_after.stdout)),
+        (false, true)
+    );
+}
+
+#[test]
+fn the_kind_of_boundary_that_the_docs_write_works() {
+    let page = "architecture-boundaries.md";
+    let [kind] = &blocks(page, "rego")[..] else {
+        panic!("the page shows one kind");
+    };
+    let config = blocks(page, "yaml").pop().unwrap();
+    let dependencies = r#"{"name": "domain", "dependencies": {"a": "1", "b": "1", "c": "1", "d": "1"}}"#;
+    let repository = Scratch::repository(&[
+        ("purlin.yaml", &format!("packs: []\n{config}")),
+        ("policies/limits/few_externals.rego", kind),
+        ("domain/package.json", dependencies),
+    ]);
+    let run = repository.purlin(&["check", "--format", "short"]);
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+    let wanted = "`domain` depends on 4 packages from elsewhere, more than 3";
+    assert!(run.stdout.contains(wanted), "{}", run.stdout);
 }

@@ -14,7 +14,7 @@ static POLICIES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/policies");
 /// The folder of the library.
 const LIBRARY: &str = "lib";
 
-/// Every rule and library, in the order of their paths. Tests stay out: they are run when purlin is built.
+/// Every rule and library, in the order of their paths. Their tests stay out: purlin's own tests run them.
 #[must_use]
 pub fn sources() -> Vec<PolicySource> {
     sources_in(|_| true)
