@@ -1,5 +1,7 @@
 //! What `docs/` says that the program knows: pages and tables that are generated, and parts that no page may leave out.
 
+#[path = "docs/library.rs"]
+mod library;
 #[path = "docs/tables.rs"]
 mod tables;
 

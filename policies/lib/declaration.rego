@@ -11,7 +11,12 @@ package purlin.lib.declaration
 import data.purlin.lib.architecture
 import data.purlin.lib.paths
 
-# A finding for each text that chooses nothing, and for each package of which purlin can't tell whether a selector matches it.
+# METADATA
+# description: >-
+#   A finding for each text in the declaration that chooses nothing, and for each package of which purlin cannot
+#   tell whether a selector matches it.
+# custom:
+#   example: 'count(declaration.mistakes) == 1 with input as testing.repository({"app": {}, "db": {}}, [testing.edge("app", "db", "prod")]) with data.params.boundary as testing.choosing(["web"])'
 mistakes := idle | claimed
 
 idle := {finding |
@@ -81,6 +86,10 @@ chooses_nothing(choice, text) if {
 	not text in usual_lifecycles
 }
 
+# METADATA
+# description: The lifecycles that may be named although no component has them.
+# custom:
+#   example: '"production" in declaration.usual_lifecycles'
 usual_lifecycles := {"experimental", "production", "deprecated"}
 
 is_selector(format) if startswith(format, "selector")
@@ -137,7 +146,10 @@ claimed := {finding |
 	some finding in claimed_by_several(architecture.select(choice.texts))
 }
 
-# A finding at each package that several components claim equally, if one of them is among these.
+# METADATA
+# description: A finding at each package that several components claim equally, if one of these is among them.
+# custom:
+#   example: 'declaration.claimed_by_several({"app"}) == set() with input as testing.repository({"app": {}, "db": {}}, [testing.edge("app", "db", "prod")])'
 claimed_by_several(names) := {finding |
 	some overlap in input.overlaps
 	count({name | some name in overlap.components} & names) > 0
@@ -227,7 +239,10 @@ reason("lifecycle", _) := sprintf("is the lifecycle of no component: `lifecycle`
 	count(values_of("lifecycle")) > 0
 }
 
-# The same for globs of paths, of which those are given that they may choose.
+# METADATA
+# description: A finding for each glob of paths in the declaration that matches none of these paths.
+# custom:
+#   example: 'declaration.idle_globs({"a.txt"}) == set() with data.params.boundary as {"choices": [{"format": "glob", "texts": ["*.txt"]}]}'
 idle_globs(chosen_from) := {finding |
 	some choice in data.params.boundary.choices
 	choice.format == "glob"

@@ -12,7 +12,12 @@ package purlin.lib.dependencies
 
 import data.purlin.lib.shape
 
-# Without peer dependencies: they say what a package works with, not what it installs.
+# METADATA
+# description: >-
+#   The dependencies of a `package.json`. Without peer dependencies: they say what a package works with, not what it
+#   installs.
+# custom:
+#   example: 'dependencies.npm({"dependencies": {"left": "^1"}}) == [{"name": "left", "spec": "^1", "at": ["dependencies", "left"]}]'
 npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
 	some section in ["dependencies", "devDependencies", "optionalDependencies"]
 	some name, spec in shape.mapping(document[section])
@@ -21,7 +26,12 @@ npm(document) := [{"name": name, "spec": spec, "at": [section, name]} |
 
 cargo_sections := ["dependencies", "dev-dependencies", "build-dependencies"]
 
-# The dependencies of the package, those of its targets, and those that a workspace declares for its members.
+# METADATA
+# description: >-
+#   The dependencies of a `Cargo.toml`: those of the package, of its targets, and those that a workspace declares
+#   for its members.
+# custom:
+#   example: 'dependencies.cargo({"dependencies": {"serde": "1"}}) == [{"name": "serde", "spec": "1", "at": ["dependencies", "serde"]}]'
 cargo(document) := array.concat(
 	array.concat(
 		[{"name": name, "spec": spec, "at": [section, name]} |
@@ -39,7 +49,12 @@ cargo(document) := array.concat(
 	],
 )
 
-# Requirements as PEP 508 writes them: `name[extra] >=1 ; marker` or `name @ url`.
+# METADATA
+# description: >-
+#   The requirements of a `pyproject.toml` as PEP 508 writes them: of the project, of its extras and of dependency
+#   groups.
+# custom:
+#   example: 'dependencies.python({"project": {"dependencies": ["rich>=13"]}}) == [{"name": "rich", "spec": "rich>=13", "at": ["project", "dependencies", 0]}]'
 python(document) := array.concat(
 	[requirement(spec, ["project", "dependencies", index]) |
 		some index, spec in shape.sequence(document.project.dependencies)
@@ -59,8 +74,12 @@ python(document) := array.concat(
 
 requirement(spec, at) := {"name": regex.replace(shape.text(spec), `[^A-Za-z0-9._-].*`, ""), "spec": spec, "at": at}
 
-# The key of a finding about an entry, which must not depend on the requirement: its path, with the name in place of a list
-# index.
+# METADATA
+# description: >-
+#   The key of a finding about an entry. It does not depend on the requirement: it is the path, with the name in
+#   place of a list index.
+# custom:
+#   example: 'dependencies.key({"name": "rich", "at": ["project", "dependencies", 0]}) == ["project", "dependencies", "rich"]'
 key(dependency) := dependency.at if is_string(last_step(dependency.at))
 
 key(dependency) := array.concat(array.slice(dependency.at, 0, count(dependency.at) - 1), [dependency.name]) if {
@@ -69,7 +88,11 @@ key(dependency) := array.concat(array.slice(dependency.at, 0, count(dependency.a
 
 last_step(at) := at[count(at) - 1]
 
-# Poetry's own tables. `python` is the interpreter, not a dependency.
+# METADATA
+# description: >-
+#   The dependencies in the tables of Poetry. `python` is left out: it is the interpreter.
+# custom:
+#   example: 'dependencies.poetry({"tool": {"poetry": {"dependencies": {"rich": "^13", "python": "^3.12"}}}}) == [{"name": "rich", "spec": "^13", "at": ["tool", "poetry", "dependencies", "rich"]}]'
 poetry(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "poetry", section, name]} |
 		some section in ["dependencies", "dev-dependencies"]
@@ -82,7 +105,10 @@ poetry(document) := array.concat(
 	],
 )
 
-# The sources of uv that are not an index.
+# METADATA
+# description: The sources of uv that are tables, such as a git repository or a path.
+# custom:
+#   example: 'dependencies.uv_sources({"tool": {"uv": {"sources": {"rich": {"path": "../rich"}}}}}) == [{"name": "rich", "spec": {"path": "../rich"}, "at": ["tool", "uv", "sources", "rich"]}]'
 uv_sources(document) := array.concat(
 	[{"name": name, "spec": spec, "at": ["tool", "uv", "sources", name]} |
 		some name, spec in shape.mapping(document.tool.uv.sources)

@@ -6,8 +6,10 @@
 #   array or a set of the nodes that it leads to.
 package purlin.lib.graph
 
-# `purlin.shortest_path`: a shortest path, both ends included, and empty if there is none. Of several paths it is the one in
-# which the predecessor of each node is the first, by name, of those one step nearer to the start.
+# METADATA
+# description: What `purlin.shortest_path` gives.
+# custom:
+#   example: 'graph.shortest_path({"a": ["b"], "b": ["c"]}, "a", "c") == ["a", "b", "c"]'
 shortest_path(_, from, to) := [from] if from == to
 
 shortest_path(nodes, from, to) := path if {
@@ -34,7 +36,10 @@ distances(nodes, from) := {node: min([entry[1] | some entry in reached; entry[0]
 	reached := graph.reachable(layered, {[from, 0]})
 }
 
-# `purlin.strongly_connected`: groups of two nodes or more that can all be reached from each other.
+# METADATA
+# description: What `purlin.strongly_connected` gives.
+# custom:
+#   example: 'graph.strongly_connected({"a": ["b"], "b": ["a"], "c": []}) == [["a", "b"]]'
 strongly_connected(nodes) := sort({group |
 	whole := completed(nodes)
 	reached := {node: graph.reachable(whole, {node}) | some node, _ in whole}

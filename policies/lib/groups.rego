@@ -4,8 +4,12 @@
 #   Groups items by key. The cost grows with the number of items, not with its square.
 package purlin.lib.groups
 
-# The items of `[key, item]` pairs by key, `{"key": …, "items": […]}`, in the order of keys. Items keep their order,
-# so the first item of a key comes first.
+# METADATA
+# description: >-
+#   The items of `[key, item]` pairs by key, as `{"key": …, "items": […]}`, in the order of keys. Items keep their
+#   order.
+# custom:
+#   example: 'groups.by_key([["b", 1], ["a", 2], ["b", 3]]) == [{"key": "a", "items": [2]}, {"key": "b", "items": [1, 3]}]'
 by_key(pairs) := [{"key": ordered[start][0], "items": items} |
 	ordered := sort([[pair[0], index] | some index, pair in pairs])
 	starts := array.concat([at | some at, _ in ordered; starts_key(ordered, at)], [count(ordered)])

@@ -1,13 +1,21 @@
 # METADATA
 # title: Rules of ownership files
+# description: Keys, helps and fixes for findings about the rules of an ownership file, as `input.owners.rules` has them.
 package purlin.lib.ownership
 
-# The key of a finding about a rule of an ownership file: the pattern, in GitLab with its section.
+# METADATA
+# description: >-
+#   The key of a finding about a rule of an ownership file: the pattern, with the section in GitLab.
+# custom:
+#   example: 'ownership.key({"pattern": "/web/", "section": null}) == "/web/"'
 key(rule) := sprintf("[%s] %s", [rule.section.name, rule.pattern]) if is_object(rule.section)
 
 key(rule) := rule.pattern if is_null(rule.section)
 
-# The pattern as the file writes it: an exclusion of GitLab begins with a `!`.
+# METADATA
+# description: The pattern as the file writes it. An exclusion of GitLab starts with `!`.
+# custom:
+#   example: 'ownership.pattern_of({"pattern": "/web/", "exclusion": true}) == "!/web/"'
 pattern_of(rule) := sprintf("!%s", [rule.pattern]) if object.get(rule, "exclusion", false)
 
 pattern_of(rule) := rule.pattern if not object.get(rule, "exclusion", false)
@@ -21,23 +29,27 @@ pages := {
 	"prow": "https://www.kubernetes.dev/docs/guide/owners/",
 }
 
-# The page of a finding about the dialect in force. The METADATA of the rules name GitHub's.
+# The page of a finding about the dialect in force, to be merged into the finding. The METADATA of the rules name GitHub's.
 see := {"see": pages[input.owners.dialect]} if input.owners.dialect != "github"
 
 default see := {}
 
-# Whether the ownership file has one rule on each line. Without an ownership file there is no dialect.
-is_by_lines(owners) if owners.dialect in {"github", "gitlab", "bitbucket"}
-
-# Holds for a line that begins with an owner, where the pattern belongs.
+# METADATA
+# description: Holds for a line that begins with an owner, where the pattern belongs.
+# custom:
+#   example: 'ownership.is_owner_alone({"pattern": "@acme/web", "owners": []}) with input.owners as {"dialect": "github"}'
 is_owner_alone(rule) if {
 	is_by_lines(input.owners)
 	count(rule.owners) == 0
 	regex.match(`^(@[^/]+(/[^/]+)*|[^@/]+@[^@/]+[.][^@/.]+)$`, rule.pattern)
 }
 
-# Holds for a name that the teams file lists as a team, or that is written as one: in GitHub and Bitbucket, as a group within
-# a group in GitLab, and in a catalog, where an owner is a group unless it starts with `user:`.
+# METADATA
+# description: >-
+#   Holds for a name that the teams file lists as a team, or that is written as one: in GitHub and Bitbucket, as a group
+#   within a group in GitLab, and in a catalog, where an owner is a group unless it starts with `user:`.
+# custom:
+#   example: 'ownership.is_team("@acme/web")'
 is_team(owner) if input.owners.teams.members[owner]
 
 is_team(owner) if contains(owner, "/")
@@ -47,7 +59,16 @@ is_team(owner) if {
 	not startswith(lower(owner), "user:")
 }
 
-# How to give a path an owner: a directory with a `/` at its end, or a file. The root is empty.
+# METADATA
+# description: Whether the ownership file has one rule on each line. Undefined without an ownership file.
+# custom:
+#   example: 'ownership.is_by_lines({"dialect": "github"})'
+is_by_lines(owners) if owners.dialect in {"github", "gitlab", "bitbucket"}
+
+# METADATA
+# description: A help that says how to give a path an owner. A directory has a `/` at its end; `""` is the root.
+# custom:
+#   example: 'ownership.assign({"dialect": "github", "file": "CODEOWNERS"}, "web/") == "Add `/web/ <owner>` to CODEOWNERS"'
 assign(owners, path) := sprintf("Add `/%s <owner>` to %s", [pattern(path), owners.file]) if {
 	is_by_lines(owners)
 }
@@ -67,10 +88,16 @@ pattern(path) := path if path != ""
 
 directory(path) := regex.replace(path, `[^/]*$`, "")
 
-# The fix that deletes the line of a place, for a finding in the same file.
+# METADATA
+# description: The `fix` that deletes the line of a place, for a finding in the same file.
+# custom:
+#   example: 'ownership.remove({"line": 3}) == [{"op": "remove", "path": "/lines/2"}]'
 remove(at) := [{"op": "remove", "path": line(at)}]
 
-# The fix that replaces the line of a place.
+# METADATA
+# description: The `fix` that replaces the line of a place, for a finding in the same file.
+# custom:
+#   example: 'ownership.replace({"line": 3}, "* @acme/all") == [{"op": "replace", "path": "/lines/2", "value": "* @acme/all"}]'
 replace(at, text) := [{"op": "replace", "path": line(at), "value": text}]
 
 line(at) := sprintf("/lines/%d", [at.line - 1])

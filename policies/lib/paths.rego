@@ -5,30 +5,54 @@
 #   `testdata/` is the input of a test: a finding about it would only be noise.
 package purlin.lib.paths
 
-# Holds for a path without a directory, at any depth, whose content is not the product of the repository: test inputs,
-# examples, templates, vendored code, output of tools. Dots and underscores around a name (`__fixtures__`, `.fixtures`) and
-# its case do not matter. One expression in place, since rules call this for every file that they read.
+# One expression in place, since rules call this for every file that they read.
+# METADATA
+# description: >-
+#   Whether a path belongs to the product of the repository. False below directories for tests, examples, templates,
+#   vendored code and build output. Dots and underscores around a name (`__fixtures__`, `.fixtures`) and its case do
+#   not matter.
+# custom:
+#   example: |-
+#     paths.product("web/package.json")
+#     not paths.product("web/testdata/package.json")
 product(path) if not regex.match(`(^|/)[._]*(bench|benches|benchmarks?|bower_components|build|demos?|dist|e2e|examples?|external|fixtures?|fuzz|integration[-_]tests|mocks?|node_modules|out|playgrounds?|samples?|sandbox|site-packages|snapshots|specs?|target|templates?|test|test[-_]?data|testfiles?(-[^/]*)?|testfixtures|testing|tests|third[-_]?party|vendor|vendored)[._]*/`, lower(path))
 
-# The directories that lead to `path`, from the root.
+# METADATA
+# description: The directories that lead to a path, from the root.
+# custom:
+#   example: 'paths.directories("web/app/main.ts") == ["web", "app"]'
 directories(path) := array.slice(parts, 0, count(parts) - 1) if {
 	parts := split(path, "/")
 }
 
-# The name of the file, without its directories.
+# METADATA
+# description: The name of a file, without its directories.
+# custom:
+#   example: 'paths.name("web/app/main.ts") == "main.ts"'
 name(path) := parts[count(parts) - 1] if {
 	parts := split(path, "/")
 }
 
-# The directory of the file, `""` for the root.
+# METADATA
+# description: The directory of a file; `""` for the root.
+# custom:
+#   example: 'paths.directory("web/app/main.ts") == "web/app"'
 directory(path) := concat("/", directories(path))
 
-# `name` in the directory `dir`, which is `""` for the root.
+# METADATA
+# description: The path of a name in a directory. The directory is `""` for the root.
+# custom:
+#   example: |-
+#     paths.join("web", "main.ts") == "web/main.ts"
+#     paths.join("", "main.ts") == "main.ts"
 join(dir, base) := base if dir == ""
 
 join(dir, base) := concat("/", [dir, base]) if dir != ""
 
-# `dir` and every directory above it, the root `""` included, nearest first.
+# METADATA
+# description: A directory and every directory above it, the nearest first. The last is the root, `""`.
+# custom:
+#   example: 'paths.ancestors("web/app") == ["web/app", "web", ""]'
 ancestors(dir) := [""] if dir == ""
 
 ancestors(dir) := [above |
@@ -39,8 +63,12 @@ ancestors(dir) := [above |
 	dir != ""
 }
 
-# The prefixes of paths in `dir` and in every directory above it, nearest first: `a/b/`, `a/` and `` for `a/b`. Appending a
-# name to a prefix is cheaper than joining directory and name for every name.
+# METADATA
+# description: >-
+#   The same as prefixes of paths, each with a `/` at its end. To append a name to a prefix is cheaper than to join
+#   directory and name.
+# custom:
+#   example: 'paths.prefixes("web/app") == ["web/app/", "web/", ""]'
 prefixes(dir) := [""] if dir == ""
 
 prefixes(dir) := array.concat(inner, [""]) if {
@@ -51,7 +79,12 @@ prefixes(dir) := array.concat(inner, [""]) if {
 	]
 }
 
-# Whether one of these globs matches a path, and none with a `!` excludes it.
+# METADATA
+# description: Whether one of these globs of paths matches, and none that starts with `!`.
+# custom:
+#   example: |-
+#     paths.matches_any(["web/**", "!web/old/**"], "web/main.ts")
+#     not paths.matches_any(["web/**", "!web/old/**"], "web/old/main.ts")
 matches_any(patterns, path) if {
 	some pattern in patterns
 	not startswith(pattern, "!")

@@ -7,8 +7,10 @@
 #   - ref: docs/architecture-boundaries.md
 package purlin.lib.selectors
 
-# The names of the components that a selector, or a list of selectors, chooses: what those without a `!` choose, but for what
-# the others do.
+# METADATA
+# description: What `purlin.select` gives.
+# custom:
+#   example: 'selectors.select("layer=web", {"app": {"tags": {"layer": "web"}}}) == {"app"}'
 select(selectors, components) := matched - taken_away if {
 	matched := {name |
 		some selector in list(selectors)

@@ -6,8 +6,26 @@
 #   returns the value if it has the shape, and is undefined otherwise.
 package purlin.lib.shape
 
+# METADATA
+# description: The value if it is an object; undefined otherwise.
+# custom:
+#   example: |-
+#     shape.mapping({"a": 1}) == {"a": 1}
+#     not shape.mapping("a")
 mapping(value) := value if is_object(value)
 
+# METADATA
+# description: The value if it is an array; undefined otherwise.
+# custom:
+#   example: |-
+#     shape.sequence(["a"]) == ["a"]
+#     not shape.sequence(null)
 sequence(value) := value if is_array(value)
 
+# METADATA
+# description: The value if it is a string; undefined otherwise.
+# custom:
+#   example: |-
+#     shape.text("a") == "a"
+#     not shape.text(1)
 text(value) := value if is_string(value)

@@ -29,6 +29,8 @@ package_of(name) := {
 	"at": {"path": manifest(name)},
 }
 
+# METADATA
+# description: An edge between two components of this name, with this scope.
 edge(from, to, scope) := {
 	"from": manifest(from),
 	"to": manifest(to),
@@ -48,6 +50,8 @@ edge(from, to, scope) := {
 	"at": {"path": manifest(from)},
 }
 
+# METADATA
+# description: An edge from a component to a package of another repository, with a requirement and a scope.
 external(from, name, requirement, scope) := object.union(edge(from, name, scope), {
 	"to": null,
 	"to_component": null,
@@ -68,18 +72,27 @@ is_stray(item) if {
 	is_null(item.to_component)
 }
 
-# The same edge with packages in no component at one end or both.
+# METADATA
+# description: The same edge from a package in no component.
 from_stray(item) := object.union(item, {"from_component": null})
 
+# METADATA
+# description: The same edge to a package in no component.
 to_stray(item) := object.union(item, {"to_component": null})
 
-# A package in no component.
+# METADATA
+# description: The same repository with a package in no component.
 with_stray(facts, name) := object.union(facts, {"packages": array.concat(facts.packages, [package_of(name)])})
 
-# Another package of a component.
+# METADATA
+# description: The same repository with another package of a component.
 with_package(facts, name, other) := object.union(with_stray(facts, other), {"components": {name: {"packages": array.concat(facts.components[name].packages, [manifest(other)])}}})
 
-# The input of a repository with one package for each component.
+# METADATA
+# description: >-
+#   The input of a repository with one package for each component. `tags` has the tags of each component by name.
+# custom:
+#   example: 'architecture.leaving("app", ["prod"])[0].to_component == "db" with input as testing.repository({"app": {}, "db": {}}, [testing.edge("app", "db", "prod")])'
 repository(tags, edges) := {
 	"components": {name: component(name, own) | some name, own in tags},
 	"ecosystems": ecosystems,
@@ -100,24 +113,39 @@ repository(tags, edges) := {
 	"workspaces": [],
 }
 
+# METADATA
+# description: The scopes that kinds of boundaries check without `scopes`.
 production := ["prod", "optional", "peer", "build"]
 
-# As purlin passes a declaration with a name only: keys that are not declared are absent, not null.
+# METADATA
+# description: >-
+#   `data.params.boundary` of a declaration with a name only: keys that are not declared are absent, not null.
 boundary := {"name": "b"}
 
-# The same with selectors, which the host gives a second time.
+# METADATA
+# description: The same with selectors, as purlin passes them.
 choosing(selectors) := object.union(boundary, {"choices": [{"format": "selector", "texts": selectors}]})
 
-# The same repository with components that are parts of others, `{"part": "whole"}`.
+# METADATA
+# description: >-
+#   The same repository with components that are parts of others, `{"part": "whole"}`.
 with_parts(facts, parents) := object.union(facts, {"components": {name: {"parent": parent} | some name, parent in parents}})
 
-# A repository in which `domx` and `domy` are parts of `dom`; `app` and `kernel` are not parts of anything.
+# METADATA
+# description: A repository in which `domx` and `domy` are parts of `dom`. `app` and `kernel` are not parts of anything.
+# custom:
+#   example: 'architecture.select("dom") == {"dom", "domx", "domy"} with input as testing.house([])'
 house(edges) := with_parts(repository({name: {} | some name in ["app", "dom", "domx", "domy", "kernel"]}, edges), {"domx": "dom", "domy": "dom"})
 
-# Dependencies within `dom`: from the whole to a part, between the parts, and back.
+# METADATA
+# description: >-
+#   The edges within `dom`: from the whole to a part, between the parts, and back.
 within_dom := [edge("dom", "domx", "prod"), edge("domx", "domy", "prod"), edge("domy", "dom", "prod")]
 
-# The dependencies that findings are about: `app -> domx`.
+# METADATA
+# description: The edges that findings are about, as texts.
+# custom:
+#   example: 'testing.crossed([{"key": ["@acme/app", "@acme/db", "prod"]}]) == {"app -> db"}'
 crossed(findings) := {crossing(finding.key) | some finding in findings}
 
 # The key of an edge is an array with both ends; the key of a finding about a path is a string.
@@ -125,9 +153,17 @@ crossing(key) := key if is_string(key)
 
 crossing(key) := sprintf("%s -> %s", [trim_prefix(key[0], "@acme/"), trim_prefix(key[1], "@acme/")]) if is_array(key)
 
+# METADATA
+# description: The messages of findings.
+# custom:
+#   example: 'testing.messages([{"msg": "a"}]) == {"a"}'
 messages(findings) := {finding.msg | some finding in findings}
 
-# `input.ecosystems` as every rule gets it. A test of purlin compares the two.
+# METADATA
+# description: >-
+#   `input.ecosystems` as every rule sees it.
+# custom:
+#   example: 'testing.ecosystems.npm.registry == "registry.npmjs.org"'
 ecosystems := {
 	"actions": {
 		"lock_files": [],

@@ -4,8 +4,12 @@
 #   Versions and ranges of versions, compared as each ecosystem does
 package purlin.lib.versions
 
-# A key that sorts as the ecosystem sorts its versions; undefined where the text is not a version. Numbers come first,
-# however many there are, then what follows them, from development releases to patches.
+# METADATA
+# description: A value that sorts as the ecosystem sorts its versions. Undefined if the text is not a version.
+# custom:
+#   example: |-
+#     versions.key("npm", "1.10.0") > versions.key("npm", "1.9.0")
+#     versions.key("python", "2.0rc1") < versions.key("python", "2.0")
 key(ecosystem, text) := [to_number(or_zero(epoch)), padded(numbers), rank(ecosystem, words(tail)), rest(words(tail))] if {
 	[[_, epoch, written, tail]] := regex.find_all_string_submatch_n(`^\s*[vV]?(?:(\d+)!)?(\d+(?:\.\d+)*)([^\s]*)\s*$`, text, 1)
 	numbers := [to_number(trim_zeros(number)) | some number in split(written, ".")]
@@ -77,10 +81,22 @@ place(word) := [2, word] if {
 	not is_number(word)
 }
 
-# Whether a range is written as one: comparisons, all of which hold, and alternatives between `||`.
+# METADATA
+# description: >-
+#   Whether a text is written as a range that `admits` can read: comparisons which must all hold, and alternatives
+#   between `||`.
+# custom:
+#   example: |-
+#     versions.is_range("^1.2 || >=3, <4")
+#     not versions.is_range("latest")
 is_range(text) if regex.match(`^\s*(?:(?:<=|>=|==?|!=|<|>|\^|~>|~=|~)?\s*[vV]?\d[0-9A-Za-z.!+*-]*(?:\s*,\s*|\s+|\s*\|\|\s*|\s*$))+$`, text)
 
-# Whether a version is in a range; undefined where either can't be read.
+# METADATA
+# description: Whether a version lies in a range. Undefined if either cannot be read.
+# custom:
+#   example: |-
+#     versions.admits("npm", "^1.2.0", "1.9.3")
+#     not versions.admits("npm", "^1.2.0", "2.0.0")
 admits(ecosystem, range, version) if {
 	is_range(range)
 	own := key(ecosystem, version)

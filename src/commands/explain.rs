@@ -6,6 +6,7 @@ mod absent;
 mod account;
 mod boundary;
 mod finding;
+mod library;
 mod pack;
 mod page;
 
@@ -19,6 +20,7 @@ use clap::{Args, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::library::Section;
 use self::pack::Pack;
 use super::catalogue::{self, Entry, TableFormat, VERSION};
 use super::context::{Context, report_faults, report_faults_of};
@@ -41,8 +43,9 @@ use crate::verdict::Report;
 /// Say what a rule asks for and why, how a finding came about, or why a rule does not report a file
 #[derive(Args, Debug)]
 pub struct ExplainArgs {
-    /// A rule, as findings name it: pack/rule; a pack, to read what its rules ask for; or the fingerprint of a finding, or
-    /// the start of one, to see how it came about
+    /// A rule, as findings name it: pack/rule; a pack, to read what its rules ask for; the fingerprint of a finding, or
+    /// the start of one, to see how it came about; or what policies may import or call: purlin.lib for everything,
+    /// purlin.lib.paths or purlin.glob for a part of it
     #[arg(value_name = "RULE|PACK|FINGERPRINT")]
     pub subject: String,
 
@@ -101,7 +104,9 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let Some(entry) = entries.iter().find(|entry| entry.id.as_str() == asked) else {
         let moved = standards.set.formerly_in(&args.subject);
         let pack = Pack::named(&args.subject, &entries, &moved);
-        if (pack.is_some() || finding::is_print(&args.subject)) && args.path.is_some() {
+        let library = Section::about(&args.subject).filter(|_| pack.is_none());
+        let is_known = pack.is_some() || library.is_some() || finding::is_print(&args.subject);
+        if is_known && args.path.is_some() {
             return Err(hinted(
                 format!("a path goes with a rule, and `{}` is not one", args.subject),
                 "Name the rule as findings do, pack/rule, or leave the path out",
@@ -109,6 +114,10 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         }
         if pack.is_none() && finding::is_print(&args.subject) {
             return finding::run(context, &args.subject, args.format, &request, &standards);
+        }
+        if let Some(library) = library {
+            output::to_stdout(|out| Ok(library.write(out, args.format)?))?;
+            return Ok(report_faults_of(context, &standards));
         }
         if let Some(pack) = pack {
             let style = context.style(context.environment.stdout);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::DEFAULT_PACK;
 use super::architecture::ArchitectureConfig;
 use super::edition::FIRST_EDITION;
 use super::ownership::OwnershipConfig;
@@ -29,7 +28,7 @@ pub struct RawConfig {
     pub name: Option<String>,
     /// The packs to run. `default` stands for every built-in rule that is not opinionated. The name of a built-in pack
     /// runs all of that pack.
-    #[schemars(extend("default" = [DEFAULT_PACK]), example = ["default", "manifest"])]
+    #[schemars(extend("default" = ["default"]), example = ["default", "manifest"])]
     pub packs: Option<Vec<Spanned<String>>>,
     /// Directories, or single `.rego` files, with rules of your own. The paths are relative to the root. All of their
     /// rules run. Without this key: `policies/`, if the directory exists.

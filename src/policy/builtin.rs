@@ -130,6 +130,13 @@ pub fn page(rule: &RuleId) -> Option<&'static str> {
         .contents_utf8()
 }
 
+/// The page of the library: the functions that policies may use besides OPA's, in Markdown.
+#[must_use]
+pub fn library_page() -> &'static str {
+    let page = POLICIES.get_file("lib/README.md");
+    page.and_then(File::contents_utf8).unwrap_or_default()
+}
+
 /// The files of a repository on which a built-in rule reports something, relative to that repository's root.
 #[must_use]
 pub fn failing_fixture(rule: &RuleId) -> Vec<(String, &'static [u8])> {

@@ -7,6 +7,7 @@ mod checks;
 mod failure;
 mod functions;
 mod graph;
+mod own;
 mod panics;
 mod paths;
 mod select;
@@ -24,6 +25,7 @@ use std::time::{Duration, Instant};
 pub(crate) use checks::{FormatWants, InputShape, format_wants, invalid_pattern};
 pub(crate) use failure::Failure;
 pub use functions::refusal;
+pub use own::{OWN as OWN_FUNCTIONS, OwnFunction};
 pub use panics::silence_evaluation_panics;
 pub use serialize::{ToValueError, to_value};
 pub use syntax::{
