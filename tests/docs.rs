@@ -5,11 +5,14 @@ mod library;
 #[path = "docs/tables.rs"]
 mod tables;
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
 use purlin::commands::Cli;
+use purlin::facts::packages::{ECOSYSTEMS, FileNamePattern, ecosystem_facts};
 
 use crate::support::{Scratch, assert_golden, project};
 use tables::{Page, value_of};
@@ -210,4 +213,103 @@ fn the_kind_of_boundary_that_the_docs_write_works() {
     assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
     let wanted = "`domain` depends on 4 packages from elsewhere, more than 3";
     assert!(run.stdout.contains(wanted), "{}", run.stdout);
+}
+
+#[test]
+fn every_ecosystem_has_a_page_and_a_line() {
+    let facts = serde_json::to_value(ecosystem_facts()).unwrap();
+    let mut lines: Vec<String> = Vec::new();
+    for ecosystem in ECOSYSTEMS {
+        let name = ecosystem.name;
+        let page = project().join(format!("docs/packages/{name}.md"));
+        let page = fs::read_to_string(&page).unwrap_or_else(|error| panic!("{}: {error}", page.display()));
+        let title = page.lines().next().unwrap().trim_start_matches("# ");
+        let manifests = ecosystem.manifests.iter().map(|pattern| match pattern {
+            FileNamePattern::Name(name) => format!("`{name}`"),
+            FileNamePattern::Ending(ending) => format!("`*{ending}`"),
+            FileNamePattern::As(_) => format!("[by name and place](packages/{name}.md)"),
+        });
+        let manifests: Vec<String> = manifests.collect();
+        let locks = facts[name]["lock_files"].as_array().unwrap().iter();
+        let locks: Vec<String> = locks
+            .map(|lock| format!("`{}`", lock["name"].as_str().unwrap()))
+            .collect();
+        let registry = facts[name]["registry"].as_str().map(|host| format!("`{host}`"));
+        lines.push(format!(
+            "| [{title}](packages/{name}.md) | `{name}` | {} | {} | {} |\n",
+            manifests.join(", "),
+            locks.join(", "),
+            registry.unwrap_or_default()
+        ));
+    }
+    lines.sort_by_key(|line| line.to_lowercase());
+    let head = "| ecosystem | name | manifests | lock files | default registry |\n|---|---|---|---|---|\n";
+    assert_part("packages.md", "ecosystems", &format!("{head}{}", lines.concat()));
+}
+
+/// The Markdown pages below a folder.
+fn pages(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            pages(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+}
+
+/// What an address may name in a page behind a `#`, as GitHub makes it of headings.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let ids = page.lines().filter_map(|line| line.strip_prefix("<a id=\""));
+    let ids = ids.filter_map(|line| line.split_once('"').map(|(id, _)| id.to_owned()));
+    let titles = page.lines().filter(|line| line.starts_with('#'));
+    let kept = |c: &char| c.is_alphanumeric() || "-_ ".contains(*c);
+    let slug = |title: &str| {
+        title
+            .trim_start_matches('#')
+            .trim()
+            .to_lowercase()
+            .chars()
+            .filter(kept)
+            .collect::<String>()
+    };
+    ids.chain(titles.map(|title| slug(title).replace(' ', "-")))
+        .collect()
+}
+
+#[test]
+fn links_lead_somewhere() {
+    let mut all = vec![project().join("README.md"), project().join("CONTRIBUTING.md")];
+    pages(&project().join("docs"), &mut all);
+    pages(&project().join("policies"), &mut all);
+    let mut asked = 0;
+    for page in &all {
+        let text = fs::read_to_string(page).unwrap();
+        // Not what is shown as code.
+        let prose: String = text.split("```").step_by(2).collect();
+        for link in prose.split("](").skip(1) {
+            let link = link.split(')').next().unwrap();
+            if link.contains("://") || link.contains(char::is_whitespace) {
+                continue;
+            }
+            let (path, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = if path.is_empty() {
+                page.clone()
+            } else {
+                page.parent().unwrap().join(path)
+            };
+            assert!(target.exists(), "{}: there is no {link}", page.display());
+            if !anchor.is_empty() && target.extension().is_some_and(|extension| extension == "md") {
+                let known = anchors(&fs::read_to_string(&target).unwrap());
+                assert!(
+                    known.contains(anchor),
+                    "{}: {link} leads to none of {known:?}",
+                    page.display()
+                );
+            }
+            asked += 1;
+        }
+    }
+    assert!(asked > 150, "{asked}");
 }

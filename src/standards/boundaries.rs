@@ -144,7 +144,7 @@ fn rule(kind: &Rule, declared: &BoundaryConfig) -> Rule {
     let meta = &mut rule.meta;
     // What a config declares runs; only the kind waits to be named.
     meta.opt_in = false;
-    // Why there is such a kind of boundary at all is no reason for this one.
+    // Why this kind of boundary exists does not explain why this boundary exists.
     meta.related_resources.clear();
     if let Some(why) = &declared.why {
         meta.description = Some(why.clone());

@@ -1,4 +1,4 @@
-//! What a run of tests reads besides policies: data files next to them, as `opa test` finds them.
+//! What a run of tests reads in addition to policies: data files next to them, as `opa test` finds them.
 
 use std::sync::Arc;
 

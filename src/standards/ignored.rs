@@ -1,9 +1,9 @@
-//! What is passed over below the paths of a run of tests.
+//! What a run of tests ignores below its paths.
 
 use crate::matching::{GlobError, NamePattern};
 use crate::source::RepoPath;
 
-/// The names of files and directories that are passed over.
+/// The names of files and directories that are ignored.
 #[derive(Clone, Debug, Default)]
 pub struct Ignored(Vec<NamePattern>);
 
@@ -17,7 +17,7 @@ impl Ignored {
         Ok(Self(patterns.collect::<Result<_, _>>()?))
     }
 
-    /// Whether a file is passed over, by its name or that of a directory between it and `below`.
+    /// Whether a file is ignored, by its name or that of a directory between it and `below`.
     #[must_use]
     pub fn covers(&self, below: &str, path: &RepoPath) -> bool {
         let mut names = beneath(below, path).split('/').filter(|name| !name.is_empty());

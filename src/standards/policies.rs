@@ -271,7 +271,7 @@ fn read(
 enum PolicyFile {
     Rego,
     Other,
-    /// It looks like a policy and is none that is read.
+    /// It looks like a policy, and it is not read.
     Passed {
         reason: &'static str,
         help: &'static str,

@@ -40,7 +40,7 @@ use super::{Edges, IncompleteFact, PackageFact, UnreadSource};
 use crate::repository::{CheckedSet, FileKind};
 use crate::source::RepoPath;
 pub(super) use backstage::domains as domains_of_systems;
-pub use ecosystem::{ECOSYSTEMS, EcosystemFact, ecosystem_facts, holding};
+pub use ecosystem::{ECOSYSTEMS, EcosystemFact, FileNamePattern, ecosystem_facts, holding};
 use ecosystem::{Ecosystem, ManifestReader};
 pub(in crate::facts) use join::upwards;
 use join::{Member, Repository};

@@ -1,8 +1,7 @@
-//! Findings that nothing tells apart, seen wherever a test looks at what a rule reports.
+//! Findings that nothing distinguishes, found wherever a test looks at what a rule reports.
 //!
 //! In the program of a test, the elements of a rule's `report` go by another name, and `report` is the set of them,
-//! written down by `print` whenever it is evaluated. The other name has as many letters, so that every place stays
-//! what it is.
+//! which `print` writes down at each evaluation. The other name has the same length, so that every place stays the same.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
