@@ -191,8 +191,9 @@ fn findings(
             let mut key = vec![KeyPart::text("incomplete"), package];
             key.extend(text.map(KeyPart::Text));
             let help = format!(
-                "State the dependency of `{shown}` in a form that docs/packages.md lists, or set `incomplete: ignore` for \
-                 this boundary"
+                "State the dependency of `{shown}` in a form that docs/packages/{}.md lists, or set `incomplete: ignore` \
+                 for this boundary",
+                fact.ecosystem
             );
             finding(boundary, severity, message, location, &key).with_help(help)
         })

@@ -175,9 +175,10 @@ fn the_examples_of_the_library_hold() {
             count += 1;
         }
         let imports = imports.iter().filter(|name| tests.contains(&format!("{name}.")));
-        let imports: String = imports
+        let imports: Vec<String> = imports
             .map(|name| format!("import data.purlin.lib.{name}\n"))
             .collect();
+        let imports = imports.concat();
         let module = format!("package examples.{}_test\n\n{imports}{tests}", library.name);
         scratch.write(&format!("{}_test.rego", library.name), module);
     }
@@ -219,7 +220,7 @@ fn taken(content: &str, module: &Module) -> BTreeSet<(String, String)> {
     // Without comments and what is between quotes.
     let lines = content.lines().filter(|line| !line.trim_start().starts_with('#'));
     let unquoted = |line: &str| line.split('"').step_by(2).collect::<Vec<_>>().join(" ");
-    let code: String = lines.map(|line| format!("{}\n", unquoted(line))).collect();
+    let code = lines.map(unquoted).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
     for import in &module.imports {
         let path: Vec<String> = import.path.iter().map(ToString::to_string).collect();

@@ -146,7 +146,7 @@ impl<'s> Page<'s> {
 
     /// What a value is, in words.
     fn kind(&self, property: &Value, page: &str) -> String {
-        let or_null = if self.is_null_too(property) && !self.are_written {
+        let or_null = if is_null_too(property) && !self.are_written {
             ", or null"
         } else {
             ""
@@ -211,14 +211,6 @@ impl<'s> Page<'s> {
         }
     }
 
-    fn is_null_too(&self, value: &Value) -> bool {
-        let alternatives = value.get("anyOf").and_then(Value::as_array);
-        alternatives.is_some_and(|all| all.iter().any(|one| one["type"] == "null"))
-            || value["type"]
-                .as_array()
-                .is_some_and(|names| names.iter().any(|name| name == "null"))
-    }
-
     /// As GitHub makes anchors of headings.
     fn anchor(&self, path: &str) -> String {
         let path: String = path
@@ -232,6 +224,14 @@ impl<'s> Page<'s> {
             (prefix, path) => format!("{prefix}-{path}"),
         }
     }
+}
+
+fn is_null_too(value: &Value) -> bool {
+    let alternatives = value.get("anyOf").and_then(Value::as_array);
+    alternatives.is_some_and(|all| all.iter().any(|one| one["type"] == "null"))
+        || value["type"]
+            .as_array()
+            .is_some_and(|names| names.iter().any(|name| name == "null"))
 }
 
 /// The schema that a reference leads to.
