@@ -50,7 +50,7 @@ pub struct RawConfig {
     #[schemars(extend("default" = Severity::Error), example = Severity::Warning)]
     pub fail_on: Option<Severity>,
     /// How long one rule may take on one input: a number with `ms`, `s` or `m`, one minute at most. Only
-    /// `purlin check --timeout` allows more.
+    /// `--timeout` of `purlin check` allows more.
     #[schemars(extend("default" = "10s"), example = &"500ms")]
     pub timeout: Option<Spanned<String>>,
     /// Who owns what: where that is written.
