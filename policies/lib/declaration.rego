@@ -2,7 +2,7 @@
 # title: Mistakes in declarations of boundaries
 # description: >-
 #   What of a declaration chooses nothing: selectors, tags and globs that match nothing, anywhere in it. The host gives them as
-#   `data.params.boundary.choices`, as the schemas of the kind tell, each with its place. A boundary that nothing can cross is
+#   `data.params.boundary.choices`, as the schemas of the kind say, each with its place. A boundary that nothing can cross is
 #   a mistake or a leftover.
 # related_resources:
 #   - ref: docs/architecture-boundaries.md

@@ -50,7 +50,7 @@ fn part<'p>(page: &'p str, name: &str) -> Option<&'p str> {
         if let Some((signs, title)) = line.split_once(' ').filter(|(signs, _)| is_heading(signs)) {
             match found {
                 Some((start, level)) if signs.len() <= level => {
-                    return page.get(start..at).map(str::trim_end);
+                    return page.get(start..at).and_then(without_blank_end);
                 }
                 None if named(title) == name => found = Some((at, signs.len())),
                 _ => {}
@@ -58,7 +58,13 @@ fn part<'p>(page: &'p str, name: &str) -> Option<&'p str> {
         }
         at += line.len();
     }
-    found.and_then(|(start, _)| page.get(start..)).map(str::trim_end)
+    let (start, _) = found?;
+    page.get(start..).and_then(without_blank_end)
+}
+
+/// A text up to the end of its last line that holds something.
+fn without_blank_end(text: &str) -> Option<&str> {
+    text.get(..text.len().min(text.trim_end().len() + 1))
 }
 
 /// Whether these are the signs of a heading below the title. In a block, one sign begins a comment.
@@ -81,10 +87,10 @@ mod tests {
         let page = "# Library\n\n## `a`\none\n\n### `a.f(x)`\ntwo\n```rego\n# three\n```\n\n## `b`\nfour\n";
         assert_eq!(
             part(page, "a.f"),
-            Some("### `a.f(x)`\ntwo\n```rego\n# three\n```")
+            Some("### `a.f(x)`\ntwo\n```rego\n# three\n```\n")
         );
         assert!(part(page, "a").is_some_and(|part| part.contains("two") && !part.contains("four")));
-        assert_eq!(part(page, "b"), Some("## `b`\nfour"));
+        assert_eq!(part(page, "b"), Some("## `b`\nfour\n"));
         assert_eq!(part(page, "c"), None);
     }
 
