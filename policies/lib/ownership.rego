@@ -29,7 +29,12 @@ pages := {
 	"prow": "https://www.kubernetes.dev/docs/guide/owners/",
 }
 
-# The page of a finding about the dialect in force, to be merged into the finding. The METADATA of the rules name GitHub's.
+# METADATA
+# description: >-
+#   The page of a finding about the dialect in force, to be merged into the finding. Empty for GitHub's, which the METADATA
+#   of the rules name.
+# custom:
+#   example: 'ownership.see == {} with input.owners as {"dialect": "github"}'
 see := {"see": pages[input.owners.dialect]} if input.owners.dialect != "github"
 
 default see := {}

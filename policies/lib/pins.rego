@@ -3,11 +3,18 @@
 # description: What a workflow runs that its owner can replace by other code, unless a digest is pinned.
 package purlin.lib.pins
 
-# Holds for an image that is pinned to a digest.
+# METADATA
+# description: Holds for an image that is pinned to a digest.
+# custom:
+#   example: 'not pins.is_pinned_image("node:22")'
 is_pinned_image(image) if regex.match(`@sha256:[0-9a-f]{64}$`, image)
 
-# The finding about several places of a file that use one thing, each with its `value`, `at`, and the `reason` why it can
-# change: forty jobs with the same action are one decision.
+# METADATA
+# description: >-
+#   The finding about several places of a file that use one thing, each with its `value`, `at`, and the `reason` why it can
+#   change. Forty jobs with the same action are one decision.
+# custom:
+#   example: 'pins.finding("node", [{"value": "node:22", "at": ["container"], "reason": "a tag that can move"}]).msg == "uses node:22, a tag that can move"'
 finding(name, places) := {
 	"msg": sprintf("uses %s, %s%s", [first.value, first.reason, more(count(places))]),
 	"at": first.at,

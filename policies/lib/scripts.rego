@@ -11,7 +11,11 @@ package purlin.lib.scripts
 import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
-# Texts that anybody can set: what GitHub's Security Lab lists, and the fields of a workflow_run that carry the same texts.
+# METADATA
+# description: >-
+#   Texts that anybody can set: what GitHub's Security Lab lists, and the fields of a workflow_run that carry the same texts.
+# custom:
+#   example: 'scripts.open_texts[["github", "head_ref"]]'
 open_texts := {split(path, ".") |
 	some path in {
 		"github.head_ref",
@@ -43,10 +47,18 @@ open_texts := {split(path, ".") |
 	}
 }
 
-# Holds where anybody can set a text that gets in there.
+# METADATA
+# description: Holds where anybody can set a text that gets into a script, at a place that `flows` gives.
+# custom:
+#   example: 'not scripts.is_open({"script": {"environments": []}, "context": {"name": "github.sha", "path": ["github", "sha"], "serialized": false}})'
 is_open(flow) if count(sources(flow.script, flow.context, open_texts)) > 0
 
-# Where one of these texts gets into a script: one for each script and context, with the first place of the context in it.
+# METADATA
+# description: >-
+#   The places where one of these texts gets into a script: one for each script and context, with the first place of the
+#   context in it.
+# custom:
+#   example: 'scripts.flows({["github", "head_ref"]}) == set() with input.document as {"jobs": {}}'
 flows(texts) := {flow |
 	some script in scripts
 	flowing := [{"script": script, "context": context, "source": source} |
@@ -59,7 +71,12 @@ flows(texts) := {flow |
 	flow := [found | some found in flowing; found.context.name == name][0]
 }
 
-# The finding about such a place. `who` can set the text.
+# METADATA
+# description: The finding about a place that `flows` gives. `who` can set the text.
+# custom:
+#   example: >-
+#     {scripts.finding(flow, "anybody").key | some flow in scripts.flows(scripts.open_texts)} == {["a", "github.head_ref"]}
+#     with input as {"file": {"path": "ci.yml"}, "document": {"jobs": {"a": {"steps": [{"run": "echo ${{ github.head_ref }}"}]}}}}
 finding(flow, who) := {
 	"msg": message(flow.context, flow.source, who),
 	"at": {
