@@ -20,7 +20,10 @@ pattern_of(rule) := sprintf("!%s", [rule.pattern]) if object.get(rule, "exclusio
 
 pattern_of(rule) := rule.pattern if not object.get(rule, "exclusion", false)
 
-# What each dialect is described in.
+# METADATA
+# description: The page that describes each dialect, by the dialect's name.
+# custom:
+#   example: 'startswith(ownership.pages.gitlab, "https://docs.gitlab.com/")'
 pages := {
 	"backstage": "https://backstage.io/docs/features/software-catalog/descriptor-format",
 	"bitbucket": "https://support.atlassian.com/bitbucket-cloud/docs/set-up-and-use-code-owners/",
