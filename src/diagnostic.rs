@@ -19,7 +19,7 @@ use crate::source::{FileId, Position, RepoPath, Span, Text};
 pub use digest::ContentDigest;
 pub use extent::Extent;
 pub use key::{FindingKey, KeyPart};
-pub use owners::Owners;
+pub use owners::{Owner, Owners};
 pub use print::{FormerKey, SCHEME};
 pub use standing::{Located, Standing};
 
@@ -93,37 +93,6 @@ impl Severity {
 impl fmt::Display for Severity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
-    }
-}
-
-/// A person or team as an ownership file names it: `@acme/platform`, `dev@example.com`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Owner(Arc<str>);
-
-impl Owner {
-    /// Takes the name as it is written.
-    #[must_use]
-    pub fn new(name: impl AsRef<str>) -> Self {
-        Self(Arc::from(name.as_ref()))
-    }
-
-    /// The name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Debug for Owner {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(&self.0, f)
     }
 }
 

@@ -233,6 +233,11 @@ const KNOWN: &[(&str, &[&str], &str)] = &[
         &["repository/history.rs"],
         "the history is asked of git, by which it is known",
     ),
+    (
+        "rego/value.rs",
+        &["rego/value/array.rs"],
+        "an array holds values, which may be arrays",
+    ),
 ];
 
 /// The files from `start` back to it along uses, the shortest way; empty where there is none.
