@@ -239,3 +239,89 @@ fn a_directory_that_is_not_walked_has_not_passed() {
         run.stdout
     );
 }
+
+/// What is not fetched is empty in the work tree, and must not look as if there were no rules.
+#[test]
+fn a_submodule_below_or_in_the_place_of_policies_is_a_fault() {
+    for (submodule, said) in [
+        (
+            "policies",
+            "policies:1:1: error: purlin could not do its work: no policies can be read from here: it is a submodule, and \
+             its files are not here",
+        ),
+        (
+            "policies/more",
+            "policies/more:1:1: error: purlin could not do its work: a submodule, or another repository, is not read as \
+             policies of this one",
+        ),
+    ] {
+        let scratch = Scratch::repository(&[
+            ("purlin.yaml", ""),
+            (
+                ".gitmodules",
+                &format!("[submodule \"p\"]\n\tpath = {submodule}\n\turl = ../p\n"),
+            ),
+        ]);
+        std::fs::create_dir_all(scratch.path().join(submodule)).unwrap();
+        let run = short(&scratch, &[]);
+        assert_eq!(run.code, 2, "{submodule}: {}", run.stdout);
+        assert!(run.stdout.contains(said), "{submodule}: {}", run.stdout);
+    }
+    // An empty directory that git does not know is nothing.
+    let scratch = Scratch::repository(&[("purlin.yaml", "")]);
+    std::fs::create_dir(scratch.path().join("policies")).unwrap();
+    assert_eq!(short(&scratch, &[]).code, 0);
+}
+
+/// Skipped for a user who may read everything, such as root: to such a one nothing is closed.
+#[cfg(unix)]
+#[test]
+fn a_directory_of_policies_that_is_closed_drops_no_other_policy() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\n"),
+        ("policies/own/a.rego", &rule("acme.own.a")),
+        ("policies/zz/z.rego", &rule("acme.own.z")),
+    ]);
+    let closed = scratch.path().join("policies/zz");
+    let set = |mode| std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(mode)).unwrap();
+    set(0o000);
+    let may_read_all = std::fs::read_dir(&closed).is_ok();
+    let run = short(&scratch, &[]);
+    set(0o755);
+    if may_read_all {
+        eprintln!("skipped: this user may read every directory");
+        return;
+    }
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    for part in [
+        "said by acme.own.a",
+        "policies/zz:1:1: error",
+        "policies may be missing",
+    ] {
+        assert!(run.stdout.contains(part), "{part}: {}", run.stdout);
+    }
+}
+
+/// Names that are together longer than the system takes as one path.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_path_that_is_too_long_has_not_passed() {
+    use rustix::fs::{Mode, OFlags, mkdirat, openat};
+    let scratch = Scratch::new();
+    scratch.write("package.json", "{}");
+    let name = "d".repeat(200);
+    let mut at = std::fs::File::open(scratch.path()).unwrap();
+    for _ in 0..25 {
+        mkdirat(&at, name.as_str(), Mode::RWXU).unwrap();
+        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
+        at = openat(&at, name.as_str(), flags, Mode::empty()).unwrap().into();
+    }
+    let run = short(&scratch, &[]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(
+        run.stdout.contains("error: the directory can't be listed"),
+        "{}",
+        run.stdout
+    );
+}

@@ -85,7 +85,7 @@ impl Tree for Memory {
                 FileKind::Regular if content.is_none() => Look::Nothing,
                 FileKind::Regular => Look::File(File::new(known.clone(), *kind)),
                 FileKind::Symlink => Look::Link(known.clone()),
-                FileKind::Submodule => Look::Special,
+                FileKind::Submodule => Look::Submodule,
             };
         }
         let above = |file: &File| file.kind != FileKind::Regular && is_below(path, file.path.as_str());

@@ -124,7 +124,7 @@ impl Tree for ObjectTree {
             Some(file) => match file.kind {
                 FileKind::Regular => Look::File(file.clone()),
                 FileKind::Symlink => Look::Link(file.path.clone()),
-                FileKind::Submodule => Look::Special,
+                FileKind::Submodule => Look::Submodule,
             },
             None if self.is_directory(path) => Look::Directory,
             None => Look::Nothing,

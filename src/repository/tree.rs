@@ -63,7 +63,9 @@ pub enum Look {
     File(File),
     /// A symbolic link is at the path, or at a directory above it; here is which.
     Link(RepoPath),
-    /// Something that is never read: a device, a pipe, a commit of another repository.
+    /// A commit of another repository, whose files are not in this tree.
+    Submodule,
+    /// Something that is never read: a device, a pipe.
     Special,
 }
 
@@ -76,6 +78,7 @@ impl Look {
             Self::Directory => "it is a directory".to_owned(),
             Self::File(_) => "it is a file".to_owned(),
             Self::Link(path) => format!("`{path}` is a symbolic link, which purlin does not follow"),
+            Self::Submodule => "it is a submodule, and its files are not here".to_owned(),
             Self::Special => "it is not a regular file".to_owned(),
         }
     }

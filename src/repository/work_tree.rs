@@ -82,12 +82,13 @@ impl WorkTree {
         Ok(listing.without(&options.exclude))
     }
 
-    /// Whether a directory is the top of another repository, or a submodule that was not fetched: such a one is empty, and
-    /// git keeps no other empty directories.
+    /// Whether a directory is the top of another repository, or a submodule that was not fetched.
     fn is_other_repository(&self, directory: &Path) -> bool {
-        if directory.join(".git").symlink_metadata().is_ok() {
-            return true;
-        }
+        directory.join(".git").symlink_metadata().is_ok() || self.is_unfetched(directory)
+    }
+
+    /// Whether a directory is a submodule that was not fetched: such a one is empty, and git keeps no other empty directories.
+    fn is_unfetched(&self, directory: &Path) -> bool {
         let is_empty = fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none());
         let Some(top) = root::git_top(&self.root).filter(|_| is_empty) else {
             return false;
@@ -156,6 +157,9 @@ impl Tree for WorkTree {
                 }),
                 (None, false) => Look::Special,
             };
+        }
+        if self.is_unfetched(&at) {
+            return Look::Submodule;
         }
         Look::Directory
     }

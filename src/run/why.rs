@@ -199,6 +199,7 @@ fn unseen(
             Look::Directory => Unseen::Directory,
             Look::Nothing => Unseen::Missing,
             Look::Link(_) => Unseen::Kind(UnjudgedReason::Link),
+            Look::Submodule => Unseen::Kind(UnjudgedReason::Submodule),
             Look::File(_) | Look::Special => Unseen::Untracked,
         });
     };

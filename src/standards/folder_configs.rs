@@ -121,7 +121,7 @@ fn look(set: &CheckedSet, path: &str) -> Option<Result<File, &'static str>> {
         Look::Link(link) if link.as_str() == path => {
             Some(Err("it is a symbolic link, which purlin does not follow"))
         }
-        Look::Special => Some(Err("it is not a regular file")),
+        Look::Submodule | Look::Special => Some(Err("it is not a regular file")),
         Look::Link(_) | Look::Nothing | Look::Directory => None,
     }
 }

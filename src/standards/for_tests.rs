@@ -135,7 +135,7 @@ fn files_at(tree: &Arc<dyn Tree>, path: &str, ignored: &Ignored) -> Vec<DataFile
     let (files, is_named) = match tree.look(path) {
         Look::File(file) => (vec![file], true),
         Look::Directory => (tree.below(path).files, false),
-        Look::Nothing | Look::Link(_) | Look::Special => return Vec::new(),
+        Look::Nothing | Look::Link(_) | Look::Submodule | Look::Special => return Vec::new(),
     };
     let files = files.into_iter().filter_map(|file| {
         let (stem, extension) = file.path.file_name().rsplit_once('.')?;
