@@ -454,3 +454,63 @@ fn a_kind_of_boundary_may_be_named_as_before() {
         "{out}"
     );
 }
+
+#[test]
+fn a_fix_of_what_the_document_does_not_have_is_a_fault_of_its_rule() {
+    fn metadata(target: &str) -> String {
+        format!(
+            "# METADATA\n# title: T\n# custom:\n#   severity: note\n#   target: {target}\n#   files: ['*.json']\n"
+        )
+    }
+    fn file(path: &str) -> String {
+        let fix = format!("[{{\"op\": \"replace\", \"path\": \"{path}\", \"value\": 2}}]");
+        let report = format!("report contains {{\"msg\": \"found\", \"at\": [\"a\"], \"fix\": {fix}}}\n");
+        format!("{}package acme.own.x\n\n{report}", metadata("file"))
+    }
+    fn repository(path: &str) -> String {
+        let rule = file(path).replace(&metadata("file"), &metadata("repository"));
+        rule.replace("[\"a\"]", "{\"path\": \"a.json\", \"pointer\": [\"a\"]}")
+    }
+    let files = [("purlin.yaml", "packs: []\n"), ("a.json", "{\"a\": 1}\n")];
+    let scratch = Scratch::repository(&files);
+    for rule in [file, repository as fn(&str) -> String] {
+        scratch.write("policies/x.rego", rule("/a"));
+        let (code, out) = check(&scratch, &[]);
+        assert_eq!(code, 0, "{out}");
+        let page = scratch.purlin(&["check"]).stdout;
+        assert!(
+            page.contains("fix: `purlin check --format json` has it"),
+            "{page}"
+        );
+        scratch.write("policies/x.rego", rule("/b"));
+        let (code, out) = check(&scratch, &[]);
+        assert_eq!(code, 2, "{out}");
+        assert!(out.contains("there is nothing at its `path`"), "{out}");
+    }
+}
+
+#[test]
+fn an_explanation_ends_with_how_to_turn_the_rule_off_or_down() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "rules: {manifest/licence: {off: true}}\n"),
+        ("policies/x.rego", &rule("acme.own.x", "")),
+    ]);
+    let page = |id: &str| scratch.purlin(&["explain", id]).stdout;
+    for id in ["own/x", "workflow/pinned-actions", "policy/key-wanted"] {
+        let page = page(id);
+        let (_, end) = page.split_once("\nHow to turn it off\n").unwrap();
+        let end = end.split_whitespace().collect::<Vec<_>>().join(" ");
+        for setting in ["severity: note", "off: true"] {
+            let setting = format!("`rules: {{{id}: {{{setting}}}}}`");
+            assert!(end.contains(&setting), "{end}");
+        }
+    }
+    let unparsed = page("input/unparsed");
+    assert!(unparsed.contains("It can't be turned off"), "{unparsed}");
+    assert!(!page("manifest/licence").contains("How to turn it off"));
+    // What is said holds.
+    scratch.write("purlin.yaml", "rules: {own/x: {severity: note}}\n");
+    assert!(check(&scratch, &[]).1.contains("note: found [own/x]"));
+    scratch.write("purlin.yaml", "rules: {own/x: {off: true}}\n");
+    assert!(!check(&scratch, &[]).1.contains("own/x"));
+}

@@ -14,4 +14,7 @@ pub enum LocateError {
     /// A fix on the lines of a file can't be applied.
     #[error("`fix` can't be applied to the lines of the file: {0}")]
     Fix(String),
+    /// A fix on the values of a document can't be applied: the operation, and why.
+    #[error("`fix` can't be applied to the document: {1}, {0}")]
+    Operation(String, String),
 }

@@ -4,6 +4,7 @@ mod edits;
 mod element;
 mod error;
 mod key;
+mod operations;
 mod target;
 
 use crate::diagnostic::{Edit, FindingKey, Label, Location};
@@ -33,13 +34,14 @@ pub struct Placed {
 /// text there are no replacements.
 ///
 /// # Errors
-/// The rule named a place that does not exist, or a fix on lines that can't be applied.
+/// The rule named a place that does not exist, or a fix that can't be applied.
 pub fn locate(
     finding: &Finding,
     target: Option<Target<'_>>,
     files: &dyn Files,
 ) -> Result<Placed, LocateError> {
     let location = location(&finding.at, target, files)?;
+    check_operations(finding, target, files)?;
     let related = finding
         .related
         .iter()
@@ -56,6 +58,30 @@ pub fn locate(
         key: key::key(finding, target, files),
         edits: edits(finding, files)?,
     })
+}
+
+/// Checks a fix on the values of a document against the document that `at` leads into. One that can't be parsed has another
+/// finding.
+fn check_operations(
+    finding: &Finding,
+    target: Option<Target<'_>>,
+    files: &dyn Files,
+) -> Result<(), LocateError> {
+    if finding.fix.is_empty() {
+        return Ok(());
+    }
+    match (&finding.at, target) {
+        (At::Unstated | At::Pointer(_), Some(target)) => operations::check(&finding.fix, target.document),
+        (At::Place(place), _) if place.pointer.is_some() || place.span.is_none() => {
+            let parsed = files.parsed(&place.file);
+            let documents = parsed.iter().flat_map(|parsed| &parsed.documents);
+            let mut document = documents.skip(place.index as usize);
+            document
+                .next()
+                .map_or(Ok(()), |document| operations::check(&finding.fix, document))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn edits(finding: &Finding, files: &dyn Files) -> Result<Vec<Edit>, LocateError> {
@@ -307,8 +333,14 @@ mod tests {
         let by_span = locate(&finding(None, Some(Span::new(5, 6))), None, &file).unwrap();
         assert_eq!(by_span.edits.len(), 1);
         assert_eq!(by_span.edits[0].region.span, Span::new(5, 10));
-        let by_pointer = locate(&finding(Some(pointer(&["b"])), None), None, &file).unwrap();
-        assert_eq!(by_pointer.edits, []);
+        let mut by_pointer = finding(Some(pointer(&["b"])), None);
+        let of_lines = locate(&by_pointer, None, &file);
+        assert!(
+            matches!(of_lines, Err(LocateError::Operation(..))),
+            "{of_lines:?}"
+        );
+        by_pointer.fix = vec![serde_json::json!({"op": "remove", "path": "/b"})];
+        assert_eq!(locate(&by_pointer, None, &file).unwrap().edits, []);
         let mut wrong = finding(None, Some(Span::new(5, 6)));
         wrong.fix = vec![serde_json::json!({"op": "remove", "path": "/b"})];
         assert!(matches!(locate(&wrong, None, &file), Err(LocateError::Fix(_))));
