@@ -36,7 +36,7 @@ use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
 use crate::repository::{Memory, Tree};
 use crate::run::Silent;
-use crate::standards::{Law, RuleChoice, StandardsError, renamed};
+use crate::standards::{Law, RuleChoice, StandardsError, input_rules, renamed};
 use crate::subject::Question;
 use crate::verdict::Report;
 
@@ -269,7 +269,26 @@ fn human(
             }
         }
     }
-    Ok(())
+    page::section(out, "How to turn it off", &ways_off(entry), style)
+}
+
+/// What a config says to have fewer failures of the rule, or none of its findings. Of a rule that does not run there is
+/// nothing to say.
+fn ways_off(entry: &Entry) -> Vec<Shown> {
+    if entry.state != catalogue::State::On {
+        return Vec::new();
+    }
+    let id = Shown::exact(entry.id.as_str());
+    let mut lines = vec![shown!(
+        "In purlin.yaml, `rules: {{}: {severity: note}}` keeps its findings and lets them fail no run",
+        &id
+    )];
+    lines.push(if entry.id.as_str() == input_rules::UNPARSED.id {
+        Shown::literal("It can't be turned off: a file that was not read has not passed")
+    } else {
+        shown!("`rules: {{}: {off: true}}` turns it off", id)
+    });
+    lines
 }
 
 /// By what decision, by whom, and where to read more.

@@ -4,18 +4,21 @@
 //! <https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands>. GitHub keeps ten
 //! annotations of each level a step
 //! (<https://github.com/actions/toolkit/blob/main/docs/problem-matchers.md#limitations>), so faults and then
-//! findings in their order are annotated up to this limit. The rest follows as lines of a folded group, and a last plain
-//! line says how many there are.
+//! findings in their order are annotated up to this limit. The rest follows as lines of a folded group: some for each rule
+//! in each file, and the number of those left out. A last plain line says how many there are of all.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::{Style, runner, sanitize, short, tally};
-use crate::diagnostic::{Diagnostic, Severity};
-use crate::source::Root;
+use super::{Style, place, runner, sanitize, short, tally};
+use crate::diagnostic::{Diagnostic, RuleId, Severity};
+use crate::source::{FileId, OutsideDirectories, Root};
 use crate::verdict::Report;
 
 /// How many annotations of one level GitHub keeps for a step.
 const SHOWN: usize = 10;
+/// How many lines one rule has about one file, annotations aside.
+const LISTED: usize = 20;
 /// Longer titles are cut by GitHub.
 const TITLE: usize = 255;
 /// Longer messages are cut; GitHub rejects messages of more than 64 KiB.
@@ -48,11 +51,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
             if at < SHOWN {
                 let _ = writeln!(out, "{}", command(diagnostic, fault));
             } else {
-                rest.push(if fault {
-                    short::fault_line(diagnostic, &report.sources.outside)
-                } else {
-                    short::line(diagnostic, &report.sources.outside)
-                });
+                rest.push((diagnostic, fault));
             }
         }
     }
@@ -62,10 +61,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
             "::group::{} more without an annotation",
             tally::grouped(rest.len())
         );
-        let mut lines = String::new();
-        for line in rest {
-            let _ = writeln!(lines, "{line}");
-        }
+        let lines = listed(&rest, &report.sources.outside);
         out += &runner::shielded(&lines);
         out += "::endgroup::\n";
     }
@@ -77,6 +73,39 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     };
     let _ = writeln!(out, "{name}{verdict}");
     out
+}
+
+/// A line for each diagnostic, up to a limit for each rule in each file, and then how many more there are.
+fn listed(rest: &[(&Diagnostic, bool)], outside: &OutsideDirectories) -> String {
+    let mut counts: BTreeMap<(Option<&FileId>, &RuleId), usize> = BTreeMap::new();
+    let mut lines = String::new();
+    for (diagnostic, is_fault) in rest {
+        let of_file = counts
+            .entry((diagnostic.location.file.as_ref(), &diagnostic.rule))
+            .or_default();
+        *of_file += 1;
+        if *of_file > LISTED {
+            continue;
+        }
+        let line = if *is_fault {
+            short::fault_line(diagnostic, outside)
+        } else {
+            short::line(diagnostic, outside)
+        };
+        let _ = writeln!(lines, "{line}");
+    }
+    for ((file, rule), count) in counts {
+        if let Some(more) = tally::beyond(count, LISTED) {
+            let _ = writeln!(
+                lines,
+                "{}: and {} more of {}; `purlin check --format short` lists all",
+                file.map_or_else(|| ".".into(), |file| place::file(file, outside)),
+                tally::grouped(more),
+                sanitize::folded(rule.as_str())
+            );
+        }
+    }
+    lines
 }
 
 /// One annotation.
@@ -175,6 +204,24 @@ mod tests {
         assert_eq!(
             out.lines().last(),
             Some("purlin: Failed: 250 errors, 250 warnings and 500 notes")
+        );
+    }
+
+    #[test]
+    fn many_lines_of_one_rule_about_one_file_are_counted() {
+        let mut report = testing::thousand();
+        let one = report.findings.remove(0);
+        report.findings = vec![one; 1500];
+        let out = plain(&report);
+        let place = format!("{}:", report.findings[0].location.path().unwrap());
+        let lines: Vec<&str> = out.lines().filter(|line| line.starts_with(&place)).collect();
+        assert_eq!(lines.len(), LISTED + 1, "{out}");
+        let counted = "and 1,470 more of repository/unique; `purlin check --format short` lists all";
+        assert!(lines[LISTED].ends_with(counted), "{out}");
+        assert!(out.contains("::group::1,490 more without an annotation"), "{out}");
+        assert!(
+            out.ends_with("purlin: Passed with 1,500 notes; only errors fail a run\n"),
+            "{out}"
         );
     }
 }

@@ -63,6 +63,7 @@ pub(super) fn faults(report: &Report, style: Style) -> String {
 #[derive(PartialEq, Eq)]
 struct Shared<'d> {
     help: Option<&'d str>,
+    fix: Option<&'static str>,
     authority: Option<&'d Owner>,
     decision: Option<&'d Decision>,
 }
@@ -71,8 +72,20 @@ impl<'d> Shared<'d> {
     fn of(finding: &'d Diagnostic) -> Self {
         Self {
             help: finding.help.as_deref(),
+            fix: fix(finding),
             authority: finding.authority.as_ref(),
             decision: finding.decision.as_ref(),
+        }
+    }
+}
+
+/// Who can apply the fix of a finding, where it has one.
+fn fix(finding: &Diagnostic) -> Option<&'static str> {
+    match (finding.fix.is_empty(), finding.edits.is_empty()) {
+        (true, _) => None,
+        (false, true) => Some("`purlin check --format json` has it, as operations on the values of the file"),
+        (false, false) => {
+            Some("`purlin check --format json` and `--format sarif` have it, as edits of the file")
         }
     }
 }
@@ -220,6 +233,9 @@ impl Page<'_> {
     fn way_out(&mut self, finding: &Diagnostic, group: &Group<'_>) {
         if let Some(help) = &finding.help {
             self.field("help", help);
+        }
+        if let Some(fix) = fix(finding) {
+            self.field("fix", fix);
         }
         self.why(finding, group);
         if let Some(authority) = &finding.authority {

@@ -60,6 +60,12 @@ impl Page<'_> {
             self.sentence(&indent, &sentence);
         }
         self.unread(&indent);
+        if !groups.is_empty() {
+            self.sentence(
+                &indent,
+                "`purlin explain RULE` says what a rule asks for and why, and how to turn it off",
+            );
+        }
         if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
             let files = tally::count(untracked, "untracked file");
             self.sentence(&indent, &format!("{files} not checked; --untracked adds what git does not ignore (policies, config and data are read in any case)"));

@@ -238,6 +238,13 @@ impl Declared {
             lines.push(Shown::literal("none"));
         }
         sections.push(("Violations", lines));
+        sections.push((
+            "How to turn it off",
+            vec![shown!(
+                "Write `severity: note` into its declaration at {} to have it fail no run, or remove the declaration",
+                Shown::exact(place)
+            )],
+        ));
         sections
     }
 }
