@@ -120,7 +120,7 @@ pub struct Summary {
 /// How much was checked.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Coverage {
-    /// How the files under check were found.
+    /// How the files under check were found. An archive of a commit is walked, and a clone of it is not.
     pub listed_by: ListedBy,
     /// How many files are under check.
     pub files: usize,
@@ -248,7 +248,8 @@ pub struct Region {
     pub start: Position,
     /// The position after the last character.
     pub end: Position,
-    /// The first byte, and the byte after the last.
+    /// The first byte, and the byte after the last, of the file as it is in the tree that was read: in a work tree git may
+    /// have changed the ends of lines.
     pub bytes: [u32; 2],
 }
 
