@@ -1,6 +1,8 @@
 //! What METADATA comments say of rules and packages, for `rego.metadata.rule()` and `rego.metadata.chain()`.
 
-use super::builtins::yaml;
+mod decode;
+mod fields;
+
 use super::parse::{ParseError, comments};
 use super::syntax::Module;
 use super::value::Value;
@@ -28,8 +30,8 @@ pub struct Annotation {
     pub scope: Scope,
     /// The number of the definition below it; none where it speaks of the package.
     pub rule: Option<usize>,
-    /// What it says.
-    pub value: Value,
+    /// What it says; an error is why it has no value in Rego, although OPA loads it.
+    pub value: Result<Value, &'static str>,
 }
 
 /// The annotations of a module, in the order of the text.
@@ -104,28 +106,12 @@ fn annotation(lines: &str, span: Span, module: &Module) -> Result<Annotation, Pa
     if lines.trim().is_empty() {
         return Err(fault("nothing follows `# METADATA`".to_owned()));
     }
-    let read = yaml::read(lines).map_err(|error| fault(format!("METADATA is not YAML: {error}")))?;
-    let mut fields = Fields::new(&read).map_err(&fault)?;
-    fields.text("scope").map_err(&fault)?;
-    for name in ["title", "description"] {
-        fields.text(name).map_err(&fault)?;
-    }
-    fields.entrypoint().map_err(&fault)?;
-    fields.list("organizations", organization).map_err(&fault)?;
-    fields.list("related_resources", resource).map_err(&fault)?;
-    fields.list("authors", author).map_err(&fault)?;
-    fields.list("schemas", schema).map_err(&fault)?;
-    fields.map("custom").map_err(&fault)?;
-    fields.map("labels").map_err(&fault)?;
+    let fields = fields::read(lines).map_err(&fault)?;
     let below = below(span, module);
-    let is_entrypoint = fields
-        .out
-        .iter()
-        .any(|(name, _)| name.as_str() == Some("entrypoint"));
     let scope = match (fields.scope.as_deref(), &below) {
         (Some("document"), _) => Scope::Document,
         (Some("subpackages"), _) => Scope::Subpackages,
-        (None, Below::Rule(_)) if is_entrypoint => Scope::Document,
+        (None, Below::Rule(_)) if fields.is_entrypoint => Scope::Document,
         (Some("rule"), _) | (None, Below::Rule(_)) => Scope::Rule,
         (Some("package"), _) | (None, Below::Package) => Scope::Package,
         (None, Below::Import) => return Err(fault("METADATA can't stand above an import".to_owned())),
@@ -152,7 +138,7 @@ fn annotation(lines: &str, span: Span, module: &Module) -> Result<Annotation, Pa
             ));
         }
     };
-    if is_entrypoint && !matches!(scope, Scope::Document | Scope::Package) {
+    if fields.is_entrypoint && !matches!(scope, Scope::Document | Scope::Package) {
         let message = "`entrypoint` needs the scope `document` or `package`";
         return Err(fault(message.to_owned()));
     }
@@ -162,190 +148,12 @@ fn annotation(lines: &str, span: Span, module: &Module) -> Result<Annotation, Pa
         Scope::Package => "package",
         Scope::Subpackages => "subpackages",
     };
-    fields.out.retain(|(key, _)| key.as_str() != Some("scope"));
-    fields.out.push((Value::from("scope"), Value::from(name)));
     Ok(Annotation {
         span,
         scope,
         rule,
-        value: Value::object(fields.out),
+        value: fields.value(name),
     })
-}
-
-/// The fields of a block, and what is taken over of them.
-struct Fields<'f> {
-    of: Option<&'f Value>,
-    scope: Option<String>,
-    out: Vec<(Value, Value)>,
-}
-
-impl<'f> Fields<'f> {
-    fn new(read: &'f Value) -> Result<Self, String> {
-        let of = match read {
-            Value::Object(_) => Some(read),
-            Value::Null => None,
-            _ => return Err("METADATA must be a mapping".to_owned()),
-        };
-        Ok(Self {
-            of,
-            scope: None,
-            out: Vec::new(),
-        })
-    }
-
-    fn get(&self, name: &str) -> Option<&'f Value> {
-        match self.of {
-            Some(Value::Object(object)) => object.get_str(name).filter(|value| **value != Value::Null),
-            _ => None,
-        }
-    }
-
-    fn text(&mut self, name: &str) -> Result<(), String> {
-        let Some(value) = self.get(name) else {
-            return Ok(());
-        };
-        let text = scalar(value).ok_or_else(|| format!("`{name}` must be a string"))?;
-        if text.is_empty() {
-            return Ok(());
-        }
-        if name == "scope" {
-            self.scope = Some(text.clone());
-        }
-        self.out.push((Value::from(name), Value::from(text.as_str())));
-        Ok(())
-    }
-
-    fn entrypoint(&mut self) -> Result<(), String> {
-        match self.get("entrypoint") {
-            None | Some(Value::Bool(false)) => Ok(()),
-            Some(Value::Bool(true)) => {
-                self.out.push((Value::from("entrypoint"), Value::Bool(true)));
-                Ok(())
-            }
-            Some(_) => Err("`entrypoint` must be true or false".to_owned()),
-        }
-    }
-
-    fn list(&mut self, name: &str, item: fn(&Value) -> Result<Value, String>) -> Result<(), String> {
-        let items = match self.get(name) {
-            None => return Ok(()),
-            Some(Value::Array(items)) => items,
-            Some(_) => return Err(format!("`{name}` must be a list")),
-        };
-        let items: Vec<Value> = items.iter().map(item).collect::<Result<_, _>>()?;
-        if !items.is_empty() {
-            self.out.push((Value::from(name), Value::array(items)));
-        }
-        Ok(())
-    }
-
-    fn map(&mut self, name: &str) -> Result<(), String> {
-        match self.get(name) {
-            None => {}
-            Some(Value::Object(object)) if object.entries().is_empty() => {}
-            Some(value @ Value::Object(_)) => self.out.push((Value::from(name), value.clone())),
-            Some(_) => return Err(format!("`{name}` must be a mapping")),
-        }
-        Ok(())
-    }
-}
-
-/// A scalar as it is written.
-fn scalar(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.to_string()),
-        Value::Number(_) | Value::Bool(_) => Some(value.to_json()),
-        _ => None,
-    }
-}
-
-fn organization(value: &Value) -> Result<Value, String> {
-    let text = scalar(value).ok_or_else(|| "an organization must be a string".to_owned())?;
-    Ok(Value::from(text.as_str()))
-}
-
-fn field(of: &Value, name: &str) -> String {
-    match of {
-        Value::Object(object) => object
-            .get_str(name)
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .trim()
-            .to_owned(),
-        _ => String::new(),
-    }
-}
-
-/// An object of those texts that are not empty.
-fn texts(pairs: &[(&str, &str)]) -> Value {
-    let filled = pairs.iter().filter(|(_, text)| !text.is_empty());
-    Value::object(
-        filled
-            .map(|(name, text)| (Value::from(*name), Value::from(*text)))
-            .collect(),
-    )
-}
-
-fn resource(value: &Value) -> Result<Value, String> {
-    match value {
-        Value::String(text) if !text.is_empty() => Ok(texts(&[("ref", text)])),
-        Value::Object(_) => {
-            let (address, description) = (field(value, "ref"), field(value, "description"));
-            if address.is_empty() {
-                return Err("a related resource has to have a `ref`".to_owned());
-            }
-            Ok(texts(&[("ref", &address), ("description", &description)]))
-        }
-        _ => Err("a related resource must be a string, or a mapping with a `ref`".to_owned()),
-    }
-}
-
-fn author(value: &Value) -> Result<Value, String> {
-    match value {
-        Value::String(text) => {
-            let mut words: Vec<&str> = text.split_whitespace().collect();
-            let last = words
-                .last()
-                .copied()
-                .ok_or_else(|| "an author can't be empty".to_owned())?;
-            let email = last.strip_prefix('<').and_then(|last| last.strip_suffix('>'));
-            if email.is_some() {
-                words.pop();
-            }
-            Ok(texts(&[
-                ("name", &words.join(" ")),
-                ("email", email.unwrap_or_default()),
-            ]))
-        }
-        Value::Object(_) => {
-            let (name, email) = (field(value, "name"), field(value, "email"));
-            if name.is_empty() && email.is_empty() {
-                return Err("an author has to have a `name` or an `email`".to_owned());
-            }
-            Ok(texts(&[("name", &name), ("email", &email)]))
-        }
-        _ => Err("an author must be a string, or a mapping".to_owned()),
-    }
-}
-
-fn schema(value: &Value) -> Result<Value, String> {
-    let (path, of) = match value {
-        Value::Object(object) => match object.entries() {
-            [(Value::String(path), of)] => (path.clone(), of.clone()),
-            _ => return Err("a schema must be one pair of a path and a schema".to_owned()),
-        },
-        _ => return Err("a schema must be one pair of a path and a schema".to_owned()),
-    };
-    let steps = |text: &str| Value::array(text.split('.').map(Value::from).collect());
-    let of = match &of {
-        Value::String(text) if **text == *"schema" || text.starts_with("schema.") => ("schema", steps(text)),
-        Value::Object(_) => ("definition", of),
-        _ => return Err("a schema must be a path that starts with `schema`, or a mapping".to_owned()),
-    };
-    Ok(Value::object(vec![
-        (Value::from("path"), steps(&path)),
-        (Value::from(of.0), of.1),
-    ]))
 }
 
 #[cfg(test)]
@@ -356,7 +164,10 @@ mod tests {
     fn values(text: &str) -> Result<Vec<String>, String> {
         let module = module(text, Version::V1).unwrap();
         let found = read(text, &module).map_err(|error| error.message)?;
-        Ok(found.iter().map(|one| one.value.to_json()).collect())
+        Ok(found
+            .iter()
+            .map(|one| one.value.as_ref().unwrap().to_json())
+            .collect())
     }
 
     #[test]

@@ -20,7 +20,7 @@ mod testing;
 
 use cursor::Parser;
 
-use super::syntax::Module;
+use super::syntax::{Module, Term, TermKind};
 use purlin_text::source::Span;
 
 /// Why a text is no module, and where.
@@ -72,6 +72,17 @@ pub fn module(content: &str, version: Version) -> Result<Module, ParseError> {
     Parser::new(content, version).module()
 }
 
+/// The head and the steps of a reference such as `input["a b"].c`; a name alone has no steps. None for any other text.
+pub(crate) fn reference(content: &str) -> Option<Vec<Term>> {
+    let mut parser = Parser::new(content, Version::V1);
+    let term = parser.term().ok().filter(|_| parser.is(lexer::Tok::End))?;
+    match term.kind {
+        TermKind::Ref(parts) => Some(parts),
+        TermKind::Var(_) => Some(vec![term]),
+        _ => None,
+    }
+}
+
 /// The places of the comments in a text, with their signs.
 #[must_use]
 pub fn comments(content: &str) -> Vec<Span> {
@@ -98,7 +109,7 @@ pub fn comments(content: &str) -> Vec<Span> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{Body, Expr, ExprKind, Rule, TemplatePart, Term, TermKind};
+    use crate::syntax::{Body, Expr, ExprKind, Rule, TemplatePart};
     use proptest::prelude::*;
 
     const WORDS: &[&str] = &[

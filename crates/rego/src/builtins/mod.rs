@@ -33,7 +33,7 @@ mod template_string;
 mod time;
 mod types;
 mod units;
-mod url;
+pub(crate) mod url;
 mod uuid;
 mod walk;
 pub(crate) mod yaml;

@@ -33,6 +33,11 @@ pub(super) fn parse_address(text: &str) -> Result<Address, &'static str> {
     parse::parse(text)
 }
 
+/// An address as Go writes it.
+pub(crate) fn written(text: &str) -> Result<String, &'static str> {
+    parse::written(text)
+}
+
 /// A text without its escapes, where `+` stands for itself.
 pub(super) fn unescaped(text: &str) -> Option<String> {
     unescape(text.as_bytes(), b'+').map(lossy)

@@ -6,6 +6,9 @@ mod tabs;
 mod unlike;
 mod write;
 
+pub(crate) use read::{DEEPEST, MOST_VALUES, Node, document, is_merge, scalar};
+pub(crate) use scalar::Scalar;
+
 use super::arguments::{Arguments, failed, text_result};
 use super::function::{Builtin, BuiltinResult, Surroundings};
 use crate::value::Value;
@@ -15,14 +18,6 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
     ("yaml.marshal", 1, marshal),
     ("yaml.unmarshal", 1, unmarshal),
 ];
-
-/// The value of a text.
-///
-/// # Errors
-/// What is wrong with it.
-pub(crate) fn read(text: &str) -> Result<Value, String> {
-    read::read(text)
-}
 
 fn unmarshal(arguments: &[Value], _: &mut Surroundings) -> BuiltinResult {
     let text = arguments.string(0)?;

@@ -2,70 +2,83 @@
 
 use std::collections::BTreeMap;
 
+use super::error::{Code, CompileError};
 use super::{Context, Source, ground_path};
-use crate::annotations::{Annotation, Scope};
+use crate::annotations::Scope;
 use crate::syntax::{Call, Term, TermKind};
 use crate::value::Value;
 use purlin_text::source::Span;
+
+/// What an annotation says, or why that has no value.
+type Said = Result<Value, &'static str>;
 
 /// The annotations of all modules.
 #[derive(Default)]
 pub(super) struct Metadata {
     packages: Vec<Vec<Value>>,
     /// By module and rule, in the order of the text.
-    rules: BTreeMap<(usize, usize), Vec<Value>>,
+    rules: BTreeMap<(usize, usize), Vec<Said>>,
     /// By the path of the rule or package.
-    documents: BTreeMap<Vec<Value>, Value>,
-    of_packages: BTreeMap<Vec<Value>, Value>,
+    documents: BTreeMap<Vec<Value>, Said>,
+    of_packages: BTreeMap<Vec<Value>, Said>,
 }
 
 impl Metadata {
-    /// Takes in what the modules say.
-    pub(super) fn new(sources: &[Source]) -> Self {
+    /// Takes in what the modules say. A package or document is spoken of once in each scope.
+    pub(super) fn new(sources: &[Source]) -> (Self, Vec<CompileError>) {
         let mut metadata = Self::default();
+        let mut errors = Vec::new();
         for (module, source) in sources.iter().enumerate() {
             let package: Vec<Value> = source.module.package.iter().cloned().map(Value::String).collect();
-            for Annotation {
-                scope, rule, value, ..
-            } in &source.annotations
-            {
-                let value = value.clone();
-                let definition = rule.and_then(|at| Some((at, source.module.rules.get(at)?)));
-                match (scope, definition) {
+            for annotation in &source.annotations {
+                let value = annotation.value.clone();
+                let definition = annotation
+                    .rule
+                    .and_then(|at| Some((at, source.module.rules.get(at)?)));
+                let before = match (annotation.scope, definition) {
                     (Scope::Rule, Some((at, _))) => {
                         metadata.rules.entry((module, at)).or_default().push(value);
+                        None
                     }
                     (Scope::Document, Some((_, rule))) => {
                         let path = ground_path(&source.module.package, rule);
-                        metadata.documents.entry(path).or_insert(value);
+                        metadata.documents.insert(path, value)
                     }
-                    (Scope::Package, _) => {
-                        metadata.of_packages.entry(package.clone()).or_insert(value);
-                    }
-                    (Scope::Subpackages, _) => {
-                        metadata.documents.entry(package.clone()).or_insert(value);
-                    }
-                    (Scope::Rule | Scope::Document, None) => {}
+                    (Scope::Package, _) => metadata.of_packages.insert(package.clone(), value),
+                    (Scope::Subpackages, _) => metadata.documents.insert(package.clone(), value),
+                    (Scope::Rule | Scope::Document, None) => None,
+                };
+                if before.is_some() {
+                    errors.push(CompileError {
+                        module,
+                        code: Code::Type,
+                        span: annotation.span,
+                        message: "there is another METADATA block of this scope for the same package or rule"
+                            .to_owned(),
+                        help: Some("Write one block of them".to_owned()),
+                    });
                 }
             }
             metadata.packages.push(package);
         }
-        metadata
+        (metadata, errors)
     }
 
-    fn rule(&self, module: usize, rule: Option<usize>) -> Value {
+    fn rule(&self, module: usize, rule: Option<usize>) -> Said {
         let found = rule.and_then(|rule| self.rules.get(&(module, rule))?.first());
-        found.cloned().unwrap_or_else(|| Value::object(Vec::new()))
+        found.cloned().unwrap_or_else(|| Ok(Value::object(Vec::new())))
     }
 
-    fn chain(&self, module: usize, rule: Option<usize>, path: &[Value]) -> Value {
-        let link = |path: &[Value], value: Option<&Value>| {
+    fn chain(&self, module: usize, rule: Option<usize>, path: &[Value]) -> Said {
+        let link = |path: &[Value], said: Option<&Said>| {
             let mut entries = vec![(Value::from("path"), Value::array(path.to_vec()))];
-            entries.extend(value.map(|value| (Value::from("annotations"), value.clone())));
-            Value::object(entries)
+            if let Some(said) = said {
+                entries.push((Value::from("annotations"), said.clone()?));
+            }
+            Ok(Value::object(entries))
         };
         let own = rule.and_then(|rule| self.rules.get(&(module, rule)));
-        let mut chain: Vec<Value> = match own {
+        let mut chain: Vec<Said> = match own {
             Some(own) => own.iter().rev().map(|value| link(path, Some(value))).collect(),
             None => vec![link(path, None)],
         };
@@ -80,7 +93,7 @@ impl Metadata {
             let above = package.get(..length).unwrap_or_default();
             chain.extend(self.documents.get(above).map(|value| link(above, Some(value))));
         }
-        Value::array(chain)
+        chain.into_iter().collect::<Result<_, _>>().map(Value::array)
     }
 }
 
@@ -106,17 +119,22 @@ pub(super) fn asked_within(term: &Term) -> Option<&Term> {
 }
 
 /// What a call gives, if it asks for annotations.
-pub(super) fn called(call: &Call, span: Span, context: &Context) -> Option<Term> {
-    let what = asked(call)?;
+pub(super) fn called(call: &Call, span: Span, context: &mut Context) -> Option<Term> {
     let (rule, path) = match &context.rule {
         Some((rule, path)) => (Some(*rule).filter(|_| !context.is_else), path.as_slice()),
         None => (None, [].as_slice()),
     };
-    match what {
-        "rule" => Some(term(&context.metadata.rule(context.module, rule), span)),
-        "chain" => Some(term(&context.metadata.chain(context.module, rule, path), span)),
-        _ => None,
-    }
+    let said = match asked(call)? {
+        "rule" => context.metadata.rule(context.module, rule),
+        "chain" => context.metadata.chain(context.module, rule, path),
+        _ => return None,
+    };
+    let value = said.unwrap_or_else(|reason| {
+        let message = format!("what METADATA says here has no value in Rego: {reason}");
+        context.error(Code::Compile, span, message, None);
+        Value::Null
+    });
+    Some(term(&value, span))
 }
 
 /// A value as a term.

@@ -334,17 +334,18 @@ pub(crate) struct Context<'c> {
 
 impl<'c> Context<'c> {
     fn new(sources: &[Source], functions: &'c dyn Functions) -> Self {
+        let (metadata, errors) = metadata::Metadata::new(sources);
         Self {
             functions,
             module: 0,
             package: Vec::new(),
             is_test: false,
-            errors: Vec::new(),
+            errors,
             unused: Vec::new(),
             next_local: 0,
             written: BTreeMap::new(),
             captured: BTreeSet::new(),
-            metadata: metadata::Metadata::new(sources),
+            metadata,
             rule: None,
             is_else: false,
             rules: BTreeMap::new(),

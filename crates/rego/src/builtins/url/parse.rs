@@ -191,6 +191,46 @@ fn unescape_host(text: &str, is_zone: bool) -> Result<String, &'static str> {
     unescaped(text)
 }
 
+/// An address as Go writes it: the scheme in small letters, and what can't stand in its parts escaped.
+pub(super) fn written(text: &str) -> Result<String, &'static str> {
+    parse(text)?;
+    let (text, fragment) = text.split_once('#').unwrap_or((text, ""));
+    let (name, rest) = scheme(text)?;
+    let (before_query, query) = rest.split_at(rest.find('?').unwrap_or(rest.len()));
+    let mut out = name.to_ascii_lowercase();
+    if !name.is_empty() {
+        out.push(':');
+    }
+    if name.is_empty() || rest.starts_with('/') {
+        let authority = before_query
+            .strip_prefix("//")
+            .filter(|rest| !rest.starts_with('/'));
+        let end = authority.map_or(0, |after| 2 + after.find('/').unwrap_or(after.len()));
+        let (authority, path) = before_query.split_at(end);
+        out.push_str(&escape(authority.as_bytes(), &[HOST, b"/%@"].concat(), "%20"));
+        out.push_str(&part(path, PATH)?);
+    } else {
+        out.push_str(before_query);
+    }
+    out.push_str(query);
+    if !fragment.is_empty() {
+        out.push('#');
+        out.push_str(&part(fragment, &[PATH, b"?!()*"].concat())?);
+    }
+    Ok(out)
+}
+
+/// A part as it is written, unless it has a character that can't stand in it.
+fn part(text: &str, stays: &[u8]) -> Result<String, &'static str> {
+    let can_stand =
+        |byte: u8| byte.is_ascii_alphanumeric() || stays.contains(&byte) || b"!'()*[]%".contains(&byte);
+    if text.bytes().all(can_stand) {
+        return Ok(text.to_owned());
+    }
+    let bytes = unescape(text.as_bytes(), b'+').ok_or("an escape is malformed")?;
+    Ok(escape(&bytes, stays, "%20"))
+}
+
 /// Parts a host from its port.
 pub(super) fn host_and_port(host: &str) -> (&str, &str) {
     let colon = host

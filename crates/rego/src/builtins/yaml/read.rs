@@ -14,12 +14,13 @@ use crate::builtins::arguments::lossy;
 use crate::value::Value;
 
 /// How many values aliases may be resolved to.
-const MOST_VALUES: usize = 1_000_000;
+pub(crate) const MOST_VALUES: usize = 1_000_000;
 /// How deep collections may nest.
-const DEEPEST: usize = 250;
+pub(crate) const DEEPEST: usize = 250;
 
 /// A node of a document. Aliases share the node that they refer to.
-enum Node {
+pub(crate) enum Node {
+    /// A text with its tag: the name that YAML gives it, or `?` for one of another kind.
     Scalar {
         text: String,
         is_plain: bool,
@@ -29,8 +30,16 @@ enum Node {
     Mapping(Vec<(Rc<Node>, Rc<Node>)>),
 }
 
-/// Reads the first document; those behind it have to be well-formed. A text without document is null.
+/// The value of the first document; that of a text without document is null.
 pub(super) fn read(text: &str) -> Result<Value, String> {
+    match document(text)? {
+        Some(node) => Decoder { left: MOST_VALUES }.value(&node, 0),
+        None => Ok(Value::Null),
+    }
+}
+
+/// Reads the first document; those behind it have to be well-formed.
+pub(crate) fn document(text: &str) -> Result<Option<Rc<Node>>, String> {
     // What Go's reader refuses before anything else.
     let is_refused = |character: char| matches!(character, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}');
     if text.contains(is_refused) {
@@ -73,10 +82,7 @@ pub(super) fn read(text: &str) -> Result<Value, String> {
     if !reader.tabs.are_allowed(text) {
         return Err("not YAML: a tab where a token has to begin".to_owned());
     }
-    match first {
-        Some(node) => Decoder { left: MOST_VALUES }.value(&node, 0),
-        None => Ok(Value::Null),
-    }
+    Ok(first)
 }
 
 /// Whether `...` stands before anything that it could end.
@@ -312,7 +318,8 @@ impl Decoder {
     }
 }
 
-fn is_merge(node: &Node) -> bool {
+/// Whether a key is `<<`.
+pub(crate) fn is_merge(node: &Node) -> bool {
     match node {
         Node::Scalar { text, is_plain, tag } => {
             text == "<<" && (*is_plain && tag.is_none() || tag.as_deref() == Some("merge"))
@@ -321,7 +328,8 @@ fn is_merge(node: &Node) -> bool {
     }
 }
 
-fn scalar(node: &Node) -> Result<Scalar, String> {
+/// What a scalar stands for.
+pub(crate) fn scalar(node: &Node) -> Result<Scalar, String> {
     let Node::Scalar { text, is_plain, tag } = node else {
         return Err("a key that is a list or a mapping".to_owned());
     };

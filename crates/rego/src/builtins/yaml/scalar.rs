@@ -9,7 +9,7 @@ use crate::value::{Number, Value};
 
 /// A scalar.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Scalar {
+pub(crate) enum Scalar {
     Null,
     Bool(bool),
     /// A whole number of 64 bits, signed or not.
@@ -82,7 +82,7 @@ fn integer(text: &str) -> Option<i128> {
 
 impl Scalar {
     /// The scalar as a value of JSON; none if it has no place there.
-    pub(super) fn to_value(&self) -> Option<Value> {
+    pub(crate) fn to_value(&self) -> Option<Value> {
         Some(match self {
             Self::Null => Value::Null,
             Self::Bool(value) => Value::Bool(*value),

@@ -101,8 +101,8 @@ fn in_flow(source: &str, behind: &str, is_plain: bool) -> Result<(), String> {
     if is_plain && ends.is_some_and(|rest| rest.starts_with([',', '[', ']', '{', '}'])) {
         return Err("not YAML: a space is missing behind `:`".to_owned());
     }
-    if is_plain && source.starts_with(['?', ':']) {
-        return Err("not YAML: a space is missing behind `?` or `:`".to_owned());
+    if is_plain && (source.starts_with(':') || source.contains('?')) {
+        return Err("not YAML: `?` or `:` in brackets without quotes".to_owned());
     }
     Ok(())
 }
@@ -123,6 +123,9 @@ mod tests {
             "{a:}",
             "{?a : 1}",
             "[:a]",
+            "[a?b]",
+            "[http://a.b/c?d=e]",
+            "{a?: 1}",
             "{a\nb: 1}",
             "%YAML 1.2\n---\na: yes",
             "# x\n%X y\n---\na: 1",
@@ -135,7 +138,8 @@ mod tests {
             "&a # &é\n- 1",
             "x: &a [1]\ny: {z: *a}",
             "[\"a\":1]",
-            "- :a\n- ?b",
+            "- :a\n- ?b\n- a?b",
+            "['a?b']",
             "%YAML 1.1\n---\na: 1",
             "a: |\n %b\n",
             "[http://x, a:b]",
