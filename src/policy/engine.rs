@@ -39,11 +39,11 @@ use crate::rego::annotations::{self, Annotation};
 use crate::rego::builtins::Surroundings;
 use crate::rego::compile::{self, CompileError, Source};
 use crate::rego::eval::{self, Documents, EvalErrorKind, Options};
-use crate::rego::parse;
 pub use crate::rego::parse::Version;
+use crate::rego::parse::{self, ParseError};
 use crate::rego::plan::Plan;
 use crate::rego::value::Value as Rego;
-use crate::source::Text;
+use crate::source::{Root, Text};
 
 /// The largest policy, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -66,7 +66,7 @@ struct Parsed {
     text: Arc<Text>,
     file: String,
     module: crate::rego::syntax::Module,
-    annotations: Vec<Annotation>,
+    annotations: Result<Vec<Annotation>, ParseError>,
 }
 
 impl Clone for Program {
@@ -176,16 +176,26 @@ impl Program {
         self.modules.push(Arc::new(Parsed {
             text: Arc::clone(text),
             file,
-            // Few policies ask for what their METADATA says.
-            annotations: if text.content().contains("rego.metadata") {
-                annotations::read(text.content(), &module).unwrap_or_default()
+            // METADATA of purlin's own policies is held right by tests, and few of them ask for what it says.
+            annotations: if text.file().root == Root::Builtin && !text.content().contains("rego.metadata") {
+                Ok(Vec::new())
             } else {
-                Vec::new()
+                annotations::read(text.content(), &module)
             },
             module,
         }));
         self.plan = None;
         Ok(read)
+    }
+
+    /// What OPA refuses in the METADATA of the policies, if it refuses anything.
+    pub(crate) fn mistake_in_metadata(&self) -> Option<Failure> {
+        self.modules.iter().find_map(|parsed| {
+            let error = parsed.annotations.as_ref().err()?;
+            let mut failure = Failure::at(&parsed.file, error.span, &error.message);
+            failure.help.clone_from(&error.help);
+            Some(failure)
+        })
     }
 
     /// Adds data at the root of `data`.
@@ -234,7 +244,7 @@ impl Program {
             file: parsed.file.clone(),
             module: parsed.module.clone(),
             is_test: for_tests || parsed.file.ends_with("_test.rego"),
-            annotations: parsed.annotations.clone(),
+            annotations: parsed.annotations.clone().unwrap_or_default(),
         });
         sources.collect()
     }

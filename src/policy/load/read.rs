@@ -35,15 +35,23 @@ pub(super) fn read(source: &PolicySource, purpose: For) -> Read {
     let Some(mut loaded) = parse(source, version, &mut read.faults) else {
         return read;
     };
+    let refused = loaded.program.mistake_in_metadata().map(|failure| {
+        let span = failure.span(&source.text);
+        fault::maybe_at(&source.text, span, failure.message).with_help_if(failure.help)
+    });
+    let before = read.faults.len();
+    let may_be_anybodys = matches!(purpose, For::Tests(_)) && source.origin == Origin::Repository;
+    // No rule of purlin's is written in the version before.
+    loaded.is_purlins = version != Version::V0 && (!may_be_anybodys || is_purlins(&loaded));
+    if !loaded.is_purlins && refused.is_some() {
+        read.faults.extend(refused);
+        return read;
+    }
     if version == Version::V0 {
-        // No rule of purlin's is written so, and nothing is asked of anybody else's METADATA.
         loaded.role = Role::by_name(&loaded.text);
         read.loaded = Some(loaded);
         return read;
     }
-    let before = read.faults.len();
-    let may_be_anybodys = matches!(purpose, For::Tests(_)) && source.origin == Origin::Repository;
-    loaded.is_purlins = !may_be_anybodys || is_purlins(&loaded);
     loaded.role = if loaded.is_purlins {
         role(&loaded, &mut read.faults)
     } else {
@@ -72,6 +80,13 @@ pub(super) fn read(source: &PolicySource, purpose: For) -> Read {
         &mut read.faults
     };
     let said = metadata::read(&loaded.text, &comments, package, &holder, faults);
+    if refused.is_some() {
+        read.faults.append(&mut read.if_stating);
+        // What was said already is said of the exact place.
+        let is_said = read.faults.iter().any(Diagnostic::is_fault);
+        read.faults.extend(refused.filter(|_| !is_said));
+        return read;
+    }
     read.said = is_rule.then_some(said);
     read.loaded = Some(loaded);
     read

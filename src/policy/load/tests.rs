@@ -12,6 +12,7 @@ use crate::source::{RepoPath, Span, Text};
 
 mod files;
 mod ids;
+mod metadata;
 
 const META: &str =
     "# METADATA\n# title: T\n# custom:\n#   severity: error\n#   target: file\n#   files: [\"**\"]\n";

@@ -34,15 +34,23 @@ fn files_of_a_package_make_one_rule() {
     assert_eq!(added, ["a.rego"]);
 }
 
+/// OPA takes one block for a package, over all its files; those of rules may stand in each.
 #[test]
-fn an_added_file_may_say_what_it_is_about() {
+fn an_added_file_may_say_what_its_rules_are_about() {
     let [added, stated] = two_files();
-    let titled = format!("# METADATA\n# title: More of it\n{}", added.text.content());
-    let sources = [source("a.rego", &titled), stated];
+    let titled = added.text.content().replace(
+        "report contains",
+        "# METADATA\n# title: More of it\nreport contains",
+    );
+    let sources = [source("a.rego", &titled), stated.clone()];
     assert_eq!(faults(&sources), [] as [&str; 0]);
     let wrong = titled.replace("title", "titel");
-    let sources = [source("a.rego", &wrong), two_files()[1].clone()];
+    let sources = [source("a.rego", &wrong), stated.clone()];
     assert_eq!(faults(&sources), ["a.rego: titel: unknown METADATA key `titel`"]);
+    let of_package = format!("# METADATA\n# title: More of it\n{}", added.text.content());
+    let sources = [source("a.rego", &of_package), stated];
+    let again = "there is another METADATA block of this scope for the same package or rule";
+    assert_eq!(faults(&sources), [format!("b.rego: # METADATA: {again}")]);
 }
 
 #[test]
