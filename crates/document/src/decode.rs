@@ -1,4 +1,5 @@
-//! Bytes of a file to text, of a bounded size: UTF-8 only, except that XML may declare another encoding.
+//! Bytes of a file to text, of a bounded size: UTF-8 only, except that XML, requirements files of pip and Ruby may declare
+//! another encoding.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -12,8 +13,8 @@ pub const MAX_BYTES: usize = 32 * 1024 * 1024;
 /// Turns the bytes of a file into text.
 ///
 /// # Errors
-/// If there are more than [`MAX_BYTES`], if they are in UTF-16 or UTF-32, hold a NUL byte, or are not UTF-8; for XML, if
-/// they are not in the encoding that it declares.
+/// If there are more than [`MAX_BYTES`], if they are in UTF-16 or UTF-32, hold a NUL byte, or are not UTF-8; for a format
+/// that may declare another encoding, if they are not in that.
 /// The error has no span, because there is no text to point into; the message names the byte.
 pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseError> {
     let file = file.into();
@@ -21,8 +22,8 @@ pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseErro
         return Err(too_large(bytes.len() as u64));
     }
     let mut bytes = bytes;
-    if Format::of(&file.path) == Some(Format::Xml)
-        && let Some(content) = from_declared(&bytes)?
+    if let Some(format) = Format::of(&file.path)
+        && let Some(content) = from_declared(format, &bytes)?
     {
         if content.len() > MAX_BYTES {
             return Err(too_large(content.len() as u64));
@@ -61,12 +62,22 @@ pub fn decode(file: impl Into<FileId>, bytes: Vec<u8>) -> Result<Text, ParseErro
     }
 }
 
-/// The text of an XML file whose byte order mark or declaration names another encoding than UTF-8; `None` where neither
-/// does. <https://www.w3.org/TR/xml/#charencoding>
-fn from_declared(bytes: &[u8]) -> Result<Option<String>, ParseError> {
-    let (encoding, start) = match Encoding::for_bom(bytes) {
+/// The text of a file whose byte order mark or declaration names another encoding than UTF-8; `None` where neither does, or
+/// the programs that read the format look for neither. <https://www.w3.org/TR/xml/#charencoding>,
+/// <https://pip.pypa.io/en/stable/reference/requirements-file-format/#encoding>,
+/// <https://docs.ruby-lang.org/en/master/syntax/comments_rdoc.html>
+fn from_declared(format: Format, bytes: &[u8]) -> Result<Option<String>, ParseError> {
+    let declared = match format {
+        Format::Xml => declared_by_xml,
+        Format::Requirements | Format::Ruby => declared_by_comment,
+        _ => return Ok(None),
+    };
+    let mark = Encoding::for_bom(bytes);
+    let (encoding, start) = match mark {
+        // Ruby knows the mark of UTF-8 only.
+        Some(_) if format == Format::Ruby => return Ok(None),
         Some(found) => found,
-        None => match declared(bytes)? {
+        None => match declared(bytes).map(|name| known_encoding(&name)).transpose()? {
             // What can be read byte by byte is not UTF-16, whatever it says; .NET writes such files.
             Some(encoding) if encoding != UTF_16LE && encoding != UTF_16BE => (encoding, 0),
             _ => return Ok(None),
@@ -88,31 +99,56 @@ fn from_declared(bytes: &[u8]) -> Result<Option<String>, ParseError> {
     }
 }
 
-/// The encoding that `<?xml … encoding="…"?>` names.
-fn declared(bytes: &[u8]) -> Result<Option<&'static Encoding>, ParseError> {
+/// The name of an encoding that `<?xml … encoding="…"?>` has.
+fn declared_by_xml(bytes: &[u8]) -> Option<String> {
     const LONGEST: usize = 256;
     let head = bytes.get(..bytes.len().min(LONGEST)).unwrap_or_default();
-    let label = head
-        .strip_prefix(b"<?xml")
-        .map(String::from_utf8_lossy)
-        .and_then(|head| {
-            let (declaration, _) = head.split_once("?>")?;
-            let (_, behind) = declaration.split_once("encoding")?;
-            let behind = behind.trim_start().strip_prefix('=')?.trim_start();
-            let quote = behind
-                .chars()
-                .next()
-                .filter(|first| matches!(first, '"' | '\''))?;
-            Some(behind.get(1..)?.split_once(quote)?.0.to_owned())
-        });
-    let Some(label) = label else { return Ok(None) };
-    match Encoding::for_label(label.as_bytes()) {
-        Some(encoding) => Ok(Some(encoding)),
-        None => Err(ParseError::file(format!(
-            "purlin does not know the encoding `{label}`, which the file declares"
-        ))
-        .with_help("convert the file to UTF-8")),
-    }
+    let head = String::from_utf8_lossy(head.strip_prefix(b"<?xml")?);
+    let (declaration, _) = head.split_once("?>")?;
+    let (_, behind) = declaration.split_once("encoding")?;
+    let behind = behind.trim_start().strip_prefix('=')?.trim_start();
+    let quote = behind
+        .chars()
+        .next()
+        .filter(|first| matches!(first, '"' | '\''))?;
+    Some(behind.get(1..)?.split_once(quote)?.0.to_owned())
+}
+
+/// The name of an encoding that a comment in one of the first two lines has, such as `# -*- coding: latin-1 -*-`:
+/// <https://peps.python.org/pep-0263/#defining-the-encoding>.
+fn declared_by_comment(bytes: &[u8]) -> Option<String> {
+    const LONGEST: usize = 1_024;
+    let head = bytes.get(..bytes.len().min(LONGEST)).unwrap_or_default();
+    let mut comments = head
+        .split(|byte| *byte == b'\n')
+        .take(2)
+        .filter(|line| line.first() == Some(&b'#'));
+    comments.find_map(|line| {
+        let line = String::from_utf8_lossy(line);
+        line.split("coding").skip(1).find_map(|behind| {
+            let behind = behind.strip_prefix([':', '='])?.trim_start();
+            let is_in_name = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+            let end = behind.find(|char| !is_in_name(char)).unwrap_or(behind.len());
+            behind
+                .get(..end)
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+        })
+    })
+}
+
+/// The encoding of a name, in the spelling of the web's standard or of Python.
+fn known_encoding(name: &str) -> Result<&'static Encoding, ParseError> {
+    let plain = name.to_ascii_lowercase().replace('_', "-");
+    let plain = plain.strip_suffix("-sig").unwrap_or(&plain);
+    Encoding::for_label(plain.as_bytes())
+        .or_else(|| Encoding::for_label(plain.replace('-', "").as_bytes()))
+        .ok_or_else(|| {
+            ParseError::file(format!(
+                "purlin does not know the encoding `{name}`, which the file declares"
+            ))
+            .with_help("convert the file to UTF-8")
+        })
 }
 
 /// The error for a file of `size` bytes, more than [`MAX_BYTES`]; for callers that know the size before reading.
@@ -227,6 +263,46 @@ mod tests {
         ] {
             assert_eq!(read(path, bytes).unwrap_err(), message);
         }
+    }
+
+    /// As `parse_requirements` of pip reads the bytes; `None` where it refuses them or finds a NUL.
+    #[test]
+    fn requirements_are_read_in_the_encoding_that_they_declare() {
+        let utf16 = |order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            "\u{feff}a==1 # é\n".encode_utf16().flat_map(order).collect()
+        };
+        let latin = |line: &str| [line.as_bytes(), b"\na==1 # \xe9\n"].concat();
+        let utf8 = |line: &str| format!("{line}\na==1 # é\n").into_bytes();
+        for (bytes, is_read) in [
+            (utf16(u16::to_le_bytes), true),
+            (utf16(u16::to_be_bytes), true),
+            (latin("# -*- coding: latin-1 -*-"), true),
+            (latin("# vim: set fileencoding=ISO-8859-1 :"), true),
+            (latin("# coding: iso_8859_1"), true),
+            (latin("# coding=cp1252"), true),
+            (latin("#\n# coding: latin_1"), true),
+            (latin("#\n#\n# coding: latin-1"), false),
+            (latin(" # coding: latin-1"), false),
+            (latin("# coding latin-1"), false),
+            (latin("# coding: utf-8"), false),
+            (latin("# coding: nothing-9"), false),
+            (latin("b # coding: latin-1"), false),
+            (utf8("# coding: utf-8"), true),
+            (utf8("# coding: utf_8_sig"), true),
+            (utf8("#"), true),
+            (b"\xff\xfe\0\0a\0\0\0".to_vec(), false),
+        ] {
+            let text = decode(
+                purlin_text::source::RepoPath::new("requirements.txt"),
+                bytes.clone(),
+            );
+            let text = text.ok().map(|text| text.content().to_owned());
+            assert_eq!(text.is_some(), is_read, "{:?}", String::from_utf8_lossy(&bytes));
+            assert!(text.is_none_or(|text| text.ends_with("a==1 # é\n")));
+        }
+        let ruby = |bytes: &[u8]| decode(purlin_text::source::RepoPath::new("Gemfile"), bytes.to_vec());
+        assert!(ruby(b"# encoding: iso-8859-1\ngem 'a' # \xe9\n").is_ok());
+        assert!(ruby(&utf16(u16::to_le_bytes)).is_err());
     }
 
     #[test]

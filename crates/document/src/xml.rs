@@ -21,6 +21,7 @@
 //! An element spans from its `<` to its last `>`, a key the first name that it stands for, an attribute what is
 //! between its quotes. `#text` is not in the text of the file: its key is an empty span before its value.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -39,6 +40,8 @@ const MAX_ELEMENTS: usize = MAX_DEPTH / 2;
 /// compares each with all others.
 const MAX_ATTRIBUTES: usize = 1024;
 const MAX_NAMESPACES: usize = 64;
+
+const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
 
 /// How XML is read.
 pub(super) const READING: FormatReader = FormatReader::new(parse)
@@ -83,15 +86,26 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
 /// # Errors
 /// If the text is not well-formed, nests deeper than 128 elements, names an entity other than the five that XML has (and
 /// those of HTML, which Maven knows too, in a POM), or declares anything in its document type. A document type that only
-/// names a DTD is passed over.
+/// names a DTD is passed over, and in a POM every one.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
-    let content = text.content();
-    check_bounds(content)?;
-    let with_entities = WithEntities::of(text);
-    let (content, added) = match &with_entities {
-        Some(with) => (with.content.as_str(), with.added),
-        None => (content, AddedText::default()),
-    };
+    let mut content = Cow::Borrowed(text.content());
+    let is_pom = is_pom(text);
+    if let Some(range) = document_type(&content).filter(|_| is_pom) {
+        // Maven passes over all that it declares. Blanks keep every place as it is.
+        content
+            .to_mut()
+            .replace_range(range.clone(), &" ".repeat(range.len()));
+    }
+    check_bounds(&content)?;
+    let mut added = AddedText::default();
+    if is_pom && let Some(at) = before_entities(&content) {
+        content.to_mut().insert_str(at, HTML_ENTITIES);
+        added = AddedText {
+            at,
+            length: HTML_ENTITIES.len(),
+        };
+    }
+    let content = content.as_ref();
     let options = ParsingOptions {
         // Declarations in the document type were refused before.
         allow_dtd: true,
@@ -125,46 +139,57 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
 /// The names of characters that HTML 4 has, as declarations: what Maven's reader knows besides the five of XML.
 const HTML_ENTITIES: &str = include_str!("xml/html_entities.dtd");
 
-/// A POM that names such characters, with their declarations before its first element.
-struct WithEntities {
-    content: String,
-    added: AddedText,
+fn is_pom(text: &Text) -> bool {
+    let name = text.path().file_name();
+    match name.rsplit_once('.') {
+        Some((_, "pom")) => true,
+        Some((_, "xml")) => name.starts_with("pom"),
+        _ => false,
+    }
 }
 
-impl WithEntities {
-    /// `None` where nothing needs a declaration.
-    fn of(text: &Text) -> Option<Self> {
-        let content = text.content();
-        let name = text.path().file_name();
-        let is_pom = match name.rsplit_once('.') {
-            Some((_, "pom")) => true,
-            Some((_, "xml")) => name.starts_with("pom"),
-            _ => false,
-        };
-        let known = ["amp;", "lt;", "gt;", "quot;", "apos;"];
-        let mut references = content.split('&').skip(1);
-        let is_named = |rest: &str| {
-            rest.starts_with(|first: char| first.is_ascii_alphabetic())
-                && !known.iter().any(|known| rest.starts_with(known))
-        };
-        if !is_pom || content.contains("<!DOCTYPE") || !references.any(is_named) {
-            return None;
-        }
-        // Nothing may precede the declaration of XML.
-        let start = content.find('<')?;
-        let at = match content.get(start..)?.strip_prefix("<?xml") {
-            Some(_) => content.find("?>")? + 2,
-            None => start,
-        };
-        let (before, behind) = content.split_at_checked(at)?;
-        Some(Self {
-            content: [before, HTML_ENTITIES, behind].concat(),
-            added: AddedText {
-                at,
-                length: HTML_ENTITIES.len(),
-            },
-        })
+/// Where the declarations of HTML's entities go, if one may be named.
+fn before_entities(content: &str) -> Option<usize> {
+    let known = ["amp;", "lt;", "gt;", "quot;", "apos;"];
+    let is_named = |rest: &str| {
+        rest.starts_with(|first: char| first.is_ascii_alphabetic())
+            && !known.iter().any(|known| rest.starts_with(known))
+    };
+    if !content.split('&').skip(1).any(is_named) {
+        return None;
     }
+    let start = content.find('<')?;
+    match content.get(start..)?.strip_prefix("<?xml") {
+        // Nothing may precede the declaration of XML.
+        Some(_) => Some(content.find("?>")? + 2),
+        None => Some(start),
+    }
+}
+
+/// Where the document type is, as Maven finds its end: brackets count, also those between quotes.
+fn document_type(content: &str) -> Option<Range<usize>> {
+    let mut rest = content.trim_start_matches('\u{feff}');
+    loop {
+        rest = rest.trim_start_matches(WHITE);
+        let end = match rest {
+            _ if rest.starts_with("<?") => "?>",
+            _ if rest.starts_with("<!--") => "-->",
+            _ if rest.starts_with("<!DOCTYPE") => break,
+            _ => return None,
+        };
+        rest = rest.split_once(end)?.1;
+    }
+    let start = content.len() - rest.len();
+    let mut open = 0_i32;
+    for (at, byte) in rest.bytes().enumerate() {
+        match byte {
+            b'[' => open += 1,
+            b']' => open -= 1,
+            b'>' if open == 0 => return Some(start..start + at + 1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Where something was added to a text, and how much.
@@ -296,7 +321,6 @@ impl XmlReader<'_> {
     }
 
     fn text(&mut self, element: Node<'_, '_>) -> Option<Entry> {
-        const WHITE: [char; 4] = [' ', '\t', '\r', '\n'];
         let mut text = String::new();
         let mut span: Option<Span> = None;
         for piece in element.children().filter(Node::is_text) {

@@ -160,6 +160,16 @@ struct YamlReader<'t> {
 impl<'t> YamlReader<'t> {
     fn event(&mut self, event: YamlEvent<'t>, span: Span) -> Result<(), ParseError> {
         match event {
+            YamlEvent::Alias(_)
+            | YamlEvent::Scalar { .. }
+            | YamlEvent::SequenceStart { .. }
+            | YamlEvent::MappingStart { .. } => self.check_indentation(span.start as usize)?,
+            YamlEvent::DocumentStart
+            | YamlEvent::DocumentEnd
+            | YamlEvent::SequenceEnd
+            | YamlEvent::MappingEnd => {}
+        }
+        match event {
             YamlEvent::DocumentStart => {
                 // The span of an implicit start is that of the first token, which is still to come.
                 let marker = self.body.get(span.range()).is_some_and(|text| text == "---");
@@ -186,6 +196,28 @@ impl<'t> YamlReader<'t> {
                 self.start(true, flow, span.start as usize, span, anchor)?;
             }
             YamlEvent::SequenceEnd | YamlEvent::MappingEnd => self.end(span),
+        }
+        Ok(())
+    }
+
+    /// Refuses a tab before a key or a `-` that begins a line: only spaces indent. The parser counts such a tab as a space.
+    fn check_indentation(&self, start: usize) -> Result<(), ParseError> {
+        if self.open.last().is_none_or(|open| open.flow) {
+            return Ok(());
+        }
+        let before = self.body.get(..start).unwrap_or("");
+        let line = before.rfind(['\n', '\r']).map_or(0, |end| end + 1);
+        let text = self.body.get(line..).unwrap_or("");
+        let rest = text.trim_start_matches([' ', '\t']);
+        let indentation = text.get(..text.len() - rest.len()).unwrap_or("");
+        let Some(tab) = indentation.find('\t') else {
+            return Ok(());
+        };
+        let is_indicator = rest
+            .strip_prefix(['-', '?', ':'])
+            .is_some_and(|behind| behind.is_empty() || behind.starts_with([' ', '\t', '\n', '\r']));
+        if self.is_key() || is_indicator {
+            return Err(events::tab_in_indentation(Span::new(line + tab, line + tab + 1)));
         }
         Ok(())
     }

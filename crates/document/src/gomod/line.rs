@@ -46,14 +46,7 @@ pub(super) fn read_lines<'t>(content: &'t str, file: &str) -> Result<Vec<GoModLi
     let mut lines = Vec::new();
     let mut at = 0;
     for raw in content.split_inclusive('\n') {
-        let text = raw.trim_end();
-        // A byte order mark can only be at the start of the file.
-        let skip = if at == 0 && text.starts_with('\u{feff}') {
-            3
-        } else {
-            0
-        };
-        lines.push(read_line(text.get(skip..).unwrap_or(""), at + skip, file)?);
+        lines.push(read_line(raw.trim_end_matches('\n'), at, file)?);
         at += raw.len();
     }
     Ok(lines)
@@ -67,12 +60,12 @@ fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<GoModLine<'
         && let Some(first) = rest.chars().next()
     {
         let span = |length: usize| Span::new(offset + at, offset + at + length);
-        if first.is_whitespace() {
-            at += first.len_utf8();
+        if matches!(first, ' ' | '\t' | '\r') {
+            at += 1;
         } else if rest.starts_with("//") {
             return Ok(GoModLine {
                 tokens,
-                comment: Some(span(rest.len())),
+                comment: Some(span(rest.trim_end().len())),
             });
         } else if rest.starts_with("/*") {
             return Err(ParseError::at(span(2), format!("{file} has no `/*` comments"))
@@ -99,6 +92,13 @@ fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<GoModLine<'
                 span: span(length),
             });
             at += length;
+        } else if !is_in_word(first) {
+            let message = format!("the character `{}` is not allowed here", first.escape_unicode());
+            let help = match (first, offset + at) {
+                ('\u{feff}', 0) => "save the file without a byte order mark",
+                _ => "remove it",
+            };
+            return Err(ParseError::at(span(first.len_utf8()), message).with_help(help));
         } else {
             let length = word_length(rest);
             tokens.push(GoModToken {
@@ -116,11 +116,19 @@ fn read_line<'t>(text: &'t str, offset: usize, file: &str) -> Result<GoModLine<'
 }
 
 fn word_length(rest: &str) -> usize {
-    let end = rest
-        .find(|char: char| char.is_whitespace() || matches!(char, '(' | ')' | '[' | ']' | '{' | '}' | ','))
-        .unwrap_or(rest.len());
+    let ends = |char: char| !is_in_word(char) || matches!(char, '(' | ')' | '[' | ']' | '{' | '}' | ',');
+    let end = rest.find(ends).unwrap_or(rest.len());
     let word = rest.get(..end).unwrap_or("");
     word.find("//").unwrap_or(end).max(1)
+}
+
+/// Whether a word may have this character. Go asks for what is printable; of the other characters these are the assigned
+/// ones.
+fn is_in_word(char: char) -> bool {
+    let is_format = matches!(char,
+        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        | '\u{e000}'..='\u{f8ff}' | '\u{e0000}'..='\u{e007f}' | '\u{f0000}'..='\u{10ffff}');
+    !char.is_whitespace() && !char.is_control() && !is_format
 }
 
 /// A string at the start of `rest`: how long it is written, and what it says.

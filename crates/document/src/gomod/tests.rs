@@ -151,12 +151,45 @@ fn mistakes_have_a_place() {
         ("module a\ngo (\n1.22\n)", "`go` takes no block", "go"),
         ("module a\nuse ./b", "`use` is not a directive of go.mod", "use"),
         ("module a\ngo", "`go` does not take these arguments", "go"),
+        // go: "unexpected input character".
+        (
+            "\u{feff}module a",
+            "the character `\\u{feff}` is not allowed here",
+            "\u{feff}",
+        ),
+        (
+            "module a\u{feff}b",
+            "the character `\\u{feff}` is not allowed here",
+            "\u{feff}",
+        ),
+        (
+            "module a\n\u{a0}go 1.22",
+            "the character `\\u{a0}` is not allowed here",
+            "\u{a0}",
+        ),
+        (
+            "module a\n\u{b}go 1.22",
+            "the character `\\u{b}` is not allowed here",
+            "\u{b}",
+        ),
+        (
+            "module a\n\u{1}",
+            "the character `\\u{1}` is not allowed here",
+            "\u{1}",
+        ),
     ] {
         let error = read(text).expect_err(text);
         assert_eq!(error.message, message, "{text:?}");
         assert_eq!(&text[error.span.unwrap().range()], place, "{text:?}");
         assert!(error.help.is_some() || message.contains("follow"));
     }
+    let with_mark = read("\u{feff}module a").unwrap_err();
+    assert_eq!(
+        with_mark.help.as_deref(),
+        Some("save the file without a byte order mark")
+    );
+    // A comment may have any character.
+    assert!(read("// a\u{feff}\nmodule a\r\n").is_ok());
     assert_eq!(read("").unwrap_err().message, "the file is empty");
     assert_eq!(
         read("go 1.2").unwrap_err().message,

@@ -134,8 +134,59 @@ fn a_document_type_may_be_named_but_declares_nothing() {
     let named = "<!DOCTYPE module PUBLIC '-//X//DTD [1]//EN' \"https://x.y/[z].dtd\"><module/>";
     assert_eq!(value(named), serde_json::json!({"module": {}}));
     let bomb = "<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
-    let error = read(bomb).unwrap_err();
+    let error = parse(&Text::new(RepoPath::new("a.xml"), bomb)).unwrap_err();
     assert_eq!(error.message, "the DOCTYPE contains declarations");
+}
+
+/// What `mvn help:evaluate -Dexpression=project.name` of Maven 3.8.7 prints for each; `None` where Maven refuses the file.
+#[test]
+fn the_document_type_of_a_pom_is_passed_over() {
+    for (document_type, name, read_as) in [
+        (
+            "<!DOCTYPE p [<!ENTITY quot '&#34;'><!ENTITY auml '&#228;'>]>",
+            "M&auml;x",
+            Some("Mäx"),
+        ),
+        ("<!DOCTYPE p SYSTEM 'x.dtd'>", "M&oslash;x", Some("Møx")),
+        // What it declares has no effect.
+        (
+            "<!DOCTYPE p [<!ENTITY auml 'zz'><!ENTITY amp 'zz'>]>",
+            "M&auml;x &amp; y",
+            Some("Mäx & y"),
+        ),
+        ("<!DOCTYPE p [<!ATTLIST p a CDATA 'x'>]>", "x", Some("x")),
+        ("<!DOCTYPE p [<!-- it's --> <!ELEMENT p ANY>]>", "x", Some("x")),
+        (
+            "<!DOCTYPE p [<!ENTITY foo SYSTEM 'file:///etc/hostname'><!ENTITY % q 'x'>%q;]>",
+            "x",
+            Some("x"),
+        ),
+        (
+            "<!DOCTYPE p [<!ENTITY foo SYSTEM 'file:///etc/hostname'>]>",
+            "M&foo;x",
+            None,
+        ),
+        ("<!DOCTYPE p [<!ENTITY foo 'bar'>]>", "M&foo;x", None),
+        ("<!DOCTYPE p [<!ENTITY a 'x'><!ENTITY b '&a;&a;'>]>", "&b;", None),
+        // Brackets count between quotes too.
+        ("<!DOCTYPE p [<!ENTITY foo 'a]>b'>]>", "x", None),
+    ] {
+        let content = format!(
+            "\u{feff}<?xml version='1.0'?>\n<!-- <!DOCTYPE -->{document_type}<p><name> {name} </name></p>"
+        );
+        let text = Text::new(RepoPath::new("pom.xml"), content.clone());
+        let found = parse(&text).ok().map(|parsed| {
+            let document = &parsed.documents[0];
+            let names = document.at(&["p", "name"]).unwrap();
+            let Kind::Sequence(names) = document.kind(names) else {
+                panic!("{content}")
+            };
+            let said = document.get(names[0], "#text").unwrap();
+            assert_eq!(&content[document.span(said).range()], name);
+            document.as_str(said).unwrap().to_owned()
+        });
+        assert_eq!(found.as_deref(), read_as, "{content}");
+    }
 }
 
 #[test]

@@ -168,6 +168,11 @@ fn core_tag(tag: &GranitTag) -> ScalarTag {
     }
 }
 
+/// The error for a tab where only spaces may be.
+pub(super) fn tab_in_indentation(span: Span) -> ParseError {
+    ParseError::at(span, "a tab cannot indent YAML").with_help("indent with spaces")
+}
+
 /// The parser's error in our words.
 fn mistake(body: &str, error: &ScanError) -> ParseError {
     let mut start = error.marker().byte_offset().unwrap_or(body.len()).min(body.len());
@@ -181,11 +186,9 @@ fn mistake(body: &str, error: &ScanError) -> ParseError {
             .unwrap_or(rest.len())
     };
     let (length, message, help) = match error.kind() {
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (
-            char(1),
-            "a tab cannot indent YAML".to_owned(),
-            "indent with spaces",
-        ),
+        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => {
+            return tab_in_indentation(Span::new(start, start + char(1)));
+        }
         ErrorKind::MappingValueNotAllowed => (
             char(1),
             "a `:` is not allowed here".to_owned(),

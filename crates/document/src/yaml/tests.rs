@@ -212,6 +212,46 @@ fn duplicate_keys_are_told() {
     assert_eq!(parsed.oddities[0].earlier, Some(Span::new(0, 1)));
 }
 
+/// libyaml is the judge, which the other crate is a port of.
+#[test]
+fn tabs_indent_nothing_and_separate() {
+    for (text, is_read) in [
+        ("a:\n \tb: 1\n", false),
+        ("a:\n  \tb: 1\n", false),
+        ("a:\n  b: 1\n \tc: 2\n", false),
+        ("a:\n  b: 1\n  \tc: 2\n", false),
+        ("a:\n \t- b\n", false),
+        ("a:\n - b\n\t- c\n", false),
+        ("- a:\n \t  b: 1\n", false),
+        ("a:\n \t\"b\": 1\n", false),
+        ("a:\n \t? b\n", false),
+        ("a:\n \t&x b: 1\n", false),
+        ("x: &x 1\na:\n \t*x : 1\n", false),
+        ("a:\tb\nc: \td\t# e\n", true),
+        ("a: \"b\n  \tc: d\"\n", true),
+        ("a: |\n  b\n  \tc: d\n", true),
+    ] {
+        let by_libyaml = serde_yaml::from_str::<serde_yaml::Value>(text);
+        assert_eq!(by_libyaml.is_ok(), is_read, "libyaml: {text:?} {by_libyaml:?}");
+        let mistake = read(text).err().map(|error| error.message);
+        assert_eq!(mistake.is_none(), is_read, "{text:?} {mistake:?}");
+        assert!(mistake.is_none_or(|message| message.contains("tab")), "{text:?}");
+    }
+    // YAML 1.2 and js-yaml read these, libyaml does not.
+    for text in [
+        "a:\n \tb\n",
+        "a:\n \t'b'\n",
+        "a: b\n\t\nc: d\n",
+        "a:\n \t-1\n",
+        "- a\n-\tb\n",
+        "a:\n  [b,\n \tc]\n",
+    ] {
+        assert!(read(text).is_ok(), "{text:?}");
+    }
+    let mistake = read("a:\n \tb: 1\n").unwrap_err();
+    assert_eq!(mistake.span, Some(Span::new(4, 5)));
+}
+
 #[test]
 fn mistakes_have_a_place() {
     for (text, message, place) in [
