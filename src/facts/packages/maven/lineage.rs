@@ -94,20 +94,23 @@ impl<'a> PomLineage<'a> {
     }
 
     /// The value of a property, as written. Properties of the project are those of the POM itself, even if a parent
-    /// uses them. <https://maven.apache.org/pom.html#Properties>
+    /// uses them. A value that names the property itself gives way to that of another source, as in Maven.
+    /// <https://maven.apache.org/pom.html#Properties>
     fn property(&self, name: &str) -> Option<Cow<'a, str>> {
         let of_project = name
             .strip_prefix("project.")
             .or_else(|| name.strip_prefix("pom."));
-        of_project
-            .and_then(|name| self.of_project(name))
-            .or_else(|| self.user?.get(name).map(Cow::Borrowed))
-            .or_else(|| {
-                self.poms()
-                    .find_map(|pom| pom.properties.get(name))
-                    .map(|value| Cow::Borrowed(value.as_str()))
-            })
-            .or_else(|| self.of_project(name))
+        let in_properties = self.poms().find_map(|pom| pom.properties.get(name));
+        let values = [
+            of_project.and_then(|name| self.of_project(name)),
+            self.user.and_then(|user| user.get(name)).map(Cow::Borrowed),
+            in_properties.map(|value| Cow::Borrowed(value.as_str())),
+            self.of_project(name),
+        ];
+        let itself = format!("${{{name}}}");
+        let mut values = values.into_iter().flatten().peekable();
+        let first = values.peek().cloned();
+        values.find(|value| !value.contains(&itself)).or(first)
     }
 
     /// Why a property can't be replaced, behind its name.

@@ -592,3 +592,36 @@ fn extensions_of_the_build_are_edges_of_its_root() {
     assert_eq!(lines, ["pom.xml -> -: g:cache 1.2 build registry @cache"]);
     assert_eq!(reasons, ["pom.xml: the extension `bare` has no groupId"]);
 }
+
+/// `mvn validate` of Maven 3.8.7 builds `root 1.0.0`, `b` and `a` of these.
+#[test]
+fn a_value_that_names_itself_gives_way_to_another_source() {
+    let parent = "<parent><groupId>com.acme</groupId><artifactId>root</artifactId><version>${project.version}</version></parent>";
+    let child = |artifact: &str, rest: &str| {
+        format!("<project>{parent}<artifactId>{artifact}</artifactId>{rest}</project>")
+    };
+    let depends = format!(
+        "<dependencies>{}</dependencies>",
+        dependency("com.acme", "b", "<version>${project.version}</version>")
+    );
+    let (edges, incomplete, _) = facts_of(&[
+        (
+            "pom.xml",
+            "<project><groupId>com.acme</groupId><artifactId>root</artifactId><version>${project.version}</version>\
+             <properties><project.version>1.0.0</project.version></properties>\
+             <modules><module>a</module><module>b</module></modules></project>"
+                .to_owned(),
+        ),
+        ("a/pom.xml", child("a", &depends)),
+        ("b/pom.xml", child("b", "")),
+    ]);
+    assert_eq!(incomplete, [""; 0]);
+    assert_eq!(
+        edges,
+        [
+            "a/pom.xml -> pom.xml: com.acme:root 1.0.0 build path @root",
+            "a/pom.xml -> b/pom.xml: com.acme:b 1.0.0 prod workspace @b",
+            "b/pom.xml -> pom.xml: com.acme:root 1.0.0 build path @root",
+        ]
+    );
+}
