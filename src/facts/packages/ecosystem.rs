@@ -364,6 +364,7 @@ pub const ECOSYSTEMS: [Ecosystem; 14] = [
             FileNamePattern::Ending(".tf"),
             FileNamePattern::Ending(".tofu"),
             FileNamePattern::Ending(".tf.json"),
+            FileNamePattern::Ending(".tofu.json"),
             FileNamePattern::Name("terragrunt.hcl"),
         ],
         holds_files: true,

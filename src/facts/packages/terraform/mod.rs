@@ -2,6 +2,8 @@
 //! the modules that they use: <https://terragrunt.gruntwork.io/docs/reference/hcl/>. A module is a directory without a
 //! name of its own; its users name it.
 
+mod blocks;
+mod overrides;
 mod source;
 
 use std::collections::BTreeMap;
@@ -11,6 +13,8 @@ use super::{PackageStatement, ReadContext};
 use crate::document::{Document, Entry, Kind, NodeId};
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
+use blocks::HclBlocks;
+use overrides::TerraformOverrides;
 use source::ModuleSource;
 
 const UNIT: &str = "terragrunt.hcl";
@@ -35,20 +39,27 @@ pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
         .iter()
         .filter_map(|member| Some((member.dir(), &member.package?.id)))
         .collect();
-    for member in &repository.members {
-        if let (Some(from), Some(document)) = (modules.get(member.dir()), member.document()) {
-            let file = TerraformFile {
+    let files: Vec<TerraformFile<'_>> = repository
+        .members
+        .iter()
+        .filter_map(|member| {
+            let document = member.document()?;
+            Some(TerraformFile {
                 modules: &modules,
                 member,
                 document,
-                from,
-            };
-            if member.path.file_name() == UNIT {
-                file.unit(&mut joined);
-            } else {
-                file.modules(&mut joined);
-                file.providers(&mut joined);
-            }
+                blocks: HclBlocks(document),
+                from: modules.get(member.dir())?,
+            })
+        })
+        .collect();
+    let overrides = TerraformOverrides::read(files.iter().map(|file| (file.member, file.document)));
+    for file in &files {
+        if file.member.path.file_name() == UNIT {
+            file.unit(&mut joined);
+        } else {
+            file.modules(&overrides, &mut joined);
+            file.providers(&overrides, &mut joined);
         }
     }
     joined
@@ -60,19 +71,26 @@ struct TerraformFile<'a> {
     modules: &'a BTreeMap<&'a str, &'a RepoPath>,
     member: &'a Member<'a>,
     document: &'a Document,
+    blocks: HclBlocks<'a>,
     /// The module that the file is a part of.
     from: &'a RepoPath,
 }
 
 impl TerraformFile<'_> {
     /// What `module` blocks use.
-    fn modules(&self, joined: &mut JoinedEcosystem) {
-        for module in self.named(self.document.root(), "module") {
-            for block in self.blocks(module.value) {
+    fn modules(&self, overrides: &TerraformOverrides<'_>, joined: &mut JoinedEcosystem) {
+        for module in self.blocks.named(self.document.root(), "module") {
+            for block in self.blocks.of(module.value) {
                 let name = self.document.key_text(module.key);
-                let version = self.document.get(block, "version");
+                let text = self.document.get(block, "version");
+                let version = text.and_then(|version| self.document.as_str(version));
                 match self.document.get(block, "source") {
-                    Some(source) => self.source(joined, source, version),
+                    _ if overrides.replaces_source(self.member, name) => {}
+                    Some(source) => {
+                        let version = overrides.version(self.member, name, version);
+                        self.source(joined, source, version);
+                    }
+                    None if overrides.is_declared_elsewhere(self.member, name) => {}
                     None => self.incomplete(joined, format!("the module `{name}` has no source"), module.key),
                 }
             }
@@ -82,21 +100,21 @@ impl TerraformFile<'_> {
     /// The sources of a unit's module and the units that it depends on.
     fn unit(&self, joined: &mut JoinedEcosystem) {
         let document = self.document;
-        for block in self.at(document.root(), "terraform") {
+        for block in self.blocks.at(document.root(), "terraform") {
             if let Some(source) = document.get(block, "source") {
                 self.source(joined, source, None);
             }
         }
-        for dependency in self.named(document.root(), "dependency") {
-            for block in self.blocks(dependency.value) {
+        for dependency in self.blocks.named(document.root(), "dependency") {
+            for block in self.blocks.of(dependency.value) {
                 if let Some(path) = document.get(block, "config_path") {
                     self.local(joined, path);
                 }
             }
         }
-        for block in self.at(document.root(), "dependencies") {
+        for block in self.blocks.at(document.root(), "dependencies") {
             if let Some(paths) = document.get(block, "paths") {
-                for path in self.blocks(paths) {
+                for path in self.blocks.of(paths) {
                     self.local(joined, path);
                 }
             }
@@ -104,12 +122,14 @@ impl TerraformFile<'_> {
     }
 
     /// `required_providers`. <https://developer.hashicorp.com/terraform/language/providers/requirements>
-    fn providers(&self, joined: &mut JoinedEcosystem) {
+    fn providers(&self, overrides: &TerraformOverrides<'_>, joined: &mut JoinedEcosystem) {
         let document = self.document;
-        for terraform in self.at(document.root(), "terraform") {
-            for required in self.at(terraform, "required_providers") {
+        for terraform in self.blocks.at(document.root(), "terraform") {
+            for required in self.blocks.at(terraform, "required_providers") {
                 for provider in document.entries(required) {
-                    self.provider(joined, provider);
+                    if !overrides.replaces_provider(self.member, document.key_text(provider.key)) {
+                        self.provider(joined, provider);
+                    }
                 }
             }
         }
@@ -149,7 +169,7 @@ impl TerraformFile<'_> {
         joined.edge(self.from, declared);
     }
 
-    fn source(&self, joined: &mut JoinedEcosystem, node: NodeId, version: Option<NodeId>) {
+    fn source(&self, joined: &mut JoinedEcosystem, node: NodeId, version: Option<&str>) {
         let document = self.document;
         let Some(text) = document.as_str(node) else {
             self.incomplete(joined, "the source of a module is not a string".to_owned(), node);
@@ -170,10 +190,7 @@ impl TerraformFile<'_> {
             Some(ModuleSource::Registry {
                 name,
                 version: stated,
-            }) => {
-                let version = version.and_then(|version| document.as_str(version));
-                (name, version.or(stated), EdgeSource::Registry)
-            }
+            }) => (name, version.or(stated), EdgeSource::Registry),
             Some(ModuleSource::Repository { name, revision }) => (name, revision, EdgeSource::Git),
             Some(ModuleSource::Archive(name)) => (name, None, EdgeSource::Url),
             None => {
@@ -248,29 +265,6 @@ impl TerraformFile<'_> {
 
     fn incomplete(&self, joined: &mut JoinedEcosystem, reason: String, node: NodeId) {
         joined.incomplete(self.from, reason, self.member.at_node(self.document, node));
-    }
-
-    /// The blocks of a type without labels.
-    fn at(&self, node: NodeId, name: &str) -> Vec<NodeId> {
-        let value = self.document.get(node, name);
-        value.map(|value| self.blocks(value)).unwrap_or_default()
-    }
-
-    /// The blocks of a type with one label, by that.
-    fn named(&self, node: NodeId, name: &str) -> Vec<Entry> {
-        let groups = self.at(node, name);
-        groups
-            .into_iter()
-            .flat_map(|group| self.document.entries(group))
-            .collect()
-    }
-
-    /// All items of an array; in JSON a single block is not in an array.
-    fn blocks(&self, node: NodeId) -> Vec<NodeId> {
-        match self.document.kind(self.document.resolve(node)) {
-            Kind::Sequence(items) => items.to_vec(),
-            _ => vec![node],
-        }
     }
 }
 

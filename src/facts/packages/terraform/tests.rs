@@ -58,6 +58,52 @@ fn every_file_of_a_module_adds_to_its_edges() {
     assert_eq!(incomplete, [""; 0]);
 }
 
+/// `terraform init` of Terraform takes the same modules from the same places.
+#[test]
+fn override_files_are_merged_into_the_others() {
+    let (lines, incomplete) = facts_of(&[
+        (
+            "live/main.tf",
+            "module \"db\" {\n  source = \"../old\"\n}\nmodule \"vpc\" {\n  source = \"a/vpc/aws\"\n  version = \"1\"\n}\n\
+             module \"same\" {\n  source = \"../old\"\n}\nterraform {\n  required_providers {\n    x = { source = \"a/x\" }\n    y = { source = \"a/y\" }\n  }\n}\n",
+        ),
+        (
+            "live/a_override.tf",
+            "module \"db\" {\n  source = \"../older\"\n}\n",
+        ),
+        (
+            "live/db_override.tf",
+            "module \"db\" {\n  source = \"../new\"\n}\nmodule \"same\" {}\n",
+        ),
+        (
+            "live/override.tf.json",
+            r#"{"module": {"vpc": {"version": "2"}}, "terraform": {"required_providers": {"x": {"source": "b/x"}}}}"#,
+        ),
+        ("live/zoverride.tf", "module \"other\" {}\n"),
+        ("tofu/main.tf", "module \"db\" {\n  source = \"../old\"\n}\n"),
+        (
+            "tofu/override.tofu",
+            "module \"db\" {\n  source = \"../new\"\n}\n",
+        ),
+        ("old/main.tf", ""),
+        ("older/main.tf", ""),
+        ("new/main.tf", ""),
+    ]);
+    assert_eq!(
+        lines,
+        [
+            "live/main.tf -> new/main.tf: ../new - Prod Path in live/db_override.tf",
+            "live/main.tf -> -: a/vpc/aws 2 Prod Registry in live/main.tf",
+            "live/main.tf -> old/main.tf: ../old - Prod Path in live/main.tf",
+            "live/main.tf -> -: a/y as y - Build Registry in live/main.tf",
+            "live/main.tf -> -: b/x as x - Build Registry in live/override.tf.json",
+            "tofu/main.tf -> old/main.tf: ../old - Prod Path in tofu/main.tf",
+            "tofu/main.tf -> new/main.tf: ../new - Prod Path in tofu/override.tofu",
+        ]
+    );
+    assert_eq!(incomplete, ["live/main.tf the module `other` has no source"]);
+}
+
 #[test]
 fn what_text_does_not_tell_is_incomplete() {
     let (lines, incomplete) = facts_of(&[(
