@@ -45,6 +45,7 @@ edge(from, to, scope) := {
 	"source": "workspace",
 	"registries": [],
 	"locked": null,
+	"locked_candidates": [],
 	"ecosystem": "npm",
 	"owners": [],
 	"at": {"path": manifest(from)},

@@ -72,9 +72,12 @@ pub struct EdgeFact {
     /// name where the host is unknown. Empty where nothing in the repository names a registry, and for a dependency
     /// that does not come from one.
     pub registries: Vec<String>,
-    /// The version that the lock file of the package selects; null where there is no lock file or it does not say. Read
-    /// only for rules whose text names this field, since a lock file can be large.
+    /// The version that the lock file of the package selects; null where there is no lock file, it does not say, or it has
+    /// several. Read only for rules whose text names this field, since a lock file can be large.
     pub locked: Option<Box<LockedFact>>,
+    /// Where the lock file has several versions, such as one for each platform: those that the package may get. Otherwise
+    /// empty.
+    pub locked_candidates: Vec<LockedFact>,
     /// The ecosystem of the declaration.
     pub ecosystem: &'static str,
     /// Who owns the file that declares it.
@@ -95,6 +98,9 @@ pub struct SharedFact {
 /// What a lock file says of a dependency from elsewhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct LockedFact {
+    /// The name of the package, where the lock file gives the dependency a package of another name than the manifest asks
+    /// for; otherwise null.
+    pub name: Option<String>,
     /// The version that is installed.
     pub version: Option<String>,
     /// The licence as the lock file states it.

@@ -113,17 +113,15 @@ impl PolicySet {
     }
 }
 
-/// Whether a text has the word `locked` or `unlocked`. What is blocked is common, and does not count.
+/// Whether a text has the word `locked`, `unlocked` or `locked_candidates`. What is blocked is common, and does not count.
 fn names_locked(text: &str) -> bool {
     text.match_indices("locked").any(|(at, word)| {
         let before = text.get(..at).unwrap_or_default();
         let before = before.strip_suffix("un").unwrap_or(before);
         let is_part = |char: char| char.is_alphanumeric() || char == '_';
-        !before.ends_with(is_part)
-            && !text
-                .get(at + word.len()..)
-                .unwrap_or_default()
-                .starts_with(is_part)
+        let behind = text.get(at + word.len()..).unwrap_or_default();
+        let behind = behind.strip_prefix("_candidates").unwrap_or(behind);
+        !before.ends_with(is_part) && !behind.starts_with(is_part)
     })
 }
 
@@ -186,6 +184,7 @@ mod tests {
     fn lock_files_are_read_where_what_they_say_is_named() {
         assert!(reads("some e in input.edges; e.locked.version").locked);
         assert!(reads("count(input.unlocked) > 0").locked);
+        assert!(reads("some e in input.edges; count(e.locked_candidates) > 1").locked);
         assert!(reads("some e in input.edges; object.get(e, \"locked\", null)").locked);
         assert!(!reads("some e in input.edges; e.name == \"blocked\"; e.alias != \"locked_down\"").locked);
         assert!(!reads("input.edges").locked);

@@ -71,7 +71,8 @@ from := architecture.select(data.params.from)
 
 edges := [edge |
 	some name in from
-	some edge in object.get(input.externals, name, [])
+	some declared in object.get(input.externals, name, [])
+	some edge in as_locked(declared)
 	is_external(edge)
 	is_looked_at(edge.ecosystem)
 ]
@@ -79,6 +80,11 @@ edges := [edge |
 is_looked_at(_) if count(architecture.list(data.params.ecosystem)) == 0
 
 is_looked_at(ecosystem) if ecosystem in architecture.list(data.params.ecosystem)
+
+# An edge with each package that the lock file may give it.
+as_locked(edge) := [edge] if count(edge.locked_candidates) == 0
+
+as_locked(edge) := [object.union(edge, {"locked": one}) | some one in edge.locked_candidates] if count(edge.locked_candidates) > 0
 
 # The entries of `deny` about each package, once for each name.
 entries_about := {known: [entry | some entry in entries; architecture.is_named(entry.package, known[0], known[1])] |
@@ -114,9 +120,10 @@ users(item) := set() if not item.only_via
 
 report contains finding if {
 	some known, found in entries_about
-	some edge in architecture.edges_named(known)
-	is_external(edge)
+	some declared in architecture.edges_named(known)
 	some entry in found
+	some edge in as_judged(declared, known[1], entry)
+	is_external(edge)
 	not edge.from_component in entry.users
 	every kind in narrowed_by(entry) {
 		is_denied(kind, edge, entry)
@@ -124,6 +131,26 @@ report contains finding if {
 	msg := sprintf("%s%s", [message(edge, entry), reason(entry)])
 	finding := with_help(finding_of(edge, entry, msg), edge, entry)
 }
+
+# An edge as an entry about a name judges it. Where the lock file has a package of another name, an entry about what the lock
+# file says is about that name, and any other about the name in the manifest.
+as_judged(edge, _, _) := as_locked(edge) if not is_renamed(edge)
+
+as_judged(edge, name, entry) := [object.union(edge, {"name": name})] if {
+	is_renamed(edge)
+	asks_of_lock(entry)
+	name == edge.locked.name
+}
+
+as_judged(edge, name, entry) := [edge] if {
+	is_renamed(edge)
+	not asks_of_lock(entry)
+	name == edge.name
+}
+
+is_renamed(edge) if is_string(edge.locked.name)
+
+asks_of_lock(entry) if count(locked_parts(entry)) > 0
 
 # What narrows an entry; nothing if it is about the package as a whole.
 narrowed_by(entry) := [kind | some kind in ["versions", "locked", "licences", "registries"]; entry[kind]]
@@ -274,11 +301,12 @@ is_meant_as_range("versions", range) if regex.match(`^\s*(?:[<>~=!]|\^)`, range)
 # Locked versions that can't be compared are not passed over.
 report contains finding if {
 	some known, found in entries_about
-	some edge in architecture.edges_named(known)
+	some declared in architecture.edges_named(known)
+	some entry in found
+	some edge in as_judged(declared, known[1], entry)
 	is_external(edge)
 	is_locked_to_a_version(edge)
 	not versions.key(edge.ecosystem, edge.locked.version)
-	some entry in found
 	some range in architecture.list(entry.locked)
 	range != edge.locked.version
 	finding := architecture.with_help(
@@ -442,6 +470,41 @@ words := {
 	"url": "a URL",
 	"path": "a directory",
 	"workspace": "the workspace",
+}
+
+# A version that is in no lock file is not passed over. That of a peer is chosen where the package is used, and judged there.
+report contains finding if {
+	some known, found in entries_about
+	some declared in architecture.edges_named(known)
+	some entry in found
+	some edge in as_judged(declared, known[1], entry)
+	is_external(edge)
+	edge.scope != "peer"
+	not edge.from_component in entry.users
+	not is_locked_to_a_version(edge)
+	not is_in_unread_lock_file(edge)
+	ranges := [range | some range in architecture.list(entry.locked); versions.is_range(range)]
+	count(ranges) > 0
+	every kind in narrowed_by(entry) {
+		is_possible(kind, edge, entry)
+	}
+	finding := architecture.with_help(
+		at(edge, "unlocked", sprintf("`%s` uses `%s`, but purlin found no version of it in a lock file to compare with %s", [edge.from_component, edge.name, architecture.named(ranges)])),
+		sprintf("Let the package manager update the lock file, or deny requirements of `%s` with `versions`", [edge.name]),
+	)
+}
+
+# Whether a condition may hold where the version is unknown.
+is_possible("locked", _, _)
+
+is_possible("licences", edge, _) if not is_licence_known(edge)
+
+is_possible(kind, edge, entry) if is_denied(kind, edge, entry)
+
+is_in_unread_lock_file(edge) if {
+	some file in input.unlocked
+	file.ecosystem == edge.ecosystem
+	edge.from in file.packages
 }
 
 # A lock file that cannot be read is a finding wherever the boundary needs it.

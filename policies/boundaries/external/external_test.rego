@@ -195,10 +195,51 @@ test_sources if {
 test_locked_versions if {
 	edges := [locked(kit, {"version": "1.2.0"}), locked(object.union(kit, {"name": "b"}), {"version": null}), object.union(kit, {"name": "c"})]
 	findings := found(edges, {"deny": [{"package": "*", "locked": "<1.3"}]})
-	testing.messages(findings) == {"`web` has `@acme/kit` `1.2.0` in its lock file, but `<1.3` is not allowed"}
-	{f.help | some f in findings} == {"Update the lock file to a version of `@acme/kit` that is not `<1.3`"}
+	testing.messages(findings) == {
+		"`web` has `@acme/kit` `1.2.0` in its lock file, but `<1.3` is not allowed",
+		"`web` uses `b`, but purlin found no version of it in a lock file to compare with `<1.3`",
+		"`web` uses `c`, but purlin found no version of it in a lock file to compare with `<1.3`",
+	}
+	"Update the lock file to a version of `@acme/kit` that is not `<1.3`" in {f.help | some f in findings}
 	{f.related[0].msg | some f in found(edges, {"deny": [{"package": "b", "registries": "*"}]})} == {"`b` is locked here"}
 }
+
+test_a_version_that_no_lock_file_has if {
+	some finding in found([kit], {"deny": [{"package": "@acme/*", "locked": "<1.3"}]})
+	finding.msg == "`web` uses `@acme/kit`, but purlin found no version of it in a lock file to compare with `<1.3`"
+	finding.help == "Let the package manager update the lock file, or deny requirements of `@acme/kit` with `versions`"
+	found([object.union(kit, {"scope": "peer"})], {"deny": [{"package": "@acme/*", "locked": "<1.3"}]}) == set()
+	found([kit], {"deny": [{"package": "@acme/*", "locked": "<1.3", "only_via": "web"}]}) == set()
+	count(found([kit], {"deny": [{"package": "@acme/*", "locked": "<1.3", "licences": "GPL-*"}]})) == 1
+	found([kit], {"deny": [{"package": "@acme/*", "locked": "<1.3", "versions": "<0.1"}]}) == set()
+}
+
+messages_about(edges, range) := testing.messages(found(edges, {"deny": [{"package": "@acme/kit", "locked": range}]}))
+
+test_each_version_that_may_be_chosen if {
+	one := {"name": null, "version": "1.2.0", "licence": null, "licences": [], "source": "registry", "registry": "r", "at": {"path": "uv.lock"}}
+	edges := [object.union(kit, {"locked_candidates": [one, object.union(one, {"version": "2.0.0", "source": "git"})]})]
+	messages_about(edges, "<1") == set()
+	messages_about(edges, "<1.3") == {"`web` has `@acme/kit` `1.2.0` in its lock file, but `<1.3` is not allowed"}
+	count(messages_about(edges, "<3")) == 2
+	testing.messages(found(edges, {"sources": ["registry"]})) == {"`web` takes `@acme/kit` from a git repository, but only a registry is allowed"}
+}
+
+test_a_package_under_the_name_of_another if {
+	edge := object.union(kit, {"name": "is-odd", "locked": {"name": "is-number", "version": "7.0.0", "at": {"path": "package-lock.json"}}})
+	repository := object.union(using([edge]), {"edges_by_name": {"npm": {"is-odd": [edge], "is-number": [edge]}}})
+	messages_in(repository, {"package": "is-number", "locked": ">=1"}) == {"`web` has `is-number` `7.0.0` in its lock file, but `>=1` is not allowed"}
+	messages_in(repository, {"package": "is-odd", "locked": ">=1"}) == set()
+	messages_in(repository, "is-odd") == {"`web` must not use `is-odd`"}
+	messages_in(repository, "is-number") == set()
+}
+
+messages_in(repository, item) := testing.messages(result) if {
+	result := external.report with input as repository
+		with data.params as object.union(nothing, {"deny": [item]})
+}
+
+nothing := {"from": "*", "deny": [], "allow": [], "licences": [], "licences_known": false, "registries": [], "sources": [], "ecosystem": [], "scopes": testing.production, "boundary": testing.boundary}
 
 broken(params) := result if {
 	file := {"path": "package-lock.json", "ecosystem": "npm", "packages": ["web/package.json"], "reason": "it has no end", "at": {"path": "package-lock.json"}}

@@ -54,6 +54,7 @@ fn edge(from: &str, to: &str, scope: Scope) -> EdgeFact {
         scope,
         registries: Vec::new(),
         locked: None,
+        locked_candidates: Vec::new(),
         indirect: false,
         source: EdgeSource::Workspace,
         ecosystem: "npm",

@@ -219,6 +219,7 @@ impl JoinedEcosystem {
             source,
             registries,
             locked: None,
+            locked_candidates: Vec::new(),
             ecosystem: self.ecosystem,
             owners: crate::diagnostic::Owners::default(),
             at,

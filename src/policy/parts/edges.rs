@@ -18,7 +18,8 @@ pub(super) struct SortedEdges {
     pub(super) strays: Value,
     /// Those that lead to a component from elsewhere, by the component that they lead to.
     pub(super) arrivals: Value,
-    /// All, by ecosystem and by the name of the package depended on; empty where no rule asks for it.
+    /// All, by ecosystem and by the name of the package depended on, and by the name that the lock file has for it; empty
+    /// where no rule asks for it.
     pub(super) by_name: Value,
 }
 
@@ -36,6 +37,10 @@ impl SortedEdges {
             if by_name {
                 let of_ecosystem = names.entry(edge.ecosystem).or_default();
                 of_ecosystem.entry(&edge.name).or_default().push(value.clone());
+                let locked = edge.locked.as_ref().and_then(|locked| locked.name.as_deref());
+                if let Some(locked) = locked {
+                    of_ecosystem.entry(locked).or_default().push(value.clone());
+                }
             }
             if let Some(from) = from {
                 if edge.to.is_none() || edge.source == EdgeSource::Registry {

@@ -66,6 +66,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
             scope: Scope::Prod,
             registries: Vec::new(),
             locked: None,
+            locked_candidates: Vec::new(),
             indirect: false,
             source: EdgeSource::Workspace,
             ecosystem: "npm",

@@ -23,39 +23,45 @@ struct LockedGem {
     version: String,
     section: usize,
     span: Span,
-    /// Whether there is another version, for another platform.
-    is_ambiguous: bool,
 }
 
 pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let (sections, gems) = read(source)?;
     let is_here = |name: Option<&str>| {
-        let gem = name.and_then(|name| gems.get(name));
-        gem.and_then(|gem| sections.get(gem.section))
-            .is_some_and(|section| section.source == Some(EdgeSource::Path))
+        let mut of_name = name.and_then(|name| gems.get(name)).into_iter().flatten();
+        of_name.any(|gem| {
+            let section = sections.get(gem.section);
+            section.is_some_and(|section| section.source == Some(EdgeSource::Path))
+        })
     };
     let answers = asked.iter().map(|asked| {
         if !asked.importer.dir.is_empty() && !is_here(asked.importer.name) {
             return LockAnswer::Elsewhere;
         }
-        let Some(gem) = gems.get(asked.name).filter(|gem| !gem.is_ambiguous) else {
-            return LockAnswer::Silent;
-        };
-        let section = sections.get(gem.section);
-        LockAnswer::Locked(LockedPackage {
-            version: Some(gem.version.clone()),
-            licence: None,
-            source: section.and_then(|section| section.source),
-            registry: section.and_then(|section| section.registry.clone()),
-            span: gem.span,
-        })
+        let of_name = gems.get(asked.name).into_iter().flatten();
+        let found = of_name.map(|gem| {
+            let section = sections.get(gem.section);
+            LockedPackage {
+                name: None,
+                version: Some(gem.version.clone()),
+                licence: None,
+                source: section.and_then(|section| section.source),
+                registry: section.and_then(|section| section.registry.clone()),
+                span: gem.span,
+            }
+        });
+        LockAnswer::of(found.collect())
     });
     Ok(answers.collect())
 }
 
-fn read(source: &Text) -> Result<(Vec<LockSection>, HashMap<&str, LockedGem>), ParseError> {
+/// By name: several where platforms have several versions.
+type GemsByName<'t> = HashMap<&'t str, Vec<LockedGem>>;
+
+/// The sections, and the gems.
+fn read(source: &Text) -> Result<(Vec<LockSection>, GemsByName<'_>), ParseError> {
     let mut sections: Vec<LockSection> = Vec::new();
-    let mut gems: HashMap<&str, LockedGem> = HashMap::new();
+    let mut gems = GemsByName::new();
     let mut is_section = false;
     let mut knows_dependencies = false;
     let mut start = 0;
@@ -105,14 +111,17 @@ fn read(source: &Text) -> Result<(Vec<LockSection>, HashMap<&str, LockedGem>), P
         };
         let version = rest.split([')', '-']).next().unwrap_or(rest);
         let section = sections.len() - 1;
-        gems.entry(name)
-            .and_modify(|gem| gem.is_ambiguous |= gem.version != version || gem.section != section)
-            .or_insert_with(|| LockedGem {
+        let of_name = gems.entry(name).or_default();
+        if !of_name
+            .iter()
+            .any(|gem| gem.version == version && gem.section == section)
+        {
+            of_name.push(LockedGem {
                 version: version.to_owned(),
                 section,
                 span: Span::new(at + 4, at + 4 + name.len()),
-                is_ambiguous: false,
             });
+        }
     }
     if sections.is_empty() && !knows_dependencies {
         return Err(no_lock("Bundler", "`GEM`"));

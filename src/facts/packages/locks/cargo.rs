@@ -33,10 +33,10 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
         let dependencies = last.as_ref().and_then(|(_, dependencies)| dependencies.as_ref());
         answers.push(match dependencies {
             None => LockAnswer::Elsewhere,
-            Some(dependencies) => match chosen(dependencies, asked) {
-                Some(package) => LockAnswer::Locked(found(document, package)),
-                None => LockAnswer::Silent,
-            },
+            Some(dependencies) => {
+                let chosen = chosen(dependencies, asked).into_iter();
+                LockAnswer::of(chosen.map(|package| found(document, package)).collect())
+            }
         });
     }
     Ok(answers)
@@ -149,21 +149,26 @@ impl<'d> CargoPackages<'d> {
     }
 }
 
-/// The locked dependency: the only one with this name, or the only one that satisfies the requirement.
-fn chosen<'d>(dependencies: &DependenciesByName<'d>, asked: &LockQuestion<'_>) -> Option<CargoPackage<'d>> {
-    let named = dependencies.get(asked.name)?;
-    if let [one] = named.as_slice() {
-        return Some(*one);
+/// The locked dependency: the only one with this name, or those that satisfy the requirement. Where none does, the lock file
+/// is older than the manifest, and each is possible.
+fn chosen<'d>(dependencies: &DependenciesByName<'d>, asked: &LockQuestion<'_>) -> Vec<CargoPackage<'d>> {
+    let named = dependencies.get(asked.name).map_or(&[][..], Vec::as_slice);
+    match named.len() {
+        0 | 1 => return named.to_vec(),
+        2..=MAX_NAMESAKES => {}
+        _ => return Vec::new(),
     }
-    if named.len() > MAX_NAMESAKES {
-        return None;
+    let wanted = asked.requirement.and_then(|text| VersionReq::parse(text).ok());
+    let is_admitted = |package: &&CargoPackage<'_>| {
+        Version::parse(package.version)
+            .is_ok_and(|version| wanted.as_ref().is_some_and(|wanted| wanted.matches(&version)))
+    };
+    let admitted: Vec<CargoPackage<'d>> = named.iter().filter(is_admitted).copied().collect();
+    if admitted.is_empty() {
+        named.to_vec()
+    } else {
+        admitted
     }
-    let wanted = VersionReq::parse(asked.requirement?).ok()?;
-    let mut admitted = named
-        .iter()
-        .filter(|package| Version::parse(package.version).is_ok_and(|version| wanted.matches(&version)));
-    let first = admitted.next()?;
-    admitted.next().is_none().then_some(*first)
 }
 
 fn found(document: &Document, package: CargoPackage<'_>) -> LockedPackage {
@@ -173,6 +178,7 @@ fn found(document: &Document, package: CargoPackage<'_>) -> LockedPackage {
         Some(source) => (EdgeSource::Registry, registry(source)),
     };
     LockedPackage {
+        name: None,
         version: Some(package.version.to_owned()),
         licence: None,
         source: Some(source),

@@ -31,7 +31,7 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
             return LockAnswer::Elsewhere;
         }
         match by_name.get(&asked.name.to_ascii_lowercase()) {
-            Some(node) => LockAnswer::Locked(found(document, *node)),
+            Some(node) => LockAnswer::Locked(vec![found(document, *node)]),
             // PHP itself, an extension, or a name that another package replaces.
             None => LockAnswer::Silent,
         }
@@ -42,6 +42,7 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
 fn found(document: &Document, node: NodeId) -> LockedPackage {
     let (source, registry) = origin(document, node);
     LockedPackage {
+        name: None,
         version: owned(document, node, "version"),
         licence: licence(document, node),
         source,

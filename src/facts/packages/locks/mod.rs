@@ -74,6 +74,8 @@ struct LockQuestion<'a> {
     /// What the manifest calls it.
     alias: Option<&'a str>,
     requirement: Option<&'a str>,
+    /// What the root of the workspace asks for in its place.
+    replacement: Option<&'a str>,
     scope: Scope,
     source: EdgeSource,
 }
@@ -92,13 +94,26 @@ enum LockAnswer {
     Elsewhere,
     /// It does not say which package the importer gets.
     Silent,
-    /// The package that the importer gets.
-    Locked(LockedPackage),
+    /// The packages that the importer may get: one, or one for each platform and the like.
+    Locked(Vec<LockedPackage>),
+}
+
+impl LockAnswer {
+    /// The packages that the importer may get.
+    fn of(packages: Vec<LockedPackage>) -> Self {
+        if packages.is_empty() {
+            Self::Silent
+        } else {
+            Self::Locked(packages)
+        }
+    }
 }
 
 /// A package as a lock file describes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 struct LockedPackage {
+    /// Its name, where the lock file states one for the dependency.
+    name: Option<String>,
     version: Option<String>,
     licence: Option<String>,
     source: Option<EdgeSource>,
@@ -120,7 +135,7 @@ struct LockFileQuery<'e> {
 struct LockFileResult {
     unlocked: Option<UnlockedFact>,
     /// Edges by position, with the rank of the lock file.
-    answers: Vec<(usize, usize, Option<LockedFact>)>,
+    answers: Vec<(usize, usize, Vec<LockedFact>)>,
 }
 
 /// Sets `locked` of every dependency outside the repository or from a registry, from the lock file next to the root of the package's
@@ -134,11 +149,15 @@ pub fn lock(edges: &mut Edges, packages: &[PackageFact], listing: &CheckedSet, f
     let mut ranks: HashMap<usize, usize> = HashMap::new();
     for one in told {
         edges.unlocked.extend(one.unlocked);
-        for (at, rank, locked) in one.answers {
+        for (at, rank, mut locked) in one.answers {
             let best = ranks.entry(at).or_insert(usize::MAX);
             if let Some(edge) = edges.edges.get_mut(at).filter(|_| rank < *best) {
                 *best = rank;
-                edge.locked = locked.map(Box::new);
+                edge.locked = match locked.len() {
+                    1 => locked.pop().map(Box::new),
+                    _ => None,
+                };
+                edge.locked_candidates = locked;
             }
         }
     }
@@ -287,11 +306,22 @@ fn ask(
             at,
         }),
         // No other lock file answers instead.
-        answers: wanted.edges.iter().map(|(at, rank)| (*at, *rank, None)).collect(),
+        answers: wanted
+            .edges
+            .iter()
+            .map(|(at, rank)| (*at, *rank, Vec::new()))
+            .collect(),
     };
     let Some(text) = files.text(path) else {
         return unlocked(format!("`{}` cannot be read", wanted.lock.name), whole(path));
     };
+    let root = files.manifest(&RepoPath::new(file_in(&wanted.dir, "package.json")));
+    let resolutions = root
+        .as_ref()
+        .filter(|_| wanted.lock.tool == "yarn")
+        .and_then(|root| root.document())
+        .map(yarn::resolutions)
+        .unwrap_or_default();
     let packages: HashMap<&RepoPath, &PackageFact> = wanted
         .packages
         .iter()
@@ -303,7 +333,7 @@ fn ask(
         .filter_map(|(at, rank)| {
             let edge = edges.get(*at)?;
             let package = packages.get(&edge.from)?;
-            let asked = LockQuestion {
+            let mut asked = LockQuestion {
                 importer: LockImporter {
                     dir: relative(&package.dir, &wanted.dir)?,
                     name: package.name.as_deref(),
@@ -312,9 +342,11 @@ fn ask(
                 name: &edge.name,
                 alias: edge.alias.as_deref(),
                 requirement: edge.requirement.as_deref(),
+                replacement: None,
                 scope: edge.scope,
                 source: edge.source,
             };
+            asked.replacement = resolutions.iter().find_map(|one| one.replacement(&asked));
             Some((*at, *rank, asked))
         })
         .collect();
@@ -333,23 +365,30 @@ fn ask(
             return unlocked(reason, at);
         }
     };
-    let answers = asked.iter().zip(answers).filter_map(|((at, rank, _), answer)| {
-        let locked = match answer {
-            LockAnswer::Elsewhere => return None,
-            LockAnswer::Silent => None,
-            LockAnswer::Locked(found) => Some(fact(&text, found)),
-        };
-        Some((*at, *rank, locked))
-    });
+    let answers = asked
+        .iter()
+        .zip(answers)
+        .filter_map(|((at, rank, asked), answer)| {
+            let locked = match answer {
+                LockAnswer::Elsewhere => return None,
+                LockAnswer::Silent => Vec::new(),
+                LockAnswer::Locked(found) => found
+                    .into_iter()
+                    .map(|found| fact(&text, found, asked.name))
+                    .collect(),
+            };
+            Some((*at, *rank, locked))
+        });
     LockFileResult {
         unlocked: None,
         answers: answers.collect(),
     }
 }
 
-fn fact(text: &Text, found: LockedPackage) -> LockedFact {
+fn fact(text: &Text, found: LockedPackage, asked: &str) -> LockedFact {
     let licence = found.licence.filter(|licence| !licence.trim().is_empty());
     LockedFact {
+        name: found.name.filter(|name| name != asked),
         version: found.version,
         licences: licence.as_deref().map(licence::ways).unwrap_or_default(),
         licence,

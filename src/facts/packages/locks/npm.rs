@@ -91,7 +91,7 @@ impl<'d> InstalledTree<'d> {
             self.packages.get(path.as_str())
         });
         match found {
-            Some(entry) => LockAnswer::Locked(self.found(*entry, asked)),
+            Some(entry) => LockAnswer::Locked(vec![self.found(*entry, asked)]),
             None => LockAnswer::Silent,
         }
     }
@@ -113,6 +113,7 @@ impl<'d> InstalledTree<'d> {
             origin(resolved, asked.source)
         };
         LockedPackage {
+            name: owned(document, described, "name"),
             version: owned(document, described, "version"),
             licence: licence(document, described),
             source,
@@ -169,15 +170,16 @@ fn old(document: &Document, by_name: &HashMap<&str, Entry>, asked: &LockQuestion
     let version = text(document, entry.value, "version").unwrap_or_default();
     let aliased = version
         .strip_prefix("npm:")
-        .and_then(|rest| Some(rest.rsplit_once('@')?.1));
+        .and_then(|rest| rest.rsplit_once('@'));
     let resolved = text(document, entry.value, "resolved");
     let is_address = aliased.is_none() && version.contains(':');
     let (source, registry) = origin(resolved.or(is_address.then_some(version)), asked.source);
-    LockAnswer::Locked(LockedPackage {
-        version: (!is_address).then(|| aliased.unwrap_or(version).to_owned()),
+    LockAnswer::Locked(vec![LockedPackage {
+        name: aliased.map(|(name, _)| name.to_owned()),
+        version: (!is_address).then(|| aliased.map_or(version, |(_, version)| version).to_owned()),
         licence: None,
         source,
         registry,
         span: document.span(entry.key),
-    })
+    }])
 }

@@ -54,7 +54,7 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
             Some(tables) => tables
                 .get(asked.key())
                 .and_then(|entry| found(document, *entry, &packages, asked))
-                .map_or(LockAnswer::Silent, LockAnswer::Locked),
+                .map_or(LockAnswer::Silent, |found| LockAnswer::Locked(vec![found])),
         });
     }
     Ok(answers)
@@ -112,6 +112,7 @@ fn found(
         });
     }
     Some(LockedPackage {
+        name: Some(name.to_owned()),
         version: Some(version.to_owned()),
         licence: None,
         source: Some(EdgeSource::Registry),

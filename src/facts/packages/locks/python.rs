@@ -57,30 +57,27 @@ fn answer(
             return LockAnswer::Silent;
         }
         let name = normalized(asked.name);
-        let package = match lock.by_name.get(&name).map(Vec::as_slice) {
-            Some([one]) => Some(*one),
-            // Markers choose among several: the importer's own entry identifies the version, if it has only one.
-            Some(several) => {
-                if of_importer.as_ref().is_none_or(|(known, _)| *known != dir) {
-                    of_importer = Some((dir, lock.versions_for(dir)));
-                }
-                let versions = of_importer.as_ref().and_then(|(_, of)| of.get(&name));
-                versions
-                    .filter(|versions| versions.len() == 1)
-                    .and_then(|versions| versions.first())
-                    .and_then(|version| {
-                        let mut fitting = several
-                            .iter()
-                            .filter(|node| text(document, **node, "version") == Some(*version));
-                        let first = fitting.next()?;
-                        fitting.next().is_none().then_some(*first)
-                    })
+        let of_name = lock.by_name.get(&name).map_or(&[][..], Vec::as_slice);
+        let version = |node: &NodeId| text(document, *node, "version");
+        let mut found: Vec<NodeId> = of_name.to_vec();
+        if found.len() > 1 {
+            // Markers choose among several; the importer's own entry says among which.
+            if of_importer.as_ref().is_none_or(|(known, _)| *known != dir) {
+                of_importer = Some((dir, lock.versions_for(dir)));
             }
-            None => None,
-        };
-        package.map_or(LockAnswer::Silent, |node| {
+            let versions = of_importer.as_ref().and_then(|(_, of)| of.get(&name));
+            let stated = asked.requirement.map(|text| text.trim_start_matches('=').trim());
+            let is_named = |node: &NodeId| {
+                version(node)
+                    .is_some_and(|version| versions.is_some_and(|versions| versions.contains(version)))
+            };
+            narrow(&mut found, is_named);
+            narrow(&mut found, |node| version(node) == stated);
+        }
+        let found = found.into_iter().map(|node| {
             let (source, registry) = origin(document, node);
-            LockAnswer::Locked(LockedPackage {
+            LockedPackage {
+                name: None,
                 version: text(document, node, "version").map(str::to_owned),
                 licence: None,
                 source,
@@ -88,10 +85,18 @@ fn answer(
                 span: document
                     .get(node, "name")
                     .map_or_else(|| document.span(node), |name| document.span(name)),
-            })
-        })
+            }
+        });
+        LockAnswer::of(found.collect())
     });
     Ok(answers.collect())
+}
+
+/// Leaves only the packages that fit, if some do.
+fn narrow(packages: &mut Vec<NodeId>, fits: impl Fn(&NodeId) -> bool) {
+    if packages.iter().any(&fits) {
+        packages.retain(fits);
+    }
 }
 
 struct PythonPackages<'d> {

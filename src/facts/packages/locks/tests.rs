@@ -12,24 +12,31 @@ fn facts_of(files: &[(&str, &str)]) -> Vec<String> {
 }
 
 fn lines(edges: &Edges) -> Vec<String> {
-    let line = |edge: &crate::facts::EdgeFact| {
-        let locked = edge.locked.as_ref()?;
+    let line = |edge: &crate::facts::EdgeFact, locked: &crate::facts::LockedFact| {
         let or = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
         let source = locked
             .source
             .map_or("-".to_owned(), |source| format!("{source:?}").to_lowercase());
-        Some(format!(
-            "{} {}: {} {} {source} {} @{}:{}",
+        let name = locked.name.as_ref().map(|name| format!("{name} "));
+        format!(
+            "{} {}: {}{} {} {source} {} @{}:{}",
             edge.from.parent(),
             edge.alias.as_deref().unwrap_or(&edge.name),
+            name.unwrap_or_default(),
             or(&locked.version),
             or(&locked.licence),
             or(&locked.registry),
             locked.at.path,
             locked.at.line.unwrap_or_default(),
-        ))
+        )
     };
-    edges.edges.iter().filter_map(line).collect()
+    let of_edge = |edge: &crate::facts::EdgeFact| -> Vec<String> {
+        let one = edge.locked.iter().map(|locked| line(edge, locked));
+        let several = edge.locked_candidates.iter();
+        one.chain(several.map(|locked| format!("either {}", line(edge, locked).trim_start())))
+            .collect()
+    };
+    edges.edges.iter().flat_map(of_edge).collect()
 }
 
 const NPM: &str = r#"{
@@ -213,13 +220,15 @@ a = "*"
             "app b: 0.3.0 - registry crates.acme.example @Cargo.lock:24",
             "app g: 0.1.0 - git - @Cargo.lock:29",
             "app p: 0.9.0 - path - @Cargo.lock:34",
+            "either app a: 1.0.5 - registry crates.io @Cargo.lock:14",
+            "either app a: 2.0.0 - registry crates.io @Cargo.lock:19",
         ],
-        "what several versions are admitted for, and what the package does not get, is not told"
+        "what the package does not get has no version"
     );
 }
 
 #[test]
-fn python_tells_one_version_or_none() {
+fn python_tells_each_version_that_may_be_chosen() {
     let uv = r#"version = 1
 [[package]]
 name = "shop"
@@ -269,6 +278,8 @@ version = "1.0"
             "packages/core b: 2.0 - git - @uv.lock:20",
             " A: 3.1 - registry pypi.org @uv.lock:12",
             " b: 1.0 - registry py.acme.example @uv.lock:16",
+            "either c: 1.0 - url - @uv.lock:24",
+            "either c: 2.0 - path - @uv.lock:28",
         ]
     );
     let poetry = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n[[package]]\nname = \"b\"\nversion = \"1.0\"\n\
@@ -281,6 +292,8 @@ version = "1.0"
         [
             " a: 1.0 - registry pypi.org @poetry.lock:2",
             " b: 1.0 - registry py.acme.example @poetry.lock:5",
+            "either c: 1 - registry pypi.org @poetry.lock:11",
+            "either c: 2 - registry pypi.org @poetry.lock:14",
             " g: 1 - git - @poetry.lock:17",
         ]
     );
@@ -359,6 +372,92 @@ fn yarn_tells_ranges() {
     );
 }
 
+#[test]
+fn platforms_and_markers_may_choose_among_several() {
+    let gems = "GEM\n  remote: https://rubygems.org/\n  specs:\n    nokogiri (1.15.0-x86_64-linux)\n    nokogiri (1.15.0-x86_64-darwin)\n    \
+                nokogiri (1.15.1-arm64-darwin)\n\nDEPENDENCIES\n  nokogiri\n";
+    assert_eq!(
+        facts_of(&[
+            ("Gemfile", "source 'https://rubygems.org'\ngem 'nokogiri'\n"),
+            ("Gemfile.lock", gems)
+        ]),
+        [
+            "either nokogiri: 1.15.0 - registry rubygems.org @Gemfile.lock:4",
+            "either nokogiri: 1.15.1 - registry rubygems.org @Gemfile.lock:6",
+        ]
+    );
+    // Each of the two declarations states its version.
+    let poetry =
+        "[[package]]\nname = \"idna\"\nversion = \"3.4\"\n[[package]]\nname = \"idna\"\nversion = \"3.6\"\n";
+    let manifest = "[tool.poetry]\nname = 'r'\n[tool.poetry.dependencies]\n\
+                    idna = [{version = '3.4', python = '<3.10'}, {version = '3.6', python = '>=3.10'}]\n";
+    assert_eq!(
+        facts_of(&[("pyproject.toml", manifest), ("poetry.lock", poetry)]),
+        [
+            " idna: 3.4 - registry pypi.org @poetry.lock:2",
+            " idna: 3.6 - registry pypi.org @poetry.lock:5",
+        ]
+    );
+}
+
+/// The lock file is one that Yarn 4 writes for these resolutions.
+#[test]
+fn yarn_looks_up_what_the_root_asks_for_instead() {
+    let root = r#"{"name": "root", "workspaces": ["packages/*"], "dependencies": {"left-pad": "^1.0.0", "lodash": "4.17.19", "ms": "2.0.0"},
+        "resolutions": {"lodash": "4.17.20", "a/ms": "2.1.0", "left-pad@npm:^1.0.0": "npm:other@1", "left-pad": "9", "p": "patch:p@npm%3A1.0.0#./p.patch"}}"#;
+    let a = r#"{"name": "a", "dependencies": {"lodash": "4.17.19", "ms": "2.0.0", "p": "^1"}}"#;
+    let lock = "__metadata:\n  version: 8\n\"left-pad@npm:other@1\":\n  version: 1.3.0\n  resolution: \"other@npm:1.3.0\"\n\
+                \"lodash@npm:4.17.20\":\n  version: 4.17.20\n  resolution: \"lodash@npm:4.17.20\"\n\"ms@npm:2.0.0\":\n  version: 2.0.0\n\
+                \"ms@npm:2.1.0\":\n  version: 2.1.0\n\"p@patch:p@npm%3A1.0.0#./p.patch::locator=root%40workspace%3A.\":\n  version: 1.0.0\n  \
+                resolution: \"p@patch:p@npm%3A1.0.0#./p.patch::version=1.0.0&hash=1\"\n";
+    assert_eq!(
+        facts_of(&[
+            ("package.json", root),
+            ("packages/a/package.json", a),
+            ("yarn.lock", lock)
+        ]),
+        [
+            " left-pad: other 1.3.0 - registry - @yarn.lock:3",
+            " lodash: 4.17.20 - registry - @yarn.lock:6",
+            " ms: 2.0.0 - registry - @yarn.lock:9",
+            "packages/a lodash: 4.17.20 - registry - @yarn.lock:6",
+            "packages/a ms: 2.1.0 - registry - @yarn.lock:11",
+            "packages/a p: 1.0.0 - - - @yarn.lock:13",
+        ]
+    );
+}
+
+/// npm 11 gives `packages/a` the package that the root asks for under this name.
+#[test]
+fn a_package_under_the_name_of_another_is_named() {
+    let a = r#"{"name": "a", "dependencies": {"is-odd": "^7.0.0"}}"#;
+    let root = r#"{"workspaces": ["packages/*"], "dependencies": {"is-odd": "npm:is-number@7.0.0"}}"#;
+    let lock = r#"{"lockfileVersion": 3, "packages": {"packages/a": {},
+"node_modules/is-odd": {"name": "is-number", "version": "7.0.0"}}}"#;
+    assert_eq!(
+        facts_of(&[
+            ("package.json", root),
+            ("packages/a/package.json", a),
+            ("package-lock.json", lock)
+        ]),
+        [
+            " is-odd: 7.0.0 - - - @package-lock.json:2",
+            "packages/a is-odd: is-number 7.0.0 - - - @package-lock.json:2",
+        ]
+    );
+    let old = r#"{"lockfileVersion": 1, "dependencies": {"is-odd": {"version": "npm:is-number@7.0.0"}}}"#;
+    assert_eq!(
+        facts_of(&[("package.json", a), ("package-lock.json", old)]),
+        [" is-odd: is-number 7.0.0 - - - @package-lock.json:1"]
+    );
+    let pnpm = "lockfileVersion: '9.0'\nimporters:\n  .:\n    dependencies:\n      is-odd:\n        specifier: npm:is-number@7.0.0\n        \
+                version: is-number@7.0.0\n";
+    assert_eq!(
+        facts_of(&[("package.json", a), ("pnpm-lock.yaml", pnpm)]),
+        [" is-odd: is-number 7.0.0 - registry - @pnpm-lock.yaml:5"]
+    );
+}
+
 /// No ecosystem of the registry has this lock file yet, so it is asked by itself.
 #[test]
 fn composer_tells_licences_and_registries() {
@@ -388,14 +487,15 @@ fn composer_tells_licences_and_registries() {
         name,
         alias: None,
         requirement: None,
+        replacement: None,
         scope: Scope::Prod,
         source: EdgeSource::Registry,
     });
     let text = Text::new(RepoPath::new("composer.lock"), lock);
     let mut answers = String::new();
     for answer in composer::answer(&text, &asked).unwrap() {
-        match answer {
-            LockAnswer::Locked(found) => writeln!(
+        match &answer {
+            LockAnswer::Locked(found) if let [found] = found.as_slice() => writeln!(
                 answers,
                 "{} {:?} {:?} {:?} {:?}",
                 text.slice(found.span),

@@ -52,39 +52,123 @@ fn answer_classic(chosen: &HashMap<&str, YarnBlock<'_>>, asked: &LockQuestion<'_
         return LockAnswer::Silent;
     };
     let (source, registry) = origin(block.resolved, asked.source);
-    LockAnswer::Locked(LockedPackage {
+    LockAnswer::Locked(vec![LockedPackage {
+        name: None,
         version: block.version.map(str::to_owned),
         licence: None,
         source,
         registry,
         span: block.span,
-    })
+    }])
 }
 
 fn answer_berry(document: &Document, chosen: &HashMap<&str, Entry>, asked: &LockQuestion<'_>) -> LockAnswer {
-    if asked.source != EdgeSource::Registry {
-        return LockAnswer::Silent;
-    }
-    let entry = ranges(asked).find_map(|range| {
-        let key = match asked.alias {
-            Some(alias) => format!("{alias}@npm:{}@{range}", asked.name),
-            None => format!("{}@npm:{range}", asked.name),
-        };
-        chosen.get(key.as_str())
-    });
+    let entry = match asked.replacement {
+        Some(replacement) => replaced(chosen, asked.key(), replacement),
+        None if asked.source != EdgeSource::Registry => None,
+        None => ranges(asked).find_map(|range| {
+            let key = match asked.alias {
+                Some(alias) => format!("{alias}@npm:{}@{range}", asked.name),
+                None => format!("{}@npm:{range}", asked.name),
+            };
+            chosen.get(key.as_str())
+        }),
+    };
     let Some(entry) = entry else {
         return LockAnswer::Silent;
     };
-    let archive = text(document, entry.value, "resolution")
-        .and_then(|resolution| Some(resolution.split_once("__archiveUrl=")?.1))
-        .map(|url| url.replace("%3A", ":").replace("%2F", "/"));
-    LockAnswer::Locked(LockedPackage {
+    let resolution = text(document, entry.value, "resolution");
+    // A name may begin with an `@` of its own.
+    let name = resolution.and_then(|resolution| {
+        let end = resolution.get(1..)?.find('@')? + 1;
+        resolution.get(..end)
+    });
+    let (source, archive) = match resolution {
+        Some(resolution) if !resolution.contains("@npm:") && asked.replacement.is_some() => (None, None),
+        resolution => (
+            Some(EdgeSource::Registry),
+            resolution.and_then(|resolution| Some(resolution.split_once("__archiveUrl=")?.1)),
+        ),
+    };
+    let archive = archive.map(|url| url.replace("%3A", ":").replace("%2F", "/"));
+    LockAnswer::Locked(vec![LockedPackage {
+        name: name.map(str::to_owned),
         version: text(document, entry.value, "version").map(str::to_owned),
         licence: None,
-        source: Some(EdgeSource::Registry),
+        source,
         registry: archive.as_deref().and_then(host),
         span: document.span(entry.key),
+    }])
+}
+
+/// The entry of a dependency that the root replaces. Yarn puts `npm:` before a range or a tag, and binds a patch and the
+/// like to the root behind `::`.
+fn replaced<'c>(chosen: &'c HashMap<&str, Entry>, name: &str, replacement: &str) -> Option<&'c Entry> {
+    let protocol = if replacement.contains([':', '/']) {
+        ""
+    } else {
+        "npm:"
+    };
+    let key = format!("{name}@{protocol}{replacement}");
+    chosen.get(key.as_str()).or_else(|| {
+        let bound = format!("{key}::");
+        let mut fitting = chosen.iter().filter(|(key, _)| key.starts_with(&bound));
+        let (_, first) = fitting.next()?;
+        fitting.next().is_none().then_some(first)
     })
+}
+
+/// One of the `resolutions` of the root, by which Yarn 2 and later replace what its packages ask for. (Yarn 1 keeps the
+/// range of the manifest in its lock file.) <https://yarnpkg.com/configuration/manifest#resolutions>
+pub(super) struct YarnResolution<'d> {
+    /// The package that asks, where only what this one asks for is replaced. One with a version is not a package of the
+    /// repository, whose versions Yarn does not look at.
+    from: Option<&'d str>,
+    /// The dependency: a name, and with an `@` what is asked for.
+    of: &'d str,
+    replacement: &'d str,
+}
+
+/// The `resolutions` of a package.json, in their order.
+pub(super) fn resolutions(document: &Document) -> Vec<YarnResolution<'_>> {
+    let Some(table) = document.at(&["resolutions"]) else {
+        return Vec::new();
+    };
+    let entries = document.entries(table).into_iter();
+    let read = entries.filter_map(|entry| {
+        let key = document.key_text(entry.key);
+        let replacement = document.as_str(entry.value)?;
+        let scope = if key.starts_with('@') {
+            key.find('/')? + 1
+        } else {
+            0
+        };
+        let name_end = scope + key.get(scope..)?.find(['/', '@']).unwrap_or(key.len() - scope);
+        let (name, behind) = key.split_at_checked(name_end)?;
+        let (from, of) = match behind.strip_prefix('/') {
+            Some(of) => (Some(name), of),
+            None => (None, key),
+        };
+        Some(YarnResolution {
+            from,
+            of,
+            replacement,
+        })
+    });
+    read.collect()
+}
+
+impl<'d> YarnResolution<'d> {
+    /// What it puts in the place of what is asked for, if it is about that.
+    pub(super) fn replacement(&self, asked: &LockQuestion<'_>) -> Option<&'d str> {
+        let plain = |text: &'_ str| text.strip_prefix("npm:").unwrap_or(text).to_owned();
+        let is_from = self.from.is_none_or(|from| asked.importer.name == Some(from));
+        let is_about = self.of.strip_prefix(asked.key()).is_some_and(|behind| {
+            let stated = behind.strip_prefix('@').map(plain);
+            behind.is_empty() || stated.is_some() && stated == asked.requirement.map(plain)
+        });
+        (is_from && is_about).then_some(self.replacement)
+    }
 }
 
 /// The possible spellings of the range; an empty one means any version.
