@@ -115,6 +115,60 @@ fn paths_of_several_roots_are_an_error_in_whatever_order() {
 }
 
 #[test]
+fn paths_of_two_configs_name_both() {
+    let scratch = folder_with_config();
+    scratch.write("web/purlin.yaml", "");
+    scratch.write("web/package.json", "{}\n");
+    scratch.track();
+    let run = scratch.purlin(&["check", "svc/package.json", "web/package.json"]);
+    assert_eq!(run.code, 2);
+    let both =
+        "`svc/package.json` is judged by `svc/purlin.yaml`, and `web/package.json` by `web/purlin.yaml`";
+    assert!(run.stderr.contains(both), "{}", run.stderr);
+}
+
+#[test]
+fn a_hook_may_name_files_of_folders_that_the_top_leaves_out() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "packs: []\nexclude: [fixtures]\n"),
+        ("policies/named.rego", &rule("acme.own.named", "")),
+        ("CODEOWNERS", "* @acme/top\n"),
+        ("app/package.json", "{}\n"),
+        ("fixtures/x/purlin.yaml", ""),
+        ("fixtures/x/CODEOWNERS", "* @acme/x\n"),
+        ("fixtures/x/package.json", "{}\n"),
+        ("fixtures/y/purlin.yaml", ""),
+        ("fixtures/y/package.json", "{}\n"),
+    ]);
+    let (app, x, y) = (
+        "app/package.json",
+        "fixtures/x/package.json",
+        "fixtures/y/package.json",
+    );
+    for paths in [
+        &[app, x][..],
+        &[x, app],
+        &[x, y, app],
+        &[app, x, "fixtures/x/gone.json"],
+    ] {
+        scratch.write("fixtures/x/gone.json", "{}");
+        scratch.track();
+        std::fs::remove_file(scratch.path().join("fixtures/x/gone.json")).unwrap();
+        let (code, out) = check(&scratch, paths);
+        assert_eq!(code, 1, "{paths:?}: {out}");
+        assert!(out.contains("app/package.json:1:1: error: no name"), "{out}");
+        assert!(!out.contains("fixtures/x/package.json:"), "{out}");
+    }
+    // The config at the top leaves out both, so there is nothing to say about them together; alone each is a root.
+    assert_eq!(check(&scratch, &[x, y]).0, 0);
+    let human = scratch.purlin(&["check", app, x, y]);
+    assert!(human.stdout.contains("2 excluded"), "{}", human.stdout);
+    let owner = scratch.purlin(&["owner", x, app]);
+    assert_eq!(owner.stdout.matches("@acme/top").count(), 2, "{}", owner.stdout);
+    assert!(scratch.purlin(&["owner", x]).stdout.contains("@acme/x"));
+}
+
+#[test]
 fn the_top_says_which_folders_it_leaves_to_their_own_config() {
     let scratch = folder_with_config();
     scratch.write("svc/go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");

@@ -75,9 +75,9 @@ impl Request {
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
     let cwd = working_directory(context);
     let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let root = root_of(&cwd, named, scope)?;
+    let roots = Roots::of(&cwd, named, scope)?;
     let mut looked_at = BTreeSet::new();
-    for written in paths.get(1..).unwrap_or_default() {
+    let others = paths.iter().skip(1).filter_map(|written| {
         let path = plain(&cwd.join(written));
         let directory = if path.is_dir() {
             Some(path.as_path())
@@ -85,51 +85,18 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
             path.parent()
         };
         // A hook names many files of one directory.
-        if !looked_at.insert(directory.map(Path::to_path_buf)) {
-            continue;
-        }
+        let is_new = looked_at.insert(directory.map(Path::to_path_buf));
         // What is wrong with a path is said later, where it is looked up.
-        if let Ok(other) = root_of(&cwd, written, scope) {
-            one_root(&root, named, &other, written)?;
-        }
-    }
+        let other = is_new.then(|| Roots::of(&cwd, written, scope).ok());
+        Some((written.as_path(), other.flatten()?))
+    });
+    let root = roots.shared(named, others)?;
     request_in(context, scope, root.path, paths)
 }
 
 /// The root of the directory that a command is about, as `check` finds it.
 pub(super) fn root_for(context: &Context<'_>, scope: &Scope, path: &Path) -> Result<RepositoryRoot> {
-    root_of(&working_directory(context), path, scope)
-}
-
-/// An error if two paths of one repository are judged by different configs.
-pub(super) fn one_root(
-    root: &RepositoryRoot,
-    first: &Path,
-    other: &RepositoryRoot,
-    written: &Path,
-) -> Result<()> {
-    let is_config = root.kind == RootKind::Config || other.kind == RootKind::Config;
-    let of_one_tree = repository::git_top(&root.path) == repository::git_top(&other.path);
-    if root.path == other.path || !is_config || !of_one_tree {
-        return Ok(());
-    }
-    let judge = |root: &RepositoryRoot| match root.kind {
-        RootKind::Config => format!("the config of {}", root.path.display()),
-        RootKind::Git | RootKind::Directory => "no config".to_owned(),
-    };
-    Err(hinted(
-        format!(
-            "`{}` is judged by {}, and `{}` by {}",
-            first.display(),
-            judge(root),
-            written.display(),
-            judge(other)
-        ),
-        format!(
-            "Check each in a run of its own, or put a {} at the top, which judges all",
-            config::FILE_NAME
-        ),
-    ))
+    Ok(Roots::of(&working_directory(context), path, scope)?.own)
 }
 
 /// The directory in which purlin runs, with links resolved.
@@ -270,52 +237,127 @@ impl OutsideTrees<'_> {
     }
 }
 
-/// The root that a path is judged from; the path need not exist any more. A folder with a config of its own that the config
-/// at the root leaves out is no part of that one's tree, and is a root itself. Links above the root are followed; one
-/// below the root of the working directory's repository is not, so that no argument leads to another tree by it.
-fn root_of(cwd: &Path, written: &Path, scope: &Scope) -> Result<RepositoryRoot> {
-    let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
-    if let Ok(home) = repository::discover(cwd)
-        && home.kind != RootKind::Directory
-    {
-        no_link_below(&home.path, cwd, written)?;
+/// The roots that a path can be judged from.
+pub(super) struct Roots {
+    /// The one that judges the path where it is asked about alone.
+    pub(super) own: RepositoryRoot,
+    /// The one at or above it whose config judges all but what that leaves out.
+    top: RepositoryRoot,
+}
+
+impl Roots {
+    /// The roots of a path, which need not exist any more. A folder with a config of its own that the config at the top
+    /// leaves out is no part of that one's tree, and is a root itself. Links above the root are followed; one below the
+    /// root of the working directory's repository is not, so that no argument leads to another tree by it.
+    pub(super) fn of(cwd: &Path, written: &Path, scope: &Scope) -> Result<Self> {
+        let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
+        if let Ok(home) = repository::discover(cwd)
+            && home.kind != RootKind::Directory
+        {
+            no_link_below(&home.path, cwd, written)?;
+        }
+        let path = plain(&cwd.join(written));
+        let mut existing = path.as_path();
+        while existing.symlink_metadata().is_err() {
+            match existing.parent() {
+                Some(parent) => existing = parent,
+                None => return Err(missing(written)),
+            }
+        }
+        let root = discover(existing)?;
+        if scope.config.is_some() {
+            // A config that an argument names stands at the top.
+            let top = repository::git_top(&root.path).map(|top| RepositoryRoot {
+                path: top.to_path_buf(),
+                kind: RootKind::Git,
+            });
+            return Ok(Self::one(top.unwrap_or(root)));
+        }
+        let real = existing.canonicalize().unwrap_or_else(|_| existing.to_path_buf());
+        let configs = repository::configs_between(&root.path, &real);
+        if configs.is_empty() {
+            return Ok(Self::one(root));
+        }
+        let exclude = ConfigFile::of_tree(&WorkTree::new(root.path.clone()))
+            .config
+            .exclude;
+        let is_left_out = |folder: &PathBuf| {
+            let below = folder.strip_prefix(&root.path);
+            below.is_ok_and(|below| exclude.covers_whole(&slashed(below)))
+        };
+        Ok(match configs.into_iter().find(is_left_out) {
+            Some(path) => Self {
+                own: RepositoryRoot {
+                    path,
+                    kind: RootKind::Config,
+                },
+                top: root,
+            },
+            None => Self::one(root),
+        })
     }
-    let path = plain(&cwd.join(written));
-    let mut existing = path.as_path();
-    while existing.symlink_metadata().is_err() {
-        match existing.parent() {
-            Some(parent) => existing = parent,
-            None => return Err(missing(written)),
+
+    fn one(root: RepositoryRoot) -> Self {
+        Self {
+            own: root.clone(),
+            top: root,
         }
     }
-    let root = discover(existing)?;
-    if scope.config.is_some() {
-        // A config that an argument names stands at the top.
-        let top = repository::git_top(&root.path).map(|top| RepositoryRoot {
-            path: top.to_path_buf(),
-            kind: RootKind::Git,
-        });
-        return Ok(top.unwrap_or(root));
+
+    /// The root that judges this path, which is written as `first`, together with others: their own one, or else the top,
+    /// whose config says what is left out.
+    ///
+    /// # Errors
+    /// They are paths of one repository without such a top.
+    pub(super) fn shared<'p>(
+        self,
+        first: &Path,
+        others: impl IntoIterator<Item = (&'p Path, Self)>,
+    ) -> Result<RepositoryRoot> {
+        let mut root = self.own;
+        for (written, other) in others {
+            if other.own.path == root.path {
+                continue;
+            }
+            if other.top.path == self.top.path {
+                root = self.top.clone();
+            } else {
+                one_repository(&root, first, &other.own, written)?;
+            }
+        }
+        Ok(root)
     }
-    let real = existing.canonicalize().unwrap_or_else(|_| existing.to_path_buf());
-    let configs = repository::configs_between(&root.path, &real);
-    if configs.is_empty() {
-        return Ok(root);
+}
+
+/// An error if two roots are in one repository, with a config in either. That two repositories can't be judged in one run is
+/// said where the paths are looked up.
+fn one_repository(root: &RepositoryRoot, first: &Path, other: &RepositoryRoot, written: &Path) -> Result<()> {
+    let is_config = root.kind == RootKind::Config || other.kind == RootKind::Config;
+    let top = repository::git_top(&root.path);
+    if !is_config || top != repository::git_top(&other.path) {
+        return Ok(());
     }
-    let exclude = ConfigFile::of_tree(&WorkTree::new(root.path.clone()))
-        .config
-        .exclude;
-    let is_left_out = |folder: &PathBuf| {
-        let below = folder.strip_prefix(&root.path);
-        below.is_ok_and(|below| exclude.covers_whole(&slashed(below)))
+    let judge = |root: &RepositoryRoot| match root.kind {
+        RootKind::Config => {
+            let config = root.path.join(config::FILE_NAME);
+            let below = top.and_then(|top| config.strip_prefix(top).ok());
+            format!("`{}`", slashed(below.unwrap_or(&config)))
+        }
+        RootKind::Git | RootKind::Directory => "no config".to_owned(),
     };
-    Ok(match configs.into_iter().find(is_left_out) {
-        Some(path) => RepositoryRoot {
-            path,
-            kind: RootKind::Config,
-        },
-        None => root,
-    })
+    Err(hinted(
+        format!(
+            "`{}` is judged by {}, and `{}` by {}",
+            first.display(),
+            judge(root),
+            written.display(),
+            judge(other)
+        ),
+        format!(
+            "Check each in a run of its own, or put a {} at the top, which judges all",
+            config::FILE_NAME
+        ),
+    ))
 }
 
 /// An error if an argument is or leads through a symbolic link below `root`, be it only to leave it again by `..`.

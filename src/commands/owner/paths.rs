@@ -9,7 +9,7 @@ use super::super::failure::hinted;
 use super::super::target;
 use super::OwnerArgs;
 use super::tree::Place;
-use crate::commands::target::Scope;
+use crate::commands::target::{Roots, Scope};
 use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
 
@@ -30,41 +30,42 @@ impl Places {
             untracked: args.untracked,
             ..Scope::default()
         };
-        let discovered = |path: &Path| target::root_for(context, &scope, path);
+        let discovered = |path: &Path| Roots::of(&cwd, path, &scope);
         if let Ok(home) = discovered(&cwd)
-            && home.kind != RootKind::Directory
+            && home.own.kind != RootKind::Directory
         {
             // Before anything is looked up that such a path leads to.
             for path in args.paths.iter().filter(|path| path.as_os_str() != "-") {
-                no_link_on_the_way(&home.path, &cwd, path)?;
+                no_link_on_the_way(&home.own.path, &cwd, path)?;
             }
         }
         let first = args.paths.first().filter(|path| path.as_os_str() != "-");
         let elsewhere = first.and_then(|first| {
             let path = existing(&cwd.join(first))?;
-            let root = discovered(&path).ok()?;
+            let roots = discovered(&path).ok()?;
             let is_here = path.starts_with(&cwd);
-            let is_meant = match root.kind {
+            let is_meant = match roots.own.kind {
                 // A directory that is not a repository is asked about from inside only: it may hold anything.
                 RootKind::Directory => false,
                 RootKind::Git => !is_here || cwd.join(first).join(".git").exists(),
                 RootKind::Config => true,
             };
-            is_meant.then_some(root)
+            is_meant.then_some(roots)
         });
-        let root = match elsewhere {
-            Some(root) => root,
+        let roots = match elsewhere {
+            Some(roots) => roots,
             None => discovered(&cwd)?,
         };
-        if let Some(first) = first {
-            for written in args.paths.get(1..).unwrap_or_default() {
-                let other = existing(&cwd.join(written)).and_then(|path| discovered(&path).ok());
-                if let Some(other) = other {
-                    target::one_root(&root, first, &other, written)?;
-                }
+        let root = match first {
+            Some(first) => {
+                let others = args.paths.iter().skip(1).filter_map(|written| {
+                    let other = discovered(&existing(&cwd.join(written))?).ok()?;
+                    Some((written.as_path(), other))
+                });
+                roots.shared(first, others)?.path
             }
-        }
-        let root = root.path;
+            None => roots.own.path,
+        };
         let prefix = cwd.strip_prefix(&root).ok().map(bytes_of);
         Ok(Self { root, cwd, prefix })
     }
