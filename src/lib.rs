@@ -48,12 +48,16 @@ pub fn judge(
     progress: &dyn Progress,
 ) -> Result<Report, RunError> {
     if standards.config.unused {
-        return Ok(Report::of_faults(
+        let faulted = Report::of_faults(
             standards.date,
             standards.config.fail_on,
             standards.faults.clone(),
             standards.sources.clone(),
-        ));
+        );
+        return Ok(Report {
+            root: question.root.clone(),
+            ..faulted
+        });
     }
     let options = listing_scope::for_rules(standards, question);
     let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;

@@ -169,6 +169,69 @@ fn a_hook_may_name_files_of_folders_that_the_top_leaves_out() {
 }
 
 #[test]
+fn what_a_forge_reads_names_paths_from_the_top_of_the_repository() {
+    let scratch = folder_with_config();
+    scratch.write("svc/broken.json", "{");
+    scratch.write(
+        "svc/policies/named_test.rego",
+        "package acme.own.named_test\n\nimport data.acme.own.named\n\ntest_none if count(named.report) == 7 with input as {}\n",
+    );
+    scratch.track();
+    let printed = |directory: &str, args: &[&str]| within(&scratch, directory, args).1;
+    for (directory, path) in [("", "svc"), ("svc/deep", "..")] {
+        let out = |format| printed(directory, &["check", path, "--format", format]);
+        let github = out("github");
+        assert!(github.contains("file=svc/package.json,"), "{github}");
+        assert!(!github.contains("file=package.json"), "{github}");
+        let sarif: serde_json::Value = serde_json::from_str(&out("sarif")).unwrap();
+        let results = sarif["runs"][0]["results"].as_array().unwrap();
+        let place = |result: &serde_json::Value| {
+            result["locations"][0]["physicalLocation"]["artifactLocation"].clone()
+        };
+        let places: Vec<_> = results.iter().map(place).collect();
+        assert!(
+            places.contains(&serde_json::json!({"uri": "svc/package.json", "uriBaseId": "%SRCROOT%"})),
+            "{places:?}"
+        );
+        assert!(
+            places
+                .iter()
+                .all(|place| place["uri"].as_str().unwrap().starts_with("svc/"))
+        );
+        let markdown = out("markdown");
+        assert!(
+            markdown.contains("svc/package.json</code>](svc/package.json")
+                || markdown.contains("](svc/package.json#L1)"),
+            "{markdown}"
+        );
+        let json: serde_json::Value = serde_json::from_str(&out("json")).unwrap();
+        assert_eq!(json["root"], "svc");
+        let of_named = |finding: &&serde_json::Value| finding["location"]["path"] == "package.json";
+        let finding = json["findings"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(of_named)
+            .unwrap();
+        // The print is computed over the path below the root, so that it stays.
+        let print = &finding["fingerprint"];
+        let in_sarif = |result: &&serde_json::Value| result["partialFingerprints"]["purlin/v2"] == *print;
+        assert_eq!(
+            place(results.iter().find(in_sarif).unwrap())["uri"],
+            "svc/package.json"
+        );
+        assert!(out("short").contains("\npackage.json:1:1") || out("short").starts_with("package.json:1:1"));
+    }
+    let whole: serde_json::Value =
+        serde_json::from_str(&printed("", &["check", "--format", "json"])).unwrap();
+    assert_eq!(whole["root"], "");
+    for format in ["github", "junit", "lcov"] {
+        let out = printed("svc", &["test", "--format", format]);
+        assert!(out.contains("svc/policies/named"), "{format}: {out}");
+    }
+}
+
+#[test]
 fn the_top_says_which_folders_it_leaves_to_their_own_config() {
     let scratch = folder_with_config();
     scratch.write("svc/go.mod", "<<<<<<< a\nx\n=======\ny\n>>>>>>> b\n");

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use purlin::diagnostic::Severity;
 use purlin::repository::{FileKind, Memory, ObjectTree, Tree};
 use purlin::run::Silent;
-use purlin::source::{OutsideDirectories, Root};
+use purlin::source::{OutsideDirectories, RepoPath, Root};
 use purlin::standards::{Builtins, Law, RuleChoice};
 use purlin::subject::{Excerpts, Question};
 use purlin::verdict::{Outcome, Report};
@@ -34,6 +34,7 @@ fn law(tree: &Arc<dyn Tree>) -> Law {
 fn question(tree: &Arc<dyn Tree>) -> Question {
     Question {
         tree: Arc::clone(tree),
+        root: RepoPath::new(""),
         paths: Vec::new(),
         gone: Vec::new(),
         untracked: false,

@@ -16,7 +16,7 @@ use crate::repository::{
     self, ListError, ListOptions, Look, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,
 };
 use crate::run::RunError;
-use crate::source::{OutsideDirectories, Root};
+use crate::source::{OutsideDirectories, RepoPath, Root};
 use crate::standards::{Builtins, ConfigFile, Law, Named, RuleChoice, Standards, StandardsError};
 use crate::subject::{Excerpts, Question};
 
@@ -152,6 +152,9 @@ pub(super) fn request_in(
             }))
         })?);
     }
+    let from_top = repository::git_top(&root)
+        .and_then(|top| root.strip_prefix(top).ok())
+        .map_or_else(String::new, slashed);
     Ok(Request {
         law: Law {
             tree: Arc::clone(&tree),
@@ -165,6 +168,7 @@ pub(super) fn request_in(
         },
         question: Question {
             tree,
+            root: RepoPath::new(from_top),
             paths: only,
             gone,
             untracked: scope.untracked,

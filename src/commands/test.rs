@@ -27,9 +27,9 @@ use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport,
 use crate::render::json::Diagnostics;
 use crate::render::layout::Paint;
 use crate::render::printed::{Out, Shown, shown};
-use crate::render::{Style, junit, lcov, runner};
+use crate::render::{Style, junit, lcov, place, runner};
 use crate::repository::RootKind;
-use crate::source::Root;
+use crate::source::{RepoPath, Root};
 use crate::standards::{ForTests, Ignored, Standards, StandardsError};
 use crate::verdict::Report;
 use human::{Telling, is_bad};
@@ -259,6 +259,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     let results = Results {
         report: &report,
         standards: &standards,
+        root: &request.question.root,
         verbose: args.verbose,
         measured,
     };
@@ -299,6 +300,8 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
 struct Results<'r> {
     report: &'r TestReport,
     standards: &'r Standards,
+    /// Where the root lies in the git repository.
+    root: &'r RepoPath,
     verbose: bool,
     /// Whether people want to know of the coverage.
     measured: bool,
@@ -328,9 +331,9 @@ impl Results<'_> {
                 human::print(out, self.report, telling)
             }
             TestFormat::Json => self.json(out),
-            TestFormat::Github => github(out, self.report),
-            TestFormat::Junit => out.rendered(&junit::render(self.report, outside)),
-            TestFormat::Lcov => out.rendered(&lcov::render(self.report, outside)),
+            TestFormat::Github => github(out, self.report, self.root),
+            TestFormat::Junit => out.rendered(&junit::render(self.report, outside, self.root)),
+            TestFormat::Lcov => out.rendered(&lcov::render(self.report, outside, self.root)),
         }
     }
 
@@ -405,7 +408,7 @@ fn verdict(
     })
 }
 
-fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
+fn github(out: &mut Out<'_>, report: &TestReport, root: &RepoPath) -> io::Result<()> {
     for test in report.tests.iter().filter(|test| is_bad(test)) {
         let mut message = vec![format!("{} does not pass", test.name)];
         if let Some(failure) = &test.failure {
@@ -423,7 +426,7 @@ fn github(out: &mut Out<'_>, report: &TestReport) -> io::Result<()> {
         message.extend(test.error.as_ref().map(|error| error.message.clone()));
         let line = test.failure.as_ref().map_or(test.line, |failure| failure.line);
         out.rendered(&runner::error(
-            &test.file.to_string(),
+            &place::in_repository(&test.file, root).to_string(),
             line,
             "purlin test",
             &message,

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 
 use super::{Style, place, runner, sanitize, short, tally};
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::source::{FileId, OutsideDirectories, Root};
+use crate::source::{FileId, OutsideDirectories, RepoPath, Root};
 use crate::verdict::Report;
 
 /// How many annotations of one level GitHub keeps for a step.
@@ -49,8 +49,12 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         let level = faults.iter().map(|fault| (fault, true)).chain(findings);
         for (at, (diagnostic, fault)) in level.enumerate() {
             if at < SHOWN {
-                let _ = writeln!(out, "{}", command(diagnostic, fault));
+                let _ = writeln!(out, "{}", command(diagnostic, fault, &report.root));
             } else {
+                let diagnostic = Diagnostic {
+                    location: place::location_in_repository(&diagnostic.location, &report.root),
+                    ..diagnostic.clone()
+                };
                 rest.push((diagnostic, fault));
             }
         }
@@ -76,7 +80,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
 }
 
 /// A line for each diagnostic, up to a limit for each rule in each file, and then how many more there are.
-fn listed(rest: &[(&Diagnostic, bool)], outside: &OutsideDirectories) -> String {
+fn listed(rest: &[(Diagnostic, bool)], outside: &OutsideDirectories) -> String {
     let mut counts: BTreeMap<(Option<&FileId>, &RuleId), usize> = BTreeMap::new();
     let mut lines = String::new();
     for (diagnostic, is_fault) in rest {
@@ -109,7 +113,7 @@ fn listed(rest: &[(&Diagnostic, bool)], outside: &OutsideDirectories) -> String 
 }
 
 /// One annotation.
-fn command(diagnostic: &Diagnostic, fault: bool) -> String {
+fn command(diagnostic: &Diagnostic, fault: bool, root: &RepoPath) -> String {
     let name = match diagnostic.severity {
         Severity::Warning if !fault => "warning",
         Severity::Note if !fault => "notice",
@@ -120,6 +124,7 @@ fn command(diagnostic: &Diagnostic, fault: bool) -> String {
     // Nor can it show a file that is not in the repository.
     let file = diagnostic.location.file.as_ref();
     if let Some(file) = file.filter(|file| file.root == Root::Head) {
+        let file = place::in_repository(file, root);
         properties.push(("file", sanitize::exact(file.path.as_str()).into_owned()));
         if let Some(region) = diagnostic.location.region {
             properties.push(("line", region.start.line.to_string()));

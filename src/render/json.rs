@@ -44,6 +44,8 @@ pub struct Report<'r> {
     pub outcome: Outcome,
     /// The lightest severity that fails the run.
     pub fail_on: Severity,
+    /// Where the root of all paths lies in the git repository, such as `services/shop`; empty at its top, and outside git.
+    pub root: RepoPath,
     /// The findings, counted.
     pub summary: Summary,
     /// How much was checked.

@@ -7,11 +7,11 @@ use std::fmt::Write as _;
 use super::printed::Rendered;
 use super::{place, sanitize};
 use crate::policy::testing::{TestOutcome, TestReport, TestResult};
-use crate::source::OutsideDirectories;
+use crate::source::{OutsideDirectories, RepoPath};
 
 /// The results of a run: a suite for each file, and of a test with cases an entry for each case.
 #[must_use]
-pub fn render(report: &TestReport, outside: &OutsideDirectories) -> Rendered {
+pub fn render(report: &TestReport, outside: &OutsideDirectories, root: &RepoPath) -> Rendered {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     let suites = report.tests.chunk_by(|one, other| one.file == other.file);
     let suites: Vec<(&[TestResult], Vec<Entry<'_>>)> = suites
@@ -21,7 +21,8 @@ pub fn render(report: &TestReport, outside: &OutsideDirectories) -> Rendered {
     let _ = writeln!(out, "<testsuites name=\"purlin test\" {}>", counts(all));
     for (tests, entries) in &suites {
         let Some(first) = tests.first() else { continue };
-        let file = place::file(&first.file, outside);
+        let file = place::in_repository(&first.file, root);
+        let file = place::file(&file, outside);
         let _ = writeln!(
             out,
             "  <testsuite name=\"{}\" {}>",

@@ -11,7 +11,7 @@ use super::tally::{self, Counts, Group};
 use super::uri::uri;
 use super::{Style, place, runner, sanitize};
 use crate::diagnostic::{Decision, Diagnostic, Location, Owner, Severity};
-use crate::source::{OutsideDirectories, Root};
+use crate::source::Root;
 use crate::verdict::{Outcome, Report};
 
 /// How many findings of one rule are listed.
@@ -51,7 +51,11 @@ pub(super) fn render(report: &Report, _: Style) -> String {
         let _ = writeln!(
             out,
             "- could not read {}: {}",
-            code(one.path.as_str()),
+            code(
+                place::in_repository(&one.path.clone().into(), &report.root)
+                    .path
+                    .as_str()
+            ),
             text(&one.reason)
         );
     }
@@ -61,30 +65,29 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     if !out.ends_with("\n\n") {
         out.push('\n');
     }
-    let outside = &report.sources.outside;
     section(
         "purlin could not do all of its work",
         &report.faults,
-        outside,
+        report,
         &mut out,
     );
-    section("About config and policies", &report.notices, outside, &mut out);
+    section("About config and policies", &report.notices, report, &mut out);
     let groups = tally::by_rule(report);
     tables(report, &groups, &mut out);
     for group in &groups {
-        details(group, &report.sources.outside, &mut out);
+        details(group, report, &mut out);
     }
     runner::shielded(&out).into_owned()
 }
 
 /// The notes about config and policies, under a heading.
-fn section(heading: &str, said: &[Diagnostic], outside: &OutsideDirectories, out: &mut String) {
+fn section(heading: &str, said: &[Diagnostic], report: &Report, out: &mut String) {
     if said.is_empty() {
         return;
     }
     let _ = writeln!(out, "### {heading}\n");
     for one in said.iter().take(LISTED) {
-        item(one, outside, None, out);
+        item(one, report, None, out);
     }
     if let Some(more) = tally::beyond(said.len(), LISTED) {
         let _ = writeln!(out, "- … and {} more", tally::grouped(more));
@@ -146,7 +149,7 @@ fn tables(report: &Report, groups: &[Group<'_>], out: &mut String) {
 }
 
 /// The findings of a rule, folded.
-fn details(group: &Group<'_>, outside: &OutsideDirectories, out: &mut String) {
+fn details(group: &Group<'_>, report: &Report, out: &mut String) {
     if out.len() > BYTES {
         let _ = writeln!(
             out,
@@ -186,17 +189,17 @@ fn details(group: &Group<'_>, outside: &OutsideDirectories, out: &mut String) {
             let _ = writeln!(out, "- … and {left} more");
             break;
         }
-        item(finding, outside, help, out);
+        item(finding, report, help, out);
     }
     out.push_str("\n</details>\n\n");
 }
 
 /// One finding as an item of a list.
-fn item(finding: &Diagnostic, outside: &OutsideDirectories, help: Option<&str>, out: &mut String) {
+fn item(finding: &Diagnostic, report: &Report, help: Option<&str>, out: &mut String) {
     let _ = write!(
         out,
         "- {} **{}**: {}",
-        place(&finding.location, outside),
+        place(&finding.location, report),
         finding.severity,
         text(&finding.message)
     );
@@ -211,7 +214,7 @@ fn item(finding: &Diagnostic, outside: &OutsideDirectories, help: Option<&str>, 
         let _ = write!(
             out,
             "\n  - {} {}",
-            place(&label.location, outside),
+            place(&label.location, report),
             text(&label.message)
         );
     }
@@ -221,12 +224,13 @@ fn item(finding: &Diagnostic, outside: &OutsideDirectories, help: Option<&str>, 
     out.push('\n');
 }
 
-/// A place, as a link relative to the root of the repository.
-fn place(location: &Location, outside: &OutsideDirectories) -> String {
+/// A place, as a link relative to the top of the git repository.
+fn place(location: &Location, report: &Report) -> String {
+    let location = place::location_in_repository(location, &report.root);
     let Some(file) = &location.file else {
         return "the repository".to_owned();
     };
-    let label = code(&place::place(location, outside));
+    let label = code(&place::place(&location, &report.sources.outside));
     let anchor = location
         .region
         .map_or_else(String::new, |region| format!("#L{}", region.start.line));

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::sanitize::exact;
 use crate::diagnostic::Location;
-use crate::source::{FileId, OutsideDirectories, Root};
+use crate::source::{FileId, OutsideDirectories, RepoPath, Root};
 
 /// The file for people: its path, after `builtin:` if it is part of purlin, or after the name of its directory if that is
 /// outside the repository. Control characters are visible.
@@ -18,6 +18,29 @@ pub fn file<'f>(file: &'f FileId, outside: &OutsideDirectories) -> Cow<'f, str> 
             Some(name) => Cow::Owned(format!("{}/{path}", exact(name))),
             None => path,
         },
+    }
+}
+
+/// The file as the forge names it: from the top of the git repository, in which the root lies at `root`.
+#[must_use]
+pub fn in_repository(file: &FileId, root: &RepoPath) -> FileId {
+    let is_below = matches!(file.root, Root::Head | Root::Base) && !root.as_str().is_empty();
+    if is_below {
+        FileId::new(
+            file.root,
+            RepoPath::new(format!("{}/{}", root.as_str(), file.path)),
+        )
+    } else {
+        file.clone()
+    }
+}
+
+/// The place of [`in_repository`].
+#[must_use]
+pub fn location_in_repository(location: &Location, root: &RepoPath) -> Location {
+    Location {
+        file: location.file.as_ref().map(|file| in_repository(file, root)),
+        region: location.region,
     }
 }
 
@@ -39,7 +62,6 @@ pub fn place(location: &Location, outside: &OutsideDirectories) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::RepoPath;
 
     #[test]
     fn a_file_of_another_tree_is_distinguished_from_one_of_the_repository() {

@@ -10,6 +10,9 @@
 //! does an empty address. GitHub never looks a file up, so a finding about the repository as a whole is placed at `README.md`,
 //! with `properties.scope` saying what it is about.
 //!
+//! Every address is relative to the top of the git repository, also where a config below it is the root of the check: code
+//! scanning has no other way to find the file.
+//!
 //! No machine path is written: `%SRCROOT%` has a description and no address.
 
 mod line_hash;
@@ -91,17 +94,21 @@ fn run(report: &Report) -> Run {
         .iter()
         .map(|(_, finding)| {
             let line_hash = hashes.get(&primary_line(finding)).cloned();
-            result(finding, index.get(finding.rule.as_str()).copied(), line_hash)
+            let rule_index = index.get(finding.rule.as_str()).copied();
+            result(finding, &report.root, rule_index, line_hash)
         })
         .collect();
 
     let said = report.faults.iter().chain(&report.notices);
-    let mut notifications: Vec<_> = said.map(notification).collect();
+    let mut notifications: Vec<_> = said.map(|said| notification(said, &report.root)).collect();
     notifications.extend(report.coverage.unread.iter().map(|unread| Notification {
         descriptor: None,
         level: "warning",
         message: message(&format!("the file could not be read: {}", unread.reason)),
-        locations: vec![location(&internal::Location::file(unread.path.clone()))],
+        locations: vec![location(
+            &internal::Location::file(unread.path.clone()),
+            &report.root,
+        )],
     }));
     let passed_over = [
         tally::unjudged(report, RULES_NAMED),
@@ -279,27 +286,32 @@ fn hashes<'f>(
     hashes
 }
 
-fn result(finding: &Diagnostic, rule_index: Option<usize>, line_hash: Option<String>) -> Outcome {
+fn result(
+    finding: &Diagnostic,
+    root: &RepoPath,
+    rule_index: Option<usize>,
+    line_hash: Option<String>,
+) -> Outcome {
     let place = &finding.location;
     Outcome {
         rule_id: finding.rule.as_str().to_owned(),
         rule_index,
         level: finding.severity.as_str(),
         message: message(&said(finding)),
-        locations: [location(place)],
+        locations: [location(place, root)],
         related_locations: finding
             .related
             .iter()
             .take(RELATED)
             .enumerate()
-            .map(|(at, label)| related(at, label))
+            .map(|(at, label)| related(at, label, root))
             .collect(),
         partial_fingerprints: line_hash
             .map(|hash| (LINE_HASH, hash))
             .into_iter()
             .chain([(SCHEME, finding.fingerprint())])
             .collect(),
-        fixes: fixes(finding),
+        fixes: fixes(finding, root),
         properties: Properties {
             scope: match (&place.file, place.region) {
                 (None, _) => "repository",
@@ -321,7 +333,7 @@ fn result(finding: &Diagnostic, rule_index: Option<usize>, line_hash: Option<Str
 }
 
 /// The replacements that a finding asks for: one fix, of one file.
-fn fixes(finding: &Diagnostic) -> Vec<Fix> {
+fn fixes(finding: &Diagnostic, root: &RepoPath) -> Vec<Fix> {
     if finding.edits.is_empty() {
         return Vec::new();
     }
@@ -333,14 +345,14 @@ fn fixes(finding: &Diagnostic) -> Vec<Fix> {
     });
     vec![Fix {
         artifact_changes: [ArtifactChange {
-            artifact_location: artifact(finding.location.file.as_ref()),
+            artifact_location: artifact(finding.location.file.as_ref(), root),
             replacements: replacements.collect(),
         }],
     }]
 }
 
 /// A fault, or a note about config and policies.
-fn notification(fault: &Diagnostic) -> Notification {
+fn notification(fault: &Diagnostic, root: &RepoPath) -> Notification {
     Notification {
         descriptor: Some(Reference {
             id: fault.rule.as_str().to_owned(),
@@ -348,7 +360,7 @@ fn notification(fault: &Diagnostic) -> Notification {
         level: fault.severity.as_str(),
         message: message(&said(fault)),
         locations: if fault.location.file.is_some() {
-            vec![location(&fault.location)]
+            vec![location(&fault.location, root)]
         } else {
             Vec::new()
         },

@@ -24,6 +24,7 @@ impl Builder {
         Self(Report {
             date: date(2026, 3, 1),
             fail_on: Severity::Error,
+            root: RepoPath::new(""),
             listed_by: ListedBy::Git,
             walked_because: None,
             coverage: Coverage {

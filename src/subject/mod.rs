@@ -14,6 +14,7 @@ pub use files::{Loaded, Read, SubjectFiles, UnreadFile, read};
 
 use crate::facts::{FactSettings, Knowledge};
 use crate::repository::{CheckedSet, ListError, ListOptions, Tree};
+use crate::source::RepoPath;
 
 /// The file at which code scanning shows findings about the whole repository.
 pub const SHOWN_FOR_REPOSITORY: &str = "README.md";
@@ -36,6 +37,8 @@ pub enum Excerpts {
 pub struct Question {
     /// The tree.
     pub tree: Arc<dyn Tree>,
+    /// Where its root lies in the git repository; empty at the top, and outside git.
+    pub root: RepoPath,
     /// Files and directories in it, with `/`; empty for everything.
     pub paths: Vec<String>,
     /// Those of the paths that git tracks but that were deleted: there is nothing to check.

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
 use crate::run::{Evaluated, Unjudged};
-use crate::source::{Sources, Text};
+use crate::source::{RepoPath, Sources, Text};
 use crate::standards::input_rules::InputRule;
 use crate::standards::{Folders, Standards};
 use crate::subject::{Question, Subject};
@@ -45,6 +45,8 @@ pub struct Case {
     pub faults: Vec<Diagnostic>,
     /// The texts that those faults point into.
     pub sources: Sources,
+    /// Where the root lies in the git repository.
+    pub root: RepoPath,
     /// How the checked set was found.
     pub listed_by: ListedBy,
     /// Why the directory was walked, where git did not list it.
@@ -77,6 +79,7 @@ impl Case {
                 .map(|only| only.iter().map(InputRule::rule_id).collect()),
             faults: standards.faults.clone(),
             sources: standards.sources.clone(),
+            root: question.root.clone(),
             listed_by: listing.listed_by(),
             walked_because: listing.walked_because(),
             looked_at,
@@ -137,6 +140,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     Report {
         date: case.date,
         fail_on: case.fail_on,
+        root: case.root,
         listed_by: case.listed_by,
         walked_because: case.walked_because,
         coverage: Coverage {
@@ -171,6 +175,7 @@ impl Report {
         Self {
             date,
             fail_on,
+            root: RepoPath::new(""),
             listed_by: ListedBy::Git,
             walked_because: None,
             coverage: Coverage::default(),

@@ -9,7 +9,7 @@ use crate::repository::{ListedBy, WalkReason};
 pub use crate::run::partly_judged::PartlyJudged;
 pub use crate::run::summary::{RuleStatus, RuleSummary};
 pub use crate::run::unjudged::{Unjudged, UnjudgedFiles, UnjudgedReason};
-use crate::source::Sources;
+use crate::source::{RepoPath, Sources};
 use crate::subject::UnreadFile;
 
 /// What the exit code says.
@@ -58,6 +58,8 @@ pub struct Report {
     pub date: Date,
     /// The lightest severity that fails the run.
     pub fail_on: Severity,
+    /// Where the root of all paths lies in the git repository; empty at the top, and outside git.
+    pub root: RepoPath,
     /// How the checked set was found.
     pub listed_by: ListedBy,
     /// Why the directory was walked, where git did not list it.

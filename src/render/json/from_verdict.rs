@@ -25,6 +25,7 @@ impl<'r> From<&'r verdict::Report> for Report<'r> {
                 verdict::Outcome::Faulted => Outcome::Faulted,
             },
             fail_on: report.fail_on.into(),
+            root: report.root.clone(),
             summary: Summary::from(report),
             coverage: Coverage::from(report),
             rules: report.rules.iter().map(Rule::from).collect(),

@@ -6,8 +6,9 @@ use super::log::{ArtifactBase, ArtifactLocation, Location, PhysicalLocation, Reg
 use super::message::message;
 use crate::diagnostic as internal;
 use crate::diagnostic::Label;
+use crate::render::place::in_repository;
 use crate::render::uri::uri;
-use crate::source::{FileId, Root};
+use crate::source::{FileId, RepoPath, Root};
 use crate::subject::SHOWN_FOR_REPOSITORY;
 use crate::verdict::Report;
 
@@ -24,15 +25,15 @@ pub(super) fn region(region: internal::Region) -> Region {
     }
 }
 
-pub(super) fn related(at: usize, label: &Label) -> Location {
+pub(super) fn related(at: usize, label: &Label, root: &RepoPath) -> Location {
     Location {
         id: Some(at),
         message: Some(message(&label.message)),
-        ..location(&label.location)
+        ..location(&label.location, root)
     }
 }
 
-pub(super) fn location(place: &internal::Location) -> Location {
+pub(super) fn location(place: &internal::Location, root: &RepoPath) -> Location {
     let whole = Region {
         start_line: 1,
         start_column: None,
@@ -44,23 +45,21 @@ pub(super) fn location(place: &internal::Location) -> Location {
     Location {
         id: None,
         physical: PhysicalLocation {
-            artifact_location: artifact(place.file.as_ref()),
+            artifact_location: artifact(place.file.as_ref(), root),
             region: place.region.map_or(whole, region),
         },
         message: place.file.is_none().then(|| message("The repository as a whole")),
     }
 }
 
-pub(super) fn artifact(file: Option<&FileId>) -> ArtifactLocation {
-    match file {
-        Some(file) => ArtifactLocation {
-            uri: uri(&file.path),
-            uri_base_id: base_id(file.root),
-        },
-        None => ArtifactLocation {
-            uri: SHOWN_FOR_REPOSITORY.to_owned(),
-            uri_base_id: base_id(Root::Head),
-        },
+pub(super) fn artifact(file: Option<&FileId>, root: &RepoPath) -> ArtifactLocation {
+    let file = match file {
+        Some(file) => in_repository(file, root),
+        None => in_repository(&RepoPath::new(SHOWN_FOR_REPOSITORY).into(), root),
+    };
+    ArtifactLocation {
+        uri: uri(&file.path),
+        uri_base_id: base_id(file.root),
     }
 }
 
