@@ -102,7 +102,10 @@ fn edits(finding: &Finding, files: &dyn Files) -> Result<Vec<Edit>, LocateError>
 fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Location, LocateError> {
     match (at, target) {
         (At::Unstated, None) => Ok(Location::repository()),
-        (At::Unstated, Some(target)) => Ok(Location::file(target.text.file().clone())),
+        (At::Unstated, Some(target)) => Ok(match start_of(target.document) {
+            Some(start) => Location::region(target.text, start),
+            None => Location::file(target.text.file().clone()),
+        }),
         (At::Pointer(_), None) => Err(LocateError::NoDocument),
         (At::Pointer(pointer), Some(target)) => {
             Ok(Location::region(target.text, span_of(target.document, pointer)))
@@ -116,25 +119,27 @@ fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
         return Err(LocateError::NoSuchFile(place.file.to_string()));
     }
     let whole_file = || Location::file(place.file.clone());
-    let span = match (place.span, &place.pointer) {
-        (Some(span), _) => span,
-        (None, None) => return Ok(whole_file()),
-        (None, Some(pointer)) => {
-            let parsed = files.parsed(&place.file);
-            match parsed
-                .as_ref()
-                .and_then(|parsed| parsed.documents.get(place.index as usize))
-            {
-                Some(document) => span_of(document, pointer),
-                // The file does not parse; if a rule needed it, another finding reports that.
-                None => return Ok(whole_file()),
-            }
+    let span = place.span.or_else(|| {
+        if place.pointer.is_none() && place.index == 0 {
+            return None;
         }
-    };
-    Ok(match files.text(&place.file) {
-        Some(text) => Location::region(&text, narrowed(&text, span, place)),
-        None => whole_file(),
+        // Where the file does not parse, another finding reports that if a rule needed it.
+        let parsed = files.parsed(&place.file)?;
+        let document = parsed.documents.get(place.index as usize)?;
+        match &place.pointer {
+            Some(pointer) => Some(span_of(document, pointer)),
+            None => start_of(document),
+        }
+    });
+    Ok(match (span, files.text(&place.file)) {
+        (Some(span), Some(text)) => Location::region(&text, narrowed(&text, span, place)),
+        _ => whole_file(),
     })
+}
+
+/// Where a document begins that is not the first of its file; the first stands for the file.
+fn start_of(document: &Document) -> Option<Span> {
+    (document.index() > 0).then(|| opening(document, document.root()))
 }
 
 /// The occurrence of a text that the place names within `span`; the first where there are fewer, or else all of it.
@@ -277,6 +282,33 @@ mod tests {
             assert_eq!(file.shown(At::Pointer(pointer(steps))), shown, "{steps:?}");
         }
         assert_eq!(file.shown(At::Unstated), "the file");
+    }
+
+    #[test]
+    fn what_is_said_of_a_later_document_stands_where_that_begins() {
+        let file = One::new("a: 1\n---\n# b\nb: 2\nc: 3\n---\n- 1\n---\n");
+        let unstated = |index: usize| {
+            let target = Target {
+                text: &file.0,
+                document: &file.1.documents[index],
+                format: Format::Yaml,
+            };
+            let region = locate(&Finding::default(), Some(target), &file).unwrap();
+            region.location.region.map(|region| region.start.line)
+        };
+        assert_eq!([0, 1, 2].map(unstated), [None, Some(4), Some(7)]);
+        let of_repository = |index| {
+            let place = Place {
+                file: RepoPath::new("a.yaml").into(),
+                index,
+                pointer: None,
+                span: None,
+                find: None,
+                occurrence: 1,
+            };
+            file.region(At::Place(place)).map(|region| region.start.line)
+        };
+        assert_eq!([0, 1, 2, 9].map(of_repository), [None, Some(4), Some(7), None]);
     }
 
     #[test]
