@@ -21,6 +21,7 @@ fuzz_target!(|input: &str| {
         Some('4') => ("OWNERS_ALIASES", Some(OwnershipDialect::Prow)),
         Some('5') => ("catalog-info.yaml", None),
         Some('6') => (".bitbucket/teams.yaml", Some(OwnershipDialect::Bitbucket)),
+        Some('7') => (".gitea/CODEOWNERS", Some(OwnershipDialect::Gitea)),
         _ => (".purlin/teams.yaml", None),
     };
     let (path, content) = chars.as_str().split_once('\n').unwrap_or((chars.as_str(), ""));

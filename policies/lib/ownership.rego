@@ -81,6 +81,10 @@ assign(owners, path) := sprintf("Add `/%s <owner>` to %s", [pattern(path), owner
 	is_by_lines(owners)
 }
 
+assign(owners, path) := sprintf("Add `%s <owner>` to %s", [regular_expression(trim_prefix(path, "/")), owners.file]) if {
+	owners.dialect == "gitea"
+}
+
 assign(owners, path) := sprintf("List approvers in %sOWNERS, or in a directory above", [directory(path)]) if {
 	owners.dialect == "prow"
 }
@@ -93,6 +97,17 @@ assign(owners, path) := sprintf("Name the owner in %scatalog-info.yaml, or in a 
 pattern(path) := "*" if path == ""
 
 pattern(path) := path if path != ""
+
+# All files of a directory, or a file, in Gitea's CODEOWNERS. There a backslash is written twice.
+regular_expression(path) := sprintf("%s.*", [escaped(path)]) if is_directory(path)
+
+regular_expression(path) := escaped(path) if not is_directory(path)
+
+is_directory(path) if path == ""
+
+is_directory(path) if endswith(path, "/")
+
+escaped(path) := regex.replace(regex.replace(path, `[.+*?()|\[\]{}^$]`, `\\$0`), `[# ]`, `\$0`)
 
 directory(path) := regex.replace(path, `[^/]*$`, "")
 

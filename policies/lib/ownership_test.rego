@@ -26,6 +26,9 @@ test_assignment if {
 	help("gitlab", "web/") == "Add `/web/ <owner>` to CODEOWNERS"
 	help("prow", "web/") == "List approvers in web/OWNERS, or in a directory above"
 	help("prow", "a.go") == "List approvers in OWNERS, or in a directory above"
+	help("gitea", "web app/") == "Add `web\\ app/.* <owner>` to CODEOWNERS"
+	help("gitea", "a.go") == "Add `a\\\\.go <owner>` to CODEOWNERS"
+	help("gitea", "/") == "Add `.* <owner>` to CODEOWNERS"
 	help("backstage", "web/a.ts") == "Name the owner in web/catalog-info.yaml, or in a directory above"
 }
 

@@ -15,6 +15,8 @@ pub enum OwnershipDialect {
     Gitlab,
     /// Bitbucket Cloud's CODEOWNERS.
     Bitbucket,
+    /// The CODEOWNERS of Gitea and Forgejo, with regular expressions.
+    Gitea,
     /// Prow's OWNERS files.
     Prow,
 }

@@ -28,5 +28,7 @@ help(source) := "List approvers in it, or in a directory above" if source.dialec
 help(source) := "Name the owner in its `spec.owner`" if source.dialect == "backstage"
 
 help(source) := sprintf("Add the line `/%s <owner>` at its end", [source.path]) if {
-	not source.dialect in {"prow", "backstage"}
+	not source.dialect in {"gitea", "prow", "backstage"}
 }
+
+help(source) := ownership.assign(input.owners, source.path) if source.dialect == "gitea"

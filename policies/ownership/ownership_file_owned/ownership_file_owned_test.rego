@@ -25,6 +25,14 @@ test_backstage if {
 	{f.help | some f in found("catalog-info.yaml", "backstage", true, [])} == {"Name the owner in its `spec.owner`"}
 }
 
+test_gitea if {
+	result := ownership_file_owned.report with input as {
+		"owners": {"dialect": "gitea", "file": "CODEOWNERS", "sources": [{"path": "CODEOWNERS", "dialect": "gitea", "in_force": true}]},
+		"files": {"CODEOWNERS": {"owners": []}},
+	}
+	{f.help | some f in result} == {"Add `CODEOWNERS <owner>` to CODEOWNERS"}
+}
+
 test_owned if found("CODEOWNERS", "gitlab", true, ["@acme/all"]) == set()
 
 test_not_in_force if found("docs/CODEOWNERS", "github", false, []) == set()

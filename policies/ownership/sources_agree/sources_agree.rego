@@ -59,6 +59,7 @@ name(owner) := regex.replace(lower(owner), `^(group:|user:)?@?(.*/)?|:random.*$|
 titles := {
 	"backstage": "Backstage",
 	"bitbucket": "Bitbucket",
+	"gitea": "Gitea",
 	"github": "GitHub",
 	"gitlab": "GitLab",
 	"prow": "Prow",

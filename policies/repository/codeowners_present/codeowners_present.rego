@@ -20,6 +20,6 @@ in_force if is_string(input.owners.file)
 
 # Ownership files at the places of other forges.
 elsewhere if {
-	some path in [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".bitbucket/CODEOWNERS", "OWNERS"]
+	some path in [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS", ".gitea/CODEOWNERS", ".forgejo/CODEOWNERS", ".bitbucket/CODEOWNERS", "OWNERS"]
 	input.files[path]
 }

@@ -46,6 +46,12 @@ fn text(tree: &Tree, suggestions: &Suggestions) -> Result<String> {
             format!("diff --git a/{NEW} b/{NEW}\nnew file mode 100644\n--- /dev/null\n+++ b/{NEW}\n");
         return Ok(header + &hunk("", 0, &added));
     };
+    if tree.ownership().dialect() == Some(Dialect::Gitea) {
+        return Err(hinted(
+            "the patterns of Gitea are regular expressions, which --patch does not write",
+            "Leave --patch out, and write a pattern for each of the suggestions, such as `docs/.*`",
+        ));
+    }
     if let Some(dialect @ (Dialect::Prow | Dialect::Backstage)) = tree.ownership().dialect() {
         return Err(hinted(
             format!("{dialect} has a file a directory, so there is no one file to add lines to"),

@@ -17,6 +17,8 @@ pub enum Dialect {
     Gitlab,
     /// Bitbucket Cloud's CODEOWNERS.
     Bitbucket,
+    /// The CODEOWNERS of Gitea and Forgejo.
+    Gitea,
     /// Prow's OWNERS files.
     Prow,
     /// `spec.owner` of Backstage's catalog files.
@@ -31,6 +33,7 @@ impl Dialect {
             Self::Github => "github",
             Self::Gitlab => "gitlab",
             Self::Bitbucket => "bitbucket",
+            Self::Gitea => "gitea",
             Self::Prow => "prow",
             Self::Backstage => "backstage",
         }
@@ -43,6 +46,7 @@ impl Dialect {
             Self::Github => "GitHub",
             Self::Gitlab => "GitLab",
             Self::Bitbucket => "Bitbucket",
+            Self::Gitea => "Gitea",
             Self::Prow => "Prow",
             Self::Backstage => "Backstage",
         }
@@ -61,6 +65,7 @@ impl From<OwnershipDialect> for Dialect {
             OwnershipDialect::Github => Self::Github,
             OwnershipDialect::Gitlab => Self::Gitlab,
             OwnershipDialect::Bitbucket => Self::Bitbucket,
+            OwnershipDialect::Gitea => Self::Gitea,
             OwnershipDialect::Prow => Self::Prow,
         }
     }

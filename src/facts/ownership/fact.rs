@@ -24,7 +24,7 @@ pub struct SectionFact {
 /// One rule of the ownership source in force: a pattern that gives files to owners, or takes them away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct OwnerRuleFact {
-    /// As written. In an `OWNERS` file: the directory with a trailing `/` (`/` for the root), or the regular
+    /// As written; in Gitea with the `!` in front. In an `OWNERS` file: the directory with a trailing `/` (`/` for the root), or the regular
     /// expression of the filter; in a `catalog-info.yaml`: the directory.
     pub pattern: String,
     /// As written; the owners of the section where the rule has none of its own. Empty takes ownership away.
@@ -43,7 +43,7 @@ pub struct OwnerRuleFact {
     /// How many further files it matches that the config's `exclude` leaves out of the checked set.
     pub matches_excluded: usize,
     /// How many files it decides: as the last rule that matches them (GitHub, Bitbucket), the last of its section
-    /// (GitLab), or one of several that add up (Prow): those that add an owner or a reviewer, required or not, or name
+    /// (GitLab), or one of several that add up (Gitea, Prow): those that add an owner or a reviewer, required or not, or name
     /// nobody.
     pub decides: usize,
     /// If this rule matches files but decides none of them, not even excluded ones, and one later rule matches all of

@@ -26,6 +26,12 @@ pub const GITHUB_DIRECTORY: &str = ".github";
 /// The file that shows that a repository is hosted on Bitbucket.
 pub const BITBUCKET_PIPELINE: &str = "bitbucket-pipelines.yml";
 
+/// Where Gitea and Forgejo look, in this order; the first file found is the one in force. The last is Forgejo's alone.
+pub const GITEA: [&str; 4] = [SHARED[0], SHARED[1], ".gitea/CODEOWNERS", ".forgejo/CODEOWNERS"];
+
+/// What shows that a repository is hosted on Gitea or Forgejo: a directory of one of these names.
+pub const GITEA_DIRECTORIES: [&str; 2] = [".gitea", ".forgejo"];
+
 /// Where Bitbucket looks.
 pub const BITBUCKET: &str = ".bitbucket/CODEOWNERS";
 
@@ -42,9 +48,10 @@ pub const PROW_ALIASES: &str = "OWNERS_ALIASES";
 pub const PROW: &str = "OWNERS";
 
 /// The files at a fixed place.
-const AT_ONE_PLACE: [&[&str]; 3] = [
+const AT_ONE_PLACE: [&[&str]; 4] = [
     &GITHUB,
     &GITLAB,
+    &GITEA,
     &[GITLAB_PIPELINE, BITBUCKET, BITBUCKET_TEAMS, TEAMS, PROW_ALIASES],
 ];
 

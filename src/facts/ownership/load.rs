@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::rule::OwnershipError;
 use super::ruleset::Ruleset;
 use super::{
-    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, forges::Forges, github, gitlab, prow,
-    teams,
+    Dialect, Ownership, SourceFile, Teams, backstage, bitbucket, files, forges::Forges, gitea, github,
+    gitlab, prow, teams,
 };
 use crate::config::OwnershipConfig;
 use crate::facts::catalog::FILE_NAMES;
@@ -40,6 +40,7 @@ pub(super) fn load(set: &CheckedSet, settings: &OwnershipConfig) -> Ownership {
         Dialect::Gitlab,
         Dialect::Bitbucket,
         Dialect::Github,
+        Dialect::Gitea,
         Dialect::Prow,
         Dialect::Backstage,
     ];
@@ -92,6 +93,10 @@ impl Loader<'_> {
             .is_some_and(|file| file.kind != FileKind::Submodule)
     }
 
+    fn is_directory(&self, path: &str) -> bool {
+        self.set.tree().look(path) == Look::Directory
+    }
+
     fn read(&self, file: &File, limit: u64) -> Option<OwnershipContent> {
         if file.kind == FileKind::Submodule {
             return None;
@@ -119,6 +124,15 @@ impl Loader<'_> {
                 let is_used = asked || self.has(files::GITLAB_ONLY) || self.has(files::GITLAB_PIPELINE);
                 is_used
                     .then(|| self.first(dialect, &files::GITLAB, gitlab::MAX_BYTES))
+                    .flatten()
+            }
+            Dialect::Gitea => {
+                let is_used = asked
+                    || files::GITEA_DIRECTORIES
+                        .into_iter()
+                        .any(|path| self.is_directory(path));
+                is_used
+                    .then(|| self.first(dialect, &files::GITEA, gitea::MAX_BYTES))
                     .flatten()
             }
             Dialect::Bitbucket => self.first(dialect, &[files::BITBUCKET], bitbucket::MAX_BYTES),

@@ -4,14 +4,15 @@
 //! One of them is in force, and owners come from it alone; the others are read to find disagreements.
 //!
 //! The dialect in force is the `ownership.dialect` of the config, where it says so. Otherwise it is that of the forge
-//! that hosts the repository, if the files of exactly one show that: a directory `.github`, a `.gitlab-ci.yml` or a
-//! `bitbucket-pipelines.yml`. Otherwise, or if that one has no ownership file, it is the first of these that is there:
+//! that hosts the repository, if the files of exactly one show that: a directory `.github`, `.gitea` or `.forgejo`, a
+//! `.gitlab-ci.yml` or a `bitbucket-pipelines.yml`. Otherwise, or if that one has no ownership file, it is the first of these that is there:
 //! 1. GitLab, if the repository has a `.gitlab/CODEOWNERS`, or a `.gitlab-ci.yml` at the root and any of
 //!    [`files::GITLAB`];
 //! 2. Bitbucket, if it has a [`files::BITBUCKET`];
 //! 3. GitHub, if it has any of [`files::GITHUB`];
-//! 4. Prow, if it has an `OWNERS` at the root that is a YAML mapping, or an `OWNERS_ALIASES`;
-//! 5. Backstage, if it has a `catalog-info.yaml` that names an owner.
+//! 4. Gitea, if it has a directory `.gitea` or `.forgejo` and any of [`files::GITEA`];
+//! 5. Prow, if it has an `OWNERS` at the root that is a YAML mapping, or an `OWNERS_ALIASES`;
+//! 6. Backstage, if it has a `catalog-info.yaml` that names an owner.
 //!
 //! The rest of the list are further sources, unless they would read a file that is already read as another dialect.
 
@@ -24,6 +25,7 @@ mod dialect;
 pub mod fact;
 pub mod files;
 mod forges;
+pub mod gitea;
 pub mod github;
 pub mod gitlab;
 mod go_regex;
@@ -130,7 +132,9 @@ impl Ownership {
         let ruleset = match dialect {
             Dialect::Prow => Ruleset::of_owners(vec![file], None, Vec::new()),
             Dialect::Backstage => Ruleset::of_catalogs(vec![file], Vec::new()),
-            Dialect::Github | Dialect::Gitlab | Dialect::Bitbucket => Ruleset::of_file(dialect, text),
+            Dialect::Github | Dialect::Gitlab | Dialect::Bitbucket | Dialect::Gitea => {
+                Ruleset::of_file(dialect, text)
+            }
         };
         Self::new(vec![ruleset], Some(dialect), Vec::new(), Teams::default())
     }
@@ -225,7 +229,7 @@ impl Ownership {
     }
 
     /// The rule in force that decides about a path, the first of them where several do: the last that matches in
-    /// GitHub, of the first section that says something in GitLab, in the nearest directory in Prow. The path need
+    /// GitHub, of the first section that says something in GitLab, the first that matches in Gitea, in the nearest directory in Prow. The path need
     /// not exist.
     #[must_use]
     pub fn rule(&self, path: &RepoPath) -> Option<&OwnerRule> {

@@ -24,7 +24,7 @@ use super::files::{PROW, PROW_ALIASES};
 use super::go_regex::compile;
 use super::rule::UNREADABLE;
 use super::teams::line_of;
-use super::tree::RuleReach;
+use super::tree::{PathFilter, RuleReach};
 use super::{Dialect, FilePlace, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Entry, Format, Kind, NodeId};
@@ -376,7 +376,10 @@ impl ProwReader {
                     None
                 } else {
                     match compile(&source) {
-                        Ok(regex) => Some(regex),
+                        Ok(regex) => Some(PathFilter {
+                            regex,
+                            negative: false,
+                        }),
                         Err(why) => {
                             let message = format!("the filter `{source}` is not a regular expression: {why}");
                             self.error(text, INVALID_FILTER, document.span(filter.key), message);

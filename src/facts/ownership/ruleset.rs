@@ -8,7 +8,7 @@ use super::matcher::{Matcher, MatcherRule};
 use super::pattern::OwnerPattern;
 use super::rule::{Decided, OwnerRule, OwnerSection, OwnershipError};
 use super::tree::{DirectoryTree, Inheritance};
-use super::{Dialect, backstage, bitbucket, github, gitlab, prow};
+use super::{Dialect, backstage, bitbucket, gitea, github, gitlab, prow};
 use crate::diagnostic::{Owner, Owners};
 use crate::source::{RepoPath, Text};
 
@@ -17,7 +17,7 @@ use crate::source::{RepoPath, Text};
 enum Engine {
     /// By patterns, all in one file.
     Patterns(Matcher),
-    /// By the directories above it.
+    /// By the directories above it, or by regular expressions that add up.
     Tree(DirectoryTree),
 }
 
@@ -61,6 +61,21 @@ impl Ruleset {
                     engine: Engine::Patterns(Matcher::new(lines.into_iter())),
                     files: vec![(text.path().clone(), Some(text))],
                     sections,
+                    rules,
+                    errors,
+                }
+            }
+            Dialect::Gitea => {
+                let gitea::ParsedGitea {
+                    rules,
+                    reaches,
+                    errors,
+                } = gitea::parse(&text);
+                Self {
+                    dialect,
+                    engine: Engine::Tree(DirectoryTree::new(&rules, reaches, Inheritance::Upwards)),
+                    files: vec![(text.path().clone(), Some(text))],
+                    sections: Vec::new(),
                     rules,
                     errors,
                 }

@@ -325,7 +325,7 @@ fn people(dialect: Dialect, teams: &Teams, owners: &[Owner]) -> Option<BTreeSet<
         let key = spelling::key(owner.as_str());
         let known = teams.knows(owner.as_str()) == OwnerKnowledge::Yes;
         let is_person = match dialect {
-            Dialect::Github | Dialect::Bitbucket => !key.contains('/'),
+            Dialect::Github | Dialect::Bitbucket | Dialect::Gitea => !key.contains('/'),
             Dialect::Prow => true,
             // `@name` may be a group.
             Dialect::Gitlab => known || (key.contains('@') && !owner.as_str().starts_with('@')),

@@ -10,6 +10,7 @@ use crate::repository::{File, FileKind, ListOptions, ListedBy, Memory};
 mod backstage;
 mod bitbucket;
 mod dialects;
+mod gitea;
 mod gitlab;
 mod gitlab_published;
 #[allow(clippy::format_push_string)]

@@ -1,4 +1,4 @@
-//! Owners by directory: a file in a directory says who owns what is below it.
+//! Owners that add up: rules of a directory, or of the paths that a regular expression matches.
 
 use std::collections::HashMap;
 
@@ -11,10 +11,25 @@ use super::rule::OwnerRule;
 /// How the files of a directory combine with those nearer to a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Inheritance {
-    /// They add to them (Prow).
+    /// They add to them (Prow, and Gitea, whose rules are all of the root).
     Upwards,
     /// Nothing: the nearest directory alone counts (Backstage).
     Nearest,
+}
+
+/// Which paths a rule applies to.
+#[derive(Clone, Debug)]
+pub(super) struct PathFilter {
+    /// What a path must hold.
+    pub(super) regex: Regex,
+    /// Whether it must not.
+    pub(super) negative: bool,
+}
+
+impl PathFilter {
+    fn is_match(&self, path: &str) -> bool {
+        self.regex.is_match(path) != self.negative
+    }
 }
 
 /// Where a rule applies.
@@ -22,8 +37,8 @@ pub(super) enum Inheritance {
 pub(super) struct RuleReach {
     /// The directory, without a `/` at its end; empty for the root.
     pub(super) directory: String,
-    /// What the path relative to the directory must hold.
-    pub(super) filter: Option<Regex>,
+    /// Of the path relative to the directory.
+    pub(super) filter: Option<PathFilter>,
     /// Whether directories further up add nothing once this one, or one below, named somebody.
     pub(super) stops: bool,
 }
@@ -31,7 +46,7 @@ pub(super) struct RuleReach {
 #[derive(Clone, Debug)]
 struct DirectoryRule {
     rule: u32,
-    filter: Option<Regex>,
+    filter: Option<PathFilter>,
     owners: bool,
     reviewers: bool,
     required: bool,
