@@ -27,6 +27,7 @@ pattern_of(rule) := rule.pattern if not object.get(rule, "exclusion", false)
 pages := {
 	"backstage": "https://backstage.io/docs/features/software-catalog/descriptor-format",
 	"bitbucket": "https://support.atlassian.com/bitbucket-cloud/docs/set-up-and-use-code-owners/",
+	"gitea": "https://docs.gitea.com/usage/code-owners",
 	"github": "https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners",
 	"gitlab": "https://docs.gitlab.com/user/project/codeowners/reference/",
 	"prow": "https://www.kubernetes.dev/docs/guide/owners/",

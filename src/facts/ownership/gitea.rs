@@ -13,7 +13,7 @@ use super::gitlab::MISSING_OWNER;
 use super::go_regex::compile;
 use super::tree::{PathFilter, RuleReach};
 use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnershipError};
-use crate::diagnostic::Owner;
+use crate::diagnostic::{Owner, Owners};
 use crate::source::{Span, Text};
 
 /// What Gitea reads of a file unless its operator says otherwise (`MAX_DISPLAY_FILE_SIZE`).
@@ -170,19 +170,22 @@ impl Line<'_> {
         parsed.errors.extend(self.surprise(pattern, source, negative));
         let mut rule = OwnerRule {
             pattern: self.text.slice(pattern.span).to_owned(),
-            owners: Vec::new(),
+            owners: Owners::default(),
             reviewers: Vec::new(),
+            required_reviewers: Vec::new(),
             file: self.text.path().clone(),
             span: pattern.span,
             line: self.number,
             owner_places: Vec::new(),
             reviewer_places: Vec::new(),
+            required_reviewer_places: Vec::new(),
             section: None,
             exclusion: false,
         };
+        let mut named = Vec::new();
         for owner in owners {
             if is_owner(&owner.text) {
-                rule.owners.push(Owner::new(&owner.text));
+                named.push(Owner::new(&owner.text));
                 rule.owner_places.push(FilePlace {
                     file: self.text.path().clone(),
                     span: owner.span,
@@ -200,6 +203,7 @@ impl Line<'_> {
                 });
             }
         }
+        rule.owners = named.into();
         if !rule.owners.is_empty() {
             parsed.rules.push(rule);
             parsed.reaches.push(RuleReach {
