@@ -291,7 +291,7 @@ fn untracked_files_are_counted_only_for_the_whole_repository() {
     scratch.write("new.json", "{}");
     let whole = scratch.purlin(&["check"]);
     assert!(
-        whole.stdout.contains("1 untracked file left out"),
+        whole.stdout.contains("1 untracked file not checked"),
         "{}",
         whole.stdout
     );

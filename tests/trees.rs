@@ -276,6 +276,7 @@ fn a_submodule_below_or_in_the_place_of_policies_is_a_fault() {
 /// Skipped for a user who may read everything, such as root: to such a one nothing is closed.
 #[cfg(unix)]
 #[test]
+#[allow(clippy::print_stderr, reason = "what was skipped is said")]
 fn a_directory_of_policies_that_is_closed_drops_no_other_policy() {
     use std::os::unix::fs::PermissionsExt as _;
     let scratch = Scratch::repository(&[

@@ -381,7 +381,7 @@ mod tests {
             (json!({"msg": "m", "extent": [1]}), "`extent` must be"),
             (json!({"msg": "m", "edition": 0}), "`edition` must be"),
             (json!({"msg": "m", "edition": "2"}), "`edition` must be"),
-            (json!({"msg": "m", "levl": 1}), "no key `levl`"),
+            (json!({"msg": "m", "levl": 1}), "`levl` is not a key of a finding"),
             (json!({"msg": "m", "hlep": "x"}), "Did you mean `help`"),
             (json!({"msg": "m", "at": "a"}), "`at` must be"),
             (json!({"msg": "m", "at": null}), "`at` must be"),

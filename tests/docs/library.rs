@@ -47,7 +47,7 @@ fn policies(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn said(annotation: &Annotation) -> Json {
-    serde_json::from_str(&annotation.value.to_json()).unwrap()
+    serde_json::from_str(&annotation.value.as_ref().unwrap().to_json()).unwrap()
 }
 
 fn text(value: &Json) -> String {

@@ -159,9 +159,9 @@ fn other_contracts_are_named_and_report_is_a_set() {
     assert_eq!(
         faults(&sources),
         [
-            "conftest.rego: deny: the policy states its results as `deny`, and that contract is not read yet",
+            "conftest.rego: deny: the policy states its results as `deny`, as policies of Conftest do, which purlin does not read yet",
             "list.rego: report: `report` must be a set of findings",
-            "suffix.rego: warn_more: the policy states its results as `warn_more`, and that contract is not read yet",
+            "suffix.rego: warn_more: the policy states its results as `warn_more`, as policies of Conftest do, which purlin does not read yet",
         ]
     );
 }
