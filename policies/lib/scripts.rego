@@ -13,7 +13,7 @@ import data.purlin.lib.workflow
 
 # METADATA
 # description: >-
-#   Texts that anybody can set: what GitHub's Security Lab lists, and the fields of a workflow_run that carry the same texts.
+#   Texts that anybody can set: what GitHub's Security Lab and CodeQL list.
 # custom:
 #   example: 'scripts.open_texts[["github", "head_ref"]]'
 open_texts := {split(path, ".") |
@@ -31,18 +31,33 @@ open_texts := {split(path, ".") |
 		"github.event.comment.body",
 		"github.event.review.body",
 		"github.event.review_comment.body",
+		"github.event.pull_request.head.repo.description",
+		"github.event.pull_request.head.repo.homepage",
+		"github.event.changes.title.from",
+		"github.event.changes.body.from",
+		"github.event.changes.head.ref.from",
+		"github.event.merge_group.head_ref",
 		"github.event.pages.*.page_name",
+		"github.event.pages.*.title",
 		"github.event.commits.*.message",
 		"github.event.commits.*.author.email",
 		"github.event.commits.*.author.name",
+		"github.event.commits.*.committer.email",
+		"github.event.commits.*.committer.name",
 		"github.event.head_commit.message",
 		"github.event.head_commit.author.email",
 		"github.event.head_commit.author.name",
+		"github.event.head_commit.committer.email",
+		"github.event.head_commit.committer.name",
 		"github.event.workflow_run.head_branch",
 		"github.event.workflow_run.display_title",
+		"github.event.workflow_run.path",
+		"github.event.workflow_run.head_repository.description",
 		"github.event.workflow_run.head_commit.message",
 		"github.event.workflow_run.head_commit.author.email",
 		"github.event.workflow_run.head_commit.author.name",
+		"github.event.workflow_run.head_commit.committer.email",
+		"github.event.workflow_run.head_commit.committer.name",
 		"github.event.workflow_run.pull_requests.*.head.ref",
 	}
 }
@@ -104,7 +119,7 @@ scripts contains {
 
 # The script of actions/github-script is JavaScript that is replaced in the same way.
 scripts contains {
-	"at": array.concat(entry.at, ["with", "script"]),
+	"at": array.concat(entry.at, ["with", found.key]),
 	"job_id": entry.job_id,
 	"text": text,
 	"kind": "javascript",
@@ -112,7 +127,8 @@ scripts contains {
 } if {
 	some entry in workflow.steps
 	lower(workflow.action(entry.step.uses)) == "actions/github-script"
-	text := shape.text(entry.step["with"].script)
+	found := workflow.with_input(entry.step, "script")
+	text := shape.text(found.value)
 	contains(text, "${{")
 }
 

@@ -50,11 +50,22 @@ job_steps := [entry |
 ]
 
 action_steps := [entry |
-	input.document.runs.using == "composite"
+	lower(shape.text(input.document.runs.using)) == "composite"
 	some index, step in shape.sequence(input.document.runs.steps)
 	is_object(step)
 	entry := {"at": ["runs", "steps", index], "job_id": "runs", "job": {}, "step": step}
 ]
+
+# METADATA
+# description: >-
+#   The input that a step gives by this name: its `key` as written, and its `value`. The name is in lower case: names of
+#   inputs ignore case. Undefined where the step gives none.
+# custom:
+#   example: 'workflow.with_input({"with": {"Ref": "main"}}, "ref") == {"key": "Ref", "value": "main"}'
+with_input(step, name) := [{"key": key, "value": value} |
+	some key, value in shape.mapping(step["with"])
+	lower(key) == name
+][0]
 
 # METADATA
 # description: What the `uses` of a step or job names, without the version.

@@ -36,6 +36,18 @@ test_names_and_versions if {
 	not workflow.version("./local")
 }
 
+test_names_of_inputs_ignore_case if {
+	workflow.with_input({"with": {"REF": "x"}}, "ref") == {"key": "REF", "value": "x"}
+	not workflow.with_input({"with": {"REF": "x"}}, "path")
+	not workflow.with_input({"with": "x"}, "ref")
+	not workflow.with_input({}, "ref")
+}
+
+test_using_ignores_case if {
+	document := {"runs": {"using": "Composite", "steps": [{"run": "true"}]}}
+	count(workflow.steps) == 1 with input as {"document": document}
+}
+
 test_checkout if {
 	workflow.checkout({"uses": "Actions/Checkout@v4"})
 	not workflow.checkout({"uses": "actions/setup-node@v4"})
@@ -113,10 +125,12 @@ test_alternatives if {
 	a := {"kind": "context", "path": ["a"]}
 	b := {"kind": "context", "path": ["b"]}
 	workflow.alternatives({"if": "a || b"}) == [[a], [b]]
-	workflow.alternatives({"if": " ${{ a && b }} "}) == [[a, b]]
+	workflow.alternatives({"if": "${{ a && b }}"}) == [[a, b]]
 
 	# A text with an expression in it holds whatever the expression is.
 	workflow.alternatives({"if": "${{ a }} && b"}) == [[]]
+	workflow.alternatives({"if": "${{ a }}\n"}) == [[]]
+	workflow.alternatives({"if": " ${{ a }}"}) == [[]]
 	not workflow.alternatives({"if": "a b"})
 	not workflow.alternatives({"if": true})
 	not workflow.alternatives({})

@@ -21,7 +21,6 @@ package purlin.rules.workflow.no_persisted_credentials
 
 import data.purlin.lib.json_pointer
 import data.purlin.lib.paths
-import data.purlin.lib.shape
 import data.purlin.lib.workflow
 
 report contains {
@@ -36,10 +35,7 @@ report contains {
 }
 
 # An explicit `true` is a decision.
-stated(step) if {
-	some key, _ in shape.mapping(step["with"])
-	key == "persist-credentials"
-}
+stated(step) if workflow.with_input(step, "persist-credentials")
 
 fix(entry) := [{"op": "add", "path": json_pointer.encode(array.concat(entry.at, ["with", "persist-credentials"])), "value": false}] if {
 	has_inputs(entry.step)

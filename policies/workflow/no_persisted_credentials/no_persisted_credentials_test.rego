@@ -22,6 +22,10 @@ test_with_other_inputs if {
 	{f.fix | some f in found({"uses": "actions/checkout@v4", "with": {"path": "x"}})} == {[{"op": "add", "path": "/jobs/a/steps/0/with/persist-credentials", "value": false}]}
 }
 
+test_names_of_inputs_ignore_case if {
+	found({"uses": "actions/checkout@v4", "with": {"Persist-Credentials": false}}) == set()
+}
+
 test_stated if {
 	found({"uses": "actions/checkout@v4", "with": {"persist-credentials": false}}) == set()
 	found({"uses": "actions/checkout@v4", "with": {"persist-credentials": true}}) == set()

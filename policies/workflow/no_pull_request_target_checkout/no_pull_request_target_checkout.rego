@@ -38,8 +38,8 @@ report contains {
 
 # A selected part of the head, in a directory of its own, is data to read and not a project to build.
 set_apart(step) if {
-	step["with"].path
-	step["with"]["sparse-checkout"]
+	workflow.with_input(step, "path").value
+	workflow.with_input(step, "sparse-checkout").value
 }
 
 report contains {
@@ -56,15 +56,19 @@ report contains {
 }
 
 # Which input of a checkout names the head, and its value. `ref` comes before `repository`.
-head(step) := ["ref", step["with"].ref] if names_head(step)
+head(step) := [found.key, found.value] if {
+	found := workflow.with_input(step, "ref")
+	head_ref(found.value)
+}
 
-head(step) := ["repository", step["with"].repository] if {
+head(step) := [found.key, found.value] if {
 	not names_head(step)
-	head_repository(step["with"].repository)
+	found := workflow.with_input(step, "repository")
+	head_repository(found.value)
 }
 
 # A checkout without `ref` names no head.
-names_head(step) if head_ref(step["with"].ref)
+names_head(step) if head_ref(workflow.with_input(step, "ref").value)
 
 head_ref(ref) if reads(ref, {
 	"github.head_ref",

@@ -17,6 +17,18 @@ test_the_head_by_its_digest if {
 	}}
 }
 
+test_names_of_inputs_ignore_case if {
+	{finding.at | some finding in found("pull_request_target", {"steps": [checkout({"REF": sha})]})} == {["jobs", "build", "steps", 0, "with", "REF"]}
+}
+
+# The line end that `|` and `>` keep makes a text of the condition, and a text always holds.
+test_white_space_around_an_expression_is_no_guard if {
+	condition := "${{ github.event.pull_request.head.repo.full_name == github.repository }}"
+	found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha})]}) == set()
+	count(found("pull_request_target", {"if": concat("", [condition, "\n"]), "steps": [checkout({"ref": sha})]})) == 1
+	count(found("pull_request_target", {"if": concat("", [" ", condition]), "steps": [checkout({"ref": sha})]})) == 1
+}
+
 test_the_head_by_other_names if {
 	every ref in [
 		"${{ github.head_ref }}",

@@ -185,6 +185,16 @@ test_javascript if {
 	}
 }
 
+test_names_of_inputs_ignore_case if {
+	{finding.at.pointer | some finding in no_script_injection.report} == {["runs", "steps", 0, "with", "Script"]} with input as {
+		"file": {"path": "a/action.yml"},
+		"document": {"runs": {"using": "Composite", "steps": [{
+			"uses": "actions/github-script@v7",
+			"with": {"Script": "console.log('${{ github.event.changes.title.from }}')"},
+		}]}},
+	}
+}
+
 test_an_environment_is_safe if {
 	no_script_injection.report == set() with input as {
 		"file": {"path": ".github/workflows/ci.yml"},

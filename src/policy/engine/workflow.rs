@@ -39,12 +39,11 @@ pub(super) fn alternatives(arguments: &[Value], _: &mut Surroundings) -> Builtin
     let [Value::String(condition)] = arguments else {
         return failed("argument 1 must be a string: the condition");
     };
-    let whole = Span::new(0, condition.trim_end().len());
-    let start = condition.len() - condition.trim_start().len();
     let tree = match expression::embedded(condition).as_slice() {
         [] => expression::parse(condition, 0),
-        [one] if Span::new(start, whole.end as usize) == one.span => one.tree.clone(),
-        // The runner puts the values into the text, and a text holds whatever they are.
+        [one] if Span::new(0, condition.len()) == one.span => one.tree.clone(),
+        // The runner puts the values into the text, and a text holds whatever they are. So it does where only white space
+        // stands around an expression, as the line end that `|` and `>` keep.
         _ => return Ok(Some(Value::array(vec![Value::array(Vec::new())]))),
     };
     Ok(tree.ok().map(|tree| {

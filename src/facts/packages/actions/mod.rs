@@ -121,7 +121,9 @@ impl ActionsFile<'_> {
         let using = document
             .get(runs, "using")
             .and_then(|using| document.as_str(using));
-        if let (Some("docker"), Some(image)) = (using, document.get(runs, "image"))
+        // The runner ignores case here.
+        if using.is_some_and(|using| using.eq_ignore_ascii_case("docker"))
+            && let Some(image) = document.get(runs, "image")
             && let Some(text) = document.as_str(image)
         {
             match text.strip_prefix("docker://") {

@@ -37,7 +37,7 @@ fn jobs_use_actions_workflows_and_images() {
         ),
         (
             "action.yml",
-            "name: Root\nruns: {using: docker, image: ./image/Dockerfile}\n",
+            "name: Root\nruns: {using: Docker, image: ./image/Dockerfile}\n",
         ),
         ("image/Dockerfile", "FROM scratch\n"),
         ("config/action.yml", "name: no action\n"),
