@@ -358,7 +358,10 @@ impl Locals<'_, '_> {
         if self.context.count() > faults {
             return;
         }
-        // As in OPA, names that nothing in the braces declares are seen outside, too.
+        if operator == Logical::Not {
+            return;
+        }
+        // As in OPA, names that nothing in the braces of `and` and `or` declares are seen outside, too.
         let mut seen = Vars::new();
         for operand in operands.iter().filter(|operand| operand.in_braces) {
             for expr in &operand.body {
