@@ -137,7 +137,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
     super::context::print_to_stderr(&report.prints);
     for output in &outputs {
         match print(context, output, &report) {
-            // Whoever read standard output has read enough; the verdict and the other reports stand.
+            // The reader of standard output has read enough; the verdict and the other reports stand.
             Err(error) if output.file.is_none() && super::failure::is_broken_pipe(&error) => {}
             printed => printed?,
         }

@@ -120,7 +120,7 @@ pub enum ScopeArg {
     Build,
     /// Needed to test.
     Test,
-    /// Brought by whoever uses the package.
+    /// Brought by the user of the package.
     Peer,
     /// Not needed, but used.
     Optional,

@@ -22,7 +22,7 @@ pub fn run(cli: &Cli, environment: &Environment) -> ExitCode {
 pub(super) fn conclude(result: anyhow::Result<ExitCode>, color: bool) -> ExitCode {
     match result {
         Ok(code) => code,
-        // Whoever reads the output has read enough, as `head` does.
+        // The reader of the output has read enough, as `head` does.
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error, color);

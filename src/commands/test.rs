@@ -265,7 +265,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     };
     for output in &outputs {
         match results.print(context, output) {
-            // Whoever read standard output has read enough; the verdict and the other reports stand.
+            // The reader of standard output has read enough; the verdict and the other reports stand.
             Err(error) if output.file.is_none() && super::failure::is_broken_pipe(&error) => {}
             printed => printed?,
         }

@@ -48,7 +48,7 @@ pub fn consulted_for(paths: &[String], components: Option<&ArchitectureConfig>) 
         paths: paths.into_iter().collect(),
         beside,
         anywhere,
-        told_by: None,
+        listed_names: None,
     }
 }
 

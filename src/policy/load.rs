@@ -275,7 +275,7 @@ fn unique(mut rules: Vec<Rule>, taken: &BTreeSet<RuleId>, faults: &mut Vec<Diagn
     result
 }
 
-/// Whether the policies of the repository are those that come with purlin: whoever tests these hands them in so.
+/// Whether the policies of the repository are those that come with purlin, as in a test of these.
 fn is_builtin_itself(modules: &Modules) -> bool {
     modules
         .iter()

@@ -32,7 +32,7 @@ impl PolicySet {
         let mut reads = Reads::default();
         let mut component = false;
         for loaded in self.modules.with_needs(rule.stated_in) {
-            // Whoever reads a size or a component names it, however the file or the owner is come by; what is locked as well.
+            // A rule that reads a size, a component or what is locked names it, whatever way it takes to the file or the owner.
             let mentions = |name| loaded.text.content().contains(name);
             reads.sizes = reads.sizes || mentions("size") || mentions("bytes");
             component = component || mentions(COMPONENT);

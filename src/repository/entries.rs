@@ -1,4 +1,4 @@
-//! What an index holds, entry by entry, whoever reads it: git, or [`index`](super::index).
+//! What an index holds, entry by entry, read by git or by [`index`](super::index).
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -228,7 +228,7 @@ pub(super) fn file(root: &Path, name: &[u8], kind: FileKind) -> Result<File, Lis
     reason = "without a branch, many bytes are looked at in one step"
 )]
 fn leads_outside(name: &[u8]) -> bool {
-    // Nearly every name is told by this alone.
+    // This alone decides for nearly every name.
     let behind = name.get(1..).unwrap_or_default();
     let odd_part = name.iter().zip(behind).fold(false, |found, (byte, next)| {
         found | ((*byte == b'/') & ((*next == b'/') | (*next == b'.')))

@@ -1,6 +1,6 @@
 //! The checked set of a git repository: what its index tracks.
 //!
-//! Git runs as a subprocess, told by arguments where the repository is, and shielded from everything that
+//! Git runs as a subprocess, with arguments that say where the repository is, and shielded from everything that
 //! could make its answer depend on more than the repository: the environment of a hook, the configuration
 //! of the machine, programs that a repository's own configuration names, the network.
 //!
@@ -243,7 +243,7 @@ impl Git {
             (taken, complaint.join().unwrap_or_default())
         });
         let status = child.wait().map_err(cannot)?;
-        // Whoever stops listening makes git fail too; the reason for that weighs more.
+        // A reader that stops makes git fail too; the reason for that weighs more.
         taken?;
         if status.success() {
             Ok(())

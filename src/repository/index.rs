@@ -326,7 +326,7 @@ impl<R: Read> Window<R> {
                     Ok(0) => break,
                     Ok(read) => self.end += read,
                     Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-                    // What is missing is noticed by whoever needs it.
+                    // What needs it notices that it is missing.
                     Err(_) => break,
                 }
             }

@@ -12,12 +12,11 @@ pub struct Only {
     pub beside: Vec<&'static str>,
     /// Names of files that are asked for too wherever they lie.
     pub anywhere: Names,
-    /// Where everything is asked for: what the files are told by that are listed; of all others it is enough how many there
-    /// are.
-    pub told_by: Option<Names>,
+    /// Where everything is asked for: the names of the files that are listed. Of all others only the number is needed.
+    pub listed_names: Option<Names>,
 }
 
-/// Names of files, told by the whole or by the end.
+/// Names of files: whole ones, or their ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     /// What a file is called.
@@ -39,7 +38,7 @@ impl Only {
     /// Whether nothing in particular is asked for, and so everything.
     #[must_use]
     pub fn is_everything(&self) -> bool {
-        self.told_by.is_none() && self.is_of_no_path()
+        self.listed_names.is_none() && self.is_of_no_path()
     }
 
     fn is_of_no_path(&self) -> bool {
@@ -113,7 +112,7 @@ impl<'w> Wanted<'w> {
     /// Names that start with `prefix`, and of those the ones that are asked for.
     pub(super) fn new(prefix: &'w [u8], only: &'w Only) -> Self {
         let paths = || only.paths.iter().map(String::as_bytes);
-        let Names { whole, ends } = only.told_by.as_ref().unwrap_or(&only.anywhere);
+        let Names { whole, ends } = only.listed_names.as_ref().unwrap_or(&only.anywhere);
         Self {
             prefix,
             paths: (!only.is_of_no_path()).then(|| sorted(paths())),
@@ -121,7 +120,7 @@ impl<'w> Wanted<'w> {
             beside: &only.beside,
             anywhere: sorted(whole.iter().map(|name| name.as_bytes())),
             ends: ends.iter().map(|end| end.as_bytes()).collect(),
-            counts_others: only.told_by.is_some(),
+            counts_others: only.listed_names.is_some(),
             directory: None,
             inside: false,
             parent: false,
@@ -263,9 +262,9 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_told_by_its_path_is_counted() {
+    fn what_is_not_listed_names_its_path_is_counted() {
         let only = Only {
-            told_by: Some(Names {
+            listed_names: Some(Names {
                 whole: vec!["OWNERS"],
                 ends: vec!["/package.json".into(), "ci.yml".into()],
             }),

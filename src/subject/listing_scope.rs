@@ -16,7 +16,7 @@ use crate::standards::Standards;
 pub fn for_rules(standards: &Standards, question: &Question) -> ListOptions {
     let only = if question.paths.is_empty() {
         Only {
-            told_by: names(standards, question),
+            listed_names: names(standards, question),
             ..Only::default()
         }
     } else {

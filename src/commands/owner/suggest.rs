@@ -37,7 +37,7 @@ const DAY: u64 = 24 * 60 * 60;
 const FULL: u64 = 1 << 32;
 /// Older commits are not read: that many take seconds, and by then the rest weighs next to nothing.
 const COMMITS: usize = 50_000;
-/// Whoever has this share of the weight is proposed, in percent; otherwise the first alone is.
+/// An owner with this share of the weight, in percent, is proposed; otherwise the first alone is.
 const PROPOSED: u64 = 34;
 /// So many candidates are shown as evidence.
 const CANDIDATES: usize = 3;

@@ -1,4 +1,4 @@
-//! Reading that remembers which files could not be read, so that whoever reads edges can say so of each.
+//! Reading that remembers which files could not be read, so that a reader of edges can say so of each.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -15,8 +15,8 @@ use crate::source::Span;
 pub(super) const SHADOWED: Lint = Lint {
     id: "policy/shadowed-name",
     title: "Local names hide no others",
-    description: "Within its body a local variable or an argument hides the rule or import of the same name. Whoever \
-                  reads the name there, or moves the line, takes one for the other.",
+    description: "Within its body a local variable or an argument hides the rule or import of the same name. A \
+                  reader there, or the next person to move the line, takes one for the other.",
     help: "Give the variable another name",
     severity: Severity::Warning,
 };

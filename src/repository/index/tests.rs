@@ -29,10 +29,10 @@ fn both_ways(root: &Path, only: &Only) -> Option<Vec<String>> {
     Some(files.iter().map(|file| file.path.as_str().to_owned()).collect())
 }
 
-/// What is told by its path is listed, and the others are counted.
+/// What its path decides is listed, and the others are counted.
 fn counts(root: &Path, all: usize) {
     let only = Only {
-        told_by: Some(Names {
+        listed_names: Some(Names {
             whole: vec!["z"],
             ends: vec!["/b".into()],
         }),

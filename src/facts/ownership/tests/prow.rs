@@ -228,7 +228,7 @@ fn one_alias_that_is_no_list_keeps_all_from_being_read() {
     assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b: bob\n"), unread(3));
     assert_eq!(files("aliases:\n  team-a: [ana]\n  team-b: [[bob]]\n"), unread(3));
     assert_eq!(files("aliases: [team-a]\n"), unread(1));
-    // Here, as in filters, Prow turns what is no text into one.
+    // Here, as in filters, Prow turns what is not a text into one.
     let (owners, lines) = files("aliases: {team-a: [yes, 12]}\n");
     assert_eq!(
         (owners, lines),
