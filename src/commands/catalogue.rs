@@ -143,6 +143,17 @@ impl Place<'_> {
     }
 }
 
+impl Entry {
+    /// Whether the rule runs here, itself or as a boundary of its kind.
+    pub(super) fn runs(&self) -> bool {
+        self.state == State::On
+            || self
+                .declared
+                .as_ref()
+                .is_some_and(|declared| !declared.is_empty())
+    }
+}
+
 const REPOSITORY: &str = "repository";
 
 /// Every rule that was loaded, purlin's own rules about input included, by id.

@@ -44,14 +44,7 @@ impl<'e> Pack<'e> {
 
     fn human(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
         let paint = Paint::new(style);
-        let runs = |rule: &&&Entry| {
-            rule.state == State::On
-                || rule
-                    .declared
-                    .as_ref()
-                    .is_some_and(|declared| !declared.is_empty())
-        };
-        let running = self.rules.iter().filter(runs).count();
+        let running = self.rules.iter().filter(|rule| rule.runs()).count();
         out.line(&shown!(
             "{}  a pack of {} {}, {} of which {} here",
             Shown::exact(self.name).ink(paint, Ink::Strong),
@@ -89,18 +82,11 @@ impl<'e> Pack<'e> {
 /// How much a rule weighs, and why it does not run where it does not.
 fn standing(rule: &Entry) -> impl Iterator<Item = &'static str> {
     let idle = match rule.state {
-        State::On => None,
+        _ if rule.runs() => None,
         State::Off => Some("turned off here"),
-        _ if rule
-            .declared
-            .as_ref()
-            .is_some_and(|declared| !declared.is_empty()) =>
-        {
-            None
-        }
         _ if rule.declared.is_some() => Some("a kind of boundary: the config declares none of it"),
         State::Unused if rule.opt_in => Some("opinionated: runs only if the config names the pack"),
-        State::Unused => Some("does not run here"),
+        _ => Some("does not run here"),
     };
     std::iter::once(rule.severity.as_str()).chain(idle)
 }
