@@ -305,10 +305,14 @@ report contains finding if {
 	some entry in found
 	some edge in as_judged(declared, known[1], entry)
 	is_external(edge)
+	not edge.from_component in entry.users
 	is_locked_to_a_version(edge)
 	not versions.key(edge.ecosystem, edge.locked.version)
 	some range in architecture.list(entry.locked)
 	range != edge.locked.version
+	every kind in narrowed_by(entry) {
+		is_possible(kind, edge, entry)
+	}
 	finding := architecture.with_help(
 		at(edge, "locked", sprintf("`%s` has `%s` `%s` in its lock file, which can't be compared with `%s`", [edge.from_component, edge.name, edge.locked.version, range])),
 		sprintf("Lock a release of `%s`, or forbid this version by its text", [edge.name]),

@@ -72,6 +72,14 @@ test_a_locked_version_that_cannot_be_compared if {
 	testing.messages(found(edges, {"deny": [{"package": "axios", "locked": "<1"}]})) == {"`web` has `axios` `odd` in its lock file, which can't be compared with `<1`"}
 }
 
+# The component that may use the package all the same, and a package under another licence.
+test_a_version_that_no_entry_denies_need_not_be_compared if {
+	edges := [object.union(axios[0], {"locked": {"version": "odd", "licence": "MIT", "licences": [["MIT"]], "source": null, "registry": null, "at": {"path": "lock"}}})]
+	found(edges, {"deny": [{"package": "axios", "locked": "<1", "only_via": "web"}]}) == set()
+	found(edges, {"deny": [{"package": "axios", "locked": "<1", "licences": "GPL-*"}]}) == set()
+	count(found(edges, {"deny": [{"package": "axios", "locked": "<1", "licences": "MIT", "only_via": "http"}]})) == 1
+}
+
 test_only_what_is_allowed if {
 	edges := array.concat(axios, [testing.external("web", "@acme/kit", "^1", "prod")])
 	{f.help | some f in found(edges, {"allow": ["@acme/*"]})} == {"Remove `axios`, or agree on it and add it to `allow` of this boundary"}
