@@ -5,7 +5,11 @@
 //! that mean. Long arrows get a place in each column that they cross, so that no arrow runs through a box. No crate that
 //! was tried does this for graphs with cycles in bounded time and the same way twice.
 
+mod ranks;
+
 use std::collections::{BTreeMap, BTreeSet};
+
+use ranks::{bands, ranks, turned};
 
 /// Room between the boxes of a column.
 const ROOM: f64 = 16.0;
@@ -91,37 +95,13 @@ pub(super) fn lay_out(
         return Err(Crowded);
     }
     let bands = bands(sizes.len(), edges, layers);
-    let within: Vec<bool> = edges
-        .iter()
-        .map(|(from, to)| bands[*from] == bands[*to])
-        .collect();
-    let only: Vec<(usize, usize)> = edges
-        .iter()
-        .zip(&within)
-        .filter_map(|(edge, within)| within.then_some(*edge))
-        .collect();
-    let mut turned_within = turned(sizes.len(), &only).into_iter();
-    let turned: Vec<bool> = edges
-        .iter()
-        .zip(&within)
-        .map(|((from, to), within)| {
-            if *within {
-                turned_within.next().unwrap_or_default()
-            } else {
-                bands[*from] > bands[*to]
-            }
-        })
-        .collect();
+    let turned = turned(&bands, edges);
     let directed: Vec<(usize, usize)> = edges
         .iter()
         .zip(&turned)
         .map(|((from, to), turned)| if *turned { (*to, *from) } else { (*from, *to) })
         .collect();
-    let ranks = if layers.iter().all(Option::is_none) {
-        ranks(sizes.len(), &directed)
-    } else {
-        banded(&bands, edges, &directed, &within)
-    };
+    let ranks = ranks(&bands, &directed);
     let alone: Vec<bool> = turned
         .iter()
         .enumerate()
@@ -131,145 +111,6 @@ pub(super) fn lay_out(
     columns.order();
     columns.settle();
     Ok(columns.place(sizes, labels))
-}
-
-/// The band of columns of each box: its layer. One in no layer goes with the highest that it needs, or else with the lowest that
-/// needs it.
-fn bands(count: usize, edges: &[(usize, usize)], layers: &[Option<usize>]) -> Vec<usize> {
-    let layer = |node: usize| layers.get(node).copied().flatten();
-    let mut needed: Vec<Option<usize>> = vec![None; count];
-    let mut needing: Vec<Option<usize>> = vec![None; count];
-    for (from, to) in edges {
-        if let Some(layer) = layer(*to) {
-            needed[*from] = Some(needed[*from].map_or(layer, |known: usize| known.min(layer)));
-        }
-        if let Some(layer) = layer(*from) {
-            needing[*to] = Some(needing[*to].map_or(layer, |known: usize| known.max(layer)));
-        }
-    }
-    (0..count)
-        .map(|node| layer(node).or(needed[node]).or(needing[node]).unwrap_or(0))
-        .collect()
-}
-
-/// The column of each node where bands keep them apart; none for nodes without edges. Within a band it is the longest path from
-/// the left.
-fn banded(
-    bands: &[usize],
-    edges: &[(usize, usize)],
-    directed: &[(usize, usize)],
-    within: &[bool],
-) -> Vec<Option<usize>> {
-    let inner: Vec<(usize, usize)> = directed
-        .iter()
-        .zip(within)
-        .filter_map(|(edge, within)| within.then_some(*edge))
-        .collect();
-    let inner = ranks(bands.len(), &inner);
-    let mut touched = vec![false; bands.len()];
-    for (from, to) in edges {
-        touched[*from] = true;
-        touched[*to] = true;
-    }
-    // The first and the last column that a band uses by itself.
-    let mut spans: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    for (node, band) in bands.iter().enumerate().filter(|(node, _)| touched[*node]) {
-        let rank = inner[node].unwrap_or_default();
-        let span = spans.entry(*band).or_insert((usize::MAX, 0));
-        *span = match inner[node] {
-            Some(_) => (span.0.min(rank), span.1.max(rank)),
-            None => *span,
-        };
-    }
-    let mut starts: BTreeMap<usize, (usize, usize)> = BTreeMap::new();
-    let mut next = 0;
-    for (band, (first, last)) in spans {
-        let first = first.min(last);
-        starts.insert(band, (next, first));
-        next += last - first + 1;
-    }
-    bands
-        .iter()
-        .enumerate()
-        .map(|(node, band)| {
-            let (start, first) = starts.get(band).filter(|_| touched[node])?;
-            Some(start + inner[node].map_or(0, |rank| rank - first))
-        })
-        .collect()
-}
-
-/// The edges that lead back to where a walk through the graph came from: turned around, none of them closes a cycle.
-fn turned(count: usize, edges: &[(usize, usize)]) -> Vec<bool> {
-    let mut next: Vec<Vec<(usize, usize)>> = vec![Vec::new(); count];
-    let mut has_before = vec![false; count];
-    for (number, (from, to)) in edges.iter().enumerate() {
-        next[*from].push((*to, number));
-        has_before[*to] = true;
-    }
-    let mut turned = vec![false; edges.len()];
-    let (mut seen, mut open) = (vec![false; count], vec![false; count]);
-    let starts = (0..count)
-        .filter(|node| !has_before[*node])
-        .chain(0..count)
-        .collect::<Vec<_>>();
-    for start in starts {
-        if seen[start] {
-            continue;
-        }
-        seen[start] = true;
-        open[start] = true;
-        let mut way = vec![(start, 0)];
-        while let Some((node, at)) = way.pop() {
-            let Some((target, number)) = next[node].get(at) else {
-                open[node] = false;
-                continue;
-            };
-            way.push((node, at + 1));
-            if open[*target] {
-                turned[*number] = true;
-            } else if !seen[*target] {
-                seen[*target] = true;
-                open[*target] = true;
-                way.push((*target, 0));
-            }
-        }
-    }
-    turned
-}
-
-/// The column of each node, from the left; none for nodes without edges. `edges` hold no cycle.
-fn ranks(count: usize, edges: &[(usize, usize)]) -> Vec<Option<usize>> {
-    let mut next: Vec<Vec<usize>> = vec![Vec::new(); count];
-    let mut before: Vec<Vec<usize>> = vec![Vec::new(); count];
-    for (from, to) in edges {
-        next[*from].push(*to);
-        before[*to].push(*from);
-    }
-    // Longest paths to an end, ends first.
-    let mut waiting: Vec<usize> = next.iter().map(Vec::len).collect();
-    let mut ready: Vec<usize> = (0..count).filter(|node| waiting[*node] == 0).collect();
-    let mut height = vec![0; count];
-    while let Some(node) = ready.pop() {
-        for from in &before[node] {
-            height[*from] = height[*from].max(height[node] + 1);
-            waiting[*from] -= 1;
-            if waiting[*from] == 0 {
-                ready.push(*from);
-            }
-        }
-    }
-    let tallest = height.iter().copied().max().unwrap_or(0);
-    let rank = |node: usize| tallest - height[node];
-    (0..count)
-        .map(|node| {
-            if next[node].is_empty() {
-                // An end goes right after the last node that needs it, not to the far right.
-                before[node].iter().map(|from| rank(*from) + 1).max()
-            } else {
-                Some(rank(node))
-            }
-        })
-        .collect()
 }
 
 impl Columns {
