@@ -1,9 +1,9 @@
 //! What is left of a graph when only a part of it is to be seen, or several nodes as one.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cycle::EdgeGraph;
-use super::graph::{GraphCycle, GraphEdge, GraphNode, RepositoryGraph};
+use super::graph::{GraphEdge, GraphNode, RepositoryGraph, merged};
 use crate::diagnostic::Owner;
 use crate::source::RepoPath;
 
@@ -69,17 +69,7 @@ impl RepositoryGraph {
             .filter_map(|at| self.nodes.get(*at))
             .cloned()
             .collect();
-        self.edges = self
-            .edges
-            .into_iter()
-            .filter_map(|edge| {
-                Some(GraphEdge {
-                    from: *places.get(&edge.from)?,
-                    to: *places.get(&edge.to)?,
-                    ..edge
-                })
-            })
-            .collect();
+        self.edges = renumbered(self.edges, |at| places.get(&at).copied()).collect();
         let names: BTreeSet<&str> = self.nodes.iter().map(|node| node.name.as_str()).collect();
         self.cycles
             .retain(|cycle| cycle.nodes.iter().any(|name| names.contains(name.as_str())));
@@ -113,57 +103,32 @@ impl RepositoryGraph {
     /// Several nodes as one, with the edges of all of them. Nodes without the tag or a parent stay what they are.
     #[must_use]
     pub fn collapsed(self, by: &CollapseBy) -> Self {
-        let groups: Vec<Option<String>> = self.nodes.iter().map(|node| self.group_of(node, by)).collect();
-        let mut merged: BTreeMap<String, GraphNode> = BTreeMap::new();
-        let mut names = Vec::new();
-        for (node, group) in self.nodes.iter().zip(groups) {
-            let name = group.unwrap_or_else(|| node.name.clone());
-            names.push(name.clone());
-            if let Some(known) = merged.get_mut(&name) {
-                add(known, node);
-                continue;
+        let names: Vec<String> = self
+            .nodes
+            .iter()
+            .map(|node| self.group_of(node, by).unwrap_or_else(|| node.name.clone()))
+            .collect();
+        let mut nodes: BTreeMap<&str, GraphNode> = BTreeMap::new();
+        for (node, name) in self.nodes.into_iter().zip(&names) {
+            match nodes.entry(name) {
+                Entry::Occupied(mut known) => add(known.get_mut(), node),
+                Entry::Vacant(entry) => {
+                    let is_itself = node.name == *name;
+                    entry.insert(GraphNode {
+                        name: name.clone(),
+                        label: if is_itself { node.label } else { name.clone() },
+                        parent: None,
+                        ..node
+                    });
+                }
             }
-            let label = if name == node.name {
-                node.label.clone()
-            } else {
-                name.clone()
-            };
-            let first = GraphNode {
-                name: name.clone(),
-                label,
-                parent: None,
-                ..node.clone()
-            };
-            merged.insert(name, first);
         }
-        let places: BTreeMap<&str, usize> = merged.keys().map(String::as_str).zip(0..).collect();
-        let mut edges: BTreeMap<(usize, usize), GraphEdge> = BTreeMap::new();
-        for edge in &self.edges {
-            let end = |at: usize| places.get(names.get(at)?.as_str()).copied();
-            let (Some(from), Some(to)) = (end(edge.from), end(edge.to)) else {
-                continue;
-            };
-            if from == to {
-                continue;
-            }
-            let known = edges.entry((from, to)).or_insert_with(|| GraphEdge {
-                from,
-                to,
-                places: Vec::new(),
-                scopes: BTreeSet::new(),
-                rules: BTreeSet::new(),
-            });
-            known.places.extend(edge.places.iter().cloned());
-            known.scopes.extend(edge.scopes.iter().copied());
-            known.rules.extend(edge.rules.iter().cloned());
-        }
-        let nodes: Vec<GraphNode> = merged.into_values().collect();
-        let edges: Vec<GraphEdge> = edges.into_values().collect();
-        let cycles = cycles(&nodes, &edges);
+        let places: BTreeMap<&str, usize> = nodes.keys().copied().zip(0..).collect();
+        let place = |at: usize| places.get(names.get(at)?.as_str()).copied();
+        let edges = renumbered(self.edges, place).filter(|edge| edge.from != edge.to);
         let mut graph = Self {
-            nodes,
-            edges,
-            cycles,
+            edges: merged(edges),
+            nodes: nodes.into_values().collect(),
             collapsed_by: Some(match by {
                 CollapseBy::Parent => "parent".to_owned(),
                 CollapseBy::Tag(tag) => tag.clone(),
@@ -171,7 +136,7 @@ impl RepositoryGraph {
             parents: BTreeMap::new(),
             ..self
         };
-        graph.note_cycles();
+        graph.find_cycles();
         graph
     }
 
@@ -184,8 +149,22 @@ impl RepositoryGraph {
     }
 }
 
+/// The edges between nodes that have other places now, without those of nodes that have none.
+fn renumbered(
+    edges: Vec<GraphEdge>,
+    place: impl Fn(usize) -> Option<usize>,
+) -> impl Iterator<Item = GraphEdge> {
+    edges.into_iter().filter_map(move |edge| {
+        Some(GraphEdge {
+            from: place(edge.from)?,
+            to: place(edge.to)?,
+            ..edge
+        })
+    })
+}
+
 /// Makes a node a part of another one, which keeps what both say.
-fn add(known: &mut GraphNode, node: &GraphNode) {
+fn add(known: &mut GraphNode, node: GraphNode) {
     let keep = |own: &mut Option<String>, other: &Option<String>| {
         if own != other {
             *own = None;
@@ -197,27 +176,11 @@ fn add(known: &mut GraphNode, node: &GraphNode) {
     keep(&mut known.domain, &node.domain);
     known.tags.retain(|key, value| node.tags.get(key) == Some(value));
     known.layer = known.layer.filter(|layer| node.layer == Some(*layer));
-    known.packages.extend(node.packages.iter().cloned());
-    known.packages.sort();
-    known.ecosystems.extend(node.ecosystems.iter().cloned());
     let owners: BTreeSet<Owner> = known.owners.iter().chain(&node.owners).cloned().collect();
     known.owners = owners.into_iter().collect::<Vec<_>>().into();
-}
-
-fn cycles(nodes: &[GraphNode], edges: &[GraphEdge]) -> Vec<GraphCycle> {
-    let name = |at: usize| nodes.get(at).map_or("", |node| node.name.as_str());
-    let graph = EdgeGraph::of(
-        edges
-            .iter()
-            .map(|edge| (name(edge.from), name(edge.to), edge.from)),
-    );
-    let circles = graph.circles().into_iter();
-    circles
-        .map(|(nodes, path)| GraphCycle {
-            nodes,
-            path: path.into_iter().map(|at| name(at).to_owned()).collect(),
-        })
-        .collect()
+    known.packages.extend(node.packages);
+    known.packages.sort();
+    known.ecosystems.extend(node.ecosystems);
 }
 
 #[cfg(test)]
@@ -280,14 +243,14 @@ mod tests {
         let mut graph = RepositoryGraph {
             level: Level::Component,
             scopes: Vec::new(),
-            cycles: cycles(&nodes, &edges),
+            cycles: Vec::new(),
             unassigned: vec![RepoPath::new("x")],
             collapsed_by: None,
             parents: parents.collect(),
             nodes,
             edges,
         };
-        graph.note_cycles();
+        graph.find_cycles();
         graph
     }
 

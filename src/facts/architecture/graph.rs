@@ -1,5 +1,6 @@
 //! The graph that is drawn: packages or components, the edges between them, and the problems.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::cycle::EdgeGraph;
@@ -118,18 +119,6 @@ impl RepositoryGraph {
             .filter_map(|edge| Some((ends(edge)?, edge)))
             .filter(|((from, to), _)| from != to)
             .collect();
-        let cycles = EdgeGraph::of(
-            drawn
-                .iter()
-                .map(|((from, to), edge)| (from.as_str(), to.as_str(), *edge)),
-        )
-        .cycles(level)
-        .into_iter()
-        .map(|cycle| GraphCycle {
-            path: cycle.path.iter().filter_map(|edge| Some(ends(edge)?.0)).collect(),
-            nodes: cycle.nodes,
-        })
-        .collect();
         let mut graph = Self {
             level,
             scopes: scopes.iter().copied().collect(),
@@ -138,7 +127,7 @@ impl RepositoryGraph {
                 Level::Component => of_components(packages, architecture),
             },
             edges: Vec::new(),
-            cycles,
+            cycles: Vec::new(),
             unassigned: packages
                 .iter()
                 .map(|package| &package.id)
@@ -153,8 +142,19 @@ impl RepositoryGraph {
                 .collect(),
         };
         graph.nodes.sort_by(|a, b| a.name.cmp(&b.name));
-        graph.edges = joined(&graph.numbers(), &drawn, marks);
-        graph.note_cycles();
+        let numbers = graph.numbers();
+        graph.edges = merged(drawn.iter().filter_map(|((from, to), fact)| {
+            let marked = fact.at.span.map(|span| (fact.at.path.clone(), span));
+            let rules = marked.and_then(|marked| marks.get(&marked));
+            Some(GraphEdge {
+                from: *numbers.get(from.as_str())?,
+                to: *numbers.get(to.as_str())?,
+                places: vec![fact.at.clone()],
+                scopes: BTreeSet::from([fact.scope]),
+                rules: rules.cloned().unwrap_or_default(),
+            })
+        }));
+        graph.find_cycles();
         graph
     }
 
@@ -196,6 +196,21 @@ impl RepositoryGraph {
             (Some((at, _)), None) => Some(at),
             _ => None,
         }
+    }
+
+    /// Finds all cycles.
+    pub(super) fn find_cycles(&mut self) {
+        let name = |at: usize| self.nodes.get(at).map_or("", |node| node.name.as_str());
+        let edges = self.edges.iter();
+        let graph = EdgeGraph::of(edges.map(|edge| (name(edge.from), name(edge.to), edge.from)));
+        let circles = graph.circles().into_iter();
+        self.cycles = circles
+            .map(|(nodes, path)| GraphCycle {
+                nodes,
+                path: path.into_iter().map(|at| name(at).to_owned()).collect(),
+            })
+            .collect();
+        self.note_cycles();
     }
 
     /// Sets the cycle of each node.
@@ -313,30 +328,20 @@ fn of_components(packages: &[PackageFact], architecture: &Architecture) -> Vec<G
 }
 
 /// One edge for all that lead from one node to another.
-fn joined(
-    numbers: &BTreeMap<&str, usize>,
-    drawn: &[((String, String), &EdgeFact)],
-    marks: &Marks,
-) -> Vec<GraphEdge> {
-    let mut edges: BTreeMap<(usize, usize), GraphEdge> = BTreeMap::new();
-    for ((from, to), fact) in drawn {
-        let (Some(from), Some(to)) = (numbers.get(from.as_str()), numbers.get(to.as_str())) else {
-            continue;
-        };
-        let edge = edges.entry((*from, *to)).or_insert_with(|| GraphEdge {
-            from: *from,
-            to: *to,
-            places: Vec::new(),
-            scopes: BTreeSet::new(),
-            rules: BTreeSet::new(),
-        });
-        edge.places.push(fact.at.clone());
-        edge.scopes.insert(fact.scope);
-        if let Some(span) = fact.at.span
-            && let Some(rules) = marks.get(&(fact.at.path.clone(), span))
-        {
-            edge.rules.extend(rules.iter().cloned());
+pub(super) fn merged(edges: impl Iterator<Item = GraphEdge>) -> Vec<GraphEdge> {
+    let mut merged: BTreeMap<(usize, usize), GraphEdge> = BTreeMap::new();
+    for edge in edges {
+        match merged.entry((edge.from, edge.to)) {
+            Entry::Vacant(entry) => {
+                entry.insert(edge);
+            }
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                known.places.extend(edge.places);
+                known.scopes.extend(edge.scopes);
+                known.rules.extend(edge.rules);
+            }
         }
     }
-    edges.into_values().collect()
+    merged.into_values().collect()
 }
