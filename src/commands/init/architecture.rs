@@ -10,6 +10,7 @@ use crate::commands::context::{Context, threads};
 use crate::commands::failure::hinted;
 use crate::commands::target;
 use crate::config::{ArchitectureConfig, Config};
+use crate::facts::architecture::strongly_connected;
 use crate::facts::{FactSettings, Level, PackageFact, RepositoryGraph};
 use crate::render;
 use crate::render::printed::{Rendered, Shown};
@@ -265,32 +266,27 @@ fn ranks(count: usize, edges: &BTreeSet<(usize, usize)>) -> Option<Vec<usize>> {
     if !(2..=MOST_UNITS).contains(&count) {
         return None;
     }
-    let mut reaches = vec![vec![false; count]; count];
+    let mut next = vec![Vec::new(); count];
     for (from, to) in edges {
-        reaches[*from][*to] = true;
+        next[*from].push(*to);
     }
-    for via in 0..count {
-        let beyond = reaches[via].clone();
-        for row in reaches.iter_mut().filter(|row| row[via]) {
-            for (reached, more) in row.iter_mut().zip(&beyond) {
-                *reached |= more;
-            }
+    // Those that need each other are one: the first of them.
+    let mut one: Vec<usize> = (0..count).collect();
+    for group in strongly_connected(count, |node, at| next[node].get(at).copied()) {
+        for member in &group {
+            one[*member] = group[0];
         }
     }
-    let together = |a: usize, b: usize| a == b || (reaches[a][b] && reaches[b][a]);
     let mut layers = vec![1; count];
     // No way is longer than there are units.
     for _ in 0..count {
-        for (from, to) in edges {
-            if !together(*from, *to) {
-                layers[*from] = layers[*from].max(layers[*to] + 1);
+        for (from, to) in edges.iter().map(|(from, to)| (one[*from], one[*to])) {
+            if from != to {
+                layers[from] = layers[from].max(layers[to] + 1);
             }
         }
-        for a in 0..count {
-            let highest = (0..count).filter(|b| together(a, *b)).map(|b| layers[b]).max();
-            layers[a] = highest.unwrap_or(1);
-        }
     }
+    let layers: Vec<usize> = one.into_iter().map(|first| layers[first]).collect();
     layers.iter().any(|layer| *layer > 1).then_some(layers)
 }
 
