@@ -395,17 +395,7 @@ impl GoModReader {
     }
 
     fn item(&mut self, name: &'static str, verb: &GoModToken<'_>, span: Span, fields: &[(&str, NodeId)]) {
-        let entries: Vec<Entry> = fields
-            .iter()
-            .map(|(field, value)| {
-                let start = self.tree.span(*value).start as usize;
-                Entry {
-                    key: self.tree.string(Span::new(start, start), field),
-                    value: *value,
-                }
-            })
-            .collect();
-        let node = self.tree.mapping(span, &entries);
+        let node = self.tree.record(span, fields);
         self.list(name, verb, span, node);
     }
 

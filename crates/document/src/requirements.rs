@@ -33,7 +33,7 @@ use std::ops::Range;
 use super::format_reader::FormatReader;
 use super::joined_line::JoinedLine;
 use super::requirement::{Requirement, RequirementError};
-use super::tree::{Builder, Entry, NodeId};
+use super::tree::{Builder, NodeId};
 use super::{ParseError, Parsed};
 use lines::logical_lines;
 use options::{GivenOption, LineWord};
@@ -64,13 +64,10 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     if refused.len() > items.len() {
         return Err(refused.swap_remove(0));
     }
-    let start = items
-        .first()
-        .map_or(0, |item| reader.tree.span(*item).start as usize);
-    let end = items
-        .last()
-        .map_or(start, |item| reader.tree.span(*item).end as usize);
-    let root = reader.tree.sequence(Span::new(start, end), &items);
+    let root = match reader.tree.sequence_of(&items) {
+        Some(list) => list,
+        None => reader.tree.sequence(Span::default(), &[]),
+    };
     Ok(Parsed {
         documents: vec![reader.tree.finish(root, 0)],
         unread: refused,
@@ -105,33 +102,23 @@ impl RequirementsReader {
         let mut fields = Fields::new();
         self.requirement(line, requirement, &mut fields)?;
         self.own_options(line, options, &mut fields);
-        Ok(vec![self.item(line.span(&(start..text.len())), fields)])
+        Ok(vec![self.item(line.span(&(start..text.len())), &fields)])
     }
 
     /// `span`, extended to its children: an empty child at a line join is before the join.
-    fn covering(&self, span: Span, held: &[NodeId]) -> Span {
-        held.iter()
-            .map(|node| self.tree.span(*node))
+    fn covering(&self, span: Span, fields: &[(&str, NodeId)]) -> Span {
+        fields
+            .iter()
+            .map(|(_, node)| self.tree.span(*node))
             .fold(span, |all, one| Span {
                 start: all.start.min(one.start),
                 end: all.end.max(one.end),
             })
     }
 
-    fn item(&mut self, span: Span, fields: Fields) -> NodeId {
-        let values: Vec<NodeId> = fields.iter().map(|(_, value)| *value).collect();
-        let span = self.covering(span, &values);
-        let entries: Vec<Entry> = fields
-            .into_iter()
-            .map(|(name, value)| {
-                let start = self.tree.span(value).start as usize;
-                Entry {
-                    key: self.tree.string(Span::new(start, start), name),
-                    value,
-                }
-            })
-            .collect();
-        self.tree.mapping(span, &entries)
+    fn item(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
+        let span = self.covering(span, fields);
+        self.tree.record(span, fields)
     }
 
     fn string(&mut self, line: &JoinedLine, range: &Range<usize>) -> NodeId {
@@ -244,7 +231,7 @@ impl RequirementsReader {
     ) -> Result<(), ParseError> {
         let target = line.get(&place);
         let mut own_extras = Vec::new();
-        if !is_url && let (path, Some(open)) = extras(target) {
+        if !is_url && let Some(open) = extras(target) {
             // Read as those of a requirement, behind a name of one letter.
             let behind = target.get(open..).unwrap_or("");
             let parsed = Requirement::parse(&format!("x{behind}")).map_err(|mistake| {
@@ -258,7 +245,7 @@ impl RequirementsReader {
                     .iter()
                     .map(|part| part.start + shift..part.end + shift),
             );
-            place.end = place.start + path.len();
+            place.end = place.start + open;
         }
         let target = line.get(&place);
         if is_bad_wheel(target) {
@@ -287,47 +274,29 @@ impl RequirementsReader {
     }
 
     fn extras(&mut self, line: &JoinedLine, extras: &[Range<usize>], fields: &mut Fields) {
-        let (Some(first), Some(last)) = (extras.first(), extras.last()) else {
-            return;
-        };
-        let span = line.span(&(first.start..last.end));
         let items: Vec<NodeId> = extras.iter().map(|extra| self.string(line, extra)).collect();
-        let span = self.covering(span, &items);
-        let value = self.tree.sequence(span, &items);
-        fields.push(("extras", value));
+        fields.extend(self.tree.sequence_of(&items).map(|list| ("extras", list)));
     }
 
     /// Options after a requirement.
     fn own_options(&mut self, line: &JoinedLine, options: Vec<GivenOption>, fields: &mut Fields) {
-        let mut hashes: Vec<(Span, NodeId)> = Vec::new();
-        let mut others: Vec<(Span, NodeId)> = Vec::new();
+        let (mut hashes, mut others) = (Vec::new(), Vec::new());
         for option in options {
             let span = line.span(&(option.range.start..option.end()));
             let value = option.value.unwrap_or_else(|| LineWord {
                 range: option.range.clone(),
                 text: String::new(),
             });
-            let value_span = line.span(&value.range);
-            let node = self.tree.string(value_span, &value.text);
+            let node = self.tree.string(line.span(&value.range), &value.text);
             if option.name == "--hash" {
-                hashes.push((value_span, node));
+                hashes.push(node);
             } else {
                 let name = self.tree.string(line.span(&option.range), option.name);
-                let node = self.item(span, vec![("option", name), ("value", node)]);
-                others.push((span, node));
+                others.push(self.item(span, &[("option", name), ("value", node)]));
             }
         }
-        for (field, list) in [("hashes", hashes), ("options", others)] {
-            if let (Some((first, _)), Some((last, _))) = (list.first(), list.last()) {
-                let span = Span {
-                    start: first.start,
-                    end: last.end,
-                };
-                let items: Vec<NodeId> = list.iter().map(|(_, node)| *node).collect();
-                let span = self.covering(span, &items);
-                let value = self.tree.sequence(span, &items);
-                fields.push((field, value));
-            }
+        for (field, items) in [("hashes", hashes), ("options", others)] {
+            fields.extend(self.tree.sequence_of(&items).map(|list| (field, list)));
         }
     }
 
@@ -342,19 +311,14 @@ impl RequirementsReader {
             if let Some(at) = options.iter().position(|option| option.name == single) {
                 let chosen = options.remove(at);
                 // What has no archive has no hash.
-                options.retain(|option| option.name != "--hash");
-                let rest = if single == "--editable" {
-                    options
-                } else {
-                    Vec::new()
-                };
-                return self.option(line, chosen, rest).map(|item| vec![item]);
+                options.retain(|option| option.name != "--hash" && single == "--editable");
+                return self.option(line, chosen, options).map(|item| vec![item]);
             }
         }
-        let items = options
-            .into_iter()
-            .map(|option| self.option(line, option, Vec::new()));
-        items.collect()
+        let options = options.into_iter();
+        options
+            .map(|option| self.option(line, option, Vec::new()))
+            .collect()
     }
 
     /// One option, with those that belong to it.
@@ -365,18 +329,10 @@ impl RequirementsReader {
         own: Vec<GivenOption>,
     ) -> Result<NodeId, ParseError> {
         let mut fields = Fields::new();
-        let start = own
-            .iter()
-            .map(|own| own.range.start)
-            .min()
-            .unwrap_or(option.range.start);
-        let end = own
-            .iter()
-            .map(GivenOption::end)
-            .max()
-            .unwrap_or_default()
-            .max(option.end());
-        let place = line.span(&(start.min(option.range.start)..end));
+        let given = || own.iter().chain([&option]);
+        let start = given().map(|one| one.range.start).min().unwrap_or_default();
+        let end = given().map(GivenOption::end).max().unwrap_or_default();
+        let place = line.span(&(start..end));
         match (option.name, option.value) {
             ("--editable", Some(value)) => {
                 let flag = line.span(&(option.range.start..option.range.start + 2));
@@ -408,7 +364,7 @@ impl RequirementsReader {
                 }
             }
         }
-        Ok(self.item(place, fields))
+        Ok(self.item(place, &fields))
     }
 }
 

@@ -24,7 +24,7 @@
 //! sections the lines up to its end.
 
 use super::format_reader::FormatReader;
-use super::tree::{Builder, Entry, NodeId};
+use super::tree::{Builder, NodeId};
 use super::{ParseError, Parsed};
 use purlin_text::source::{Span, Text};
 
@@ -72,28 +72,17 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         }
     }
     let whole = Span::new(0, content.len());
-    let start = Span::new(0, 0);
-    let mut entries = vec![Entry {
-        key: reader.tree.string(version.start_only(), "format"),
-        value: format,
-    }];
-    for (name, items) in [
-        ("properties", properties),
-        ("projects", projects),
-        ("global", global),
-    ] {
-        let span = match (items.first(), items.last()) {
-            (Some(first), Some(last)) => Span {
-                start: reader.tree.span(*first).start,
-                end: reader.tree.span(*last).end,
-            },
-            _ => start,
-        };
-        let key = reader.tree.string(span.start_only(), name);
-        let value = reader.tree.sequence(span, &items);
-        entries.push(Entry { key, value });
-    }
-    let root = reader.tree.mapping(whole, &entries);
+    let mut list = |items: &[NodeId]| {
+        let list = reader.tree.sequence_of(items);
+        list.unwrap_or_else(|| reader.tree.sequence(Span::default(), &[]))
+    };
+    let fields = [
+        ("format", format),
+        ("properties", list(&properties)),
+        ("projects", list(&projects)),
+        ("global", list(&global)),
+    ];
+    let root = reader.tree.record(whole, &fields);
     Ok(Parsed {
         documents: vec![reader.tree.finish(root, 0)],
         ..Parsed::default()
@@ -102,19 +91,11 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
 
 trait LinePart {
     fn text(self, content: &str) -> &str;
-    fn start_only(self) -> Span;
 }
 
 impl LinePart for Span {
     fn text(self, content: &str) -> &str {
         content.get(self.range()).unwrap_or("")
-    }
-
-    fn start_only(self) -> Span {
-        Span {
-            start: self.start,
-            end: self.start,
-        }
     }
 }
 
@@ -215,9 +196,9 @@ impl SolutionReader {
                 end: self.tree.span(*last).end,
             };
             fields.push(("sections", self.tree.sequence(across, &sections)));
-            return Ok(self.item(Span { start, end }, &fields));
+            return Ok(self.tree.record(Span { start, end }, &fields));
         }
-        Ok(self.item(line.span(), &fields))
+        Ok(self.tree.record(line.span(), &fields))
     }
 
     fn global(
@@ -266,20 +247,20 @@ impl SolutionReader {
                 entries.push(entry);
             }
         };
-        let across = match (entries.first(), entries.last()) {
-            (Some(first), Some(last)) => Span {
-                start: self.tree.span(*first).start,
-                end: self.tree.span(*last).end,
-            },
-            _ => last.start_only(),
+        let list = match self.tree.sequence_of(&entries) {
+            Some(list) => list,
+            None => {
+                let (start, end) = (last.start, last.start);
+                self.tree.sequence(Span { start, end }, &[])
+            }
         };
         let fields = [
             ("name", self.tree.string(name_span, name)),
             ("when", self.tree.string(when, when.text(content))),
-            ("entries", self.tree.sequence(across, &entries)),
+            ("entries", list),
         ];
         let start = line.span().start;
-        Ok(self.item(Span { start, end: last.end }, &fields))
+        Ok(self.tree.record(Span { start, end: last.end }, &fields))
     }
 
     /// `key = value`
@@ -291,19 +272,7 @@ impl SolutionReader {
             ("key", self.tree.string(key, key.text(content))),
             ("value", self.tree.string(value, value.text(content))),
         ];
-        Some(self.item(line.span(), &fields))
-    }
-
-    fn item(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
-        let mut entries = Vec::with_capacity(fields.len());
-        for (field, value) in fields {
-            let at = self.tree.span(*value).start_only();
-            entries.push(Entry {
-                key: self.tree.string(at, field),
-                value: *value,
-            });
-        }
-        self.tree.mapping(span, &entries)
+        Some(self.tree.record(line.span(), &fields))
     }
 }
 

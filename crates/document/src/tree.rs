@@ -315,15 +315,8 @@ impl Builder {
     }
 
     /// How many nodes were added.
-    #[must_use]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.nodes.len()
-    }
-
-    /// Whether no node was added.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.nodes.is_empty()
     }
 
     fn push(&mut self, span: Span, data: Data) -> NodeId {
@@ -401,6 +394,19 @@ impl Builder {
         self.entries.extend_from_slice(entries);
         let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.push(span, Data::Mapping(start, end))
+    }
+
+    /// The same where the source has no keys: each is an empty span before its value.
+    pub fn record(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
+        let mut entries = Vec::with_capacity(fields.len());
+        for (field, value) in fields {
+            let start = self.span(*value).start;
+            entries.push(Entry {
+                key: self.string(Span { start, end: start }, field),
+                value: *value,
+            });
+        }
+        self.mapping(span, &entries)
     }
 
     /// Adds an alias of a node that was added before, so that no cycle can be built.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::de::{self, Unexpected};
 
-use purlin_text::likeness::nearest;
+use purlin_text::likeness::did_you_mean;
 use purlin_text::source::Span;
 
 /// Why a node could not be read as a type.
@@ -80,11 +80,8 @@ fn listed(names: &[&str]) -> String {
 }
 
 fn instead(name: &str, expected: &'static [&'static str]) -> Option<String> {
-    match nearest(name, expected.iter().copied()) {
-        Some(near) => Some(format!("Did you mean `{near}`?")),
-        None if expected.is_empty() => None,
-        None => Some(format!("It can be {}", listed(expected))),
-    }
+    let known = || (!expected.is_empty()).then(|| format!("It can be {}", listed(expected)));
+    did_you_mean(name, expected.iter().copied()).or_else(known)
 }
 
 impl de::Error for DeMistake {

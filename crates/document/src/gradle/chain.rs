@@ -227,6 +227,6 @@ impl GradleParser<'_> {
         }
         fields.extend(part.value.map(|value| ("value", value)));
         fields.extend(then.map(|then| ("then", then)));
-        self.mapping(span, &fields)
+        self.tree.record(span, &fields)
     }
 }

@@ -1,7 +1,7 @@
 //! Tokens to statements.
 
 use super::token::{GradleToken, GradleTokenKind, tokens};
-use crate::tree::{Builder, Document, Entry, NodeId};
+use crate::tree::{Builder, Document, NodeId};
 use purlin_text::source::{Span, Text};
 
 /// Blocks and arguments that nest deeper than this become `code`. With the other nodes of each level, a document stays
@@ -193,26 +193,13 @@ impl GradleParser<'_> {
         let name = self.name(name);
         let span = self.since(start);
         let yes = self.tree.bool(Span { start, end: start }, true);
-        self.mapping(span, &[("declares", yes), ("name", name), ("value", value)])
+        self.tree
+            .record(span, &[("declares", yes), ("name", name), ("value", value)])
     }
 
     fn name(&mut self, token: GradleToken) -> NodeId {
         let text = self.content.get(token.inner.range()).unwrap_or("");
         self.tree.string(token.span, text)
-    }
-
-    pub(super) fn mapping(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
-        let entries: Vec<Entry> = fields
-            .iter()
-            .map(|(field, value)| {
-                let start = self.tree.span(*value).start;
-                Entry {
-                    key: self.tree.string(Span { start, end: start }, field),
-                    value: *value,
-                }
-            })
-            .collect();
-        self.tree.mapping(span, &entries)
     }
 
     /// Passes tokens to the end of an expression, whatever it is.
@@ -269,7 +256,7 @@ impl GradleParser<'_> {
         let span = self.since(start);
         let text = self.content.get(span.range()).unwrap_or("");
         let node = self.tree.string(span, text);
-        self.mapping(span, &[("code", node)])
+        self.tree.record(span, &[("code", node)])
     }
 
     /// Passes everything up to the bracket that closes one that was just read.
@@ -327,7 +314,7 @@ impl GradleParser<'_> {
                 self.at += 1;
                 let text = self.content.get(first.inner.range()).unwrap_or("");
                 let node = self.tree.string(first.span, text);
-                self.mapping(first.span, &[("template", node)])
+                self.tree.record(first.span, &[("template", node)])
             }
             GradleTokenKind::Number => {
                 self.at += 1;
@@ -349,7 +336,7 @@ impl GradleParser<'_> {
             GradleTokenKind::Sign('{') => {
                 let block = self.block(nesting + 1);
                 let span = self.since(start);
-                self.mapping(span, &[("block", block)])
+                self.tree.record(span, &[("block", block)])
             }
             _ => return self.code(start, place),
         };
@@ -365,7 +352,7 @@ impl GradleParser<'_> {
         let span = self.since(first.span.start);
         let text = self.content.get(span.range()).unwrap_or("");
         let node = self.tree.string(span, text);
-        self.mapping(span, &[("code", node)])
+        self.tree.record(span, &[("code", node)])
     }
 
     pub(super) fn string(&mut self, token: GradleToken) -> NodeId {
@@ -437,7 +424,7 @@ impl GradleParser<'_> {
         };
         let value = self.expression(nesting + 1, place);
         let span = self.since(first.span.start);
-        self.mapping(span, &[("key", key), ("value", value)])
+        self.tree.record(span, &[("key", key), ("value", value)])
     }
 
     /// A block in braces: its statements.
@@ -449,7 +436,7 @@ impl GradleParser<'_> {
             let span = self.since(start);
             let text = self.content.get(span.range()).unwrap_or("");
             let node = self.tree.string(span, text);
-            let node = self.mapping(span, &[("code", node)]);
+            let node = self.tree.record(span, &[("code", node)]);
             return self.tree.sequence(span, &[node]);
         }
         // The parameters of a closure.

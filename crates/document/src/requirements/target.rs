@@ -40,8 +40,8 @@ pub(super) fn is_version_control(url: &str) -> bool {
 
 /// Whether a text that is not a URL is the name of an archive. `name @ https://x.y/z.zip` is not one.
 pub(super) fn is_archive(text: &str) -> bool {
-    let (path, _) = extras(text);
-    let lower = path.to_ascii_lowercase();
+    let path = text.get(..extras(text).unwrap_or(text.len()));
+    let lower = path.unwrap_or(text).to_ascii_lowercase();
     ARCHIVES.iter().any(|end| lower.ends_with(end))
         && text
             .split_once('@')
@@ -64,22 +64,12 @@ pub(super) fn looks_like_path(text: &str) -> bool {
             .is_some_and(|(first, _)| !is_before_versions(first))
 }
 
-/// A path, and where its extras start: `./a[x,y]`.
-pub(super) fn extras(text: &str) -> (&str, Option<usize>) {
-    let inner = text
-        .strip_suffix(']')
-        .and_then(|inner| Some((inner, inner.rfind('[')?)));
-    match inner {
-        Some((inner, open)) if open > 0 && !inner.get(open + 1..).unwrap_or("").is_empty() => {
-            let is_closed = inner.get(open..).is_some_and(|extras| extras.contains(']'));
-            if is_closed {
-                (text, None)
-            } else {
-                (text.get(..open).unwrap_or(text), Some(open))
-            }
-        }
-        _ => (text, None),
-    }
+/// Where the extras of a path start: `./a[x,y]`.
+pub(super) fn extras(text: &str) -> Option<usize> {
+    let inner = text.strip_suffix(']')?;
+    let open = inner.rfind('[')?;
+    let extras = inner.get(open + 1..)?;
+    (open > 0 && !extras.is_empty() && !extras.contains(']')).then_some(open)
 }
 
 /// What the `#egg=` of a URL says.

@@ -58,7 +58,7 @@ impl RubyParser<'_> {
                 self.at += 1;
                 let text = self.content.get(first.inner.range()).unwrap_or("");
                 let node = self.tree.string(first.span, text);
-                self.mapping(first.span, &[("template", node)])
+                self.tree.record(first.span, &[("template", node)])
             }
             RubyTokenKind::Words => {
                 self.at += 1;
@@ -115,7 +115,7 @@ impl RubyParser<'_> {
         let span = self.since(first.span.start);
         let text = self.content.get(span.range()).unwrap_or("");
         let node = self.tree.string(span, text);
-        self.mapping(span, &[("code", node)])
+        self.tree.record(span, &[("code", node)])
     }
 
     /// Whether a call follows on the value before.
@@ -179,7 +179,7 @@ impl RubyParser<'_> {
         }
         let text = self.content.get(token.span.range()).unwrap_or("");
         let node = self.tree.string(token.span, text);
-        self.mapping(token.span, &[("code", node)])
+        self.tree.record(token.span, &[("code", node)])
     }
 
     /// Items in brackets; those with keys are one more item, a mapping.
@@ -424,7 +424,7 @@ impl RubyParser<'_> {
                 // `name:` alone is the variable of that name.
                 let name = self.content.get(first.inner.range()).unwrap_or("");
                 let name = self.tree.string(first.inner, name);
-                self.mapping(first.inner, &[("name", name)])
+                self.tree.record(first.inner, &[("name", name)])
             } else {
                 self.expression(nesting, place)
             };
@@ -496,6 +496,6 @@ impl RubyParser<'_> {
         fields.extend(part.operator.map(|operator| ("operator", operator)));
         fields.extend(part.value.map(|value| ("value", value)));
         fields.extend(then.map(|then| ("then", then)));
-        self.mapping(span, &fields)
+        self.tree.record(span, &fields)
     }
 }

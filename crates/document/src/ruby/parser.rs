@@ -4,7 +4,7 @@ use super::lexer::tokens;
 use super::literal::{decode_escapes, decode_plain, dedent};
 use super::token::{Decoding, RubyToken, RubyTokenKind};
 use crate::ParseError;
-use crate::tree::{Builder, Document, Entry, NodeId};
+use crate::tree::{Builder, Document, NodeId};
 use purlin_text::source::{Span, Text};
 
 /// Blocks, arguments and values nest no deeper than this. Each level is up to eight nodes, and all of them stay within
@@ -156,7 +156,7 @@ impl RubyParser<'_> {
             let span = self.since(first.span.start);
             let text = self.content.get(span.range()).unwrap_or("");
             let code = self.tree.string(span, text);
-            node = self.mapping(span, &[("code", code)]);
+            node = self.tree.record(span, &[("code", code)]);
         }
         let modifier = self.peek().filter(|token| {
             let word = self.text(token.span);
@@ -212,7 +212,7 @@ impl RubyParser<'_> {
         };
         let all = self.tree.sequence(whole, branches);
         let span = self.since(start);
-        self.mapping(span, &[("keyword", word), ("branches", all)])
+        self.tree.record(span, &[("keyword", word), ("branches", all)])
     }
 
     fn branch(&mut self, test: Option<Span>, block: NodeId) -> NodeId {
@@ -230,7 +230,7 @@ impl RubyParser<'_> {
             .into_iter()
             .chain([("block", block)])
             .collect();
-        self.mapping(span, &fields)
+        self.tree.record(span, &fields)
     }
 
     /// `if … end` and everything else that has an `end`, but for `do`.
@@ -364,20 +364,6 @@ impl RubyParser<'_> {
             .is_some_and(|token| token.kind == RubyTokenKind::Assign && !token.first)
     }
 
-    pub(super) fn mapping(&mut self, span: Span, fields: &[(&str, NodeId)]) -> NodeId {
-        let entries: Vec<Entry> = fields
-            .iter()
-            .map(|(field, value)| {
-                let start = self.tree.span(*value).start;
-                Entry {
-                    key: self.tree.string(Span { start, end: start }, field),
-                    value: *value,
-                }
-            })
-            .collect();
-        self.tree.mapping(span, &entries)
-    }
-
     /// Passes tokens to the end of an expression, whatever it is.
     pub(super) fn skip(&mut self, place: ExpressionPlace) {
         let mut open: Vec<(RubyToken, OpenConstruct)> = Vec::new();
@@ -473,7 +459,7 @@ impl RubyParser<'_> {
         let span = self.since(start);
         let text = self.content.get(span.range()).unwrap_or("");
         let node = self.tree.string(span, text);
-        self.mapping(span, &[("code", node)])
+        self.tree.record(span, &[("code", node)])
     }
 
     /// A string as it is read.
