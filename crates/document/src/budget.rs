@@ -1,4 +1,5 @@
-//! What every file has to keep, whatever its format: the most bytes and nodes, and one byte order mark. Reading any file takes less than a gibibyte.
+//! What every file has to keep, whatever its format: the most bytes and nodes, and one byte order mark. Reading any file
+//! takes less than a gibibyte.
 
 use super::parsed::ParseError;
 use purlin_text::source::{Span, Text};

@@ -3,12 +3,13 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
+use super::budget::MIB;
 use super::{Format, ParseError};
 use purlin_text::source::{FileId, Text};
 
 /// The largest file that is read as a document: 32 MiB. The largest lock files and generated specifications
 /// in public repositories stay below it; data dumps do not, and no rule is about them.
-pub const MAX_BYTES: usize = 32 * 1024 * 1024;
+pub const MAX_BYTES: usize = 32 * MIB;
 
 /// Turns the bytes of a file into text.
 ///

@@ -21,6 +21,8 @@
 //! An element spans from its `<` to its last `>`, a key the first name that it stands for, an attribute what is
 //! between its quotes. `#text` is not in the text of the file: its key is an empty span before its value.
 
+mod pom;
+
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -31,6 +33,7 @@ use super::budget::MAX_NODES;
 use super::format_reader::FormatReader;
 use super::tree::{Builder, Entry, NodeId};
 use super::{MAX_DEPTH, ParseError, Parsed};
+use pom::AddedText;
 use purlin_text::source::{Span, Text};
 
 /// How deep elements may nest: each is a mapping within a sequence.
@@ -89,22 +92,16 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
 /// names a DTD is passed over, and in a POM every one.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let mut content = Cow::Borrowed(text.content());
-    let is_pom = is_pom(text);
-    if let Some(range) = document_type(&content).filter(|_| is_pom) {
-        // Maven passes over all that it declares. Blanks keep every place as it is.
-        content
-            .to_mut()
-            .replace_range(range.clone(), &" ".repeat(range.len()));
+    let is_pom = pom::is_pom(text.path());
+    if is_pom {
+        pom::blank_document_type(&mut content);
     }
     check_bounds(&content)?;
-    let mut added = AddedText::default();
-    if is_pom && let Some(at) = before_entities(&content) {
-        content.to_mut().insert_str(at, HTML_ENTITIES);
-        added = AddedText {
-            at,
-            length: HTML_ENTITIES.len(),
-        };
-    }
+    let added = if is_pom {
+        pom::add_entities(&mut content)
+    } else {
+        AddedText::default()
+    };
     let content = content.as_ref();
     let options = ParsingOptions {
         // Declarations in the document type were refused before.
@@ -134,83 +131,6 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
         documents: vec![reader.tree.finish(root, 0)],
         ..Parsed::default()
     })
-}
-
-/// The names of characters that HTML 4 has, as declarations: what Maven's reader knows besides the five of XML.
-const HTML_ENTITIES: &str = include_str!("xml/html_entities.dtd");
-
-fn is_pom(text: &Text) -> bool {
-    let name = text.path().file_name();
-    match name.rsplit_once('.') {
-        Some((_, "pom")) => true,
-        Some((_, "xml")) => name.starts_with("pom"),
-        _ => false,
-    }
-}
-
-/// Where the declarations of HTML's entities go, if one may be named.
-fn before_entities(content: &str) -> Option<usize> {
-    let known = ["amp;", "lt;", "gt;", "quot;", "apos;"];
-    let is_named = |rest: &str| {
-        rest.starts_with(|first: char| first.is_ascii_alphabetic())
-            && !known.iter().any(|known| rest.starts_with(known))
-    };
-    if !content.split('&').skip(1).any(is_named) {
-        return None;
-    }
-    let start = content.find('<')?;
-    match content.get(start..)?.strip_prefix("<?xml") {
-        // Nothing may precede the declaration of XML.
-        Some(_) => Some(content.find("?>")? + 2),
-        None => Some(start),
-    }
-}
-
-/// Where the document type is, as Maven finds its end: brackets count, also those between quotes.
-fn document_type(content: &str) -> Option<Range<usize>> {
-    let mut rest = content.trim_start_matches('\u{feff}');
-    loop {
-        rest = rest.trim_start_matches(WHITE);
-        let end = match rest {
-            _ if rest.starts_with("<?") => "?>",
-            _ if rest.starts_with("<!--") => "-->",
-            _ if rest.starts_with("<!DOCTYPE") => break,
-            _ => return None,
-        };
-        rest = rest.split_once(end)?.1;
-    }
-    let start = content.len() - rest.len();
-    let mut open = 0_i32;
-    for (at, byte) in rest.bytes().enumerate() {
-        match byte {
-            b'[' => open += 1,
-            b']' => open -= 1,
-            b'>' if open == 0 => return Some(start..start + at + 1),
-            _ => {}
-        }
-    }
-    None
-}
-
-/// Where something was added to a text, and how much.
-#[derive(Clone, Copy, Default)]
-struct AddedText {
-    at: usize,
-    length: usize,
-}
-
-impl AddedText {
-    /// A place in the text as it was before.
-    fn span_without(self, span: Span) -> Span {
-        let without = |place: u32| match (place as usize).checked_sub(self.length) {
-            Some(before) if before >= self.at => before,
-            _ => (place as usize).min(self.at),
-        };
-        if self.length == 0 {
-            return span;
-        }
-        Span::new(without(span.start), without(span.end))
-    }
 }
 
 struct XmlReader<'t> {
@@ -330,7 +250,7 @@ impl XmlReader<'_> {
                 continue;
             }
             let mut range = piece.range();
-            if range.start < self.added.at + self.added.length {
+            if range.start < self.added.end() {
                 // The parser places a text that starts with a named character where the name is declared.
                 range = self.between(element, piece);
             }

@@ -20,7 +20,7 @@ use schema::{PlainScalar, resolve};
 /// How many nodes the aliases of one file may add, if each were replaced by a copy: one million. The largest real files
 /// add about ten thousand; nine lines of nested aliases can add a billion.
 pub const MAX_LENT: u64 = 1_000_000;
-/// How many bytes the aliases of one file may stand for: 32 MiB, as many as a file may have itself.
+/// How many bytes the aliases of one file may stand for: twice as many as a file may have itself.
 const MAX_LENT_BYTES: u64 = 32 << 20;
 
 /// How YAML is read.
@@ -54,8 +54,8 @@ pub const MAX_DOCUMENTS: usize = 10_000;
 ///
 /// # Errors
 /// If the text is not YAML; nests deeper than [`MAX_DEPTH`], aliases followed; has an alias inside its own anchor's
-/// value; has aliases that expand to more than [`MAX_LENT`] nodes or stand for more
-/// than 32 MiB; or has more than [`MAX_DOCUMENTS`] documents.
+/// value; has aliases that expand to more than [`MAX_LENT`] nodes or stand for more than 32 MiB; or has more than
+/// [`MAX_DOCUMENTS`] documents.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
     let skip = if content.starts_with('\u{feff}') {
@@ -159,15 +159,14 @@ struct YamlReader<'t> {
 
 impl<'t> YamlReader<'t> {
     fn event(&mut self, event: YamlEvent<'t>, span: Span) -> Result<(), ParseError> {
-        match event {
+        if matches!(
+            event,
             YamlEvent::Alias(_)
-            | YamlEvent::Scalar { .. }
-            | YamlEvent::SequenceStart { .. }
-            | YamlEvent::MappingStart { .. } => self.check_indentation(span.start as usize)?,
-            YamlEvent::DocumentStart
-            | YamlEvent::DocumentEnd
-            | YamlEvent::SequenceEnd
-            | YamlEvent::MappingEnd => {}
+                | YamlEvent::Scalar { .. }
+                | YamlEvent::SequenceStart { .. }
+                | YamlEvent::MappingStart { .. }
+        ) {
+            self.check_indentation(span.start as usize)?;
         }
         match event {
             YamlEvent::DocumentStart => {
