@@ -1,5 +1,7 @@
 //! The syntax tree of a module, as OPA's parser gives it: operators are calls, and every part knows its place.
 
+mod parts;
+
 use std::sync::Arc;
 
 use super::value::Number;

@@ -412,18 +412,13 @@ fn expr(term: &rego::Term) -> Expr {
         TermKind::Var(name) => ExprKind::Var(written(name)),
         TermKind::Ref(parts) => reference(parts),
         TermKind::Call(call) => self::call(call),
-        TermKind::Array(items) | TermKind::Set(items) => ExprKind::Collection(all(items)),
-        TermKind::Object(entries) => {
-            ExprKind::Collection(all(entries.iter().flat_map(|(key, value)| [key, value])))
+        TermKind::Array(_) | TermKind::Set(_) | TermKind::Object(_) => {
+            ExprKind::Collection(all(term.parts()))
         }
-        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-            ExprKind::Comprehension {
-                terms: vec![expr(inner)],
-                query: query(body),
-            }
-        }
-        TermKind::ObjectComprehension(entry, body) => ExprKind::Comprehension {
-            terms: vec![expr(&entry.0), expr(&entry.1)],
+        TermKind::ArrayComprehension(_, body)
+        | TermKind::SetComprehension(_, body)
+        | TermKind::ObjectComprehension(_, body) => ExprKind::Comprehension {
+            terms: term.comprehension().map_or_else(Vec::new, |(head, _)| all(head)),
             query: query(body),
         },
         TermKind::Template(parts) => ExprKind::Group(all(parts.iter().filter_map(|part| match part {

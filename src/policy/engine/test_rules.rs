@@ -54,13 +54,7 @@ fn rename(rule: &mut Rule, test: &TestRule) {
 /// Whether a test is an object of cases, rather than one value.
 fn has_cases(rule: &Rule, part: usize) -> bool {
     let tail = rule.head.reference.get(part + 1..).unwrap_or_default();
-    let is_constant = |term: &Term| {
-        matches!(
-            term.kind,
-            TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_)
-        )
-    };
-    rule.head.key.is_none() && rule.head.args.is_none() && !tail.iter().all(is_constant)
+    rule.head.key.is_none() && rule.head.args.is_none() && !tail.iter().all(Term::is_scalar)
 }
 
 /// Prints the case as soon as it is known, so that it is seen whether or not the rest of the body holds.
@@ -96,45 +90,14 @@ fn print(span: Span, case: Vec<Term>) -> Expr {
     };
     let names = call(&["json", "marshal"], vec![term(TermKind::Array(case))]);
     let mark = term(TermKind::String(Arc::from(CASE_MARK)));
-    Expr {
-        span,
-        negated: false,
-        kind: ExprKind::Term(call(&["print"], vec![mark, names])),
-        with: Vec::new(),
-    }
+    Expr::from(call(&["print"], vec![mark, names]))
 }
 
 /// The variables that a term names, those of closures included.
 fn names_in<'t>(term: &'t Term, names: &mut BTreeSet<&'t str>) {
     match &term.kind {
-        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
         TermKind::Var(name) => {
             names.insert(name);
-        }
-        TermKind::Ref(terms) | TermKind::Array(terms) | TermKind::Set(terms) => {
-            for term in terms {
-                names_in(term, names);
-            }
-        }
-        TermKind::Call(call) => {
-            for term in &call.args {
-                names_in(term, names);
-            }
-        }
-        TermKind::Object(entries) => {
-            for (key, value) in entries {
-                names_in(key, names);
-                names_in(value, names);
-            }
-        }
-        TermKind::ArrayComprehension(term, body) | TermKind::SetComprehension(term, body) => {
-            names_in(term, names);
-            names_in_body(body, names);
-        }
-        TermKind::ObjectComprehension(entry, body) => {
-            names_in(&entry.0, names);
-            names_in(&entry.1, names);
-            names_in_body(body, names);
         }
         TermKind::Template(parts) => {
             for part in parts {
@@ -142,6 +105,15 @@ fn names_in<'t>(term: &'t Term, names: &mut BTreeSet<&'t str>) {
                     names_in(term, names);
                     names_in_with(with, names);
                 }
+            }
+        }
+        _ => {
+            term.parts().for_each(|part| names_in(part, names));
+            if let Some((head, body)) = term.comprehension() {
+                for part in head {
+                    names_in(part, names);
+                }
+                names_in_body(body, names);
             }
         }
     }
@@ -162,26 +134,11 @@ fn names_in_with<'t>(with: &'t [With], names: &mut BTreeSet<&'t str>) {
 /// A declaration by itself (`some x`) names nothing: it gives no value.
 fn names_in_expr<'t>(expr: &'t Expr, names: &mut BTreeSet<&'t str>) {
     match &expr.kind {
-        ExprKind::Some(_) => {}
-        ExprKind::Term(term) => names_in(term, names),
-        ExprKind::SomeIn {
-            key,
-            value,
-            collection,
-        } => {
-            for term in key.iter().chain([value, collection]) {
-                names_in(term, names);
-            }
-        }
-        ExprKind::Every { domain, body, .. } => {
-            names_in(domain, names);
-            names_in_body(body, names);
-        }
-        ExprKind::Logical { operands, .. } => {
-            for operand in operands {
-                names_in_body(&operand.body, names);
-            }
-        }
+        ExprKind::Every { domain, .. } => names_in(domain, names),
+        _ => expr.terms().for_each(|term| names_in(term, names)),
+    }
+    for body in expr.bodies() {
+        names_in_body(body, names);
     }
     names_in_with(&expr.with, names);
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::error::Code;
+use super::terms::is_root;
 use super::{Context, Source, ground_path, shown_path};
 use crate::syntax::{Name, Rule, TermKind};
 use crate::value::Value;
@@ -109,7 +110,7 @@ pub(super) fn check(sources: &[Source], context: &mut Context) {
             while let Some(branch) = next {
                 let root = branch.head.reference.first().map(|part| &part.kind);
                 if let Some(TermKind::Var(name)) = root
-                    && super::resolve::is_root(name)
+                    && is_root(name)
                 {
                     let message = format!("a rule can't be called `{name}`");
                     let help = Some("Choose another name".to_owned());

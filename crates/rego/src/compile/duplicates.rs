@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::constants::constant;
+use super::terms::constant;
 use crate::syntax::{Call, Term, TermKind};
 use crate::value::Value;
 

@@ -3,7 +3,7 @@
 
 use super::Context;
 use super::expand::{equality, variable};
-use super::locals::is_operator;
+use super::terms::is_root;
 use crate::syntax::{Body, Expr, ExprKind, Name, Rule, Term, TermKind, With};
 
 /// Rewrites the bodies of a rule, its `else` branches included.
@@ -26,10 +26,10 @@ fn rewrite(body: Body, context: &mut Context) -> Body {
                 kind: TermKind::Call(call),
                 ..
             }) => {
-                if (is_operator(call, "equal") && call.args.len() == 2) || is_operator(call, "assign") {
+                if (call.is("equal") && call.args.len() == 2) || call.is("assign") {
                     call.operator = vec![Name::from("eq")];
                 }
-                let is_equality = is_operator(call, "eq");
+                let is_equality = call.is("eq");
                 for arg in &mut call.args {
                     if is_equality {
                         in_term(arg, &with, &mut out, context);
@@ -63,7 +63,7 @@ fn in_term(term: &mut Term, with: &[With], out: &mut Body, context: &mut Context
                 one(part, with, out, context);
             }
         }
-        TermKind::Var(name) if super::resolve::is_root(name) => {}
+        TermKind::Var(name) if is_root(name) => {}
         TermKind::ArrayComprehension(_, body)
         | TermKind::SetComprehension(_, body)
         | TermKind::ObjectComprehension(_, body) => *body = rewrite(std::mem::take(body), context),
@@ -80,7 +80,7 @@ fn one(term: &mut Term, with: &[With], out: &mut Body, context: &mut Context) {
             }
             bind(term, with, out, context);
         }
-        TermKind::Var(name) if super::resolve::is_root(name) => bind(term, with, out, context),
+        TermKind::Var(name) if is_root(name) => bind(term, with, out, context),
         TermKind::Array(items) | TermKind::Set(items) => {
             for item in items {
                 one(item, with, out, context);

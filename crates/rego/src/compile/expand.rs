@@ -1,17 +1,17 @@
 //! Nested calls, templates and heads taken apart: each call becomes an expression of its own that binds its result, as
 //! do the parts of a head and of `with` that have to be evaluated.
 
+mod calls;
+mod modifiers;
 mod print;
 
 use super::Context;
-use super::error::Code;
-use super::locals::{is_operator, truth};
+use super::locals::truth;
 use super::metadata;
 use super::term_order;
+use super::terms::is_root;
 use super::vars::{self, Skip, Vars};
-use crate::syntax::{
-    Body, Call, Expr, ExprKind, Logical, Name, Operand, Rule, TemplatePart, Term, TermKind, With,
-};
+use crate::syntax::{Body, Call, Expr, ExprKind, Name, Rule, TemplatePart, Term, TermKind, With};
 use purlin_text::source::Span;
 
 /// Takes a rule apart, its `else` branches included.
@@ -29,20 +29,20 @@ pub(super) fn rule(rule: &mut Rule, context: &mut Context) {
 /// `variable = term`.
 pub(super) fn equality(name: &Name, term: Term) -> Expr {
     let span = term.span;
+    Expr::from(unification(span, variable(name, span), term))
+}
+
+/// `left = right`.
+pub(super) fn unification(span: Span, left: Term, right: Term) -> Term {
     let call = Call {
         operator_span: span,
         operator: vec![Name::from("eq")],
         infix: true,
-        args: vec![variable(name, span), term],
+        args: vec![left, right],
     };
-    Expr {
+    Term {
         span,
-        negated: false,
-        kind: ExprKind::Term(Term {
-            span,
-            kind: TermKind::Call(Box::new(call)),
-        }),
-        with: Vec::new(),
+        kind: TermKind::Call(Box::new(call)),
     }
 }
 
@@ -57,18 +57,13 @@ pub(super) fn variable(name: &Name, span: Span) -> Term {
 /// Whether a term holds references or comprehensions.
 pub(super) fn requires_evaluation(term: &Term) -> bool {
     match &term.kind {
-        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => false,
-        TermKind::Var(name) => super::resolve::is_root(name),
+        TermKind::Var(name) => is_root(name),
         TermKind::Ref(_)
         | TermKind::ArrayComprehension(..)
         | TermKind::SetComprehension(..)
         | TermKind::ObjectComprehension(..)
         | TermKind::Template(_) => true,
-        TermKind::Call(call) => call.args.iter().any(requires_evaluation),
-        TermKind::Array(items) | TermKind::Set(items) => items.iter().any(requires_evaluation),
-        TermKind::Object(entries) => entries
-            .iter()
-            .any(|(key, value)| requires_evaluation(key) || requires_evaluation(value)),
+        _ => term.parts().any(requires_evaluation),
     }
 }
 
@@ -107,15 +102,10 @@ fn append_behind_modifiers(body: &mut Body, more: Vec<Expr>) {
 fn holds_call(term: &Term) -> bool {
     match &term.kind {
         TermKind::Call(_) | TermKind::Template(_) => true,
-        TermKind::Ref(parts) => {
-            let has_name = matches!(parts.first().map(|head| &head.kind), Some(TermKind::Var(_)));
-            !has_name || parts.iter().any(holds_call)
+        TermKind::Ref(parts) if !matches!(parts.first().map(|head| &head.kind), Some(TermKind::Var(_))) => {
+            true
         }
-        TermKind::Array(items) | TermKind::Set(items) => items.iter().any(holds_call),
-        TermKind::Object(entries) => entries
-            .iter()
-            .any(|(key, value)| holds_call(key) || holds_call(value)),
-        _ => false,
+        _ => term.parts().any(holds_call),
     }
 }
 
@@ -190,18 +180,10 @@ impl Expander<'_, '_> {
                 if let TermKind::Call(call) = &term.kind
                     && let Some(found) = metadata::called(call, term.span, self.context)
                 {
-                    let output = call.args.first().cloned();
-                    *term = found;
-                    if let Some(output) = output {
-                        let args = vec![output, term.clone()];
-                        let call = Call {
-                            operator_span: term.span,
-                            operator: vec![Name::from("eq")],
-                            infix: true,
-                            args,
-                        };
-                        term.kind = TermKind::Call(Box::new(call));
-                    }
+                    *term = match call.args.first().cloned() {
+                        Some(output) => unification(term.span, output, found),
+                        None => found,
+                    };
                 }
                 if let TermKind::Call(call) = &mut term.kind {
                     for arg in &mut call.args {
@@ -237,160 +219,60 @@ impl Expander<'_, '_> {
         out.push(expr);
     }
 
-    /// OPA finds no value for annotations that are a part of an operand without braces.
-    fn refuse_metadata(&mut self, operator: Logical, operand: &Operand) {
-        if operand.in_braces {
-            return;
-        }
-        for term in operand.body.iter().filter_map(|expr| match &expr.kind {
-            ExprKind::Term(term) => metadata::asked_within(term),
-            _ => None,
-        }) {
-            let message = format!(
-                "`rego.metadata` can't be a part of an operand of `{}` without braces",
-                operator.word()
-            );
-            let help = Some("Assign the annotations to a variable before".to_owned());
-            self.context.error(Code::Unsafe, term.span, message, help);
-        }
-    }
-
-    /// Whether the function exists and takes so many arguments. One that stands alone may have its result as one more.
-    fn check_call(&mut self, call: &Call, nested: bool) {
-        let name = self.context.shown(&call.operator);
-        if is_operator(call, "eq") || is_operator(call, "assign") {
-            if nested {
-                let message = "an assignment or unification has no value here".to_owned();
-                let help = Some("Compare with `==`, or bind the value in the body".to_owned());
-                self.context.error(Code::Type, call.operator_span, message, help);
-            }
-            return;
-        }
-        if matches!(name.as_str(), "print" | "internal.print") {
-            if nested {
-                let message = "`print` has no value".to_owned();
-                let help = Some("Let it stand alone in the body".to_owned());
-                self.context.error(Code::Type, call.operator_span, message, help);
-            }
-            return;
-        }
-        let Some(arity) = self.context.arity(&call.operator) else {
-            self.context.unknown_function(call);
-            return;
-        };
-        if let Some(reason) = self.context.refusal(&name) {
-            let message = format!("`{name}` can't be called: {reason}");
-            self.context
-                .error(Code::Compile, call.operator_span, message, None);
-        }
-        if !call.infix && self.context.functions.is_deprecated(&name) {
-            let message = format!("`{name}` is deprecated, and not there any more");
-            let help = instead(&name).map(str::to_owned);
-            self.context.error(Code::Type, call.operator_span, message, help);
-        }
-        let given = call.args.len();
-        // A nested call is looked at again with its result behind the arguments.
-        let is_said = self.context.is_said(call.operator_span);
-        if given != arity && (nested || given != arity + 1) && !is_said {
-            let s = if arity == 1 { "" } else { "s" };
-            let message = if self.context.is_value(&call.operator) {
-                format!("`{name}` is a rule, not a function")
-            } else {
-                format!("`{name}` takes {arity} argument{s}, not {given}")
-            };
-            self.context.error(Code::Type, call.operator_span, message, None);
-        }
-    }
-
     fn term(&mut self, term: &mut Term, more: &mut Vec<Expr>) {
         let span = term.span;
         match &mut term.kind {
-            TermKind::Null
-            | TermKind::Bool(_)
-            | TermKind::Number(_)
-            | TermKind::String(_)
-            | TermKind::Var(_) => {}
             TermKind::Template(parts) => {
                 let parts = std::mem::take(parts);
                 term.kind = self.template(parts, span);
-                self.term(term, more);
             }
+            // What has no order of its own is evaluated in OPA's.
+            TermKind::Set(items) => items.sort_by(term_order::compare),
+            TermKind::Object(entries) => entries.sort_by(|(a, _), (b, _)| term_order::compare(a, b)),
+            _ => {}
+        }
+        if let TermKind::Call(call) = &term.kind
+            && let Some(found) = metadata::called(call, span, self.context)
+        {
+            *term = found;
+            return;
+        }
+        for part in term.parts_mut() {
+            self.term(part, more);
+        }
+        match &mut term.kind {
             TermKind::Call(call) => {
-                if let Some(found) = metadata::called(call, span, self.context) {
-                    *term = found;
-                    return;
-                }
-                for arg in &mut call.args {
-                    self.term(arg, more);
-                }
                 self.check_call(call, true);
-                if is_operator(call, "print") {
+                if call.is("print") {
                     term.kind = TermKind::Bool(true);
                     return;
                 }
                 let name = self.context.local(None);
-                let mut call = std::mem::replace(&mut term.kind, TermKind::Var(name.clone()));
-                if let TermKind::Call(call) = &mut call {
-                    call.args.push(variable(&name, span));
-                }
-                more.push(Expr {
-                    span,
-                    negated: false,
-                    kind: ExprKind::Term(Term { span, kind: call }),
-                    with: Vec::new(),
-                });
+                call.args.push(variable(&name, span));
+                let call = std::mem::replace(term, variable(&name, span));
+                more.push(Expr::from(call));
             }
             TermKind::Ref(parts) => {
-                for part in parts.iter_mut() {
-                    self.term(part, more);
-                }
                 // Constants stay: nothing can be found in them.
                 if let Some(head) = parts.first_mut()
-                    && !matches!(
-                        head.kind,
-                        TermKind::Var(_)
-                            | TermKind::Null
-                            | TermKind::Bool(_)
-                            | TermKind::Number(_)
-                            | TermKind::String(_)
-                    )
+                    && !head.is_scalar()
+                    && !matches!(head.kind, TermKind::Var(_))
                 {
                     let name = self.context.local(None);
                     let subject = std::mem::replace(head, variable(&name, head.span));
                     more.push(equality(&name, subject));
                 }
             }
-            TermKind::Array(items) => {
-                for item in items {
-                    self.term(item, more);
+            _ => {
+                if let Some((head, body)) = term.comprehension_mut() {
+                    self.comprehension(head, body);
                 }
-            }
-            // What has no order of its own is evaluated in OPA's.
-            TermKind::Set(items) => {
-                items.sort_by(term_order::compare);
-                for item in items {
-                    self.term(item, more);
-                }
-            }
-            TermKind::Object(entries) => {
-                entries.sort_by(|(a, _), (b, _)| term_order::compare(a, b));
-                for (key, value) in entries {
-                    self.term(key, more);
-                    self.term(value, more);
-                }
-            }
-            TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-                self.comprehension(body, &mut [inner]);
-            }
-            TermKind::ObjectComprehension(entry, body) => {
-                let (key, value) = &mut **entry;
-                self.comprehension(body, &mut [key, value]);
             }
         }
     }
 
-    fn comprehension(&mut self, body: &mut Body, terms: &mut [&mut Term]) {
-        for term in terms {
+    fn comprehension(&mut self, head: Vec<&mut Term>, body: &mut Body) {
+        for term in head {
             let mut more = Vec::new();
             self.term(term, &mut more);
             self.bind(term, &mut more);
@@ -410,7 +292,7 @@ impl Expander<'_, '_> {
                 },
                 // A variable has a value in any case.
                 TemplatePart::Term(term, with) => match &term.kind {
-                    TermKind::Var(name) if !super::resolve::is_root(name) => Term {
+                    TermKind::Var(name) if !is_root(name) => Term {
                         span: term.span,
                         kind: TermKind::Set(vec![term]),
                     },
@@ -441,85 +323,6 @@ impl Expander<'_, '_> {
             kind: TermKind::SetComprehension(Box::new(variable(&name, span)), body),
         }
     }
-
-    /// What `with` replaces has to be there, and what stands in its place is evaluated first.
-    fn modifier(&mut self, expr: &mut Expr, at: usize, out: &mut Body) {
-        let Some(With { target, value, .. }) = expr.with.get_mut(at) else {
-            return;
-        };
-        let path = static_path(target);
-        let root = path.first().map(|name| &**name);
-        if let TermKind::Var(name) = &value.kind
-            && self.context.is_builtin(name)
-        {
-            // A function is not a variable.
-            let name = variable(name, value.span);
-            value.kind = TermKind::Ref(vec![name]);
-        }
-        let names_function = |context: &Context, term: &Term| {
-            let path = static_path(term);
-            !path.is_empty() && path.len() == length(term) && context.names_function(&path)
-        };
-        match root {
-            Some("input") => {}
-            Some("data") => {
-                let is_longer = path.len() < length(target);
-                if let Some(rule) = self.context.rule_above(&path, is_longer) {
-                    let message = format!("`with` can't replace a part of the rule `{}`", rule.join("."));
-                    let help = Some("Replace the whole rule".to_owned());
-                    self.context.error(Code::Compile, target.span, message, help);
-                    return;
-                }
-                if names_function(self.context, value) {
-                    return;
-                }
-            }
-            _ => {
-                let name = path.join(".");
-                if path.len() != length(target) || !self.context.is_builtin(&name) {
-                    let message =
-                        format!("`with` can't replace `{name}`: there is no such document or function");
-                    let help = Some("It replaces `input`, what is below `data`, and functions".to_owned());
-                    self.context.error(Code::Type, target.span, message, help);
-                    return;
-                }
-                let invalid = matches!(
-                    name.as_str(),
-                    "eq" | "rego.metadata.chain" | "rego.metadata.rule" | "walk" | "print"
-                );
-                if invalid || root == Some("internal") {
-                    let message = format!("`with` can't replace `{name}`");
-                    self.context.error(Code::Compile, target.span, message, None);
-                    return;
-                }
-                if names_function(self.context, value)
-                    || self.context.is_rule(&static_path(value), length(value))
-                {
-                    return;
-                }
-            }
-        }
-        if requires_evaluation(value) {
-            let name = self.context.local(None);
-            let bound = std::mem::replace(value, variable(&name, value.span));
-            out.push(equality(&name, bound));
-        }
-    }
-}
-
-/// What to write in the place of a function that is not there any more.
-fn instead(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "all" => "Write `every x in xs { x }`",
-        "any" => "Write `true in xs`",
-        "re_match" => "Call `regex.match`",
-        "set_diff" => "Write `a - b`",
-        "net.cidr_overlap" => "Call `net.cidr_contains`",
-        "cast_array" | "cast_set" | "cast_string" | "cast_boolean" | "cast_null" | "cast_object" => {
-            "Ask for the type: `is_string`, `is_array` and so on"
-        }
-        _ => return None,
-    })
 }
 
 /// The names at the start of a reference, up to the first that is computed.
@@ -538,14 +341,6 @@ pub(super) fn static_path(term: &Term) -> Vec<Name> {
             path
         }
         _ => Vec::new(),
-    }
-}
-
-/// How many parts a reference has.
-fn length(term: &Term) -> usize {
-    match &term.kind {
-        TermKind::Ref(parts) => parts.len(),
-        _ => 1,
     }
 }
 

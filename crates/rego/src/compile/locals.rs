@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use super::Context;
 use super::error::Code;
+use super::terms::is_root;
 use super::vars::{self, Skip, Vars};
 use crate::syntax::{Body, Call, Expr, ExprKind, Logical, Name, Operand, Rule, TemplatePart, Term, TermKind};
 use purlin_text::source::Span;
@@ -82,7 +83,7 @@ impl Locals<'_, '_> {
     }
 
     fn declare(&mut self, name: &Name, span: Span, how: Occurrence) -> Option<Name> {
-        if how == Occurrence::Assigned && super::resolve::is_root(name) {
+        if how == Occurrence::Assigned && is_root(name) {
             let message = format!("a variable must not be called `{name}`");
             let help = Some("Choose another name".to_owned());
             self.context.error(Code::Compile, span, message, help);
@@ -153,23 +154,11 @@ impl Locals<'_, '_> {
                 self.term(term);
                 self.scopes.clear();
             }
-            TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
-                for part in parts {
+            _ => {
+                for part in term.parts_mut() {
                     self.closures_of_head(part);
                 }
             }
-            TermKind::Call(call) => {
-                for arg in &mut call.args {
-                    self.closures_of_head(arg);
-                }
-            }
-            TermKind::Object(entries) => {
-                for (key, value) in entries {
-                    self.closures_of_head(key);
-                    self.closures_of_head(value);
-                }
-            }
-            _ => {}
         }
     }
 
@@ -308,7 +297,7 @@ impl Locals<'_, '_> {
             }
             ExprKind::Term(ref mut term) => {
                 let assigns = match &term.kind {
-                    TermKind::Call(call) => is_operator(call, "assign"),
+                    TermKind::Call(call) => call.is("assign"),
                     _ => false,
                 };
                 if !assigns {
@@ -348,7 +337,7 @@ impl Locals<'_, '_> {
                     ExprKind::Term(Term {
                         kind: TermKind::Call(call),
                         ..
-                    }) if is_operator(call, "assign") => self.assigned_in_operand(expr.span, operator),
+                    }) if call.is("assign") => self.assigned_in_operand(expr.span, operator),
                     ExprKind::Term(term) => self.term(term),
                     ExprKind::Some(_) | ExprKind::SomeIn { .. } | ExprKind::Every { .. } => {}
                 }
@@ -369,7 +358,7 @@ impl Locals<'_, '_> {
             }
         }
         for name in seen {
-            if self.known(&name).is_none() && !super::resolve::is_root(&name) {
+            if self.known(&name).is_none() && !is_root(&name) {
                 self.insert(&name, name.clone(), Occurrence::Seen);
             }
         }
@@ -405,14 +394,14 @@ impl Locals<'_, '_> {
         }
     }
 
-    fn closure(&mut self, body: &mut Body, terms: &mut [&mut Term]) {
+    fn closure(&mut self, head: Vec<&mut Term>, body: &mut Body) {
         let mut used = Vars::new();
-        for term in terms.iter() {
+        for term in &head {
             vars::add_term(term, Skip::NOTHING, &mut used);
         }
         self.scopes.push(Scope::default());
         self.body(body, &used);
-        for term in terms {
+        for term in head {
             self.term(term);
         }
         self.scopes.pop();
@@ -420,9 +409,8 @@ impl Locals<'_, '_> {
 
     fn term(&mut self, term: &mut Term) {
         match &mut term.kind {
-            TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
             TermKind::Var(name) => {
-                if super::resolve::is_root(name) {
+                if is_root(name) {
                     let found = self.scopes.iter().rev().find_map(|scope| scope.names.get(name));
                     if let Some((new, how)) = found
                         && *how != Occurrence::Seen
@@ -440,37 +428,6 @@ impl Locals<'_, '_> {
                     self.insert(&name, name.clone(), Occurrence::Seen);
                 }
             }
-            TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
-                for part in parts {
-                    self.term(part);
-                }
-            }
-            TermKind::Call(call) => {
-                if let Some(first) = call.operator.first()
-                    && !call.infix
-                    && self.known(first).is_some_and(|new| new != first)
-                {
-                    let message = format!("`{first}` is a variable here, and is called as a function");
-                    let help = Some("Give the variable another name".to_owned());
-                    self.context.error(Code::Compile, term.span, message, help);
-                }
-                for arg in &mut call.args {
-                    self.term(arg);
-                }
-            }
-            TermKind::Object(entries) => {
-                for (key, value) in entries {
-                    self.term(key);
-                    self.term(value);
-                }
-            }
-            TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-                self.closure(body, &mut [inner]);
-            }
-            TermKind::ObjectComprehension(entry, body) => {
-                let (key, value) = &mut **entry;
-                self.closure(body, &mut [key, value]);
-            }
             TermKind::Template(parts) => {
                 for part in parts {
                     if let TemplatePart::Term(term, with) = part {
@@ -481,6 +438,29 @@ impl Locals<'_, '_> {
                     }
                 }
             }
+            other => {
+                if let TermKind::Call(call) = other {
+                    self.called(call, term.span);
+                }
+                for part in term.parts_mut() {
+                    self.term(part);
+                }
+                if let Some((head, body)) = term.comprehension_mut() {
+                    self.closure(head, body);
+                }
+            }
+        }
+    }
+
+    /// A name that is a variable here can't be called.
+    fn called(&mut self, call: &Call, span: Span) {
+        if let Some(first) = call.operator.first()
+            && !call.infix
+            && self.known(first).is_some_and(|new| new != first)
+        {
+            let message = format!("`{first}` is a variable here, and is called as a function");
+            let help = Some("Give the variable another name".to_owned());
+            self.context.error(Code::Compile, span, message, help);
         }
     }
 }
@@ -490,22 +470,12 @@ pub(super) fn is_wildcard(name: &str) -> bool {
     name.starts_with('$')
 }
 
-/// Whether a call is of this operator.
-pub(super) fn is_operator(call: &Call, name: &str) -> bool {
-    matches!(call.operator.as_slice(), [only] if &**only == name)
-}
-
 /// An expression that holds.
 pub(super) fn truth(span: Span) -> Expr {
-    Expr {
+    Expr::from(Term {
         span,
-        negated: false,
-        kind: ExprKind::Term(Term {
-            span,
-            kind: TermKind::Bool(true),
-        }),
-        with: Vec::new(),
-    }
+        kind: TermKind::Bool(true),
+    })
 }
 
 #[cfg(test)]

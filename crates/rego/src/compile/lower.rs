@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::error::Code;
-use super::locals::is_operator;
 use super::{Context, Source, ground_path};
 use crate::plan::{
     Comprehension, ComprehensionKind, ExprPlan, ExprPlanKind, Given, Head, Node, Plan, RefPlan, RulePlan,
@@ -358,7 +357,7 @@ impl Lower<'_, '_> {
                 kind: TermKind::Call(call),
                 ..
             }) => {
-                if is_operator(call, "eq") {
+                if call.is("eq") {
                     if let [left, right] = call.args.as_slice() {
                         self.unify(left, right, &mut kinds);
                     }

@@ -108,14 +108,8 @@ fn asked(call: &Call) -> Option<&str> {
 /// The first part of a term that asks for annotations, comprehensions and templates left out.
 pub(super) fn asked_within(term: &Term) -> Option<&Term> {
     let is_asked = |part: &&Term| matches!(&part.kind, TermKind::Call(call) if asked(call).is_some());
-    let mut parts: Vec<&Term> = match &term.kind {
-        TermKind::Call(call) => call.args.iter().collect(),
-        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => parts.iter().collect(),
-        TermKind::Object(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
-        _ => return None,
-    };
-    let found = parts.iter().find(|part| is_asked(part)).copied();
-    found.or_else(|| parts.drain(..).find_map(asked_within))
+    let found = term.parts().find(is_asked);
+    found.or_else(|| term.parts().find_map(asked_within))
 }
 
 /// What a call gives, if it asks for annotations.

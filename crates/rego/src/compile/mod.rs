@@ -2,7 +2,6 @@
 //! nested calls taken out, bodies put in order, operands bound first, types checked.
 
 mod conflicts;
-mod constants;
 mod duplicates;
 mod dynamics;
 mod error;
@@ -11,11 +10,13 @@ pub(crate) mod index;
 mod locals;
 mod lower;
 mod metadata;
+mod outputs;
 mod recursion;
 mod resolve;
 mod safety;
 mod strict;
 mod term_order;
+mod terms;
 pub mod types;
 mod vars;
 
@@ -281,15 +282,7 @@ fn head_references(rule: &mut Rule, context: &mut Context) {
     let mut next = Some(rule);
     while let Some(branch) = next {
         for part in branch.head.reference.iter_mut().skip(1) {
-            let is_simple = matches!(
-                part.kind,
-                TermKind::Var(_)
-                    | TermKind::Null
-                    | TermKind::Bool(_)
-                    | TermKind::Number(_)
-                    | TermKind::String(_)
-            );
-            if !is_simple || matches!(&part.kind, TermKind::Var(name) if resolve::is_root(name)) {
+            if !part.is_scalar() && terms::variable(part).is_none() {
                 let name = context.local(None);
                 let bound = std::mem::replace(part, expand::variable(&name, part.span));
                 let body = branch.body.get_or_insert_with(Vec::new);

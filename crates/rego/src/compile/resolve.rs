@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use super::Context;
 use super::duplicates;
 use super::error::Code;
+use super::terms::is_root;
 use super::vars::{self, Skip, Vars};
-use crate::syntax::{Body, Expr, ExprKind, Import, Module, Name, Rule, TemplatePart, Term, TermKind};
+use crate::syntax::{
+    Body, Call, Expr, ExprKind, Import, Module, Name, Rule, TemplatePart, Term, TermKind, With,
+};
 use purlin_text::source::Span;
 
 /// What names of a module stand for: paths that start with `data` or `input`.
@@ -126,50 +129,39 @@ impl<'r> Resolver<'r, '_> {
     }
 
     fn expr(&mut self, expr: &mut Expr) {
-        match &mut expr.kind {
-            ExprKind::Term(term) => self.term(term),
-            ExprKind::Some(_) => {}
-            ExprKind::SomeIn {
-                key,
-                value,
-                collection,
-            } => {
-                for term in key.iter_mut().chain([value, collection]) {
-                    self.term(term);
-                }
+        if let ExprKind::Every {
+            key,
+            value,
+            domain,
+            body,
+        } = &mut expr.kind
+        {
+            self.term(domain);
+            let mut names = Vars::new();
+            for term in key.iter().chain([&*value]) {
+                vars::add_term(term, Skip::NOTHING, &mut names);
             }
-            ExprKind::Every {
-                key,
-                value,
-                domain,
-                body,
-            } => {
-                self.term(domain);
-                let mut names = Vars::new();
-                for term in key.iter().chain([&*value]) {
-                    vars::add_term(term, Skip::NOTHING, &mut names);
-                }
-                self.local.push(names);
-                self.body(body);
-                self.local.pop();
-            }
-            ExprKind::Logical { operands, .. } => {
-                for operand in operands {
-                    self.body(&mut operand.body);
-                }
-            }
+            self.local.push(names);
+            self.body(body);
+            self.local.pop();
+        } else {
+            expr.terms_mut().for_each(|term| self.term(term));
+            expr.bodies_mut().for_each(|body| self.body(body));
         }
-        for with in &mut expr.with {
-            self.term(&mut with.target);
-            self.term(&mut with.value);
+        self.modifiers(&mut expr.with);
+    }
+
+    fn modifiers(&mut self, with: &mut [With]) {
+        for term in with.iter_mut().flat_map(With::terms_mut) {
+            self.term(term);
         }
     }
 
-    fn closure(&mut self, body: &mut Body, terms: &mut [&mut Term]) {
+    fn closure(&mut self, head: Vec<&mut Term>, body: &mut Body) {
         let mut declared = Vars::new();
         vars::declared(body, &mut declared);
         self.local.push(declared);
-        for term in terms {
+        for term in head {
             self.term(term);
         }
         self.body(body);
@@ -178,7 +170,6 @@ impl<'r> Resolver<'r, '_> {
 
     fn term(&mut self, term: &mut Term) {
         match &mut term.kind {
-            TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
             TermKind::Var(name) => {
                 if let Some(path) = self.path_of(name) {
                     term.kind = reference(path, term.span, Vec::new());
@@ -199,56 +190,40 @@ impl<'r> Resolver<'r, '_> {
                     self.term(head);
                 }
             }
-            TermKind::Call(call) => {
-                if !call.infix
-                    && let Some(first) = call.operator.first()
-                    && let Some(path) = self.path_of(first)
-                {
-                    let mut operator = path.to_vec();
-                    operator.extend(call.operator.iter().skip(1).cloned());
-                    call.operator = operator;
-                }
-                for arg in &mut call.args {
-                    self.term(arg);
-                }
-            }
-            TermKind::Array(items) | TermKind::Set(items) => {
-                for item in items {
-                    self.term(item);
-                }
-            }
-            TermKind::Object(entries) => {
-                duplicates::drop_earlier(entries);
-                for (key, value) in entries {
-                    self.term(key);
-                    self.term(value);
-                }
-            }
-            TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-                self.closure(body, &mut [inner]);
-            }
-            TermKind::ObjectComprehension(entry, body) => {
-                let (key, value) = &mut **entry;
-                self.closure(body, &mut [key, value]);
-            }
             TermKind::Template(parts) => {
                 for part in parts {
                     if let TemplatePart::Term(term, with) = part {
                         self.term(term);
-                        for with in with {
-                            self.term(&mut with.target);
-                            self.term(&mut with.value);
-                        }
+                        self.modifiers(with);
                     }
+                }
+            }
+            other => {
+                match other {
+                    TermKind::Call(call) => self.called(call),
+                    TermKind::Object(entries) => duplicates::drop_earlier(entries),
+                    _ => {}
+                }
+                for part in term.parts_mut() {
+                    self.term(part);
+                }
+                if let Some((head, body)) = term.comprehension_mut() {
+                    self.closure(head, body);
                 }
             }
         }
     }
-}
 
-/// Whether a name is that of a root document.
-pub(super) fn is_root(name: &str) -> bool {
-    matches!(name, "data" | "input")
+    fn called(&mut self, call: &mut Call) {
+        if !call.infix
+            && let Some(first) = call.operator.first()
+            && let Some(path) = self.path_of(first)
+        {
+            let mut operator = path.to_vec();
+            operator.extend(call.operator.iter().skip(1).cloned());
+            call.operator = operator;
+        }
+    }
 }
 
 /// A path with further steps behind it; a variable where there is but the root.

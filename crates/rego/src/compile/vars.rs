@@ -83,50 +83,22 @@ pub(super) fn add_body(body: &[Expr], skip: Skip, vars: &mut Vars) {
 /// Adds the variables of an expression.
 pub(super) fn add_expr(expr: &Expr, skip: Skip, vars: &mut Vars) {
     match &expr.kind {
-        ExprKind::Term(term) => add_term(term, skip, vars),
-        ExprKind::Some(names) => {
-            if !skip.closures {
-                vars.extend(names.iter().map(|(name, _)| name.clone()));
-            }
-        }
-        ExprKind::SomeIn {
-            key,
-            value,
-            collection,
-        } => {
-            for term in key.iter().chain([value, collection]) {
-                add_term(term, skip, vars);
-            }
-        }
-        ExprKind::Every {
-            key,
-            value,
-            domain,
-            body,
-        } => {
-            add_term(domain, skip, vars);
-            if !skip.closures {
-                for term in key.iter().chain([value]) {
-                    add_term(term, skip, vars);
-                }
-                add_body(body, skip, vars);
-            }
-        }
-        ExprKind::Logical { operands, .. } => {
-            if !skip.closures {
-                for operand in operands {
-                    add_body(&operand.body, skip, vars);
-                }
-            }
+        ExprKind::Every { domain, .. } if skip.closures => add_term(domain, skip, vars),
+        ExprKind::Some(names) if !skip.closures => vars.extend(names.iter().map(|(name, _)| name.clone())),
+        _ => expr.terms().for_each(|term| add_term(term, skip, vars)),
+    }
+    if !skip.closures {
+        for body in expr.bodies() {
+            add_body(body, skip, vars);
         }
     }
     add_modifiers(&expr.with, skip, vars);
 }
 
 /// Adds the variables of modifiers.
-fn add_modifiers(with: &[With], skip: Skip, vars: &mut Vars) {
+pub(super) fn add_modifiers(with: &[With], skip: Skip, vars: &mut Vars) {
     for with in with {
-        for term in [&with.target, &with.value] {
+        for term in with.terms() {
             match &term.kind {
                 TermKind::Ref(parts) if skip.with_heads => {
                     for part in parts.iter().skip(1) {
@@ -143,64 +115,38 @@ fn add_modifiers(with: &[With], skip: Skip, vars: &mut Vars) {
 /// Adds the variables of a term.
 pub(super) fn add_term(term: &Term, skip: Skip, vars: &mut Vars) {
     match &term.kind {
-        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => {}
         TermKind::Var(name) => {
             vars.insert(name.clone());
         }
-        TermKind::Ref(parts) => {
-            let from = usize::from(
-                skip.ref_heads && matches!(parts.first().map(|head| &head.kind), Some(TermKind::Var(_))),
-            );
-            for part in parts.iter().skip(from) {
-                add_term(part, skip, vars);
-            }
-        }
-        TermKind::Call(call) => {
-            for arg in &call.args {
-                add_term(arg, skip, vars);
-            }
-        }
-        TermKind::Array(items) => {
-            for item in items {
-                add_term(item, skip, vars);
-            }
-        }
-        TermKind::Set(items) => {
-            if !skip.sets {
-                for item in items {
-                    add_term(item, skip, vars);
-                }
-            }
-        }
-        TermKind::Object(entries) => {
-            for (key, value) in entries {
-                if !skip.object_keys {
-                    add_term(key, skip, vars);
-                }
+        TermKind::Set(_) if skip.sets => {}
+        TermKind::Object(entries) if skip.object_keys => {
+            for (_, value) in entries {
                 add_term(value, skip, vars);
             }
         }
-        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-            if !skip.closures {
-                add_term(inner, skip, vars);
-                add_body(body, skip, vars);
-            }
-        }
-        TermKind::ObjectComprehension(entry, body) => {
-            if !skip.closures {
-                add_term(&entry.0, skip, vars);
-                add_term(&entry.1, skip, vars);
-                add_body(body, skip, vars);
-            }
-        }
-        TermKind::Template(parts) => {
-            if !skip.closures {
-                for part in parts {
-                    if let TemplatePart::Term(term, with) = part {
-                        add_term(term, skip, vars);
-                        add_modifiers(with, skip, vars);
-                    }
+        TermKind::Template(parts) if !skip.closures => {
+            for part in parts {
+                if let TemplatePart::Term(term, with) = part {
+                    add_term(term, skip, vars);
+                    add_modifiers(with, skip, vars);
                 }
+            }
+        }
+        TermKind::Ref(parts) if skip.ref_heads => {
+            let starts_with_name = matches!(parts.first().map(|head| &head.kind), Some(TermKind::Var(_)));
+            for part in parts.iter().skip(usize::from(starts_with_name)) {
+                add_term(part, skip, vars);
+            }
+        }
+        _ => {
+            for part in term.parts() {
+                add_term(part, skip, vars);
+            }
+            if let Some((head, body)) = term.comprehension().filter(|_| !skip.closures) {
+                for part in head {
+                    add_term(part, skip, vars);
+                }
+                add_body(body, skip, vars);
             }
         }
     }
@@ -212,42 +158,23 @@ pub(super) fn add_outside_comprehensions(expr: &Expr, vars: &mut Vars) {
         closures: true,
         ..Skip::NOTHING
     };
-    add_expr(expr, skip, vars);
-    match &expr.kind {
-        ExprKind::Every { key, value, body, .. } => {
-            for term in key.iter().chain([value]) {
-                add_term(term, skip, vars);
-            }
-            for inner in body {
-                add_outside_comprehensions(inner, vars);
-            }
-        }
-        ExprKind::Logical { operands, .. } => {
-            for inner in operands.iter().flat_map(|operand| &operand.body) {
-                add_outside_comprehensions(inner, vars);
-            }
-        }
-        _ => {}
+    for term in expr.terms() {
+        add_term(term, skip, vars);
+    }
+    add_modifiers(&expr.with, skip, vars);
+    for inner in expr.bodies().flatten() {
+        add_outside_comprehensions(inner, vars);
     }
 }
 
 /// Adds the variables that closures of an expression hold.
 pub(super) fn add_closures_of(expr: &Expr, vars: &mut Vars) {
-    match &expr.kind {
-        ExprKind::Term(term) => add_closures_of_term(term, vars),
-        ExprKind::Every { domain, body, .. } => {
-            add_closures_of_term(domain, vars);
-            add_body(body, Skip::NOTHING, vars);
-        }
-        ExprKind::Logical { operands, .. } => {
-            for operand in operands {
-                add_body(&operand.body, Skip::NOTHING, vars);
-            }
-        }
-        ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
+    let values = expr.with.iter().map(|with| &with.value);
+    for term in expr.terms().chain(values) {
+        add_closures_of_term(term, vars);
     }
-    for with in &expr.with {
-        add_closures_of_term(&with.value, vars);
+    for body in expr.bodies() {
+        add_body(body, Skip::NOTHING, vars);
     }
 }
 
@@ -257,23 +184,11 @@ fn add_closures_of_term(term: &Term, vars: &mut Vars) {
         | TermKind::SetComprehension(..)
         | TermKind::ObjectComprehension(..)
         | TermKind::Template(_) => add_term(term, Skip::NOTHING, vars),
-        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
-            for part in parts {
+        _ => {
+            for part in term.parts() {
                 add_closures_of_term(part, vars);
             }
         }
-        TermKind::Call(call) => {
-            for arg in &call.args {
-                add_closures_of_term(arg, vars);
-            }
-        }
-        TermKind::Object(entries) => {
-            for (key, value) in entries {
-                add_closures_of_term(key, vars);
-                add_closures_of_term(value, vars);
-            }
-        }
-        _ => {}
     }
 }
 
@@ -290,18 +205,15 @@ pub(super) fn declared(body: &[Expr], vars: &mut Vars) {
             ExprKind::Term(Term {
                 kind: TermKind::Call(call),
                 ..
-            }) if call.operator.len() == 1 && &*call.operator[0] == "assign" => {
+            }) if call.is("assign") => {
                 if let Some(left) = call.args.first() {
                     add_term(left, Skip::NOTHING, vars);
                 }
             }
-            ExprKind::Every { body, .. } => declared(body, vars),
-            ExprKind::Logical { operands, .. } => {
-                for operand in operands {
-                    declared(&operand.body, vars);
-                }
-            }
-            ExprKind::Term(_) => {}
+            _ => {}
+        }
+        for body in expr.bodies() {
+            declared(body, vars);
         }
     }
 }

@@ -6,7 +6,7 @@
 use super::cursor::Parser;
 use super::lexer::Tok;
 use super::{ParseError, Parsed};
-use crate::syntax::{Body, Call, Expr, ExprKind, Logical, Operand, Term, TermKind};
+use crate::syntax::{Body, Expr, ExprKind, Logical, Operand, Term, TermKind};
 use purlin_text::source::Span;
 
 impl Parser<'_> {
@@ -252,7 +252,7 @@ impl Parser<'_> {
             ..
         }) = body.first()
             && call.infix
-            && is_named(call, "or")
+            && call.is("or")
             && !self.has_at(span.start, '(')
         {
             return Err(ParseError::new(
@@ -365,10 +365,6 @@ fn expression(span: Span, negated: bool, term: Term) -> Expr {
         kind: ExprKind::Term(term),
         with: Vec::new(),
     }
-}
-
-fn is_named(call: &Call, name: &str) -> bool {
-    matches!(call.operator.as_slice(), [only] if &**only == name)
 }
 
 /// Whether an expression is a call that has no value.

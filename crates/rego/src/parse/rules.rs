@@ -358,14 +358,8 @@ fn has_variable_key(head: &Head, has_if: bool) -> bool {
 /// Whether a term holds no variable.
 fn is_ground(term: &Term) -> bool {
     match &term.kind {
-        TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => true,
         TermKind::Var(name) => is_document(name),
         TermKind::Ref(steps) => steps.iter().skip(1).all(is_ground),
-        TermKind::Call(call) => call.args.iter().all(is_ground),
-        TermKind::Array(items) | TermKind::Set(items) => items.iter().all(is_ground),
-        TermKind::Object(pairs) => pairs
-            .iter()
-            .all(|(key, value)| is_ground(key) && is_ground(value)),
         TermKind::ArrayComprehension(..)
         | TermKind::SetComprehension(..)
         | TermKind::ObjectComprehension(..) => false,
@@ -373,6 +367,7 @@ fn is_ground(term: &Term) -> bool {
             TemplatePart::Text(_) => true,
             TemplatePart::Term(term, with) => with.is_empty() && is_ground(term),
         }),
+        _ => term.parts().all(is_ground),
     }
 }
 
@@ -380,16 +375,11 @@ fn is_ground(term: &Term) -> bool {
 fn part_to_evaluate(value: &Term) -> Option<&Term> {
     match &value.kind {
         TermKind::Var(_) | TermKind::Ref(_) | TermKind::Call(_) => Some(value),
-        TermKind::Array(items) | TermKind::Set(items) => items.iter().find_map(part_to_evaluate),
-        TermKind::Object(pairs) => {
-            let mut parts = pairs.iter().flat_map(|(key, value)| [key, value]);
-            parts.find_map(part_to_evaluate)
-        }
         TermKind::Template(parts) => parts.iter().find_map(|part| match part {
             TemplatePart::Text(_) => None,
             TemplatePart::Term(term, _) => part_to_evaluate(term),
         }),
-        _ => None,
+        _ => value.parts().find_map(part_to_evaluate),
     }
 }
 

@@ -123,11 +123,11 @@ impl Parser<'_> {
                 head.reference = reference;
             }
             TermKind::Call(call) => {
+                let is_assignment = call.is("assign");
+                let is_equation = call.is("eq");
                 let mut args = call.args;
-                let is_assignment =
-                    matches!(call.operator.as_slice(), [name] if matches!(&**name, "eq" | "assign"));
-                if is_assignment && args.len() == 2 {
-                    head.assigns = call.operator.first().is_some_and(|name| &**name == "assign");
+                if (is_assignment || is_equation) && args.len() == 2 {
+                    head.assigns = is_assignment;
                     head.value = args.pop();
                     let target = args.pop().ok_or_else(wrong)?;
                     (head.reference, head.args) = target_of(target).ok_or_else(wrong)?;

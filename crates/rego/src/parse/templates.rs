@@ -57,9 +57,7 @@ fn value_of(expression: Expr) -> Parsed<(Term, Vec<With>)> {
         ExprKind::Term(Term {
             kind: TermKind::Call(call),
             ..
-        }) if matches!(call.operator.as_slice(), [name] if matches!(&**name, "eq" | "assign")) => {
-            refused("an assignment")
-        }
+        }) if call.is("eq") || call.is("assign") => refused("an assignment"),
         ExprKind::Term(term) => Ok((term, expression.with)),
         ExprKind::Some(_) | ExprKind::SomeIn { .. } => refused("`some`"),
         ExprKind::Every { .. } => refused("`every`"),

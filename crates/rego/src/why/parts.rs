@@ -25,8 +25,8 @@ pub(super) fn of_held(expr: &Expr, view: &View<'_, '_>) -> Vec<Part> {
         ExprKind::Every { domain, .. } => operands(domain, &mut terms),
         ExprKind::Logical { .. } => of_bodies(expr, &mut terms),
         ExprKind::Term(term) => match &term.kind {
-            TermKind::Call(call) if is_named(call, "print") => {}
-            TermKind::Call(call) if is_named(call, "assign") => {
+            TermKind::Call(call) if call.is("print") => {}
+            TermKind::Call(call) if call.is("assign") => {
                 if let [left, right] = call.args.as_slice() {
                     names(left, &mut terms);
                     inner_operands(right, &mut terms);
@@ -54,8 +54,8 @@ pub(super) fn of_fallen(expr: &Expr, ended: &ExprPlan, views: &[View<'_, '_>]) -
         ExprKind::Every { domain, .. } => operands(domain, &mut terms),
         ExprKind::Logical { .. } => of_bodies(expr, &mut terms),
         ExprKind::Term(term) => match &term.kind {
-            TermKind::Call(call) if is_named(call, "print") => {}
-            TermKind::Call(call) if is_named(call, "assign") => {
+            TermKind::Call(call) if call.is("print") => {}
+            TermKind::Call(call) if call.is("assign") => {
                 call.args.iter().skip(1).for_each(|arg| operands(arg, &mut terms));
             }
             TermKind::Call(call) if call.infix => {
@@ -239,21 +239,7 @@ fn inner_operands<'t>(term: &'t Term, out: &mut Vec<&'t Term>) {
 /// Every term within one.
 fn all<'t>(term: &'t Term, out: &mut Vec<&'t Term>) {
     out.push(term);
-    match &term.kind {
-        TermKind::Call(call) => call.args.iter().for_each(|arg| all(arg, out)),
-        TermKind::Ref(items) | TermKind::Array(items) | TermKind::Set(items) => {
-            for item in items {
-                all(item, out);
-            }
-        }
-        TermKind::Object(entries) => {
-            for (key, item) in entries {
-                all(key, out);
-                all(item, out);
-            }
-        }
-        _ => {}
-    }
+    term.parts().for_each(|part| all(part, out));
 }
 
 /// Whether a term is written out, so that it says its value itself.
@@ -261,14 +247,7 @@ fn is_literal(term: &Term) -> bool {
     match &term.kind {
         TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_) => true,
         TermKind::Var(name) => name.starts_with('$'),
-        TermKind::Array(items) | TermKind::Set(items) => items.iter().all(is_literal),
-        TermKind::Object(entries) => entries
-            .iter()
-            .all(|(key, value)| is_literal(key) && is_literal(value)),
+        TermKind::Array(_) | TermKind::Set(_) | TermKind::Object(_) => term.parts().all(is_literal),
         _ => false,
     }
-}
-
-fn is_named(call: &crate::syntax::Call, name: &str) -> bool {
-    matches!(call.operator.as_slice(), [operator] if &**operator == name)
 }

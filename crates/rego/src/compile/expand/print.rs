@@ -1,9 +1,8 @@
 //! Calls of `print`: each argument becomes a set, so that an undefined one does not end the body.
 
 use super::super::error::Code;
-use super::super::locals::is_operator;
-use super::super::resolve::is_root;
-use super::super::safety;
+use super::super::outputs;
+use super::super::terms::is_root;
 use super::super::vars::{self, Skip, Vars};
 use super::Expander;
 use crate::syntax::{Body, Expr, ExprKind, Name, TemplatePart, Term, TermKind};
@@ -20,7 +19,7 @@ impl Expander<'_, '_> {
         let mut last: Option<Expr> = None;
         for expr in body {
             if let Some(before) = last.take() {
-                safe.extend(safety::outputs(&before, &safe, self.context));
+                safe.extend(outputs::of_expr(&before, &safe, self.context));
                 let vars = vars::of_expr(&before, Skip::NOTHING);
                 named.extend(vars.into_iter().filter(|name| name.contains('~')));
             }
@@ -33,7 +32,7 @@ impl Expander<'_, '_> {
             else {
                 continue;
             };
-            if !is_operator(call, "print") {
+            if !call.is("print") {
                 continue;
             }
             let mut captured = Vec::new();
@@ -59,93 +58,58 @@ impl Expander<'_, '_> {
         for with in &mut expr.with {
             self.prints_of_term(&mut with.value, safe);
         }
-        match &mut expr.kind {
-            ExprKind::Term(term) => self.prints_of_term(term, safe),
-            ExprKind::Every {
-                key,
-                value,
-                domain,
-                body,
-            } => {
-                // As in OPA, nothing of the body has a value for what is searched.
-                self.prints_of_term(domain, globals);
-                let mut safe = safe.clone();
-                for term in key.iter().chain([&*value]) {
-                    vars::add_term(term, Skip::NOTHING, &mut safe);
-                }
-                self.prints(body, &safe);
+        if let ExprKind::Every {
+            key,
+            value,
+            domain,
+            body,
+        } = &mut expr.kind
+        {
+            // As in OPA, nothing of the body has a value for what is searched.
+            self.prints_of_term(domain, globals);
+            let mut safe = safe.clone();
+            for term in key.iter().chain([&*value]) {
+                vars::add_term(term, Skip::NOTHING, &mut safe);
             }
-            ExprKind::Logical { operands, .. } => {
-                for operand in operands {
-                    self.prints(&mut operand.body, safe);
-                }
-            }
-            ExprKind::Some(_) | ExprKind::SomeIn { .. } => {}
+            self.prints(body, &safe);
+        } else {
+            expr.terms_mut().for_each(|term| self.prints_of_term(term, safe));
+            expr.bodies_mut().for_each(|body| self.prints(body, safe));
         }
     }
 
     pub(super) fn prints_of_term(&mut self, term: &mut Term, safe: &Vars) {
-        match &mut term.kind {
-            TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => {
-                for part in parts {
-                    self.prints_of_term(part, safe);
+        if let TermKind::Template(parts) = &mut term.kind {
+            for part in parts {
+                if let TemplatePart::Term(term, _) = part {
+                    self.prints_of_term(term, safe);
                 }
             }
-            TermKind::Call(call) => {
-                for arg in &mut call.args {
-                    self.prints_of_term(arg, safe);
-                }
-            }
-            TermKind::Object(entries) => {
-                for (key, value) in entries {
-                    self.prints_of_term(key, safe);
-                    self.prints_of_term(value, safe);
-                }
-            }
-            TermKind::ArrayComprehension(_, body)
-            | TermKind::SetComprehension(_, body)
-            | TermKind::ObjectComprehension(_, body) => self.prints(body, safe),
-            TermKind::Template(parts) => {
-                for part in parts {
-                    if let TemplatePart::Term(term, _) = part {
-                        self.prints_of_term(term, safe);
-                    }
-                }
-            }
-            _ => {}
+        }
+        for part in term.parts_mut() {
+            self.prints_of_term(part, safe);
+        }
+        if let Some((_, body)) = term.comprehension_mut() {
+            self.prints(body, safe);
         }
     }
 }
 
 /// Whether an expression holds a call of `print`.
 fn prints(expr: &Expr) -> bool {
-    let in_body = |body: &Body| body.iter().any(prints);
-    let in_expr = match &expr.kind {
-        ExprKind::Term(term) => term_prints(term),
-        ExprKind::Every { domain, body, .. } => term_prints(domain) || in_body(body),
-        ExprKind::Logical { operands, .. } => operands.iter().any(|operand| in_body(&operand.body)),
-        ExprKind::Some(_) | ExprKind::SomeIn { .. } => false,
-    };
-    in_expr || expr.with.iter().any(|with| term_prints(&with.value))
+    let values = expr.with.iter().map(|with| &with.value);
+    expr.terms().chain(values).any(term_prints) || expr.bodies().flatten().any(prints)
 }
 
 fn term_prints(term: &Term) -> bool {
-    let in_body = |body: &Body| body.iter().any(prints);
-    match &term.kind {
-        TermKind::Call(call) => is_operator(call, "print") || call.args.iter().any(term_prints),
-        TermKind::Ref(parts) | TermKind::Array(parts) | TermKind::Set(parts) => parts.iter().any(term_prints),
-        TermKind::Object(entries) => entries
-            .iter()
-            .any(|(key, value)| term_prints(key) || term_prints(value)),
-        TermKind::ArrayComprehension(inner, body) | TermKind::SetComprehension(inner, body) => {
-            term_prints(inner) || in_body(body)
-        }
-        TermKind::ObjectComprehension(entry, body) => {
-            term_prints(&entry.0) || term_prints(&entry.1) || in_body(body)
-        }
+    let itself = match &term.kind {
+        TermKind::Call(call) => call.is("print"),
         TermKind::Template(parts) => parts
             .iter()
             .any(|part| matches!(part, TemplatePart::Term(term, _) if term_prints(term))),
         _ => false,
-    }
+    };
+    let in_comprehension =
+        |(head, body): (Vec<&Term>, &Body)| head.into_iter().any(term_prints) || body.iter().any(prints);
+    itself || term.parts().any(term_prints) || term.comprehension().is_some_and(in_comprehension)
 }

@@ -2,30 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::super::constants::constant;
-use super::super::locals::is_operator;
-use super::super::resolve::is_root;
+use super::super::terms::{constant, reference, variable};
 use super::table::{Entry, Found, Given, Index, Kind, given, is_scalar};
 use crate::plan::Place;
 use crate::syntax::{Call, Expr, ExprKind, Name, Term, TermKind};
 use crate::value::Value;
-
-/// A variable that is not the root of documents.
-fn variable(term: &Term) -> Option<&Name> {
-    match &term.kind {
-        TermKind::Var(name) if !is_root(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// The parts of a reference; a document as a whole is one, too.
-fn parts(term: &Term) -> Option<&[Term]> {
-    match &term.kind {
-        TermKind::Var(name) if is_root(name) => Some(std::slice::from_ref(term)),
-        TermKind::Ref(parts) => Some(parts),
-        _ => None,
-    }
-}
 
 /// Takes in the expressions of one body.
 pub(super) struct Reader<'r, 'i> {
@@ -54,22 +35,17 @@ impl Reader<'_, '_> {
             _ => return,
         };
         let TermKind::Call(call) = &term.kind else {
-            if parts(term).is_some() && !self.collection_key(term) {
-                let place = parts(term).and_then(|parts| self.resolved(parts));
-                if let Some(place) = place.filter(|_| parts(term).is_some()) {
-                    self.insert_at(place, Given::Any, Kind::Equal);
-                }
+            if let Some(parts) = reference(term)
+                && !self.collection_key(term)
+                && let Some(place) = self.resolved(parts)
+            {
+                self.insert_at(place, Given::Any, Kind::Equal);
             }
             return;
         };
         let name = call.operator.join(".");
         match (name.as_str(), call.args.as_slice()) {
-            ("eq", [a, b])
-                if is_operator(call, "eq")
-                    && !self.searched(a, b)
-                    && !self.searched(b, a)
-                    && !self.equal(a, b) =>
-            {
+            ("eq", [a, b]) if !self.searched(a, b) && !self.searched(b, a) && !self.equal(a, b) => {
                 self.equal(b, a);
             }
             ("internal.member_2", [a, b]) => self.member(a, b),
@@ -139,7 +115,7 @@ impl Reader<'_, '_> {
     fn place_of_term(&self, term: &Term) -> Option<Place> {
         match variable(term) {
             Some(name) => self.valid(self.place_of(name)?),
-            None => self.resolved(parts(term)?),
+            None => self.resolved(reference(term)?),
         }
     }
 
@@ -213,7 +189,7 @@ impl Reader<'_, '_> {
             self.insert_at(place, value, Kind::Equal);
             return true;
         }
-        let Some(parts) = parts(a) else { return false };
+        let Some(parts) = reference(a) else { return false };
         let Some(place) = self.resolved(parts) else {
             return false;
         };
@@ -231,7 +207,7 @@ impl Reader<'_, '_> {
 
     /// `place[_] = value`.
     fn searched(&mut self, a: &Term, b: &Term) -> bool {
-        let Some((last, before)) = parts(a).and_then(<[Term]>::split_last) else {
+        let Some((last, before)) = reference(a).and_then(<[Term]>::split_last) else {
             return false;
         };
         // The last step alone is open.
@@ -411,7 +387,7 @@ impl Reader<'_, '_> {
 
     /// `data.collection[key]`, where the key stands for a place.
     fn collection_key(&mut self, term: &Term) -> bool {
-        let Some((last, before)) = parts(term).and_then(<[Term]>::split_last) else {
+        let Some((last, before)) = reference(term).and_then(<[Term]>::split_last) else {
             return false;
         };
         let Some((TermKind::Var(root), rest)) = before.split_first().map(|(head, rest)| (&head.kind, rest))

@@ -1,11 +1,12 @@
 //! What patterns declare: arguments, the left side of `:=`, and the keys and values of a search.
 
 use super::super::error::Code;
-use super::super::safety;
+use super::super::expand::unification;
+use super::super::outputs;
 use super::super::vars::{self, Skip};
 use super::scope::Occurrence;
 use super::{Locals, is_wildcard};
-use crate::syntax::{Call, Expr, ExprKind, Name, Term, TermKind, With};
+use crate::syntax::{Expr, ExprKind, Term, TermKind, With};
 use purlin_text::source::Span;
 
 impl Locals<'_, '_> {
@@ -128,22 +129,12 @@ impl Locals<'_, '_> {
             span: collection_span,
             kind: TermKind::Ref(parts),
         };
-        let call = Call {
-            operator_span: span,
-            operator: vec![Name::from("eq")],
-            infix: true,
-            args: vec![value, right],
-        };
         let mut expr = Expr {
-            span,
             negated,
-            kind: ExprKind::Term(Term {
-                span,
-                kind: TermKind::Call(Box::new(call)),
-            }),
             with,
+            ..Expr::from(unification(span, value, right))
         };
-        for name in safety::outputs_of_equality(&expr, &safe) {
+        for name in outputs::of_equality(&expr, &safe) {
             self.declare(&name, span, Occurrence::Declared)?;
         }
         if let ExprKind::Term(term) = &mut expr.kind {

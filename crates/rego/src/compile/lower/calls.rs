@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::expand::static_path as path_of_term;
-use super::super::resolve::is_root;
+use super::super::terms::is_root;
 use super::Lower;
 use crate::plan::{Callee, ExprPlanKind, TermPlan, WithPlan, WithTarget, WithValue};
 use crate::syntax::{Call, Name, TermKind, With};

@@ -1,6 +1,6 @@
 //! Equalities, as steps in which each side has a value by then.
 
-use super::super::resolve::is_root;
+use super::super::terms::is_root;
 use super::super::vars::{self, Skip};
 use super::Lower;
 use crate::plan::{ComprehensionKind, ExprPlanKind, Head, RefPlan, Source as From};

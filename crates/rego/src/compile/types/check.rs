@@ -131,7 +131,7 @@ impl Checker<'_> {
         for term in terms::terms(expr) {
             self.check_nested_term(term, &mut problems);
         }
-        for inner in terms::nested(expr) {
+        for inner in expr.bodies().flatten() {
             let found = self.check_nested(inner);
             if !found.is_empty() {
                 problems = found;
@@ -144,7 +144,7 @@ impl Checker<'_> {
         if !self.spend(1) {
             return;
         }
-        let Some((heads, body)) = terms::comprehension(term) else {
+        let Some((heads, body)) = term.comprehension() else {
             for part in terms::parts(term) {
                 self.check_nested_term(part, problems);
             }

@@ -424,7 +424,7 @@ fn in_expression(expr: &Expr, known: &Known, visit: &mut Visit<'_>) {
     for term in terms::terms(expr) {
         in_term(term, known, visit);
     }
-    for expr in terms::nested(expr) {
+    for expr in expr.bodies().flatten() {
         in_expression(expr, known, visit);
     }
 }
@@ -436,7 +436,7 @@ fn in_term(term: &Term, known: &Known, visit: &mut Visit<'_>) {
     if let TermKind::Call(call) = &term.kind {
         visit(Reference::Names(&call.operator), known);
     }
-    if let Some((heads, body)) = terms::comprehension(term) {
+    if let Some((heads, body)) = term.comprehension() {
         for head in heads {
             in_term(head, known, visit);
         }
@@ -461,11 +461,11 @@ fn for_expressions<'r>(rule: &'r Rule, visit: &mut dyn FnMut(&'r Expr)) {
         }
     }
     fn in_nested<'r>(expr: &'r Expr, visit: &mut dyn FnMut(&'r Expr)) {
-        let inner: Vec<&Expr> = terms::nested(expr).collect();
+        let inner: Vec<&Expr> = expr.bodies().flatten().collect();
         in_body(inner, visit);
     }
     fn in_term<'r>(term: &'r Term, visit: &mut dyn FnMut(&'r Expr)) {
-        if let Some((heads, body)) = terms::comprehension(term) {
+        if let Some((heads, body)) = term.comprehension() {
             for head in heads {
                 in_term(head, visit);
             }

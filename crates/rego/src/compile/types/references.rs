@@ -67,7 +67,7 @@ impl Checker<'_> {
     }
 
     fn check_in_term(&mut self, term: &Term, problems: &mut Vec<Problem>) {
-        if terms::comprehension(term).is_some() || !self.spend(1) {
+        if term.comprehension().is_some() || !self.spend(1) {
             return;
         }
         if let TermKind::Ref(parts) = &term.kind {
@@ -210,10 +210,7 @@ impl Checker<'_> {
     /// Checks what is looked up in a collection that is always empty. Going through all of it is fine.
     fn check_empty(&mut self, of: &Type, parts: &[Term], at: usize) -> Option<Problem> {
         let part = parts.get(at)?;
-        if matches!(
-            part.kind,
-            TermKind::Null | TermKind::Bool(_) | TermKind::Number(_) | TermKind::String(_)
-        ) {
+        if part.is_scalar() {
             return Some(errors::no_member(parts, at, of, None));
         }
         let name = terms::variable(part)?;

@@ -2,52 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::syntax::{Body, Expr, ExprKind, Name, Operand, Term, TermKind};
+pub(super) use super::super::terms::{constant, is_root, reference, variable};
+use crate::syntax::{Expr, Term, TermKind, With};
 use crate::value::{Number, Value};
-
-/// Whether a name is that of a document that everything else is below.
-pub(super) fn is_root(name: &str) -> bool {
-    name == "data" || name == "input"
-}
-
-/// The parts of a reference, of which `input` and `data` alone are one as well.
-pub(super) fn reference(term: &Term) -> Option<&[Term]> {
-    match &term.kind {
-        TermKind::Ref(parts) => Some(parts),
-        TermKind::Var(name) if is_root(name) => Some(std::slice::from_ref(term)),
-        _ => None,
-    }
-}
-
-/// The name of a local variable.
-pub(super) fn variable(term: &Term) -> Option<&Name> {
-    match &term.kind {
-        TermKind::Var(name) if !is_root(name) => Some(name),
-        _ => None,
-    }
-}
-
-/// The value of a term that has no variables, references, calls or comprehensions.
-pub(super) fn constant(term: &Term) -> Option<Value> {
-    match &term.kind {
-        TermKind::Null => Some(Value::Null),
-        TermKind::Bool(value) => Some(Value::Bool(*value)),
-        TermKind::Number(number) => Some(Value::Number(number.clone())),
-        TermKind::String(text) => Some(Value::String(Arc::clone(text))),
-        TermKind::Array(items) => items
-            .iter()
-            .map(constant)
-            .collect::<Option<_>>()
-            .map(Value::array),
-        TermKind::Set(items) => items.iter().map(constant).collect::<Option<_>>().map(Value::set),
-        TermKind::Object(entries) => entries
-            .iter()
-            .map(|(key, value)| Some((constant(key)?, constant(value)?)))
-            .collect::<Option<_>>()
-            .map(Value::object),
-        _ => None,
-    }
-}
 
 /// A key of an object's type: the value as JSON has it, where sets are arrays and all keys are strings.
 pub(super) fn property(value: Value) -> Value {
@@ -113,59 +70,18 @@ pub(super) fn same(a: &Term, b: &Term) -> bool {
 }
 
 /// The terms that stand right in a term, those of comprehensions left out.
-pub(super) fn parts(term: &Term) -> Vec<&Term> {
-    match &term.kind {
-        // The head of a reference is no term of its own: `data` alone would be all of it.
-        TermKind::Ref(parts) => {
-            let is_head = |part: &&Term| !matches!(part.kind, TermKind::Var(_));
-            let head = parts.first().filter(is_head);
-            head.into_iter().chain(parts.iter().skip(1)).collect()
-        }
-        TermKind::Array(parts) | TermKind::Set(parts) => parts.iter().collect(),
-        TermKind::Object(entries) => entries.iter().flat_map(|(key, value)| [key, value]).collect(),
-        TermKind::Call(call) => call.args.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// The comprehension that a term is: the terms of its head, and its body.
-pub(super) fn comprehension(term: &Term) -> Option<(Vec<&Term>, &Body)> {
-    match &term.kind {
-        TermKind::ArrayComprehension(head, body) | TermKind::SetComprehension(head, body) => {
-            Some((vec![head.as_ref()], body))
-        }
-        TermKind::ObjectComprehension(head, body) => Some((vec![&head.0, &head.1], body)),
-        _ => None,
-    }
+pub(super) fn parts(term: &Term) -> impl Iterator<Item = &Term> {
+    // The head of a reference is no term of its own: `data` alone would be all of it.
+    let has_head = match &term.kind {
+        TermKind::Ref(parts) => matches!(parts.first().map(|head| &head.kind), Some(TermKind::Var(_))),
+        _ => false,
+    };
+    term.parts().skip(usize::from(has_head))
 }
 
 /// The terms of an expression, and those of its modifiers; not those of bodies in it.
-pub(super) fn terms(expr: &Expr) -> Vec<&Term> {
-    let mut all: Vec<&Term> = match &expr.kind {
-        ExprKind::Term(term) => vec![term],
-        ExprKind::Some(_) | ExprKind::Logical { .. } => Vec::new(),
-        ExprKind::SomeIn {
-            key,
-            value,
-            collection,
-        } => key.iter().chain([value, collection]).collect(),
-        ExprKind::Every {
-            key, value, domain, ..
-        } => key.iter().chain([value, domain]).collect(),
-    };
-    all.extend(expr.with.iter().flat_map(|with| [&with.target, &with.value]));
-    all
-}
-
-/// The expressions of the bodies of `every`, `not`, `and` and `or`.
-pub(super) fn nested(expr: &Expr) -> impl Iterator<Item = &Expr> {
-    let (body, operands): (&[Expr], &[Operand]) = match &expr.kind {
-        ExprKind::Every { body, .. } => (body, &[]),
-        ExprKind::Logical { operands, .. } => (&[], operands),
-        _ => (&[], &[]),
-    };
-    body.iter()
-        .chain(operands.iter().flat_map(|operand| &operand.body))
+pub(super) fn terms(expr: &Expr) -> impl Iterator<Item = &Term> {
+    expr.terms().chain(expr.with.iter().flat_map(With::terms))
 }
 
 /// A reference as it is written, as far as it has readable names.

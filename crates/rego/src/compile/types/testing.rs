@@ -129,7 +129,7 @@ impl Stage {
             if terms::constant(&plain).is_some() || terms::variable(&plain).is_some() {
                 return plain;
             }
-            let is_nested = terms::reference(&plain).is_some() || terms::comprehension(&plain).is_some();
+            let is_nested = terms::reference(&plain).is_some() || plain.comprehension().is_some();
             if is_nested {
                 stage.bound(plain, &[], &mut body)
             } else {

@@ -1,7 +1,29 @@
-//! Terms without variables, as values.
+//! What the stages ask of terms.
 
-use crate::syntax::{Term, TermKind};
+use crate::syntax::{Name, Term, TermKind};
 use crate::value::Value;
+
+/// Whether a name is that of a document that everything else is below.
+pub(super) fn is_root(name: &str) -> bool {
+    matches!(name, "data" | "input")
+}
+
+/// The parts of a reference, of which `input` and `data` alone are one as well.
+pub(super) fn reference(term: &Term) -> Option<&[Term]> {
+    match &term.kind {
+        TermKind::Ref(parts) => Some(parts),
+        TermKind::Var(name) if is_root(name) => Some(std::slice::from_ref(term)),
+        _ => None,
+    }
+}
+
+/// The name of a local variable.
+pub(super) fn variable(term: &Term) -> Option<&Name> {
+    match &term.kind {
+        TermKind::Var(name) if !is_root(name) => Some(name),
+        _ => None,
+    }
+}
 
 /// The value of a term without variables.
 pub(super) fn constant(term: &Term) -> Option<Value> {
