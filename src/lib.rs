@@ -22,6 +22,7 @@ pub mod verdict;
 
 pub use purlin_document as document;
 pub use purlin_rego as rego;
+use purlin_text::go_regex;
 pub use purlin_text::source;
 
 use facts::ownership::teams_file;

@@ -10,7 +10,6 @@
 
 use super::github::{INVALID_OWNER, INVALID_PATTERN};
 use super::gitlab::MISSING_OWNER;
-use super::go_regex::compile;
 use super::tree::{PathFilter, RuleReach};
 use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnershipError};
 use crate::diagnostic::{Owner, Owners};
@@ -151,8 +150,8 @@ impl Line<'_> {
         }
         let negative = pattern.text.starts_with('!');
         let source = pattern.text.strip_prefix('!').unwrap_or(&pattern.text);
-        let regex = match compile(&format!("^{source}$")) {
-            Ok(regex) => regex,
+        let filter = match PathFilter::new(&format!("^{source}$"), negative) {
+            Ok(filter) => filter,
             Err(why) => {
                 let written = self.text.slice(pattern.span);
                 let message =
@@ -208,7 +207,7 @@ impl Line<'_> {
             parsed.rules.push(rule);
             parsed.reaches.push(RuleReach {
                 directory: String::new(),
-                filter: Some(PathFilter { regex, negative }),
+                filter: Some(filter),
                 stops: false,
             });
         }

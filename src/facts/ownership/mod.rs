@@ -28,7 +28,6 @@ mod forges;
 pub mod gitea;
 pub mod github;
 pub mod gitlab;
-mod go_regex;
 mod load;
 mod matcher;
 mod pattern;

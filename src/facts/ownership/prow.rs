@@ -21,7 +21,6 @@ mod yaml_1_1;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::{PROW, PROW_ALIASES};
-use super::go_regex::compile;
 use super::rule::UNREADABLE;
 use super::teams::line_of;
 use super::tree::{PathFilter, RuleReach};
@@ -375,11 +374,8 @@ impl ProwReader {
                 let compiled = if source == ".*" {
                     None
                 } else {
-                    match compile(&source) {
-                        Ok(regex) => Some(PathFilter {
-                            regex,
-                            negative: false,
-                        }),
+                    match PathFilter::new(&source, false) {
+                        Ok(filter) => Some(filter),
                         Err(why) => {
                             let message = format!("the filter `{source}` is not a regular expression: {why}");
                             self.error(text, INVALID_FILTER, document.span(filter.key), message);

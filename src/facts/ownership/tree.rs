@@ -7,6 +7,7 @@ use regex::Regex;
 
 use super::assignment::{Assignment, HitSets, RuleHit};
 use super::rule::OwnerRule;
+use crate::go_regex;
 
 /// How the files of a directory combine with those nearer to a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,16 +18,29 @@ pub(super) enum Inheritance {
     Nearest,
 }
 
+/// How many bytes a compiled expression may have.
+const MOST_COMPILED: usize = 1 << 20;
+
 /// Which paths a rule applies to.
 #[derive(Clone, Debug)]
 pub(super) struct PathFilter {
     /// What a path must hold.
-    pub(super) regex: Regex,
+    regex: Regex,
     /// Whether it must not.
-    pub(super) negative: bool,
+    negative: bool,
 }
 
 impl PathFilter {
+    /// Compiles a regular expression of Go's.
+    ///
+    /// # Errors
+    /// Go would not, or it is too large.
+    pub(super) fn new(expression: &str, negative: bool) -> Result<Self, &'static str> {
+        let compiled = go_regex::translate(expression)?.compile(MOST_COMPILED);
+        let regex = compiled.ok_or("it is too large")?;
+        Ok(Self { regex, negative })
+    }
+
     fn is_match(&self, path: &str) -> bool {
         self.regex.is_match(path) != self.negative
     }
@@ -218,5 +232,49 @@ impl DirectoryTree {
             of.push(set);
         }
         (sets, of, matches)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_match(expression: &str, path: &str) -> Result<bool, &'static str> {
+        PathFilter::new(expression, false).map(|filter| filter.is_match(path))
+    }
+
+    #[test]
+    fn repetitions_are_those_of_go() {
+        for wrong in ["^**/x$", "a*+", "a{2}{3}", "a*??", "x**", "a{2,1}"] {
+            assert!(is_match(wrong, "").is_err(), "{wrong}");
+        }
+        for (right, text) in [
+            ("^a*?b$", "aab"),
+            ("^a{2}?$", "aa"),
+            ("^(a*)*$", "aa"),
+            ("^a{,2}$", "a{,2}"),
+            ("^{}{$", "{}{"),
+            ("^[*{+?]+$", "{*?+"),
+            ("^*.js$", "a/x.js"),
+            (r"^\p{Greek}+\x{3b1}{2}$", "λαα"),
+            (r"^\*\{2\}$", "*{2}"),
+        ] {
+            assert_eq!(is_match(right, text), Ok(true), "{right}");
+        }
+    }
+
+    #[test]
+    fn what_other_readers_take_otherwise_is_read_as_go_does() {
+        for (right, text) in [(r"^a\<b\>$", "a<b>"), ("^[a-c--z]+$", "b-"), (r"^\101$", "A")] {
+            assert_eq!(is_match(right, text), Ok(true), "{right}");
+        }
+        for wrong in ["(?x)a", r"\p{Foo}", "(?P<x.y>a)", "a{1001}", r"(?R)a"] {
+            assert!(is_match(wrong, "").is_err(), "{wrong}");
+        }
+        assert_eq!(
+            is_match("(?:a{1000}b{1000}c{1000}d{1000}){9}", ""),
+            Err("too many repetitions")
+        );
+        assert_eq!(is_match(r"\pL{999}", ""), Err("it is too large"));
     }
 }

@@ -1,11 +1,11 @@
 //! `regex.*`: regular expressions with the syntax and meaning of Go's.
 
 mod globs;
-mod syntax;
 
 use std::sync::Arc;
 
-use regex::{Captures, Regex, RegexBuilder};
+use purlin_text::go_regex;
+use regex::{Captures, Regex};
 
 use super::arguments::{
     Arguments, MOST_BYTES, MOST_ELEMENTS, check_time, failed, kept, text_result, too_large,
@@ -27,8 +27,6 @@ pub(super) const FUNCTIONS: &[(&str, usize, Builtin)] = &[
 
 /// How many bytes a compiled expression may have.
 const MOST_COMPILED: usize = 64 * 1024 * 1024;
-/// How deep groups may nest in the translated expression.
-const DEEPEST: u32 = 1_500;
 
 /// A compiled expression.
 pub(super) struct Expression {
@@ -40,13 +38,11 @@ pub(super) struct Expression {
 
 impl Expression {
     fn compile(pattern: &str) -> Result<Self, BuiltinError> {
-        let translated = syntax::translate(pattern)
+        let translated = go_regex::translate(pattern)
             .map_err(|error| failed(format_args!("`{pattern}` is not a regular expression: {error}")))?;
-        let regex = RegexBuilder::new(&translated.pattern)
-            .size_limit(MOST_COMPILED)
-            .nest_limit(DEEPEST)
-            .build()
-            .map_err(|_| failed(format_args!("the regular expression `{pattern}` is too large")))?;
+        let regex = translated
+            .compile(MOST_COMPILED)
+            .ok_or_else(|| failed(format_args!("the regular expression `{pattern}` is too large")))?;
         Ok(Self {
             regex,
             names: translated.names,
@@ -57,7 +53,7 @@ impl Expression {
 
 /// Whether a text is a regular expression of Go's.
 pub(super) fn is_expression(pattern: &str) -> bool {
-    syntax::translate(pattern).is_ok()
+    go_regex::translate(pattern).is_ok()
 }
 
 fn expression(pattern: &str, surroundings: &mut Surroundings) -> Result<Arc<Expression>, BuiltinError> {

@@ -5,21 +5,39 @@
 
 mod class;
 
+use regex::{Regex, RegexBuilder};
+
 /// A translated expression.
-pub(super) struct Translated {
+#[derive(Debug)]
+pub struct Translated {
     /// For the `regex` crate.
-    pub(super) pattern: String,
+    pattern: String,
     /// The names of groups by number; the first is the whole match.
-    pub(super) names: Vec<Option<String>>,
+    pub names: Vec<Option<String>>,
 }
 
 /// How deep groups may nest.
 const DEEPEST: usize = 500;
+/// How deep groups may nest in what they are translated to.
+const DEEPEST_TRANSLATED: u32 = 1_500;
 /// The most repetitions that may be asked for, also by repetitions within each other.
 const MOST_REPEATED: u32 = 1_000;
 
+impl Translated {
+    /// Compiles it; `None` if that has more than so many bytes.
+    #[must_use]
+    pub fn compile(&self, most_bytes: usize) -> Option<Regex> {
+        let mut builder = RegexBuilder::new(&self.pattern);
+        builder.size_limit(most_bytes).nest_limit(DEEPEST_TRANSLATED);
+        builder.build().ok()
+    }
+}
+
 /// Translates an expression.
-pub(super) fn translate(pattern: &str) -> Result<Translated, &'static str> {
+///
+/// # Errors
+/// Go would not compile it; why not.
+pub fn translate(pattern: &str) -> Result<Translated, &'static str> {
     let mut parser = Parser {
         rest: pattern,
         flags: Flags::default(),
@@ -346,7 +364,7 @@ mod tests {
     fn matched(pattern: &str, text: &str) -> String {
         match translate(pattern) {
             Err(error) => error.to_owned(),
-            Ok(translated) => match regex::Regex::new(&translated.pattern).unwrap().find(text) {
+            Ok(translated) => match Regex::new(&translated.pattern).unwrap().find(text) {
                 Some(hit) => hit.as_str().to_owned(),
                 None => "no match".to_owned(),
             },

@@ -1,5 +1,7 @@
 //! Characters and classes of characters in Go's regular expressions.
 
+use regex::Regex;
+
 /// A class that nothing is in.
 pub(super) const NOTHING: &str = r"[^\x{0}-\x{10FFFF}]";
 
@@ -169,7 +171,7 @@ fn property(rest: &mut &str) -> Result<String, &'static str> {
     }
     for kind in ["gc", "sc"] {
         let text = format!(r"\{letter}{{{kind}={plain}}}");
-        if regex::Regex::new(&text).is_ok() {
+        if Regex::new(&text).is_ok() {
             return Ok(text);
         }
     }
