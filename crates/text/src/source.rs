@@ -190,6 +190,11 @@ impl Text {
         Some(Span::new(start, end))
     }
 
+    /// The span of each line, without its line end.
+    pub fn line_spans(&self) -> impl Iterator<Item = Span> {
+        (0..self.line_count()).map_while(|index| self.line_span(index))
+    }
+
     /// Line and column of a byte offset. A byte order mark at the start has no column of its own.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {

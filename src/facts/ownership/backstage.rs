@@ -7,8 +7,7 @@
 //! several entities in one file the components count, or, without any, all others with an owner.
 
 use super::rule::UNREADABLE;
-use super::teams::line_of;
-use super::tree::RuleReach;
+use super::tree::{AddingUp, RuleReach};
 use super::{Dialect, FilePlace, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::document::{self, Format, Kind};
@@ -21,34 +20,18 @@ pub const MAX_BYTES: u64 = 3 * 1024 * 1024;
 /// An owner that is not a reference to an entity.
 pub const INVALID_OWNER: &str = "Invalid owner";
 
-/// What the files say.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ParsedCatalogOwners {
-    pub(super) rules: Vec<OwnerRule>,
-    /// Where each of the rules applies.
-    pub(super) places: Vec<RuleReach>,
-    pub(super) errors: Vec<OwnershipError>,
-}
-
 /// Reads all files, each with any number of entities.
-pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>) -> ParsedCatalogOwners {
-    let mut parsed = ParsedCatalogOwners::default();
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>) -> AddingUp {
+    let mut parsed = AddingUp::default();
     for text in texts {
         file(text, &mut parsed);
     }
     parsed
 }
 
-fn file(text: &Text, parsed: &mut ParsedCatalogOwners) {
-    let error = |kind, span: Span, message: String| OwnershipError {
-        kind,
-        message,
-        suggestion: None,
-        fix: None,
-        file: text.path().clone(),
-        span,
-        line: line_of(text, span),
-        dialect: Some(Dialect::Backstage),
+fn file(text: &Text, parsed: &mut AddingUp) {
+    let error = |kind, span: Span, message: String| {
+        OwnershipError::new(kind, Some(Dialect::Backstage), text, span, message)
     };
     let documents = match document::parse(Format::Yaml, text) {
         Ok(parsed) => parsed.documents,
@@ -90,40 +73,18 @@ fn file(text: &Text, parsed: &mut ParsedCatalogOwners) {
     let named = if components.is_empty() { others } else { components };
     let Some((_, span)) = named.first() else { return };
     let span = *span;
-    let mut owners: Vec<Owner> = Vec::new();
-    let mut places = Vec::new();
+    let mut owners: Vec<(Owner, FilePlace)> = Vec::new();
     for (owner, span) in named {
-        if !owners.contains(&owner) {
-            owners.push(owner);
-            places.push(FilePlace {
-                file: text.path().clone(),
-                span,
-                line: line_of(text, span),
-            });
+        if owners.iter().all(|(other, _)| *other != owner) {
+            owners.push((owner, FilePlace::of(text, span)));
         }
     }
     let directory = text.path().parent();
-    parsed.rules.push(OwnerRule {
-        pattern: if directory.is_empty() {
-            "/".to_owned()
-        } else {
-            format!("{directory}/")
-        },
-        owners: owners.into(),
-        reviewers: Vec::new(),
-        required_reviewers: Vec::new(),
-        file: text.path().clone(),
-        span,
-        line: line_of(text, span),
-        owner_places: places,
-        reviewer_places: Vec::new(),
-        required_reviewer_places: Vec::new(),
-        section: None,
-        exclusion: false,
-    });
-    parsed.places.push(RuleReach {
+    let reach = RuleReach {
         directory: directory.to_owned(),
         filter: None,
         stops: true,
-    });
+    };
+    let rule = OwnerRule::new(text, span, reach.pattern(), owners);
+    parsed.push(rule, reach);
 }

@@ -15,7 +15,7 @@
 //! group of the workspace may be a contributor, whether names are case-sensitive, or what happens to other keys. Here a
 //! group is a member, names are compared without case, and other keys are ignored.
 
-use super::teams::{INVALID_TEAMS, line_of};
+use super::teams::INVALID_TEAMS;
 use super::{Dialect, OwnershipError, UNREADABLE, bitbucket};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Format, Kind, NodeId};
@@ -56,16 +56,9 @@ struct TeamsReader<'t> {
 
 impl TeamsReader<'_> {
     fn fault(&mut self, kind: &'static str, span: Span, message: impl Into<String>) {
-        self.parsed.errors.push(OwnershipError {
-            kind,
-            message: message.into(),
-            suggestion: None,
-            fix: None,
-            file: self.text.path().clone(),
-            span,
-            line: line_of(self.text, span),
-            dialect: Some(Dialect::Bitbucket),
-        });
+        let dialect = Some(Dialect::Bitbucket);
+        let error = OwnershipError::new(kind, dialect, self.text, span, message);
+        self.parsed.errors.push(error);
     }
 
     fn teams(&mut self, document: &Document) {

@@ -8,11 +8,11 @@
 //! - All lines that match a path add up.
 //! - An owner that does not exist is left out, and a line without any other is skipped.
 
-use super::github::{INVALID_OWNER, INVALID_PATTERN};
+use super::github::{INVALID_OWNER, INVALID_PATTERN, find_unescaped};
 use super::gitlab::MISSING_OWNER;
-use super::tree::{PathFilter, RuleReach};
+use super::tree::{AddingUp, PathFilter, RuleReach};
 use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnershipError};
-use crate::diagnostic::{Owner, Owners};
+use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
 
 /// What Gitea reads of a file unless its operator says otherwise (`MAX_DISPLAY_FILE_SIZE`).
@@ -21,30 +21,15 @@ pub const MAX_BYTES: u64 = 8 * 1024 * 1024;
 /// How many lines with a pattern are read: each is tried on every path. Gitea states no limit.
 pub const MOST_RULES: usize = 1000;
 
-/// What a file says.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ParsedGitea {
-    pub(super) rules: Vec<OwnerRule>,
-    /// What each of the rules matches.
-    pub(super) reaches: Vec<RuleReach>,
-    pub(super) errors: Vec<OwnershipError>,
-}
-
 /// Reads a file line by line.
 #[must_use]
-pub(super) fn parse(text: &Text) -> ParsedGitea {
-    let mut parsed = ParsedGitea::default();
-    for index in 0..text.line_count() {
-        let Some(span) = text.line_span(index) else {
-            break;
-        };
-        let words = words(text.slice(span), span.start);
+pub(super) fn parse(text: &Text) -> AddingUp {
+    let mut parsed = AddingUp::default();
+    let file = File(text);
+    for line in text.line_spans() {
+        let words = words(text, line);
         let Some((pattern, owners)) = words.split_first() else {
             continue;
-        };
-        let line = Line {
-            text,
-            number: u32::try_from(index + 1).unwrap_or(u32::MAX),
         };
         if parsed.rules.len() == MOST_RULES {
             let message = format!(
@@ -52,11 +37,11 @@ pub(super) fn parse(text: &Text) -> ParsedGitea {
             );
             parsed.errors.push(OwnershipError {
                 suggestion: Some("Join patterns with the same owners, as in `docs/(a|b)/.*`".to_owned()),
-                ..line.error(INVALID_PATTERN, pattern.span, message)
+                ..file.error(INVALID_PATTERN, pattern.span, message)
             });
             break;
         }
-        line.read(pattern, owners, &mut parsed);
+        file.line(pattern, owners, &mut parsed);
     }
     parsed
 }
@@ -70,90 +55,65 @@ struct Word {
 }
 
 /// The words of a line up to a comment.
-fn words(line: &str, start: u32) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut word = String::new();
-    let mut begin = None;
-    let mut is_escaped = false;
-    let trimmed = line.trim();
-    let offset = line.len() - line.trim_start().len();
-    let place = |at: usize| start + u32::try_from(offset + at).unwrap_or(u32::MAX);
-    let mut finish = |word: &mut String, begin: &mut Option<usize>, end: usize| {
-        let begin = begin.take();
-        if let Some(begin) = begin.filter(|_| !word.is_empty()) {
-            let span = Span::new(place(begin) as usize, place(end) as usize);
-            words.push(Word {
-                text: std::mem::take(word),
-                span,
-            });
-        }
-    };
-    let mut end = trimmed.len();
-    for (at, char) in trimmed.char_indices() {
-        let char = if char == '\t' { ' ' } else { char };
-        match char {
-            char if is_escaped => {
-                word.push(char);
-                is_escaped = false;
-            }
-            '#' => {
-                end = at;
-                break;
-            }
-            ' ' => finish(&mut word, &mut begin, at),
-            char => {
-                begin.get_or_insert(at);
-                if char == '\\' {
-                    is_escaped = true;
-                } else {
-                    word.push(char);
-                }
-            }
-        }
+fn words(text: &Text, line: Span) -> Vec<Word> {
+    let content = text.slice(line);
+    let mut at = line.start as usize + content.len() - content.trim_start().len();
+    let content = content.trim();
+    let end = find_unescaped(content, |char| char == '#').unwrap_or(content.len());
+    let mut rest = content.get(..end).unwrap_or_default();
+    let mut words = Vec::new();
+    while !rest.is_empty() {
+        let length = find_unescaped(rest, is_space).unwrap_or(rest.len());
+        let (written, behind) = rest.split_at(length);
+        words.push(Word {
+            text: unescaped(written),
+            span: Span::new(at, at + length),
+        });
+        rest = behind.trim_start_matches(is_space);
+        at += length + behind.len() - rest.len();
     }
-    finish(&mut word, &mut begin, end);
+    words.retain(|word| !word.text.is_empty());
     words
 }
 
-/// A line that has words.
-#[derive(Clone, Copy)]
-struct Line<'t> {
-    text: &'t Text,
-    number: u32,
+fn is_space(char: char) -> bool {
+    matches!(char, ' ' | '\t')
 }
 
-impl Line<'_> {
-    fn error(self, kind: &'static str, span: Span, message: String) -> OwnershipError {
-        OwnershipError {
-            kind,
-            message,
-            suggestion: None,
-            fix: None,
-            file: self.text.path().clone(),
-            span,
-            line: self.number,
-            dialect: Some(Dialect::Gitea),
-        }
+/// A word as Gitea goes on with it. A tab is a space to it, even behind a backslash.
+fn unescaped(written: &str) -> String {
+    let mut chars = written.chars();
+    let unescaped = std::iter::from_fn(|| match chars.next()? {
+        '\\' => chars.next(),
+        char => Some(char),
+    });
+    unescaped.collect::<String>().replace('\t', " ")
+}
+
+/// A file, whose lines have words.
+#[derive(Clone, Copy)]
+struct File<'t>(&'t Text);
+
+impl File<'_> {
+    fn error(self, kind: &'static str, span: Span, message: impl Into<String>) -> OwnershipError {
+        OwnershipError::new(kind, Some(Dialect::Gitea), self.0, span, message)
     }
 
-    fn read(self, pattern: &Word, owners: &[Word], parsed: &mut ParsedGitea) {
+    fn line(self, pattern: &Word, owners: &[Word], parsed: &mut AddingUp) {
         if owners.is_empty() {
+            let message = "the line has no owner, so Gitea skips it";
             parsed.errors.push(OwnershipError {
                 suggestion: Some("Write the owners behind the pattern, or delete the line".to_owned()),
-                ..self.error(
-                    MISSING_OWNER,
-                    pattern.span,
-                    "the line has no owner, so Gitea skips it".to_owned(),
-                )
+                ..self.error(MISSING_OWNER, pattern.span, message)
             });
             return;
         }
+        let written = self.0.slice(pattern.span);
         let negative = pattern.text.starts_with('!');
         let source = pattern.text.strip_prefix('!').unwrap_or(&pattern.text);
         let filter = match PathFilter::new(&format!("^{source}$"), negative) {
             Ok(filter) => filter,
             Err(why) => {
-                let written = self.text.slice(pattern.span);
                 let message =
                     format!("`{written}` is not a regular expression of Go, so Gitea skips the line: {why}");
                 parsed.errors.push(OwnershipError {
@@ -167,58 +127,42 @@ impl Line<'_> {
             }
         };
         parsed.errors.extend(self.surprise(pattern, source, negative));
-        let mut rule = OwnerRule {
-            pattern: self.text.slice(pattern.span).to_owned(),
-            owners: Owners::default(),
-            reviewers: Vec::new(),
-            required_reviewers: Vec::new(),
-            file: self.text.path().clone(),
-            span: pattern.span,
-            line: self.number,
-            owner_places: Vec::new(),
-            reviewer_places: Vec::new(),
-            required_reviewer_places: Vec::new(),
-            section: None,
-            exclusion: false,
-        };
-        let mut named = Vec::new();
-        for owner in owners {
-            if is_owner(&owner.text) {
-                named.push(Owner::new(&owner.text));
-                rule.owner_places.push(FilePlace {
-                    file: self.text.path().clone(),
-                    span: owner.span,
-                    line: self.number,
-                });
-            } else {
-                let written = self.text.slice(owner.span);
-                let message = format!("`{written}` is not @user or @org/team, so Gitea leaves it out");
-                parsed.errors.push(OwnershipError {
-                    suggestion: Some(
-                        "Name users (`@name`) and teams (`@org/team`): Gitea finds nobody by an address"
-                            .to_owned(),
-                    ),
-                    ..self.error(INVALID_OWNER, owner.span, message)
-                });
-            }
-        }
-        rule.owners = named.into();
-        if !rule.owners.is_empty() {
-            parsed.rules.push(rule);
-            parsed.reaches.push(RuleReach {
-                directory: String::new(),
-                filter: Some(filter),
-                stops: false,
+        let (named, others): (Vec<&Word>, Vec<&Word>) =
+            owners.iter().partition(|owner| is_owner(&owner.text));
+        for other in others {
+            let message = format!(
+                "`{}` is not @user or @org/team, so Gitea leaves it out",
+                self.0.slice(other.span)
+            );
+            parsed.errors.push(OwnershipError {
+                suggestion: Some(
+                    "Name users (`@name`) and teams (`@org/team`): Gitea finds nobody by an address"
+                        .to_owned(),
+                ),
+                ..self.error(INVALID_OWNER, other.span, message)
             });
         }
+        if named.is_empty() {
+            return;
+        }
+        let named = named
+            .into_iter()
+            .map(|owner| (Owner::new(&owner.text), FilePlace::of(self.0, owner.span)));
+        let reach = RuleReach {
+            directory: String::new(),
+            filter: Some(filter),
+            stops: false,
+        };
+        let rule = OwnerRule::new(self.0, pattern.span, written.to_owned(), named.collect());
+        parsed.push(rule, reach);
     }
 
     /// What a pattern that Gitea takes does not mean.
     fn surprise(self, pattern: &Word, source: &str, negative: bool) -> Option<OwnershipError> {
-        let written = self.text.slice(pattern.span);
+        let written = self.0.slice(pattern.span);
         let matched = if negative { "every file" } else { "no file" };
         if source.is_empty() {
-            let message = "the `!` stands alone, so the line matches every file".to_owned();
+            let message = "the `!` stands alone, so the line matches every file";
             return Some(OwnershipError {
                 suggestion: Some("Write the pattern behind the `!` without a space between them".to_owned()),
                 ..self.error(INVALID_PATTERN, pattern.span, message)

@@ -39,15 +39,11 @@ pub(super) type OwnerMistake = fn(&str) -> Option<(String, Option<String>)>;
 /// Like [`parse`], with another check of owners.
 pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) -> ParsedGitHub {
     let mut parsed = ParsedGitHub::default();
-    for index in 0..text.line_count() {
-        let Some(span) = text.line_span(index) else {
-            break;
-        };
+    for span in text.line_spans() {
         let mut words = words(text, span);
         let Some(pattern_span) = words.next() else {
             continue;
         };
-        let line = u32::try_from(index + 1).unwrap_or(u32::MAX);
         let pattern = text.slice(pattern_span);
         let before = parsed.errors.len();
         if let Some(PatternMistake {
@@ -58,8 +54,6 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
         }) = mistake(pattern)
         {
             parsed.errors.push(OwnershipError {
-                kind: INVALID_PATTERN,
-                message,
                 suggestion,
                 fix: instead.map(|text| OwnerFix {
                     span: pattern_span,
@@ -67,51 +61,26 @@ pub(super) fn parse_with(text: &Text, dialect: Dialect, mistaken: OwnerMistake) 
                     // Bitbucket's page does not say that a bracket can be escaped.
                     safe: safe && dialect == Dialect::Github,
                 }),
-                file: text.path().clone(),
-                span: pattern_span,
-                line,
-                dialect: Some(dialect),
+                ..OwnershipError::new(INVALID_PATTERN, Some(dialect), text, pattern_span, message)
             });
         }
         let mut owners = Vec::new();
-        let mut owner_places = Vec::new();
         for span in words {
             let owner = text.slice(span);
             if let Some((message, instead)) = mistaken(owner) {
                 parsed.errors.push(OwnershipError {
-                    kind: INVALID_OWNER,
-                    message,
                     suggestion: instead.as_deref().map(did_you_mean),
                     fix: instead.map(|text| OwnerFix::unsure(span, text)),
-                    file: text.path().clone(),
-                    span,
-                    line,
-                    dialect: Some(dialect),
+                    ..OwnershipError::new(INVALID_OWNER, Some(dialect), text, span, message)
                 });
             } else {
-                owners.push(Owner::new(owner));
-                owner_places.push(FilePlace {
-                    file: text.path().clone(),
-                    span,
-                    line,
-                });
+                owners.push((Owner::new(owner), FilePlace::of(text, span)));
             }
         }
         if parsed.errors.len() == before {
-            parsed.rules.push(OwnerRule {
-                pattern: pattern.to_owned(),
-                owners: owners.into(),
-                reviewers: Vec::new(),
-                required_reviewers: Vec::new(),
-                file: text.path().clone(),
-                span: pattern_span,
-                line,
-                owner_places,
-                reviewer_places: Vec::new(),
-                required_reviewer_places: Vec::new(),
-                section: None,
-                exclusion: false,
-            });
+            parsed
+                .rules
+                .push(OwnerRule::new(text, pattern_span, pattern.to_owned(), owners));
         }
     }
     parsed
@@ -138,17 +107,20 @@ pub(super) fn words(text: &Text, line: Span) -> impl Iterator<Item = Span> {
         if rest.is_empty() || rest.starts_with('#') {
             return None;
         }
-        let mut escaped = false;
-        let length = rest
-            .find(|char: char| {
-                let ends = is_space(char) && !escaped;
-                escaped = char == '\\' && !escaped;
-                ends
-            })
-            .unwrap_or(rest.len());
+        let length = find_unescaped(rest, is_space).unwrap_or(rest.len());
         let start = line.start as usize + at;
         at += length;
         Some(Span::new(start, start + length))
+    })
+}
+
+/// Where a text first has such a character without a backslash that takes its meaning.
+pub(super) fn find_unescaped(text: &str, wanted: impl Fn(char) -> bool) -> Option<usize> {
+    let mut escaped = false;
+    text.find(|char| {
+        let found = !escaped && wanted(char);
+        escaped = char == '\\' && !escaped;
+        found
     })
 }
 

@@ -2,11 +2,7 @@
 //! <https://docs.gitlab.com/user/project/codeowners/advanced/>.
 //!
 //! Where the pages are silent this follows what GitLab does:
-//! - Patterns are matched with Ruby's `File.fnmatch?` (`FNM_DOTMATCH | FNM_PATHNAME`): `**/` crosses directories, and
-//!   `**` anywhere else is a `*`, so that `docs/**` owns what is directly in a `docs`, and nothing deeper.
-//!   <https://docs.ruby-lang.org/en/master/File.html#method-c-fnmatch>
-//! - `docs` is a file of that name and owns nothing in a directory of that name; `docs/` does.
-//! - Without a `/` at its start a pattern is found at any depth, however many `/` are in it.
+//! - Patterns are read by [`super::fnmatch`].
 //! - If a section has a pattern twice, the last line counts, at the position of the first.
 //! - An exclusion removes files from its section, whatever comes before or after it.
 //! - A line whose first character is `[` (or `^[`) with a `]` somewhere is a heading, whatever follows.
@@ -14,7 +10,7 @@
 use std::collections::HashMap;
 
 use super::github::did_you_mean;
-use super::pattern::{GlobUnit, OwnerPattern, PatternEnd, PatternSegment, SegmentGlob};
+use super::rule::line_of;
 use super::{Dialect, FilePlace, OwnerFix, OwnerRule, OwnerSection, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::source::{Span, Text};
@@ -59,7 +55,6 @@ pub struct ParsedGitLab {
 pub fn parse(text: &Text) -> ParsedGitLab {
     let mut parser = GitLabParser {
         text,
-        line: 0,
         parsed: ParsedGitLab::default(),
         names: vec![DEFAULT_SECTION.to_owned()],
         groups: HashMap::from([(DEFAULT_SECTION.to_owned(), 0)]),
@@ -75,11 +70,7 @@ pub fn parse(text: &Text) -> ParsedGitLab {
         owner_places: Vec::new(),
         group: 0,
     });
-    for index in 0..text.line_count() {
-        let Some(span) = text.line_span(index) else {
-            break;
-        };
-        parser.line = u32::try_from(index + 1).unwrap_or(u32::MAX);
+    for span in text.line_spans() {
         let span = trimmed(text, span);
         let content = text.slice(span);
         if content.is_empty() || content.starts_with('#') {
@@ -192,7 +183,6 @@ fn heading(line: &str) -> Option<SectionHeading<'_>> {
 
 struct GitLabParser<'t> {
     text: &'t Text,
-    line: u32,
     parsed: ParsedGitLab,
     /// The name of each group, as it was written first.
     names: Vec<String>,
@@ -203,14 +193,9 @@ struct GitLabParser<'t> {
 impl GitLabParser<'_> {
     fn error(&mut self, kind: &'static str, span: Span, message: String, fix: Option<String>) {
         self.parsed.errors.push(OwnershipError {
-            kind,
-            message,
             suggestion: fix.as_deref().filter(|text| !text.is_empty()).map(did_you_mean),
             fix: fix.map(|text| OwnerFix::unsure(span, text)),
-            file: self.text.path().clone(),
-            span,
-            line: self.line,
-            dialect: Some(Dialect::Gitlab),
+            ..OwnershipError::new(kind, Some(Dialect::Gitlab), self.text, span, message)
         });
     }
 
@@ -270,7 +255,7 @@ impl GitLabParser<'_> {
             optional_heading: heading.optional,
             approvals: approvals.max(1),
             span,
-            line: self.line,
+            line: line_of(self.text, span),
             owners,
             owner_places,
             group,
@@ -312,33 +297,28 @@ impl GitLabParser<'_> {
         let span = Span::new(start + usize::from(exclusion), start + length);
         let rest = Span::new(start + length, line.end as usize);
         let section = u32::try_from(self.parsed.sections.len().saturating_sub(1)).unwrap_or(u32::MAX);
-        let (owners, owner_places): (Vec<Owner>, Vec<FilePlace>) = if exclusion {
-            (Vec::new(), Vec::new())
+        let owners: Vec<(Owner, FilePlace)> = if exclusion {
+            Vec::new()
         } else if rest.is_empty() {
             let defaults = self.parsed.sections.last();
-            let found = defaults.map(|section| (section.owners.clone(), section.owner_places.clone()));
-            if !unclosed && found.as_ref().is_none_or(|(owners, _)| owners.is_empty()) {
+            let found: Vec<_> = defaults.map_or_else(Vec::new, |section| {
+                let places = section.owner_places.iter().cloned();
+                section.owners.iter().cloned().zip(places).collect()
+            });
+            if !unclosed && found.is_empty() {
                 let message = format!("`{written}` has no owners, so nobody has to approve it");
                 self.error(MISSING_OWNER, span, message, None);
             }
-            found.unwrap_or_default()
+            found
         } else {
             // One mistake a line: the words of a heading are not meant to be owners.
-            self.owners(rest, !unclosed).into_iter().unzip()
+            self.owners(rest, !unclosed)
         };
+        let pattern = self.text.slice(span).to_owned();
         self.parsed.rules.push(OwnerRule {
-            pattern: self.text.slice(span).to_owned(),
-            owners: owners.into(),
-            reviewers: Vec::new(),
-            required_reviewers: Vec::new(),
-            file: self.text.path().clone(),
-            span,
-            line: self.line,
-            owner_places,
-            reviewer_places: Vec::new(),
-            required_reviewer_places: Vec::new(),
             section: Some(section),
             exclusion,
+            ..OwnerRule::new(self.text, span, pattern, owners)
         });
     }
 
@@ -384,12 +364,8 @@ impl GitLabParser<'_> {
                 if owners.iter().any(|(other, _)| other.as_str() == owner) {
                     continue;
                 }
-                let place = FilePlace {
-                    file: self.text.path().clone(),
-                    span: Span::new(word_at + start, word_at + end),
-                    line: self.line,
-                };
-                owners.push((Owner::new(owner), place));
+                let at = Span::new(word_at + start, word_at + end);
+                owners.push((Owner::new(owner), FilePlace::of(self.text, at)));
             }
         }
         owners
@@ -453,150 +429,4 @@ fn references(word: &str) -> Vec<(usize, usize)> {
         }
     }
     found
-}
-
-/// A pattern after GitLab's normalisation, without the `/` at its start.
-pub(super) fn completed(written: &str) -> String {
-    if written == "*" {
-        return "**/*".to_owned();
-    }
-    let unescaped = match written.strip_prefix(r"\#") {
-        Some(rest) => format!("#{rest}"),
-        None => written.to_owned(),
-    };
-    let mut source = String::with_capacity(unescaped.len() + 8);
-    let anchored = unescaped.starts_with('/');
-    if !anchored {
-        source.push_str("**/");
-    }
-    let mut rest = unescaped.as_str();
-    if anchored {
-        rest = rest.get(1..).unwrap_or_default();
-    }
-    // A backslash and the spaces after it mean one space.
-    while let Some(at) = rest.find('\\') {
-        let (before, from) = rest.split_at(at);
-        source.push_str(before);
-        let tail = from.get(1..).unwrap_or_default();
-        let spaces = tail.len()
-            - tail
-                .trim_start_matches(|char: char| char.is_ascii_whitespace())
-                .len();
-        if spaces > 0 {
-            source.push(' ');
-            rest = tail.get(spaces..).unwrap_or_default();
-        } else {
-            source.push('\\');
-            rest = tail;
-        }
-    }
-    source.push_str(rest);
-    if unescaped.ends_with('/') || source.ends_with('/') {
-        source.push_str("**/*");
-    }
-    source
-}
-
-/// What a completed pattern matches, as `File.fnmatch?` reads it.
-pub(super) fn fnmatch(source: &str) -> OwnerPattern {
-    let mut segments = Vec::new();
-    let mut rest = source;
-    loop {
-        while let Some(behind) = rest.strip_prefix("**/") {
-            if segments.last() != Some(&PatternSegment::AnyDepth) {
-                segments.push(PatternSegment::AnyDepth);
-            }
-            rest = behind;
-        }
-        let (units, behind) = segment(rest);
-        segments.push(PatternSegment::One(SegmentGlob::of(units)));
-        match behind {
-            Some(behind) => rest = behind,
-            None => break,
-        }
-    }
-    let everything_below = matches!(
-        segments.as_slice(),
-        [.., PatternSegment::AnyDepth, PatternSegment::One(glob)] if glob.is_star()
-    );
-    if everything_below {
-        segments.truncate(segments.len() - 2);
-        return OwnerPattern {
-            segments,
-            end: PatternEnd::Below,
-        };
-    }
-    OwnerPattern {
-        segments,
-        end: PatternEnd::File,
-    }
-}
-
-/// The units up to the next `/`, and what is after it.
-fn segment(source: &str) -> (Vec<GlobUnit>, Option<&str>) {
-    let mut units = Vec::new();
-    let mut chars = source.chars();
-    while let Some(char) = chars.next() {
-        match char {
-            '/' => return (units, Some(chars.as_str())),
-            '*' => units.push(GlobUnit::Many),
-            '?' => units.push(GlobUnit::One),
-            '[' => {
-                let Some((class, behind)) = class(chars.as_str()) else {
-                    // Nothing matches a bracket that is never closed, so the rest does not matter.
-                    units.push(GlobUnit::Never);
-                    return (units, None);
-                };
-                units.push(class);
-                chars = behind.chars();
-            }
-            '\\' => match chars.next() {
-                Some('/') => return (units, Some(chars.as_str())),
-                Some(escaped) => units.push(GlobUnit::Char(escaped)),
-                None => units.push(GlobUnit::Char('\\')),
-            },
-            _ => units.push(GlobUnit::Char(char)),
-        }
-    }
-    (units, None)
-}
-
-/// A character class after its `[`, and what is after its `]`. An empty one matches nothing, a negated empty one
-/// everything.
-fn class(source: &str) -> Option<(GlobUnit, &str)> {
-    let mut chars = source.chars();
-    let negated = source.starts_with(['!', '^']);
-    if negated {
-        chars.next();
-    }
-    let mut ranges = Vec::new();
-    loop {
-        let first = match chars.next()? {
-            ']' => break,
-            '\\' => chars.next()?,
-            char => char,
-        };
-        let mut ahead = chars.clone();
-        let mut last = first;
-        if ahead.next() == Some('-') && !ahead.as_str().starts_with(']') {
-            last = match ahead.next()? {
-                '\\' => ahead.next()?,
-                char => char,
-            };
-            // The ends match even if the range is reversed.
-            if last < first {
-                ranges.push((last, last));
-                ranges.push((first, first));
-                chars = ahead;
-                continue;
-            }
-            chars = ahead;
-        }
-        ranges.push((first, last));
-    }
-    let class = GlobUnit::Class {
-        negated,
-        ranges: ranges.into(),
-    };
-    Some((class, chars.as_str()))
 }

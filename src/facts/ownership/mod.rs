@@ -24,6 +24,7 @@ pub mod custom_teams;
 mod dialect;
 pub mod fact;
 pub mod files;
+mod fnmatch;
 mod forges;
 pub mod gitea;
 pub mod github;

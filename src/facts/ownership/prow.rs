@@ -22,8 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::files::{PROW, PROW_ALIASES};
 use super::rule::UNREADABLE;
-use super::teams::line_of;
-use super::tree::{PathFilter, RuleReach};
+use super::tree::{AddingUp, PathFilter, RuleReach};
 use super::{Dialect, FilePlace, OwnerRule, OwnershipError};
 use crate::diagnostic::Owner;
 use crate::document::{self, Document, Entry, Format, Kind, NodeId};
@@ -73,15 +72,6 @@ const KEYS: [&str; 8] = [
     "emeritus_reviewers",
 ];
 
-/// What the files say.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ParsedProw {
-    pub(super) rules: Vec<OwnerRule>,
-    /// Where each of the rules applies.
-    pub(super) places: Vec<RuleReach>,
-    pub(super) errors: Vec<OwnershipError>,
-}
-
 /// Whether Prow ignores a directory by default.
 #[must_use]
 pub fn is_ignored(directory: &str) -> bool {
@@ -118,11 +108,11 @@ pub fn is_owners(text: &Text) -> bool {
 }
 
 /// Reads all files; errors of each are in the order of the file.
-pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&'t Text>) -> ParsedProw {
+pub(super) fn parse<'t>(texts: impl Iterator<Item = &'t Text>, aliases: Option<&'t Text>) -> AddingUp {
     let mut reader = ProwReader {
         aliases: BTreeMap::new(),
         has_aliases: aliases.is_some(),
-        parsed: ParsedProw::default(),
+        parsed: AddingUp::default(),
     };
     if let Some(text) = aliases {
         reader.aliases(text);
@@ -174,17 +164,13 @@ const ALIAS_ENDINGS: [&str; 7] = [
 
 struct ProwReader {
     /// The members of each alias, with their places.
-    aliases: BTreeMap<String, Vec<(Owner, FilePlace)>>,
+    aliases: BTreeMap<String, PeopleList>,
     has_aliases: bool,
-    parsed: ParsedProw,
+    parsed: AddingUp,
 }
 
-/// People of one list, expanded.
-#[derive(Default)]
-struct PeopleList {
-    owners: Vec<Owner>,
-    places: Vec<FilePlace>,
-}
+/// People of one list with their places, aliases expanded, each once.
+type PeopleList = Vec<(Owner, FilePlace)>;
 
 /// The lists of one directory or filter.
 #[derive(Default)]
@@ -202,16 +188,8 @@ impl ProwReader {
         span: Span,
         message: impl Into<String>,
     ) -> Option<&mut OwnershipError> {
-        self.parsed.errors.push(OwnershipError {
-            kind,
-            message: message.into(),
-            suggestion: None,
-            fix: None,
-            file: text.path().clone(),
-            span,
-            line: line_of(text, span),
-            dialect: Some(Dialect::Prow),
-        });
+        let error = OwnershipError::new(kind, Some(Dialect::Prow), text, span, message);
+        self.parsed.errors.push(error);
         self.parsed.errors.last_mut()
     }
 
@@ -277,12 +255,7 @@ impl ProwReader {
             let members = members
                 .into_iter()
                 .map(|(member, node)| {
-                    let span = document.span(node);
-                    let place = FilePlace {
-                        file: text.path().clone(),
-                        span,
-                        line: line_of(text, span),
-                    };
+                    let place = FilePlace::of(text, document.span(node));
                     (Owner::new(login(&member)), place)
                 })
                 .collect();
@@ -329,19 +302,13 @@ impl ProwReader {
             }
         }
         self.unknown_keys(text, document, root);
-        let directory = text.path().parent().to_owned();
         let Some(stops) = self.options(text, document, root) else {
             return;
         };
         let filters = entry(document, root, "filters");
         let simple = self.lists(text, document, root, Numbers::Mistakes) == Some(true);
-        let pattern = if directory.is_empty() {
-            "/".to_owned()
-        } else {
-            format!("{directory}/")
-        };
         let reach = |filter| RuleReach {
-            directory: directory.clone(),
+            directory: text.path().parent().to_owned(),
             filter,
             stops,
         };
@@ -353,7 +320,8 @@ impl ProwReader {
                     error.suggestion = Some("Move the people into a filter `.*`".to_owned());
                 }
             }
-            self.config(text, document, root, pattern, None, reach(None));
+            let reach = reach(None);
+            self.config(text, document, root, reach.pattern(), None, reach);
             return;
         }
         let mut any = false;
@@ -397,7 +365,8 @@ impl ProwReader {
         if stops && !any {
             // Even a file without people stops the search upwards, once directories below have named some.
             let key = entry(document, root, "options").map_or(root, |options| options.key);
-            self.push(text, document, key, pattern, PeopleLists::default(), reach(None));
+            let (reach, nobody) = (reach(None), PeopleLists::default());
+            self.push(text, document.span(key), reach.pattern(), nobody, reach);
         }
     }
 
@@ -424,37 +393,22 @@ impl ProwReader {
             reviewers: self.people(text, document, reviewers),
             required: self.people(text, document, required),
         };
-        self.push(text, document, key, pattern, people, reach);
+        self.push(text, document.span(key), pattern, people, reach);
     }
 
-    fn push(
-        &mut self,
-        text: &Text,
-        document: &Document,
-        key: NodeId,
-        pattern: String,
-        people: PeopleLists,
-        reach: RuleReach,
-    ) {
-        let span = document.span(key);
-        self.parsed.rules.push(OwnerRule {
-            pattern,
-            owners: people.owners.owners.into(),
-            reviewers: people.reviewers.owners,
-            required_reviewers: people.required.owners,
-            file: text.path().clone(),
-            span,
-            line: line_of(text, span),
-            owner_places: people.owners.places,
-            reviewer_places: people.reviewers.places,
-            required_reviewer_places: people.required.places,
-            section: None,
-            exclusion: false,
-        });
-        self.parsed.places.push(reach);
+    fn push(&mut self, text: &Text, span: Span, pattern: String, people: PeopleLists, reach: RuleReach) {
+        let (reviewers, reviewer_places) = people.reviewers.into_iter().unzip();
+        let (required_reviewers, required_reviewer_places) = people.required.into_iter().unzip();
+        let rule = OwnerRule {
+            reviewers,
+            reviewer_places,
+            required_reviewers,
+            required_reviewer_places,
+            ..OwnerRule::new(text, span, pattern, people.owners)
+        };
+        self.parsed.push(rule, reach);
     }
 
-    /// The people of a list, aliases expanded, each once.
     fn people(&mut self, text: &Text, document: &Document, list: Option<Entry>) -> PeopleList {
         let mut people = PeopleList::default();
         let mut seen = BTreeSet::new();
@@ -470,23 +424,14 @@ impl ProwReader {
             let written = written.as_ref();
             let name = login(written);
             if let Some(members) = self.aliases.get(&name) {
-                for (member, place) in members {
-                    if seen.insert(member.clone()) {
-                        people.owners.push(member.clone());
-                        people.places.push(place.clone());
-                    }
-                }
+                let new = members.iter().filter(|(member, _)| seen.insert(member.clone()));
+                people.extend(new.cloned());
                 continue;
             }
             self.check(text, span, written, &name);
             let owner = Owner::new(&name);
             if seen.insert(owner.clone()) {
-                people.owners.push(owner);
-                people.places.push(FilePlace {
-                    file: text.path().clone(),
-                    span,
-                    line: line_of(text, span),
-                });
+                people.push((owner, FilePlace::of(text, span)));
             }
         }
         people

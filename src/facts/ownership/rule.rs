@@ -1,7 +1,7 @@
 //! What an ownership file says, once it is read: rules, sections, mistakes.
 
 use crate::diagnostic::{Owner, Owners};
-use crate::source::{RepoPath, Span};
+use crate::source::{RepoPath, Span, Text};
 
 use super::Dialect;
 
@@ -14,6 +14,22 @@ pub struct FilePlace {
     pub span: Span,
     /// Counted from 1; 0 for the whole file.
     pub line: u32,
+}
+
+impl FilePlace {
+    /// A place in a text.
+    pub(super) fn of(text: &Text, span: Span) -> Self {
+        Self {
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+        }
+    }
+}
+
+/// The line of a place, from 1.
+pub(super) fn line_of(text: &Text, span: Span) -> u32 {
+    u32::try_from(text.line_index(span.start) + 1).unwrap_or(u32::MAX)
 }
 
 /// A section of a GitLab file: a heading, or the part before the first heading.
@@ -72,6 +88,27 @@ pub struct OwnerRule {
     pub exclusion: bool,
 }
 
+impl OwnerRule {
+    /// A rule that names owners alone, each with its place; `span` is the pattern.
+    pub(super) fn new(text: &Text, span: Span, pattern: String, owners: Vec<(Owner, FilePlace)>) -> Self {
+        let (owners, owner_places): (Vec<Owner>, _) = owners.into_iter().unzip();
+        Self {
+            pattern,
+            owners: owners.into(),
+            reviewers: Vec::new(),
+            required_reviewers: Vec::new(),
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+            owner_places,
+            reviewer_places: Vec::new(),
+            required_reviewer_places: Vec::new(),
+            section: None,
+            exclusion: false,
+        }
+    }
+}
+
 /// A replacement that fixes a mistake.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnerFix {
@@ -119,6 +156,26 @@ pub struct OwnershipError {
 pub const UNREADABLE: &str = "Unreadable file";
 
 impl OwnershipError {
+    /// A mistake at a place of a text, without advice.
+    pub(super) fn new(
+        kind: &'static str,
+        dialect: Option<Dialect>,
+        text: &Text,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            suggestion: None,
+            fix: None,
+            file: text.path().clone(),
+            span,
+            line: line_of(text, span),
+            dialect,
+        }
+    }
+
     /// A whole file that cannot be read.
     #[must_use]
     pub fn unreadable(file: RepoPath, dialect: Option<Dialect>, message: impl Into<String>) -> Self {

@@ -7,8 +7,8 @@ use super::assignment::{Assignment, RuleHit};
 use super::matcher::{Matcher, MatcherRule};
 use super::pattern::OwnerPattern;
 use super::rule::{Decided, OwnerRule, OwnerSection, OwnershipError};
-use super::tree::{DirectoryTree, Inheritance};
-use super::{Dialect, backstage, bitbucket, gitea, github, gitlab, prow};
+use super::tree::{AddingUp, DirectoryTree, Inheritance};
+use super::{Dialect, backstage, bitbucket, fnmatch, gitea, github, gitlab, prow};
 use crate::diagnostic::{Owner, Owners};
 use crate::source::{RepoPath, Text};
 
@@ -66,19 +66,8 @@ impl Ruleset {
                 }
             }
             Dialect::Gitea => {
-                let gitea::ParsedGitea {
-                    rules,
-                    reaches,
-                    errors,
-                } = gitea::parse(&text);
-                Self {
-                    dialect,
-                    engine: Engine::Tree(DirectoryTree::new(&rules, reaches, Inheritance::Upwards)),
-                    files: vec![(text.path().clone(), Some(text))],
-                    sections: Vec::new(),
-                    rules,
-                    errors,
-                }
+                let parsed = gitea::parse(&text);
+                Self::adding_up(dialect, vec![(text.path().clone(), Some(text))], parsed)
             }
             Dialect::Bitbucket | Dialect::Github | Dialect::Prow | Dialect::Backstage => {
                 let (dialect, parsed) = if dialect == Dialect::Bitbucket {
@@ -112,21 +101,9 @@ impl Ruleset {
         unread: Vec<OwnershipError>,
     ) -> Self {
         let texts = files.iter().filter_map(|(_, text)| text.as_deref());
-        let prow::ParsedProw {
-            rules,
-            places,
-            mut errors,
-        } = prow::parse(texts, aliases);
-        errors.extend(unread);
-        sort(&mut errors);
-        Self {
-            dialect: Dialect::Prow,
-            files,
-            sections: Vec::new(),
-            engine: Engine::Tree(DirectoryTree::new(&rules, places, Inheritance::Upwards)),
-            rules,
-            errors,
-        }
+        let mut parsed = prow::parse(texts, aliases);
+        parsed.errors.extend(unread);
+        Self::adding_up(Dialect::Prow, files, parsed)
     }
 
     /// Reads catalog files; errors are of files that could not be read.
@@ -135,18 +112,27 @@ impl Ruleset {
         unread: Vec<OwnershipError>,
     ) -> Self {
         let texts = files.iter().filter_map(|(_, text)| text.as_deref());
-        let backstage::ParsedCatalogOwners {
+        let mut parsed = backstage::parse(texts);
+        parsed.errors.extend(unread);
+        Self::adding_up(Dialect::Backstage, files, parsed)
+    }
+
+    fn adding_up(dialect: Dialect, files: Vec<(RepoPath, Option<Arc<Text>>)>, parsed: AddingUp) -> Self {
+        let AddingUp {
             rules,
-            places,
+            reaches,
             mut errors,
-        } = backstage::parse(texts);
-        errors.extend(unread);
+        } = parsed;
         sort(&mut errors);
+        let inheritance = match dialect {
+            Dialect::Backstage => Inheritance::Nearest,
+            _ => Inheritance::Upwards,
+        };
         Self {
-            dialect: Dialect::Backstage,
+            dialect,
             files,
             sections: Vec::new(),
-            engine: Engine::Tree(DirectoryTree::new(&rules, places, Inheritance::Nearest)),
+            engine: Engine::Tree(DirectoryTree::new(&rules, reaches, inheritance)),
             rules,
             errors,
         }
@@ -209,7 +195,7 @@ impl Ruleset {
         }
         // Whichever decides, each counts what it matches.
         let lines = patterns.iter().zip(0..).map(|(pattern, rank)| MatcherRule {
-            pattern: gitlab::fnmatch(&gitlab::completed(pattern)),
+            pattern: fnmatch::read(&fnmatch::completed(pattern)),
             group: 0,
             exclusion: false,
             rank: Some(rank),
@@ -303,8 +289,8 @@ fn gitlab_lines(sections: &[OwnerSection], rules: &[OwnerRule]) -> Vec<MatcherRu
     for (at, rule) in rules.iter().enumerate() {
         let section = rule.section.and_then(|section| sections.get(section as usize));
         let group = section.map_or(0, |section| section.group);
-        let source = gitlab::completed(&rule.pattern);
-        let pattern = gitlab::fnmatch(&source);
+        let source = fnmatch::completed(&rule.pattern);
+        let pattern = fnmatch::read(&source);
         let before = last.insert((group, source), at);
         let rank = before
             .and_then(|before| lines.get_mut(before))

@@ -133,16 +133,8 @@ impl Teams {
     }
 
     fn fault(&mut self, text: &Text, kind: &'static str, span: Span, message: impl Into<String>) {
-        self.errors.push(OwnershipError {
-            kind,
-            message: message.into(),
-            suggestion: None,
-            fix: None,
-            file: text.path().clone(),
-            span,
-            line: line_of(text, span),
-            dialect: None,
-        });
+        self.errors
+            .push(OwnershipError::new(kind, None, text, span, message));
     }
 
     fn fill(&mut self, text: &Text, document: &Document) {
@@ -464,11 +456,6 @@ fn at(name: &str) -> Owner {
     } else {
         Owner::new(format!("@{name}"))
     }
-}
-
-/// The line of a place, from 1.
-pub(super) fn line_of(text: &Text, span: Span) -> u32 {
-    u32::try_from(text.line_index(span.start) + 1).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use regex::Regex;
 
 use super::assignment::{Assignment, HitSets, RuleHit};
-use super::rule::OwnerRule;
+use super::rule::{OwnerRule, OwnershipError};
 use crate::go_regex;
 
 /// How the files of a directory combine with those nearer to a path.
@@ -55,6 +55,29 @@ pub(super) struct RuleReach {
     pub(super) filter: Option<PathFilter>,
     /// Whether directories further up add nothing once this one, or one below, named somebody.
     pub(super) stops: bool,
+}
+
+impl RuleReach {
+    /// The directory as a pattern: with a `/` at its end.
+    pub(super) fn pattern(&self) -> String {
+        format!("{}/", self.directory)
+    }
+}
+
+/// What files say whose rules add up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AddingUp {
+    pub(super) rules: Vec<OwnerRule>,
+    /// Where each of the rules applies.
+    pub(super) reaches: Vec<RuleReach>,
+    pub(super) errors: Vec<OwnershipError>,
+}
+
+impl AddingUp {
+    pub(super) fn push(&mut self, rule: OwnerRule, reach: RuleReach) {
+        self.rules.push(rule);
+        self.reaches.push(reach);
+    }
 }
 
 #[derive(Clone, Debug)]
