@@ -8,6 +8,7 @@ use anyhow::{Context as _, Result};
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::context::Context;
+use super::failure;
 use super::outputs::{self, Output};
 use super::progress::Bar;
 use super::target::Scope;
@@ -129,7 +130,7 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         })
     });
     bar.finish();
-    let mut report = report.map_err(|error| target::run_error(&error))?;
+    let mut report = report.map_err(|error| failure::run_error(&error))?;
     if let Some(fail_on) = args.fail_on {
         report.fail_on = fail_on.into();
     }

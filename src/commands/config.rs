@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::context::{Context, report_faults};
+use super::failure;
 use super::target::Scope;
 use super::{output, target};
 use crate::config::Config;
@@ -106,7 +107,7 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
         ..Scope::default()
     };
     let request = target::request(context, &scope, &[])?;
-    let file = ConfigFile::open(&request.law).map_err(|error| target::standards_error(&error))?;
+    let file = ConfigFile::open(&request.law).map_err(|error| failure::standards_error(&error))?;
     // What is wrong with a config leaves settings out, and what is printed must be what holds.
     if !file.faults.iter().any(Diagnostic::is_fault) {
         let arguments = request.law.policies.iter().map(|named| named.written.as_str());

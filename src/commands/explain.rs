@@ -24,7 +24,7 @@ use self::library::Section;
 use self::pack::Pack;
 use super::catalogue::{self, Entry, TableFormat, VERSION};
 use super::context::{Context, report_faults, report_faults_of};
-use super::failure::hinted;
+use super::failure::{self, hinted};
 use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::FIRST_EDITION;
@@ -133,7 +133,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
         }
         let nearest =
             nearest_rule(&args.subject, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
-        return Err(target::standards_error(&StandardsError::UnknownRule {
+        return Err(failure::standards_error(&StandardsError::UnknownRule {
             id: args.subject.clone(),
             nearest,
             unloaded: standards.unloaded().cloned(),

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::context::{Context, report_faults, report_faults_of};
-use super::failure::hinted;
+use super::failure::{self, hinted};
 use super::target::Scope;
 use super::{output, target};
 use crate::diagnostic::RuleId;
@@ -89,7 +89,7 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
             }),
             _ => of_repository().map(|input| (vec![input], Folders::default())),
         })
-        .map_err(|error| target::run_error(&error))?;
+        .map_err(|error| failure::run_error(&error))?;
     output::to_stdout(|out| match (args.format, args.path.is_some()) {
         (FactsFormat::Json, true) => Ok(out.json(&values)?),
         (FactsFormat::Json, false) => Ok(values.iter().try_for_each(|value| out.json(value))?),

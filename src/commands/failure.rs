@@ -5,6 +5,9 @@ use crate::diagnostic::Severity;
 use crate::render::Style;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Shown, shown};
+use crate::repository::ListError;
+use crate::run::RunError;
+use crate::standards::StandardsError;
 
 pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error
@@ -27,6 +30,24 @@ pub(super) fn hinted(message: impl Into<String>, hint: impl Into<String>) -> any
         message: message.into(),
         hint: hint.into(),
     })
+}
+
+/// The error of a run, with its hint.
+pub(super) fn run_error(error: &RunError) -> anyhow::Error {
+    match error.hint() {
+        Some(hint) => hinted(error.to_string(), hint),
+        None => anyhow::anyhow!(error.to_string()),
+    }
+}
+
+/// The error of opening standards, with its hint.
+pub(super) fn standards_error(error: &StandardsError) -> anyhow::Error {
+    hinted(error.to_string(), error.hint())
+}
+
+/// The error of listing files, with its hint.
+pub(super) fn list_error(error: &ListError) -> anyhow::Error {
+    hinted(error.to_string(), error.hint())
 }
 
 /// Prints an error, its causes and its hint on standard error.

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
 
 use super::context::{Context, report_faults, report_faults_of};
-use super::failure::hinted;
+use super::failure::{self, hinted};
 use super::{output, target};
 use crate::facts::{CollapseBy, Level, RepositoryGraph, Scope};
 use crate::matching::nearest_rule;
@@ -165,7 +165,7 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     };
     let drawn = threads
         .install(|| run::graph::of(&standards, &request.question, &wanted))
-        .map_err(|error| target::run_error(&error))?;
+        .map_err(|error| failure::run_error(&error))?;
     let Drawn {
         mut graph,
         faults,

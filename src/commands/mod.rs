@@ -1,5 +1,6 @@
 //! One file a subcommand with its arguments, one line each in `commands!`; and what they share: where output goes, and how a failure is said.
 
+mod argument_path;
 mod arguments;
 mod catalogue;
 mod check;
@@ -17,6 +18,7 @@ mod outputs;
 mod owner;
 pub mod process;
 mod progress;
+mod roots;
 mod rules;
 mod schema;
 mod target;

@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use anyhow::Result;
 
+use super::argument_path;
 use super::failure::hinted;
-use super::target;
 
 /// One `--format NAME[=FILE]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ pub(super) fn apart<F: Clone>(
     }
     let mut files = BTreeSet::new();
     for file in asked.iter().filter_map(|output| output.file.as_ref()) {
-        let path = target::plain(&cwd.join(file));
+        let path = argument_path::plain(&cwd.join(file));
         let written_twice = !files.insert(path.clone());
         if written_twice && (path.is_file() || !path.exists()) {
             return Err(hinted(

@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::catalogue::{self, Entry, Place, State, TableFormat, VERSION};
 use super::context::{Context, report_faults_of};
+use super::failure;
 use super::target::Scope;
 use super::{output, target};
 use crate::config::FIRST_EDITION;
@@ -58,8 +59,8 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
         return Ok(report_faults_of(context, &standards));
     }
     let options = listing_scope::for_rules(&standards, question);
-    let set =
-        CheckedSet::open(Arc::clone(&question.tree), &options).map_err(|error| target::list_error(&error))?;
+    let set = CheckedSet::open(Arc::clone(&question.tree), &options)
+        .map_err(|error| failure::list_error(&error))?;
     let mut folders = Folders::read(&standards, &set, &question.paths);
     standards.faults.append(&mut folders.faults);
     standards.sources.extend(std::mem::take(&mut folders.sources));

@@ -1,23 +1,22 @@
 //! Arguments to what is asked: which repository is meant, which of its paths, and which standards judge them.
 
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, ValueHint};
 use jiff::civil::Date;
 
+use super::argument_path::{inside, links_of, missing, no_link_below, plain, real, slashed, top_of};
 use super::context::Context;
-use super::failure::hinted;
-use crate::config;
+use super::failure::{hinted, run_error, standards_error};
+use super::roots::Roots;
 use crate::render::printed::{Shown, shown};
-use crate::repository::{
-    self, ListError, ListOptions, Look, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,
-};
+use crate::repository::{self, ListOptions, Look, ObjectTree, Only, RepositoryRoot, Tree, WorkTree};
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, RepoPath, Root};
-use crate::standards::{Builtins, ConfigFile, Law, Named, RuleChoice, Standards, StandardsError};
+use crate::standards::{Builtins, Law, Named, RuleChoice, Standards, StandardsError};
 use crate::subject::{Excerpts, Question};
 
 /// Which repository, and under which rules.
@@ -75,7 +74,8 @@ impl Request {
 pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -> Result<Request> {
     let cwd = working_directory(context);
     let named = paths.first().map_or(Path::new("."), PathBuf::as_path);
-    let roots = Roots::of(&cwd, named, scope)?;
+    let config = scope.config.as_deref();
+    let roots = Roots::of(&cwd, named, config)?;
     let mut looked_at = BTreeSet::new();
     let others = paths.iter().skip(1).filter_map(|written| {
         let path = plain(&cwd.join(written));
@@ -87,7 +87,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
         // A hook names many files of one directory.
         let is_new = looked_at.insert(directory.map(Path::to_path_buf));
         // What is wrong with a path is said later, where it is looked up.
-        let other = is_new.then(|| Roots::of(&cwd, written, scope).ok());
+        let other = is_new.then(|| Roots::of(&cwd, written, config).ok());
         Some((written.as_path(), other.flatten()?))
     });
     let root = roots.shared(named, others)?;
@@ -96,7 +96,7 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
 
 /// The root of the directory that a command is about, as `check` finds it.
 pub(super) fn root_for(context: &Context<'_>, scope: &Scope, path: &Path) -> Result<RepositoryRoot> {
-    Ok(Roots::of(&working_directory(context), path, scope)?.own)
+    Ok(Roots::of(&working_directory(context), path, scope.config.as_deref())?.own)
 }
 
 /// The directory in which purlin runs, with links resolved.
@@ -241,189 +241,6 @@ impl OutsideTrees<'_> {
     }
 }
 
-/// The roots that a path can be judged from.
-pub(super) struct Roots {
-    /// The one that judges the path where it is asked about alone.
-    pub(super) own: RepositoryRoot,
-    /// The one at or above it whose config judges all but what that leaves out.
-    top: RepositoryRoot,
-}
-
-impl Roots {
-    /// The roots of a path, which need not exist any more. A folder with a config of its own that the config at the top
-    /// leaves out is no part of that one's tree, and is a root itself. Links above the root are followed; one below the
-    /// root of the working directory's repository is not, so that no argument leads to another tree by it.
-    pub(super) fn of(cwd: &Path, written: &Path, scope: &Scope) -> Result<Self> {
-        let discover = |path: &Path| repository::discover(path).map_err(|error| list_error(&error));
-        if let Ok(home) = repository::discover(cwd)
-            && home.kind != RootKind::Directory
-        {
-            no_link_below(&home.path, cwd, written)?;
-        }
-        let path = plain(&cwd.join(written));
-        let mut existing = path.as_path();
-        while existing.symlink_metadata().is_err() {
-            match existing.parent() {
-                Some(parent) => existing = parent,
-                None => return Err(missing(written)),
-            }
-        }
-        let root = discover(existing)?;
-        if scope.config.is_some() {
-            // A config that an argument names stands at the top.
-            let top = repository::git_top(&root.path).map(|top| RepositoryRoot {
-                path: top.to_path_buf(),
-                kind: RootKind::Git,
-            });
-            return Ok(Self::one(top.unwrap_or(root)));
-        }
-        let real = existing.canonicalize().unwrap_or_else(|_| existing.to_path_buf());
-        let configs = repository::configs_between(&root.path, &real);
-        if configs.is_empty() {
-            return Ok(Self::one(root));
-        }
-        let exclude = ConfigFile::of_tree(&WorkTree::new(root.path.clone()))
-            .config
-            .exclude;
-        let is_left_out = |folder: &PathBuf| {
-            let below = folder.strip_prefix(&root.path);
-            below.is_ok_and(|below| exclude.covers_whole(&slashed(below)))
-        };
-        Ok(match configs.into_iter().find(is_left_out) {
-            Some(path) => Self {
-                own: RepositoryRoot {
-                    path,
-                    kind: RootKind::Config,
-                },
-                top: root,
-            },
-            None => Self::one(root),
-        })
-    }
-
-    fn one(root: RepositoryRoot) -> Self {
-        Self {
-            own: root.clone(),
-            top: root,
-        }
-    }
-
-    /// The root that judges this path, which is written as `first`, together with others: their own one, or else the top,
-    /// whose config says what is left out.
-    ///
-    /// # Errors
-    /// They are paths of one repository without such a top.
-    pub(super) fn shared<'p>(
-        self,
-        first: &Path,
-        others: impl IntoIterator<Item = (&'p Path, Self)>,
-    ) -> Result<RepositoryRoot> {
-        let mut root = self.own;
-        for (written, other) in others {
-            if other.own.path == root.path {
-                continue;
-            }
-            if other.top.path == self.top.path {
-                root = self.top.clone();
-            } else {
-                one_repository(&root, first, &other.own, written)?;
-            }
-        }
-        Ok(root)
-    }
-}
-
-/// An error if two roots are in one repository, with a config in either. That two repositories can't be judged in one run is
-/// said where the paths are looked up.
-fn one_repository(root: &RepositoryRoot, first: &Path, other: &RepositoryRoot, written: &Path) -> Result<()> {
-    let is_config = root.kind == RootKind::Config || other.kind == RootKind::Config;
-    let top = repository::git_top(&root.path);
-    if !is_config || top != repository::git_top(&other.path) {
-        return Ok(());
-    }
-    let judge = |root: &RepositoryRoot| match root.kind {
-        RootKind::Config => {
-            let config = root.path.join(config::FILE_NAME);
-            let below = top.and_then(|top| config.strip_prefix(top).ok());
-            format!("`{}`", slashed(below.unwrap_or(&config)))
-        }
-        RootKind::Git | RootKind::Directory => "no config".to_owned(),
-    };
-    Err(hinted(
-        format!(
-            "`{}` is judged by {}, and `{}` by {}",
-            first.display(),
-            judge(root),
-            written.display(),
-            judge(other)
-        ),
-        format!(
-            "Check each in a run of its own, or put a {} at the top, which judges all",
-            config::FILE_NAME
-        ),
-    ))
-}
-
-/// An error if an argument is or leads through a symbolic link below `root`, be it only to leave it again by `..`.
-pub(super) fn no_link_below(root: &Path, cwd: &Path, written: &Path) -> Result<()> {
-    let path = plain(&cwd.join(written));
-    let top = top_of(root, &path).unwrap_or(root);
-    let mut links = links_of(cwd, written).into_iter();
-    let Some((link, shown)) = links.find_map(|link| Some((inside(top, &link)?, link))) else {
-        return Ok(());
-    };
-    let what = if shown == path {
-        format!("`{}` is a symbolic link", written.display())
-    } else {
-        format!("`{}` leads through a symbolic link, `{link}`", written.display())
-    };
-    Err(hinted(
-        format!("{what}, which purlin does not follow"),
-        "Name the file or directory that it leads to; a link itself has no content to check",
-    ))
-}
-
-/// The directory at or above a path, as it is written, that is the root under whatever name.
-fn top_of<'p>(root: &'p Path, path: &'p Path) -> Option<&'p Path> {
-    if path.starts_with(root) {
-        return Some(root);
-    }
-    let mut above = path.ancestors();
-    above.find(|above| above.canonicalize().is_ok_and(|real| real == root))
-}
-
-/// The path of what lies below `root`, relative to it.
-fn inside(root: &Path, path: &Path) -> Option<String> {
-    let relative = path.strip_prefix(root).ok()?;
-    (!relative.as_os_str().is_empty()).then(|| slashed(relative))
-}
-
-/// The symbolic links that an argument leads through, those too that it leaves by `..`. The working directory has its links
-/// resolved.
-fn links_of(cwd: &Path, written: &Path) -> Vec<PathBuf> {
-    let mut at = if written.is_absolute() {
-        PathBuf::new()
-    } else {
-        cwd.to_path_buf()
-    };
-    let mut links = Vec::new();
-    for part in written.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                at.pop();
-            }
-            part => {
-                at.push(part);
-                if at.is_symlink() {
-                    links.push(at.clone());
-                }
-            }
-        }
-    }
-    links
-}
-
 /// The path relative to the root, with `/`.
 fn below(root: &Path, cwd: &Path, written: &Path) -> Result<String> {
     let path = plain(&cwd.join(written));
@@ -472,59 +289,7 @@ pub(super) fn note_gone(question: &Question) {
     }
 }
 
-/// The path with links resolved, or why it can't be: not in the system's own words, which differ from one system to the
-/// next.
-pub(super) fn real(path: &Path) -> Result<PathBuf, String> {
-    path.canonicalize().map_err(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file or directory".to_owned(),
-        kind => std::io::Error::from(kind).to_string(),
-    })
-}
-
-/// The path without `.` and `..`, as it is written.
-pub(super) fn plain(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for part in path.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                plain.pop();
-            }
-            part => plain.push(part),
-        }
-    }
-    plain
-}
-
-fn slashed(path: &Path) -> String {
-    path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
-}
-
-fn missing(written: &Path) -> anyhow::Error {
-    list_error(&ListError::NoSuchPath {
-        path: written.to_path_buf(),
-        reason: "there is no such file or directory".to_owned(),
-    })
-}
-
-/// The error of a run, with its hint.
-pub(super) fn run_error(error: &RunError) -> anyhow::Error {
-    match error.hint() {
-        Some(hint) => hinted(error.to_string(), hint),
-        None => anyhow::anyhow!(error.to_string()),
-    }
-}
-
 /// Opens the standards that a law names.
 pub(super) fn open(law: &Law) -> Result<Standards> {
     Standards::open(law).map_err(|error| standards_error(&error))
-}
-
-/// The error of opening standards, with its hint.
-pub(super) fn standards_error(error: &StandardsError) -> anyhow::Error {
-    hinted(error.to_string(), error.hint())
-}
-
-pub(super) fn list_error(error: &ListError) -> anyhow::Error {
-    hinted(error.to_string(), error.hint())
 }

@@ -16,8 +16,9 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::argument_path;
 use super::context::{Context, FAULTED, report_faults, report_faults_of, report_lints};
-use super::failure::hinted;
+use super::failure::{self, hinted};
 use super::outputs::{self, Output};
 use super::target::{Request, Scope};
 use super::{output, target};
@@ -235,7 +236,7 @@ pub(super) fn run(context: &Context<'_>, args: &TestArgs) -> Result<ExitCode> {
     request.law.timeout = args.timeout;
     let threads = super::context::threads(None)?;
     let opened = threads.install(|| Standards::open_for_tests(&request.law, &how));
-    let mut standards = opened.map_err(|error| target::standards_error(&error))?;
+    let mut standards = opened.map_err(|error| failure::standards_error(&error))?;
     if standards.config.unused {
         return Ok(report_faults_of(context, &standards));
     }
@@ -283,8 +284,8 @@ fn request(context: &Context<'_>, args: &TestArgs) -> Result<Request> {
     let Some(written) = args.paths.first() else {
         return target::request(context, &scope, &[]);
     };
-    let path = target::real(&context.environment.cwd.join(written)).map_err(|reason| {
-        target::standards_error(&StandardsError::Policies {
+    let path = argument_path::real(&context.environment.cwd.join(written)).map_err(|reason| {
+        failure::standards_error(&StandardsError::Policies {
             path: written.display().to_string(),
             reason,
         })

@@ -12,7 +12,7 @@ use super::boundary;
 use super::page::{columns, section};
 use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
 use crate::commands::context::{Context, report_faults_of, threads};
-use crate::commands::failure::hinted;
+use crate::commands::failure::{self, hinted};
 use crate::commands::output;
 use crate::commands::target::{self, Request};
 use crate::diagnostic::RuleId;
@@ -98,7 +98,7 @@ pub(super) fn run(
             // What a check says of it has the fingerprints, weighed and numbered.
             Ok::<_, RunError>((verdict, crate::judge(&own, &alone.question, &Silent)))
         })
-        .map_err(|error| target::run_error(&error))?;
+        .map_err(|error| failure::run_error(&error))?;
     let mut found: Vec<Found> = Vec::new();
     if let Ok(report) = &report {
         let of_path = report.findings.iter().filter(|finding| {

@@ -6,7 +6,7 @@ use anyhow::Result;
 use serde::Serialize;
 
 use crate::commands::context::threads;
-use crate::commands::target;
+use crate::commands::failure;
 use crate::commands::target::Request;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{Level, Scope, Selector};
@@ -87,7 +87,7 @@ pub(super) fn of(
             let alone = request.clone().by(RuleChoice::Named(vec![id.to_string()]));
             run::graph::of(&Standards::open(&alone.law)?, &alone.question, &wanted)
         })
-        .map_err(|error: RunError| target::run_error(&error))?;
+        .map_err(|error: RunError| failure::run_error(&error))?;
     let mut chosen = BTreeMap::new();
     for written in written {
         let read = written.selectors.iter().map(|text| Selector::new(text));

@@ -11,9 +11,9 @@ use super::account::Pen;
 use super::page::{columns, section};
 use crate::commands::catalogue::{TableFormat, VERSION};
 use crate::commands::context::{Context, report_faults_of, threads};
-use crate::commands::failure::hinted;
+use crate::commands::failure::{self, hinted};
 use crate::commands::output;
-use crate::commands::target::{self, Request};
+use crate::commands::target::Request;
 use crate::diagnostic::Diagnostic;
 use crate::policy::why::Account;
 use crate::render::layout::{Ink, Paint};
@@ -71,11 +71,11 @@ pub(super) fn run(
     let threads = threads(None)?;
     let report = threads
         .install(|| crate::judge(standards, &request.question, &Silent))
-        .map_err(|error| target::run_error(&error))?;
+        .map_err(|error| failure::run_error(&error))?;
     let finding = one(&report, standards, &print)?;
     let account = threads
         .install(|| why::of_finding(standards, &request.question, finding))
-        .map_err(|error| target::run_error(&error))?;
+        .map_err(|error| failure::run_error(&error))?;
     let rule = report.rules.iter().find(|rule| rule.id == finding.rule);
     let effective_on = rule
         .and_then(|rule| rule.effective_on)

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Result;
 
 use crate::commands::context::{Context, threads};
-use crate::commands::failure::hinted;
+use crate::commands::failure::{self, hinted};
 use crate::commands::target;
 use crate::config::{ArchitectureConfig, Config};
 use crate::facts::architecture::strongly_connected;
@@ -52,7 +52,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
     }
     let threads = threads(None)?;
     let config = ConfigFile::open(&request.law)
-        .map_err(|error| target::standards_error(&error))?
+        .map_err(|error| failure::standards_error(&error))?
         .config;
     let options = ListOptions {
         exclude: config.exclude,
@@ -75,7 +75,7 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
                 let subject = Subject::open(&question.tree, &options, settings)?;
                 Ok(run::graph::draw(&subject, &wanted, Evaluated::default()))
             })
-            .map_err(|error| target::list_error(&error))
+            .map_err(|error| failure::list_error(&error))
     };
     let drawn = draw(ArchitectureConfig::default(), Level::Package)?;
     if drawn.packages.is_empty() {

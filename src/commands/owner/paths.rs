@@ -9,7 +9,8 @@ use super::super::failure::hinted;
 use super::super::target;
 use super::OwnerArgs;
 use super::tree::Place;
-use crate::commands::target::{Roots, Scope};
+use crate::commands::argument_path;
+use crate::commands::roots::Roots;
 use crate::repository::{self, File, RootKind};
 use crate::source::RepoPath;
 
@@ -25,12 +26,7 @@ impl Places {
     /// The repository around the working directory, or the one that the first path lies in where that is another.
     pub(super) fn new(context: &Context<'_>, args: &OwnerArgs) -> Result<Self> {
         let cwd = target::working_directory(context);
-        let scope = Scope {
-            config: args.config.clone(),
-            untracked: args.untracked,
-            ..Scope::default()
-        };
-        let discovered = |path: &Path| Roots::of(&cwd, path, &scope);
+        let discovered = |path: &Path| Roots::of(&cwd, path, args.config.as_deref());
         if let Ok(home) = discovered(&cwd)
             && home.own.kind != RootKind::Directory
         {
@@ -127,8 +123,8 @@ fn no_link_on_the_way(root: &Path, cwd: &Path, path: &Path) -> Result<()> {
     let is_link =
         matches!(path.components().next_back(), Some(Component::Normal(_))) && cwd.join(path).is_symlink();
     match path.parent().filter(|_| is_link) {
-        Some(way) => target::no_link_below(root, cwd, way),
-        None => target::no_link_below(root, cwd, path),
+        Some(way) => argument_path::no_link_below(root, cwd, way),
+        None => argument_path::no_link_below(root, cwd, path),
     }
 }
 

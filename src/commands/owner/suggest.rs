@@ -13,8 +13,7 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::super::failure::hinted;
-use super::super::target;
+use super::super::failure::{self, hinted};
 use super::answer::files;
 use super::decision::{Why, decisions};
 use super::tree::Tree;
@@ -356,7 +355,7 @@ fn told_authors(candidate: &Candidate) -> String {
 
 fn read(tree: &Tree) -> Result<History> {
     repository::history(tree.root(), COMMITS)
-        .map_err(|error| target::list_error(&error))?
+        .map_err(|error| failure::list_error(&error))?
         .ok_or_else(|| {
             hinted(
                 "there is no git history to suggest owners from",

@@ -14,6 +14,7 @@ use super::OwnerArgs;
 use super::answer::{Answer, Kind, Share};
 use super::contact::Contacts;
 use super::decision::{self, Decision};
+use crate::commands::failure;
 use crate::diagnostic::{Diagnostic, Owner};
 use crate::facts::FactSettings;
 use crate::facts::ownership::{Ownership, teams_file};
@@ -73,7 +74,7 @@ impl Tree {
             ..Scope::default()
         };
         let request = target::request_in(context, &scope, root.to_path_buf(), &[])?;
-        let file = ConfigFile::open(&request.law).map_err(|error| target::standards_error(&error))?;
+        let file = ConfigFile::open(&request.law).map_err(|error| failure::standards_error(&error))?;
         let options = ListOptions {
             exclude: file.config.exclude.clone(),
             untracked: args.untracked,
@@ -84,7 +85,7 @@ impl Tree {
             ..FactSettings::default()
         };
         let subject = Subject::open(&request.question.tree, &options, settings)
-            .map_err(|error| target::list_error(&error))?;
+            .map_err(|error| failure::list_error(&error))?;
         Ok(Self {
             file,
             root: request.root,
@@ -173,7 +174,7 @@ impl Tree {
             let found = self.at(&path);
             match origin {
                 Origin::Argument if found.is_empty() => {
-                    return Err(target::run_error(&RunError::NoSuchPath(path.to_string())));
+                    return Err(failure::run_error(&RunError::NoSuchPath(path.to_string())));
                 }
                 Origin::List { line } if found.is_empty() => absent.push((path, line)),
                 Origin::Argument | Origin::List { .. } => files.extend(found),
