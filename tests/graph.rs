@@ -64,6 +64,32 @@ fn parts_of_a_graph() {
     }
 }
 
+/// The number is that of the whole graph, whatever part of it is shown.
+#[test]
+fn a_cycle_by_its_number_in_a_part_of_the_graph() {
+    let manifest = |name: &str, other: &str| {
+        format!(r#"{{"name": "{name}", "version": "1.0.0", "dependencies": {{"{other}": "*"}}}}"#)
+    };
+    let scratch = Scratch::repository(&[
+        (
+            "package.json",
+            r#"{"private": true, "workspaces": ["x/*", "y/*"]}"#,
+        ),
+        ("x/a/package.json", &manifest("a", "b")),
+        ("x/b/package.json", &manifest("b", "a")),
+        ("y/c/package.json", &manifest("c", "d")),
+        ("y/d/package.json", &manifest("d", "c")),
+    ]);
+    let cycle = |directory: &str, number: &str| {
+        let run = scratch.purlin(&["graph", directory, "--cycle", number]);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        run.stdout
+    };
+    assert!(cycle(".", "2").contains("c → d → c"));
+    assert_eq!(cycle("y", "2"), cycle(".", "2"));
+    assert!(!cycle("y", "1").contains("cycle"));
+}
+
 #[test]
 fn crossed_boundaries_are_marked_unless_they_are_off() {
     let shop = shop();

@@ -87,6 +87,21 @@ target_place(edge) := [{"at": item.at, "msg": sprintf("`%s` is here%s", [edge.na
 packages := {item.id: item | some item in input.packages}
 
 # METADATA
+# description: The component of each package that is in one, by the id of the package.
+# custom:
+#   example: 'architecture.component_of["app/package.json"] == "app" with input as testing.repository({"app": {}, "db": {}}, [testing.edge("app", "db", "prod")])'
+component_of := {id: name | some name, component in input.components; some id in component.packages}
+
+# METADATA
+# description: Whether a glob matches a package, by its id or its name.
+# custom:
+#   example: 'architecture.is_package("@acme/*", "app/package.json") with input as testing.repository({"app": {}, "db": {}}, [testing.edge("app", "db", "prod")])'
+is_package(pattern, id) if {
+	some text in {id, package_name(id)}
+	matches(pattern, text)
+}
+
+# METADATA
 # description: The end of a message that names owners; `""` if there are none.
 # custom:
 #   example: 'architecture.owned_by(["@acme/web"]) == ", owned by @acme/web"'
@@ -120,12 +135,14 @@ quoted(names) := joined(names, "and")
 
 joined(names, _) := "nothing" if count(names) == 0
 
-joined(names, _) := sprintf("`%s`", [names[0]]) if count(names) == 1
+joined(names, _) := marked(names)[0] if count(names) == 1
 
-joined(names, word) := sprintf("%s %s `%s`", [concat(", ", [sprintf("`%s`", [name]) | some name in most]), word, names[count(names) - 1]]) if {
-	count(names) > 1
-	most := array.slice(names, 0, count(names) - 1)
+joined(names, word) := sprintf("%s %s %s", [concat(", ", array.slice(marked(names), 0, last)), word, marked(names)[last]]) if {
+	last := count(names) - 1
+	last > 0
 }
+
+marked(names) := [sprintf("`%s`", [name]) | some name in names]
 
 # METADATA
 # description: The name of the dependency, with the alias that the manifest gives it.
@@ -198,10 +215,7 @@ at_component(_, key, msg) := {"msg": msg, "key": key} if not data.params.boundar
 #   example: 'architecture.either({"a", "b"}) == "`a` or `b`"'
 either(names) := joined(sort(names), "or") if count(names) <= 4
 
-either(names) := sprintf("%s or %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in first]), count(names) - 3]) if {
-	count(names) > 4
-	first := array.slice(sort(names), 0, 3)
-}
+either(names) := sprintf("%s or %d more", [concat(", ", array.slice(marked(sort(names)), 0, 3)), count(names) - 3]) if count(names) > 4
 
 # METADATA
 # description: A component with its parent, the parent of that, and so on.
@@ -339,15 +353,13 @@ place(name) := input.components[name].at if count(input.components[name].package
 #   example: 'architecture.few(["a", "b", "c", "d", "e", "f"]) == "`a`, `b`, `c`, `d` and 2 more"'
 few(names) := quoted(names) if count(names) <= 5
 
-few(names) := sprintf("%s and %d more", [concat(", ", [sprintf("`%s`", [name]) | some name in array.slice(names, 0, 4)]), count(names) - 4]) if {
-	count(names) > 5
-}
+few(names) := sprintf("%s and %d more", [concat(", ", array.slice(marked(names), 0, 4)), count(names) - 4]) if count(names) > 5
 
 # METADATA
 # description: The selectors of a parameter as a message lists them.
 # custom:
 #   example: 'architecture.named(["app", "layer=web"]) == "`app` or `layer=web`"'
-named(selectors) := concat(" or ", [sprintf("`%s`", [selector]) | some selector in list(selectors)])
+named(selectors) := concat(" or ", marked(list(selectors)))
 
 # METADATA
 # description: Whether a glob matches the name of an external package, in any spelling that its ecosystem accepts.

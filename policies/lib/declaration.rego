@@ -25,33 +25,25 @@ idle := {finding |
 	finding := finding_at(at, text, reason(choice.format, text))
 }
 
+# METADATA
+# description: >-
+#   A finding at the declaration of the boundary about a mistake in it. Its help counts, and not what the declaration says to do
+#   instead of what it forbids.
+# custom:
+#   example: 'declaration.mistake("few", "too few", "Add one") == {"msg": "too few", "key": "few", "help": "Add one"}'
+mistake(key, msg, help) := object.union(architecture.at_boundary(key, msg), {"help": help})
+
 finding_at(at, text, why) := object.union(
-	{
-		"msg": sprintf("`%s` %s", [shown(text), why]),
-		"key": sprintf("idle %s", [shown(text)]),
-		"help": "Correct it, or remove it: as written it has no effect",
-	},
-	object.union(place(at), related(at)),
-)
-
-place(at) := {"at": at} if is_object(at)
-
-place(at) := {"at": data.params.boundary.at} if {
-	is_null(at)
-	data.params.boundary.at
-}
-
-place(at) := {} if {
-	is_null(at)
-	not data.params.boundary.at
+	mistake(sprintf("idle %s", [shown]), sprintf("`%s` %s", [shown, why]), "Correct it, or remove it: as written it has no effect"),
+	within(at),
+) if {
+	shown := concat(", ", architecture.list(text))
 }
 
 # A place within the declaration says less than its name.
-related(at) := {"related": architecture.declared} if is_object(at)
+within(at) := {"at": at, "related": architecture.declared} if is_object(at)
 
-related(at) := {} if is_null(at)
-
-shown(text) := concat(", ", architecture.list(text))
+within(at) := {} if is_null(at)
 
 # The texts of a list that choose nothing, and the list itself if it chooses nothing though its texts do; each with its place.
 nothing(choice) := [[text, object.get(choice, ["places", at], null)] | some at, text in choice.texts; chooses_nothing(choice, text)] if {
@@ -100,8 +92,7 @@ is_otherwise_meant("selector-or-owner", text) if matches_packages(sprintf("owner
 is_otherwise_meant("selector-or-package", text) if {
 	data.params.level == "package"
 	some item in input.packages
-	some name in {item.id, architecture.package_name(item.id)}
-	architecture.matches(text, name)
+	architecture.is_package(text, item.id)
 }
 
 chooses_nothing_together(choice) if {
@@ -164,47 +155,40 @@ claimed_by_several(names) := {finding |
 
 reason(_, texts) := "excludes all components that it matches" if is_array(texts)
 
-reason(format, selector) := "only excludes components, so it matches none" if {
+reason(format, text) := idle_selector(text) if {
 	is_selector(format)
-	is_string(selector)
-	startswith(selector, "!")
+	is_string(text)
 }
 
-reason(format, selector) := sprintf("matches no component%s", [known_values(selector)]) if {
-	is_selector(format)
-	is_string(selector)
+reason("tag", _) := sprintf("is the tag of no component%s", [only_these(tag_names)])
+
+reason("lifecycle", _) := sprintf("is the lifecycle of no component%s", [known]) if {
+	known := concat("", [known_values("lifecycle") | count(values_of("lifecycle")) > 0])
+}
+
+idle_selector(selector) := "only excludes components, so it matches none" if startswith(selector, "!")
+
+idle_selector(selector) := sprintf("matches no component%s", [instead]) if {
 	not startswith(selector, "!")
 	count(architecture.select(selector)) == 0
+	instead := concat("", [known_values(split(selector, "=")[0]) | contains(selector, "=")])
 }
 
-reason(format, selector) := "matches only components without packages" if {
-	is_selector(format)
-	is_string(selector)
+idle_selector(selector) := "matches only components without packages" if {
 	not startswith(selector, "!")
 	count(architecture.select(selector)) > 0
 }
 
-# The values that exist, for a selector with a typing error.
-known_values(selector) := "" if not contains(selector, "=")
+# The values that exist, for a typing error.
+known_values(key) := sprintf(": `%s` is %s here", [key, architecture.either(values_of(key))]) if count(values_of(key)) > 0
 
-known_values(selector) := sprintf(": `%s` is %s here", [key, architecture.either(values)]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
-	values := values_of(key)
-	count(values) > 0
-}
-
-known_values(selector) := sprintf(": no component has the tag `%s`%s", [key, only_these(tag_names)]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
+known_values(key) := sprintf(": no component has the tag `%s`%s", [key, only_these(tag_names)]) if {
 	count(values_of(key)) == 0
 	not key in reserved
 }
 
 # The tags would not help if no tag was meant.
-known_values(selector) := sprintf(": no component has a value for `%s`", [key]) if {
-	contains(selector, "=")
-	key := split(selector, "=")[0]
+known_values(key) := sprintf(": no component has a value for `%s`", [key]) if {
 	count(values_of(key)) == 0
 	key in reserved
 }
@@ -230,14 +214,6 @@ values_of(key) := {component.tags[trim_prefix(key, "tag:")] | some component in 
 }
 
 tag_names := {name | some component in input.components; some name, _ in component.tags}
-
-reason("tag", _) := sprintf("is the tag of no component%s", [only_these(tag_names)])
-
-reason("lifecycle", _) := "is the lifecycle of no component" if count(values_of("lifecycle")) == 0
-
-reason("lifecycle", _) := sprintf("is the lifecycle of no component: `lifecycle` is %s here", [architecture.either(values_of("lifecycle"))]) if {
-	count(values_of("lifecycle")) > 0
-}
 
 # METADATA
 # description: A finding for each glob of paths in the declaration that matches none of these paths.

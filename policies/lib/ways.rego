@@ -69,15 +69,13 @@ network(level, scopes) := object.union(nodes(level), {node: {target(level, edge)
 
 nodes("component") := object.union(
 	{name: set() | some name, _ in input.components},
-	{[item.id]: set() | some item in input.packages; not component_of[item.id]},
+	{[item.id]: set() | some item in input.packages; not architecture.component_of[item.id]},
 )
 
 nodes("package") := object.union(
 	{name: ends("package", {name}) | some name, _ in input.components},
 	{[item.id]: set() | some item in input.packages},
 )
-
-component_of := {id: name | some name, component in input.components; some id in component.packages}
 
 # Where a way to one of these components ends.
 ends("component", names) := names
@@ -87,7 +85,7 @@ ends("package", names) := {[id] | some name in names; some id in input.component
 # The component that a node is, or that it belongs to.
 component(node) := node if is_string(node)
 
-component(node) := component_of[node[0]] if is_array(node)
+component(node) := architecture.component_of[node[0]] if is_array(node)
 
 # METADATA
 # description: >-

@@ -180,16 +180,17 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     }
     // Colours are those of the whole graph, so that they stay the same in a part of it.
     let by = color_by(args.color_by.as_deref(), &graph)?;
+    // So are the numbers of cycles.
+    if let Some(cycle) = &args.cycle {
+        let cycle = cycle_of(cycle, &graph)?;
+        graph = graph.one_cycle(cycle);
+    }
     if !asked.is_empty() {
         graph = graph.within(asked);
     }
     if let Some(name) = &args.focus {
         let node = focused(name, &graph)?;
         graph = graph.around(node);
-    }
-    if let Some(cycle) = &args.cycle {
-        let cycle = cycle_of(cycle, &graph)?;
-        graph = graph.one_cycle(cycle);
     }
     if args.crossings {
         graph = graph.crossings();
@@ -264,31 +265,29 @@ fn color_by(asked: Option<&str>, graph: &RepositoryGraph) -> Result<ColorBy> {
         None => Ok(Coloring::usual(graph)),
         Some(tag) if tags.contains(tag) => Ok(ColorBy::Tag(tag.to_owned())),
         Some("owner") => Ok(ColorBy::Owner),
-        Some(tag) => Err(hinted(
-            format!("no component has the tag `{tag}`"),
-            if tags.is_empty() {
-                "Give components `tags` in purlin.yaml, or colour by `owner`".to_owned()
-            } else {
-                let tags: Vec<&str> = tags.into_iter().collect();
-                format!("There are {}, and `owner`", tags.join(", "))
-            },
-        )),
+        Some(tag) => Err(no_tag(tag, &tags, "owner")),
     }
 }
 
 fn collapsed(graph: RepositoryGraph, by: &str) -> Result<RepositoryGraph> {
+    let tags = tags(&graph);
     let by = match by {
         "parent" => CollapseBy::Parent,
-        tag if graph.nodes.iter().any(|node| node.tags.contains_key(tag)) => CollapseBy::Tag(tag.to_owned()),
-        tag => {
-            let tags: Vec<&str> = tags(&graph).into_iter().chain(["parent"]).collect();
-            return Err(hinted(
-                format!("no component has the tag `{tag}`"),
-                format!("There are {}", tags.join(", ")),
-            ));
-        }
+        tag if tags.contains(tag) => CollapseBy::Tag(tag.to_owned()),
+        tag => return Err(no_tag(tag, &tags, "parent")),
     };
     Ok(graph.collapsed(&by))
+}
+
+/// The error for a tag that no component has, with those that there are and the word that may stand for a tag.
+fn no_tag(tag: &str, tags: &BTreeSet<&str>, other: &str) -> anyhow::Error {
+    let help = if tags.is_empty() {
+        format!("Give components `tags` in purlin.yaml, or use `{other}`")
+    } else {
+        let tags: Vec<&str> = tags.iter().copied().collect();
+        format!("There are {}, and `{other}`", tags.join(", "))
+    };
+    hinted(format!("no component has the tag `{tag}`"), help)
 }
 
 /// The place of a cycle that an argument names.

@@ -40,17 +40,10 @@ report contains finding if {
 	group.level == data.params.level
 	some way in circles_of(group)
 	names := [name(edge.from, edge.from_component) | some edge in way.edges]
-	at := place(way.edges[0])
-	finding := architecture.with_help(
-		{
-			"msg": sprintf("%s%s", [circle(names), among(way, names)]),
-			"at": at,
-			"key": array.concat(["circle"], [key(edge.from, edge.from_component) | some edge in way.edges]),
-			"extent": {node | some node in way.nodes},
-			"related": array.concat(labels([edge | some edge in way.edges; edge.at != at]), architecture.declared),
-		},
-		sprintf("Remove one of %s: move the code that both ends need to a new %s, or let one depend only on an interface of the other", [architecture.few(arrows(way.edges)), data.params.level]),
-	)
+	finding := object.union(found(way.edges, place(way.edges[0]), sprintf("%s%s", [circle(names), among(way, names)])), {
+		"key": array.concat(["circle"], [key(edge.from, edge.from_component) | some edge in way.edges]),
+		"extent": {node | some node in way.nodes},
+	})
 }
 
 # Wholes that depend on each other through their parts, without a cycle of components: one part depends on something outside,
@@ -66,17 +59,19 @@ report contains finding if {
 	]
 	names := [step.name | some step in ring]
 	edges := [step.edge | some step in ring]
-	at := ways.start(home(names[0]), edges[0])
-	finding := architecture.with_help(
-		{
-			"msg": sprintf("%s through their parts", [circle(names)]),
-			"at": at,
-			"key": sprintf("circle of wholes %s", [concat(" -> ", names)]),
-			"related": array.concat(labels([edge | some edge in edges; edge.at != at]), architecture.declared),
-		},
-		sprintf("Remove one of %s: move the code that both ends need to a new component, or let one depend only on an interface of the other", [architecture.few(arrows(edges))]),
-	)
+	start := ways.start(home(names[0]), edges[0])
+	finding := object.union(found(edges, start, sprintf("%s through their parts", [circle(names)])), {"key": sprintf("circle of wholes %s", [concat(" -> ", names)])})
 }
+
+# The finding about the edges of a cycle, without its key.
+found(edges, at, msg) := architecture.with_help(
+	{
+		"msg": msg,
+		"at": at,
+		"related": array.concat(labels([edge | some edge in edges; edge.at != at]), architecture.declared),
+	},
+	sprintf("Remove one of %s: move the code that both ends need to a new %s, or let one depend only on an interface of the other", [architecture.few(arrows(edges)), data.params.level]),
+)
 
 # Where a cycle begins. Of several packages of a component that have the dependency one may lose it, and the cycle is still the
 # same.
@@ -186,8 +181,7 @@ is_meant(side, _, component) if component in side.components
 is_meant(side, id, _) if {
 	data.params.level == "package"
 	some pattern in side.patterns
-	some text in {id, architecture.package_name(id)}
-	architecture.matches(pattern, text)
+	architecture.is_package(pattern, id)
 }
 
 key(_, component) := component if data.params.level == "component"

@@ -89,16 +89,14 @@ help(name, target) := sprintf("Remove the dependency, or declare a component for
 	is_array(target)
 }
 
-report contains finding if {
+report contains declaration.mistake(sprintf("absent %s", [entry.text]), msg, help) if {
 	data.params.absent
 	some entry in entries
 	count(entry.from) > 0
 	count(entry.to) > 0
 	not is_present(entry)
-	finding := object.union(
-		architecture.at_boundary(sprintf("absent %s", [entry.text]), sprintf("%s is declared, but no manifest has this dependency", [entry.text])),
-		{"help": "Remove it from `edges` of this boundary, or add the missing dependency"},
-	)
+	msg := sprintf("%s is declared, but no manifest has this dependency", [entry.text])
+	help := "Remove it from `edges` of this boundary, or add the missing dependency"
 }
 
 is_present(entry) if {

@@ -118,13 +118,18 @@ users(item) := architecture.select(item.only_via) if item.only_via
 
 users(item) := set() if not item.only_via
 
-report contains finding if {
+# Each dependency with each entry of `deny` that is about its package, unless the entry lets its component use it.
+judged := [[edge, entry] |
 	some known, found in entries_about
 	some declared in architecture.edges_named(known)
 	some entry in found
 	some edge in as_judged(declared, known[1], entry)
 	is_external(edge)
 	not edge.from_component in entry.users
+]
+
+report contains finding if {
+	some [edge, entry] in judged
 	every kind in narrowed_by(entry) {
 		is_denied(kind, edge, entry)
 	}
@@ -300,12 +305,7 @@ is_meant_as_range("versions", range) if regex.match(`^\s*(?:[<>~=!]|\^)`, range)
 
 # Locked versions that can't be compared are not passed over.
 report contains finding if {
-	some known, found in entries_about
-	some declared in architecture.edges_named(known)
-	some entry in found
-	some edge in as_judged(declared, known[1], entry)
-	is_external(edge)
-	not edge.from_component in entry.users
+	some [edge, entry] in judged
 	is_locked_to_a_version(edge)
 	not versions.key(edge.ecosystem, edge.locked.version)
 	some range in architecture.list(entry.locked)
@@ -330,10 +330,9 @@ message(edge, entry) := only_message(narrowed_by(entry)[0], edge, entry) if {
 }
 
 message(edge, entry) := sprintf("`%s` must not use `%s` %s", [edge.from_component, edge.name, concat(" ", details)]) if {
-	several := [detail(kind, edge) | some kind in narrowed_by(entry)]
-	count(several) > 1
+	details := [detail(kind, edge) | some kind in narrowed_by(entry)]
+	count(details) > 1
 	not has_wrapper(entry)
-	details := several
 }
 
 message(edge, entry) := sprintf("`%s` must not use `%s` %s, only through %s", [edge.from_component, edge.name, concat(" ", details), architecture.named(entry.only_via)]) if {
@@ -478,13 +477,8 @@ words := {
 
 # A version that is in no lock file is not passed over. That of a peer is chosen where the package is used, and judged there.
 report contains finding if {
-	some known, found in entries_about
-	some declared in architecture.edges_named(known)
-	some entry in found
-	some edge in as_judged(declared, known[1], entry)
-	is_external(edge)
+	some [edge, entry] in judged
 	edge.scope != "peer"
-	not edge.from_component in entry.users
 	not is_locked_to_a_version(edge)
 	not is_in_unread_lock_file(edge)
 	ranges := [range | some range in architecture.list(entry.locked); versions.is_range(range)]

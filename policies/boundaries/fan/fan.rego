@@ -96,8 +96,8 @@ found(name, way, msg, neighbours, edges, help) := architecture.with_help(
 	help,
 )
 
-report contains object.union(finding, {"help": "Set `max_in`, `max_out` or both, or remove the boundary"}) if {
-	finding := architecture.at_boundary("nothing", "this boundary sets neither `max_in` nor `max_out`, so it has no effect")
+report contains declaration.mistake("nothing", "this boundary sets neither `max_in` nor `max_out`, so it has no effect", help) if {
+	help := "Set `max_in`, `max_out` or both, or remove the boundary"
 	is_null(data.params.max_in)
 	is_null(data.params.max_out)
 }

@@ -64,8 +64,8 @@ level := data.params.level
 
 scopes := data.params.scopes
 
-report contains object.union(finding, {"help": "Select at least two components, or remove the boundary"}) if {
-	finding := architecture.at_boundary("alone", sprintf("%s matches only one component, so this boundary has no effect", [architecture.quoted(architecture.list(data.params.of))]))
+report contains declaration.mistake("alone", msg, "Select at least two components, or remove the boundary") if {
+	msg := sprintf("%s matches only one component, so this boundary has no effect", [architecture.quoted(architecture.list(data.params.of))])
 	count(architecture.by_itself(data.params.of)) == 1
 }
 

@@ -42,12 +42,10 @@ is_unowned(item) if {
 is_unowned(item) if {
 	not item.holds_files
 	count(item.owners) == 0
-	every id in input.components[component_of[item.id]].packages {
+	every id in input.components[architecture.component_of[item.id]].packages {
 		not architecture.packages[id].holds_files
 	}
 }
-
-component_of := {id: name | some name in of; some id in input.components[name].packages}
 
 report contains finding if {
 	some name, ids in unowned

@@ -68,20 +68,18 @@ users := {edge.from_component |
 }
 
 # The components that hold such a package themselves need not depend on it.
-holders := {name |
+holders := {architecture.component_of[item.id] |
 	count(architecture.list(data.params.external)) > 0
 	some item in input.packages
 	is_string(item.name)
 	some pattern in architecture.list(data.params.external)
 	architecture.is_named(pattern, item.ecosystem, item.name)
-	some name, component in input.components
-	item.id in component.packages
 }
 
 wanted := architecture.named(array.concat(architecture.list(data.params.to), architecture.list(data.params.external)))
 
-report contains object.union(finding, {"help": "Set `to`, `external` or both, or remove the boundary"}) if {
-	finding := architecture.at_boundary("nothing", "this boundary sets neither `to` nor `external`, so it has no effect")
+report contains declaration.mistake("nothing", "this boundary sets neither `to` nor `external`, so it has no effect", help) if {
+	help := "Set `to`, `external` or both, or remove the boundary"
 	count(architecture.list(data.params.to)) + count(architecture.list(data.params.external)) == 0
 }
 

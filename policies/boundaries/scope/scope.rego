@@ -68,8 +68,7 @@ leaves(edge) if {
 }
 
 misplaced(edge) := architecture.with_help(architecture.at_edge(edge, msg), sprintf("Move `%s` to %s", [edge.name, place(edge)])) if {
-	scopes := concat(" or ", [sprintf("`%s`", [scope]) | some scope in data.params.scopes])
-	msg := sprintf("`%s` depends on %s in the scope `%s`, but only %s is allowed", [edge.from_component, architecture.described(edge), edge.scope, scopes])
+	msg := sprintf("`%s` depends on %s in the scope `%s`, but only %s is allowed", [edge.from_component, architecture.described(edge), edge.scope, architecture.named(data.params.scopes)])
 }
 
 # Where a manifest keeps what has a scope.

@@ -36,13 +36,11 @@ is_declared if {
 	is_string(component.declared)
 }
 
-assigned := {id | some component in input.components; some id in component.packages}
-
 # The packages in no component, each by the directory that the finding is about.
 loose := [[home(paths.directory(item.manifest), holding), item] |
 	is_declared
 	some item in input.packages
-	not item.id in assigned
+	not architecture.component_of[item.id]
 	item.holds_files
 	is_looked_at(item.manifest)
 ]
@@ -50,7 +48,7 @@ loose := [[home(paths.directory(item.manifest), holding), item] |
 # Directories that hold a package of some component, at any depth.
 holding := {above |
 	some item in input.packages
-	item.id in assigned
+	architecture.component_of[item.id]
 	some above in paths.ancestors(paths.directory(item.manifest))
 }
 
@@ -225,12 +223,9 @@ report contains finding if {
 	)
 }
 
-report contains finding if {
+report contains declaration.mistake("nothing is declared", "no components are declared, so this boundary has no effect", help) if {
+	help := "Declare `architecture.components`, or remove the boundary"
 	not is_declared
-	finding := object.union(
-		architecture.at_boundary("nothing is declared", "no components are declared, so this boundary has no effect"),
-		{"help": "Declare `architecture.components`, or remove the boundary"},
-	)
 }
 
 # Files are read only where the boundary asks about files.

@@ -111,7 +111,14 @@ impl RepositoryGraph {
         let mut nodes: BTreeMap<&str, GraphNode> = BTreeMap::new();
         for (node, name) in self.nodes.into_iter().zip(&names) {
             match nodes.entry(name) {
-                Entry::Occupied(mut known) => add(known.get_mut(), node),
+                Entry::Occupied(mut known) => {
+                    let known = known.get_mut();
+                    if node.name == *name {
+                        known.at = node.at.clone();
+                        known.label.clone_from(&node.label);
+                    }
+                    add(known, node);
+                }
                 Entry::Vacant(entry) => {
                     let is_itself = node.name == *name;
                     entry.insert(GraphNode {
@@ -190,10 +197,10 @@ mod tests {
     use crate::facts::{FactAt, Level};
     use crate::source::Root;
 
-    fn at() -> FactAt {
+    fn at(path: &str) -> FactAt {
         FactAt {
             root: Root::Head,
-            path: RepoPath::new("a"),
+            path: RepoPath::new(path),
             span: None,
             line: None,
         }
@@ -222,12 +229,12 @@ mod tests {
             owners: Owners::default(),
             cycle: None,
             layer: None,
-            at: at(),
+            at: at(name),
         };
         let edge = |(number, (from, to)): (usize, &(usize, usize))| GraphEdge {
             from: *from,
             to: *to,
-            places: vec![at()],
+            places: vec![at("a")],
             scopes: BTreeSet::new(),
             rules: broken
                 .iter()
@@ -300,5 +307,12 @@ mod tests {
         let by_parent = all.collapsed(&CollapseBy::Parent);
         assert_eq!(drawn(&by_parent), ["a -> c x2", "c -> d x1", "d -> a x1"]);
         assert_eq!(by_parent.nodes[0].packages.len(), 2);
+    }
+
+    #[test]
+    fn a_whole_is_where_it_is_declared_and_not_where_a_part_is() {
+        let all = graph(&[("a", None, Some("z")), ("z", None, None)], &[], &[]);
+        let whole = &all.collapsed(&CollapseBy::Parent).nodes[0];
+        assert_eq!((whole.name.as_str(), whole.at.path.as_str()), ("z", "z"));
     }
 }

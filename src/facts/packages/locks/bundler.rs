@@ -50,7 +50,7 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
                 span: gem.span,
             }
         });
-        LockAnswer::of(found.collect())
+        LockAnswer::of(found)
     });
     Ok(answers.collect())
 }

@@ -7,13 +7,10 @@ use std::collections::HashMap;
 use semver::{Version, VersionReq};
 
 use super::super::host::host;
-use super::{LockAnswer, LockImporter, LockQuestion, LockedPackage, no_lock, text};
+use super::{LockAnswer, LockImporter, LockQuestion, LockedPackage, MAX_NAMESAKES, no_lock, text};
 use crate::document::{self, Document, Format, Kind, NodeId, ParseError};
 use crate::facts::EdgeSource;
 use crate::source::Text;
-
-/// How many packages of one name are compared.
-const MAX_NAMESAKES: usize = 64;
 
 pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<LockAnswer>, ParseError> {
     let parsed = document::parse(Format::Toml, source)?;
@@ -35,7 +32,7 @@ pub(super) fn answer(source: &Text, asked: &[LockQuestion<'_>]) -> Result<Vec<Lo
             None => LockAnswer::Elsewhere,
             Some(dependencies) => {
                 let chosen = chosen(dependencies, asked).into_iter();
-                LockAnswer::of(chosen.map(|package| found(document, package)).collect())
+                LockAnswer::of(chosen.map(|package| found(document, package)))
             }
         });
     }

@@ -56,6 +56,9 @@ pub(super) const POETRY: LockFormat = LockFormat(python::answer_poetry);
 pub(super) const UV: LockFormat = LockFormat(python::answer_uv);
 pub(super) const YARN: LockFormat = LockFormat(yarn::answer);
 
+/// How many packages of one name a dependency may get.
+const MAX_NAMESAKES: usize = 64;
+
 /// The package whose dependency is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct LockImporter<'a> {
@@ -99,9 +102,10 @@ enum LockAnswer {
 }
 
 impl LockAnswer {
-    /// The packages that the importer may get.
-    fn of(packages: Vec<LockedPackage>) -> Self {
-        if packages.is_empty() {
+    /// The packages that the importer may get. Each dependency on a name has all of them, so very many say nothing.
+    fn of(packages: impl Iterator<Item = LockedPackage>) -> Self {
+        let packages: Vec<LockedPackage> = packages.take(MAX_NAMESAKES + 1).collect();
+        if packages.is_empty() || packages.len() > MAX_NAMESAKES {
             Self::Silent
         } else {
             Self::Locked(packages)

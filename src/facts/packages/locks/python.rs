@@ -87,7 +87,7 @@ fn answer(
                     .map_or_else(|| document.span(node), |name| document.span(name)),
             }
         });
-        LockAnswer::of(found.collect())
+        LockAnswer::of(found)
     });
     Ok(answers.collect())
 }

@@ -400,6 +400,29 @@ fn platforms_and_markers_may_choose_among_several() {
     );
 }
 
+/// Each dependency has all of them, which is the product of the two for a lock file that somebody made up.
+#[test]
+fn a_lock_file_does_not_say_which_of_very_many_a_dependency_gets() {
+    let poetry = |count: usize| {
+        (0..count).fold(String::new(), |text, n| {
+            text + &format!("[[package]]\nname = \"a\"\nversion = \"{n}\"\n")
+        })
+    };
+    let gems = |count: usize| {
+        let lines = (0..count).fold(String::new(), |text, n| text + &format!("    a ({n})\n"));
+        format!("GEM\n  remote: https://rubygems.org/\n  specs:\n{lines}\nDEPENDENCIES\n  a\n")
+    };
+    for (count, told) in [(64, 64), (65, 0), (200, 0)] {
+        let manifest = "[project]\nname = 'r'\ndependencies = ['a']\n";
+        let lock = poetry(count);
+        let found = facts_of(&[("pyproject.toml", manifest), ("poetry.lock", &lock)]);
+        assert_eq!(found.len(), told, "Poetry, {count}");
+        let lock = gems(count);
+        let found = facts_of(&[("Gemfile", "gem 'a'\n"), ("Gemfile.lock", &lock)]);
+        assert_eq!(found.len(), told, "Bundler, {count}");
+    }
+}
+
 /// The lock file is one that Yarn 4 writes for these resolutions.
 #[test]
 fn yarn_looks_up_what_the_root_asks_for_instead() {
