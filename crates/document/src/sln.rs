@@ -247,17 +247,13 @@ impl SolutionReader {
                 entries.push(entry);
             }
         };
-        let list = match self.tree.sequence_of(&entries) {
-            Some(list) => list,
-            None => {
-                let (start, end) = (last.start, last.start);
-                self.tree.sequence(Span { start, end }, &[])
-            }
-        };
+        let (start, end) = (last.start, last.start);
+        let sequence = self.tree.sequence_of(&entries);
+        let sequence = sequence.unwrap_or_else(|| self.tree.sequence(Span { start, end }, &[]));
         let fields = [
             ("name", self.tree.string(name_span, name)),
             ("when", self.tree.string(when, when.text(content))),
-            ("entries", list),
+            ("entries", sequence),
         ];
         let start = line.span().start;
         Ok(self.tree.record(Span { start, end: last.end }, &fields))

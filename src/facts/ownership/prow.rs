@@ -401,8 +401,8 @@ impl ProwReader {
         let (required_reviewers, required_reviewer_places) = people.required.into_iter().unzip();
         let rule = OwnerRule {
             reviewers,
-            reviewer_places,
             required_reviewers,
+            reviewer_places,
             required_reviewer_places,
             ..OwnerRule::new(text, span, pattern, people.owners)
         };

@@ -3,7 +3,6 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::WHITE;
 use purlin_text::source::{RepoPath, Span};
 
 /// The names of characters that HTML 4 has, as declarations: what Maven's reader knows besides the five of XML.
@@ -60,7 +59,7 @@ fn before_entities(content: &str) -> Option<usize> {
 fn document_type(content: &str) -> Option<Range<usize>> {
     let mut rest = content.trim_start_matches('\u{feff}');
     loop {
-        rest = rest.trim_start_matches(WHITE);
+        rest = rest.trim_start_matches([' ', '\t', '\r', '\n']);
         let end = match rest {
             _ if rest.starts_with("<?") => "?>",
             _ if rest.starts_with("<!--") => "-->",
