@@ -200,6 +200,21 @@ pub struct Pending {
     pub effective_on: Date,
 }
 
+/// The entry of debt behind a known finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownDebt {
+    /// The line of the list.
+    pub at: Location,
+    /// The day since which it is known.
+    pub since: Option<Date>,
+    /// The last day on which it is excused.
+    pub due: Option<Date>,
+    /// Why it is accepted for now.
+    pub why: Option<String>,
+    /// Whether that day has passed, so that the finding counts again.
+    pub is_overdue: bool,
+}
+
 /// One message at one place, with help.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
@@ -227,6 +242,8 @@ pub struct Diagnostic {
     pub extent: Option<Extent>,
     /// What the run makes of it; the verdict says.
     pub standing: Standing,
+    /// The entry that makes it known.
+    pub debt: Option<KnownDebt>,
     /// Further places.
     pub related: Vec<Label>,
     /// How to fix it.
@@ -265,6 +282,7 @@ impl Diagnostic {
             former: Vec::new(),
             extent: None,
             standing: Standing::New,
+            debt: None,
             related: Vec::new(),
             help: None,
             fix: Vec::new(),
@@ -281,6 +299,15 @@ impl Diagnostic {
     #[must_use]
     pub fn is_fault(&self) -> bool {
         self.severity == Severity::Error
+    }
+
+    /// Whether something excuses a finding, so that it is counted and does not fail the run.
+    #[must_use]
+    pub fn is_excused(&self) -> bool {
+        match self.standing {
+            Standing::New | Standing::Upcoming => false,
+            Standing::Known => self.debt.as_ref().is_none_or(|debt| !debt.is_overdue),
+        }
     }
 
     /// The same diagnostic with help.

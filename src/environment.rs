@@ -31,6 +31,8 @@ pub struct Environment {
     pub stderr: Stream,
     /// Whether the run is a step of GitHub Actions (`GITHUB_ACTIONS=true`).
     pub github_actions: bool,
+    /// Whether the run is a part of some CI system (`CI`, which all of them set to `true`).
+    pub ci: bool,
     /// Whether the locale can show more than ASCII.
     pub unicode: bool,
     /// `NO_COLOR` is set to something, see <https://no-color.org>.
@@ -71,6 +73,7 @@ impl Environment {
                 width: terminal_size::terminal_size_of(std::io::stderr()).map(|(width, _)| width.0),
             },
             github_actions: std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true"),
+            ci: std::env::var_os("CI").is_some_and(|value| !value.is_empty() && value != "false"),
             unicode: unicode_locale(|name| std::env::var(name).ok()),
             no_color: set("NO_COLOR") || dumb,
             force_color: forced("CLICOLOR_FORCE") || forced("FORCE_COLOR"),

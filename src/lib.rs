@@ -6,6 +6,7 @@
 
 pub mod commands;
 pub mod config;
+pub mod debt;
 pub mod diagnostic;
 pub mod environment;
 pub mod facts;

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use proptest::prelude::*;
+use purlin::debt::Debt;
 use purlin::diagnostic::{Diagnostic, RuleId, Severity};
 use purlin::document::{self, Document, Format, Kind, NodeId, Parsed, Pointer, Step};
 use purlin::locate::{self, Files, Target};
 use purlin::policy::{At, Finding, Place};
 use purlin::source::{FileId, RepoPath, Text};
-use purlin::verdict;
+use purlin::verdict::{self, Judgment, Sight};
 
 /// A document that can be written in every format.
 #[derive(Clone, Debug, PartialEq)]
@@ -284,7 +285,14 @@ fn prints(content: &str, style: Style, by: By, wording: &str) -> BTreeSet<String
         }
     }
     let count = findings.len();
-    let judged = verdict::judge(findings, &verdict::rules::Rules::new(), date(2026, 1, 1), 1);
+    let debt = Debt::default();
+    let by = Judgment {
+        date: date(2026, 1, 1),
+        edition: 1,
+        debt: &debt,
+        sight: Sight::default(),
+    };
+    let judged = verdict::judge(findings, &verdict::rules::Rules::new(), &by);
     let prints: BTreeSet<_> = judged.iter().map(Diagnostic::fingerprint).collect();
     assert_eq!(prints.len(), count, "each has a print of its own: {content}");
     prints

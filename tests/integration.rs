@@ -44,6 +44,7 @@
 mod architecture;
 mod arguments;
 mod commands;
+mod debt;
 mod determinism;
 mod docs;
 mod edges;

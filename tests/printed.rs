@@ -140,6 +140,12 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["--unowned"],
             vec!["--suggest"],
         ],
+        "debt" => vec![
+            vec!["create", "--why", HOSTILE],
+            vec!["show"],
+            vec!["show", "--format", "json"],
+            vec!["prune"],
+        ],
         "test" => vec![vec!["--coverage"], vec!["--verbose"]],
         "init" => vec![vec!["--architecture"], vec![]],
         "schema" | "completions" | "help" => vec![],
@@ -284,6 +290,9 @@ fn an_argument_that_is_repeated_is_harmless() {
     }
     all.push(vec!["explain", "x/y", "--config", HOSTILE]);
     all.push(vec!["owner", "--suggest", "--depth", HOSTILE]);
+    all.push(vec!["debt", "add", HOSTILE]);
+    all.push(vec!["debt", "move", HOSTILE, HOSTILE]);
+    all.push(vec!["debt", "move", HOSTILE, "a.yml"]);
     assert!(all.len() > 50, "{all:?}");
     for args in all {
         let run = scratch.purlin(&args);

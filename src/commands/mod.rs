@@ -8,6 +8,7 @@ mod cli;
 mod completions;
 mod config;
 mod context;
+mod debt;
 mod explain;
 mod facts;
 mod failure;
@@ -60,6 +61,7 @@ commands! {
     Facts facts::FactsArgs => facts::run,
     Graph graph::GraphArgs => graph::run,
     Owner owner::OwnerArgs => owner::run,
+    Debt debt::DebtArgs => debt::run,
     Test test::TestArgs => test::run,
     Init init::InitArgs => init::run,
     Schema schema::SchemaArgs => schema::run,

@@ -9,6 +9,7 @@ use schemars::Schema;
 use super::context::Context;
 use super::output;
 use crate::config::RawConfig;
+use crate::debt::RawEntry;
 use crate::{policy, render};
 
 /// Print a JSON Schema: of the config, of rule inputs, of the report
@@ -49,6 +50,10 @@ schemas! {
     RepositoryInput => policy::repository_input_schema(),
     /// `purlin check --format json`.
     Report => render::json::schema(),
+    /// A line of `.purlin/debt/PACK/RULE.jsonl`.
+    Debt => schemars::schema_for!(RawEntry),
+    /// `purlin debt show --format json`.
+    DebtShown => super::debt::schema(),
     /// `purlin owner --format json`.
     Owner => super::owner::schema(),
     /// `purlin graph --format json`.

@@ -69,6 +69,27 @@ impl FindingKey {
         Self(Value::Array(parts).to_string().into())
     }
 
+    /// Reads a key as it is written.
+    #[must_use]
+    pub fn from_value(value: &Value) -> Option<Self> {
+        let part = |item: &Value| match item {
+            Value::String(text) => Some(KeyPart::text(text)),
+            Value::Number(number) => Some(KeyPart::Number(number.clone())),
+            Value::Object(members) if members.len() == 1 => {
+                Some(KeyPart::Path(RepoPath::new(members.get("path")?.as_str()?)))
+            }
+            _ => None,
+        };
+        match value {
+            Value::String(text) => Some(Self::text(text)),
+            Value::Array(items) => {
+                let parts: Option<Vec<KeyPart>> = items.iter().map(part).collect();
+                Some(Self::array(&parts?))
+            }
+            _ => None,
+        }
+    }
+
     /// As compact JSON.
     #[must_use]
     pub fn as_json(&self) -> &str {

@@ -11,6 +11,8 @@ pub enum Standing {
     New,
     /// The effective date of its rule is in the future, so it has a lighter severity until then.
     Upcoming,
+    /// It is listed as debt. It does not fail the run, unless the entry is overdue.
+    Known,
 }
 
 /// How the place of a finding was found. Later values are added; none is removed or changes its meaning.

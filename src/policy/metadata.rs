@@ -4,6 +4,7 @@
 //! `# METADATA` and the YAML in the comment lines under it. What purlin adds stands under `custom`.
 
 mod blocks;
+mod debt_terms;
 mod fields;
 mod params;
 mod reader;

@@ -29,8 +29,7 @@ pub(super) fn render(report: &Report, _: Style) -> String {
     let mut rest = Vec::new();
     for severity in [Severity::Error, Severity::Warning, Severity::Note] {
         let findings = report
-            .findings
-            .iter()
+            .open()
             // Notes about config or policies are for people who read the whole output; they would only repeat as annotations.
             .chain(
                 report

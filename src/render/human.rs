@@ -295,6 +295,9 @@ impl Page<'_> {
         if let Some(pending) = finding.pending {
             self.field("pending", &tally::severity_change(pending));
         }
+        if let Some(debt) = &finding.debt {
+            self.field("debt", &tally::listed_until(debt));
+        }
         self.field("fingerprint", &finding.short_fingerprint());
     }
 

@@ -117,6 +117,21 @@ pub struct Summary {
     pub owners: BTreeMap<String, Counts>,
     /// Findings at places without an owner.
     pub unowned: Counts,
+    /// All of them by what the run makes of them.
+    pub standings: Standings,
+}
+
+/// Findings by what a run makes of them.
+#[derive(Debug, Default, Serialize, JsonSchema)]
+pub struct Standings {
+    /// Nothing excuses them.
+    pub new: usize,
+    /// Their rule is not in effect yet.
+    pub upcoming: usize,
+    /// They are listed as debt.
+    pub known: usize,
+    /// How many of the known ones are overdue, and count like new ones.
+    pub overdue: usize,
 }
 
 /// How much was checked.
@@ -264,6 +279,23 @@ pub struct Related {
     pub message: String,
 }
 
+/// The entry of debt behind a known finding.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Debt {
+    /// Its line.
+    pub location: Location,
+    /// The day since which the finding is known.
+    #[schemars(extend("format" = "date"))]
+    pub since: Option<String>,
+    /// The last day on which it is excused.
+    #[schemars(extend("format" = "date"))]
+    pub due: Option<String>,
+    /// Why it is accepted for now.
+    pub why: Option<String>,
+    /// Whether that day has passed, so that the finding counts like a new one.
+    pub is_overdue: bool,
+}
+
 /// The severity from a date on.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct Pending {
@@ -325,6 +357,8 @@ pub struct Diagnostic {
     pub message: String,
     /// How the run treats it. Other values may be added.
     pub standing: Standing,
+    /// The entry that lists it as debt.
+    pub debt: Option<Debt>,
     /// The place.
     pub location: Location,
     /// How the place was found. Other values may be added.

@@ -121,7 +121,7 @@ fn tables(report: &Report, groups: &[Group<'_>], out: &mut String) {
         );
     }
     out.push('\n');
-    let owners = tally::by_owner(report);
+    let owners = tally::by_owner(report.open());
     if owners.iter().all(|(owner, _)| owner.is_none()) {
         return;
     }

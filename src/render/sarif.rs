@@ -25,7 +25,7 @@ use std::fmt::Write as _;
 
 use log::{
     ArtifactChange, Configuration, Descriptor, Driver, Fix, Invocation, Log, Message, Notification, Outcome,
-    Pending, Properties, Reference, Replacement, RuleProperties, Run, Text, Tool,
+    Pending, Properties, Reference, Replacement, RuleProperties, Run, Suppression, Text, Tool,
 };
 
 use message::{cut, message};
@@ -90,12 +90,19 @@ fn run(report: &Report) -> Run {
         kept.sort_by_key(|(at, _)| *at);
     }
     let hashes = hashes(report, kept.iter().map(|(_, finding)| *finding));
+    let has_known = report.findings.iter().any(|finding| finding.debt.is_some());
     let results: Vec<_> = kept
         .iter()
         .map(|(_, finding)| {
             let line_hash = hashes.get(&primary_line(finding)).cloned();
             let rule_index = index.get(finding.rule.as_str()).copied();
-            result(finding, &report.root, rule_index, line_hash)
+            let mut result = result(finding, &report.root, rule_index, line_hash);
+            // Either all results have it, or none.
+            result.baseline_state = has_known.then_some(match finding.debt {
+                Some(_) => "unchanged",
+                None => "new",
+            });
+            result
         })
         .collect();
 
@@ -286,6 +293,18 @@ fn hashes<'f>(
     hashes
 }
 
+/// The entry of debt that excuses a finding.
+fn suppressions(finding: &Diagnostic, root: &RepoPath) -> Vec<Suppression> {
+    let excusing = finding.debt.as_ref().filter(|_| finding.is_excused());
+    let suppression = excusing.map(|debt| Suppression {
+        kind: "external",
+        status: "accepted",
+        justification: debt.why.clone(),
+        location: location(&debt.at, root),
+    });
+    suppression.into_iter().collect()
+}
+
 fn result(
     finding: &Diagnostic,
     root: &RepoPath,
@@ -312,6 +331,8 @@ fn result(
             .chain([(SCHEME, finding.fingerprint())])
             .collect(),
         fixes: fixes(finding, root),
+        baseline_state: None,
+        suppressions: suppressions(finding, root),
         properties: Properties {
             scope: match (&place.file, place.region) {
                 (None, _) => "repository",

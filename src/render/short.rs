@@ -1,7 +1,7 @@
 //! One line for each finding, for editors and grep: `path:line:col: severity: message [rule]`.
 //!
 //! Every line can be parsed: findings about a whole file are at `path:1:1`, findings about the repository
-//! at `.:1:1`. There is nothing else: no summary, and no line at all when there is nothing to report. Faults
+//! at `.:1:1`. There is nothing else: no summary, no line for a known finding, and no line at all when there is nothing to report. Faults
 //! come after the findings, and then notes about config and policies. A very long message is cut, so that people can read
 //! the line; JSON has the whole message.
 
@@ -17,7 +17,7 @@ use crate::verdict::Report;
 
 pub(super) fn render(report: &Report, _: Style) -> String {
     let mut out = String::new();
-    for finding in &report.findings {
+    for finding in report.open() {
         let _ = writeln!(out, "{}", line(finding, &report.sources.outside));
     }
     for fault in &report.faults {

@@ -16,11 +16,11 @@ const NAMES: usize = 5;
 impl Page<'_> {
     pub(super) fn summary(&mut self, groups: &[Group<'_>]) {
         let report = self.report;
-        if !report.findings.is_empty() {
+        if !groups.is_empty() {
             self.rule_table(groups);
             self.owner_table();
         }
-        let counts = tally::Counts::of(&report.findings);
+        let counts = tally::Counts::of(report.open());
         let nothing = counts.total() == 0 && tally::with_status(report, RuleStatus::Evaluated).is_empty();
         let (symbol, ink) = match report.outcome() {
             Outcome::Passed if nothing => ("!", Ink::Severity(Severity::Warning)),
@@ -31,7 +31,11 @@ impl Page<'_> {
         };
         let verdict = tally::verdict(report);
         let indent = " ".repeat(sanitize::width(symbol) + 1);
-        let bar = if counts.total() > 0 { "" } else { "." };
+        let bar = if counts.total() > 0 || tally::known(report).is_some() {
+            ""
+        } else {
+            "."
+        };
         for (at, line) in wrapped("", &indent, &format!("{symbol} {verdict}{bar}"), self.columns)
             .iter()
             .enumerate()
@@ -64,6 +68,12 @@ impl Page<'_> {
             self.sentence(
                 &indent,
                 "`purlin explain RULE` says what a rule asks for and why, and how to turn it off",
+            );
+        }
+        if tally::known(report).is_some() {
+            self.sentence(
+                &indent,
+                "`purlin debt show` lists what is known, by rule and owner",
             );
         }
         if let Untracked::LeftOut(untracked @ 1..) = report.untracked {
@@ -120,7 +130,7 @@ impl Page<'_> {
     }
 
     fn owner_table(&mut self) {
-        let owners = tally::by_owner(self.report);
+        let owners = tally::by_owner(self.report.open());
         if owners.iter().all(|(owner, _)| owner.is_none()) {
             return;
         }

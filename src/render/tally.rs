@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::sanitize;
 use crate::config::NEWEST_EDITION;
-use crate::diagnostic::{Diagnostic, Owner, Pending, RuleId, Severity};
+use crate::diagnostic::{Diagnostic, KnownDebt, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
 use crate::verdict::{Outcome, Report, Untracked};
@@ -113,10 +113,18 @@ impl Group<'_> {
     }
 }
 
-/// Findings by rule: the heaviest first, then by name.
+/// Open findings by rule: the heaviest first, then by name.
 pub(super) fn by_rule(report: &Report) -> Vec<Group<'_>> {
+    grouped_by_rule(report, report.open())
+}
+
+/// Findings by rule: the heaviest first, then by name.
+pub(super) fn grouped_by_rule<'r>(
+    report: &'r Report,
+    all: impl IntoIterator<Item = &'r Diagnostic>,
+) -> Vec<Group<'r>> {
     let mut findings: BTreeMap<&RuleId, Vec<&Diagnostic>> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in all {
         findings.entry(&finding.rule).or_default().push(finding);
     }
     let summaries: BTreeMap<&RuleId, &RuleSummary> =
@@ -141,9 +149,11 @@ pub(super) fn by_rule(report: &Report) -> Vec<Group<'_>> {
 
 /// Findings by owner of the place: most errors first, then most findings, then by name. A finding with
 /// several owners counts for each; `None` is for places without an owner.
-pub(super) fn by_owner(report: &Report) -> Vec<(Option<&Owner>, Counts)> {
+pub(super) fn by_owner<'r>(
+    findings: impl IntoIterator<Item = &'r Diagnostic>,
+) -> Vec<(Option<&'r Owner>, Counts)> {
     let mut owners: BTreeMap<Option<&Owner>, Counts> = BTreeMap::new();
-    for finding in &report.findings {
+    for finding in findings {
         if finding.owners.is_empty() {
             owners.entry(None).or_default().add(finding.severity);
         }
@@ -177,8 +187,8 @@ pub(super) fn with_status(report: &Report, status: RuleStatus) -> Vec<&RuleSumma
 
 /// The outcome in one sentence, without a full stop.
 pub(super) fn verdict(report: &Report) -> String {
-    let counts = Counts::of(&report.findings);
-    let found = counts.sentence();
+    let known = known(report);
+    let found = joined_clauses(&Counts::of(report.open()).sentence(), known.as_deref());
     let evaluated = with_status(report, RuleStatus::Evaluated).len();
     match report.outcome() {
         Outcome::Faulted if found.is_empty() => {
@@ -192,15 +202,64 @@ pub(super) fn verdict(report: &Report) -> String {
             count(report.faults.len(), "fault")
         ),
         Outcome::Failed => format!("Failed: {found}"),
-        Outcome::Passed if !found.is_empty() => {
-            format!("Passed with {found}; only {} fail a run", failing(report.fail_on))
+        Outcome::Passed if report.open().next().is_some() => {
+            let new = if known.is_some() { "new " } else { "" };
+            format!(
+                "Passed with {found}; only {new}{} fail a run",
+                failing(report.fail_on)
+            )
         }
+        Outcome::Passed if known.is_some() => format!("Passed: nothing new, {found}"),
         Outcome::Passed if evaluated == 0 => "Nothing was checked: no rule ran on anything".to_owned(),
         // Only the rules in packs, as the line below counts them: purlin's own rules about input are in no pack.
         Outcome::Passed => match report.coverage.packs.values().sum() {
             0 => "No findings".to_owned(),
             held => format!("No findings: {} held", count(held, "rule")),
         },
+    }
+}
+
+/// What an entry of debt says of its finding: `known since 2026-11-30, until 2027-01-31: why`.
+pub(super) fn listed_until(debt: &KnownDebt) -> String {
+    let mut out = "known".to_owned();
+    if let Some(since) = debt.since {
+        let _ = write!(out, " since {since}");
+    }
+    match debt.due {
+        Some(due) if debt.is_overdue => {
+            let _ = write!(out, ", overdue: it was to be retired by {due}");
+        }
+        Some(due) => {
+            let _ = write!(out, ", to be retired by {due}");
+        }
+        None if debt.is_overdue => {
+            out.push_str(", overdue: its rule limits the time, and its entry has no `since`");
+        }
+        None => {}
+    }
+    if let Some(why) = &debt.why {
+        let _ = write!(out, " ({why})");
+    }
+    out
+}
+
+/// How many findings are listed as debt: `340 known (3 overdue)`.
+pub(super) fn known(report: &Report) -> Option<String> {
+    let known = || report.findings.iter().filter_map(|finding| finding.debt.as_ref());
+    let overdue = known().filter(|debt| debt.is_overdue).count();
+    let number = grouped(known().count());
+    match (known().count(), overdue) {
+        (0, _) => None,
+        (_, 0) => Some(format!("{number} known")),
+        _ => Some(format!("{number} known ({} overdue)", grouped(overdue))),
+    }
+}
+
+fn joined_clauses(found: &str, known: Option<&str>) -> String {
+    match known {
+        Some(known) if found.is_empty() => known.to_owned(),
+        Some(known) => format!("{found}; {known}"),
+        None => found.to_owned(),
     }
 }
 
@@ -227,7 +286,7 @@ pub(super) fn severity_change(pending: Pending) -> String {
 
 /// How many findings are notes only because a later edition added them, and how to turn them on.
 pub(super) fn later_edition_notes(report: &Report) -> Option<String> {
-    let editions = || report.findings.iter().filter_map(|finding| finding.edition);
+    let editions = || report.open().filter_map(|finding| finding.edition);
     let newest = editions().max()?;
     let how = if newest > NEWEST_EDITION {
         format!("a later version of purlin can turn them on with `edition: {newest}`")
@@ -522,7 +581,7 @@ mod tests {
     #[test]
     fn owners_are_counted_once_a_finding_and_nobody_comes_last_among_equals() {
         let report = testing::mixed();
-        let owners = by_owner(&report);
+        let owners = by_owner(report.open());
         assert!(owners.iter().any(|(owner, _)| owner.is_none()));
         let errors: Vec<_> = owners.iter().map(|(_, counts)| counts.errors).collect();
         assert!(errors.is_sorted_by(|a, b| a >= b), "{errors:?}");

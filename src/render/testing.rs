@@ -6,13 +6,14 @@ use std::sync::Arc;
 use jiff::civil::date;
 use proptest::strategy::Strategy;
 
+use crate::debt::DebtTerms;
 use crate::diagnostic::{Decision, Diagnostic, Edit, Label, Location, Owner, Pending, RuleId, Severity};
 use crate::repository::ListedBy;
 use crate::source::{RepoPath, Sources, Span, Text};
 use crate::standards::InFolders;
 use crate::subject::UnreadFile;
 use crate::verdict::report::{Coverage, RuleStatus, RuleSummary, Unjudged, UnjudgedFiles, UnjudgedReason};
-use crate::verdict::{Report, Untracked};
+use crate::verdict::{Report, Sight, Untracked};
 
 const ADR: &str = "https://acme.example/decisions/0007";
 
@@ -46,6 +47,7 @@ impl Builder {
             notices: Vec::new(),
             sources: Sources::default(),
             prints: Vec::new(),
+            sight: Sight::default(),
             untracked: Untracked::Uncounted,
         })
     }
@@ -54,6 +56,8 @@ impl Builder {
         self.0.rules.push(RuleSummary {
             severity_is_set: false,
             in_folders: InFolders::default(),
+            formerly: Vec::new(),
+            debt: DebtTerms::default(),
             edition: 1,
             id: RuleId::new(id),
             title: title.into(),

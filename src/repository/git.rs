@@ -279,7 +279,7 @@ impl Git {
         }
     }
 
-    fn cannot_run(root: &Path, error: &std::io::Error) -> ListError {
+    pub(super) fn cannot_run(root: &Path, error: &std::io::Error) -> ListError {
         if error.kind() == std::io::ErrorKind::NotFound {
             ListError::GitMissing
         } else {

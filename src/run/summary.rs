@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::results::Evaluated;
 use super::targets::Targets;
 use crate::config::{FIRST_EDITION, RuleSetting};
+use crate::debt::DebtTerms;
 use crate::diagnostic::{Decision, Location, Owner, RuleId, Severity};
 use crate::source::{RepoPath, Span, Text};
 use crate::standards::InFolders;
@@ -53,6 +54,10 @@ pub struct RuleSummary {
     pub severity_is_set: bool,
     /// What configs below the root say of it.
     pub in_folders: InFolders,
+    /// The ids that it had before.
+    pub formerly: Vec<RuleId>,
+    /// What it allows of debt.
+    pub debt: DebtTerms,
     /// The edition that added it.
     pub edition: u32,
     /// The first day on which an error counts as one.
@@ -123,6 +128,8 @@ pub fn summaries(
             } else {
                 folders.setting(&rule.id)
             },
+            formerly: rule.meta.formerly.iter().map(|(id, _)| id.clone()).collect(),
+            debt: rule.meta.debt,
             edition: rule.meta.edition,
             owner: rule.meta.owner.clone(),
             decision: rule.meta.decision(),
@@ -147,6 +154,11 @@ pub fn summaries(
                 linted => (linted, false),
             },
             input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
+            input_rules::Subject::Debt => match standards.debt.len() {
+                // Nor is one without debt told of rules about it.
+                0 => continue,
+                entries => (entries, false),
+            },
         };
         let setting = setting(&rule.rule_id());
         let in_folders = folders.setting(&rule.rule_id());
@@ -178,6 +190,8 @@ fn of_input_rule(
         severity: severity(rule.severity, setting),
         severity_is_set: setting.is_some_and(|setting| setting.severity.is_some()),
         in_folders,
+        formerly: Vec::new(),
+        debt: DebtTerms::default(),
         edition: FIRST_EDITION,
         owner: None,
         decision: None,

@@ -31,6 +31,8 @@ pub enum Subject {
     Input,
     /// Rules themselves.
     Policies,
+    /// The lists of known debt.
+    Debt,
 }
 
 impl Subject {
@@ -40,6 +42,7 @@ impl Subject {
         match self {
             Self::Input => "input",
             Self::Policies => "policies",
+            Self::Debt => "debt",
         }
     }
 }
@@ -77,10 +80,30 @@ pub const KEY_WANTED: InputRule = InputRule {
     subject: Subject::Policies,
 };
 
+/// An entry of debt that excuses nothing.
+pub const STALE_DEBT: InputRule = InputRule {
+    id: "debt/stale",
+    title: "Every entry of debt excuses a finding",
+    description: "An entry that no finding needs any more would excuse the next one like it. What was fixed is best taken out.",
+    help: "`purlin debt prune` removes the entries that excuse nothing",
+    severity: Severity::Note,
+    subject: Subject::Debt,
+};
+
+/// More entries than a rule allows.
+pub const DEBT_CEILING: InputRule = InputRule {
+    id: "debt/ceiling",
+    title: "No more debt than the rule allows",
+    description: "A rule may say under `debt` in its METADATA how many of its findings a repository may have as debt.",
+    help: "Fix findings of the rule and run `purlin debt prune`, or ask its authority for a higher `ceiling`",
+    severity: Severity::Error,
+    subject: Subject::Debt,
+};
+
 /// Every rule that is not written in Rego, by id.
 pub fn all() -> impl Iterator<Item = InputRule> {
     let lints = lint::ALL.iter().map(InputRule::of_lint);
-    let mut all: Vec<InputRule> = [DUPLICATE_KEY, UNPARSED, KEY_WANTED]
+    let mut all: Vec<InputRule> = [DUPLICATE_KEY, UNPARSED, KEY_WANTED, STALE_DEBT, DEBT_CEILING]
         .into_iter()
         .chain(lints)
         .collect();

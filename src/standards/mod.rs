@@ -37,6 +37,7 @@ pub use nested::Folders;
 pub use policies::DEFAULT_POLICIES;
 
 use crate::config::Config;
+use crate::debt::{self, Debt};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FactSettings;
 use crate::policy::{self, EvaluationError, Origin, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
@@ -51,6 +52,10 @@ pub struct Standards {
     pub set: PolicySet,
     /// User data, an object.
     pub data: Value,
+    /// The findings that are listed as debt.
+    pub debt: Debt,
+    /// Whether all rules of the config take part, rather than some that were asked for.
+    pub whole_config: bool,
     /// The boundaries that the config declares.
     pub boundaries: Vec<Boundary>,
     /// The rules that take part, in the order of their ids.
@@ -98,6 +103,10 @@ impl Standards {
         let (declared, faults) = boundaries::declared(&standards.config, &standards.set);
         standards.boundaries = declared;
         standards.faults.extend(faults);
+        let (debt, faults, sources) = debt::read(&*law.tree);
+        standards.debt = debt;
+        standards.faults.extend(faults);
+        standards.sources.extend(sources);
         let (rules, faults) = chosen::choose(standards.choosing(), &law.choice)?;
         standards.rules = rules;
         standards.faults.extend(faults);
@@ -153,6 +162,8 @@ impl Standards {
             config: file.config,
             set,
             data: Value::from_json(&values),
+            debt: Debt::default(),
+            whole_config: law.choice == RuleChoice::OfConfig,
             boundaries: Vec::new(),
             rules: Vec::new(),
             only_input: None,

@@ -24,7 +24,9 @@ pub fn cap(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, edition: u32) -> Ve
             finding.severity = Severity::Note;
             // A note does not change its severity on a later day.
             finding.pending = None;
-            finding.standing = Standing::New;
+            if finding.standing == Standing::Upcoming {
+                finding.standing = Standing::New;
+            }
         }
     }
     findings

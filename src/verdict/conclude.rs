@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use super::about_debt::Sight;
 use super::number::number;
 use super::order::{deduplicate, order};
-use super::pipe::{count, judge};
+use super::pipe::{Judgment, count, judge};
 use super::report::{Coverage, Report, Untracked};
 use super::rules::Rules;
+use crate::debt::Debt;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
 use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
@@ -37,6 +39,12 @@ pub struct Case {
     pub edition: u32,
     /// The lightest severity that fails the run.
     pub fail_on: Severity,
+    /// The findings that are listed as debt.
+    pub debt: Debt,
+    /// Whether all of the tree was judged, rather than some paths.
+    pub is_of_whole_tree: bool,
+    /// Whether all rules of the config took part.
+    pub is_of_whole_config: bool,
     /// Every rule that took part, by id.
     pub rules: Vec<RuleSummary>,
     /// The rules that the report is about, if not all: the others only ran because these check their findings.
@@ -72,6 +80,9 @@ impl Case {
             date: standards.date,
             edition: standards.config.edition,
             fail_on: standards.config.fail_on,
+            debt: standards.debt.clone(),
+            is_of_whole_tree: question.paths.is_empty(),
+            is_of_whole_config: standards.whole_config,
             rules,
             only: standards
                 .only_input
@@ -114,7 +125,26 @@ impl Case {
 #[must_use]
 pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     let by_id: Rules<'_> = case.rules.iter().map(|rule| (&rule.id, rule)).collect();
-    let mut findings = judge(evaluated.findings, &by_id, case.date, case.edition);
+    let judgment = Judgment {
+        date: case.date,
+        edition: case.edition,
+        debt: &case.debt,
+        sight: Sight {
+            is_of_whole_tree: case.is_of_whole_tree,
+            is_of_whole_config: case.is_of_whole_config,
+            unread: evaluated
+                .unread
+                .iter()
+                .map(|unread| unread.path.clone())
+                .collect(),
+            partly_judged: evaluated
+                .partly_judged
+                .iter()
+                .map(|partly| partly.rule.clone())
+                .collect(),
+        },
+    };
+    let mut findings = judge(evaluated.findings, &by_id, &judgment);
     let mut rules = case.rules;
     if let Some(only) = &case.only {
         findings.retain(|finding| only.contains(&finding.rule));
@@ -137,6 +167,15 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
     let (faults, notices) = faults_and_notices(faults);
     let mut sources = case.sources;
     sources.extend(evaluated.sources);
+    for list in case.debt.lists.values() {
+        // Few findings point into a list, and then to be read.
+        if findings
+            .iter()
+            .any(|finding| finding.location.file.as_ref() == Some(list.text.file()))
+        {
+            sources.insert(Arc::clone(&list.text));
+        }
+    }
     Report {
         date: case.date,
         fail_on: case.fail_on,
@@ -157,6 +196,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
         notices,
         sources,
         prints: evaluated.prints,
+        sight: judgment.sight,
         untracked: case.untracked,
     }
 }
@@ -185,6 +225,7 @@ impl Report {
             notices,
             sources,
             prints: Vec::new(),
+            sight: Sight::default(),
             untracked: Untracked::Uncounted,
         }
     }

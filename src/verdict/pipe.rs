@@ -4,26 +4,57 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::about_debt::Sight;
 use super::rules::Rules;
-use super::{cap, number, order, unkeyed, weigh};
+use super::{about_debt, cap, known, number, order, unkeyed, weigh};
+use crate::debt::Debt;
 use crate::diagnostic::{Diagnostic, RuleId};
 
+/// What findings are judged by, in addition to their rules.
+#[derive(Clone, Debug)]
+pub struct Judgment<'d> {
+    /// The day of the run.
+    pub date: Date,
+    /// The edition of rules that the config adopts.
+    pub edition: u32,
+    /// What is known.
+    pub debt: &'d Debt,
+    /// What the run looked at.
+    pub sight: Sight,
+}
+
 /// Weighs findings, puts them in their one order, drops duplicates at the same place, warns of missing keys, numbers
-/// findings that share a key, and turns findings of a later edition into notes.
+/// findings that share a key, excuses known ones, and turns findings of a later edition into notes.
 #[must_use]
-pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date, edition: u32) -> Vec<Diagnostic> {
-    let findings = weigh::weigh(findings, rules, date);
+pub fn judge(findings: Vec<Diagnostic>, rules: &Rules<'_>, by: &Judgment<'_>) -> Vec<Diagnostic> {
+    let findings = weigh::weigh(findings, rules, by.date);
     // Equal findings stand next to each other once they are in order.
-    let mut findings = order::deduplicate(order::order(findings));
+    let findings = order::deduplicate(order::order(findings));
     let unkeyed = unkeyed::unkeyed(&findings, rules);
-    if !unkeyed.is_empty() {
-        findings.extend(weigh::weigh(unkeyed, rules, date));
-        findings = order::order(findings);
+    let findings = with(findings, unkeyed, rules, by.date);
+    let mut findings = number::number(findings);
+    // Stages that excuse findings look the keys up and change the standing, and drop nothing. Waivers go before debt, and
+    // what the base has too after it.
+    let unused = known::known(&mut findings, by.debt, rules, by.date);
+    let stale = about_debt::stale(&unused, &findings, rules, &by.sight);
+    let mut about = about_debt::notes(&stale);
+    about.extend(about_debt::over_ceiling(by.debt, rules));
+    let findings = number::number(with(findings, about, rules, by.date));
+    cap::cap(findings, rules, by.edition)
+}
+
+/// Adds findings about other findings, weighed and in order.
+fn with(
+    mut findings: Vec<Diagnostic>,
+    more: Vec<Diagnostic>,
+    rules: &Rules<'_>,
+    date: Date,
+) -> Vec<Diagnostic> {
+    if more.is_empty() {
+        return findings;
     }
-    let findings = number::number(findings);
-    // Stages that excuse findings belong here, after the numbering that prints need and before counting: waivers, then
-    // debt, then what the base has too. Each stage looks the prints up and changes the standing, and drops nothing.
-    cap::cap(findings, rules, edition)
+    findings.extend(weigh::weigh(more, rules, date));
+    order::order(findings)
 }
 
 /// How many findings each rule has.

@@ -1,10 +1,13 @@
 //! The outcome of a run: what every output format prints.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use crate::diagnostic::{Diagnostic, Severity};
+use super::about_debt::{Sight, StaleReason, stale};
+use super::known::StaleEntry;
+use crate::debt::Debt;
+use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::repository::{ListedBy, WalkReason};
 pub use crate::run::partly_judged::PartlyJudged;
 pub use crate::run::summary::{RuleStatus, RuleSummary};
@@ -78,6 +81,8 @@ pub struct Report {
     pub sources: Sources,
     /// The output of `print` in rules: for their authors, not part of any format.
     pub prints: Vec<String>,
+    /// What the run looked at.
+    pub sight: Sight,
     /// What became of untracked files: for people only, since their number is not a function of the tree.
     pub untracked: Untracked,
 }
@@ -91,12 +96,33 @@ impl Report {
         } else if self
             .findings
             .iter()
-            .any(|finding| finding.severity >= self.fail_on)
+            .any(|finding| finding.severity >= self.fail_on && !finding.is_excused())
         {
             Outcome::Failed
         } else {
             Outcome::Passed
         }
+    }
+
+    /// The findings that nothing excuses, in their order.
+    pub fn open(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.findings.iter().filter(|finding| !finding.is_excused())
+    }
+
+    /// The entries of debt that excuse none of the findings, each with the reason.
+    #[must_use]
+    pub fn stale_debt<'e>(&self, debt: &'e Debt) -> Vec<(StaleEntry<'e>, StaleReason)> {
+        let places = self.findings.iter().filter_map(|finding| finding.debt.as_ref());
+        let used: BTreeSet<&Location> = places.map(|debt| &debt.at).collect();
+        let entries = debt.lists.iter().flat_map(|(rule, list)| {
+            let entries = list.entries.iter();
+            entries.map(move |entry| StaleEntry { rule, list, entry })
+        });
+        let unused: Vec<StaleEntry<'e>> = entries
+            .filter(|one| !used.contains(&one.list.place(one.entry.span)))
+            .collect();
+        let rules = self.rules.iter().map(|rule| (&rule.id, rule)).collect();
+        stale(&unused, &self.findings, &rules, &self.sight)
     }
 
     /// How many findings have this severity.

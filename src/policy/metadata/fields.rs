@@ -32,13 +32,14 @@ pub(super) const OPA_KEYS: [&str; 10] = [
 ];
 
 /// The keys that purlin reads under `custom`.
-pub(super) const CUSTOM_KEYS: [&str; 16] = [
+pub(super) const CUSTOM_KEYS: [&str; 17] = [
     "severity",
     "target",
     "files",
     "format",
     "owner",
     "decision",
+    "debt",
     "effective_on",
     "edition",
     "formerly",
@@ -250,6 +251,7 @@ impl Reader<'_> {
         let format = self.format(custom);
         let owner = self.string(custom, "owner");
         let decision = self.string(custom, "decision");
+        let debt = self.debt(custom);
         let effective_on = self.date(custom);
         let edition = self.edition(custom);
         let formerly = self.formerly(custom);
@@ -277,6 +279,7 @@ impl Reader<'_> {
             owner: owner.map(|(name, _)| Owner::new(name)),
             decision: decision.map(|(id, _)| id),
             reason: None,
+            debt,
             effective_on,
             edition,
             formerly,

@@ -78,6 +78,8 @@ pub(super) struct Keys {
     owner: Option<String>,
     /// The id of the decision that the rule carries out.
     decision: Option<String>,
+    /// How long findings may be known as debt, and how many of them.
+    debt: Option<Debt>,
     /// Before this day, `YYYY-MM-DD`, an error is reported as a warning.
     effective_on: Option<String>,
     /// The edition that added the rule: its findings are notes until a config takes that edition up.
@@ -100,6 +102,17 @@ pub(super) struct Keys {
     params: Option<BTreeMap<String, Parameter>>,
     /// Parts of the input that the rule looks at with some params only.
     reads: Option<ReadsWhere>,
+}
+
+/// How long findings of the rule may be known as debt, and how many of them.
+#[derive(Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Debt {
+    /// How many days after its `since` an entry excuses. An entry without `since` excuses nothing then.
+    #[schemars(range(min = 1))]
+    max_days: Option<u32>,
+    /// How many entries a repository may have.
+    ceiling: Option<u32>,
 }
 
 /// A page that says more.

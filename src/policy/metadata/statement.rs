@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::params::Param;
+use crate::debt::DebtTerms;
 use crate::diagnostic::{Decision, Owner, RuleId, Severity};
 use crate::document::Format;
 use crate::matching::GlobList;
@@ -79,6 +80,8 @@ pub struct Metadata {
     pub decision: Option<String>,
     /// Why, in words, where the config that declares the rule gives a reason.
     pub reason: Option<String>,
+    /// What it allows of debt.
+    pub debt: DebtTerms,
     /// Before this day an error is reported as a warning.
     pub effective_on: Option<Date>,
     /// The edition that added the rule: its findings are notes until a config takes that edition up.

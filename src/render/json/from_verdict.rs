@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Counts, Coverage, Decision, Diagnostic, Diagnostics, Edit, Location, Outcome, PartlyJudged, Pending,
-    Region, Related, Report, Rule, Severity, Status, Summary, Tool, Unjudged, Unread,
+    Counts, Coverage, Debt, Decision, Diagnostic, Diagnostics, Edit, Location, Outcome, PartlyJudged,
+    Pending, Region, Related, Report, Rule, Severity, Standings, Status, Summary, Tool, Unjudged, Unread,
 };
 use crate::diagnostic as internal;
 use crate::render::tally;
@@ -79,7 +79,7 @@ impl From<&verdict::Report> for Summary {
     fn from(report: &verdict::Report) -> Self {
         let mut owners = BTreeMap::new();
         let mut unowned = tally::Counts::default();
-        for (owner, counts) in tally::by_owner(report) {
+        for (owner, counts) in tally::by_owner(&report.findings) {
             match owner {
                 Some(owner) => {
                     owners.insert(owner.as_str().to_owned(), counts.into());
@@ -90,14 +90,28 @@ impl From<&verdict::Report> for Summary {
         Self {
             findings: report.findings.len(),
             severities: tally::Counts::of(&report.findings).into(),
-            rules: tally::by_rule(report)
+            rules: tally::grouped_by_rule(report, &report.findings)
                 .into_iter()
                 .map(|group| (group.rule.as_str().to_owned(), group.counts.into()))
                 .collect(),
             owners,
             unowned: unowned.into(),
+            standings: standings(report),
         }
     }
+}
+
+fn standings(report: &verdict::Report) -> Standings {
+    let mut standings = Standings::default();
+    for finding in &report.findings {
+        match finding.standing {
+            internal::Standing::New => standings.new += 1,
+            internal::Standing::Upcoming => standings.upcoming += 1,
+            internal::Standing::Known => standings.known += 1,
+        }
+        standings.overdue += usize::from(finding.debt.as_ref().is_some_and(|debt| debt.is_overdue));
+    }
+    standings
 }
 
 impl From<tally::Counts> for Counts {
@@ -175,6 +189,18 @@ impl From<&internal::Location> for Location {
     }
 }
 
+impl From<&internal::KnownDebt> for Debt {
+    fn from(debt: &internal::KnownDebt) -> Self {
+        Self {
+            location: Location::from(&debt.at),
+            since: debt.since.map(|day| day.to_string()),
+            due: debt.due.map(|day| day.to_string()),
+            why: debt.why.clone(),
+            is_overdue: debt.is_overdue,
+        }
+    }
+}
+
 impl From<&internal::Diagnostic> for Diagnostic {
     fn from(diagnostic: &internal::Diagnostic) -> Self {
         Self {
@@ -182,6 +208,7 @@ impl From<&internal::Diagnostic> for Diagnostic {
             severity: diagnostic.severity.into(),
             message: diagnostic.message.clone(),
             standing: diagnostic.standing,
+            debt: diagnostic.debt.as_ref().map(Debt::from),
             location: Location::from(&diagnostic.location),
             located: diagnostic.located,
             fingerprint: diagnostic.fingerprint(),

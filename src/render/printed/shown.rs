@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::render::layout::{self, Align, Ink, Paint};
-use crate::render::sanitize;
+use crate::render::{sanitize, tally};
 
 /// A part of a line that is safe for a terminal: literals of purlin, numbers, and text that was made visible.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -132,6 +132,13 @@ impl Shown {
     #[must_use]
     pub fn rounded(number: f64, digits: usize) -> Self {
         Self(Cow::Owned(format!("{number:.digits$}")))
+    }
+
+    /// A number with its noun, `1 entry` or `1,139 entries`.
+    #[must_use]
+    pub fn counted(number: usize, one: &'static str, several: &'static str) -> Self {
+        let noun = if number == 1 { one } else { several };
+        Self(Cow::Owned(format!("{} {noun}", tally::grouped(number))))
     }
 
     /// So many spaces.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use jiff::civil::date;
 
 use super::*;
-use crate::diagnostic::{FindingKey, FormerKey, Label, Location, Severity, Standing};
+use crate::debt::{self, DebtTerms};
+use crate::diagnostic::{Extent, FindingKey, FormerKey, Label, Location, Severity, Standing};
+use crate::repository::Memory;
 use crate::run::summary::RuleSummary;
 use crate::run::summary::{RuleStatus, Written};
 use crate::source::{RepoPath, Span, Text};
@@ -17,6 +19,8 @@ fn rule(id: &str, severity: Severity) -> RuleSummary {
     RuleSummary {
         severity_is_set: false,
         in_folders: InFolders::default(),
+        formerly: Vec::new(),
+        debt: DebtTerms::default(),
         edition: 1,
         id: RuleId::new(id),
         title: "t".into(),
@@ -50,7 +54,20 @@ fn finding(message: &str, location: Location, key: &str) -> Diagnostic {
 
 fn judged(findings: Vec<Diagnostic>, rules: &[RuleSummary]) -> Vec<Diagnostic> {
     let rules: Rules<'_> = rules.iter().map(|rule| (&rule.id, rule)).collect();
-    judge(findings, &rules, TODAY, 1)
+    judge(findings, &rules, &judgment(&Debt::default()))
+}
+
+fn judgment(debt: &Debt) -> Judgment<'_> {
+    Judgment {
+        date: TODAY,
+        edition: 1,
+        debt,
+        sight: Sight {
+            is_of_whole_tree: true,
+            is_of_whole_config: true,
+            ..Sight::default()
+        },
+    }
 }
 
 fn prints(findings: &[Diagnostic]) -> BTreeSet<String> {
@@ -251,7 +268,12 @@ fn what_a_later_edition_added_is_a_note() {
     }
     let rules = [rule("a/b", Severity::Error)];
     let rules: Rules<'_> = rules.iter().map(|rule| (&rule.id, rule)).collect();
-    let out = judge(vec![added], &rules, TODAY, 2);
+    let debt = Debt::default();
+    let adopted = Judgment {
+        edition: 2,
+        ..judgment(&debt)
+    };
+    let out = judge(vec![added], &rules, &adopted);
     assert_eq!(out[0].severity, Severity::Error);
 }
 
@@ -263,4 +285,184 @@ fn findings_are_counted_by_rule() {
     ];
     let counts = count(&findings);
     assert_eq!(counts.get(&RuleId::new("a/b")), Some(&2));
+}
+
+fn debt(lists: &[(&str, &str)]) -> Debt {
+    let files = lists.iter().map(|(rule, content)| {
+        let path = debt::list_path(&RuleId::new(rule));
+        (path.as_str().to_owned(), *content)
+    });
+    let (debt, faults, _) = debt::read(&Memory::new(files));
+    assert!(faults.is_empty(), "{faults:?}");
+    debt
+}
+
+fn with_debt(findings: Vec<Diagnostic>, rules: &[RuleSummary], lists: &[(&str, &str)]) -> Vec<Diagnostic> {
+    let rules: Rules<'_> = rules.iter().map(|rule| (&rule.id, rule)).collect();
+    judge(findings, &rules, &judgment(&debt(lists)))
+}
+
+fn known(out: &[Diagnostic]) -> Vec<&str> {
+    let known = out.iter().filter(|finding| finding.is_excused());
+    known.map(|finding| finding.message.as_str()).collect()
+}
+
+fn said(out: &[Diagnostic], rule: &str) -> Vec<String> {
+    let said = out.iter().filter(|finding| finding.rule.as_str() == rule);
+    said.map(|finding| finding.message.clone()).collect()
+}
+
+#[test]
+fn one_entry_excuses_one_finding_and_what_is_left_over_is_told() {
+    let rules = [rule("a/b", Severity::Error)];
+    let list = "{\"path\":\"a\",\"key\":\"k\"}\n{\"path\":\"b\",\"key\":\"k\"}\n";
+    let two = || {
+        vec![
+            finding("one", region("a", 1), "k"),
+            finding("two", region("a", 2), "k"),
+        ]
+    };
+    let out = with_debt(two(), &rules, &[("a/b", list)]);
+    assert_eq!(known(&out), ["one"]);
+    assert_eq!(
+        said(&out, "debt/stale"),
+        ["there is no such finding any more, so this entry excuses nothing"]
+    );
+    let out = with_debt(two(), &rules, &[("a/b", &list.repeat(2))]);
+    assert_eq!(known(&out), ["one", "two"]);
+    // Another rule, another key and another path are other findings.
+    for list in [
+        ("a/c", "{\"path\":\"a\",\"key\":\"k\"}\n"),
+        ("a/b", "{\"path\":\"a\",\"key\":\"l\"}\n"),
+        ("a/b", "{\"path\":\"c\",\"key\":\"k\"}\n"),
+    ] {
+        let out = with_debt(two(), &rules, &[list]);
+        assert!(known(&out).is_empty(), "{list:?}");
+        assert_eq!(said(&out, "debt/stale").len(), 1, "{list:?}");
+    }
+}
+
+#[test]
+fn an_entry_excuses_what_covers_no_more() {
+    let rules = [rule("a/b", Severity::Error)];
+    let extents = |extents: &[u32]| -> Vec<Diagnostic> {
+        let findings = extents.iter().enumerate().map(|(at, extent)| {
+            let mut finding = finding(&extent.to_string(), region("a", at), "k");
+            finding.extent = Some(Extent::Number((*extent).into()));
+            finding
+        });
+        findings.collect()
+    };
+    let entry = |extent: &str| format!("{{\"path\":\"a\",\"key\":\"k\",\"extent\":{extent}}}\n");
+    let out = with_debt(extents(&[3]), &rules, &[("a/b", &entry("2"))]);
+    assert!(known(&out).is_empty());
+    assert_eq!(
+        said(&out, "debt/stale"),
+        ["the finding covers more than this entry, which excuses nothing"]
+    );
+    assert_eq!(
+        known(&with_debt(extents(&[2]), &rules, &[("a/b", &entry("2"))])),
+        ["2"]
+    );
+    // The larger entry is left for the larger finding, in whatever order they come.
+    let both = entry("5") + &entry("2");
+    assert_eq!(
+        known(&with_debt(extents(&[1, 4]), &rules, &[("a/b", &both)])),
+        ["1", "4"]
+    );
+    assert_eq!(
+        known(&with_debt(extents(&[4, 1]), &rules, &[("a/b", &both)])),
+        ["4", "1"]
+    );
+    let plain = "{\"path\":\"a\",\"key\":\"k\"}\n";
+    assert!(known(&with_debt(extents(&[1]), &rules, &[("a/b", plain)])).is_empty());
+    let mut texts = finding("texts", region("a", 1), "k");
+    texts.extent = Some(Extent::of_content("x".to_owned()));
+    assert_eq!(
+        known(&with_debt(
+            vec![texts.clone()],
+            &rules,
+            &[("a/b", &entry("[\"x\",\"y\"]"))]
+        )),
+        ["texts"]
+    );
+    assert!(known(&with_debt(vec![texts], &rules, &[("a/b", &entry("[\"y\"]"))])).is_empty());
+}
+
+#[test]
+fn an_entry_under_a_former_id_or_key_holds() {
+    let mut renamed = rule("a/b", Severity::Error);
+    renamed.formerly = vec![RuleId::new("a/old")];
+    let mut found = finding("m", region("a", 1), "new");
+    found.former = vec![FormerKey {
+        key: FindingKey::text("old"),
+        number: 1,
+    }];
+    let list = [("a/old", "{\"path\":\"a\",\"key\":\"old\"}\n")];
+    let out = with_debt(vec![found], &[renamed], &list);
+    assert_eq!(known(&out), ["m"]);
+    assert!(said(&out, "debt/stale").is_empty());
+}
+
+#[test]
+fn after_its_last_day_an_entry_does_not_excuse() {
+    let due = |day: &str, days| {
+        let mut rule = rule("a/b", Severity::Error);
+        rule.debt.max_days = std::num::NonZeroU32::new(days);
+        let list = format!("{{\"path\":\"a\",\"key\":\"k\"{day}}}\n");
+        let out = with_debt(
+            vec![finding("m", region("a", 1), "k")],
+            &[rule],
+            &[("a/b", &list)],
+        );
+        (out[0].standing, out[0].is_excused())
+    };
+    assert_eq!(due("", 0), (Standing::Known, true));
+    assert_eq!(due(",\"retire_by\":\"2026-01-01\"", 0), (Standing::Known, true));
+    assert_eq!(due(",\"retire_by\":\"2025-12-31\"", 0), (Standing::Known, false));
+    assert_eq!(due(",\"since\":\"2025-12-31\"", 1), (Standing::Known, true));
+    assert_eq!(due(",\"since\":\"2025-12-30\"", 1), (Standing::Known, false));
+    assert_eq!(due("", 1), (Standing::Known, false));
+}
+
+#[test]
+fn more_entries_than_a_rule_allows_are_an_error() {
+    let mut rule = rule("a/b", Severity::Warning);
+    rule.debt.ceiling = Some(1);
+    let list = "{\"path\":\"a\",\"key\":\"k\"}\n{\"path\":\"b\",\"key\":\"k\"}\n";
+    let found = vec![
+        finding("m", region("a", 1), "k"),
+        finding("n", region("b", 1), "k"),
+    ];
+    let out = with_debt(found, &[rule], &[("a/b", list)]);
+    assert_eq!(known(&out).len(), 2);
+    assert_eq!(
+        said(&out, "debt/ceiling"),
+        ["2 findings of `a/b` are listed as debt, and it allows 1"]
+    );
+}
+
+#[test]
+fn what_a_run_could_not_see_is_not_stale() {
+    let lists = debt(&[
+        ("a/b", "{\"path\":\"a\",\"key\":\"k\"}\n"),
+        ("c/d", "{\"path\":\"a\",\"key\":\"k\"}\n"),
+    ]);
+    let stale = |change: &dyn Fn(&mut RuleSummary, &mut Sight)| {
+        let mut rule = rule("a/b", Severity::Error);
+        let mut by = judgment(&lists);
+        change(&mut rule, &mut by.sight);
+        let rules: Rules<'_> = [(&rule.id, &rule)].into();
+        said(&judge(Vec::new(), &rules, &by), "debt/stale").len()
+    };
+    assert_eq!(stale(&|_, _| {}), 2);
+    assert_eq!(stale(&|_, sight| sight.is_of_whole_tree = false), 0);
+    assert_eq!(stale(&|_, sight| sight.is_of_whole_config = false), 1);
+    assert_eq!(stale(&|_, sight| sight.unread = [RepoPath::new("a")].into()), 1);
+    assert_eq!(
+        stale(&|_, sight| sight.partly_judged = [RuleId::new("a/b")].into()),
+        1
+    );
+    assert_eq!(stale(&|rule, _| rule.status = RuleStatus::Broken), 1);
+    assert_eq!(stale(&|rule, _| rule.status = RuleStatus::Off), 1);
 }
