@@ -74,3 +74,26 @@ fn what_is_never_used_is_a_fault_in_rules_and_tests() {
         }
     }
 }
+
+#[test]
+fn a_comment_turns_a_lint_off_and_never_a_finding() {
+    let ignoring = |id: &str| {
+        let above = format!("# purlin ignore:{id} everybody wants to see it\nreport contains");
+        scratch("", &RULE.replace("report contains", &above))
+    };
+    let quiet = ignoring("policy/print-left");
+    assert_eq!(findings(&quiet, &[]), (0, String::new()));
+    let unnamed = ignoring("policy/print-left,node/named");
+    unnamed.write("package.json", "{}");
+    let (code, page) = findings(&unnamed, &[]);
+    let said = "package.json:1:1: note: m [node/named]\n\
+                policies/named.rego:9:35: warning: `node/named` is no lint that a comment can turn off [policy/unused-ignore]\n";
+    assert_eq!((code, page.as_str()), (0, said));
+    let explained = quiet.purlin(&["explain", "policy/print-left"]).stdout;
+    assert!(
+        explained.contains("# purlin ignore:policy/print-left"),
+        "{explained}"
+    );
+    let explained = quiet.purlin(&["explain", "policy/unused-ignore"]).stdout;
+    assert!(!explained.contains("In a policy"), "{explained}");
+}

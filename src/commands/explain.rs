@@ -30,7 +30,7 @@ use super::{output, target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
 use crate::matching::nearest_rule;
-use crate::policy::{Origin, builtin};
+use crate::policy::{Origin, builtin, lint};
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Document, Out, Rendered, Shown, shown};
 use crate::render::{self, Style};
@@ -286,8 +286,15 @@ fn ways_off(entry: &Entry) -> Vec<Shown> {
     lines.push(if entry.id.as_str() == input_rules::UNPARSED.id {
         Shown::literal("It can't be turned off: a file that was not read has not passed")
     } else {
-        shown!("`rules: {{}: {off: true}}` turns it off", id)
+        shown!("`rules: {{}: {off: true}}` turns it off", &id)
     });
+    if lint::is_ignorable(entry.id.as_str()) {
+        lines.push(shown!(
+            "In a policy, `# purlin ignore:{} and a reason` turns it off: at the end of a line for that line, above a line \
+             or a rule for that",
+            id
+        ));
+    }
     lines
 }
 

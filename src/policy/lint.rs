@@ -1,11 +1,13 @@
 //! What is very likely a mistake in a policy that loads: found on its syntax tree, before it runs.
 //!
 //! A lint says nothing of style: it is quiet on what a careful author writes. A new one is a function in a file of its
-//! family, and a line in [`ALL`]; `docs/policy-lints.md` has a section on each.
+//! family, and a line in [`ALL`]; `docs/policy-lints.md` has a section on each. A comment turns one off at its
+//! place ([`ignore`]): a lint, and never a finding of a rule.
 
 mod conditions;
 mod findings;
 mod functions;
+mod ignore;
 mod input;
 mod metadata;
 mod names;
@@ -18,11 +20,12 @@ mod walk;
 use super::module::{Loaded, ModuleNumber, Origin};
 use super::set::PolicySet;
 use crate::diagnostic::Diagnostic;
+use ignore::Ignorable;
 pub use said::Lint;
 use said::{Findings, Place};
 
 /// Every lint, by id.
-pub const ALL: [Lint; 13] = [
+pub const ALL: [Lint; 14] = [
     conditions::CONSTANT,
     metadata::EMPTY,
     tested::EMPTY,
@@ -35,17 +38,26 @@ pub const ALL: [Lint; 13] = [
     functions::SPRINTF,
     input::UNKNOWN,
     tested::MISSING,
+    ignore::UNUSED,
     unused_rules::UNUSED,
 ];
 
 /// The id of the lint that misses a test, which may be in a file that was not read.
 pub const MISSING_TEST: &str = tested::MISSING.id;
 
+/// Whether a comment in a policy can turn off what has this id.
+#[must_use]
+pub fn is_ignorable(id: &str) -> bool {
+    id != ignore::UNUSED.id && ALL.iter().any(|lint| lint.id == id)
+}
+
 /// Whose policies are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Linted {
     /// Those of the repository: purlin's own are looked at by its tests, so that a run does not pay for it.
     OfRepository,
+    /// As before, where arguments name some of them, so that their tests may not be among these.
+    Named,
     /// All of them.
     All,
 }
@@ -84,9 +96,24 @@ pub fn lint(set: &PolicySet, linted: Linted) -> Vec<Diagnostic> {
         }
     }
     unused_rules::unused(set, &modules, &mut findings);
-    tested::missing(set, &modules, &mut findings);
+    if linted != Linted::Named {
+        tested::missing(set, &modules, &mut findings);
+    }
     metadata::empty(set, &modules, &mut findings);
     input::unknown(set, &modules, &mut findings);
+    let ids: Vec<&str> = ALL
+        .iter()
+        .map(|lint| lint.id)
+        .filter(|id| is_ignorable(id))
+        .collect();
+    let unasked: &[&str] = match linted {
+        // With a policy that is broken not every lint was looked for.
+        _ if set.modules.iter().any(|module| module.broken) => &ids,
+        Linted::Named => &[MISSING_TEST],
+        Linted::OfRepository | Linted::All => &[],
+    };
+    let ignorable = Ignorable { ids: &ids, unasked };
+    ignore::apply(&modules, &ignorable, &mut findings);
     findings.in_order()
 }
 

@@ -90,7 +90,7 @@ pub(crate) fn read(
 #[doc(hidden)]
 #[must_use]
 pub fn read_text(text: &Text) -> (Option<Metadata>, Vec<Diagnostic>) {
-    let comments = super::scan::comments(text);
+    let comments = super::scan::comments(text, &super::engine::comments(text.content()));
     let mut faults = Vec::new();
     let content = text.content();
     let package = match content.find("\npackage") {

@@ -40,6 +40,7 @@ use crate::config::Config;
 use crate::debt::{self, Debt};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FactSettings;
+use crate::policy::lint::Linted;
 use crate::policy::{self, EvaluationError, Origin, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
 use crate::source::{FileId, Sources};
 
@@ -155,7 +156,12 @@ impl Standards {
         }
         let values = serde_json::Value::Object(data.values.into_iter().collect());
         let is_own = |policy: &&PolicySource| policy.origin == Origin::Repository;
-        let lints = lints::of(&file.config, &set, !law.policies.is_empty());
+        let linted = if law.policies.is_empty() {
+            Linted::OfRepository
+        } else {
+            Linted::Named
+        };
+        let lints = lints::of(&file.config, &set, linted);
         Self {
             lints,
             linted: policies.iter().filter(is_own).count(),

@@ -3,7 +3,7 @@
 mod decode;
 mod fields;
 
-use super::parse::{ParseError, comments};
+use super::parse::ParseError;
 use super::syntax::Module;
 use super::value::Value;
 use purlin_text::source::Span;
@@ -39,7 +39,7 @@ pub struct Annotation {
 /// # Errors
 /// A block that is empty, is not YAML, has values of other types than OPA wants, or stands where its scope does not fit.
 pub fn read(content: &str, module: &Module) -> Result<Vec<Annotation>, ParseError> {
-    let comments: Vec<Span> = comments(content);
+    let comments = &module.comments;
     let text = |span: &Span| content.get(span.range()).unwrap_or_default();
     let starts_line = |span: &Span| span.start == 0 || text_before(content, span.start).ends_with('\n');
     let is_start = |span: &Span| starts_line(span) && body(text(span)).trim().starts_with("METADATA");

@@ -83,27 +83,10 @@ pub(crate) fn reference(content: &str) -> Option<Vec<Term>> {
     }
 }
 
-/// The places of the comments in a text, with their signs.
+/// The places of the comments in a text, with their signs, as far as it can be read.
 #[must_use]
 pub fn comments(content: &str) -> Vec<Span> {
-    let (tokens, _) = lexer::tokens(content);
-    let mut found = Vec::new();
-    let mut end = 0;
-    let starts = tokens
-        .iter()
-        .map(|token| (token.span.start as usize, token.span.end as usize));
-    for (start, next) in starts.chain([(content.len(), content.len())]) {
-        let mut at = end;
-        while let Some(sign) = content.get(at..start).and_then(|gap| gap.find('#')) {
-            let from = at + sign;
-            let line = content.get(from..).unwrap_or_default();
-            let to = from + line.find('\n').unwrap_or(line.len());
-            found.push(Span::new(from, to));
-            at = to;
-        }
-        end = end.max(next);
-    }
-    found
+    Parser::new(content, Version::V1).comments()
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// Rules in order, each definition once.
     pub rules: Vec<Rule>,
+    /// Comments in order, with their signs.
+    pub comments: Vec<Span>,
 }
 
 /// One import.

@@ -16,6 +16,8 @@ pub struct Module {
     pub imports: Vec<Import>,
     /// Rules and functions in order. One with several bodies or definitions comes once each.
     pub rules: Vec<RuleDecl>,
+    /// Comments in order, with their signs.
+    pub comments: Vec<Span>,
 }
 
 /// One import.
@@ -265,6 +267,7 @@ pub(super) fn read(module: &rego::Module) -> Module {
             })
             .collect(),
         rules: module.rules.iter().map(rule).collect(),
+        comments: module.comments.clone(),
     }
 }
 

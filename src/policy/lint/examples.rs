@@ -122,6 +122,82 @@ fn what_a_careful_author_writes_has_none() {
 }
 
 #[test]
+fn a_comment_turns_a_lint_off_where_it_stands() {
+    const PRINTS: &str = "report contains {\"msg\": \"m\"} if {\n\tprint(1) # END\n\tprint(2)\n}\n";
+    let print = [functions::PRINT.id].as_slice();
+    let unused = [ignore::UNUSED.id].as_slice();
+    for (above, at_end, expected) in [
+        ("", "", print),
+        // The other line is still said.
+        ("", "purlin ignore:policy/print-left", print),
+        ("# purlin ignore:policy/print-left", "", &[]),
+        ("# purlin ignore: policy/print-left for a reason", "", &[]),
+        ("# purlin ignore:policy/print-left\n\n# more\n", "", &[]),
+        ("# purlin ignore:policy/print-left, policy/empty-test", "", unused),
+        (
+            "# purlin ignore:policy/print-left",
+            "purlin ignore:policy/print-left",
+            &[],
+        ),
+        (
+            "# purlin ignore:policy/unused-ignore",
+            "",
+            &[functions::PRINT.id, ignore::UNUSED.id],
+        ),
+        (
+            "# purlin ignore:policy/print-letf",
+            "",
+            &[functions::PRINT.id, ignore::UNUSED.id],
+        ),
+        ("# purlin ignore:", "", &[functions::PRINT.id, ignore::UNUSED.id]),
+        (
+            "# purlin: ignore=policy/print-left",
+            "",
+            &[functions::PRINT.id, ignore::UNUSED.id],
+        ),
+        ("# purlin ignores it", "", print),
+        ("x := `\n# purlin ignore:policy/print-left\n`\n", "", print),
+    ] {
+        let used = if above.starts_with('x') {
+            PRINTS.replace("END", &format!("{at_end}\n\tx"))
+        } else {
+            PRINTS.replace("END", at_end)
+        };
+        let mut said = said(&format!("{above}\n{used}"));
+        said.sort();
+        said.dedup();
+        assert_eq!(said, expected, "{above} {at_end}");
+    }
+}
+
+#[test]
+fn a_comment_above_metadata_is_about_the_rule_as_a_whole() {
+    let rule = |comment: &str| {
+        format!(
+            "{comment}\n# METADATA\n# title: Node engine\n# custom:\n#   severity: error\n#   target: file\n\
+             #   files: ['**/package.json']\npackage acme.node.engine\n\n\
+             report contains {{\"msg\": \"m\"}} if not input.document.engines\n"
+        )
+    };
+    let said = |rule: &str| said_of(&[("engine.rego", rule)]);
+    assert_eq!(said(&rule("")), [metadata::EMPTY.id]);
+    assert_eq!(
+        said(&rule("# purlin ignore:policy/empty-metadata it is an example")),
+        [""; 0]
+    );
+    // What was not looked for may be there.
+    let (set, _) = load(&[PolicySource {
+        text: Arc::new(Text::new(
+            RepoPath::new("engine.rego"),
+            rule("# purlin ignore:policy/empty-metadata,policy/untested-rule it is an example"),
+        )),
+        origin: Origin::Repository,
+    }]);
+    assert_eq!(lint(&set, Linted::Named), []);
+    assert_eq!(lint(&set, Linted::OfRepository).len(), 1);
+}
+
+#[test]
 fn what_is_read_is_followed_through_variables_and_helpers() {
     for (body, misread) in [
         ("{ some edge in input.edges; edge.nmae }", true),

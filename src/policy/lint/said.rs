@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, FindingKey, KeyPart, Location, RuleId, Severity};
 use crate::policy::module::Loaded;
-use crate::source::Span;
+use crate::source::{FileId, Span};
 
 /// A kind of mistake.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +60,17 @@ impl Findings {
         finding.key = FindingKey::array(&parts);
         finding.keyed = true;
         self.0.push(finding);
+    }
+
+    /// Keeps those of which `keep` holds, by the lint's id, the file and where in it they start.
+    pub(super) fn retain(&mut self, mut keep: impl FnMut(&str, &FileId, u32) -> bool) {
+        self.0.retain(|finding| {
+            let (file, region) = (&finding.location.file, &finding.location.region);
+            match (file, region) {
+                (Some(file), Some(region)) => keep(finding.rule.as_str(), file, region.span.start),
+                _ => true,
+            }
+        });
     }
 
     /// All of them in the order of diagnostics, each once.

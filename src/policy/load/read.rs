@@ -30,7 +30,6 @@ pub(super) fn read(source: &PolicySource, purpose: For) -> Read {
         faults: Vec::new(),
         if_stating: Vec::new(),
     };
-    let comments = scan::comments(&source.text);
     let version = purpose.version(source.origin);
     let Some(mut loaded) = parse(source, version, &mut read.faults) else {
         return read;
@@ -79,6 +78,7 @@ pub(super) fn read(source: &PolicySource, purpose: For) -> Read {
     } else {
         &mut read.faults
     };
+    let comments = scan::comments(&loaded.text, &loaded.module.comments);
     let said = metadata::read(&loaded.text, &comments, package, &holder, faults);
     if refused.is_some() {
         read.faults.append(&mut read.if_stating);
@@ -135,7 +135,7 @@ fn is_purlins(loaded: &Loaded) -> bool {
     if !is_test && reports.iter().any(|rule| rule.kind == RuleKind::Set) {
         return true;
     }
-    let comments = scan::comments(&loaded.text);
+    let comments = scan::comments(&loaded.text, &loaded.module.comments);
     let package = loaded.module.package_span;
     let said = metadata::read(&loaded.text, &comments, package, &Holder::Rule, &mut Vec::new());
     // `severity` alone is in many other people's METADATA; what is whole is meant for purlin.

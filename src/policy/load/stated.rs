@@ -44,7 +44,7 @@ pub(super) fn whole(read: Vec<Read>, faults: &mut Vec<Diagnostic>) -> Stated {
         if !is_stating {
             // Without what is asked of a rule's METADATA. One that says how a rule runs is a fault already.
             if matches!(said, Said::NothingOfARule) {
-                let comments = scan::comments(&loaded.text);
+                let comments = scan::comments(&loaded.text, &loaded.module.comments);
                 let holder = Holder::Other { help: None };
                 metadata::read(
                     &loaded.text,

@@ -108,6 +108,25 @@ impl<'a> Parser<'a> {
         }
     }
 
+    /// The comments, which lie in what no token covers.
+    pub(super) fn comments(&self) -> Vec<Span> {
+        let mut found = Vec::new();
+        let mut end = 0;
+        for token in &self.tokens {
+            let mut at = end;
+            let start = token.span.start as usize;
+            while let Some(sign) = self.text.get(at..start).and_then(|gap| gap.find('#')) {
+                let from = at + sign;
+                let line = self.text.get(from..).unwrap_or_default();
+                let to = from + line.find('\n').unwrap_or(line.len());
+                found.push(Span::new(from, to));
+                at = to;
+            }
+            end = end.max(token.span.end as usize);
+        }
+        found
+    }
+
     fn token(&self, ahead: usize) -> Token {
         let last = self.tokens.len().saturating_sub(1);
         self.tokens

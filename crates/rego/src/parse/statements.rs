@@ -23,6 +23,7 @@ impl Parser<'_> {
                         package_span,
                         imports: Vec::new(),
                         rules: Vec::new(),
+                        comments: self.comments(),
                     });
                 }
                 None => {
