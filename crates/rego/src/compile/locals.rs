@@ -229,8 +229,7 @@ impl Locals<'_, '_> {
             }
         }
         for (span, message) in found {
-            let help = Some("Take it out, or write `_`".to_owned());
-            self.context.error(Code::Compile, span, message, help);
+            self.context.in_vain(span, message, "Take it out, or write `_`");
         }
     }
 

@@ -91,9 +91,8 @@ pub struct Source {
 pub fn compile(mut sources: Vec<Source>, functions: &dyn Functions) -> (Plan, Vec<CompileError>) {
     let mut context = Context::new(&sources, functions);
     rewrite(&mut sources, &mut context);
-    if context.errors.is_empty() {
-        check_types(&sources, &mut context);
-    }
+    check_types(&sources, &mut context);
+    context.errors.append(&mut context.in_vain);
     let broken: BTreeSet<usize> = context.errors.iter().map(|error| error.module).collect();
     let plan = lower::plan(&sources, &broken, &mut context);
     let mut errors = context.errors;
@@ -112,16 +111,12 @@ pub fn misreads<'i>(
 ) -> Vec<CompileError> {
     let mut context = Context::new(&sources, functions);
     rewrite(&mut sources, &mut context);
-    if !context.errors.is_empty() {
+    if !context.errors.is_empty() || !context.in_vain.is_empty() {
         return Vec::new();
     }
     let rules = typed_rules(&sources);
-    type_errors(types::check_with_input(
-        &rules,
-        &|name| functions.types(name),
-        input,
-    ))
-    .collect()
+    let found = types::check_with_input(&rules, &|name| functions.types(name), BTreeSet::new(), input);
+    type_errors(found.errors).collect()
 }
 
 /// All stages before types are checked.
@@ -133,23 +128,20 @@ fn rewrite(sources: &mut [Source], context: &mut Context) {
         context.is_test = source.is_test;
         for (number, rule) in source.module.rules.iter_mut().enumerate() {
             context.rule = Some((number, ground_path(&source.module.package, rule)));
-            let before = context.errors.len();
+            let before = context.count();
             locals::rule(rule, context);
-            if context.errors.len() == before {
+            if context.count() == before {
                 expand::rule(rule, context);
             }
-            if context.errors.len() == before {
+            if context.count() == before {
                 safety::rule(rule, context);
             }
-            if context.errors.len() == before {
+            if context.count() == before {
                 dynamics::rule(rule, context);
             }
         }
     }
     conflicts::check(sources, context);
-    if context.errors.is_empty() {
-        recursion::check(sources, context);
-    }
 }
 
 /// Writes out the names of all modules.
@@ -178,12 +170,33 @@ fn resolve_names(sources: &mut [Source], context: &mut Context) {
     }
 }
 
-/// Finds what can never hold, by the types that rules and built-ins have.
+/// Finds rules that need themselves, and what can never hold by the types that rules and built-ins have: in rules with
+/// which nothing else is wrong, so that no mistake hides that of another rule, and none is said of what follows from one.
 fn check_types(sources: &[Source], context: &mut Context) {
     let rules = typed_rules(sources);
     let functions = context.functions;
-    let errors = types::check(&rules, &|name| functions.types(name));
-    context.errors.extend(type_errors(errors));
+    let broken = broken(&rules, &context.errors);
+    let found = types::check(&rules, &|name| functions.types(name), broken);
+    recursion::refuse(found.recursive, &rules, sources, context);
+    context.errors.extend(type_errors(found.errors));
+}
+
+/// The numbers of the rules with mistakes in them.
+fn broken(rules: &[types::TypedRule<'_>], errors: &[CompileError]) -> BTreeSet<usize> {
+    let places: BTreeSet<(usize, u32)> = errors
+        .iter()
+        .map(|error| (error.module, error.span.start))
+        .collect();
+    let is_broken = |rule: &types::TypedRule<'_>| {
+        let span = rule.rule.span;
+        let mut here = places.range((rule.module, span.start)..=(rule.module, span.end));
+        here.next().is_some()
+    };
+    let numbered = rules.iter().enumerate();
+    numbered
+        .filter(|(_, rule)| is_broken(rule))
+        .map(|(number, _)| number)
+        .collect()
 }
 
 fn type_errors(errors: Vec<types::TypeError>) -> impl Iterator<Item = CompileError> {
@@ -310,6 +323,8 @@ pub(crate) struct Context<'c> {
     package: Vec<Name>,
     is_test: bool,
     errors: Vec<CompileError>,
+    /// Variables that are declared in vain, which keep no stage from looking at their rules.
+    in_vain: Vec<CompileError>,
     /// What is written in vain, which only the strict mode refuses.
     unused: Vec<CompileError>,
     next_local: usize,
@@ -334,6 +349,7 @@ impl<'c> Context<'c> {
             package: Vec::new(),
             is_test: false,
             errors,
+            in_vain: Vec::new(),
             unused: Vec::new(),
             next_local: 0,
             written: BTreeMap::new(),
@@ -364,6 +380,17 @@ impl Context<'_> {
             code,
             message,
             help,
+        });
+    }
+
+    /// A variable that is declared in vain.
+    fn in_vain(&mut self, span: Span, message: String, help: &str) {
+        self.in_vain.push(CompileError {
+            module: self.module,
+            span,
+            code: Code::Compile,
+            message,
+            help: Some(help.to_owned()),
         });
     }
 

@@ -1,12 +1,17 @@
 //! Rules that need themselves.
 
 use super::error::Code;
-use super::{Context, Source, ground_path, shown_path, typed_rules, types};
+use super::{Context, Source, ground_path, shown_path, types};
+use purlin_text::source::Span;
 
 /// Refuses rules that lead to themselves. Evaluation always comes to an end then.
-pub(super) fn check(sources: &[Source], context: &mut Context) {
-    let rules = typed_rules(sources);
-    for (rule, span) in types::recursive(&rules) {
+pub(super) fn refuse(
+    recursive: Vec<(usize, Span)>,
+    rules: &[types::TypedRule<'_>],
+    sources: &[Source],
+    context: &mut Context,
+) {
+    for (rule, span) in recursive {
         let Some(rule) = rules.get(rule) else { continue };
         context.module = rule.module;
         let package = sources
@@ -81,7 +86,7 @@ pub(super) fn on_cycles(needs: &[Vec<usize>]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use crate::testing::said;
+    use crate::testing::{errors, said};
 
     #[test]
     fn rules_must_not_lead_to_themselves() {
@@ -102,5 +107,35 @@ q := 1"#,
         ] {
             assert_eq!(said(text), messages, "{text}");
         }
+    }
+
+    #[test]
+    fn no_mistake_hides_that_of_another_rule() {
+        let text = "package test\n\
+                    unsafe if x > 1\n\
+                    twice if { x := 1; x := 2 }\n\
+                    selfish if selfish\n\
+                    a := b\n\
+                    b := a\n\
+                    never if 1 == \"a\"\n\
+                    f(x) := y if { y := x + 1; y == \"a\" }\n\
+                    set contains 1\n\
+                    set := 2\n\
+                    unknown := g(1)\n\
+                    both if {\n\
+                    some x\n\
+                    y > 1\n\
+                    }\n";
+        let other = "package other\nnever if 1 == \"a\"\nneeds if data.test.unsafe == 1\nfine := data.test.unknown + 1";
+        let lines: Vec<(usize, usize)> = errors(&[text, other])
+            .iter()
+            .map(|error| {
+                let text = [text, other][error.module];
+                let before = &text[..error.span.start as usize];
+                (error.module, before.matches('\n').count())
+            })
+            .collect();
+        let all = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13].map(|line| (0, line));
+        assert_eq!(lines, [all.as_slice(), &[(1, 1)]].concat());
     }
 }

@@ -26,7 +26,7 @@ mod words;
 use std::cmp::Ordering;
 use std::sync::{Arc, OnceLock};
 
-pub use check::{check, check_with_input, recursive};
+pub use check::{Found, check, check_with_input};
 pub use errors::TypeError;
 pub use rules::TypedRule;
 

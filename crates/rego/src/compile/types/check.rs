@@ -1,6 +1,6 @@
 //! Checks bodies and their expressions.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::environment::{Environment, Tree};
@@ -10,6 +10,7 @@ use super::rules::TypedRule;
 use super::{FunctionType, Type, TypeError, terms};
 use crate::syntax::{Body, Call, Expr, ExprKind, Name, Term, TermKind};
 use crate::value::Value;
+use purlin_text::source::Span;
 
 /// How much work all checks together may take. What is left then is not checked.
 const WORK_MAX: u64 = 50_000_000;
@@ -18,30 +19,41 @@ const WORK_MAX: u64 = 50_000_000;
 /// be known better then. Each level multiplies the work, so that further in it is checked but once.
 pub(super) const NESTING_MAX: usize = 5;
 
-/// The rules that lead to themselves: their numbers, and the places of the heads of the branches that do.
-#[must_use]
-pub fn recursive(rules: &[TypedRule<'_>]) -> Vec<(usize, purlin_text::source::Span)> {
-    let branches = Graph::new(rules).recursive();
-    let found = branches
-        .iter()
-        .map(|branch| (branch.rule, branch.definition.head.span));
-    found.collect()
+/// What is wrong with rules.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The rules that lead to themselves: their numbers, and the places of the heads of the branches that do.
+    pub recursive: Vec<(usize, Span)>,
+    /// What can never hold.
+    pub errors: Vec<TypeError>,
 }
 
-/// Checks rules, which may be of several modules, and gives what can never hold.
+/// Checks rules, which may be of several modules.
 ///
-/// `builtin` gives the types of the functions that are not defined by rules.
-pub fn check(rules: &[TypedRule<'_>], builtin: &dyn Fn(&str) -> Option<FunctionType>) -> Vec<TypeError> {
-    check_with_input(rules, builtin, &|_| None)
+/// Something else is wrong with those of `broken`: nothing is said of them, and they may be of any type, as may rules that
+/// lead to themselves. `builtin` gives the types of the functions that are not defined by rules.
+pub fn check(
+    rules: &[TypedRule<'_>],
+    builtin: &dyn Fn(&str) -> Option<FunctionType>,
+    broken: BTreeSet<usize>,
+) -> Found {
+    check_with_input(rules, builtin, broken, &|_| None)
 }
 
 /// As [`check`], where `input` gives the type of the input of a module, if it is known.
 pub fn check_with_input<'i>(
     rules: &[TypedRule<'_>],
     builtin: &dyn Fn(&str) -> Option<FunctionType>,
+    mut broken: BTreeSet<usize>,
     input: &dyn Fn(usize) -> Option<&'i Type>,
-) -> Vec<TypeError> {
+) -> Found {
     let graph = Graph::new(rules);
+    let recursive = graph.recursive(&broken);
+    let recursive: Vec<(usize, Span)> = recursive
+        .iter()
+        .map(|branch| (branch.rule, branch.definition.head.span))
+        .collect();
+    broken.extend(recursive.iter().map(|(rule, _)| *rule));
     let sorted = graph.sorted();
     let mut checker = Checker {
         builtin,
@@ -56,6 +68,10 @@ pub fn check_with_input<'i>(
     };
     let mut errors: Vec<TypeError> = Vec::new();
     for branch in sorted {
+        if broken.contains(&branch.rule) {
+            checker.let_be_of_any_type(branch);
+            continue;
+        }
         let module = rules.get(branch.rule).map_or(0, |rule| rule.module);
         checker.environment.set_input(input(module));
         let problems = checker.check_branch(branch);
@@ -68,7 +84,7 @@ pub fn check_with_input<'i>(
     }
     errors.sort_by(|a, b| (a.module, a.span.start, &a.message).cmp(&(b.module, b.span.start, &b.message)));
     errors.dedup();
-    errors
+    Found { recursive, errors }
 }
 
 /// What is needed while rules are checked one after the other.
@@ -78,7 +94,7 @@ pub(super) struct Checker<'c> {
     pub(super) graph: Graph<'c>,
     pub(super) rules: &'c [TypedRule<'c>],
     /// The rules that modifiers may replace, once they are asked for.
-    pub(super) replaced: Option<std::collections::BTreeSet<usize>>,
+    pub(super) replaced: Option<BTreeSet<usize>>,
     /// By what a modifier replaces, and whether that is a function: the rules that get any type by it.
     pub(super) widened: BTreeMap<(bool, Vec<Value>), Option<Rc<Tree>>>,
     pub(super) work: u64,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::narrow::Known;
 use super::rules::TypedRule;
 use super::terms;
+use crate::compile::recursion::on_cycles;
 use crate::syntax::{Expr, Name, Rule, Term, TermKind, With};
 use crate::value::Value;
 
@@ -191,12 +192,22 @@ impl<'r> Graph<'r> {
             .collect()
     }
 
-    /// The branches that lead back to themselves.
-    pub(super) fn recursive(&self) -> Vec<Branch<'r>> {
+    /// The branches that lead back to themselves, through no rule of `broken`.
+    pub(super) fn recursive(&self, broken: &BTreeSet<usize>) -> Vec<Branch<'r>> {
+        let is_broken = |at: usize| self.branches.get(at).is_some_and(|of| broken.contains(&of.rule));
         let mut found: BTreeSet<usize> = self.selfish.iter().copied().collect();
-        found.extend(crate::compile::recursion::on_cycles(&self.edges));
+        if broken.is_empty() {
+            found.extend(on_cycles(&self.edges));
+        } else {
+            let edges = self.edges.iter().enumerate();
+            let edges: Vec<Vec<usize>> = edges
+                .map(|(at, edges)| if is_broken(at) { Vec::new() } else { edges.clone() })
+                .collect();
+            found.extend(on_cycles(&edges));
+        }
         found
             .iter()
+            .filter(|at| !is_broken(**at))
             .filter_map(|at| self.branches.get(*at).copied())
             .collect()
     }

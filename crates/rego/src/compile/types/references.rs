@@ -237,13 +237,14 @@ enum Found {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::said;
+    use super::super::testing::{errors, said};
 
     #[test]
     fn keys_bind_variables() {
         assert_eq!(said("p if { x := {\"a\": 1}; some k; x[k]; k == 1 }").len(), 1);
         assert_eq!(said("p if { x := [1]; some k; x[k]; k == \"a\" }").len(), 1);
-        assert_eq!(said("q := 1\np if { some k; data.test[k]; k == 1 }").len(), 1);
+        let below = "package other\np if { some k; data.test[k]; k == 1 }";
+        assert_eq!(errors(&["package test\nq := 1", below]).len(), 1);
         assert_eq!(said("p if { some k; data.other[k]; k == 1 }").len(), 0);
     }
 

@@ -18,6 +18,15 @@ pub struct TypedRule<'r> {
 }
 
 impl Checker<'_> {
+    /// Takes a branch with which something is wrong for one of any type: rules that refer to it have no fault of their own.
+    pub(super) fn let_be_of_any_type(&mut self, branch: Branch<'_>) {
+        if let Some(rule) = self.rules.get(branch.rule)
+            && let Some(rules) = self.environment.rules()
+        {
+            rules.put(&terms::ground_prefix(&rule.path), Type::any());
+        }
+    }
+
     /// Checks one branch of a rule, and adds its type to what is known.
     pub(super) fn check_branch(&mut self, branch: Branch<'_>) -> Vec<Problem> {
         let Some(rule) = self.rules.get(branch.rule) else {
@@ -38,10 +47,7 @@ impl Checker<'_> {
         });
         self.environment.leave_to(depth);
         let Some(mut of) = of else {
-            // Rules that refer to it have no fault of their own.
-            if let Some(rules) = self.environment.rules() {
-                rules.put(&path, Type::any());
-            }
+            self.let_be_of_any_type(branch);
             return problems;
         };
         if matches!(of, Type::Unknown) {

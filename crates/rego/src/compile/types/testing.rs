@@ -82,7 +82,7 @@ pub(super) fn errors(texts: &[&str]) -> Vec<TypeError> {
             module: *module,
         })
         .collect();
-    check(&rules, &builtin)
+    check(&rules, &builtin, BTreeSet::new()).errors
 }
 
 /// What is said of one module of the package `test`, and the text it is said of.
