@@ -122,6 +122,26 @@ fn what_a_careful_author_writes_has_none() {
 }
 
 #[test]
+fn bodies_of_and_or_and_not_are_looked_at() {
+    let document = |body: &str| body.replace('$', "input.document.");
+    for (body, expected) in [
+        ("{ $a or { $b; $b } }", &[conditions::REPEATED.id][..]),
+        ("{ { print(1); $a } and $b }", &[functions::PRINT.id]),
+        ("not { $a; true }", &[conditions::CONSTANT.id]),
+        ("{ $a or not regex.match(\"(\", $b) }", &[functions::PATTERN.id]),
+        ("{ $a and $b or not { $c } }", &[]),
+        ("{ not { $a }; not { $b } }", &[]),
+        ("{ { x := $a; x > 1 } or { x := $b; x > 1 } }", &[]),
+    ] {
+        let rule = format!(
+            "import rego.v2\n\nreport contains {{\"msg\": \"m\"}} if {}",
+            document(body)
+        );
+        assert_eq!(said(&rule), expected, "{body}");
+    }
+}
+
+#[test]
 fn a_comment_turns_a_lint_off_where_it_stands() {
     const PRINTS: &str = "report contains {\"msg\": \"m\"} if {\n\tprint(1) # END\n\tprint(2)\n}\n";
     let print = [functions::PRINT.id].as_slice();

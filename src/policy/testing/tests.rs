@@ -274,6 +274,18 @@ fn coverage_counts_lines_of_policies() {
 }
 
 #[test]
+fn coverage_looks_into_bodies_of_or_and_not() {
+    let logic = "package lib.logic\nimport rego.v2\np(x) if {\n\t{\n\t\tx.a == 1\n\t\tx.b == 2\n\t} or {\n\t\tx.c == 3\n\t}\n\
+                 \tnot {\n\t\tx.d\n\t\tx.e\n\t}\n}\n";
+    let test = "package lib.logic_test\nimport data.lib.logic\ntest_it if logic.p({\"a\": 1, \"b\": 2})\n";
+    let report = run(&[("logic.rego", logic), ("logic_test.rego", test)], true);
+    let coverage = report.coverage.expect("coverage");
+    let file = coverage.files.first().expect("a file");
+    assert_eq!(file.covered, BTreeSet::from([4, 5, 6, 10, 11]));
+    assert_eq!(file.uncovered, BTreeSet::from([8, 12]));
+}
+
+#[test]
 fn a_test_that_would_exhaust_the_stack_is_not_run() {
     let report = run(
         &[("a_test.rego", "package a_test\nf(x) := f(x)\ntest_a if f(1)\n")],

@@ -88,6 +88,9 @@ not y == 1; y = input.n
 not (not y == 1); y = input.n
 not { y == 1 }; y = input.n
 not { y == 1; z = 2 }; y = input.n
+not { input.o[y] }; y := "a"
+not { input.o[y] }; y := "nope"; y == "nope"
+not { input.nope[y] }; y := 1; y == 1
 { z = 2 } and z == 2
 { z = 2; z > 1 } and input.t
 input.n == 1 and input.n in input.xs

@@ -85,15 +85,6 @@ impl Number {
         Self::parse(&text).unwrap_or_else(|| Self::Text(Arc::from(text)))
     }
 
-    /// The number as a place in an array, where it is whole.
-    #[must_use]
-    pub fn to_index(&self) -> Option<i64> {
-        match self {
-            Self::Integer(value) => Some(*value),
-            Self::Text(_) => None,
-        }
-    }
-
     /// The number as it is written.
     #[must_use]
     pub fn text(&self) -> String {

@@ -284,3 +284,86 @@ fn rules_and_functions_are_followed() {
         ]
     );
 }
+
+#[test]
+fn bodies_of_and_or_and_not_tell_what_they_read() {
+    for (text, result, told_of) in [
+        (
+            "p if { input.n == 2 or input.xs[0] == 3 }",
+            None,
+            &[
+                "p: fell",
+                "  fell `input.n == 2 or input.xs[0] == 3`; input.n = 1 @\"n\"; input.xs[0] = 1 @\"xs\"/0",
+            ][..],
+        ),
+        (
+            "p if { x := input.xs; input.n == 1 and { y := x[0]; y > 3 } }",
+            None,
+            &[
+                "p: fell",
+                "  held `x := input.xs`; x = [1, 2, 3] @\"xs\"",
+                "  fell `input.n == 1 and { y := x[0]; y > 3 }`; input.n = 1 @\"n\"; x[0] = 1 @\"xs\"/0",
+            ],
+        ),
+        (
+            "p if not { y := input.n; y < 2 }",
+            None,
+            &[
+                "p: fell",
+                "  fell `not { y := input.n; y < 2 }`; y = 1 @\"n\"; input.n = 1 @\"n\"; y = 1 @\"n\"",
+            ],
+        ),
+        // Which element it was is not known.
+        (
+            "p if not { some y in [3, 1]; y > 2; input.n == 1 }",
+            None,
+            &[
+                "p: fell",
+                "  fell `not { some y in [3, 1]; y > 2; input.n == 1 }`; input.n = 1 @\"n\"",
+            ],
+        ),
+        (
+            "p if { not { input.n == 2 }; input.never }",
+            None,
+            &[
+                "p: fell",
+                "  held `not { input.n == 2 }`; input.n = 1 @\"n\"",
+                "  fell `input.never`; input.never = undefined @\"never\"",
+            ],
+        ),
+        (
+            "q if input.n == 5\np if { q or { input.n == 2 } }",
+            None,
+            &[
+                "p: fell",
+                "  fell `q or { input.n == 2 }`; input.n = 1 @\"n\"",
+                "    q: fell",
+                "      fell `input.n == 5`; input.n = 1 @\"n\"",
+            ],
+        ),
+        (
+            "f(x) if x > 0\np if not f(input.n)",
+            None,
+            &[
+                "p: fell",
+                "  fell `not f(input.n)`; input.n = 1 @\"n\"",
+                "    f; x = 1 @\"n\": held",
+                "      held `x > 0`; x = 1 @\"n\"",
+            ],
+        ),
+        (
+            "p if { not { input.n == 2 } and input.xs[2] == 3 }",
+            Some("true"),
+            &[
+                "p: held",
+                "  held `not { input.n == 2 } and input.xs[2] == 3`; input.n = 1 @\"n\"; input.xs[2] = 3 @\"xs\"/2",
+            ],
+        ),
+    ] {
+        assert_eq!(
+            told(&format!("import rego.v2\n{text}"), result),
+            told_of,
+            "{text}"
+        );
+    }
+}

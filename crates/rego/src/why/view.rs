@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::eval::trace::{Operand, Tried};
 use crate::eval::{member, value};
 use crate::plan::{Callee, ExprPlan, ExprPlanKind, Head, RefPlan, RulePlan, Source, TermPlan};
+use crate::syntax::Logical;
 use crate::value::Value;
 use purlin_text::source::Span;
 
@@ -135,7 +136,56 @@ impl<'r, 'p> View<'r, 'p> {
                 let result = operands.first().and_then(|operand| operand.values.first());
                 self.calls(expr.span, callee, args, result.cloned());
             }
-            ExprPlanKind::Every { .. } | ExprPlanKind::Logical { .. } | ExprPlanKind::Never => {}
+            ExprPlanKind::Logical { operator, bodies } => self.logical(*operator, bodies, false, is_plain),
+            ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
+        }
+    }
+
+    /// Takes up `not`, `and` or `or`, as far as it is known how its bodies ended.
+    fn logical(&mut self, operator: Logical, bodies: &'p [Vec<ExprPlan>], held: bool, is_plain: bool) {
+        let all_held = match operator {
+            // What is negated is evaluated to the end, so that a search left its last values behind, not those that held.
+            Logical::Not => !held && !bodies.iter().flatten().any(searches),
+            Logical::And => held,
+            Logical::Or => false,
+        };
+        for body in bodies {
+            match body.as_slice() {
+                body if all_held && is_plain => self.enter(body, body.len()),
+                // Of several bodies that fell each was tried.
+                [only] if operator == Logical::Or && !held => self.looks_at(only, is_plain, true),
+                body => {
+                    for expr in body {
+                        self.looks_at(expr, is_plain, false);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes up what an expression reads, whether or not it was reached: what variables of before lead to in the input.
+    fn looks_at(&mut self, expr: &'p ExprPlan, is_plain: bool, was_tried: bool) {
+        let is_plain = is_plain && expr.with.is_empty();
+        let mut source = |source: &Source| {
+            if let Source::Ref(reference) = source
+                && (was_tried || matches!(reference.head, Head::Input | Head::Slot(_)))
+                && reference.steps.iter().all(|step| self.is_bound(step))
+            {
+                self.refers(reference, None, is_plain);
+            }
+        };
+        match &expr.kind {
+            ExprPlanKind::Holds(of) => source(of),
+            ExprPlanKind::Unify(a, b) => {
+                source(a);
+                source(b);
+            }
+            ExprPlanKind::Logical { bodies, .. } => {
+                for expr in bodies.iter().flatten() {
+                    self.looks_at(expr, is_plain, false);
+                }
+            }
+            ExprPlanKind::Call { .. } | ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
         }
     }
 
@@ -216,7 +266,8 @@ impl<'r, 'p> View<'r, 'p> {
                 }
                 self.calls(expr.span, callee, args, result);
             }
-            ExprPlanKind::Every { .. } | ExprPlanKind::Logical { .. } | ExprPlanKind::Never => {}
+            ExprPlanKind::Logical { operator, bodies } => self.logical(*operator, bodies, true, is_plain),
+            ExprPlanKind::Every { .. } | ExprPlanKind::Never => {}
         }
     }
 
@@ -364,5 +415,28 @@ impl<'r, 'p> View<'r, 'p> {
                 .iter()
                 .all(|(key, item)| self.is_bound(key) && self.is_bound(item)),
         }
+    }
+}
+
+/// Whether an expression may hold in several ways.
+fn searches(expr: &ExprPlan) -> bool {
+    let source = |source: &Source| match source {
+        Source::Ref(reference) => reference.steps.iter().any(binds),
+        Source::Term(_) | Source::Comprehension(_) => false,
+    };
+    match &expr.kind {
+        ExprPlanKind::Holds(of) => source(of),
+        ExprPlanKind::Unify(a, b) => source(a) || source(b),
+        ExprPlanKind::Call { callee, .. } => matches!(callee, Callee::Walk),
+        ExprPlanKind::Every { .. } | ExprPlanKind::Logical { .. } | ExprPlanKind::Never => false,
+    }
+}
+
+fn binds(pattern: &TermPlan) -> bool {
+    match pattern {
+        TermPlan::Constant(_) | TermPlan::Slot(_) => false,
+        TermPlan::Bind(_) => true,
+        TermPlan::Array(items) | TermPlan::Set(items) => items.iter().any(binds),
+        TermPlan::Object(entries) => entries.iter().any(|(key, item)| binds(key) || binds(item)),
     }
 }
