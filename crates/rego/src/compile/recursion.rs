@@ -138,4 +138,14 @@ q := 1"#,
         let all = [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 13].map(|line| (0, line));
         assert_eq!(lines, [all.as_slice(), &[(1, 1)]].concat());
     }
+
+    /// What is known of a type depends on which rules were checked before: OPA goes by their places in the texts.
+    #[test]
+    fn rules_of_a_package_are_checked_in_the_order_of_their_places() {
+        let other = "package first\nall contains data.lib";
+        let of = |text: &str| errors(&[other, &format!("package lib\n{text}")]).len();
+        let (all, one, use_of) = ("g[v] if some v in input.items", "g.d := input.no", "i := g.e.n");
+        assert_eq!(of(&format!("{use_of}\n{all}\n{one}")), 1);
+        assert_eq!(of(&format!("{all}\n{one}\n{use_of}")), 0);
+    }
 }

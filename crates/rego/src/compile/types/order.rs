@@ -97,11 +97,8 @@ impl<'r> Graph<'r> {
             let edges = graph.edges_of(at);
             graph.edges.push(edges);
         }
-        let (branches, places) = (graph.branches.len(), graph.places.len());
-        for (at, place) in graph.places.iter().enumerate() {
-            let below = place.children.values().map(|child| branches + child);
-            graph.edges.push(below.chain([branches + places + at]).collect());
-        }
+        let below = graph.below();
+        graph.edges.extend(below);
         for place in &graph.places {
             let rules = place.rules.iter().chain(&place.open);
             graph.edges.push(graph.branches_of(rules));
@@ -263,6 +260,22 @@ impl<'r> Graph<'r> {
             self.selfish.push(at);
         }
         edges.into_iter().collect()
+    }
+
+    /// The branches at and below each place, in the order of the texts, in which OPA looks at them too.
+    fn below(&self) -> Vec<Vec<usize>> {
+        let mut below = vec![Vec::new(); self.places.len()];
+        // A place comes before those below it.
+        for (at, place) in self.places.iter().enumerate().rev() {
+            let mut all = self.branches_of(place.rules.iter().chain(&place.open));
+            let children = place.children.values().filter_map(|child| below.get(*child));
+            all.extend(children.flatten());
+            all.sort_unstable();
+            if let Some(below) = below.get_mut(at) {
+                *below = all;
+            }
+        }
+        below
     }
 
     /// The node of a reference with parts that are not known.
