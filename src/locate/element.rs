@@ -61,6 +61,7 @@ fn member(document: &Document, element: NodeId, path: &[&str], rest: &[Step]) ->
 fn of_format(document: &Document, format: Format, element: NodeId, rest: &[Step]) -> Option<String> {
     let keys: &[&str] = match format {
         Format::Dockerfile | Format::Ruby => &["keyword"],
+        Format::Markdown => &["url", "language", "text"],
         Format::Requirements => &["url", "include", "constraint", "option"],
         Format::Xml => return of_element(document, element, rest),
         _ => return None,

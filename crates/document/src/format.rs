@@ -78,6 +78,8 @@ formats! {
     Ruby "ruby" super::ruby::READING,
     /// Properties of Java, flat.
     Properties "properties" super::properties::READING,
+    /// Markdown with what GitHub adds to it, as its sections.
+    Markdown "markdown" super::markdown::READING,
     /// Any text: a mapping with the one key `lines`, a sequence of strings.
     Text "text" super::text::READING,
 }
@@ -184,7 +186,7 @@ mod tests {
             ("a/requirements-dev.txt", Some(Format::Requirements)),
             ("dev_requirements.in", Some(Format::Requirements)),
             ("requirements/base.txt", Some(Format::Requirements)),
-            ("a/requirements/base.md", None),
+            ("a/requirements/base.md", Some(Format::Markdown)),
             ("myrequirements.txt", None),
             ("requirementsx.txt", None),
             ("notes.txt", None),
@@ -218,7 +220,9 @@ mod tests {
             ("gradle.properties", Some(Format::Properties)),
             ("main.tf.json", Some(Format::Json)),
             ("go.sum", None),
-            ("README.md", None),
+            ("README.md", Some(Format::Markdown)),
+            ("a.Markdown", Some(Format::Markdown)),
+            ("a.mdx", None),
             ("yaml", None),
             ("", None),
         ] {

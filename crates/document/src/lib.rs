@@ -17,6 +17,7 @@ pub mod gradle;
 pub mod hcl;
 mod joined_line;
 pub mod json;
+pub mod markdown;
 mod parsed;
 pub mod pointer;
 pub mod properties;

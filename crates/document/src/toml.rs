@@ -40,7 +40,13 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     } else {
         0
     };
-    let body = content.get(skip..).unwrap_or("");
+    parse_part(text, Span::new(skip, content.len()))
+}
+
+/// The same of a part of a text, which is in another format.
+pub(super) fn parse_part(text: &Text, part: Span) -> Result<Parsed, ParseError> {
+    let skip = part.start as usize;
+    let body = text.content().get(part.range()).unwrap_or("");
     check_depth(body, skip)?;
     let table = DeTable::parse(body).map_err(|error| mistake(body, skip, &error))?;
     let mut reader = TomlReader {

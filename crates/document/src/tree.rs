@@ -91,6 +91,37 @@ impl Document {
         self.index
     }
 
+    /// A builder that goes on with this tree, and its root: a format may have a part that another one reads.
+    pub(super) fn into_builder(self) -> (Builder, NodeId) {
+        let builder = Builder {
+            source: self.source,
+            nodes: self.nodes,
+            items: self.items,
+            entries: self.entries,
+            strings: self.strings,
+        };
+        (builder, self.root)
+    }
+
+    /// How many levels the tree nests: 1 for a scalar. Aliases count as what they name.
+    pub(super) fn height(&self) -> usize {
+        let mut heights: Vec<usize> = Vec::with_capacity(self.nodes.len());
+        for node in self.nodes() {
+            let of = |node: NodeId| heights.get(node.0 as usize).copied().unwrap_or_default();
+            let below = match self.kind(node) {
+                Kind::Sequence(items) => items.iter().map(|item| of(*item)).max(),
+                Kind::Mapping(entries) => {
+                    let below = entries.iter().map(|entry| of(entry.key).max(of(entry.value)));
+                    below.max()
+                }
+                Kind::Alias(target) => Some(of(target).saturating_sub(1)),
+                _ => None,
+            };
+            heights.push(below.unwrap_or_default() + 1);
+        }
+        heights.get(self.root.0 as usize).copied().unwrap_or_default()
+    }
+
     /// How many nodes the tree holds.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -63,7 +63,13 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     } else {
         0
     };
-    let body = content.get(skip..).unwrap_or("");
+    parse_part(text, Span::new(skip, content.len()))
+}
+
+/// The same of a part of a text, which is in another format.
+pub(super) fn parse_part(text: &Text, part: Span) -> Result<Parsed, ParseError> {
+    let skip = part.start as usize;
+    let body = text.content().get(part.range()).unwrap_or("");
     let mut indented = Indented::new(body);
     loop {
         let mut events = Granit::new(&indented);
