@@ -79,7 +79,7 @@ pub fn judge(
         files: targets.considered,
         unjudged: run::unjudged(standards, &targets, &evaluated),
     };
-    let rules = run::summaries(standards, &folders, &targets, &evaluated);
+    let rules = run::summaries(standards, &folders, &targets, &evaluated, &subject.knowledge);
     let case = verdict::Case::new(standards, &subject, question, looked_at, rules)
         .with(folders)
         .with_faults(teams_faults, teams_text);

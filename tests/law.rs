@@ -201,7 +201,7 @@ fn what_a_later_edition_added_is_a_note() {
     scratch.write("purlin.yaml", "edition: 99\n");
     let (code, out) = check(&scratch, &[]);
     assert_eq!(code, 2);
-    assert!(out.contains("has no edition 99: the newest is 1"), "{out}");
+    assert!(out.contains("has no edition 99: the newest is 2"), "{out}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::document::de::Spanned;
 pub const FIRST_EDITION: u32 = 1;
 
 /// The newest edition that this purlin knows.
-pub const NEWEST_EDITION: u32 = 1;
+pub const NEWEST_EDITION: u32 = 2;
 
 /// What is wrong with an edition, if purlin does not know it.
 pub(super) fn unknown(edition: &Spanned<u32>) -> Option<Mistake> {

@@ -1,6 +1,7 @@
 //! `purlin.yaml`: raw as written, then validated. Mistakes become diagnostics with spans.
 
 mod architecture;
+mod decisions;
 mod edition;
 mod mistake;
 mod nested;
@@ -22,6 +23,7 @@ pub use architecture::{
     ArchitectureConfig, BoundaryConfig, CatalogSelection, ComponentConfig, IncompleteWeight, MAX_PARENTS,
     captures,
 };
+pub use decisions::{DEFAULT_DECISIONS, DecisionsConfig};
 pub use edition::{FIRST_EDITION, NEWEST_EDITION};
 use mistake::Mistake;
 pub use nested::{NestedConfig, NestedSetting};
@@ -128,6 +130,8 @@ pub struct Config {
     pub timeout: Duration,
     /// Where it is written who owns what.
     pub ownership: OwnershipConfig,
+    /// Where decisions are recorded.
+    pub decisions: DecisionsConfig,
     /// The parts of the repository, and the boundaries between them.
     pub architecture: ArchitectureConfig,
     /// The text that the spans point into; `None` without a config file.
@@ -151,6 +155,7 @@ impl Default for Config {
             fail_on: Severity::Error,
             timeout: DEFAULT_TIMEOUT,
             ownership: OwnershipConfig::default(),
+            decisions: DecisionsConfig::default(),
             architecture: ArchitectureConfig::default(),
             text: None,
         }
@@ -225,6 +230,7 @@ impl Config {
             .flatten()
             .chain(&raw.data)
             .chain(&raw.ownership.teams)
+            .chain(raw.decisions.folders.iter().flatten())
         {
             if leaves_the_root(&path.value) {
                 faults.push(
@@ -242,6 +248,7 @@ impl Config {
         self.policies = raw.policies.map(inside);
         self.data = inside(raw.data);
         self.ownership = raw.ownership;
+        self.decisions.folders = raw.decisions.folders.map(inside);
         self.architecture = raw.architecture;
         self.exclude = excluding(&raw.exclude, |mistake| faults.push(self.mistaken(mistake)));
         for (id, rule) in raw.rules {

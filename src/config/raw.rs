@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::architecture::ArchitectureConfig;
+use super::decisions::DecisionsConfig;
 use super::edition::FIRST_EDITION;
 use super::ownership::OwnershipConfig;
 use crate::diagnostic::Severity;
@@ -56,6 +57,9 @@ pub struct RawConfig {
     /// Who owns what: where that is written.
     #[serde(default)]
     pub ownership: OwnershipConfig,
+    /// What was decided: where that is written.
+    #[serde(default)]
+    pub decisions: DecisionsConfig,
     /// The parts of the repository, and what may depend on what.
     #[serde(default)]
     pub architecture: ArchitectureConfig,

@@ -6,10 +6,11 @@ use std::sync::{Arc, OnceLock};
 use rayon::prelude::*;
 
 use super::architecture::{self, Architecture, Claims};
+use super::decisions::{Decisions, RuleFact, StatedRule};
 use super::ownership::Ownership;
 use super::packages::{self, Manifests, Nearest, Packages};
 use super::{DocumentFileFact, Edges, Facts, FileFact, OwnersFact, PackageFact, RepositoryFact};
-use crate::config::{ArchitectureConfig, OwnershipConfig};
+use crate::config::{ArchitectureConfig, DecisionsConfig, OwnershipConfig};
 use crate::diagnostic::Owners;
 use crate::document::Format;
 use crate::repository::CheckedSet;
@@ -24,6 +25,10 @@ pub struct FactSettings {
     pub ownership: OwnershipConfig,
     /// The declared architecture.
     pub architecture: ArchitectureConfig,
+    /// Where decisions are recorded.
+    pub decisions: DecisionsConfig,
+    /// The rules that are loaded.
+    pub rules: Vec<StatedRule>,
     /// The text that the declaration is in.
     pub config: Option<Arc<Text>>,
 }
@@ -48,6 +53,8 @@ pub struct Knowledge {
     assigned: OnceLock<Architecture>,
     structure: OnceLock<(Edges, Architecture)>,
     locked: OnceLock<Edges>,
+    decisions: OnceLock<Decisions>,
+    rules: OnceLock<Vec<RuleFact>>,
 }
 
 impl Knowledge {
@@ -69,6 +76,8 @@ impl Knowledge {
             assigned: OnceLock::new(),
             structure: OnceLock::new(),
             locked: OnceLock::new(),
+            decisions: OnceLock::new(),
+            rules: OnceLock::new(),
         }
     }
 
@@ -290,6 +299,20 @@ impl Knowledge {
         })
     }
 
+    /// Every decision record. Reads every one of them.
+    #[must_use]
+    pub fn decisions(&self) -> &Decisions {
+        self.decisions
+            .get_or_init(|| Decisions::read(&self.set, &self.settings.decisions))
+    }
+
+    /// The rules that are loaded, each with the record that its decision leads to. Reads every record if a rule names one.
+    #[must_use]
+    pub fn rules(&self) -> &[RuleFact] {
+        self.rules
+            .get_or_init(|| self.decisions().rules(&self.settings.rules))
+    }
+
     /// Everything.
     #[must_use]
     pub fn facts(&self) -> Facts<'_> {
@@ -305,6 +328,8 @@ impl Knowledge {
             workspaces: &self.edges().workspaces,
             incomplete: &self.edges().incomplete,
             unlocked: &self.locked_edges().unlocked,
+            decisions: &self.decisions().records,
+            rules: self.rules(),
         }
     }
 }

@@ -5,6 +5,7 @@
 pub mod architecture;
 mod catalog;
 mod consulted;
+pub mod decisions;
 mod edge;
 mod fact;
 mod knowledge;
@@ -24,6 +25,7 @@ pub use architecture::{
 };
 pub use catalog::CatalogFact;
 pub use consulted::consulted_for;
+pub use decisions::{DecisionFact, DecisionStatus, RuleFact, StatedRule};
 pub use edge::{
     EdgeFact, EdgeSource, Edges, IncompleteFact, LockedFact, Scope, SharedFact, UnlockedFact, UnreadSource,
     WorkspaceFact,
@@ -59,6 +61,10 @@ pub struct Facts<'k> {
     pub workspaces: &'k [WorkspaceFact],
     /// Whatever manifests declare and purlin can't resolve: where this is not empty, edges may be missing.
     pub incomplete: &'k [IncompleteFact],
+    /// The decisions that the repository records, by path.
+    pub decisions: &'k [DecisionFact],
+    /// The rules that are loaded, by id: those of purlin that the config takes, and those of the repository.
+    pub rules: &'k [RuleFact],
     /// Lock files that cannot be read: where this is not empty, `locked` of edges may be missing.
     pub unlocked: &'k [UnlockedFact],
 }

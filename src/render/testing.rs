@@ -68,6 +68,7 @@ impl Builder {
             severity,
             owner: (id != "repository/readme").then(|| Owner::new("@acme/platform")),
             decision: None,
+            is_proposed: false,
             effective_on: None,
             status,
             targets: usize::from(status == RuleStatus::Evaluated) * 7,

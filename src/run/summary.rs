@@ -10,6 +10,7 @@ use super::targets::Targets;
 use crate::config::{FIRST_EDITION, RuleSetting};
 use crate::debt::DebtTerms;
 use crate::diagnostic::{Decision, Location, Owner, RuleId, Severity};
+use crate::facts::{DecisionStatus, Knowledge, RuleFact};
 use crate::source::{RepoPath, Span, Text};
 use crate::standards::InFolders;
 use crate::standards::input_rules::{self, InputRule};
@@ -50,6 +51,8 @@ pub struct RuleSummary {
     pub owner: Option<Owner>,
     /// Why it exists.
     pub decision: Option<Decision>,
+    /// Whether that decision is still a draft or proposed, so that nothing of the rule weighs more than a warning.
+    pub is_proposed: bool,
     /// Whether the config states the severity itself, which weighs more than any edition.
     pub severity_is_set: bool,
     /// What configs below the root say of it.
@@ -96,7 +99,9 @@ pub fn summaries(
     folders: &Folders,
     targets: &Targets<'_>,
     evaluated: &Evaluated,
+    knowledge: &Knowledge,
 ) -> Vec<RuleSummary> {
+    let proposed = proposed(standards, knowledge);
     let starved = starved(targets, &evaluated.unread);
     let setting = |id: &RuleId| standards.config.rules.get(id);
     let mut rules = Vec::new();
@@ -133,6 +138,7 @@ pub fn summaries(
             edition: rule.meta.edition,
             owner: rule.meta.owner.clone(),
             decision: rule.meta.decision(),
+            is_proposed: proposed.contains(&rule.id),
             effective_on: rule.meta.effective_on,
             status,
             targets: ran_on,
@@ -175,6 +181,22 @@ pub fn summaries(
     rules
 }
 
+/// The repository's own rules whose decisions are drafts, or only proposed. No record is read where no rule names a decision.
+fn proposed<'k>(standards: &Standards, knowledge: &'k Knowledge) -> BTreeSet<&'k RuleId> {
+    if !standards.names_decisions() {
+        return BTreeSet::new();
+    }
+    let records = knowledge.decisions();
+    let is_open = |rule: &&RuleFact| {
+        let to = rule.decision.as_ref().and_then(|decision| decision.to.as_deref());
+        let record = to.and_then(|to| records.records.iter().find(|record| record.id == to));
+        let status = record.and_then(|record| record.status.value);
+        rule.own && matches!(status, Some(DecisionStatus::Draft | DecisionStatus::Proposed))
+    };
+    let rules = knowledge.rules().iter();
+    rules.filter(is_open).map(|rule| &rule.id).collect()
+}
+
 fn of_input_rule(
     rule: &InputRule,
     setting: Option<&RuleSetting>,
@@ -195,6 +217,7 @@ fn of_input_rule(
         edition: FIRST_EDITION,
         owner: None,
         decision: None,
+        is_proposed: false,
         effective_on: None,
         status,
         targets,

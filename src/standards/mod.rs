@@ -20,6 +20,7 @@ mod lints;
 pub mod nested;
 mod policies;
 pub mod renamed;
+mod stated_rules;
 
 use std::sync::Arc;
 
@@ -208,6 +209,17 @@ impl Standards {
         self.faults.iter().any(Diagnostic::is_fault)
     }
 
+    /// Whether a rule of the repository, or a boundary, may name a decision that its records hold.
+    #[must_use]
+    pub fn names_decisions(&self) -> bool {
+        let own = self
+            .rules
+            .iter()
+            .filter(|chosen| chosen.rule.origin == policy::Origin::Repository || !self.boundaries.is_empty());
+        own.map(|chosen| &chosen.rule.meta)
+            .any(|meta| meta.decision.is_some() || !meta.related_resources.is_empty())
+    }
+
     /// Whether the tree has policies that do not run because nothing says that they are purlin's.
     #[must_use]
     pub fn leaves_policies_out(&self) -> bool {
@@ -240,6 +252,8 @@ impl Standards {
             name: self.config.name.clone(),
             ownership: self.config.ownership.clone(),
             architecture: self.config.architecture.clone(),
+            decisions: self.config.decisions.clone(),
+            rules: stated_rules::of(&self.config, &self.set, &self.boundaries),
             config: self.config.text.clone(),
         }
     }

@@ -22,6 +22,11 @@ pub fn for_rules(standards: &Standards, question: &Question) -> ListOptions {
     } else {
         let mut only = for_paths(&question.paths, components_read(standards));
         only.paths.extend(configs_above(&question.paths));
+        if standards.names_decisions() {
+            // What a rule weighs may depend on the record of its decision.
+            only.paths
+                .extend(standards.config.decisions.folders().map(str::to_owned));
+        }
         only
     };
     with(standards, question, only)
@@ -85,6 +90,9 @@ fn names(standards: &Standards, question: &Question) -> Option<Names> {
     }
     let teams = standards.config.ownership.teams.iter();
     let mut ends: BTreeSet<&str> = teams.map(|teams| teams.value.as_str()).collect();
+    if standards.names_decisions() {
+        ends.extend([".md", ".markdown"]);
+    }
     for rule in running(standards) {
         // The size that a file rule may name is that of its own file.
         let reads = Reads {

@@ -51,6 +51,10 @@ pub fn weigh(mut findings: Vec<Diagnostic>, rules: &Rules<'_>, date: Date) -> Ve
         let is_off = rule.status == RuleStatus::Off || rule.in_folders.off(path) == Some(true);
         let mut weight = RuleWeight::of(rule, path);
         weight.severity = finding.own_severity.unwrap_or(weight.severity);
+        // What is only proposed fails nobody, whatever a config says.
+        if rule.is_proposed && weight.severity == Severity::Error {
+            weight.severity = Severity::Warning;
+        }
         (finding.severity, finding.pending) = weight.on(date);
         finding.standing = match finding.pending {
             Some(_) => Standing::Upcoming,

@@ -118,6 +118,8 @@ pub struct TeamsFact {
     /// The members of each team, in the order of the file. Names start with `@`, except email addresses in Bitbucket's
     /// file.
     pub members: BTreeMap<String, Vec<Owner>>,
+    /// Everybody whom the teams file names, in a team or in none; sorted.
+    pub people: Vec<Owner>,
 }
 
 /// Why an owner is unknown.

@@ -93,6 +93,7 @@ pub(super) fn fact(ownership: &Ownership, listing: &Listing, sizes: Option<&[Opt
                 .iter()
                 .map(|(name, members)| (name.to_string(), members.to_vec()))
                 .collect(),
+            people: ownership.teams().everybody().cloned().collect(),
         },
         unknown_owners: unknown_owners(ownership),
         disagreements: disagreements(ownership, &paths, assignment, &owners),

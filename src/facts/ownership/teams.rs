@@ -336,6 +336,11 @@ impl Teams {
         }
     }
 
+    /// Everybody whom the file names, in a team or in none, by name.
+    pub fn everybody(&self) -> impl Iterator<Item = &Owner> {
+        self.people.values()
+    }
+
     /// The people after an owner, as `@login`, by name: the members of a team and of the teams in it, or the owner
     /// itself if it is not a team of the file.
     #[must_use]

@@ -277,6 +277,7 @@ impl Reader<'_> {
             files: files?,
             format,
             owner: owner.map(|(name, _)| Owner::new(name)),
+            decision_span: decision.as_ref().map(|(_, span)| *span),
             decision: decision.map(|(id, _)| id),
             reason: None,
             debt,

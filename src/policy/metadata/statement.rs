@@ -78,6 +78,8 @@ pub struct Metadata {
     pub owner: Option<Owner>,
     /// The id of the decision that the rule carries out.
     pub decision: Option<String>,
+    /// Where the METADATA names it.
+    pub decision_span: Option<Span>,
     /// Why, in words, where the config that declares the rule gives a reason.
     pub reason: Option<String>,
     /// What it allows of debt.

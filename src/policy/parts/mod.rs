@@ -28,11 +28,20 @@ const STRUCTURE: Reads = Reads {
 };
 
 /// Every part but `documents`, which each rule has its own of; by name.
-pub(super) static PARTS: [Part; 17] = [
+pub(super) static PARTS: [Part; 19] = [
     structure("arrivals", |source| source.sorted(|edges| &edges.arrivals)),
     structure("components", |source| to_value(&source.architecture().components)),
     structure("crossings", |source| source.sorted(|edges| &edges.crossings)),
     structure("cycles", |source| to_value(&source.architecture().cycles)),
+    Part {
+        name: "decisions",
+        reads: Reads {
+            decisions: true,
+            ..Reads::NONE
+        },
+        is_given: |reads| reads.decisions,
+        value: |source| to_value(&source.knowledge.decisions().records),
+    },
     Part {
         name: "ecosystems",
         reads: Reads {
@@ -89,6 +98,15 @@ pub(super) static PARTS: [Part; 17] = [
         reads: Reads::NONE,
         is_given: |_| true,
         value: |source| to_value(source.knowledge.repository(source.reads.organisations)),
+    },
+    Part {
+        name: "rules",
+        reads: Reads {
+            rules: true,
+            ..Reads::NONE
+        },
+        is_given: |reads| reads.rules,
+        value: |source| to_value(source.knowledge.rules()),
     },
     structure("strays", |source| source.sorted(|edges| &edges.strays)),
     structure("unlocked", |source| to_value(&source.edges().unlocked)),

@@ -29,6 +29,10 @@ pub struct Reads {
     pub by_name: bool,
     /// What is `locked` of edges, and what is `unlocked`: every lock file.
     pub locked: bool,
+    /// `input.decisions`: every record.
+    pub decisions: bool,
+    /// `input.rules`.
+    pub rules: bool,
 }
 
 impl Reads {
@@ -45,6 +49,8 @@ impl Reads {
         edges: false,
         by_name: false,
         locked: false,
+        decisions: false,
+        rules: false,
     };
 
     /// All of them.
@@ -60,6 +66,8 @@ impl Reads {
         edges: true,
         by_name: true,
         locked: true,
+        decisions: true,
+        rules: true,
     };
 
     /// What either reads.
@@ -77,6 +85,8 @@ impl Reads {
             edges: self.edges || other.edges,
             by_name: self.by_name || other.by_name,
             locked: self.locked || other.locked,
+            decisions: self.decisions || other.decisions,
+            rules: self.rules || other.rules,
         }
     }
 }

@@ -29,6 +29,7 @@ fn rule(id: &str, severity: Severity) -> RuleSummary {
         severity,
         owner: None,
         decision: None,
+        is_proposed: false,
         effective_on: None,
         status: RuleStatus::Evaluated,
         targets: 1,

@@ -1,0 +1,23 @@
+# METADATA
+# title: Accepted decisions say who decided
+# description: >-
+#   Who may change a decision is whoever made it. A record without deciders leaves that to whoever speaks up.
+# related_resources:
+#   - ref: https://adr.github.io/madr/
+# custom:
+#   severity: note
+#   opt_in: true
+#   edition: 2
+#   target: repository
+#   help: 'Add `deciders:` with the team or the people who decided'
+package purlin.rules.decisions.deciders
+
+report contains {
+	"msg": sprintf("%s does not say who decided", [record.id]),
+	"at": record.at,
+	"key": "deciders",
+} if {
+	some record in input.decisions
+	record.status.value == "accepted"
+	count(record.deciders) == 0
+}
