@@ -45,6 +45,7 @@ mod architecture;
 mod arguments;
 mod commands;
 mod debt;
+mod decisions;
 mod determinism;
 mod docs;
 mod edges;

@@ -54,6 +54,14 @@ fn hostile() -> Scratch {
         });
         scratch.write(&format!("{name}/package.json"), manifest.to_string());
     }
+    let front = format!(
+        "---\nstatus: {QUOTED}\ntitle: {QUOTED}\ndeciders: [{QUOTED}]\nsupersedes: [{QUOTED}, 9]\nenforced-by: [{QUOTED}]\n---\n"
+    );
+    scratch.write("docs/adr/0001-a.md", front);
+    scratch.write(
+        "docs/adr/0002-\u{1b}[2J\n::error::b.md",
+        format!("# {HOSTILE}\n\n* Status: {HOSTILE}\n"),
+    );
     scratch.write("policies/own/one.rego", rule("one", "file"));
     scratch.write("policies/own/two.rego", rule("two", "repository"));
     let quoted = QUOTED;
@@ -126,6 +134,13 @@ fn questions(name: &str) -> Vec<Vec<&'static str>> {
             vec!["own/two", "::error::x.yml"],
         ],
         "rules" => vec![vec![], vec!["--all"]],
+        "decision" => vec![
+            vec!["list"],
+            vec!["list", "--format", "json"],
+            vec!["show", "1"],
+            vec!["lint"],
+            vec!["lint", "--format", "json"],
+        ],
         "config" => vec![vec![], vec!["--policies", "policies"]],
         "facts" => vec![vec![], vec![NAMES[2]], vec!["--rule", "own/two"]],
         "graph" => vec![

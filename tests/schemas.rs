@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::{Scratch, assert_golden, project};
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "config",
     "metadata",
     "file-input",
@@ -13,6 +13,7 @@ const NAMES: [&str; 10] = [
     "owner",
     "graph",
     "settings",
+    "decisions",
     "test-report",
     "why",
 ];
@@ -55,6 +56,9 @@ fn real_output_is_valid() {
     assert_valid("why", &json(&["explain", print, "--format", "json"]));
     let absent = ["explain", "manifest/licence", "package.json", "--format", "json"];
     assert_valid("why", &json(&absent));
+    let shop = Scratch::repository_of(&project().join("policies/decisions/supersession/pass"));
+    let decisions = shop.purlin(&["decision", "list", "--format", "json"]);
+    assert_valid("decisions", &serde_json::from_str(&decisions.stdout).unwrap());
     let settings = json(&["config", "--policies", "policies", "--format", "json"]);
     assert_valid("settings", &settings);
     assert!(settings["settings"].as_array().unwrap().len() > 12, "{settings}");

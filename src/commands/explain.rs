@@ -5,6 +5,7 @@
 mod absent;
 mod account;
 mod boundary;
+mod decision;
 mod finding;
 mod library;
 mod pack;
@@ -29,6 +30,7 @@ use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::FIRST_EDITION;
 use crate::diagnostic::RuleId;
+use crate::facts::DecisionFact;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin, lint};
 use crate::render::layout::{Ink, Paint};
@@ -72,6 +74,8 @@ struct Explanation<'e> {
     page: Option<&'static str>,
     /// What the rule says about its own failing example, one line a finding.
     example: Option<String>,
+    /// The record of the decision that the rule carries out, where the repository has it.
+    record: Option<&'e DecisionFact>,
     /// The declaration, of a boundary that the config declares.
     boundary: Option<&'e boundary::Declared>,
 }
@@ -149,6 +153,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     let page = (entry.origin == Origin::Builtin)
         .then(|| builtin::page(&entry.id))
         .flatten();
+    let record = decision::of(&standards, &request, &entry.id)?;
     // What breaks a boundary here says more than what breaks its kind elsewhere.
     let example = match &declared {
         Some(_) => None,
@@ -161,6 +166,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                 entry,
                 example.as_ref(),
                 declared.as_ref(),
+                record.as_ref(),
                 context.style(context.environment.stdout),
             ),
             TableFormat::Json => out.json(&Explanation {
@@ -168,6 +174,7 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                 rule: entry,
                 page,
                 example: example.as_ref().map(short),
+                record: record.as_ref(),
                 boundary: declared.as_ref(),
             }),
             TableFormat::Markdown => out.rendered(&page.map_or_else(|| markdown(entry), Rendered::literal)),
@@ -215,6 +222,7 @@ fn human(
     entry: &Entry,
     example: Option<&Report>,
     declared: Option<&boundary::Declared>,
+    record: Option<&DecisionFact>,
     style: Style,
 ) -> io::Result<()> {
     let paint = Paint::new(style);
@@ -247,10 +255,10 @@ fn human(
     let lines = |text: &Option<String>| text.as_deref().map(Shown::lines).unwrap_or_default();
     section("Why", &lines(&entry.description))?;
     section("How to fix", &lines(&entry.help))?;
-    let is_decided = entry.decision.is_some() || entry.owner.is_some();
+    let is_decided = record.is_some() || entry.decision.is_some() || entry.owner.is_some();
     section(
         if is_decided { "Decision" } else { "References" },
-        &decided(entry),
+        &decided(entry, record),
     )?;
     section("Formerly", &formerly(entry))?;
     if let Some(declared) = declared {
@@ -299,7 +307,21 @@ fn ways_off(entry: &Entry) -> Vec<Shown> {
 }
 
 /// By what decision, by whom, and where to read more.
-fn decided(entry: &Entry) -> Vec<Shown> {
+fn decided(entry: &Entry, record: Option<&DecisionFact>) -> Vec<Shown> {
+    if let Some(record) = record {
+        let owner = entry.owner.iter();
+        let authority = owner.map(|owner| shown!("authority {}", Shown::exact(owner.as_str())));
+        let pages = entry
+            .references
+            .iter()
+            .filter(|page| page.as_str() != record.path.as_str());
+        let pages = pages.map(|page| Shown::exact(page));
+        return decision::lines(record)
+            .into_iter()
+            .chain(authority)
+            .chain(pages)
+            .collect();
+    }
     let decision = entry.decision.iter();
     let owner = entry.owner.iter();
     decision

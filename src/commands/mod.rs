@@ -9,6 +9,7 @@ mod completions;
 mod config;
 mod context;
 mod debt;
+mod decision;
 mod explain;
 mod facts;
 mod failure;
@@ -62,6 +63,7 @@ commands! {
     Graph graph::GraphArgs => graph::run,
     Owner owner::OwnerArgs => owner::run,
     Debt debt::DebtArgs => debt::run,
+    Decision decision::DecisionArgs => decision::run,
     Test test::TestArgs => test::run,
     Init init::InitArgs => init::run,
     Schema schema::SchemaArgs => schema::run,

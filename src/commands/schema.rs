@@ -60,6 +60,8 @@ schemas! {
     Graph => render::graph::schema(),
     /// `purlin config --format json`.
     Settings => super::config::schema(),
+    /// `purlin decision list --format json`, and `purlin decision show ID --format json`.
+    Decisions => super::decision::schema(),
     /// `purlin test --format json`.
     TestReport => super::test::schema(),
     /// `purlin explain FINGERPRINT --format json`, and `purlin explain RULE PATH --format json`.

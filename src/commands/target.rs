@@ -20,7 +20,7 @@ use crate::standards::{Builtins, Law, Named, RuleChoice, Standards, StandardsErr
 use crate::subject::{Excerpts, Question};
 
 /// Which repository, and under which rules.
-#[derive(Args, Debug, Default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct Scope {
     /// The config to use in place of the repository's purlin.yaml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
