@@ -5,19 +5,13 @@ use super::code::GradleCode;
 use super::plugins::is_core;
 use super::project::{BuildScope, DependencyValue, GradleProject, MOST_SHARED};
 use super::settings::from_root;
-use crate::facts::packages::join::{JoinedEcosystem, directory};
+use crate::facts::packages::join::directory;
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
 
-impl<'r> GradleProject<'r> {
+impl<'r> GradleProject<'r, '_> {
     /// A statement of `plugins { … }`.
-    pub(super) fn plugin(
-        &self,
-        code: GradleCode<'_>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    pub(super) fn plugin(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         let version = code
             .then()
             .find(|part| part.name() == Some("version"))
@@ -50,12 +44,11 @@ impl<'r> GradleProject<'r> {
             ..plugin
         });
         match plugin {
-            Some(plugin) => self.applied(first.unwrap_or(code), &plugin, is_applied, context, left, joined),
+            Some(plugin) => self.applied(first.unwrap_or(code), &plugin, is_applied, context),
             None => self.incomplete(
                 context,
                 code,
-                "purlin can't tell which plugin this is without running Gradle".to_owned(),
-                joined,
+                "purlin can't tell which plugin this is without running Gradle",
             ),
         }
     }
@@ -65,48 +58,32 @@ impl<'r> GradleProject<'r> {
     }
 
     /// `apply plugin: "x"` and `apply from: "x.gradle"`.
-    pub(super) fn apply(
-        &self,
-        code: GradleCode<'_>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    pub(super) fn apply(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         for statement in code.block() {
             self.apply_one(
                 statement.name(),
                 statement.value().or_else(|| statement.args().next()),
                 context,
-                left,
-                joined,
             );
         }
         for arg in code.args() {
-            self.apply_one(arg.key(), arg.value(), context, left, joined);
+            self.apply_one(arg.key(), arg.value(), context);
         }
     }
 
-    fn apply_one(
-        &self,
-        key: Option<&str>,
-        value: Option<GradleCode<'_>>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    fn apply_one(&mut self, key: Option<&str>, value: Option<GradleCode<'_>>, context: &BuildScope<'_>) {
         match (key, value) {
             (Some("plugin"), Some(value)) => match (value.text(), value.name()) {
                 (Some(id), _) => {
                     let plugin = Library::written(id, None);
-                    self.applied(value, &plugin, true, context, left, joined);
+                    self.applied(value, &plugin, true, context);
                 }
                 (None, Some(name)) if name.contains(".plugins.") => match self.plugin_alias(name) {
-                    Some(plugin) => self.applied(value, &plugin, true, context, left, joined),
+                    Some(plugin) => self.applied(value, &plugin, true, context),
                     None => self.incomplete(
                         context,
                         value,
                         format!("no version catalog of the build has `{name}`"),
-                        joined,
                     ),
                 },
                 // A class: its origin is not known, but classes with short names are mostly Gradle's own.
@@ -115,29 +92,25 @@ impl<'r> GradleProject<'r> {
                         context,
                         value,
                         format!("purlin doesn't know which dependencies the plugin `{name}` adds"),
-                        joined,
                     );
                 }
                 _ => self.incomplete(
                     context,
                     value,
-                    "purlin can't tell which plugin this is without running Gradle".to_owned(),
-                    joined,
+                    "purlin can't tell which plugin this is without running Gradle",
                 ),
             },
-            (Some("from"), Some(value)) => self.script(value, context, left, joined),
+            (Some("from"), Some(value)) => self.script(value, context),
             _ => {}
         }
     }
 
     fn applied(
-        &self,
+        &mut self,
         code: GradleCode<'_>,
         plugin: &Library,
         is_applied: bool,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
+        context: &BuildScope<'_>,
     ) {
         let own = self.plugins.get(&plugin.name);
         if own.is_none() && is_core(&plugin.name) {
@@ -148,37 +121,28 @@ impl<'r> GradleProject<'r> {
                 "the plugin `{}` of this repository may add dependencies",
                 plugin.name
             );
-            self.incomplete(context, code, reason, joined);
+            self.incomplete(context, code, reason);
         }
-        self.edges(code, Scope::Build, context, left, joined, |_| {
-            Ok(DependencyValue {
-                to: own.flatten().cloned(),
-                name: plugin.name.clone(),
-                requirement: plugin.requirement.clone(),
-                registries: Vec::new(),
-                shared: self.shared(CatalogEntryKind::Plugin, plugin),
-                source: if own.is_some() {
-                    EdgeSource::Path
-                } else {
-                    EdgeSource::Registry
-                },
-            })
-        });
+        let value = DependencyValue {
+            to: own.flatten().cloned(),
+            name: plugin.name.clone(),
+            requirement: plugin.requirement.clone(),
+            shared: self.shared(CatalogEntryKind::Plugin, plugin),
+            source: if own.is_some() {
+                EdgeSource::Path
+            } else {
+                EdgeSource::Registry
+            },
+        };
+        self.edges(code, Scope::Build, context, |_| Ok(value.clone()));
     }
 
     /// An applied script: its declarations have their places in it. Scripts that it applies itself are not followed.
-    fn script(
-        &self,
-        code: GradleCode<'_>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    fn script(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         if context.applied {
             let reason =
-                "an applied script applies this script, which may add dependencies; purlin doesn't read it"
-                    .to_owned();
-            self.incomplete(context, code, reason, joined);
+                "an applied script applies this script, which may add dependencies; purlin doesn't read it";
+            self.incomplete(context, code, reason);
             return;
         }
         let named = code.written().and_then(|text| {
@@ -198,8 +162,7 @@ impl<'r> GradleProject<'r> {
             self.incomplete(
                 context,
                 code,
-                "purlin can't find this applied script, which may add dependencies".to_owned(),
-                joined,
+                "purlin can't find this applied script, which may add dependencies",
             );
             return;
         };
@@ -215,16 +178,16 @@ impl<'r> GradleProject<'r> {
             version: None,
         };
         // A script that many projects apply is read once for each, which adds up.
-        if *left == 0 {
+        if *self.left == 0 {
             let reason = format!(
                 "more than {MOST_SHARED} dependencies are added to other projects; purlin doesn't list the rest"
             );
-            self.incomplete(context, code, reason, joined);
+            self.incomplete(context, code, reason);
             return;
         }
-        *left = left.saturating_sub(1 + document.len() / 64);
+        *self.left = self.left.saturating_sub(1 + document.len() / 64);
         for statement in GradleCode::new(document, document.root()).items() {
-            self.statement(statement, &inner, left, joined);
+            self.statement(statement, &inner);
         }
     }
 }

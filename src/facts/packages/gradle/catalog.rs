@@ -53,28 +53,18 @@ pub(super) struct VersionCatalog {
     libraries: BTreeMap<String, Library>,
     plugins: BTreeMap<String, Library>,
     bundles: BTreeMap<String, Vec<String>>,
-    versions: CatalogVersions,
+    /// By alias, what entries refer to.
+    versions: BTreeMap<String, String>,
     /// Entries that name a version which the catalog does not have.
     pub(super) problems: Vec<(FactAt, String)>,
 }
 
-/// The versions that entries of a catalog refer to, by alias.
-pub(super) type CatalogVersions = BTreeMap<String, String>;
-
 impl VersionCatalog {
-    /// A catalog whose settings state versions, which come before those of any file.
-    pub(super) fn with_versions(versions: CatalogVersions) -> Self {
-        Self {
-            versions,
-            ..Self::default()
-        }
-    }
-
-    /// The catalog of a file; `versions` come before those of the file.
-    pub(super) fn read(path: &RepoPath, versions: CatalogVersions, files: &dyn Manifests) -> Option<Self> {
+    /// The catalog of a file.
+    pub(super) fn read(path: &RepoPath, files: &dyn Manifests) -> Option<Self> {
         let manifest = files.manifest(path)?;
         let document = manifest.document()?;
-        let mut catalog = Self::with_versions(versions);
+        let mut catalog = Self::default();
         for entry in entries(document, "versions") {
             if let Some(version) = rich_version(document, entry.value) {
                 let alias = dotted(document.key_text(entry.key));
@@ -141,61 +131,6 @@ impl VersionCatalog {
         self.libraries.extend(other.libraries);
         self.plugins.extend(other.plugins);
         self.bundles.extend(other.bundles);
-    }
-
-    /// `library("alias", "g:a:v")`, `library("alias", "g", "a")`, `plugin("alias", "id")` and `bundle("alias", listOf("x"))`
-    /// of a settings file, and what came before them: `alias("alias").to("g:a:v")`.
-    pub(super) fn statement(&mut self, code: GradleCode<'_>, manifest: &Manifest) {
-        let mut args: Vec<&str> = code.args().filter_map(GradleCode::text).collect();
-        let mut name = code.name();
-        let behind = |name: &str| code.then().find(|part| part.name() == Some(name));
-        if name == Some("alias") {
-            let (to, as_name) = match (behind("to"), behind("toPluginId")) {
-                (Some(to), _) => (to, "library"),
-                (None, Some(to)) => (to, "plugin"),
-                (None, None) => return,
-            };
-            name = Some(as_name);
-            args.extend(to.args().filter_map(GradleCode::text));
-        }
-        let node = code.args().next().map_or(code.node, |alias| alias.node);
-        let version = behind("version").and_then(stated_version);
-        let reference = behind("versionRef").and_then(|part| part.args().next());
-        let at = place(
-            manifest,
-            code.document
-                .span(reference.map_or(node, |reference| reference.node)),
-        );
-        let reference = reference.and_then(GradleCode::text);
-        let mut listed = |library: Library| {
-            self.versioned_by(library, reference, &at)
-                .listed(manifest, code.document, node)
-        };
-        match (name, args.as_slice()) {
-            (Some("library"), [alias, coordinates]) => {
-                if let Some(library) = coordinates_of(coordinates) {
-                    let library = listed(library);
-                    self.libraries.insert(dotted(alias), library);
-                }
-            }
-            (Some("library"), [alias, group, name]) => {
-                let library = listed(Library::written(format!("{group}:{name}"), version));
-                self.libraries.insert(dotted(alias), library);
-            }
-            (Some("plugin"), [alias, id]) => {
-                let plugin = listed(Library::written(*id, version));
-                self.plugins.insert(dotted(alias), plugin);
-            }
-            (Some("bundle"), [alias]) => {
-                if let Some(list) = code.args().nth(1) {
-                    // `["a", "b"]` or `listOf("a", "b")`.
-                    let aliases = list.items().chain(list.args());
-                    let aliases = aliases.filter_map(GradleCode::text).take(MAX_BUNDLED);
-                    self.bundles.insert(dotted(alias), aliases.map(dotted).collect());
-                }
-            }
-            _ => {}
-        }
     }
 
     /// The libraries of `alias`, the part after the catalog's name; several for a bundle.
@@ -304,12 +239,6 @@ fn rich_version(document: &Document, written: NodeId) -> Option<String> {
 
 /// What a version can say, the strictest first: <https://docs.gradle.org/current/userguide/dependency_versions.html>.
 const RICH: [&str; 3] = ["strictly", "require", "prefer"];
-
-/// The version that `version("1")` or `version { strictly("1") }` states.
-fn stated_version(code: GradleCode<'_>) -> Option<String> {
-    let written = code.args().find_map(GradleCode::written).map(str::to_owned);
-    written.or_else(|| rich_block(code))
-}
 
 /// The version in the block of `version { strictly("1") }`.
 pub(super) fn rich_block(code: GradleCode<'_>) -> Option<String> {

@@ -81,10 +81,6 @@ impl<'d> GradleCode<'d> {
         items.iter().map(move |node| Self::new(self.document, *node))
     }
 
-    pub(super) fn is_list(self) -> bool {
-        matches!(self.document.kind(self.node), Kind::Sequence(_))
-    }
-
     fn list(self, key: &str) -> impl Iterator<Item = Self> {
         self.field(key).into_iter().flat_map(Self::items)
     }

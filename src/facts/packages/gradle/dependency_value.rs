@@ -4,7 +4,8 @@ use super::catalog::{CatalogEntryKind, Library, coordinates_of, plain_alias};
 use super::code::GradleCode;
 use super::parts::{is_by_parts, part};
 use super::project::{BuildScope, DependencyValue, GradleProject, MOST_SHARED, absolute};
-use crate::facts::packages::join::JoinedEcosystem;
+use super::settings::GradleBuild;
+use crate::facts::packages::join::Repository;
 use crate::facts::{EdgeSource, Scope};
 
 /// Values that are files or come with Gradle.
@@ -20,16 +21,14 @@ const NO_PACKAGES: [&str; 9] = [
     "embeddedKotlin",
 ];
 
-impl<'r> GradleProject<'r> {
+impl<'r> GradleProject<'r, '_> {
     /// `group: "g", name: "a", version: "v"`, or the same by position.
     pub(super) fn by_parts(
-        &self,
+        &mut self,
         code: GradleCode<'_>,
         args: &[GradleCode<'_>],
         scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
+        context: &BuildScope<'_>,
     ) {
         let part = |key: &str| part(args, key);
         let name = part("name").or_else(|| part("module"));
@@ -41,45 +40,25 @@ impl<'r> GradleProject<'r> {
             (Some(group), Some(name)) => {
                 let version = part("version").and_then(GradleCode::written).map(str::to_owned);
                 let library = Library::written(format!("{group}:{name}"), version);
-                self.external(at, &library, scope, context, left, joined);
+                self.external(at, &library, scope, context);
             }
             _ => self.incomplete(
                 context,
                 code,
-                "purlin can't resolve the name of this dependency without running Gradle".to_owned(),
-                joined,
+                "purlin can't resolve the name of this dependency without running Gradle",
             ),
         }
     }
 
     /// A value in a block of dependencies.
-    pub(super) fn value(
-        &self,
-        code: GradleCode<'_>,
-        scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
-        if code.is_list() {
-            let items: Vec<GradleCode<'_>> = code.items().collect();
-            if items.iter().any(|item| item.key().is_some()) {
-                self.by_parts(code, &items, scope, context, left, joined);
-            } else {
-                for item in items {
-                    self.value(item, scope, context, left, joined);
-                }
-            }
-            return;
-        }
+    pub(super) fn value(&mut self, code: GradleCode<'_>, scope: Scope, context: &BuildScope<'_>) {
         if let Some(text) = code.written() {
             match coordinates_of(text) {
-                Some(library) => self.external(code, &library, scope, context, left, joined),
+                Some(library) => self.external(code, &library, scope, context),
                 None => self.incomplete(
                     context,
                     code,
                     format!("purlin can't resolve `{text}` to a library without running Gradle"),
-                    joined,
                 ),
             }
             return;
@@ -92,24 +71,20 @@ impl<'r> GradleProject<'r> {
                     context,
                     code,
                     format!("purlin can't resolve `{shown}` without running Gradle"),
-                    joined,
                 );
             }
             return;
         }
-        self.call(code, scope, context, left, joined);
+        self.call(code, scope, context);
     }
 
     /// A call, or a name, instead of a dependency.
-    fn call(
-        &self,
-        code: GradleCode<'_>,
-        scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
-        let Some(name) = code.name() else { return };
+    fn call(&mut self, code: GradleCode<'_>, scope: Scope, context: &BuildScope<'_>) {
+        let Some(name) = code.name() else {
+            let reason = "purlin can't resolve this dependency without running Gradle";
+            self.incomplete(context, code, reason);
+            return;
+        };
         let bare = name
             .strip_prefix("dependencies.")
             .or_else(|| name.strip_prefix("project.dependencies."))
@@ -118,40 +93,12 @@ impl<'r> GradleProject<'r> {
         let first = code.args().next();
         match bare {
             _ if NO_PACKAGES.contains(&bare) => {}
-            "npm" | "devNpm" | "peerNpm" | "optionalNpm" => {
-                self.npm(code, bare, scope, context, left, joined);
-            }
-            "project" => self.internal(code, first, scope, context, left, joined),
-            "mapOf" => {
-                if let Some(path) = code.named("path") {
-                    self.internal(code, Some(path), scope, context, left, joined);
-                } else {
-                    let args: Vec<GradleCode<'_>> = code.args().collect();
-                    self.by_parts(code, &args, scope, context, left, joined);
-                }
-            }
+            "project" => self.internal(code, first, scope, context),
             "platform" | "enforcedPlatform" => {
                 let scope = if scope == Scope::Test { scope } else { Scope::Build };
-                if let Some(first) = first {
-                    let args: Vec<GradleCode<'_>> = code.args().collect();
-                    if is_by_parts(&args) {
-                        self.by_parts(code, &args, scope, context, left, joined);
-                    } else if first.key().is_some() {
-                        let args: Vec<GradleCode<'_>> = code.args().collect();
-                        self.by_parts(code, &args, scope, context, left, joined);
-                    } else {
-                        self.value(first, scope, context, left, joined);
-                    }
-                }
+                self.called_with(code, scope, context);
             }
-            "testFixtures" | "create" | "variantOf" | "dependency" => {
-                let args: Vec<GradleCode<'_>> = code.args().collect();
-                if is_by_parts(&args) {
-                    self.by_parts(code, &args, scope, context, left, joined);
-                } else if let Some(first) = first {
-                    self.value(first, scope, context, left, joined);
-                }
-            }
+            "testFixtures" | "create" | "variantOf" | "dependency" => self.called_with(code, scope, context),
             "kotlin" if first.is_some() => {
                 if let Some(module) = first.and_then(GradleCode::text) {
                     let version = code
@@ -160,42 +107,50 @@ impl<'r> GradleProject<'r> {
                         .and_then(GradleCode::written)
                         .map(str::to_owned);
                     let library = Library::written(format!("org.jetbrains.kotlin:kotlin-{module}"), version);
-                    self.external(code, &library, scope, context, left, joined);
+                    self.external(code, &library, scope, context);
                 }
             }
-            _ if bare.starts_with("projects.") => self.accessor(code, bare, scope, context, left, joined),
+            _ if bare.starts_with("projects.") => self.accessor(code, bare, scope, context),
             _ if name.starts_with("sourceSets")
                 || name.starts_with("configurations")
                 || name.starts_with("layout") => {}
-            _ => match self.aliased(code, bare) {
+            _ => match self.aliased(bare) {
                 Some(Some(libraries)) => {
                     // A bundle that is used often gives many dependencies in a few bytes.
                     let bundled = libraries.len().saturating_sub(1);
-                    if bundled > *left {
+                    if bundled > *self.left {
                         let reason = format!(
                             "more than {MOST_SHARED} dependencies come from bundles or are added to other projects; purlin doesn't list the rest"
                         );
-                        self.incomplete(context, code, reason, joined);
+                        self.incomplete(context, code, reason);
                         return;
                     }
-                    *left -= bundled;
+                    *self.left -= bundled;
                     for library in libraries {
-                        self.external(code, &library, scope, context, left, joined);
+                        self.external(code, &library, scope, context);
                     }
                 }
                 Some(None) => self.incomplete(
                     context,
                     code,
                     format!("no version catalog of the build has `{name}`"),
-                    joined,
                 ),
                 None => self.incomplete(
                     context,
                     code,
                     format!("purlin can't resolve `{name}` without running Gradle"),
-                    joined,
                 ),
             },
+        }
+    }
+
+    /// What a call such as `platform("g:a:v")` is about: its parts, or its first argument.
+    fn called_with(&mut self, code: GradleCode<'_>, scope: Scope, context: &BuildScope<'_>) {
+        let args: Vec<GradleCode<'_>> = code.args().collect();
+        if is_by_parts(&args) {
+            self.by_parts(code, &args, scope, context);
+        } else if let Some(first) = args.first() {
+            self.value(*first, scope, context);
         }
     }
 
@@ -205,53 +160,31 @@ impl<'r> GradleProject<'r> {
         clippy::option_option,
         reason = "no accessor differs from one without an entry"
     )]
-    fn aliased(&self, code: GradleCode<'_>, name: &str) -> Option<Option<Vec<Library>>> {
+    fn aliased(&self, name: &str) -> Option<Option<Vec<Library>>> {
         let (first, rest) = name.split_once('.')?;
         let catalog = self.build?.catalogs.get(first)?;
-        let alias = match rest {
-            "findLibrary" | "findBundle" => {
-                let alias = code.args().next()?.text()?;
-                if rest == "findBundle" {
-                    format!("bundles.{alias}")
-                } else {
-                    alias.to_owned()
-                }
-            }
-            _ => plain_alias(rest).to_owned(),
-        };
-        let found = catalog.libraries(&alias);
+        let found = catalog.libraries(plain_alias(rest));
         Some(found.map(|libraries| libraries.into_iter().cloned().collect()))
     }
 
-    fn external(
-        &self,
-        code: GradleCode<'_>,
-        library: &Library,
-        scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    fn external(&mut self, code: GradleCode<'_>, library: &Library, scope: Scope, context: &BuildScope<'_>) {
         let value = DependencyValue {
             to: None,
             name: library.name.clone(),
             requirement: context.version.clone().or_else(|| library.requirement.clone()),
-            registries: Vec::new(),
             shared: self.shared(CatalogEntryKind::Library, library),
             source: EdgeSource::Registry,
         };
-        self.edges(code, scope, context, left, joined, |_| Ok(value.clone()));
+        self.edges(code, scope, context, |_| Ok(value.clone()));
     }
 
     /// `project(":x")`, also with `path` and a configuration.
     fn internal(
-        &self,
+        &mut self,
         code: GradleCode<'_>,
         first: Option<GradleCode<'_>>,
         scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
+        context: &BuildScope<'_>,
     ) {
         let path = code.named("path").or(first.filter(|first| first.key().is_none()));
         let Some(path) = path else {
@@ -260,35 +193,28 @@ impl<'r> GradleProject<'r> {
                 self.incomplete(
                     context,
                     code,
-                    "purlin can't tell which project this is without running Gradle".to_owned(),
-                    joined,
+                    "purlin can't tell which project this is without running Gradle",
                 );
             }
             return;
         };
         match path.text() {
-            Some(text) => self.edges(path, scope, context, left, joined, |from| {
-                self.project(&absolute(from, text))
-            }),
+            Some(text) => {
+                let (repository, build) = (self.repository, self.build);
+                self.edges(path, scope, context, |from| {
+                    project_at(repository, build, &absolute(from, text))
+                });
+            }
             None => self.incomplete(
                 context,
                 code,
-                "purlin can't tell which project this is without running Gradle".to_owned(),
-                joined,
+                "purlin can't tell which project this is without running Gradle",
             ),
         }
     }
 
     /// `projects.core.data`.
-    fn accessor(
-        &self,
-        code: GradleCode<'_>,
-        name: &str,
-        scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    fn accessor(&mut self, code: GradleCode<'_>, name: &str, scope: Scope, context: &BuildScope<'_>) {
         let accessor = name.trim_start_matches("projects.");
         let accessor = accessor.strip_suffix(".dependencyProject").unwrap_or(accessor);
         let known = self.build.and_then(|build| {
@@ -298,36 +224,37 @@ impl<'r> GradleProject<'r> {
             })
         });
         match known {
-            Some(path) => self.edges(code, scope, context, left, joined, |_| self.project(path)),
-            None => self.incomplete(
-                context,
-                code,
-                format!("the build has no project `{name}`"),
-                joined,
-            ),
+            Some(path) => {
+                let (repository, build) = (self.repository, self.build);
+                self.edges(code, scope, context, |_| project_at(repository, build, path));
+            }
+            None => self.incomplete(context, code, format!("the build has no project `{name}`")),
         }
     }
+}
 
-    /// The project at a path.
-    fn project(&self, path: &str) -> Result<DependencyValue, String> {
-        let Some(build) = self.build else {
-            return Err(format!(
-                "purlin can't find `{path}`: no settings file includes this project"
-            ));
-        };
-        let Some(dir) = build.projects.get(path) else {
-            return Err(format!("`{}` includes no project `{path}`", build.path));
-        };
-        let Some(package) = self.repository.package_in(dir) else {
-            return Err(format!("the project `{path}` has no build file"));
-        };
-        Ok(DependencyValue {
-            to: Some(package.id.clone()),
-            name: path.to_owned(),
-            requirement: None,
-            registries: Vec::new(),
-            shared: None,
-            source: EdgeSource::Workspace,
-        })
-    }
+/// The project at a path.
+fn project_at(
+    repository: &Repository<'_>,
+    build: Option<&GradleBuild>,
+    path: &str,
+) -> Result<DependencyValue, String> {
+    let Some(build) = build else {
+        return Err(format!(
+            "purlin can't find `{path}`: no settings file includes this project"
+        ));
+    };
+    let Some(dir) = build.projects.get(path) else {
+        return Err(format!("`{}` includes no project `{path}`", build.path));
+    };
+    let Some(package) = repository.package_in(dir) else {
+        return Err(format!("the project `{path}` has no build file"));
+    };
+    Ok(DependencyValue {
+        to: Some(package.id.clone()),
+        name: path.to_owned(),
+        requirement: None,
+        shared: None,
+        source: EdgeSource::Workspace,
+    })
 }

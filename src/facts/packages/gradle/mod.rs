@@ -5,7 +5,6 @@ mod applied;
 mod catalog;
 mod code;
 mod dependency_value;
-mod npm;
 mod parts;
 mod plugins;
 mod project;
@@ -152,8 +151,17 @@ pub(super) fn join(repository: &Repository<'_>) -> JoinedEcosystem {
         let (Some(package), Some(document)) = (member.package, member.document()) else {
             continue;
         };
-        let project = GradleProject::new(repository, builds.of(member.dir()), &plugins, member, package);
-        project.join(document, &mut left, &mut joined);
+        let build = builds.of(member.dir());
+        GradleProject::new(
+            repository,
+            build,
+            &plugins,
+            member,
+            package,
+            &mut left,
+            &mut joined,
+        )
+        .join(document);
     }
     joined
 }

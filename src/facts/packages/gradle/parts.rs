@@ -15,14 +15,9 @@ pub(super) fn is_by_parts(args: &[GradleCode<'_>]) -> bool {
 
 /// The part of a name, by name or else by its place.
 pub(super) fn part<'d>(args: &[GradleCode<'d>], key: &str) -> Option<GradleCode<'d>> {
-    let at = PARTS.iter().position(|part| *part == key);
-    named_or_at(args, key, at.unwrap_or(args.len()))
-}
-
-/// The argument of a name, or else the one at a place that has no name.
-pub(super) fn named_or_at<'d>(args: &[GradleCode<'d>], key: &str, at: usize) -> Option<GradleCode<'d>> {
     let by_name = args.iter().find(|arg| arg.key() == Some(key));
-    by_name
-        .and_then(|arg| arg.value())
-        .or_else(|| args.get(at).copied().filter(|arg| arg.key().is_none()))
+    by_name.and_then(|arg| arg.value()).or_else(|| {
+        let at = PARTS.iter().position(|part| *part == key)?;
+        args.get(at).copied().filter(|arg| arg.key().is_none())
+    })
 }

@@ -11,7 +11,7 @@ use crate::facts::packages::Manifest;
 use crate::facts::packages::join::{
     DeclaredDependency, EdgeDetails, JoinedEcosystem, Member, Repository, place,
 };
-use crate::facts::{EdgeSource, FactAt, PackageFact, Scope, SharedFact};
+use crate::facts::{EdgeSource, PackageFact, Scope, SharedFact};
 use crate::source::RepoPath;
 
 /// How many edges build files and applied scripts may add to packages other than their own, in the whole repository.
@@ -64,7 +64,7 @@ const OTHER_DEPENDENCIES: [&str; 7] = [
 ];
 
 /// One build file.
-pub(super) struct GradleProject<'r> {
+pub(super) struct GradleProject<'r, 'j> {
     pub(super) repository: &'r Repository<'r>,
     pub(super) build: Option<&'r GradleBuild>,
     pub(super) plugins: &'r OwnPlugins,
@@ -72,6 +72,9 @@ pub(super) struct GradleProject<'r> {
     package: &'r PackageFact,
     /// `:core`
     path: String,
+    /// How many more edges may be added to other packages.
+    pub(super) left: &'j mut usize,
+    joined: &'j mut JoinedEcosystem,
 }
 
 /// The context of a statement.
@@ -97,19 +100,19 @@ pub(super) struct DependencyValue {
     pub(super) to: Option<RepoPath>,
     pub(super) name: String,
     pub(super) requirement: Option<String>,
-    /// Those that it may come from, unless only the usual one.
-    pub(super) registries: Vec<String>,
     pub(super) shared: Option<SharedFact>,
     pub(super) source: EdgeSource,
 }
 
-impl<'r> GradleProject<'r> {
+impl<'r, 'j> GradleProject<'r, 'j> {
     pub(super) fn new(
         repository: &'r Repository<'r>,
         build: Option<&'r GradleBuild>,
         plugins: &'r OwnPlugins,
         member: &'r Member<'r>,
         package: &'r PackageFact,
+        left: &'j mut usize,
+        joined: &'j mut JoinedEcosystem,
     ) -> Self {
         let path = build.and_then(|build| build.by_directory.get(member.dir()));
         Self {
@@ -119,35 +122,34 @@ impl<'r> GradleProject<'r> {
             member,
             package,
             path: path.cloned().unwrap_or_else(|| ":".to_owned()),
+            left,
+            joined,
         }
     }
 
-    pub(super) fn join(&self, document: &Document, left: &mut usize, joined: &mut JoinedEcosystem) {
+    pub(super) fn join(&mut self, document: &Document) {
+        let member = self.member;
         let context = BuildScope {
             from: Some(vec![(&self.package.id, self.path.clone())]),
-            manifest: &self.member.manifest,
+            manifest: &member.manifest,
             in_build: false,
             in_tests: false,
             applied: false,
             version: None,
         };
         for statement in GradleCode::new(document, document.root()).items() {
-            self.statement(statement, &context, left, joined);
+            self.statement(statement, &context);
         }
     }
 
-    fn at(context: &BuildScope<'_>, code: GradleCode<'_>) -> FactAt {
-        place(context.manifest, code.document.span(code.node))
-    }
-
     pub(super) fn incomplete(
-        &self,
+        &mut self,
         context: &BuildScope<'_>,
         code: GradleCode<'_>,
-        reason: String,
-        joined: &mut JoinedEcosystem,
+        reason: impl Into<String>,
     ) {
-        joined.incomplete(&self.package.id, reason, Self::at(context, code));
+        let at = place(context.manifest, code.document.span(code.node));
+        self.joined.incomplete(&self.package.id, reason, at);
     }
 
     /// The catalog entry of a library or a plugin.
@@ -164,22 +166,11 @@ impl<'r> GradleProject<'r> {
         })
     }
 
-    pub(super) fn statement(
-        &self,
-        code: GradleCode<'_>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    pub(super) fn statement(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         if let Some(text) = code.code() {
             // A function or a class declares nothing until it is called, and purlin can't tell whether it is.
             if text.contains("dependencies {") || text.contains("dependencies.add") {
-                self.incomplete(
-                    context,
-                    code,
-                    "purlin doesn't read the dependencies in this code".to_owned(),
-                    joined,
-                );
+                self.incomplete(context, code, "purlin doesn't read the dependencies in this code");
             }
             return;
         }
@@ -194,18 +185,18 @@ impl<'r> GradleProject<'r> {
                 let mut own = context.clone();
                 own.in_tests |= name.split('.').any(scope::is_test);
                 for inner in code.block() {
-                    self.dependency(inner, &own, left, joined);
+                    self.dependency(inner, &own);
                 }
                 return;
             }
             ("plugins", "plugins") if code.has_block() => {
                 for inner in code.block() {
-                    self.plugin(inner, context, left, joined);
+                    self.plugin(inner, context);
                 }
                 return;
             }
             (_, "apply" | "project.apply") if code.has_args() || code.has_block() => {
-                self.apply(code, context, left, joined);
+                self.apply(code, context);
                 return;
             }
             _ => {}
@@ -233,7 +224,7 @@ impl<'r> GradleProject<'r> {
         let labels = [Some(name), code.args().next().and_then(GradleCode::text)];
         inner.in_tests |= labels.into_iter().flatten().any(scope::is_test) && !matches!(last, "dependencies");
         for statement in code.block() {
-            self.statement(statement, &inner, left, joined);
+            self.statement(statement, &inner);
         }
         for part in code.then() {
             let mut inner = inner.clone();
@@ -243,10 +234,10 @@ impl<'r> GradleProject<'r> {
             {
                 inner.from = None;
             }
-            self.statement(part, &inner, left, joined);
+            self.statement(part, &inner);
         }
         if let Some(value) = code.value().filter(|value| value.has_block()) {
-            self.statement(value, &inner, left, joined);
+            self.statement(value, &inner);
         }
     }
 
@@ -254,7 +245,7 @@ impl<'r> GradleProject<'r> {
     fn projects(
         &self,
         code: GradleCode<'_>,
-        context: &BuildScope<'r>,
+        context: &BuildScope<'_>,
     ) -> Option<Vec<(&'r RepoPath, String)>> {
         if context.from.as_ref()?.len() != 1 {
             return None;
@@ -284,20 +275,13 @@ impl<'r> GradleProject<'r> {
     }
 
     /// One statement of a block of dependencies.
-    fn dependency(
-        &self,
-        code: GradleCode<'_>,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
-    ) {
+    fn dependency(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         if let Some(text) = code.code() {
             let shown: String = text.lines().next().unwrap_or_default().chars().take(60).collect();
             self.incomplete(
                 context,
                 code,
                 format!("purlin can't resolve `{shown}` without running Gradle"),
-                joined,
             );
             return;
         }
@@ -308,10 +292,10 @@ impl<'r> GradleProject<'r> {
         let last = code.last().unwrap_or(name);
         if TRANSPARENT.contains(&last) {
             for inner in code.block() {
-                self.dependency(inner, context, left, joined);
+                self.dependency(inner, context);
             }
             for part in code.then() {
-                self.dependency(part, context, left, joined);
+                self.dependency(part, context);
             }
             return;
         }
@@ -335,27 +319,25 @@ impl<'r> GradleProject<'r> {
         let version = code.block().find(|inner| inner.name() == Some("version"));
         own.version = version.and_then(rich_block);
         if is_by_parts(&args) {
-            self.by_parts(code, &args, scope, &own, left, joined);
+            self.by_parts(code, &args, scope, &own);
             return;
         }
         for arg in args {
-            self.value(arg, scope, &own, left, joined);
+            self.value(arg, scope, &own);
         }
     }
 
     /// An edge from each package that a statement is about.
     pub(super) fn edges(
-        &self,
+        &mut self,
         code: GradleCode<'_>,
         scope: Scope,
-        context: &BuildScope<'r>,
-        left: &mut usize,
-        joined: &mut JoinedEcosystem,
+        context: &BuildScope<'_>,
         value: impl Fn(&str) -> Result<DependencyValue, String>,
     ) {
         let Some(from) = &context.from else {
-            let reason = "purlin can't tell which project these dependencies belong to, or that project has no build file".to_owned();
-            self.incomplete(context, code, reason, joined);
+            let reason = "purlin can't tell which project these dependencies belong to, or that project has no build file";
+            self.incomplete(context, code, reason);
             return;
         };
         let node = code.name_node().filter(|_| !code.has_args()).unwrap_or(code.node);
@@ -363,16 +345,16 @@ impl<'r> GradleProject<'r> {
         let mut reported = false;
         for (package, path) in from {
             if **package != self.package.id || context.applied {
-                if *left == 0 {
+                if *self.left == 0 {
                     if !reported {
                         let reason = format!(
                             "more than {MOST_SHARED} dependencies are added to other projects; purlin doesn't list the rest"
                         );
-                        joined.incomplete(&self.package.id, reason, at.clone());
+                        self.joined.incomplete(&self.package.id, reason, at.clone());
                     }
                     return;
                 }
-                *left -= 1;
+                *self.left -= 1;
             }
             match value(path) {
                 Ok(value) if value.to.as_ref() == Some(*package) => {}
@@ -389,13 +371,13 @@ impl<'r> GradleProject<'r> {
                     };
                     let besides = EdgeDetails {
                         shared: value.shared,
-                        registries: value.registries,
+                        ..EdgeDetails::default()
                     };
-                    joined.edge_with(package, declared, besides);
+                    self.joined.edge_with(package, declared, besides);
                 }
                 Err(reason) => {
                     if !reported {
-                        joined.incomplete(package, reason, at.clone());
+                        self.joined.incomplete(package, reason, at.clone());
                     }
                     reported = true;
                 }

@@ -3,9 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::catalog::{
-    CatalogEntryKind, CatalogVersions, Library, VersionCatalog, dotted, plain_alias, rich_block,
-};
+use super::catalog::{CatalogEntryKind, Library, VersionCatalog, plain_alias};
 use super::code::GradleCode;
 use crate::document::NodeId;
 use crate::facts::FactAt;
@@ -17,6 +15,9 @@ use crate::source::RepoPath;
 
 /// The names of a settings file, the first before the second.
 pub(super) const NAMES: [&str; 2] = ["settings.gradle", "settings.gradle.kts"];
+
+/// Why the projects of a build are not all known.
+const UNKNOWN_PROJECTS: &str = "purlin can't tell which projects this includes without running Gradle";
 
 /// One build.
 pub(super) struct GradleBuild {
@@ -61,13 +62,12 @@ pub(super) fn root_name(manifest: &Manifest) -> Option<String> {
     named.value()?.text().map(str::to_owned)
 }
 
-struct SettingsStatements<'m> {
-    manifest: &'m Manifest,
+#[derive(Default)]
+struct SettingsStatements {
     /// As they are included, `:a:b`.
     included: Vec<String>,
     directories: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
-    catalogs: BTreeMap<String, VersionCatalog>,
 }
 
 impl GradleBuild {
@@ -86,20 +86,13 @@ impl GradleBuild {
             first: None,
             problems: Vec::new(),
         };
-        let mut settings = SettingsStatements {
-            manifest,
-            included: Vec::new(),
-            directories: BTreeMap::new(),
-            names: BTreeMap::new(),
-            catalogs: BTreeMap::new(),
-        };
+        let mut settings = SettingsStatements::default();
         for statement in GradleCode::new(document, document.root()).items() {
             statement.each(&mut |code| build.statement(code, &mut settings, files));
         }
-        build.catalogs = std::mem::take(&mut settings.catalogs);
         if !build.catalogs.contains_key("libs") {
-            let usual = build.usual_catalog();
-            if let Some(catalog) = VersionCatalog::read(&usual, CatalogVersions::new(), files) {
+            let usual = RepoPath::new(file_in(&build.dir, "gradle/libs.versions.toml"));
+            if let Some(catalog) = VersionCatalog::read(&usual, files) {
                 build.catalogs.insert("libs".to_owned(), catalog);
             }
         }
@@ -108,19 +101,11 @@ impl GradleBuild {
         Some(build)
     }
 
-    fn statement(
-        &mut self,
-        code: GradleCode<'_>,
-        settings: &mut SettingsStatements<'_>,
-        files: &dyn Manifests,
-    ) {
+    fn statement(&mut self, code: GradleCode<'_>, settings: &mut SettingsStatements, files: &dyn Manifests) {
         if let Some(text) = code.code() {
             let words = ["include ", "include(", "projectDir", "includeFlat"];
             if words.iter().any(|word| text.contains(word)) {
-                self.problem(
-                    code.node,
-                    "purlin can't tell which projects this includes without running Gradle".to_owned(),
-                );
+                self.problem(code.node, UNKNOWN_PROJECTS);
             }
             return;
         }
@@ -129,12 +114,13 @@ impl GradleBuild {
             self.renames_files = true;
         }
         match name {
-            "include" | "settings.include" | "includeFlat" => {
+            "include" | "settings.include" => {
                 self.first.get_or_insert(code.node);
                 for arg in code.args() {
-                    self.include(arg, name == "includeFlat", settings);
+                    self.include(arg, settings);
                 }
             }
+            "includeFlat" => self.problem(code.node, "purlin doesn't read `includeFlat`"),
             "project" | "settings.project" => {
                 let Some(project) = code.args().next().and_then(GradleCode::text) else {
                     return;
@@ -194,43 +180,21 @@ impl GradleBuild {
             }
             "versionCatalogs" | "dependencyResolutionManagement.versionCatalogs" => {
                 for catalog in code.block() {
-                    self.catalog(catalog, settings, files);
+                    self.catalog(catalog, files);
                 }
             }
             _ => {}
         }
     }
 
-    /// The file of the catalog `libs`, where the settings name no other.
-    fn usual_catalog(&self) -> RepoPath {
-        RepoPath::new(file_in(&self.dir, "gradle/libs.versions.toml"))
+    fn problem(&mut self, node: NodeId, reason: impl Into<String>) {
+        self.problems.push((node, reason.into()));
     }
 
-    fn problem(&mut self, node: NodeId, reason: String) {
-        self.problems.push((node, reason));
-    }
-
-    fn include(&mut self, arg: GradleCode<'_>, flat: bool, settings: &mut SettingsStatements<'_>) {
-        if arg.is_list() {
-            for item in arg.items() {
-                self.include(item, flat, settings);
-            }
-        } else if let Some(text) = arg.text() {
-            let path = absolute(text);
-            if flat {
-                match directory(&self.dir, &format!("../{text}")) {
-                    Some(dir) => {
-                        settings.directories.insert(path.clone(), dir);
-                    }
-                    None => self.problem(arg.node, format!("`{text}` is outside the repository")),
-                }
-            }
-            settings.included.push(path);
-        } else {
-            self.problem(
-                arg.node,
-                "purlin can't tell which projects this includes without running Gradle".to_owned(),
-            );
+    fn include(&mut self, arg: GradleCode<'_>, settings: &mut SettingsStatements) {
+        match arg.text() {
+            Some(text) => settings.included.push(absolute(text)),
+            None => self.problem(arg.node, UNKNOWN_PROJECTS),
         }
     }
 
@@ -256,12 +220,7 @@ impl GradleBuild {
     }
 
     /// `libs { from(files("…")) }`, `create("libs") { … }`.
-    fn catalog(
-        &mut self,
-        code: GradleCode<'_>,
-        settings: &mut SettingsStatements<'_>,
-        files: &dyn Manifests,
-    ) {
+    fn catalog(&mut self, code: GradleCode<'_>, files: &dyn Manifests) {
         let name = match code.name() {
             Some("create" | "register" | "getByName" | "named" | "maybeCreate") => {
                 code.args().next().and_then(GradleCode::text)
@@ -270,60 +229,32 @@ impl GradleBuild {
             _ => None,
         };
         let Some(name) = name else { return };
-        let mut versions = CatalogVersions::new();
-        for statement in code
-            .block()
-            .filter(|statement| statement.name() == Some("version"))
-        {
-            let alias = statement.args().next().and_then(GradleCode::text);
-            let stated = match statement.args().nth(1) {
-                Some(version) => version.written().map(str::to_owned),
-                None => rich_block(statement),
-            };
-            if let (Some(alias), Some(version)) = (alias, stated) {
-                versions.insert(dotted(alias), version);
-            }
-        }
-        let mut catalog = VersionCatalog::with_versions(versions.clone());
-        if name == "libs"
-            && !code.block().any(|statement| statement.name() == Some("from"))
-            && let Some(usual) = VersionCatalog::read(&self.usual_catalog(), versions.clone(), files)
-        {
-            catalog.merge(usual);
-        }
         for statement in code.block() {
-            match statement.name() {
-                Some("from") => {
-                    let from = statement.args().next();
-                    let file = from
-                        .filter(|from| matches!(from.last(), Some("files" | "file")))
-                        .and_then(|from| from.args().next())
-                        .and_then(GradleCode::written)
-                        .and_then(from_root)
-                        .and_then(|path| directory(&self.dir, path));
-                    if let Some(read) = file
-                        .and_then(|file| VersionCatalog::read(&RepoPath::new(file), versions.clone(), files))
-                    {
-                        catalog.merge(read);
-                    } else {
-                        self.problem(
-                            statement.node,
-                            format!("purlin can't find the version catalog `{name}` in the repository"),
-                        );
-                    }
-                }
-                _ => catalog.statement(statement, settings.manifest),
+            if statement.name() != Some("from") {
+                let reason =
+                    format!("purlin doesn't read what the settings add to the version catalog `{name}`");
+                self.problem(statement.node, reason);
+                continue;
+            }
+            let from = statement.args().next();
+            let file = from
+                .filter(|from| matches!(from.last(), Some("files" | "file")))
+                .and_then(|from| from.args().next())
+                .and_then(GradleCode::written)
+                .and_then(from_root)
+                .and_then(|path| directory(&self.dir, path));
+            match file.and_then(|file| VersionCatalog::read(&RepoPath::new(file), files)) {
+                Some(read) => self.catalogs.entry(name.to_owned()).or_default().merge(read),
+                None => self.problem(
+                    statement.node,
+                    format!("purlin can't find the version catalog `{name}` in the repository"),
+                ),
             }
         }
-        settings
-            .catalogs
-            .entry(name.to_owned())
-            .or_default()
-            .merge(catalog);
     }
 
     /// Gives every project its path and its directory; including a project includes its parents.
-    fn place(&mut self, settings: &SettingsStatements<'_>) {
+    fn place(&mut self, settings: &SettingsStatements) {
         let mut known: BTreeMap<&str, (String, String)> = BTreeMap::new();
         known.insert("", (String::new(), self.dir.clone()));
         for included in &settings.included {

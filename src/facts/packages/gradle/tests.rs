@@ -87,8 +87,11 @@ fn catalogs_are_declared_for_all() {
     let files = [
         (
             "settings.gradle.kts",
-            "include(\":app\")\ndependencyResolutionManagement { versionCatalogs { create(\"tools\") {\n  \
-             library(\"lint\", \"t:lint:3\")\n  library(\"ok\", \"sq\", \"okhttp\").version(\"1\")\n  plugin(\"p\", \"com.y.p\").version(\"1\")\n} } }\n",
+            "include(\":app\")\ndependencyResolutionManagement { versionCatalogs { create(\"tools\") { from(files(\"gradle/tools.toml\")) } } }\n",
+        ),
+        (
+            "gradle/tools.toml",
+            "[libraries]\nlint = 't:lint:3'\nok = {module = 'sq:okhttp', version = '1'}\n[plugins]\np = {id = 'com.y.p', version = '1'}\n",
         ),
         ("gradle/libs.versions.toml", TOML),
         (
@@ -106,20 +109,20 @@ fn catalogs_are_declared_for_all() {
         shared_of(&files, &edges),
         [
             format!("com.x.spotless 7: taken, {toml} @spotless"),
-            "com.y.p 1: taken, settings.gradle.kts @\"p\"".to_owned(),
+            "com.y.p 1: taken, gradle/tools.toml @p".to_owned(),
             format!("com.x.spotless 6: own, {toml} @spotless"),
             "com.y.p -: nothing".to_owned(),
             "com.z 1: nothing".to_owned(),
             format!("a:b 1: taken, {toml} @short"),
             format!("sq:okhttp 4.12: taken, {toml} @okhttp"),
-            "t:lint 3: taken, settings.gradle.kts @\"lint\"".to_owned(),
+            "t:lint 3: taken, gradle/tools.toml @lint".to_owned(),
             format!("c:d -: taken, {toml} @bare"),
             format!("sq:okhttp 4.9: own, {toml} @okhttp"),
             "sq:okhttp -: nothing".to_owned(),
             // Its entry says no version.
             "c:d 1: nothing".to_owned(),
             "com.x.spotless:n 1: nothing".to_owned(),
-            "t:lint 2: own, settings.gradle.kts @\"lint\"".to_owned(),
+            "t:lint 2: own, gradle/tools.toml @lint".to_owned(),
         ]
     );
 }
@@ -232,28 +235,26 @@ fn catalogs_can_be_declared_by_settings() {
         (
             "settings.gradle.kts",
             "dependencyResolutionManagement {\n  versionCatalogs {\n    create(\"deps\") {\n      from(files(\"gradle/deps.toml\"))\n      \
-             library(\"own\", \"o:o:1\")\n      library(\"parts\", \"p\", \"q\").version(\"2\")\n    }\n    create(\"far\") { from(\"g:catalog:1\") }\n  }\n}\n",
+             library(\"own\", \"o:o:1\")\n    }\n    create(\"far\") { from(\"g:catalog:1\") }\n  }\n}\n",
         ),
         ("gradle/deps.toml", TOML),
         (
             "build.gradle.kts",
-            "dependencies {\n  api(deps.okhttp)\n  api(deps.own)\n  api(deps.parts)\n  api(deps.gone)\n  api(far.x)\n}\n",
+            "dependencies {\n  api(deps.okhttp)\n  api(deps.own)\n  api(deps.gone)\n  api(far.x)\n}\n",
         ),
     ];
     let edges = edges_of(&files);
     assert_eq!(
         lines_of(&files, &edges),
-        [
-            "build.gradle.kts -> -: sq:okhttp 4.12 prod registry @deps.okhttp",
-            "build.gradle.kts -> -: o:o 1 prod registry @deps.own",
-            "build.gradle.kts -> -: p:q 2 prod registry @deps.parts",
-        ]
+        ["build.gradle.kts -> -: sq:okhttp 4.12 prod registry @deps.okhttp",]
     );
     assert_eq!(
         reasons_of(&edges),
         [
+            "build.gradle.kts: no version catalog of the build has `deps.own`",
             "build.gradle.kts: no version catalog of the build has `deps.gone`",
-            "build.gradle.kts: no version catalog of the build has `far.x`",
+            "build.gradle.kts: purlin can't resolve `far.x` without running Gradle",
+            "settings.gradle.kts: purlin doesn't read what the settings add to the version catalog `deps`",
             "settings.gradle.kts: purlin can't find the version catalog `far` in the repository",
         ]
     );
@@ -296,11 +297,8 @@ fn catalogs_have_versions_that_entries_refer_to() {
     let files = [
         (
             "settings.gradle",
-            "pluginManagement { plugins { id 'com.p' version '8' } }\n\
-             dependencyResolutionManagement { versionCatalogs {\n  libs {\n    version('over', '5')\n  }\n  deps {\n    version('v', '3')\n    \
-             version('rich') { strictly '[4, 5['; prefer '4' }\n    library('b1', 'g', 'n').versionRef('v')\n    library('b-2', 'g', 'm').versionRef('rich')\n    \
-             library('bad', 'g', 'bad').versionRef('nope')\n    plugin('p', 'com.q').versionRef('v')\n    bundle('both', ['b1', 'b-2'])\n    \
-             alias('old').to('g', 'old').versionRef('v')\n  }\n} }\n",
+            "pluginManagement { plugins { id 'com.p' version '8' } }\nincludeFlat 'beside'\n\
+             dependencyResolutionManagement { versionCatalogs { libs { version('over', '5') } } }\n",
         ),
         (
             "gradle/libs.versions.toml",
@@ -309,7 +307,7 @@ fn catalogs_have_versions_that_entries_refer_to() {
         ),
         (
             "build.gradle",
-            "plugins { id 'com.p'\n alias(deps.plugins.p) }\ndependencies {\n  api libs.a, libs.b, libs.c\n  api deps.bundles.both\n  api deps.old\n  api deps.bad\n}\n",
+            "plugins { id 'com.p' }\ndependencies { api libs.a, libs.b, libs.c }\n",
         ),
     ];
     let edges = edges_of(&files);
@@ -317,34 +315,28 @@ fn catalogs_have_versions_that_entries_refer_to() {
         lines_of(&files, &edges),
         [
             "build.gradle -> -: com.p 8 build registry @'com.p'",
-            "build.gradle -> -: com.q 3 build registry @deps.plugins.p",
             "build.gradle -> -: g:a 1 prod registry @libs.a",
-            "build.gradle -> -: g:b 5 prod registry @libs.b",
+            "build.gradle -> -: g:b 2 prod registry @libs.b",
             "build.gradle -> -: g:c - prod registry @libs.c",
-            "build.gradle -> -: g:m [4, 5[ prod registry @deps.bundles.both",
-            "build.gradle -> -: g:n 3 prod registry @deps.bundles.both",
-            "build.gradle -> -: g:old 3 prod registry @deps.old",
-            "build.gradle -> -: g:bad - prod registry @deps.bad",
         ]
     );
     assert_eq!(
         reasons_of(&edges),
         [
             "settings.gradle: the version catalog has no version `missing`, which `g:c` names",
-            "settings.gradle: the version catalog has no version `nope`, which `g:bad` names",
+            "settings.gradle: purlin doesn't read `includeFlat`",
+            "settings.gradle: purlin doesn't read what the settings add to the version catalog `libs`",
         ]
     );
 }
 
 #[test]
-fn source_sets_of_kotlin_have_scopes_and_packages_of_npm() {
+fn source_sets_of_kotlin_have_scopes() {
     let files = [(
         "build.gradle.kts",
         "kotlin {\n  sourceSets {\n    commonMain.dependencies { implementation(\"g:main:1\") }\n    \
          commonTest.dependencies { implementation(\"g:test:1\") }\n    getByName(\"jvmTest\").dependencies { api(\"g:jvm:1\") }\n    \
-         jsMain.dependencies {\n      implementation(npm(\"react\", \"> 14\"))\n      implementation(devNpm(\"tool\", \"2\"))\n      \
-         implementation(npm(name = \"named\", version = \"3\"))\n      implementation(npm(\"near\", file(\"../near\")))\n      \
-         implementation(npm(which))\n    }\n    jsTest.dependencies { implementation(npm(\"mocha\", \"9\")) }\n  }\n}\n",
+         jsMain.dependencies {\n      implementation(npm(\"react\", \"> 14\"))\n    }\n  }\n}\n",
     )];
     let edges = edges_of(&files);
     assert_eq!(
@@ -353,19 +345,12 @@ fn source_sets_of_kotlin_have_scopes_and_packages_of_npm() {
             "build.gradle.kts -> -: g:main 1 prod registry @\"g:main:1\"",
             "build.gradle.kts -> -: g:test 1 test registry @\"g:test:1\"",
             "build.gradle.kts -> -: g:jvm 1 test registry @\"g:jvm:1\"",
-            "build.gradle.kts -> -: react > 14 prod registry @\"react\"",
-            "build.gradle.kts -> -: tool 2 dev registry @\"tool\"",
-            "build.gradle.kts -> -: named 3 prod registry @\"named\"",
-            "build.gradle.kts -> -: near - prod path @\"near\"",
-            "build.gradle.kts -> -: mocha 9 test registry @\"mocha\"",
         ]
     );
     assert_eq!(
         reasons_of(&edges),
-        ["build.gradle.kts: purlin can't tell which package of npm this is without running Gradle"]
+        ["build.gradle.kts: purlin can't resolve `npm` without running Gradle"]
     );
-    let react = edges.edges.iter().find(|edge| edge.name == "react").unwrap();
-    assert_eq!(react.registries, ["registry.npmjs.org"]);
 }
 
 #[test]
