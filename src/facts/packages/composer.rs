@@ -297,13 +297,13 @@ impl Composer<'_, '_> {
         };
         let declared = DeclaredDependency {
             to,
-            name: name.to_owned(),
-            alias: None,
             requirement: Some(requirement.to_owned()),
-            scope,
-            indirect: false,
-            source,
-            at: self.member.at_node(self.document, entry.key),
+            ..DeclaredDependency::new(
+                name.to_owned(),
+                scope,
+                source,
+                self.member.at_node(self.document, entry.key),
+            )
         };
         joined.edge(self.member.path, declared);
     }

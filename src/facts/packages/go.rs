@@ -258,13 +258,10 @@ impl GoModule<'_> {
             .unwrap_or_else(|| (path.to_owned(), version.map(str::to_owned)));
         let declared = DeclaredDependency {
             to: taken.to,
-            name,
             alias: Some(path.to_owned()),
             requirement,
-            scope,
             indirect,
-            source: taken.source,
-            at,
+            ..DeclaredDependency::new(name, scope, taken.source, at)
         };
         joined.edge(self.member.path, declared);
     }

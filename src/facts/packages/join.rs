@@ -161,6 +161,22 @@ pub(super) struct DeclaredDependency {
     pub(super) at: FactAt,
 }
 
+impl DeclaredDependency {
+    /// One on a package of any version that is not known to be in the repository.
+    pub(super) fn new(name: impl Into<String>, scope: Scope, source: EdgeSource, at: FactAt) -> Self {
+        Self {
+            to: None,
+            name: name.into(),
+            alias: None,
+            requirement: None,
+            scope,
+            indirect: false,
+            source,
+            at,
+        }
+    }
+}
+
 /// Details of a dependency that only some ecosystems have.
 #[derive(Default)]
 pub(super) struct EdgeDetails {

@@ -1,7 +1,7 @@
 //! Expressions: literals, and calls and references with what follows on them.
 
 use super::parser::{ExpressionPlace, RubyParser};
-use super::token::{Decoding, RubyToken, RubyTokenKind};
+use super::token::{RubyToken, RubyTokenKind};
 use crate::tree::{Entry, NodeId};
 use purlin_text::source::Span;
 
@@ -49,10 +49,10 @@ impl RubyParser<'_> {
             },
             RubyTokenKind::Colons => return self.chain(nesting, place),
             RubyTokenKind::Keyword if first.opens && !self.is_keyword(first, "do") => self.with_end(nesting),
-            RubyTokenKind::Text(_) => self.strings(first),
-            RubyTokenKind::Symbol(decoding) => {
+            RubyTokenKind::Text { .. } => self.strings(first),
+            RubyTokenKind::Symbol => {
                 self.at += 1;
-                self.string(first, decoding)
+                self.string(first)
             }
             RubyTokenKind::Template => {
                 self.at += 1;
@@ -134,9 +134,9 @@ impl RubyParser<'_> {
         let mut text = String::new();
         let mut count = 0;
         while let Some(token) = self.peek().filter(|token| count == 0 || !token.first)
-            && let RubyTokenKind::Text(decoding) = token.kind
+            && let RubyTokenKind::Text { .. } = token.kind
         {
-            text.push_str(&self.decoded(token, decoding));
+            text.push_str(&self.decoded(token));
             self.at += 1;
             count += 1;
         }
@@ -359,9 +359,9 @@ impl RubyParser<'_> {
         match token.kind {
             RubyTokenKind::Name
             | RubyTokenKind::Label
-            | RubyTokenKind::Text(_)
+            | RubyTokenKind::Text { .. }
             | RubyTokenKind::Template
-            | RubyTokenKind::Symbol(_)
+            | RubyTokenKind::Symbol
             | RubyTokenKind::Words
             | RubyTokenKind::Number
             | RubyTokenKind::Literal => true,
@@ -431,18 +431,13 @@ impl RubyParser<'_> {
             arguments.keyed.push(Entry { key, value });
             return;
         }
-        let is_key = matches!(first.kind, RubyTokenKind::Text(_) | RubyTokenKind::Symbol(_))
+        let is_key = matches!(first.kind, RubyTokenKind::Text { .. } | RubyTokenKind::Symbol)
             && self
                 .ahead(1)
                 .is_some_and(|next| next.kind == RubyTokenKind::Rocket);
         if is_key {
             self.at += 2;
-            let key = match first.kind {
-                RubyTokenKind::Text(decoding) | RubyTokenKind::Symbol(decoding) => {
-                    self.string(first, decoding)
-                }
-                _ => self.string(first, Decoding::None),
-            };
+            let key = self.string(first);
             let value = self.expression(nesting, place);
             arguments.keyed.push(Entry { key, value });
             return;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::lexer::{RubyLexer, is_name};
-use super::token::{Decoding, RubyToken, RubyTokenKind};
+use super::token::{RubyToken, RubyTokenKind};
 use purlin_text::source::Span;
 
 /// A heredoc whose lines are still to come.
@@ -62,7 +62,7 @@ impl<'t> RubyLexer<'t> {
         let kind = if first == '`' {
             RubyTokenKind::Literal
         } else {
-            RubyTokenKind::Text(Decoding::None)
+            RubyTokenKind::Text { dedent: false }
         };
         Some(self.simple(kind, length))
     }
@@ -99,11 +99,12 @@ impl<'t> RubyLexer<'t> {
                 if token.kind != RubyTokenKind::Literal {
                     token.kind = if heredoc.evaluates && is_template(body) {
                         RubyTokenKind::Template
+                    } else if heredoc.evaluates && body.contains('\\') {
+                        RubyTokenKind::Literal
                     } else {
-                        RubyTokenKind::Text(Decoding::Lines {
-                            escapes: heredoc.evaluates && body.contains('\\'),
+                        RubyTokenKind::Text {
                             dedent: heredoc.dedent,
-                        })
+                        }
                     };
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::heredoc::Heredoc;
 use super::literal::{Delimiters, LiteralEnd, end_of};
-use super::token::{Decoding, RubyToken, RubyTokenKind};
+use super::token::{RubyToken, RubyTokenKind};
 use crate::ParseError;
 use purlin_text::source::Span;
 
@@ -191,9 +191,9 @@ impl<'t> RubyLexer<'t> {
             RubyTokenKind::Sign(sign) => matches!(sign, ')' | ']' | '}'),
             RubyTokenKind::Keyword => matches!(self.text(last), "end" | "redo" | "retry"),
             RubyTokenKind::Name
-            | RubyTokenKind::Text(_)
+            | RubyTokenKind::Text { .. }
             | RubyTokenKind::Template
-            | RubyTokenKind::Symbol(_)
+            | RubyTokenKind::Symbol
             | RubyTokenKind::Words
             | RubyTokenKind::Number
             | RubyTokenKind::Literal => true,
@@ -278,10 +278,10 @@ impl<'t> RubyLexer<'t> {
 
     fn string(&self, before: usize, delimiters: Delimiters) -> Result<RubyToken, ParseError> {
         let (mut token, ended) = self.literal(before, delimiters, "string")?;
-        token.kind = if ended.template {
-            RubyTokenKind::Template
-        } else {
-            RubyTokenKind::Text(decoding(ended, delimiters))
+        token.kind = match ended {
+            LiteralEnd { template: true, .. } => RubyTokenKind::Template,
+            LiteralEnd { escaped: true, .. } => RubyTokenKind::Literal,
+            _ => RubyTokenKind::Text { dedent: false },
         };
         // `"name": value`
         let end = token.span.end as usize;
@@ -459,12 +459,7 @@ impl<'t> RubyLexer<'t> {
                 }
                 token
             }
-            Some(b's') => {
-                let (mut token, ended) = self.literal(before, delimiters(false), "symbol")?;
-                token.kind = RubyTokenKind::Symbol(decoding(ended, delimiters(false)));
-                token
-            }
-            Some(b'x') => self.literal(before, delimiters(true), "command")?.0,
+            Some(b's' | b'x') => self.literal(before, delimiters(true), "command")?.0,
             Some(b'r') => {
                 let (token, _) = self.literal(before, delimiters(true), "regular expression")?;
                 self.with_flags(token)
@@ -485,7 +480,7 @@ impl<'t> RubyLexer<'t> {
         if chars.next().is_some_and(is_name) {
             return None;
         }
-        let mut token = self.simple(RubyTokenKind::Text(Decoding::None), 1 + char.len_utf8());
+        let mut token = self.simple(RubyTokenKind::Text { dedent: false }, 1 + char.len_utf8());
         token.inner = Span::new(self.at + 1, token.span.end as usize);
         Some(token)
     }
@@ -498,13 +493,7 @@ impl<'t> RubyLexer<'t> {
         if matches!(next, '"' | '\'') {
             let quote = if next == '"' { b'"' } else { b'\'' };
             let delimiters = Delimiters::of(quote, next == '"');
-            let (mut token, ended) = self.literal(2, delimiters, "symbol")?;
-            token.kind = if ended.template {
-                RubyTokenKind::Template
-            } else {
-                RubyTokenKind::Symbol(decoding(ended, delimiters))
-            };
-            return Ok(Some(token));
+            return Ok(Some(self.literal(2, delimiters, "symbol")?.0));
         }
         let length = if is_name(next) && !next.is_ascii_digit() || matches!(next, '@' | '$') {
             let name = behind.trim_start_matches(['@', '$']);
@@ -534,17 +523,9 @@ impl<'t> RubyLexer<'t> {
                 None => return Ok(None),
             }
         };
-        let mut token = self.simple(RubyTokenKind::Symbol(Decoding::None), 1 + length);
+        let mut token = self.simple(RubyTokenKind::Symbol, 1 + length);
         token.inner = Span::new(self.at + 1, token.span.end as usize);
         Ok(Some(token))
-    }
-}
-
-fn decoding(ended: LiteralEnd, delimiters: Delimiters) -> Decoding {
-    match (ended.escaped, delimiters.evaluates) {
-        (false, _) => Decoding::None,
-        (true, true) => Decoding::Escapes,
-        (true, false) => Decoding::Plain(delimiters),
     }
 }
 

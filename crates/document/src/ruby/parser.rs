@@ -1,8 +1,8 @@
 //! Tokens to statements.
 
 use super::lexer::tokens;
-use super::literal::{decode_escapes, decode_plain, dedent};
-use super::token::{Decoding, RubyToken, RubyTokenKind};
+use super::literal::dedent;
+use super::token::{RubyToken, RubyTokenKind};
 use crate::ParseError;
 use crate::tree::{Builder, Document, NodeId};
 use purlin_text::source::{Span, Text};
@@ -463,24 +463,16 @@ impl RubyParser<'_> {
     }
 
     /// A string as it is read.
-    pub(super) fn string(&mut self, token: RubyToken, decoding: Decoding) -> NodeId {
-        let text = self.decoded(token, decoding);
+    pub(super) fn string(&mut self, token: RubyToken) -> NodeId {
+        let text = self.decoded(token);
         self.tree.string(token.span, &text)
     }
 
-    pub(super) fn decoded(&self, token: RubyToken, decoding: Decoding) -> String {
+    pub(super) fn decoded(&self, token: RubyToken) -> String {
         let raw = self.text(token.inner);
-        match decoding {
-            Decoding::None => raw.to_owned(),
-            Decoding::Plain(delimiters) => decode_plain(raw, delimiters),
-            Decoding::Escapes => decode_escapes(raw),
-            Decoding::Lines {
-                escapes,
-                dedent: is_dedented,
-            } => {
-                let text = if is_dedented { dedent(raw) } else { raw.to_owned() };
-                if escapes { decode_escapes(&text) } else { text }
-            }
+        match token.kind {
+            RubyTokenKind::Text { dedent: true } => dedent(raw),
+            _ => raw.to_owned(),
         }
     }
 

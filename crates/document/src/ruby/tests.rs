@@ -60,7 +60,7 @@ fn a_gemspec_is_read() {
                s.version = A::VERSION\n  s.files = `git ls-files`.split(\"\\n\")\n  s.metadata[\"b\"] = \"c\"\n  s.files += Dir['d']\n\
                s.description = <<~TEXT + 'x'\n    one #{\n  TEXT\n  s.summary = <<-'T'.strip\n  #{two}\n  T\n\
                s.add_dependency(\"e\", [\">= 1\", '< 2'])\n  s.files.reject! { |f| f =~ /^(end|do)\"/ }\n  s.test = s.files.grep(%r{^test/})\n\
-               s.post = <<~P\n    one\n      two\\tthree\n  P\nend\n"
+               s.post = <<~P\n    one\n      two three\n  P\n  s.escaped = \"a\\tb\"\nend\n"
         ),
         json!([
             {"name": "require_relative", "args": ["lib/a"]},
@@ -76,7 +76,8 @@ fn a_gemspec_is_read() {
                 {"name": "s.add_dependency", "args": ["e", [">= 1", "< 2"]]},
                 {"name": "s.files.reject!", "params": ["f"], "block": [{"code": "f =~ /^(end|do)\"/"}]},
                 {"name": "s.test", "value": {"name": "s.files.grep", "args": [{"code": "%r{^test/}"}]}},
-                {"name": "s.post", "value": "one\n  two\tthree\n"},
+                {"name": "s.post", "value": "one\n  two three\n"},
+                {"name": "s.escaped", "value": {"code": "\"a\\tb\""}},
             ]},
         ])
     );

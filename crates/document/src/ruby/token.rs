@@ -1,6 +1,5 @@
 //! The tokens of Ruby.
 
-use super::literal::Delimiters;
 use purlin_text::source::Span;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,17 +10,18 @@ pub(super) enum RubyTokenKind {
     Keyword,
     /// `name:` or `"name":`, without the colon in `inner`.
     Label,
-    /// A string without anything to evaluate in it.
-    Text(Decoding),
+    /// A string without anything to evaluate and without escapes in it; of a heredoc perhaps its lines without their
+    /// common indentation.
+    Text { dedent: bool },
     /// A string with `#{…}` in it.
     Template,
     /// `:name`
-    Symbol(Decoding),
+    Symbol,
     /// `%w[…]` or `%i[…]`
     Words,
     /// A number.
     Number,
-    /// A regular expression, a command, or another literal whose value is not needed.
+    /// A regular expression, a command, a string with escapes, or another literal whose value is not needed.
     Literal,
     /// `=`
     Assign,
@@ -37,19 +37,6 @@ pub(super) enum RubyTokenKind {
     Operator,
     /// Any other character.
     Sign(char),
-}
-
-/// How the text of a literal is decoded.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Decoding {
-    /// As it is.
-    None,
-    /// Backslashes escape the delimiters.
-    Plain(Delimiters),
-    /// Backslashes escape whatever follows.
-    Escapes,
-    /// A heredoc, with escapes or not, and its lines without their common indentation or not.
-    Lines { escapes: bool, dedent: bool },
 }
 
 /// One token.

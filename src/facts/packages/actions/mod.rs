@@ -261,13 +261,13 @@ impl ActionsFile<'_> {
     ) {
         let declared = DeclaredDependency {
             to,
-            name: name.to_owned(),
-            alias: None,
             requirement,
-            scope: Scope::Build,
-            indirect: false,
-            source,
-            at: self.member.at_node(self.document, node),
+            ..DeclaredDependency::new(
+                name.to_owned(),
+                Scope::Build,
+                source,
+                self.member.at_node(self.document, node),
+            )
         };
         self.joined.edge(self.member.path, declared);
     }

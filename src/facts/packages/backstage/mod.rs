@@ -233,13 +233,7 @@ impl DescriptorReader<'_> {
         };
         let declared = DeclaredDependency {
             to,
-            name,
-            alias: None,
-            requirement: None,
-            scope: Scope::Prod,
-            indirect: false,
-            source: EdgeSource::Registry,
-            at,
+            ..DeclaredDependency::new(name, Scope::Prod, EdgeSource::Registry, at)
         };
         joined.edge(&from, declared);
     }

@@ -214,13 +214,9 @@ fn add(
         member.path,
         DeclaredDependency {
             to,
-            name: dependency.name,
             alias: Some(dependency.alias),
             requirement: dependency.requirement,
-            scope: dependency.scope,
-            indirect: false,
-            source,
-            at,
+            ..DeclaredDependency::new(dependency.name, dependency.scope, source, at)
         },
         EdgeDetails {
             registries,

@@ -73,14 +73,9 @@ pub(super) fn edge_to_image(
         joined.incomplete(from, reason, at.clone());
     }
     let declared = DeclaredDependency {
-        to: None,
-        name: image.name,
         alias: Some(image.written),
         requirement: image.requirement,
-        scope,
-        indirect: false,
-        source: EdgeSource::Registry,
-        at,
+        ..DeclaredDependency::new(image.name, scope, EdgeSource::Registry, at)
     };
     joined.edge(from, declared);
 }

@@ -69,12 +69,7 @@ impl<'t> FunctionCall<'t> {
             }
             ("msbuild::normalizepath" | "path::getfullpath", parts) => full(&combine(parts)),
             ("path::combine", parts) => Some(combine(parts)),
-            ("msbuild::normalizedirectory", parts) => Some(with_slash(full(&combine(parts))?)),
             ("msbuild::ensuretrailingslash", [path]) => Some(with_slash((*path).to_owned())),
-            ("path::getdirectoryname", [path]) => {
-                let path = path.replace('\\', "/");
-                Some(path.rsplit_once('/')?.0.to_owned())
-            }
             ("directory::getparent", [path]) => {
                 // Of a path with a `/` at its end this is the directory itself.
                 let mut path = path.replace('\\', "/");
@@ -83,15 +78,9 @@ impl<'t> FunctionCall<'t> {
                 }
                 Some(path)
             }
-            ("path::getfilename", [path]) => Some(path.rsplit(['/', '\\']).next()?.to_owned()),
             (".endswith", [text, end]) => truth(text.ends_with(end)),
-            (".startswith", [text, start]) => truth(text.starts_with(start)),
             (".contains", [text, part]) => truth(text.contains(part)),
-            (".equals", [text, other]) => truth(text == other),
             (".replace", [text, from, to]) if !from.is_empty() => Some(text.replace(from, to)),
-            (".tolower" | ".tolowerinvariant", [text]) => Some(text.to_lowercase()),
-            (".toupper" | ".toupperinvariant", [text]) => Some(text.to_uppercase()),
-            (".trim", [text]) => Some(text.trim().to_owned()),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ use crate::facts::packages::join::directory;
 use crate::facts::{EdgeSource, Scope};
 use crate::source::RepoPath;
 
-impl<'r> GradleProject<'r, '_> {
+impl GradleProject<'_, '_> {
     /// A statement of `plugins { … }`.
     pub(super) fn plugin(&mut self, code: GradleCode<'_>, context: &BuildScope<'_>) {
         let version = code

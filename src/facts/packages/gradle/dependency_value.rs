@@ -21,7 +21,7 @@ const NO_PACKAGES: [&str; 9] = [
     "embeddedKotlin",
 ];
 
-impl<'r> GradleProject<'r, '_> {
+impl GradleProject<'_, '_> {
     /// `group: "g", name: "a", version: "v"`, or the same by position.
     pub(super) fn by_parts(
         &mut self,

@@ -361,13 +361,8 @@ impl<'r, 'j> GradleProject<'r, 'j> {
                 Ok(value) => {
                     let declared = DeclaredDependency {
                         to: value.to,
-                        name: value.name,
-                        alias: None,
                         requirement: value.requirement,
-                        scope,
-                        indirect: false,
-                        source: value.source,
-                        at: at.clone(),
+                        ..DeclaredDependency::new(value.name, scope, value.source, at.clone())
                     };
                     let besides = EdgeDetails {
                         shared: value.shared,

@@ -99,13 +99,14 @@ impl<'r> Chart<'r> {
             let is_optional = text("condition").is_some() || document.get(*item, "tags").is_some();
             let declared = DeclaredDependency {
                 to: to.map(|chart| chart.id.clone()),
-                name: name.to_owned(),
                 alias: text("alias").map(str::to_owned),
                 requirement: text("version").map(str::to_owned),
-                scope: if is_optional { Scope::Optional } else { Scope::Prod },
-                indirect: false,
-                source,
-                at,
+                ..DeclaredDependency::new(
+                    name.to_owned(),
+                    if is_optional { Scope::Optional } else { Scope::Prod },
+                    source,
+                    at,
+                )
             };
             joined.edge(self.member.path, declared);
         }
@@ -182,13 +183,12 @@ impl<'r> Chart<'r> {
             }
             let declared = DeclaredDependency {
                 to: Some(package.id.clone()),
-                name: package.name.clone().unwrap_or_default(),
-                alias: None,
-                requirement: None,
-                scope: Scope::Prod,
-                indirect: false,
-                source: EdgeSource::Path,
-                at: package.at.clone(),
+                ..DeclaredDependency::new(
+                    package.name.clone().unwrap_or_default(),
+                    Scope::Prod,
+                    EdgeSource::Path,
+                    package.at.clone(),
+                )
             };
             joined.edge(&self.package.id, declared);
         }

@@ -31,14 +31,13 @@ pub(super) fn join(repository: &Repository<'_>, root: &Member<'_>, joined: &mut 
             continue;
         };
         let declared = DeclaredDependency {
-            to: None,
-            name: format!("{group}:{}", extension.artifact),
-            alias: None,
             requirement: extension.version,
-            scope: Scope::Build,
-            indirect: false,
-            source: EdgeSource::Registry,
-            at,
+            ..DeclaredDependency::new(
+                format!("{group}:{}", extension.artifact),
+                Scope::Build,
+                EdgeSource::Registry,
+                at,
+            )
         };
         joined.edge(root.path, declared);
     }

@@ -90,17 +90,17 @@ impl MavenProject<'_, '_> {
         let by_path = to.is_some_and(|to| relative_paths(self.member.path, parent).contains(to));
         let declared = DeclaredDependency {
             to: to.cloned(),
-            name,
-            alias: None,
             requirement,
-            scope: Scope::Build,
-            indirect: false,
-            source: match to {
-                Some(_) if by_path => EdgeSource::Path,
-                Some(to) if self.reactor.joins(self.member.path, to) => EdgeSource::Workspace,
-                _ => EdgeSource::Registry,
-            },
-            at: self.member.at(parent.span),
+            ..DeclaredDependency::new(
+                name,
+                Scope::Build,
+                match to {
+                    Some(_) if by_path => EdgeSource::Path,
+                    Some(to) if self.reactor.joins(self.member.path, to) => EdgeSource::Workspace,
+                    _ => EdgeSource::Registry,
+                },
+                self.member.at(parent.span),
+            )
         };
         joined.edge(self.member.path, declared);
     }
@@ -251,17 +251,19 @@ impl MavenProject<'_, '_> {
         let is_system = scope_text.is_some_and(|scope| scope.as_deref() == Ok("system"));
         let declared = DeclaredDependency {
             to: to.cloned(),
-            name,
-            alias: None,
-            source: match to {
-                _ if is_system => EdgeSource::Path,
-                Some(to) if is_current && self.reactor.joins(self.member.path, to) => EdgeSource::Workspace,
-                _ => EdgeSource::Registry,
-            },
             requirement,
-            scope,
-            indirect: false,
-            at,
+            ..DeclaredDependency::new(
+                name,
+                scope,
+                match to {
+                    _ if is_system => EdgeSource::Path,
+                    Some(to) if is_current && self.reactor.joins(self.member.path, to) => {
+                        EdgeSource::Workspace
+                    }
+                    _ => EdgeSource::Registry,
+                },
+                at,
+            )
         };
         let besides = EdgeDetails {
             registries: Vec::new(),

@@ -129,13 +129,9 @@ impl DependencyResolver<'_, '_> {
             self.member.path,
             DeclaredDependency {
                 to: resolved.to,
-                name,
                 alias: Some(key.to_owned()),
                 requirement: resolved.requirement.filter(|requirement| !requirement.is_empty()),
-                scope,
-                indirect: false,
-                source: resolved.source,
-                at,
+                ..DeclaredDependency::new(name, scope, resolved.source, at)
             },
             EdgeDetails {
                 registries,

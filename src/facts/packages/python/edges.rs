@@ -181,13 +181,8 @@ impl PythonProject<'_> {
         for (to, source, registries) in found {
             let declared = DeclaredDependency {
                 to,
-                name: wanted.name.to_owned(),
-                alias: None,
                 requirement: wanted.requirement.map(str::to_owned),
-                scope: wanted.scope,
-                indirect: false,
-                source,
-                at: wanted.at.clone(),
+                ..DeclaredDependency::new(wanted.name.to_owned(), wanted.scope, source, wanted.at.clone())
             };
             let besides = EdgeDetails {
                 registries,

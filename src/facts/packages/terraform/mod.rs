@@ -155,16 +155,16 @@ impl TerraformFile<'_> {
             }
         };
         let declared = DeclaredDependency {
-            to: None,
-            name,
             alias: Some(local.to_owned()),
             requirement: version
                 .and_then(|version| document.as_str(version))
                 .map(str::to_owned),
-            scope: Scope::Build,
-            indirect: false,
-            source: EdgeSource::Registry,
-            at: self.member.at_node(document, source.unwrap_or(provider.key)),
+            ..DeclaredDependency::new(
+                name,
+                Scope::Build,
+                EdgeSource::Registry,
+                self.member.at_node(document, source.unwrap_or(provider.key)),
+            )
         };
         joined.edge(self.from, declared);
     }
@@ -208,14 +208,13 @@ impl TerraformFile<'_> {
             self.incomplete(joined, reason, node);
         }
         let declared = DeclaredDependency {
-            to: None,
-            name: name.to_owned(),
-            alias: None,
             requirement: requirement.filter(|_| !unknown).map(str::to_owned),
-            scope: Scope::Prod,
-            indirect: false,
-            source,
-            at: self.member.at_node(document, node),
+            ..DeclaredDependency::new(
+                name.to_owned(),
+                Scope::Prod,
+                source,
+                self.member.at_node(document, node),
+            )
         };
         joined.edge(self.from, declared);
     }
@@ -244,13 +243,12 @@ impl TerraformFile<'_> {
         };
         let declared = DeclaredDependency {
             to: Some((*to).clone()),
-            name: text.to_owned(),
-            alias: None,
-            requirement: None,
-            scope: Scope::Prod,
-            indirect: false,
-            source: EdgeSource::Path,
-            at: self.member.at_node(self.document, node),
+            ..DeclaredDependency::new(
+                text.to_owned(),
+                Scope::Prod,
+                EdgeSource::Path,
+                self.member.at_node(self.document, node),
+            )
         };
         joined.edge(self.from, declared);
     }
