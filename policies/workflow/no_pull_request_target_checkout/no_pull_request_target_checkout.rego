@@ -34,7 +34,47 @@ report contains {
 	not guarded(entry.step)
 	not set_apart(entry.step)
 	[input_name, what] := head(entry.step)
+	not refused(entry.step, what)
 }
+
+# Holds where `actions/checkout` itself refuses the code of a fork: its release notes, and `src/unsafe-pr-checkout-helper.ts`.
+# A tag such as `v4` may be that of an older release.
+refused(step, ref) if {
+	refusing(workflow.version(step.uses))
+	not opted_in(step)
+	refusable(step, ref)
+}
+
+refusing(version) if to_number(numbers(version)[1]) > 6
+
+refusing(version) if {
+	[_, major, minor] := numbers(version)
+	minor != ""
+	to_number(minor) >= first_refusing[major]
+}
+
+numbers(version) := regex.find_all_string_submatch_n(`^v([0-9]+)(?:[.]([0-9]+)(?:[.][0-9]+)?)?$`, version, 1)[0]
+
+first_refusing := {"2": 8, "3": 7, "4": 4, "5": 1, "6": 1}
+
+opted_in(step) if {
+	value := workflow.with_input(step, "allow-unsafe-pr-checkout").value
+	not value in {false, "false", ""}
+}
+
+# It knows the commits of a pull request, and not the names of its branches.
+refusable(_, ref) if reads(ref, {
+	"github.event.pull_request.head.sha",
+	"github.event.pull_request.merge_commit_sha",
+	"github.event.pull_request.head.repo.full_name",
+	"github.event.workflow_run.head_sha",
+	"github.event.workflow_run.head_commit.id",
+	"github.event.workflow_run.head_repository.full_name",
+})
+
+refusable(_, ref) if regex.match(`^refs/pull/[^/]+/(head|merge)$`, ref)
+
+refusable(step, _) if head_repository(workflow.with_input(step, "repository").value)
 
 # A selected part of the head, in a directory of its own, is data to read and not a project to build.
 set_apart(step) if {

@@ -118,3 +118,28 @@ test_conditions_that_do_not_guard if {
 		count(found("pull_request_target", {"if": condition, "steps": [checkout({"ref": sha})]})) == 1
 	}
 }
+
+refusing(version, inputs) if {
+	step := {"uses": concat("", ["actions/checkout@", version]), "with": inputs}
+	found("pull_request_target", {"steps": [step]}) == set()
+}
+
+test_releases_that_refuse_the_code_of_forks_themselves if {
+	every version in {"v7", "v7.0.1", "v6.1.0", "v5.1", "v4.4.0", "v3.7.0", "v2.8.0", "v10"} {
+		refusing(version, {"ref": sha})
+	}
+	every version in {"v6", "v6.0.3", "v4", "v4.3.1", "v1.2.0", "main", "11bd71901bbe5b1630ceea73d27597364c9af683"} {
+		not refusing(version, {"ref": sha})
+	}
+}
+
+test_what_they_refuse if {
+	repository := "${{ github.event.pull_request.head.repo.full_name }}"
+	refusing("v7", {"ref": "refs/pull/${{ github.event.number }}/merge"})
+	refusing("v7", {"repository": repository})
+	refusing("v7", {"ref": "${{ github.head_ref }}", "repository": repository})
+	refusing("v7", {"ref": sha, "allow-unsafe-pr-checkout": false})
+	not refusing("v7", {"ref": "${{ github.head_ref }}"})
+	not refusing("v7", {"ref": sha, "allow-unsafe-pr-checkout": true})
+	not refusing("v7", {"ref": sha, "allow-unsafe-pr-checkout": "${{ inputs.unsafe }}"})
+}
