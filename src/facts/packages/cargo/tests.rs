@@ -311,6 +311,6 @@ fn a_matched_directory_without_a_manifest_is_told() {
     ];
     assert_eq!(
         reasons_of(&edges_of(&files)),
-        ["Cargo.toml: there is no `crates/b/Cargo.toml`, in a directory of the members"]
+        ["Cargo.toml: the member `crates/b` has no Cargo.toml"]
     );
 }

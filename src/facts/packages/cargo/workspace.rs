@@ -131,7 +131,10 @@ impl<'r> CargoWorkspaces<'r> {
                     .is_some_and(|inner| workspace.patterns.include(inner))
                     && !workspace.excluded.contain(dir);
                 if let Some(document) = workspace.root.document().filter(|_| is_matched) {
-                    let reason = format!("{}, in a directory of the members", missing(repository, dir));
+                    let reason = match repository.listing.get(&file_in(dir, MANIFEST)) {
+                        Some(_) => missing(repository, dir),
+                        None => format!("the member `{dir}` has no {MANIFEST}"),
+                    };
                     let at = workspace.root.at_node(document, workspace.key);
                     joined.incomplete(workspace.root.path, reason, at);
                 }

@@ -2,7 +2,7 @@
 //!
 //! npm, Yarn and Bun read members from `workspaces` of package.json, pnpm from `packages` of pnpm-workspace.yaml. If a
 //! directory has both, the tool that `packageManager` names decides; without it pnpm's file counts, since only users of
-//! pnpm have it.
+//! pnpm have it. Where neither is there, `packages` of lerna.json names the members.
 
 use std::collections::HashMap;
 
@@ -20,6 +20,7 @@ use crate::source::RepoPath;
 const PACKAGE: &str = "package.json";
 const PNPM: &str = "pnpm-workspace.yaml";
 const YARN: &str = ".yarnrc.yml";
+const LERNA: &str = "lerna.json";
 
 /// A directory whose files configure the packages below it.
 pub(super) struct NpmRoot {
@@ -71,7 +72,7 @@ pub(super) fn directories(repository: &Repository<'_>) -> Vec<String> {
         let dir = file.path.parent();
         let counts = match file.path.file_name() {
             PNPM => true,
-            YARN => repository.in_directory(dir).is_some(),
+            YARN | LERNA => repository.in_directory(dir).is_some(),
             _ => false,
         };
         (counts && file.kind == FileKind::Regular).then_some(dir)
@@ -108,7 +109,20 @@ impl NpmRootReader<'_, '_> {
         let package = self.repository.in_directory(directory);
         let pnpm = self.file(directory, PNPM);
         let named = package.and_then(tool::named);
-        let workspaces = package.and_then(|package| {
+        let lerna = self.file(directory, LERNA);
+        let by_lerna = || {
+            let manifest = lerna.as_ref()?;
+            let entry = manifest
+                .document()
+                .and_then(|document| document.entry(document.root(), "packages"))?;
+            Some(MembersDeclaration {
+                manifest,
+                path: RepoPath::new(file_in(directory, LERNA)),
+                key: entry.key,
+                list: Some(entry.value),
+            })
+        };
+        let in_package = package.and_then(|package| {
             let document = package.document()?;
             let entry = document.entry(document.root(), "workspaces")?;
             let list = match document.kind(entry.value) {
@@ -122,6 +136,7 @@ impl NpmRootReader<'_, '_> {
                 list,
             })
         });
+        let workspaces = in_package.or_else(by_lerna);
         let is_other = named.is_some_and(|(tool, _)| tool != NpmTool::Pnpm);
         let by_pnpm = pnpm.as_ref().filter(|_| !(is_other && workspaces.is_some()));
         let tool = match (by_pnpm, named) {

@@ -534,3 +534,40 @@ fn a_negation_of_an_absolute_path_takes_nothing_away_in_pnpm_and_yarn() {
     );
     check_named(r#"["p/*", "!/p/b"]"#, &[], " p/a");
 }
+
+#[test]
+fn lerna_names_members_where_no_package_manager_does() {
+    let lerna = |package: &str, lerna: &str| {
+        let files = [
+            ("package.json", package),
+            ("lerna.json", lerna),
+            ("p/a/package.json", "{}"),
+            ("q/b/package.json", "{}"),
+        ];
+        members(&edges_of(&files))
+    };
+    let packages = r#"{"packages": ["p/*"]}"#;
+    assert_eq!(lerna("{}", packages), ["lerna.json:  p/a"]);
+    assert_eq!(
+        lerna(r#"{"workspaces": ["q/*"]}"#, packages),
+        ["package.json:  q/b"]
+    );
+    assert_eq!(lerna("{}", r#"{"version": "1.0.0"}"#), [] as [String; 0]);
+}
+
+#[test]
+fn a_manifest_that_only_pnpm_reads_is_told() {
+    let workspace = "packages: ['p/*']\n";
+    let files = [
+        ("package.json", "{}"),
+        ("pnpm-workspace.yaml", workspace),
+        ("p/a/package.json5", "{}"),
+        ("p/b/package.json", "{}"),
+        ("p/b/package.yaml", "{}"),
+        ("q/c/package.yaml", "{}"),
+    ];
+    assert_eq!(
+        reasons_of(&edges_of(&files)),
+        ["pnpm-workspace.yaml: the member `p/a` has a package.json5, which purlin does not read"]
+    );
+}

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::super::directories::{compare, is_within};
+use super::super::directories::{compare, file_in, is_within};
 use super::super::join::{JoinedEcosystem, Member, Repository, upwards};
 use super::range::{NpmRange, NpmVersion};
 use super::root::{self, NpmRoot};
@@ -86,10 +86,36 @@ impl<'r> NpmWorkspaces<'r> {
             });
             at.insert(directory, position);
         }
+        workspaces.note_other_manifests(repository, joined);
         workspaces.assign(repository, joined, &at);
         workspaces.name(repository);
         workspaces.declare(repository, joined);
         workspaces
+    }
+
+    /// Says which members of pnpm workspaces have a manifest that only pnpm reads, and purlin does not.
+    fn note_other_manifests(&self, repository: &Repository<'_>, joined: &mut JoinedEcosystem) {
+        for workspace in self
+            .all
+            .iter()
+            .filter(|workspace| workspace.root.tool == NpmTool::Pnpm)
+        {
+            let Some((path, at)) = &workspace.root.declared else {
+                continue;
+            };
+            for dir in repository.directories() {
+                if !workspace.root.includes(dir) || repository.in_directory(dir).is_some() {
+                    continue;
+                }
+                for name in ["package.yaml", "package.json5"] {
+                    let file = file_in(dir, name);
+                    if repository.listing.get(&file).is_some() {
+                        let reason = format!("the member `{dir}` has a {name}, which purlin does not read");
+                        joined.incomplete(path, reason, at.clone());
+                    }
+                }
+            }
+        }
     }
 
     /// Whether the package in a directory is a member of a pnpm workspace, so that its `workspaces` means nothing.

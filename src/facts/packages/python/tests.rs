@@ -311,7 +311,7 @@ fn a_matched_directory_without_a_manifest_is_told() {
     assert_eq!(
         reasons_of(&edges_of(&files)),
         [
-            "pyproject.toml: there is no `packages/b/pyproject.toml`, in a directory of the members",
+            "pyproject.toml: the member `packages/b` has no pyproject.toml",
             "pyproject.toml: there is no package in the member directory `gone`",
         ]
     );

@@ -10,7 +10,6 @@ use super::{items, named, texts};
 use crate::document::requirement::normalized;
 use crate::document::{Document, Kind, NodeId};
 use crate::facts::PackageFact;
-use crate::facts::packages::directories::file_in;
 use crate::facts::packages::join::{JoinedEcosystem, Member, Repository, directory};
 use crate::source::RepoPath;
 
@@ -133,10 +132,7 @@ fn members_of<'a>(
             && !literal_dirs.contains(dir)
             && repository.in_directory(dir).is_none()
         {
-            let reason = format!(
-                "there is no `{}`, in a directory of the members",
-                file_in(dir, "pyproject.toml")
-            );
+            let reason = format!("the member `{dir}` has no pyproject.toml");
             joined.incomplete(root.path, reason, root.at_node(document, table));
         }
     }
