@@ -267,6 +267,15 @@ fn a_submodule_below_or_in_the_place_of_policies_is_a_fault() {
         assert_eq!(run.code, 2, "{submodule}: {}", run.stdout);
         assert!(run.stdout.contains(said), "{submodule}: {}", run.stdout);
     }
+    // The index knows a submodule that `.gitmodules` does not name.
+    let scratch = Scratch::repository(&[("purlin.yaml", "")]);
+    let commit = "0123456789012345678901234567890123456789";
+    let link = format!("160000,{commit},policies");
+    git(scratch.path(), &["update-index", "--add", "--cacheinfo", &link]);
+    std::fs::create_dir(scratch.path().join("policies")).unwrap();
+    let run = short(&scratch, &[]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stdout.contains("it is a submodule"), "{}", run.stdout);
     // An empty directory that git does not know is nothing.
     let scratch = Scratch::repository(&[("purlin.yaml", "")]);
     std::fs::create_dir(scratch.path().join("policies")).unwrap();

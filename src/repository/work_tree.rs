@@ -12,7 +12,7 @@ use std::sync::RwLock;
 use walkdir::WalkDir;
 
 use super::tree::{Below, Look, ReadError, Tree};
-use super::{File, FileKind, Index, ListError, ListOptions, Lister, Listing, Unlisted, directory};
+use super::{File, FileKind, Index, ListError, ListOptions, Lister, Listing, Only, Unlisted, directory};
 use super::{ListedBy, Tracked, WalkReason, root};
 use crate::diagnostic::ContentDigest;
 use crate::source::{RepoPath, Root};
@@ -87,24 +87,36 @@ impl WorkTree {
         directory.join(".git").symlink_metadata().is_ok() || self.is_unfetched(directory)
     }
 
-    /// Whether a directory is a submodule that was not fetched: such a one is empty, and git keeps no other empty directories.
+    /// Whether a directory is a submodule that was not fetched: such a one is empty, and `.gitmodules` or the index knows it.
     fn is_unfetched(&self, directory: &Path) -> bool {
         let is_empty = fs::read_dir(directory).is_ok_and(|mut entries| entries.next().is_none());
         let Some(top) = root::git_top(&self.root).filter(|_| is_empty) else {
             return false;
         };
         let list = Self::of(self.id, top.to_path_buf());
-        let Look::File(file) = list.look(".gitmodules") else {
-            return false;
-        };
         let path = directory.strip_prefix(top).unwrap_or(directory);
         let path = path.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/");
         let names = |line: &str| {
             let named = line.split_once('=').filter(|(key, _)| key.trim() == "path");
             named.is_some_and(|(_, value)| value.trim().trim_matches('"').trim_end_matches('/') == path)
         };
-        list.read(&file, MAX_GITMODULES)
-            .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).lines().any(names))
+        let is_declared = match list.look(".gitmodules") {
+            Look::File(file) => list
+                .read(&file, MAX_GITMODULES)
+                .is_ok_and(|bytes| String::from_utf8_lossy(&bytes).lines().any(names)),
+            _ => false,
+        };
+        let in_index = || {
+            let options = ListOptions {
+                only: Only::paths(vec![path.clone()]),
+                ..ListOptions::default()
+            };
+            list.list(&options).is_ok_and(|listing| {
+                let file = listing.get(&path);
+                file.is_some_and(|file| file.kind == FileKind::Submodule)
+            })
+        };
+        is_declared || in_index()
     }
 
     /// The name to open `file` with.
