@@ -23,6 +23,9 @@ pub use owners::{Owner, Owners};
 pub use print::{FormerKey, SCHEME};
 pub use standing::{Located, Standing};
 
+/// Where the documentation is for a reader who has only the program.
+pub const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs");
+
 /// The name of a rule, `pack/rule` in kebab case.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]

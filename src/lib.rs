@@ -50,16 +50,13 @@ pub fn judge(
     progress: &dyn Progress,
 ) -> Result<Report, RunError> {
     if standards.config.unused {
-        let faulted = Report::of_faults(
+        return Ok(Report::of_faults(
             standards.date,
             standards.config.fail_on,
+            question.root.clone(),
             standards.faults.clone(),
             standards.sources.clone(),
-        );
-        return Ok(Report {
-            root: question.root.clone(),
-            ..faulted
-        });
+        ));
     }
     let options = listing_scope::for_rules(standards, question);
     let subject = Subject::open(&question.tree, &options, standards.fact_settings())?;

@@ -133,7 +133,7 @@ fn a_rule_of_purlins_own_may_be_asked_for_alone() {
     let run = scratch.purlin(&["check", "--rule", "input/unparsed"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     assert!(
-        run.stdout.contains("No findings.") && !run.stdout.contains("0 rules"),
+        run.stdout.contains("✓ No findings") && !run.stdout.contains("0 rules"),
         "{}",
         run.stdout
     );
@@ -234,7 +234,7 @@ fn a_rule_named_without_its_pack_is_suggested_with_it() {
 
 #[test]
 fn a_first_rule_takes_an_engine_of_any_shape() {
-    let scratch = Scratch::repository(&[]);
+    let scratch = Scratch::repository(&[("package.json", "{}")]);
     scratch.purlin(&["init"]);
     for engines in ["22", "null", "[]", "{}", "\"*\"", "\">=22\""] {
         scratch.write(

@@ -222,6 +222,7 @@ fn owners_are_told_counted_and_suggested() {
 #[test]
 fn a_new_repository_is_started_and_its_rule_works() {
     let scratch = Scratch::new();
+    scratch.write("package.json", "{}");
     let run = scratch.purlin(&["init"]);
     assert_eq!(run.code, 0, "{}", run.stderr);
     let again = scratch.purlin(&["init"]);
@@ -356,4 +357,165 @@ fn paths_narrow_the_check_and_the_exit_code_follows_fail_on() {
             run.stdout, run.stderr
         );
     }
+}
+
+#[test]
+fn a_new_repository_without_node_gets_a_rule_that_finds_something_to_check() {
+    let scratch = Scratch::repository(&[("go.mod", "module a\n"), ("my notes.txt", "")]);
+    let run = scratch.purlin(&["init"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stdout.contains("git add purlin.yaml policies"),
+        "{}",
+        run.stdout
+    );
+    let test = scratch.purlin(&["test", "--coverage", "--min-coverage", "100"]);
+    assert_eq!(test.code, 0, "{}{}", test.stdout, test.stderr);
+    let check = scratch.purlin(&["check", "--rule", "naming/no-spaces", "--format", "short"]);
+    assert_eq!(
+        check.stdout,
+        "my notes.txt:1:1: warning: the path `my notes.txt` has a space [naming/no-spaces]\n"
+    );
+}
+
+/// Who mends a config reads in `explain` how; what the config says is not needed for that.
+#[test]
+fn a_broken_config_does_not_keep_built_in_rules_from_being_explained() {
+    let scratch = Scratch::repository(&[("purlin.yaml", "packs: [default\n")]);
+    for (args, text) in [
+        (&["explain", "boundaries/deny"][..], "kind: deny"),
+        (&["explain", "manifest"], "manifest/licence"),
+        (&["rules"], "manifest/licence"),
+    ] {
+        let run = scratch.purlin(args);
+        assert_eq!(run.code, 2, "{}", run.stdout);
+        assert!(run.stdout.contains(text), "{args:?}: {}", run.stdout);
+        assert!(run.stderr.contains("never closed"), "{args:?}: {}", run.stderr);
+    }
+    let run = scratch.purlin(&["explain", "own/rule"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""));
+}
+
+#[test]
+fn a_path_of_another_repository_is_no_path_of_this_one() {
+    let scratch = Scratch::repository(&[("package.json", "{}")]);
+    let other = Scratch::repository(&[("package.json", "{}")]);
+    let there = other.path().join("package.json");
+    let there = there.to_str().unwrap();
+    for args in [
+        &["explain", "manifest/licence", there][..],
+        &["rules", there],
+        &["config", there],
+    ] {
+        let run = scratch.purlin(args);
+        assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{args:?}");
+        assert!(run.stderr.contains("the repository here"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn a_directory_has_no_input_of_its_own() {
+    let scratch = Scratch::repository(&[("apps/package.json", "{}")]);
+    let run = scratch.purlin(&["facts", "apps"]);
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("`apps` is a directory"), "{}", run.stderr);
+}
+
+#[test]
+fn a_config_of_a_folder_is_shown_for_the_folder() {
+    let scratch = Scratch::repository(&[
+        ("purlin.yaml", "fail_on: note\n"),
+        (
+            "app/purlin.yaml",
+            "rules: {manifest/licence: {severity: error}}\n",
+        ),
+        ("app/package.json", "{}"),
+        ("lib/package.json", "{}"),
+    ]);
+    let line = "app/purlin.yaml:1";
+    let root = scratch.purlin(&["config"]);
+    assert!(!root.stdout.contains(line), "{}", root.stdout);
+    assert!(
+        root.stderr.contains("`purlin config app` shows how"),
+        "{}",
+        root.stderr
+    );
+    for (path, is_there) in [("app", true), ("app/package.json", true), ("lib", false)] {
+        let run = scratch.purlin(&["config", path]);
+        assert_eq!(run.stdout.contains(line), is_there, "{path}: {}", run.stdout);
+    }
+}
+
+/// What is wrong in a config, and the help for it.
+#[test]
+fn a_wrong_value_in_a_config_says_what_to_write() {
+    for (config, help) in [
+        ("packs: default", "Write `[default]`"),
+        ("timeout: 5", "Write `5s`"),
+        ("name: 5", "Write `\"5\"`"),
+        ("rules: {manifest/licence: {off: yes}}", "Write `true`"),
+        (
+            "architecture: {components: [a]}",
+            "Write keys with values between braces",
+        ),
+        (
+            "architecture:\n  components:\n    - a",
+            "Write `key: value` on each line",
+        ),
+        ("name: a\nname: b", "Delete one of the two"),
+        ("packs: [defualt]", "Did you mean `default`?"),
+        ("exclude: ['[a']", "have a meaning of their own"),
+        ("policies: [nosuch]", "Name a directory or a .rego file"),
+        ("data: [nosuch.yaml]", "Name a file, relative to the root"),
+        (
+            "architecture: {boundaries: [{name: x, kind: deny, from: a, to: a}]}",
+            "Params of the kind are under `with`, as in `with: {from: …}`",
+        ),
+        (
+            "packs: [boundaries]",
+            "Declare boundaries under `architecture.boundaries`",
+        ),
+    ] {
+        let scratch = Scratch::repository(&[("purlin.yaml", config)]);
+        let run = scratch.purlin(&["check"]);
+        assert!(run.stdout.contains(help), "{config}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn markdown_of_a_finding_or_a_path_says_what_people_are_told() {
+    let scratch = Scratch::repository(&[("package.json", "{\"name\": \"a\", \"version\": \"1.0.0\"}")]);
+    for format in ["human", "markdown"] {
+        let run = scratch.purlin(&["explain", "manifest/licence", "package.json", "--format", format]);
+        assert!(
+            run.stdout.contains("manifest/licence reports package.json"),
+            "{}",
+            run.stdout
+        );
+        assert!(run.stdout.contains("says why"), "{}", run.stdout);
+    }
+    let check = scratch.purlin(&["check", "--rule", "manifest/licence"]).stdout;
+    let print = check
+        .split("fingerprint: ")
+        .nth(1)
+        .unwrap()
+        .split_whitespace()
+        .next()
+        .unwrap();
+    let run = scratch.purlin(&["explain", print, "--format", "markdown"]);
+    assert!(run.stdout.contains("How to fix"), "{}", run.stdout);
+}
+
+#[test]
+fn a_check_of_what_no_rule_reads_has_not_passed() {
+    let scratch = Scratch::repository(&[
+        ("README.md", "# a\n"),
+        ("purlin.yaml", "policies: [policies]\n"),
+        ("policies/a/a.rego", "package lib.a\n\nx := 1\n"),
+    ]);
+    let run = scratch.purlin(&["check", "README.md"]);
+    assert!(run.stdout.contains("Nothing was checked"), "{}", run.stdout);
+    let run = scratch.purlin(&["check", "README.md", "--format", "short"]);
+    assert_eq!(run.code, 0, "{}", run.stdout);
+    assert!(run.stderr.contains("nothing was checked"), "{}", run.stderr);
 }

@@ -233,6 +233,10 @@ impl Files for One {
     fn exists(&self, _: &FileId) -> bool {
         true
     }
+
+    fn is_excluded(&self, _: &FileId) -> bool {
+        false
+    }
 }
 
 /// How findings say where they are.

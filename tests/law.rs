@@ -44,9 +44,17 @@ fn a_config_that_cannot_be_used_runs_nothing_in_its_place() {
         assert_eq!((code, out.lines().count()), (2, 1), "{out}");
         assert!(out.contains(why), "{out}");
         assert_eq!(check(&scratch, &["--rule", "own/none"]).1, out);
+        // What comes with purlin is listed, for who corrects the config.
+        let rules = scratch.purlin(&["rules"]);
+        assert_eq!(rules.code, 2);
+        assert!(rules.stdout.contains("repository/readme"), "{}", rules.stdout);
+        assert!(
+            rules.stderr.contains("as they run without one"),
+            "{}",
+            rules.stderr
+        );
         for command in [
-            &["rules"][..],
-            &["explain", "own/none"],
+            &["explain", "own/none"][..],
             &["facts"],
             &["graph"],
             &["test"],
@@ -98,7 +106,14 @@ fn policies_that_do_not_run_are_told_in_one_line() {
     ];
     let scratch = Scratch::repository(&files);
     let said = "these policies do not run: there is no purlin.yaml";
-    for command in [&["check"][..], &["rules"], &["test"]] {
+    let run = scratch.purlin(&["test"]);
+    assert_eq!(run.code, 2, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("no test ran: the policies in policies/"),
+        "{}",
+        run.stderr
+    );
+    for command in [&["check"][..], &["rules"]] {
         let run = scratch.purlin(command);
         let out = format!("{}{}", run.stdout, run.stderr);
         assert_eq!(
@@ -251,7 +266,7 @@ fn the_edition_and_the_former_ids_of_a_rule_are_shown() {
     scratch.write("policies/x.rego", &new);
     let table = scratch.purlin(&["rules"]).stdout;
     let lines: Vec<_> = table.lines().collect();
-    assert!(lines[0].ends_with("authority  edition  formerly"), "{table}");
+    assert!(lines[0].ends_with("state  edition  formerly"), "{table}");
     assert!(
         lines
             .iter()

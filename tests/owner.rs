@@ -278,7 +278,11 @@ fn a_broken_policy_keeps_nobody_from_asking_and_a_broken_config_does() {
 fn lines_that_the_forge_skips_are_told() {
     let scratch = Scratch::repository(&[("CODEOWNERS", "a @x\n!b @y\nc @z\n")]);
     let run = scratch.purlin(&["owner", "b"]);
-    assert!(run.stdout.contains("nobody (no rule matches)"), "{}", run.stdout);
+    assert!(
+        run.stdout.contains("nobody (no valid rule matches)"),
+        "{}",
+        run.stdout
+    );
     assert!(
         run.stderr.starts_with("warning: CODEOWNERS:2: "),
         "{}",
@@ -578,8 +582,8 @@ fn whom_to_ask_about_what_nobody_owns() {
     let text = scratch.purlin(&["owner", "tools/release.js", "tools/bare/a.js", "web/app.ts"]);
     assert_eq!(
         text.stdout,
-        "tools/release.js\n  nobody (no rule matches)\n  ask Release Crew <release@acme.example>, whom \
-         tools/package.json names\ntools/bare/a.js\n  nobody (no rule matches)\nweb/app.ts\n  @acme/web  \
+        "tools/release.js\n  nobody (no valid rule matches)\n  ask Release Crew <release@acme.example>, whom \
+         tools/package.json names\ntools/bare/a.js\n  nobody (no valid rule matches)\nweb/app.ts\n  @acme/web  \
          .github/CODEOWNERS:1  /web/\n"
     );
     let json = scratch.purlin(&["owner", "tools/release.js", "web/app.ts", "--format", "json"]);

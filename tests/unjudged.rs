@@ -178,3 +178,26 @@ fn documents_that_a_repository_rule_wants_count_too() {
     // Only a run over the whole repository runs the rule.
     assert_eq!(unjudged(&scratch, &["a.json"]), json!([]));
 }
+
+/// The facts tell of an excluded CODEOWNERS; what a rule would say of it is not said, and its rule is at no fault.
+#[test]
+fn an_excluded_file_that_facts_tell_of_is_told_and_not_judged() {
+    let scratch = scratch();
+    scratch.write(".github/CODEOWNERS", "/none/ @acme/web\n*.json not-an-owner\n");
+    scratch.write(
+        "purlin.yaml",
+        "packs: [ownership]\npolicies: []\nexclude: ['.github/**']\n",
+    );
+    scratch.track();
+    let first = [".github/CODEOWNERS"];
+    let expected = json!([
+        entry("ownership/no-unmatched-pattern", "excluded", 1, &first),
+        entry("ownership/syntax", "excluded", 1, &first),
+    ]);
+    let told = unjudged(&scratch, &[]);
+    let told: Vec<&Value> = told.as_array().unwrap().iter().collect();
+    let expected: Vec<&Value> = expected.as_array().unwrap().iter().collect();
+    assert!(expected.iter().all(|entry| told.contains(entry)), "{told:#?}");
+    let page = page(&scratch);
+    assert!(page.contains("1 file that"), "{page}");
+}

@@ -4,14 +4,14 @@
 #   What the kinds of boundaries share: components matched by selectors, the edges between them, and findings that name
 #   an edge, both owners and the declaration.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 package purlin.lib.architecture
 
 import data.purlin.lib.groups
 
 # METADATA
 # description: >-
-#   The names of the components that a selector, or a list of selectors, matches. What a selector is: docs/globs.md.
+#   The names of the components that a selector, or a list of selectors, matches. What a selector is: https://github.com/purlin/purlin/blob/main/docs/globs.md.
 # custom:
 #   example: 'architecture.select("layer=web") == {"app"} with input as testing.repository({"app": {"layer": "web"}, "db": {}}, [])'
 select(selectors) := purlin.select(selectors, input.components)

@@ -5,7 +5,7 @@
 #   `data.params.boundary.choices`, as the schemas of the kind say, each with its place. A boundary that nothing can cross is
 #   a mistake or a leftover.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 package purlin.lib.declaration
 
 import data.purlin.lib.architecture

@@ -4,7 +4,7 @@
 #   What purlin's own function `purlin.select` does, in Rego alone, for evaluators that do not have it. The answers are the
 #   same; the time is not, so that rules call `purlin.select`. A test compares the two.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 package purlin.lib.selectors
 
 # METADATA

@@ -4,7 +4,7 @@
 #   Which components reach which others. A node is the name of a component, or the id of a package in an array: of a package
 #   in no component, and at the level `package` of every package.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 package purlin.lib.ways
 
 import data.purlin.lib.architecture

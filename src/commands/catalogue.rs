@@ -16,6 +16,7 @@ pub(super) const VERSION: u32 = 1;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum TableFormat {
     /// For people.
+    #[value(alias = "text")]
     Human,
     /// For programs.
     Json,
@@ -36,6 +37,9 @@ pub(super) struct Entry {
     pub(super) help: Option<String>,
     /// The severity in force, the config's word included.
     pub(super) severity: Severity,
+    /// The severity that the rule states.
+    #[serde(skip)]
+    pub(super) stated: Severity,
     /// The first part of the id.
     pub(super) pack: String,
     /// Who has authority over it.
@@ -200,6 +204,7 @@ fn written(standards: &Standards, rule: &Rule, state: State) -> Entry {
         description: meta.description.clone(),
         help: meta.help.clone(),
         severity: severity(standards, &rule.id, meta.severity),
+        stated: meta.severity,
         pack: rule.id.pack().to_owned(),
         owner: meta.owner.clone(),
         decision: meta.decision.clone(),
@@ -243,6 +248,7 @@ fn own(standards: &Standards, rule: &InputRule) -> Entry {
     let id = rule.rule_id();
     Entry {
         severity: severity(standards, &id, rule.severity),
+        stated: rule.severity,
         state: if standards.config.rules.get(&id).is_some_and(|setting| setting.off) {
             State::Off
         } else {

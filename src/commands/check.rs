@@ -16,6 +16,7 @@ use super::{output, target};
 use crate::diagnostic::Severity;
 use crate::judge;
 use crate::matching::GlobList;
+use crate::render::printed::Shown;
 use crate::render::{self, Format};
 use crate::repository;
 use crate::standards::RuleChoice;
@@ -30,7 +31,8 @@ tree are then left out, and the summary says so.
 In a git repository the tracked files are checked, with the content of the work tree. Elsewhere every file is, except \
 those that ignore files in the directory name.
 
-A document is a parsed file, or one of the documents in a YAML file.
+A document is a parsed file, or one of the documents in a YAML file. The authority of a rule decides about the rule; the \
+owner of a finding owns the file that it is in. A fault is what kept purlin from its work.
 
 Exit codes:
   0  nothing at or above --fail-on
@@ -45,11 +47,11 @@ pub struct CheckArgs {
     #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
     pub paths: Vec<PathBuf>,
 
-    /// Run only this rule, or this pack as the config would run it (repeatable)
+    /// Run only this rule, even if it is off or opinionated, or this pack as the config would run it (repeatable)
     #[arg(long = "rule", value_name = "ID")]
     pub rules: Vec<String>,
 
-    /// The lightest severity that makes the run exit with 1
+    /// The lightest severity that makes the run exit with 1; `fail_on` of the config otherwise, or else `error`
     #[arg(long, value_name = "SEVERITY")]
     pub fail_on: Option<SeverityArg>,
 
@@ -144,6 +146,10 @@ pub(super) fn run(context: &Context<'_>, args: &CheckArgs) -> Result<ExitCode> {
         }
     }
     let outcome = report.outcome();
+    if outcome == Outcome::Passed && !people_read && report.is_of_nothing() {
+        // A hook that prints nothing looks as if all had passed.
+        super::context::note(&Shown::literal("nothing was checked: no rule ran on anything"));
+    }
     // The process ends here; taking every policy apart first would only keep the caller waiting.
     std::mem::forget((standards, report));
     Ok(ExitCode::from(match outcome {

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum, ValueHint};
@@ -12,17 +13,18 @@ use serde_json::{Value, json};
 
 use super::context::{Context, report_faults};
 use super::failure;
-use super::target::Scope;
+use super::target::{Request, Scope};
 use super::{output, target};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostic::Diagnostic;
 use crate::document::{self, Document, Entry, Format, NodeId, from_node};
 use crate::render::layout::{Ink, Paint};
 use crate::render::place;
 use crate::render::printed::{Out, Shown, shown};
-use crate::repository::{Look, Tree};
-use crate::source::{FileId, OutsideDirectories, RepoPath, Root, Text};
-use crate::standards::{ConfigFile, DEFAULT_POLICIES};
+use crate::repository::{CheckedSet, Look, Tree, read_text};
+use crate::source::{FileId, OutsideDirectories, RepoPath, Root, Text, directories_above};
+use crate::standards::{Builtins, ConfigFile, DEFAULT_POLICIES, Folders, Law};
+use crate::subject::listing_scope;
 
 /// Of the JSON format; a change that could break a reader makes it 2.
 const VERSION: u32 = 1;
@@ -30,6 +32,10 @@ const VERSION: u32 = 1;
 /// Print the settings in force, each with the place that it comes from
 #[derive(Args, Debug)]
 pub struct ConfigArgs {
+    /// A folder or file, to see also what the configs of folders set there; without it, the settings at the root
+    #[arg(value_name = "PATH", value_hint = ValueHint::AnyPath)]
+    pub path: Option<PathBuf>,
+
     /// The config to use in place of the repository's purlin.yaml
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
@@ -47,6 +53,7 @@ pub struct ConfigArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ConfigFormat {
     /// For people.
+    #[value(alias = "text")]
     Human,
     /// For programs.
     Json,
@@ -106,12 +113,24 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
         policies: args.policies.clone(),
         ..Scope::default()
     };
-    let request = target::request(context, &scope, &[])?;
+    let request = target::request_here(context, &scope, args.path.as_ref())?;
     let file = ConfigFile::open(&request.law).map_err(|error| failure::standards_error(&error))?;
     // What is wrong with a config leaves settings out, and what is printed must be what holds.
     if !file.faults.iter().any(Diagnostic::is_fault) {
         let arguments = request.law.policies.iter().map(|named| named.written.as_str());
-        let settings = settings(&file.config, &*request.law.tree, arguments)?;
+        let mut settings = settings(&file.config, &*request.law.tree, arguments)?;
+        let folders = folders_with_config(&request)?;
+        match request.question.paths.first() {
+            Some(path) => {
+                let lies_in = |folder: &&String| {
+                    path == *folder || directories_above(path).any(|above| above == folder.as_str())
+                };
+                for folder in folders.iter().filter(lies_in) {
+                    settings.extend(of_folder(&*request.law.tree, folder)?);
+                }
+            }
+            None => note_folders(&folders),
+        }
         let paint = Paint::new(context.style(context.environment.stdout));
         output::to_stdout(|out| {
             match args.format {
@@ -125,6 +144,51 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
         })?;
     }
     Ok(report_faults(context, &file.faults, &file.sources))
+}
+
+/// The folders whose configs change something for their files.
+fn folders_with_config(request: &Request) -> Result<Vec<String>> {
+    // Policies that an argument names are settings here, and need not be there.
+    let standards = target::open(&Law {
+        policies: Vec::new(),
+        builtins: Builtins::TakingPart,
+        ..request.law.clone()
+    })?;
+    let options = listing_scope::for_rules(&standards, &request.question);
+    let set = CheckedSet::open(Arc::clone(&request.question.tree), &options)
+        .map_err(|error| failure::list_error(&error))?;
+    let folders = Folders::read(&standards, &set, &request.question.paths);
+    Ok(folders.paths().into_iter().map(str::to_owned).collect())
+}
+
+/// Says which folders have a config of their own.
+fn note_folders(folders: &[String]) {
+    for folder in folders {
+        let folder = Shown::exact(folder);
+        super::context::note(&shown!(
+            "{}/{} changes some of them there: `purlin config {}` shows how",
+            folder.clone(),
+            config::FILE_NAME,
+            folder
+        ));
+    }
+}
+
+/// What the config of a folder sets.
+fn of_folder(tree: &dyn Tree, folder: &str) -> Result<Vec<Setting>> {
+    let Look::File(file) = tree.look(&format!("{folder}/{}", config::FILE_NAME)) else {
+        return Ok(Vec::new());
+    };
+    let text = read_text::text(tree, &file).map_err(|unread| anyhow::anyhow!("{unread}"))?;
+    let written = Written::read(&text)?;
+    let mut found = Found {
+        written: Some(&written).filter(|written| written.document.is_some()),
+        settings: Vec::new(),
+    };
+    found.add(&["exclude"], Value::Null)?;
+    found.add_rules()?;
+    found.settings.retain(|setting| setting.from != Origin::Default);
+    Ok(found.settings)
 }
 
 /// The settings in force in a tree with this config, and with the policies that arguments name.

@@ -13,7 +13,7 @@ use crate::environment::{Environment, Stream};
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Shown, shown};
 use crate::render::{self, Style};
-use crate::source::Sources;
+use crate::source::{RepoPath, Sources};
 use crate::standards::Standards;
 use crate::verdict::Report;
 
@@ -114,6 +114,7 @@ pub(super) fn report_faults(context: &Context<'_>, faults: &[Diagnostic], source
     let report = Report::of_faults(
         context.environment.today,
         Severity::Error,
+        RepoPath::new(""),
         faults.to_vec(),
         sources.clone(),
     );
@@ -130,7 +131,7 @@ pub(super) fn report_faults(context: &Context<'_>, faults: &[Diagnostic], source
 pub(super) fn report_lints(context: &Context<'_>, standards: &Standards) {
     let style = context.style(context.environment.stderr);
     let (today, sources) = (context.environment.today, standards.sources.clone());
-    let report = Report::of_faults(today, Severity::Error, Vec::new(), sources);
+    let report = Report::of_faults(today, Severity::Error, RepoPath::new(""), Vec::new(), sources);
     output::to_stderr(|out| {
         let mut lints = standards.lints.iter();
         lints.try_for_each(|lint| out.rendered(&render::finding(lint, &report, &style)))

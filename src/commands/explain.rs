@@ -28,8 +28,8 @@ use super::context::{Context, report_faults, report_faults_of};
 use super::failure::{self, hinted};
 use super::target::{Request, Scope};
 use super::{output, target};
-use crate::config::FIRST_EDITION;
-use crate::diagnostic::RuleId;
+use crate::config::{self, FIRST_EDITION};
+use crate::diagnostic::{RuleId, Severity};
 use crate::facts::DecisionFact;
 use crate::matching::nearest_rule;
 use crate::policy::{Origin, builtin, lint};
@@ -95,11 +95,17 @@ pub(super) fn schema() -> schemars::Schema {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode> {
-    let paths: Vec<PathBuf> = args.path.iter().cloned().collect();
-    let request = target::request(context, &args.scope, &paths)?;
-    let standards = target::open(&request.law)?;
+    let request = target::request_here(context, &args.scope, args.path.as_ref())?;
+    let mut standards = target::open(&request.law)?;
     if standards.config.unused {
-        return Ok(report_faults_of(context, &standards));
+        let without = target::open_without_config(&request.law, &standards)?;
+        let known = catalogue::entries(&without);
+        let mut names = known.iter().flat_map(|entry| [entry.id.as_str(), &entry.pack]);
+        let is_built_in = names.any(|name| name == args.subject) || Section::about(&args.subject).is_some();
+        if args.path.is_some() || !is_built_in {
+            return Ok(report_faults_of(context, &standards));
+        }
+        standards = without;
     }
     let entries = catalogue::entries(&standards);
     let notice = renamed::argument(&standards.config, &standards.set, &args.subject);
@@ -134,6 +140,9 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
                 format!("`{}` is too short for a fingerprint", args.subject),
                 format!("Give its first {} digits, or more", finding::MIN_DIGITS),
             ));
+        }
+        if let Some(error) = not_a_rule(&args.subject) {
+            return Err(error);
         }
         let nearest =
             nearest_rule(&args.subject, entries.iter().map(|entry| entry.id.as_str())).map(str::to_owned);
@@ -185,6 +194,40 @@ pub(super) fn run(context: &Context<'_>, args: &ExplainArgs) -> Result<ExitCode>
     Ok(report_faults(context, &faults, &standards.sources))
 }
 
+/// Why a name that purlin prints is no rule and no pack.
+fn not_a_rule(subject: &str) -> Option<anyhow::Error> {
+    let (message, help) = match subject {
+        "default" => (
+            "`default` is not a pack of its own: it stands for every built-in rule that is not opinionated",
+            "`purlin rules` lists the rules that run here",
+        ),
+        "purlin/config" | "purlin/policy" => (
+            "this marks what is wrong with the config or a policy; it is not a rule",
+            "`purlin schema config` describes a config, and `purlin explain policy` lists what is said of policies",
+        ),
+        "architecture" => (
+            "the config declares no boundary, so there is no rule `architecture/…`",
+            "`purlin explain boundaries` lists the kinds of boundaries",
+        ),
+        _ => return None,
+    };
+    Some(hinted(message, help))
+}
+
+/// The entry of a config that declares a boundary of this kind: the one of the kind's failing example.
+fn declaration(entry: &Entry) -> Vec<Shown> {
+    let files = builtin::failing_fixture(&entry.id);
+    let config = files.iter().find(|(path, _)| path == config::FILE_NAME);
+    let Some(text) = config.and_then(|(_, bytes)| std::str::from_utf8(bytes).ok()) else {
+        return Vec::new();
+    };
+    let from = text.lines().skip_while(|line| *line != "architecture:");
+    let architecture = from
+        .enumerate()
+        .take_while(|(at, line)| *at == 0 || line.starts_with(' '));
+    architecture.map(|(_, line)| Shown::exact(line)).collect()
+}
+
 /// Runs a built-in rule on the failing repository of its folder, so that the example can't go stale.
 fn example(request: &Request, entry: &Entry) -> Result<Option<Report>> {
     let files = match entry.origin {
@@ -228,18 +271,16 @@ fn human(
     let paint = Paint::new(style);
     let id = Shown::exact(entry.id.as_str()).ink(paint, Ink::Strong);
     out.line(&shown!("{}  {}", id, Shown::exact(&entry.title)))?;
-    let mut facts = vec![Shown::literal(entry.severity.as_str())];
-    if let Some(date) = &entry.effective_on {
-        facts.push(shown!("in effect from {}", Shown::exact(date)));
-    }
+    let mut facts = vec![severity(entry)];
     if entry.edition > FIRST_EDITION {
         facts.push(shown!("from edition {}", entry.edition));
     }
     match &entry.declared {
         Some(declared) => facts.push(of_kind(entry, declared)),
         None if entry.opt_in => facts.push(shown!(
-            "opinionated: runs only if the config names the pack `{}`",
-            Shown::exact(&entry.pack)
+            "opinionated: runs if the config names the pack `{}`, or once by `purlin check --rule {}`",
+            Shown::exact(&entry.pack),
+            Shown::exact(entry.id.as_str())
         )),
         None => {}
     }
@@ -269,6 +310,9 @@ fn human(
     }
     section("Checks", &[judges(entry)])?;
     section("Parameters", &parameters(entry))?;
+    if entry.declared.is_some() {
+        page::block(out, "Declaration in purlin.yaml", &declaration(entry), style)?;
+    }
     if let Some(report) = example {
         out.line(&shown!("\n{}", Shown::literal("Example").ink(paint, Ink::Strong)))?;
         for finding in report.findings.iter().take(2) {
@@ -277,7 +321,35 @@ fn human(
             }
         }
     }
-    page::section(out, "How to turn it off", &ways_off(entry), style)
+    page::section(out, "How to turn it off", &ways_off(entry), style)?;
+    let is_built_in = entry.origin == Origin::Builtin && builtin::page(&entry.id).is_some();
+    let more = shown!(
+        "`purlin explain {} --format markdown` has its exceptions, and an example that passes",
+        id_of(entry)
+    );
+    page::section(out, "More", is_built_in.then_some(more).as_slice(), style)
+}
+
+fn id_of(entry: &Entry) -> Shown {
+    Shown::exact(entry.id.as_str())
+}
+
+/// The severity in force, with what the METADATA says where the config says otherwise, and the day of a change.
+fn severity(entry: &Entry) -> Shown {
+    let severity = Shown::literal(entry.severity.as_str());
+    if entry.severity != entry.stated {
+        return shown!(
+            "{} by the config, else {}",
+            severity,
+            Shown::literal(entry.stated.as_str())
+        );
+    }
+    match &entry.effective_on {
+        Some(date) if entry.severity == Severity::Error => {
+            shown!("a warning until {}, then an error", Shown::exact(date))
+        }
+        _ => severity,
+    }
 }
 
 /// What a config says to have fewer failures of the rule, or none of its findings. Of a rule that does not run there is
@@ -368,11 +440,27 @@ fn judges(entry: &Entry) -> Shown {
 
 fn parameters(entry: &Entry) -> Vec<Shown> {
     let line = |param: &catalogue::Parameter| {
-        let default = param.default.as_ref().map(|value| {
-            let value = Shown::exact(&value.to_string());
-            shown!(" (default {})", value)
+        let default = match &param.default {
+            Some(value) => shown!("default {}", Shown::exact(&value.to_string())),
+            None => Shown::literal("required"),
+        };
+        let choices = param
+            .schema
+            .as_ref()
+            .and_then(|schema| schema.get("enum")?.as_array());
+        let choices = choices.map(|all| {
+            let all: Vec<String> = all
+                .iter()
+                .map(|value| value.to_string().replace('"', "`"))
+                .collect();
+            shown!("; one of {}", Shown::exact(&all.join(", ")))
         });
-        let text = shown!("{}{}: ", Shown::exact(&param.name), default.unwrap_or_default());
+        let text = shown!(
+            "{} ({}{}): ",
+            Shown::exact(&param.name),
+            default,
+            choices.unwrap_or_default()
+        );
         let description = Shown::lines(param.description.as_deref().unwrap_or(""));
         // The first line of what it means stands behind the name.
         let mut lines = description.into_iter();

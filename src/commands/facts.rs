@@ -12,6 +12,7 @@ use super::target::Scope;
 use super::{output, target};
 use crate::diagnostic::RuleId;
 use crate::render::printed::{Shown, shown};
+use crate::repository::Look;
 use crate::run::inputs;
 use crate::standards::{Folders, RuleChoice};
 
@@ -68,6 +69,14 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
             "`git restore` brings a deleted file back",
         ));
     }
+    if let [directory] = question.paths.as_slice()
+        && question.tree.look(directory) == Look::Directory
+    {
+        return Err(hinted(
+            format!("`{directory}` is a directory"),
+            "Name a file of it, or leave the path out for the input of repository rules",
+        ));
+    }
     if let Some(own) = &standards.only_input {
         let ids: Vec<String> = own.iter().map(|rule| format!("`{}`", rule.id)).collect();
         return Err(hinted(
@@ -85,6 +94,12 @@ pub(super) fn run(context: &Context<'_>, args: &FactsArgs) -> Result<ExitCode> {
         .install(|| match question.paths.as_slice() {
             [path] => asked_of_file(path).map(|found| {
                 note_kept(&found.kept_from_it);
+                for rule in &found.for_other_files {
+                    super::context::note(&shown!(
+                        "`{}` does not judge this file: no glob of its `files` matches",
+                        Shown::exact(rule.as_str())
+                    ));
+                }
                 (found.values, found.folders)
             }),
             _ => of_repository().map(|input| (vec![input], Folders::default())),

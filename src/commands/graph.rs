@@ -26,7 +26,7 @@ Examples:
   purlin graph --cycle billing                  only the cycle that a component is in
   purlin graph --collapse team --format svg     one box for each value of the tag `team`
   purlin graph --format svg > architecture.svg  a picture, coloured by layer or else by owner
-  purlin graph --format mermaid --color-by team
+  purlin graph --format mermaid --color-by team > graph.md
                                                 for a README, coloured by the tag `team`
   purlin graph --level package --scope prod --scope dev services/billing
                                                 the packages below a directory, tests included
@@ -75,7 +75,7 @@ pub struct GraphArgs {
     pub from: target::Scope,
 
     /// How to print
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
     pub format: GraphFormat,
 
     /// What the colours of mermaid, dot and svg stand for: `owner`, or a tag
@@ -98,7 +98,8 @@ pub enum GraphLevel {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
     /// For people.
-    Text,
+    #[value(alias = "text")]
+    Human,
     /// For Markdown.
     Mermaid,
     /// For Graphviz.
@@ -197,7 +198,7 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     }
     let coloring = Coloring::of(&graph, &by);
     let page = match args.format {
-        GraphFormat::Text => {
+        GraphFormat::Human => {
             let mut style = context.style(context.environment.stdout);
             style.width = context.environment.stdout.width.map_or(COLUMNS, |_| style.width);
             pictures::text(&graph, style)
@@ -223,7 +224,8 @@ pub(super) fn run(context: &Context<'_>, args: &GraphArgs) -> Result<ExitCode> {
     let mut notes = Vec::new();
     if graph.nodes.is_empty() {
         notes.push(shown!(
-            "there is no package here; `purlin facts` shows what is read, and docs/packages.md from which manifests"
+            "there is no package here; `purlin facts` shows what is read, and {}/packages.md from which manifests",
+            crate::diagnostic::DOCS
         ));
     }
     if !unread.is_empty() {

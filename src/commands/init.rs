@@ -4,6 +4,7 @@ mod architecture;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Result;
 use clap::{Args, ValueHint};
@@ -13,8 +14,10 @@ use super::failure::hinted;
 use super::{output, target};
 use crate::config;
 use crate::render::printed::{Rendered, shown};
+use crate::repository::{self, CheckedSet, ListOptions, Tree, WorkTree, is_product};
+use crate::source::RepoPath;
 
-/// Write a commented purlin.yaml and a first rule with its test
+/// Write a commented purlin.yaml and a first rule with its test, unless there is a purlin.yaml already
 #[derive(Args, Debug)]
 pub struct InitArgs {
     /// Where to write; the working directory otherwise
@@ -27,7 +30,10 @@ pub struct InitArgs {
 }
 
 /// What is written, in this order, relative to the directory.
-const FILES: [(&str, &str); 3] = [
+type Files = [(&'static str, &'static str); 3];
+
+/// Where there is a package of Node.js.
+const FOR_NODE: Files = [
     (config::FILE_NAME, include_str!("init/purlin.yaml")),
     (
         "policies/node/engine/engine.rego",
@@ -38,6 +44,32 @@ const FILES: [(&str, &str); 3] = [
         include_str!("init/engine_test.rego"),
     ),
 ];
+
+/// Elsewhere: a rule that has something to check in any repository.
+const FOR_ANY: Files = [
+    (config::FILE_NAME, include_str!("init/purlin.yaml")),
+    (
+        "policies/naming/no_spaces/no_spaces.rego",
+        include_str!("init/no_spaces.rego"),
+    ),
+    (
+        "policies/naming/no_spaces/no_spaces_test.rego",
+        include_str!("init/no_spaces_test.rego"),
+    ),
+];
+
+/// The files for what the directory holds.
+fn files_for(directory: &Path) -> Files {
+    let tree: Arc<dyn Tree> = Arc::new(WorkTree::new(directory.to_path_buf()));
+    let is_package = |path: &RepoPath| path.file_name() == "package.json" && is_product(path.as_str());
+    let has_package = CheckedSet::open(tree, &ListOptions::default())
+        .is_ok_and(|set| set.files().iter().any(|file| is_package(&file.path)));
+    if has_package || directory.join("package.json").is_file() {
+        FOR_NODE
+    } else {
+        FOR_ANY
+    }
+}
 
 pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
     let directory = match &args.directory {
@@ -70,8 +102,9 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         ));
         return Ok(ExitCode::SUCCESS);
     }
+    let files = files_for(&directory);
     // All or nothing: look before the first file is written.
-    if let Some((existing, _)) = FILES
+    if let Some((existing, _)) = files
         .iter()
         .find(|(name, _)| directory.join(name).symlink_metadata().is_ok())
     {
@@ -80,7 +113,7 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
             "`purlin schema config` describes what it may hold; move the file away to start afresh",
         ));
     }
-    for (name, content) in FILES {
+    for (name, content) in files {
         let path = directory.join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(Path::new(".")))?;
         let proposal = proposal.as_ref().filter(|_| name == config::FILE_NAME);
@@ -93,10 +126,13 @@ pub(super) fn run(context: &Context<'_>, args: &InitArgs) -> Result<ExitCode> {
         })?;
     }
     output::to_stdout(|out| {
-        for (name, _) in FILES {
+        for (name, _) in files {
             out.line(&shown!("wrote {}", name))?;
         }
         out.literal("\n")?;
+        if repository::git_top(&directory).is_some() {
+            out.literal("git add purlin.yaml policies\n")?;
+        }
         out.literal("purlin check    runs the default packs and this rule\n")?;
         out.literal("purlin test     runs the rule's tests\n")?;
         if proposal.is_some() {
@@ -130,15 +166,13 @@ fn no_root_above(context: &Context<'_>, directory: &Path, written: &Path) -> Res
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::config::{Config, NEWEST_EDITION};
-    use crate::source::{RepoPath, Text};
+    use crate::source::Text;
 
     #[test]
     fn a_new_config_takes_up_the_newest_edition() {
-        let (name, content) = FILES[0];
+        let (name, content) = FOR_ANY[0];
         let (config, faults) = Config::read(&Arc::new(Text::new(RepoPath::new(name), content)));
         assert_eq!(faults, []);
         assert!(content.contains(&format!("\nedition: {NEWEST_EDITION}\n")));

@@ -93,7 +93,7 @@ pub struct OwnerArgs {
     pub untracked: bool,
 
     /// How to print
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Output")]
+    #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
     pub format: OwnerFormat,
 }
 
@@ -101,7 +101,8 @@ pub struct OwnerArgs {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum OwnerFormat {
     /// For people.
-    Text,
+    #[value(alias = "text")]
+    Human,
     /// For programs.
     Json,
     /// For spreadsheets.
@@ -278,7 +279,7 @@ fn report(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree)
     let report = Report::of(tree, &asked, args.depth.unwrap_or(report::DEPTH));
     let style = context.style(context.environment.stdout);
     match args.format {
-        OwnerFormat::Text => output::to_stdout(|out| Ok(report.text(out, style)?)),
+        OwnerFormat::Human => output::to_stdout(|out| Ok(report.text(out, style)?)),
         OwnerFormat::Csv => output::to_stdout(|out| Ok(report.csv(out)?)),
         OwnerFormat::Json => json(Body::Report(&report)),
     }
@@ -293,12 +294,12 @@ fn unowned(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
     let style = context.style(context.environment.stdout);
     output::to_stdout(|out| {
         match args.format {
-            OwnerFormat::Text if args.null => {
+            OwnerFormat::Human if args.null => {
                 for file in &free {
                     out.raw_name(&paths::name_of(file))?;
                 }
             }
-            OwnerFormat::Text => {
+            OwnerFormat::Human => {
                 for file in &free {
                     out.line(&Shown::exact(file.path.as_str()))?;
                 }
@@ -332,10 +333,15 @@ fn suggest(context: &Context<'_>, args: &OwnerArgs, places: &Places, tree: &Tree
     let style = context.style(context.environment.stdout);
     if args.patch {
         let patch = patch::of(tree, &suggestions)?;
+        if patch.as_str().is_empty() {
+            super::context::note(&Shown::literal(
+                "there is nothing to suggest, so the patch is empty",
+            ));
+        }
         return output::to_stdout(|out| Ok(out.rendered(&patch)?));
     }
     match args.format {
-        OwnerFormat::Text => output::to_stdout(|out| Ok(suggestions.text(out, style)?)),
+        OwnerFormat::Human => output::to_stdout(|out| Ok(suggestions.text(out, style)?)),
         OwnerFormat::Csv => output::to_stdout(|out| Ok(suggestions.csv(out)?)),
         OwnerFormat::Json => json(Body::Suggestions(&suggestions)),
     }

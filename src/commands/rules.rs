@@ -22,7 +22,7 @@ use crate::repository::{CheckedSet, Look};
 use crate::standards::Folders;
 use crate::subject::listing_scope;
 
-/// List the rules with severity, pack, owner and effective date
+/// List the rules with severity, state, effective date and authority, which decides about a rule
 #[derive(Args, Debug)]
 pub struct RulesArgs {
     /// A folder or file, to list the rules as they hold there; without it, as they hold at the root
@@ -50,13 +50,21 @@ struct Listing<'e> {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
-    let paths: Vec<_> = args.path.iter().cloned().collect();
-    let request = target::request(context, &args.scope, &paths)?;
+    let request = target::request_here(context, &args.scope, args.path.as_ref())?;
     let question = &request.question;
     target::note_gone(question);
     let mut standards = target::open(&request.law)?;
     if standards.config.unused {
-        return Ok(report_faults_of(context, &standards));
+        if args.path.is_some() {
+            return Ok(report_faults_of(context, &standards));
+        }
+        super::context::warn(
+            context,
+            &Shown::literal(
+                "the config can't be used, so these are the built-in rules as they run without one",
+            ),
+        );
+        standards = target::open_without_config(&request.law, &standards)?;
     }
     let options = listing_scope::for_rules(&standards, question);
     let set = CheckedSet::open(Arc::clone(&question.tree), &options)
@@ -98,17 +106,16 @@ pub(super) fn run(context: &Context<'_>, args: &RulesArgs) -> Result<ExitCode> {
 /// What a column of the table says of a rule, if anything.
 type Cell = fn(&Entry) -> Option<String>;
 
-const COLUMNS: [(&str, Cell); 6] = [
+const COLUMNS: [(&str, Cell); 3] = [
     ("rule", |entry| Some(entry.id.to_string())),
     ("severity", |entry| Some(entry.severity.to_string())),
-    ("pack", |entry| Some(entry.pack.clone())),
     ("state", |entry| Some(entry.state.as_str().to_owned())),
-    ("effective", |entry| entry.effective_on.clone()),
-    ("authority", |entry| entry.owner.as_ref().map(ToString::to_string)),
 ];
 
-/// Columns of what few rules have: those in which nothing would stand are left out.
-const RARE_COLUMNS: [(&str, Cell); 2] = [
+/// Columns of what few rules have: empty ones are left out.
+const RARE_COLUMNS: [(&str, Cell); 4] = [
+    ("error from", |entry| entry.effective_on.clone()),
+    ("authority", |entry| entry.owner.as_ref().map(ToString::to_string)),
     ("edition", |entry| {
         (entry.edition > FIRST_EDITION).then(|| entry.edition.to_string())
     }),
@@ -172,7 +179,7 @@ fn human(out: &mut Out<'_>, entries: &[&Entry], all: usize, paint: Paint) -> io:
 /// Which place the table is about, or that other folders have other settings.
 fn where_they_hold(out: &mut Out<'_>, path: Option<&String>, folders: &Folders) -> io::Result<()> {
     if let Some(path) = path {
-        return out.line(&shown!("This is how they hold in {}.", Shown::exact(path)));
+        return out.line(&shown!("These settings hold in {}.", Shown::exact(path)));
     }
     let all = folders.paths();
     let Some(first) = all.first() else { return Ok(()) };

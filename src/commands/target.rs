@@ -1,7 +1,7 @@
 //! Arguments to what is asked: which repository is meant, which of its paths, and which standards judge them.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -13,7 +13,9 @@ use super::context::Context;
 use super::failure::{hinted, run_error, standards_error};
 use super::roots::Roots;
 use crate::render::printed::{Shown, shown};
-use crate::repository::{self, ListOptions, Look, ObjectTree, Only, RepositoryRoot, Tree, WorkTree};
+use crate::repository::{
+    self, ListOptions, Look, Memory, ObjectTree, Only, RepositoryRoot, RootKind, Tree, WorkTree,
+};
 use crate::run::RunError;
 use crate::source::{OutsideDirectories, RepoPath, Root};
 use crate::standards::{Builtins, Law, Named, RuleChoice, Standards, StandardsError};
@@ -92,6 +94,33 @@ pub(super) fn request(context: &Context<'_>, scope: &Scope, paths: &[PathBuf]) -
     });
     let root = roots.shared(named, others)?;
     request_in(context, scope, root.path, paths)
+}
+
+/// The request of a command about rules: `path` lies in the repository around the working directory, whose rules are meant.
+///
+/// # Errors
+/// The path lies elsewhere.
+pub(super) fn request_here(context: &Context<'_>, scope: &Scope, path: Option<&PathBuf>) -> Result<Request> {
+    let cwd = working_directory(context);
+    if let Some(written) = path {
+        let here = Roots::of(&cwd, Path::new("."), scope.config.as_deref())?.own;
+        let top = repository::git_top(&here.path).unwrap_or(&here.path);
+        let named = plain(&cwd.join(written));
+        let is_inside =
+            top_of(top, &named).is_some() || named.canonicalize().is_ok_and(|real| real.starts_with(top));
+        if here.kind != RootKind::Directory && !is_inside {
+            return Err(hinted(
+                format!(
+                    "`{}` is not in {}, the repository here",
+                    written.display(),
+                    top.display()
+                ),
+                "Ask about a file of another repository from there",
+            ));
+        }
+    }
+    let paths: Vec<PathBuf> = path.into_iter().cloned().collect();
+    request(context, scope, &paths)
 }
 
 /// The root of the directory that a command is about, as `check` finds it.
@@ -225,10 +254,15 @@ impl OutsideTrees<'_> {
         let tree = if let Some((_, tree)) = known {
             Arc::clone(tree)
         } else {
-            let last = directory
-                .file_name()
-                .map(|name| name.to_string_lossy().into_owned());
-            let id: Root = self.outside.add(&last.unwrap_or_else(|| "root".to_owned()));
+            let climbs = written.components().all(|part| part == Component::ParentDir);
+            let shown = if climbs {
+                // Nobody who is below it would look for it by its name.
+                slashed(written)
+            } else {
+                let last = directory.file_name();
+                last.map_or_else(|| "root".to_owned(), |name| name.to_string_lossy().into_owned())
+            };
+            let id: Root = self.outside.add(&shown);
             let tree: Arc<dyn Tree> = Arc::new(WorkTree::of(id, directory.to_path_buf()));
             self.known.push((directory.to_path_buf(), Arc::clone(&tree)));
             tree
@@ -292,4 +326,18 @@ pub(super) fn note_gone(question: &Question) {
 /// Opens the standards that a law names.
 pub(super) fn open(law: &Law) -> Result<Standards> {
     Standards::open(law).map_err(|error| standards_error(&error))
+}
+
+/// What comes with purlin, for somebody who wants to correct a config by it, with what is wrong with the config.
+pub(super) fn open_without_config(law: &Law, faulted: &Standards) -> Result<Standards> {
+    let none: [(&str, &str); 0] = [];
+    let mut standards = open(&Law {
+        tree: Arc::new(Memory::new(none)),
+        config: None,
+        policies: Vec::new(),
+        ..law.clone()
+    })?;
+    standards.faults.clone_from(&faulted.faults);
+    standards.sources.clone_from(&faulted.sources);
+    Ok(standards)
 }

@@ -22,6 +22,7 @@ use super::failure::{self, hinted};
 use super::outputs::{self, Output};
 use super::target::{Request, Scope};
 use super::{output, target};
+use crate::config;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::policy::Version;
 use crate::policy::testing::{TestCoverage, TestOptions, TestOutcome, TestReport, run_tests};
@@ -31,7 +32,7 @@ use crate::render::printed::{Out, Shown, shown};
 use crate::render::{Style, junit, lcov, place, runner};
 use crate::repository::RootKind;
 use crate::source::{RepoPath, Root};
-use crate::standards::{ForTests, Ignored, Standards, StandardsError};
+use crate::standards::{DEFAULT_POLICIES, ForTests, Ignored, Standards, StandardsError};
 use crate::verdict::Report;
 use human::{Telling, is_bad};
 use opa_options::OpaOptions;
@@ -151,8 +152,12 @@ impl FromStr for TestFormat {
     type Err = UnknownTestFormat;
 
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        // OPA calls its format for people so.
-        let known = if name == "pretty" { "human" } else { name };
+        // OPA calls its format for people `pretty`, and `check` takes `text` too.
+        let known = if matches!(name, "pretty" | "text") {
+            "human"
+        } else {
+            name
+        };
         let mut names = Self::NAMES.iter();
         let found = names.find(|(other, _)| *other == known);
         found
@@ -343,6 +348,7 @@ impl Results<'_> {
         let said = Report::of_faults(
             standards.date,
             Severity::Error,
+            self.root.clone(),
             standards.faults.clone(),
             standards.sources.clone(),
         );
@@ -369,14 +375,22 @@ fn verdict(
     standards: &Standards,
     report: &TestReport,
 ) -> Result<ExitCode> {
+    if report.tests.is_empty() && standards.leaves_policies_out() && !standards.is_faulted() {
+        return Err(hinted(
+            format!(
+                "no test ran: the policies in {DEFAULT_POLICIES}/ are not purlin's, since there is no {}",
+                config::FILE_NAME
+            ),
+            format!(
+                "`purlin test {DEFAULT_POLICIES}` runs their tests; an empty {} makes them purlin's",
+                config::FILE_NAME
+            ),
+        ));
+    }
     report_lints(context, standards);
     let faulted = report_faults(context, &standards.faults, &standards.sources);
     if standards.is_faulted() {
         return Ok(faulted);
-    }
-    if report.tests.is_empty() && args.run.is_none() && standards.leaves_policies_out() {
-        // That was said; tests of what does not run are not missed.
-        return Ok(ExitCode::SUCCESS);
     }
     if report.tests.is_empty() {
         return Err(match &args.run {

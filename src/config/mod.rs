@@ -90,9 +90,11 @@ fn document_of(text: &Text) -> Result<Option<Document>, Mistake> {
 }
 
 /// What is written in a config and is not what may stand there.
-fn unfit(error: DeError) -> Mistake {
+fn unfit(error: DeError, text: &Text, document: &Document) -> Mistake {
     const SCHEMA: &str = "`purlin schema config` prints what a config may hold";
+    let instead = instead(&error, text, document);
     let help = match error.help {
+        _ if instead.is_some() => instead.unwrap_or_default(),
         Some(help) if help.ends_with('?') => format!("{help} {SCHEMA}"),
         Some(help) => format!("{help}; {SCHEMA}"),
         None => SCHEMA.to_owned(),
@@ -102,6 +104,51 @@ fn unfit(error: DeError) -> Mistake {
         message: error.message,
         help: Some(help),
     }
+}
+
+/// What to write instead, where the text at the mistake says what was meant.
+fn instead(error: &DeError, text: &Text, document: &Document) -> Option<String> {
+    let written = text.slice(error.span);
+    let wants = |what: &str| error.message.starts_with(&format!("expected {what}, found "));
+    let is_flow = written.starts_with(['[', '{']);
+    if error.message.ends_with("is defined twice") {
+        return Some("Delete one of the two".to_owned());
+    }
+    if wants("a list") && !is_flow && !written.contains('\n') {
+        return Some(format!("Write `[{written}]`"));
+    }
+    if wants("a mapping") && error.message.ends_with("found a list") {
+        return Some(if is_flow {
+            "Write keys with values between braces, as in `{key: value}`".to_owned()
+        } else {
+            "Write `key: value` on each line, without the `-`".to_owned()
+        });
+    }
+    if wants("a boolean") {
+        return match written.to_ascii_lowercase().as_str() {
+            "yes" | "on" | "y" => Some("Write `true`".to_owned()),
+            "no" | "off" | "n" => Some("Write `false`".to_owned()),
+            _ => None,
+        };
+    }
+    if wants("a string") && error.message.contains("found the number") {
+        let timeout = document.at(&["timeout"]).map(|timeout| document.span(timeout));
+        return Some(if timeout == Some(error.span) {
+            format!("Write `{written}s`: a time needs its unit")
+        } else {
+            format!("Write `\"{written}\"`")
+        });
+    }
+    // Who declares a boundary writes the params of its kind next to its name.
+    let boundaries = document.at(&["architecture", "boundaries"]);
+    let is_in_boundary = boundaries.is_some_and(|node| {
+        let within = document.span(node);
+        within.start <= error.span.start && error.span.end <= within.end
+    });
+    let is_unknown =
+        error.message.ends_with("is not known here") && error.help.as_ref()?.starts_with("It can be `name`");
+    (is_in_boundary && is_unknown)
+        .then(|| format!("Params of the kind are under `with`, as in `with: {{{written}: …}}`"))
 }
 
 /// The settings of one repository.
@@ -182,7 +229,7 @@ impl Config {
         }
         let raw: RawConfig = match de::from_node(document, document.root()) {
             Ok(raw) => raw,
-            Err(error) => return config.refused(unfit(error)),
+            Err(error) => return config.refused(unfit(error, text, document)),
         };
         let rules = document.at(&["rules"]);
         let mut faults = config.fill(raw, |rule| key_span(document, rules, rule));
@@ -328,7 +375,14 @@ fn excluding(written: &[Spanned<String>], mut mistaken: impl FnMut(Mistake)) -> 
         let plain = pattern.value.trim_end_matches('/');
         match GlobDialect::Paths.glob(without_away(plain).1) {
             Ok(_) => patterns.push(plain),
-            Err(error) => mistaken(pattern.span, format!("not a glob: {error}"), None),
+            Err(error) => {
+                let help = "`*`, `?`, `[…]` and `{…}` have a meaning of their own; put a backslash before one that has none";
+                mistaken(
+                    pattern.span,
+                    format!("not a glob: {error}"),
+                    Some(help.to_owned()),
+                );
+            }
         }
     }
     if let Some(first) = written.first()

@@ -83,7 +83,7 @@ impl NestedConfig {
         let raw: Raw = match de::from_node(&document, document.root()) {
             Ok(raw) => raw,
             Err(error) => {
-                let fault = config.mistaken(unfit(error).of_unused());
+                let fault = config.mistaken(unfit(error, text, &document).of_unused());
                 return (config, vec![fault]);
             }
         };

@@ -116,6 +116,9 @@ fn location(at: &At, target: Option<Target<'_>>, files: &dyn Files) -> Result<Lo
 
 fn in_file(place: &Place, files: &dyn Files) -> Result<Location, LocateError> {
     if !files.exists(&place.file) {
+        if files.is_excluded(&place.file) {
+            return Err(LocateError::Excluded(place.file.path.clone()));
+        }
         return Err(LocateError::NoSuchFile(place.file.to_string()));
     }
     let whole_file = || Location::file(place.file.clone());
@@ -242,6 +245,10 @@ mod tests {
 
         fn exists(&self, file: &FileId) -> bool {
             file == self.0.file()
+        }
+
+        fn is_excluded(&self, _: &FileId) -> bool {
+            false
         }
     }
 

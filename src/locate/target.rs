@@ -15,6 +15,9 @@ pub trait Files {
 
     /// Whether it is in the checked set or was read with the standards, readable or not.
     fn exists(&self, file: &FileId) -> bool;
+
+    /// Whether the config leaves it out of the checked set.
+    fn is_excluded(&self, file: &FileId) -> bool;
 }
 
 /// The document that a file rule was given.

@@ -200,6 +200,9 @@ fn at(json: &Json) -> Result<At, String> {
                 occurrence,
             }))
         }
+        Json::String(key) => Err(format!(
+            "`at` must be a path into the document, as in `[{key:?}]`, or the `at` of a fact"
+        )),
         _ => Err("`at` must be a path into the document, as an array, or the `at` of a fact".to_owned()),
     }
 }
@@ -246,12 +249,22 @@ fn known(object: &Map<String, Json>, keys: &[&str], what: &str) -> Result<(), St
     match object.keys().find(|key| !keys.contains(&key.as_str())) {
         None => Ok(()),
         Some(key) => {
-            let help = crate::matching::did_you_mean(key, keys.iter().copied())
-                .map(|help| format!(". {help}"))
-                .unwrap_or_default();
-            Err(format!("`{key}` is not a key of {what}{help}"))
+            let short = keys.iter().find(|known| is_short_for(known, key));
+            let help = short
+                .map(|short| format!("Did you mean `{short}`?"))
+                .or_else(|| crate::matching::did_you_mean(key, keys.iter().copied()))
+                .unwrap_or_else(|| format!("It can have `{}`", keys.join("`, `")));
+            Err(format!("`{key}` is not a key of {what}. {help}"))
         }
     }
+}
+
+/// Whether a key is a word without some of its letters, as `msg` is of `message`.
+fn is_short_for(key: &str, word: &str) -> bool {
+    let mut letters = word.chars();
+    key.len() > 2
+        && key.chars().next() == word.chars().next()
+        && key.chars().all(|letter| letters.any(|of| of == letter))
 }
 
 fn string(object: &Map<String, Json>, key: &str) -> Result<Option<String>, String> {

@@ -192,7 +192,7 @@ impl Vetting<'_> {
             let help = if reason.contains("clock") {
                 "The day of the run is `data.purlin.date`, as `2027-01-31`"
             } else {
-                "the same tree, policies and date have to give the same findings on every machine"
+                "The same tree, policies and date have to give the same findings on every machine"
             };
             self.fault(
                 span,

@@ -253,7 +253,14 @@ impl Page<'_> {
                 self.field("why", reason);
                 "decision"
             }
-            None => "why",
+            None if finding
+                .decision
+                .as_ref()
+                .is_some_and(|decision| decision.id.is_some()) =>
+            {
+                "decision"
+            }
+            None => "see",
         };
         if let Some(decision) = &finding.decision {
             let id = decision.id.as_deref().map(sanitize::folded);

@@ -5,7 +5,6 @@ use super::page::{MESSAGE, Page};
 use super::sanitize::{self, exact};
 use super::tally::{self, Group};
 use crate::diagnostic::Severity;
-use crate::verdict::report::RuleStatus;
 use crate::verdict::{Outcome, Untracked};
 
 /// How many rows a table has.
@@ -20,10 +19,8 @@ impl Page<'_> {
             self.rule_table(groups);
             self.owner_table();
         }
-        let counts = tally::Counts::of(report.open());
-        let nothing = counts.total() == 0 && tally::with_status(report, RuleStatus::Evaluated).is_empty();
         let (symbol, ink) = match report.outcome() {
-            Outcome::Passed if nothing => ("!", Ink::Severity(Severity::Warning)),
+            Outcome::Passed if report.is_of_nothing() => ("!", Ink::Severity(Severity::Warning)),
             Outcome::Passed if self.style.unicode => ("✓", Ink::Good),
             Outcome::Passed => ("ok:", Ink::Good),
             _ if self.style.unicode => ("✗", Ink::Severity(Severity::Error)),
@@ -31,12 +28,7 @@ impl Page<'_> {
         };
         let verdict = tally::verdict(report);
         let indent = " ".repeat(sanitize::width(symbol) + 1);
-        let bar = if counts.total() > 0 || tally::known(report).is_some() {
-            ""
-        } else {
-            "."
-        };
-        for (at, line) in wrapped("", &indent, &format!("{symbol} {verdict}{bar}"), self.columns)
+        for (at, line) in wrapped("", &indent, &format!("{symbol} {verdict}"), self.columns)
             .iter()
             .enumerate()
         {
@@ -169,11 +161,13 @@ impl Page<'_> {
         }
         if let Some(more) = tally::beyond(rows.len(), ROWS) {
             let text = format!(
-                "  {} and {}",
+                "{} and {}; `purlin check --format json` counts all",
                 self.ellipsis(),
                 tally::count(more, &format!("more {noun}"))
             );
-            self.line(&self.paint.ink(Ink::Faint, &text));
+            for line in wrapped("  ", "    ", &text, self.columns) {
+                self.line(&self.paint.ink(Ink::Faint, &line));
+            }
         }
         self.out.push('\n');
     }

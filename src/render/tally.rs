@@ -189,7 +189,6 @@ pub(super) fn with_status(report: &Report, status: RuleStatus) -> Vec<&RuleSumma
 pub(super) fn verdict(report: &Report) -> String {
     let known = known(report);
     let found = joined_clauses(&Counts::of(report.open()).sentence(), known.as_deref());
-    let evaluated = with_status(report, RuleStatus::Evaluated).len();
     match report.outcome() {
         Outcome::Faulted if found.is_empty() => {
             format!(
@@ -210,7 +209,9 @@ pub(super) fn verdict(report: &Report) -> String {
             )
         }
         Outcome::Passed if known.is_some() => format!("Passed: nothing new, {found}"),
-        Outcome::Passed if evaluated == 0 => "Nothing was checked: no rule ran on anything".to_owned(),
+        Outcome::Passed if report.is_of_nothing() => {
+            "Nothing was checked: no rule ran on anything".to_owned()
+        }
         // Only the rules in packs, as the line below counts them: purlin's own rules about input are in no pack.
         Outcome::Passed => match report.coverage.packs.values().sum() {
             0 => "No findings".to_owned(),
@@ -271,7 +272,7 @@ fn failing(fail_on: Severity) -> &'static str {
     }
 }
 
-/// How the severity of a rule that is not yet in effect will change: `becomes an error on 2027-01-01`.
+/// How the severity of a rule that is not yet in effect will change: `a warning until 2027-01-01, then an error`.
 pub(super) fn severity_change(pending: Pending) -> String {
     let article = if pending.severity == Severity::Error {
         "an"
@@ -279,8 +280,8 @@ pub(super) fn severity_change(pending: Pending) -> String {
         "a"
     };
     format!(
-        "becomes {article} {} on {}",
-        pending.severity, pending.effective_on
+        "a warning until {}, then {article} {}",
+        pending.effective_on, pending.severity
     )
 }
 
@@ -318,7 +319,11 @@ pub(super) fn what_was_checked(report: &Report) -> String {
         ),
     };
     let rules = coverage.packs.values().sum();
-    let mut out = format!("Checked {} in {files}", count(coverage.documents, "document"));
+    let mut out = match coverage.documents {
+        // Rules about the whole repository read no document.
+        0 if rules > 0 => format!("Checked the repository, {files}"),
+        documents => format!("Checked {} in {files}", count(documents, "document")),
+    };
     if rules > 0 {
         let packs: Vec<_> = coverage
             .packs
@@ -332,6 +337,12 @@ pub(super) fn what_was_checked(report: &Report) -> String {
             count(packs.len(), "pack"),
             packs.join(", ")
         );
+    }
+    let own = with_status(report, RuleStatus::Evaluated).into_iter();
+    let own = own.filter(|rule| rule.written.is_none()).count();
+    if own > 0 {
+        let joint = if rules > 0 { "; and" } else { ", with" };
+        let _ = write!(out, "{joint} {} about inputs and policies", count(own, "rule"));
     }
     out
 }
@@ -355,7 +366,11 @@ pub(super) fn not_evaluated(report: &Report, names: usize) -> Vec<String> {
     kinds
         .into_iter()
         .filter_map(|(status, what)| {
-            let rules = with_status(report, status);
+            let mut rules = with_status(report, status);
+            if status == RuleStatus::NoTarget {
+                // Rules about inputs and policies have a target with every rule that runs.
+                rules.retain(|rule| rule.written.is_some());
+            }
             let number = count(rules.len(), "rule");
             match rules.len() {
                 0 => None,

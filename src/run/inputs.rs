@@ -7,6 +7,7 @@ use crate::document::{self, Document, Format, ParseError};
 use crate::policy::{self, FileInputs, Reads, RepositoryInput, Target, Value};
 use crate::source::Text;
 use crate::standards::{ChosenRule, Folders, RuleChoice, Standards};
+use crate::subject::globs::Globs;
 use crate::subject::{Question, Read, Subject, listing_scope, read};
 
 /// What file rules see of a file.
@@ -16,6 +17,8 @@ pub struct InputsOfFile {
     pub values: Vec<serde_json::Value>,
     /// The rules that were asked for by name, and that a config below the root keeps from the file.
     pub kept_from_it: Vec<RuleId>,
+    /// The file rules that were asked for by name, and whose globs don't match the file.
+    pub for_other_files: Vec<RuleId>,
     /// The configs below the root that hold for it.
     pub folders: Folders,
 }
@@ -42,6 +45,15 @@ pub fn of_file(
         |chosen: &ChosenRule| chosen.rule.meta.target == Target::File && !folders.judges(chosen, path);
     let kept_from_it = named()
         .filter(|(_, chosen)| is_kept(chosen))
+        .map(|(_, chosen)| chosen.rule.id.clone())
+        .collect();
+    let is_for_others = |chosen: &ChosenRule| {
+        let patterns = chosen.rule.meta.files.patterns.iter();
+        let globs = Globs::new(patterns.map(|pattern| (pattern.as_str(), ())));
+        chosen.rule.meta.target == Target::File && globs.matching(path).is_empty()
+    };
+    let for_other_files = named()
+        .filter(|(_, chosen)| is_for_others(chosen))
         .map(|(_, chosen)| chosen.rule.id.clone())
         .collect();
     let file = set
@@ -71,6 +83,7 @@ pub fn of_file(
     Ok(InputsOfFile {
         values: parsed.documents.iter().map(input).collect(),
         kept_from_it,
+        for_other_files,
         folders,
     })
 }

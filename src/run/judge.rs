@@ -10,17 +10,17 @@ use super::evaluation::Evaluation;
 use super::progress::Progress;
 use super::results::{Collected, Evaluated, FileResult, Kept, RepositoryResult, setup_error};
 use super::targets::{FileTarget, Reading, Targets};
-use super::unjudged::UnjudgedReason;
+use super::unjudged::{UnjudgedFile, UnjudgedReason};
 use crate::diagnostic::{ContentDigest, Diagnostic, FormerKey};
 use crate::document;
 use crate::facts::Knowledge;
-use crate::locate::{self, Files};
+use crate::locate::{self, Files, LocateError};
 use crate::policy::{
     self, EvaluationError, EvaluationErrorKind, FileInputs, Finding, Reads, RepositoryInput, Rule, Value,
     Worker,
 };
 use crate::repository::File;
-use crate::source::Text;
+use crate::source::{RepoPath, Text};
 use crate::standards::{RuleNumber, input_rules};
 use crate::subject::{Excerpts, Loaded, Read, UnreadFile, read};
 
@@ -43,18 +43,25 @@ pub fn evaluate(run: Evaluation<'_>, targets: &Targets<'_>, progress: &dyn Progr
         run.subject.knowledge.know_components();
     }
     progress.begin(targets.files.len());
-    let results: Vec<FileResult> = targets
+    let judge = |workers: &mut BTreeMap<RuleNumber, Worker>, target, most| {
+        let result = judge_file(run, target, most, &engines, &inputs, workers);
+        if result.is_some() {
+            progress.advance();
+        }
+        result
+    };
+    let in_parallel: Vec<Option<FileResult>> = targets
         .files
         .par_iter()
-        .map_init(
-            // One worker a rule, filled as rules are met.
-            BTreeMap::new,
-            |workers, target| {
-                let result = judge_file(run, target, &engines, &inputs, workers);
-                progress.advance();
-                result
-            },
-        )
+        // One worker a rule, filled as rules are met.
+        .map_init(BTreeMap::new, |workers, target| judge(workers, target, LARGE))
+        .collect();
+    let mut workers = BTreeMap::new();
+    let results: Vec<FileResult> = targets
+        .files
+        .iter()
+        .zip(in_parallel)
+        .filter_map(|(target, result)| result.or_else(|| judge(&mut workers, target, usize::MAX)))
         .collect();
     let found = results.iter().map(|result| result.findings.len()).sum();
     collected.evaluated.findings.reserve(found);
@@ -123,35 +130,44 @@ fn directories_above<'t>(targets: &'t Targets<'_>, rules: &BTreeSet<RuleNumber>)
     above
 }
 
+/// Bytes of a file that is judged after the others and alone: in memory it may take fifty times as much, and the number of
+/// cores must not multiply that.
+const LARGE: usize = 4 << 20;
+
+/// What comes of a file; `None` where it has more than `most` bytes.
 fn judge_file(
     run: Evaluation<'_>,
     target: &FileTarget<'_>,
+    most: usize,
     engines: &Engines,
     inputs: &FileInputs,
     workers: &mut BTreeMap<RuleNumber, Worker>,
-) -> FileResult {
+) -> Option<FileResult> {
     let mut result = FileResult::default();
     let text = match read(&run.subject.set, target.file) {
         Read::Text(text) => text,
         Read::Absent => {
-            result.unjudged = Some(target.unjudged(UnjudgedReason::Absent));
-            return result;
+            result.unjudged.push(target.unjudged(UnjudgedReason::Absent));
+            return Some(result);
         }
         Read::Missing(unread) => {
             result.unread = Some(unread);
-            result.unjudged = Some(target.unjudged(if target.file.sparse {
+            result.unjudged.push(target.unjudged(if target.file.sparse {
                 UnjudgedReason::Sparse
             } else {
                 UnjudgedReason::Replaced
             }));
-            return result;
+            return Some(result);
         }
         Read::Failed(finding, unread) => {
             result.findings.push(*finding);
             result.unread = Some(unread);
-            return result;
+            return Some(result);
         }
     };
+    if text.content().len() > most {
+        return None;
+    }
     for reading in &target.readings {
         judge_reading(
             run,
@@ -165,7 +181,7 @@ fn judge_file(
     if run.excerpts != Excerpts::None && !result.findings.is_empty() {
         result.texts.push(text);
     }
-    result
+    Some(result)
 }
 
 fn judge_reading(
@@ -259,7 +275,8 @@ fn judge_reading(
                     for finding in findings {
                         match diagnostic(rule, finding, Some(target), &*run.subject.files) {
                             Ok(diagnostic) => result.findings.push(diagnostic),
-                            Err(error) => result.errors.push((*at, error)),
+                            Err(Unplaced::Excluded(path)) => result.unjudged.push(excluded(path, *at)),
+                            Err(Unplaced::Mistake(error)) => result.errors.push((*at, error)),
                         }
                     }
                 }
@@ -291,6 +308,7 @@ fn judge_repository(
         at,
         findings: Vec::new(),
         errors: Vec::new(),
+        unjudged: Vec::new(),
         prints: Vec::new(),
     };
     let documents = kept.get(&at).into_iter().flatten();
@@ -301,12 +319,30 @@ fn judge_repository(
             for finding in findings {
                 match diagnostic(rule, finding, None, &*run.subject.files) {
                     Ok(diagnostic) => result.findings.push(diagnostic),
-                    Err(error) => result.errors.push(error),
+                    Err(Unplaced::Excluded(path)) => result.unjudged.push(excluded(path, at)),
+                    Err(Unplaced::Mistake(error)) => result.errors.push(error),
                 }
             }
         }
     }
     Some(result)
+}
+
+/// Why a finding has no place.
+pub(super) enum Unplaced {
+    /// It is about a file that the config excludes, so nobody judges that file.
+    Excluded(RepoPath),
+    /// The rule made a mistake.
+    Mistake(EvaluationError),
+}
+
+/// A file that a rule would report if the config did not exclude it.
+fn excluded(path: RepoPath, rule: RuleNumber) -> UnjudgedFile {
+    UnjudgedFile {
+        path,
+        reason: UnjudgedReason::Excluded,
+        rules: vec![rule],
+    }
 }
 
 /// Locates a finding and gives it what its rule's METADATA says.
@@ -315,10 +351,13 @@ pub(super) fn diagnostic(
     finding: Finding,
     target: Option<locate::Target<'_>>,
     files: &dyn Files,
-) -> Result<Diagnostic, EvaluationError> {
-    let placed = locate::locate(&finding, target, files).map_err(|error| EvaluationError {
-        kind: EvaluationErrorKind::BadFinding,
-        ..setup_error(rule, error.to_string())
+) -> Result<Diagnostic, Unplaced> {
+    let placed = locate::locate(&finding, target, files).map_err(|error| match error {
+        LocateError::Excluded(path) => Unplaced::Excluded(path),
+        error => Unplaced::Mistake(EvaluationError {
+            kind: EvaluationErrorKind::BadFinding,
+            ..setup_error(rule, error.to_string())
+        }),
     })?;
     let mut decision = rule.meta.decision();
     if finding.see.is_some() {

@@ -182,7 +182,7 @@ fn findings(
         .map(|fact| {
             let name = names.get(&fact.package).copied();
             let shown = name.unwrap_or(fact.package.as_str());
-            let message = format!("this may cross the boundary, and nothing judged it: {}", fact.reason);
+            let message = format!("not judged by this boundary: {}", fact.reason);
             let (location, text) = place(run, fact);
             let package = match name {
                 Some(name) => KeyPart::text(name),
@@ -191,8 +191,9 @@ fn findings(
             let mut key = vec![KeyPart::text("incomplete"), package];
             key.extend(text.map(KeyPart::Text));
             let help = format!(
-                "State the dependency of `{shown}` in a form that docs/packages/{}.md lists, or set `incomplete: ignore` \
+                "State the dependency of `{shown}` in a form that {}/packages/{}.md lists, or set `incomplete: ignore` \
                  for this boundary",
+                crate::diagnostic::DOCS,
                 fact.ecosystem
             );
             finding(boundary, severity, message, location, &key).with_help(help)

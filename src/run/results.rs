@@ -23,7 +23,7 @@ pub struct Evaluated {
     pub faults: Vec<Diagnostic>,
     /// Files that a rule needed and that could not be read.
     pub unread: Vec<UnreadFile>,
-    /// Targets of rules that turned out not to be in the tree.
+    /// Targets of rules that turned out not to be in the tree, and excluded files that rules would report.
     pub unjudged: Vec<UnjudgedFile>,
     /// Boundaries that could not judge every dependency.
     pub partly_judged: Vec<PartlyJudged>,
@@ -45,7 +45,7 @@ pub(super) struct FileResult {
     pub(super) findings: Vec<Diagnostic>,
     pub(super) errors: Vec<(RuleNumber, EvaluationError)>,
     pub(super) unread: Option<UnreadFile>,
-    pub(super) unjudged: Option<UnjudgedFile>,
+    pub(super) unjudged: Vec<UnjudgedFile>,
     pub(super) prints: Vec<String>,
     pub(super) texts: Vec<Arc<Text>>,
     pub(super) documents: usize,
@@ -68,6 +68,7 @@ pub(super) struct RepositoryResult {
     pub(super) at: RuleNumber,
     pub(super) findings: Vec<Diagnostic>,
     pub(super) errors: Vec<EvaluationError>,
+    pub(super) unjudged: Vec<UnjudgedFile>,
     pub(super) prints: Vec<String>,
 }
 
@@ -122,6 +123,7 @@ impl Collected {
             *count += 1;
         }
         self.evaluated.findings.extend(result.findings);
+        self.evaluated.unjudged.extend(result.unjudged);
         self.evaluated.prints.extend(result.prints);
         if !result.errors.is_empty() {
             self.errors.entry(result.at).or_default().extend(result.errors);

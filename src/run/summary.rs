@@ -150,15 +150,19 @@ pub fn summaries(
         });
     }
     let ran = evaluated.targets.iter().filter(|targets| **targets > 0).count();
+    let is_asked = |policy: &&RepoPath| targets.covers(policy.as_str());
+    let linted = standards.linted.iter().filter(is_asked).count();
     let read_nothing = evaluated.documents == 0 && evaluated.unread.is_empty();
     for rule in &input_rules::all().collect::<Vec<_>>() {
         let (targets, looked_at_nothing) = match rule.subject {
             input_rules::Subject::Input => (evaluated.documents, read_nothing),
-            input_rules::Subject::Policies if rule.is_lint() => match standards.linted {
+            input_rules::Subject::Policies if rule.is_lint() => {
                 // Without policies of its own a repository is not told of lints.
-                0 => continue,
-                linted => (linted, false),
-            },
+                if standards.linted.is_empty() {
+                    continue;
+                }
+                (linted, linted == 0)
+            }
             input_rules::Subject::Policies => (ran, read_nothing && ran == 0),
             input_rules::Subject::Debt => match standards.debt.len() {
                 // Nor is one without debt told of rules about it.

@@ -82,11 +82,11 @@ pub struct Unjudged {
 }
 
 /// Adds a file; files come in the order of their paths.
-pub(super) fn add(files: &mut ByReason, file: &UnjudgedFile) {
-    let files = files.entry(file.reason).or_default();
+pub(super) fn add(files: &mut ByReason, path: &RepoPath, reason: UnjudgedReason) {
+    let files = files.entry(reason).or_default();
     files.count += 1;
     if files.first.len() < FIRST {
-        files.first.push(file.path.clone());
+        files.first.push(path.clone());
     }
 }
 
@@ -98,12 +98,8 @@ mod tests {
     fn all_are_counted_and_the_first_are_named() {
         let mut files = ByReason::new();
         for at in 0..50 {
-            let file = UnjudgedFile {
-                path: RepoPath::new(format!("{at:02}.json")),
-                reason: UnjudgedReason::Excluded,
-                rules: Vec::new(),
-            };
-            add(&mut files, &file);
+            let path = RepoPath::new(format!("{at:02}.json"));
+            add(&mut files, &path, UnjudgedReason::Excluded);
         }
         let excluded = &files[&UnjudgedReason::Excluded];
         assert_eq!((excluded.count, excluded.first.len()), (50, FIRST));

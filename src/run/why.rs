@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::error::RunError;
-use super::judge::diagnostic;
+use super::judge::{Unplaced, diagnostic};
 use super::targets::targets;
 use super::unjudged::UnjudgedReason;
 use crate::diagnostic::Diagnostic;
@@ -152,7 +152,8 @@ pub fn of_path(
                 for (_, said) in reported {
                     match diagnostic(&chosen.rule, said, sight.target(), &*subject.files) {
                         Ok(found) => judged.findings.push(found),
-                        Err(error) => judged.error = Some(error),
+                        Err(Unplaced::Excluded(_)) => {}
+                        Err(Unplaced::Mistake(error)) => judged.error = Some(error),
                     }
                 }
             }

@@ -9,7 +9,7 @@ use super::law::RuleChoice;
 use super::{input_rules, renamed};
 use crate::config::{Config, DEFAULT_PACK};
 use crate::diagnostic::{Diagnostic, RuleId};
-use crate::matching::nearest_rule;
+use crate::matching::{nearest, nearest_rule};
 use crate::policy::{Origin, PolicySet, Rule, builtin};
 use crate::source::{FileId, Span};
 
@@ -117,16 +117,29 @@ pub(super) fn choose(
         };
         selected.push(chosen(rule, params));
     }
+    for rule in selected.iter().filter(|selected| selected.named) {
+        let setting = config.rules.get(&rule.rule.id);
+        if let Some(setting) = setting.filter(|setting| setting.off) {
+            let message = format!(
+                "`{}` is off here, and runs because `--rule` names it",
+                rule.rule.id
+            );
+            faults.push(config.notice(setting.span, message));
+        }
+    }
     selected.sort_by(|a, b| a.rule.id.cmp(&b.rule.id));
     let is_unused_kind = |id: &&RuleId| {
         let is_kind = set.rule(id.as_str()).is_some_and(|rule| rule.meta.boundary);
         let mut declared = config.architecture.boundaries.iter();
         is_kind && !declared.any(|boundary| boundaries::is_of_kind(boundary, id))
     };
-    if selected.is_empty()
-        && let Some(asked) = &asked
-        && let Some(kind) = asked.named.iter().chain(&asked.of_packs).find(is_unused_kind)
-    {
+    // Of a pack, some kind may well have no boundary; one that is named was meant to run.
+    let idle_kinds = asked.iter().flat_map(|asked| {
+        let of_packs = asked.of_packs.iter().filter(is_unused_kind).take(1);
+        let of_packs = of_packs.filter(|_| selected.is_empty() && asked.named.is_empty());
+        asked.named.iter().filter(is_unused_kind).chain(of_packs)
+    });
+    for kind in idle_kinds {
         let message = format!("no entry of `architecture.boundaries` has the kind `{kind}`");
         faults.push(
             config
@@ -226,14 +239,29 @@ fn unknown_names(from: Choosing<'_>) -> Vec<Diagnostic> {
     let known = known_ids(from);
     let of_packs = known.iter().filter(|id| !input_rules::is_named(id.as_str()));
     let packs: BTreeSet<&str> = of_packs.map(RuleId::pack).chain([DEFAULT_PACK]).collect();
+    let holds_only_kinds = |pack: &str| {
+        let of_pack = || set.rules.iter().filter(|rule| rule.id.pack() == pack);
+        // Those that come with purlin are not loaded where no boundary is declared.
+        pack == boundaries::KINDS || of_pack().next().is_some() && of_pack().all(|rule| rule.meta.boundary)
+    };
     for pack in &config.packs {
         if !packs.contains(pack.value.as_str()) && set.formerly_in(&pack.value).is_empty() {
             let known = packs.iter().copied().collect::<Vec<_>>().join(", ");
             faults.push(
                 config
                     .fault(pack.span, format!("there is no pack `{}`", pack.value))
-                    .with_help(format!("There are: {known}")),
+                    .with_help(match nearest(&pack.value, packs.iter().copied()) {
+                        Some(nearest) => format!("Did you mean `{nearest}`?"),
+                        None => format!("There are: {known}"),
+                    }),
             );
+        } else if from.boundaries.is_empty() && holds_only_kinds(&pack.value) {
+            let message = format!(
+                "the pack `{}` holds only kinds of boundaries, which do not run by themselves",
+                pack.value
+            );
+            let notice = config.notice(pack.span, message);
+            faults.push(notice.with_help("Declare boundaries under `architecture.boundaries`"));
         }
     }
     for (id, setting) in &config.rules {

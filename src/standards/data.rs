@@ -46,8 +46,9 @@ pub(super) fn read(law: &Law, config: &Config, set: &PolicySet) -> Data {
         let text = match read {
             Ok(text) => text,
             Err(reason) => {
+                let fault = config.fault(file.span, format!("`{path}` can't be read: {reason}"));
                 data.faults
-                    .push(config.fault(file.span, format!("`{path}` can't be read: {reason}")));
+                    .push(fault.with_help("Name a file, relative to the root, or remove the entry"));
                 continue;
             }
         };

@@ -43,7 +43,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::facts::FactSettings;
 use crate::policy::lint::Linted;
 use crate::policy::{self, EvaluationError, Origin, PolicySet, PolicySource, Prepared, Reads, Rule, Value};
-use crate::source::{FileId, Sources};
+use crate::source::{FileId, RepoPath, Sources};
 
 /// A config, the policies that it names, the data that they read, and the rules that take part.
 #[derive(Debug)]
@@ -68,8 +68,8 @@ pub struct Standards {
     pub faults: Vec<Diagnostic>,
     /// What is very likely a mistake in policies of the repository, by the settings of the config.
     pub lints: Vec<Diagnostic>,
-    /// How many policies were looked at for that.
-    pub linted: usize,
+    /// The policies that were looked at for that.
+    pub linted: Vec<RepoPath>,
     /// The texts that the faults point into.
     pub sources: Sources,
     /// The day.
@@ -94,7 +94,7 @@ impl Standards {
             standards.only_input = input_rules::only(names);
             if standards.only_input.is_none() {
                 // Who asks for a rule does not ask how policies are written.
-                (standards.lints, standards.linted) = (Vec::new(), 0);
+                (standards.lints, standards.linted) = (Vec::new(), Vec::new());
             }
             let said = renamed::arguments(&standards.config, &standards.set, names);
             standards.faults.extend(said);
@@ -157,6 +157,7 @@ impl Standards {
         }
         let values = serde_json::Value::Object(data.values.into_iter().collect());
         let is_own = |policy: &&PolicySource| policy.origin == Origin::Repository;
+        let path = |policy: &PolicySource| policy.text.path().clone();
         let linted = if law.policies.is_empty() {
             Linted::OfRepository
         } else {
@@ -165,7 +166,7 @@ impl Standards {
         let lints = lints::of(&file.config, &set, linted);
         Self {
             lints,
-            linted: policies.iter().filter(is_own).count(),
+            linted: policies.iter().filter(is_own).map(path).collect(),
             config: file.config,
             set,
             data: Value::from_json(&values),

@@ -111,10 +111,12 @@ fn of_tree(law: &Law, config: &Config, ignored: &Ignored, faults: &mut Vec<Diagn
                     .with_help("Add a .rego file there, or remove the entry"),
             ),
             Ok(found) => sources.extend(found),
-            Err(reason) => faults.push(config.fault(
-                path.span,
-                format!("no policies can be read from `{}`: {reason}", path.value),
-            )),
+            Err(reason) => {
+                let message = format!("no policies can be read from `{}`: {reason}", path.value);
+                faults.push(config.fault(path.span, message).with_help(
+                    "Name a directory or a .rego file, relative to the root, or remove the entry",
+                ));
+            }
         }
     }
     sources

@@ -192,6 +192,14 @@ impl Files for SubjectFiles {
         self.config.as_ref() == Some(file)
             || (file.root == Root::Head && self.file(file.path.as_str()).is_some())
     }
+
+    fn is_excluded(&self, file: &FileId) -> bool {
+        let excluded = self.set.listing().excluded_files().iter();
+        file.root == Root::Head
+            && excluded
+                .map(|excluded| &excluded.path)
+                .any(|path| *path == file.path)
+    }
 }
 
 impl Manifests for SubjectFiles {

@@ -208,14 +208,21 @@ fn faults_and_notices(said: Vec<Diagnostic>) -> (Vec<Diagnostic>, Vec<Diagnostic
 }
 
 impl Report {
-    /// A report on a run that checked nothing: what is wrong with its config, policies and data.
+    /// A report on a run that checked nothing: what is wrong with its config, policies and data. `root` is where all paths
+    /// begin in the git repository.
     #[must_use]
-    pub fn of_faults(date: Date, fail_on: Severity, faults: Vec<Diagnostic>, sources: Sources) -> Self {
+    pub fn of_faults(
+        date: Date,
+        fail_on: Severity,
+        root: RepoPath,
+        faults: Vec<Diagnostic>,
+        sources: Sources,
+    ) -> Self {
         let (faults, notices) = faults_and_notices(faults);
         Self {
             date,
             fail_on,
-            root: RepoPath::new(""),
+            root,
             listed_by: ListedBy::Git,
             walked_because: None,
             coverage: Coverage::default(),

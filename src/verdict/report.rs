@@ -125,6 +125,13 @@ impl Report {
         stale(&unused, &self.findings, &rules, &self.sight)
     }
 
+    /// Whether no rule ran on anything, so that nothing has passed.
+    #[must_use]
+    pub fn is_of_nothing(&self) -> bool {
+        let ran = |rule: &RuleSummary| rule.status == RuleStatus::Evaluated;
+        self.findings.is_empty() && !self.rules.iter().any(ran)
+    }
+
     /// How many findings have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {

@@ -27,8 +27,14 @@ pub fn did_you_mean<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) ->
 pub fn nearest_rule<'n>(name: &str, ids: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
     ids.into_iter()
         .map(|id| {
-            let rule = id.split_once('/').map_or(id, |(_, rule)| rule);
-            (likeness(name, id).max(likeness(name, rule)), id)
+            let parts = (name.split_once('/'), id.split_once('/'));
+            let likeness = match parts {
+                // Where the pack is right, only the rule was meant to be another.
+                (Some((pack, name)), Some((of, rule))) if pack == of => likeness(name, rule),
+                (_, Some((_, rule))) => likeness(name, id).max(likeness(name, rule)),
+                _ => likeness(name, id),
+            };
+            (likeness, id)
         })
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
@@ -86,5 +92,9 @@ mod tests {
         assert_eq!(nearest_rule("licens", ids), Some("manifest/licence"));
         assert_eq!(nearest_rule("node/nmae", ids), Some("node/name"));
         assert_eq!(nearest_rule("zebra", ids), None);
+        let ids = ["workflow/no-secrets-inherit", "workflow/timeouts"];
+        assert_eq!(nearest_rule("workflow/nonsense", ids), None);
+        assert_eq!(nearest_rule("workflow/timeout", ids), Some("workflow/timeouts"));
+        assert_eq!(nearest_rule("worklow/timeouts", ids), Some("workflow/timeouts"));
     }
 }

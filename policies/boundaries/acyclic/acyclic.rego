@@ -2,7 +2,7 @@
 # title: No dependency cycles
 # description: Components in a cycle can only be built, tested, released and understood together.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

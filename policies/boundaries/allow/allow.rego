@@ -2,7 +2,7 @@
 # title: Components depend only on allowed components
 # description: A short list of allowed dependencies keeps a component as small and as stable as what is on the list.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

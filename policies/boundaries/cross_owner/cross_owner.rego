@@ -3,7 +3,7 @@
 # description: >-
 #   A change to a component can break the teams that depend on it. Both sides should know about such a dependency.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Dependencies between components match the declared ones
 # description: A picture of the architecture is useful only while it is true.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

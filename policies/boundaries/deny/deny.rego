@@ -3,7 +3,7 @@
 # description: >-
 #   The architecture keeps these components apart, so that each can be changed, tested and shipped without the other.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

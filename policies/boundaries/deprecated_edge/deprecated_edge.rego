@@ -3,7 +3,7 @@
 # description: >-
 #   A dependency that may stay for a while has an end date: it blocks nobody today, and it does not stay for ever.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Only agreed external packages are used
 # description: Somebody has to trust, update and one day replace every external package.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

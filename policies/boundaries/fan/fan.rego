@@ -3,7 +3,7 @@
 # description: >-
 #   A component that many others depend on is hard to change. A component that depends on many others changes often.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: warning
 #   target: repository

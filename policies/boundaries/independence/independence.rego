@@ -2,7 +2,7 @@
 # title: Independent components do not depend on each other
 # description: Components that know nothing of each other can be built, shipped and removed one by one.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

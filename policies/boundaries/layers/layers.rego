@@ -2,7 +2,7 @@
 # title: Components depend only on lower layers
 # description: Layers that depend only downwards can be understood, tested and replaced from the bottom up.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

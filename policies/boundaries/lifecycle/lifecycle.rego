@@ -4,7 +4,7 @@
 #   Experimental components may change or disappear without notice, and deprecated ones will disappear. Production
 #   cannot rely on either.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -4,7 +4,7 @@
 #   Several versions of one package mean several behaviours, several updates, and often several copies in one program. What
 #   Dockerfiles and workflows use is not built with, and does not count.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: warning
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components are used
 # description: An unused component is still built, updated and searched for vulnerabilities.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: warning
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components have an owner
 # description: A component without an owner is changed by everybody and fixed by nobody.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

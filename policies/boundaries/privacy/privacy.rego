@@ -2,7 +2,7 @@
 # title: Parts of a component are private to it
 # description: When nothing outside depends on the parts of a component, they can be reorganised without asking anyone.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Other components use only public packages
 # description: Packages that are not public can change without asking anyone.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components depend, directly or through others, on what they must
 # description: What every component needs, such as telemetry, is only worth having if no component is left out.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components have their required dependencies
 # description: A convention that all components share holds only where the package that implements it is used.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components depend only on components with the same tag
 # description: A domain that needs no other domain can be owned, changed and shipped by one team.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

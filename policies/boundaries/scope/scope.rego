@@ -4,7 +4,7 @@
 #   A test or build tool that is declared as a production dependency is shipped with the product, and can be attacked
 #   there.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -3,7 +3,7 @@
 # description: >-
 #   A component that many others depend on must change rarely. It cannot if it depends on components that change often.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: warning
 #   target: repository

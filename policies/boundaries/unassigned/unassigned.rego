@@ -2,7 +2,7 @@
 # title: Every package and file belongs to one component
 # description: No boundary applies to a package that belongs to no component.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

@@ -2,7 +2,7 @@
 # title: Components do not reach forbidden components
 # description: A dependency of a dependency is built, shipped and trusted like a direct one.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

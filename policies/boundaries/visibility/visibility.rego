@@ -3,7 +3,7 @@
 # description: >-
 #   Every component that may depend on this one can break when it changes. A short list keeps that number small.
 # related_resources:
-#   - ref: docs/architecture-boundaries.md
+#   - ref: https://github.com/purlin/purlin/blob/main/docs/architecture-boundaries.md
 # custom:
 #   severity: error
 #   target: repository

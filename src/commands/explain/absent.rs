@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::account::Pen;
 use super::boundary;
-use super::page::{columns, section};
+use super::page::{self, columns, section};
 use crate::commands::catalogue::{Entry, State, TableFormat, VERSION};
 use crate::commands::context::{Context, report_faults_of, threads};
 use crate::commands::failure::{self, hinted};
@@ -19,7 +19,7 @@ use crate::diagnostic::RuleId;
 use crate::policy::why::Account;
 use crate::render::layout::{Ink, Paint};
 use crate::render::place::place;
-use crate::render::printed::{Document, Out, Shown, shown};
+use crate::render::printed::{Out, Shown, shown};
 use crate::run::unjudged::UnjudgedReason;
 use crate::run::why::{self, Judged, Unseen, Verdict};
 use crate::run::{RunError, Silent};
@@ -132,9 +132,7 @@ pub(super) fn run(
     if let Some(date) = &entry.effective_on
         && *date > standards.date.to_string()
     {
-        notes.push(format!(
-            "the rule is in effect from {date}; until then its errors are warnings"
-        ));
+        notes.push(format!("its errors are warnings until {date}, then errors"));
     }
     let style = context.style(context.environment.stdout);
     let explained = PathExplained {
@@ -170,21 +168,27 @@ fn write(
 ) -> io::Result<()> {
     match format {
         TableFormat::Json => out.json(explained),
-        TableFormat::Human => {
-            human(out, explained, pen)?;
-            for (name, lines) in declared.map(boundary::Declared::sections).unwrap_or_default() {
-                section(out, name, &lines, pen.style)?;
-            }
-            Ok(())
-        }
+        TableFormat::Human => whole(out, explained, declared, pen),
         TableFormat::Markdown => {
-            let mut page = Document::new().heading(1, explained.rule.as_str());
-            for reason in &explained.reasons {
-                page = page.prose(reason, true);
-            }
-            out.rendered(&page.finish())
+            let title = format!("{} and {}", explained.rule, explained.path);
+            let page = page::markdown(&title, |out, style| {
+                whole(out, explained, declared, Pen { style, ..pen })
+            })?;
+            out.rendered(&page)
         }
     }
+}
+
+fn whole(
+    out: &mut Out<'_>,
+    explained: &PathExplained<'_>,
+    declared: Option<&boundary::Declared>,
+    pen: Pen<'_>,
+) -> io::Result<()> {
+    human(out, explained, pen)?;
+    let sections = declared.map(boundary::Declared::sections).unwrap_or_default();
+    let mut sections = sections.iter();
+    sections.try_for_each(|(name, lines)| section(out, name, lines, pen.style))
 }
 
 /// What keeps a rule from running here.

@@ -70,7 +70,7 @@ impl Pen<'_> {
         }
         if account.statements.is_empty() {
             return out.line(&shown!(
-                "{}no statement of it reads anything about this file",
+                "{}it does not depend on this file",
                 Shown::spaces(indent + 2)
             ));
         }
@@ -136,7 +136,11 @@ impl Pen<'_> {
             }
         }
         if passed > 0 {
-            let rest = shown!("{} not looked at", passed);
+            let rest = if passed == 1 {
+                Shown::literal("1 condition was not reached")
+            } else {
+                shown!("{} conditions were not reached", passed)
+            };
             out.line(&shown!(
                 "{}      {} {}",
                 Shown::spaces(indent),

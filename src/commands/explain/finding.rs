@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::account::Pen;
-use super::page::{columns, section};
+use super::page::{self, columns, section};
 use crate::commands::catalogue::{TableFormat, VERSION};
 use crate::commands::context::{Context, report_faults_of, threads};
 use crate::commands::failure::{self, hinted};
@@ -18,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::policy::why::Account;
 use crate::render::layout::{Ink, Paint};
 use crate::render::place::place;
-use crate::render::printed::{Document, Out, Shown, shown};
+use crate::render::printed::{Out, Shown, shown};
 use crate::render::{self, Style};
 use crate::run::{Silent, why};
 use crate::source::OutsideDirectories;
@@ -82,25 +82,25 @@ pub(super) fn run(
         .map(|date| date.to_string());
     let style = context.style(context.environment.stdout);
     output::to_stdout(|out| {
-        match format {
-            TableFormat::Json => out.json(&FindingExplained {
-                version: VERSION,
-                finding: finding.into(),
-                why: account.as_ref(),
-                effective_on,
-            }),
-            TableFormat::Human => human(
+        let human = |out: &mut Out<'_>, style: Style| {
+            human(
                 out,
                 finding,
                 account.as_ref(),
                 effective_on.as_deref(),
                 &report.sources.outside,
                 style,
-            ),
-            TableFormat::Markdown => {
-                let page = Document::new().heading(1, finding.rule.as_str());
-                out.rendered(&page.prose(&finding.message, true).finish())
-            }
+            )
+        };
+        match format {
+            TableFormat::Json => out.json(&FindingExplained {
+                version: VERSION,
+                finding: finding.into(),
+                why: account.as_ref(),
+                effective_on: effective_on.clone(),
+            }),
+            TableFormat::Human => human(out, style),
+            TableFormat::Markdown => out.rendered(&page::markdown(&finding.message, human)?),
         }?;
         Ok(())
     })?;
@@ -179,7 +179,10 @@ fn human(
     for line in Shown::exact(&finding.message).wrapped(columns(style)) {
         out.line(&shown!("  {}", line))?;
     }
-    out.line(&shown!("\n{}", Shown::literal("Why").ink(paint, Ink::Strong)))?;
+    out.line(&shown!(
+        "\n{}",
+        Shown::literal("How it came about").ink(paint, Ink::Strong)
+    ))?;
     if let Some(account) = account {
         Pen { style, outside }.account(out, account, 2)?;
     } else {
@@ -207,7 +210,7 @@ fn human(
             .iter()
             .map(|owner| shown!("authority {}", Shown::exact(owner.as_str()))),
     );
-    decided.extend(effective_on.map(|date| shown!("in effect from {}", Shown::exact(date))));
+    decided.extend(effective_on.map(|date| shown!("a warning until {}, then an error", Shown::exact(date))));
     let owners: Vec<Shown> = finding
         .owners
         .iter()

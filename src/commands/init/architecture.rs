@@ -114,8 +114,10 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
     // Names are quoted where anything else would be unsafe, so that this changes nothing.
     Ok(Rendered::visible(&format!(
         "# Which parts the repository has and what may depend on what, as it is today: rename, merge and tag until it says\n\
-         # what you mean. `purlin graph` draws it, and docs/architecture-boundaries.md describes every key.\n\
+         # what you mean. `purlin graph` draws it, and\n\
+         # {}/architecture-boundaries.md describes every key.\n\
          {}architecture:\n{components}{boundaries}",
+        crate::diagnostic::DOCS,
         missing(&drawn)
     )))
 }

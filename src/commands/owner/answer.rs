@@ -77,7 +77,7 @@ impl Printer {
     /// Whether an answer says whom to ask: there is room for it in JSON, and in what people read.
     pub(super) fn shows_contacts(&self) -> bool {
         match self.format {
-            OwnerFormat::Text => !self.lines,
+            OwnerFormat::Human => !self.lines,
             OwnerFormat::Json => true,
             OwnerFormat::Csv => false,
         }
@@ -86,7 +86,7 @@ impl Printer {
     /// What comes before the first answer to a question of this kind.
     pub(super) fn begin(&self, out: &mut Out<'_>, kind: &'static str) -> io::Result<()> {
         match self.format {
-            OwnerFormat::Text => Ok(()),
+            OwnerFormat::Human => Ok(()),
             OwnerFormat::Json => {
                 out.literal("{\n  \"version\": ")?;
                 out.json_inline(&super::VERSION)?;
@@ -118,7 +118,7 @@ impl Printer {
         match self.format {
             OwnerFormat::Json if self.printed == 0 => out.literal("]\n}\n"),
             OwnerFormat::Json => out.literal("\n  ]\n}\n"),
-            OwnerFormat::Text | OwnerFormat::Csv => Ok(()),
+            OwnerFormat::Human | OwnerFormat::Csv => Ok(()),
         }
     }
 
@@ -126,8 +126,8 @@ impl Printer {
     pub(super) fn print(&mut self, out: &mut Out<'_>, answer: &Answer) -> io::Result<()> {
         self.printed += 1;
         match self.format {
-            OwnerFormat::Text if self.lines => line(out, answer),
-            OwnerFormat::Text => self.text(out, answer),
+            OwnerFormat::Human if self.lines => line(out, answer),
+            OwnerFormat::Human => self.text(out, answer),
             OwnerFormat::Json => {
                 out.literal(if self.printed > 1 { ",\n    " } else { "\n    " })?;
                 out.json_inline(answer)

@@ -142,7 +142,7 @@ impl Decision {
         match (&self.why, &self.rule) {
             (Why::Rule, _) => self.names(),
             (Why::Reviewers, _) => "nobody (reviewers only)".to_owned(),
-            (Why::NoRule, _) => "nobody (no rule matches)".to_owned(),
+            (Why::NoRule, _) => "nobody (no valid rule matches)".to_owned(),
             (Why::NoFile, _) => "nobody (there is no ownership file)".to_owned(),
             (Why::TakenAway, Some(rule)) => {
                 format!("nobody (line {} takes ownership away)", rule.line)

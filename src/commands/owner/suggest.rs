@@ -236,7 +236,7 @@ impl Suggestions {
     pub(super) fn text(&self, out: &mut Out<'_>, style: Style) -> io::Result<()> {
         let paint = Paint::new(style);
         if self.suggestions.is_empty() && self.unknown.is_empty() {
-            return out.literal("nothing is without an owner, except where a line takes ownership away\n");
+            return out.literal("every file has an owner, except where a line takes ownership away\n");
         }
         if let Some(newest) = &self.newest {
             let commits = if self.commits == 1 {
@@ -264,7 +264,7 @@ impl Suggestions {
                 out.literal("\n")?;
             }
             out.line(
-                &Shown::literal("no suggestion: nobody who could own these files has changed them")
+                &Shown::literal("no suggestion: nobody with a usable name or address changed these files")
                     .ink(paint, Ink::Strong),
             )?;
             for (place, count) in &self.unknown {

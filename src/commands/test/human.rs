@@ -36,9 +36,14 @@ pub(super) fn print(out: &mut Out<'_>, report: &TestReport, telling: Telling<'_>
     if let Some(coverage) = report.coverage.as_ref().filter(|_| telling.coverage) {
         for file in coverage.files.iter().filter(|file| !file.uncovered.is_empty()) {
             out.line(&shown!(
-                "{}: {} % covered; no test reaches line {}",
+                "{}: {} % covered; no test reaches {} {}",
                 Shown::exact(&place::file(&file.path, outside)),
                 Shown::rounded(file.percent, 0),
+                if file.uncovered.len() == 1 {
+                    "line"
+                } else {
+                    "lines"
+                },
                 Shown::exact(&ranges(&file.uncovered))
             ))?;
         }

@@ -56,7 +56,7 @@ options! {
     refused {
         bench "bench" "Run benchmarks by `opa test --bench`; `--verbose` shows how long each test took",
         benchmem "benchmem" "Run benchmarks by `opa test --bench`",
-        capabilities "capabilities" "Leave it out; `docs/rego.md` lists the functions that there are",
+        capabilities "capabilities" "Leave it out; `purlin explain purlin.lib` and the documentation of OPA list the functions that there are",
         count "count" "Leave it out: a test has the same outcome each time",
         coverage_runs "coverage-runs" "Leave it out; `--coverage` counts lines",
         explain "explain" "Leave it out: the statement of a test that does not hold is shown with its values",

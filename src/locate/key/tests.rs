@@ -71,6 +71,10 @@ impl Files for One {
     fn exists(&self, file: &FileId) -> bool {
         file == self.text.file()
     }
+
+    fn is_excluded(&self, _: &FileId) -> bool {
+        false
+    }
 }
 
 fn pointer(steps: &Value) -> Pointer {

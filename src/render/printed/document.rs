@@ -36,6 +36,21 @@ impl Document {
         self
     }
 
+    /// Lines as they are, in a fence longer than any in them.
+    #[must_use]
+    pub fn fenced(mut self, text: &Rendered) -> Self {
+        self.part();
+        let text = text.as_str();
+        let runs = text.split(|c| c != '`').map(str::len);
+        let fence = "`".repeat(runs.max().unwrap_or(0).max(2) + 1);
+        self.line(&fence);
+        for line in text.trim_end().lines() {
+            self.line(line);
+        }
+        self.line(&fence);
+        self
+    }
+
     /// The head of a table.
     #[must_use]
     pub fn head(mut self, names: impl IntoIterator<Item = &'static str>) -> Self {
