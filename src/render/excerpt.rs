@@ -33,8 +33,11 @@ pub(super) struct Mark<'a> {
 
 /// Draws the lines of `text` around `marks`, each with so many lines of context above and below. The
 /// first mark is the main one. Of a place of several lines, the first is shown.
-pub(super) fn drawn(text: &Text, marks: &[Mark<'_>], context: usize, style: Style) -> String {
-    let excerpt = Excerpt::new(text, marks, context, style);
+pub(super) fn drawn(text: &Text, name: &str, marks: &[Mark<'_>], context: usize, style: Style) -> String {
+    let excerpt = Excerpt {
+        name: name.to_owned(),
+        ..Excerpt::new(text, marks, context, style)
+    };
     let base = if style.color {
         ThemeStyles::ansi()
     } else {
@@ -163,7 +166,7 @@ impl Excerpt {
         let room = usize::from(style.width).saturating_sub(digits + 4).max(NARROWEST);
 
         let mut excerpt = Self {
-            name: sanitize::exact(text.path().as_str()).into_owned(),
+            name: String::new(),
             copy: String::new(),
             rows: Vec::with_capacity(lines.len()),
             places: Vec::with_capacity(marks.len()),
@@ -322,7 +325,7 @@ mod tests {
                 severity: (at == 0).then_some(Severity::Error),
             })
             .collect();
-        drawn(&text, &marks, 1, style)
+        drawn(&text, text.path().as_str(), &marks, 1, style)
     }
 
     fn narrow() -> Style {
@@ -428,7 +431,7 @@ mod tests {
                 label: None,
                 severity: None,
             };
-            assert!(!drawn(&text, &[mark], 1, Style::default()).is_empty());
+            assert!(!drawn(&text, "a", &[mark], 1, Style::default()).is_empty());
         }
         assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use super::excerpt::{self, Mark};
 use super::layout::{Ink, clipped, wrapped};
 use super::page::{MESSAGE, Page};
-use super::place::place;
+use super::place::{self, place};
 use super::sanitize::{self, exact};
 use super::tally::{self, Group};
 use super::{Style, runner};
@@ -186,7 +186,7 @@ impl Page<'_> {
                     _ => elsewhere.push(label),
                 }
             }
-            let drawing = excerpt::drawn(text, &marks, 1, self.style);
+            let drawing = excerpt::drawn(text, &self.file(text), &marks, 1, self.style);
             self.out.push_str(&drawing);
         } else {
             self.place(location);
@@ -201,7 +201,7 @@ impl Page<'_> {
                         label: None,
                         severity: None,
                     };
-                    let drawing = excerpt::drawn(text, &[mark], 0, self.style);
+                    let drawing = excerpt::drawn(text, &self.file(text), &[mark], 0, self.style);
                     self.out.push_str(&drawing);
                 }
                 None => self.place(&label.location),
@@ -211,6 +211,11 @@ impl Page<'_> {
             let more = tally::grouped(left_out);
             self.field("related", &format!("{} and {more} more", self.ellipsis()));
         }
+    }
+
+    /// What people call the file of a text.
+    fn file(&self, text: &Text) -> String {
+        place::file(text.file(), &self.report.sources.outside).into_owned()
     }
 
     /// A place without an excerpt.
