@@ -251,7 +251,6 @@ impl Reader<'_> {
         let format = self.format(custom);
         let owner = self.string(custom, "owner");
         let decision = self.string(custom, "decision");
-        let debt = self.debt(custom);
         let effective_on = self.date(custom);
         let edition = self.edition(custom);
         let formerly = self.formerly(custom);
@@ -280,7 +279,7 @@ impl Reader<'_> {
             decision_span: decision.as_ref().map(|(_, span)| *span),
             decision: decision.map(|(id, _)| id),
             reason: None,
-            debt,
+            debt: self.debt(custom),
             effective_on,
             edition,
             formerly,
