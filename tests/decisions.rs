@@ -75,13 +75,14 @@ fn the_list_has_rules_and_findings_and_80_columns() {
     let first: Vec<&str> = lines[1].split_whitespace().collect();
     assert_eq!(
         first,
-        ["ADR-0001", "accepted", "2026-01-02", "Use", "Node", "1", "1"]
+        ["ADR-0001", "accepted", "2026-01-02", "Use", "Node", "1", "1", "0"]
     );
     assert!(lines[2].contains("? On hold"), "{}", run.stdout);
     let run = repository.purlin(&["decision", "show", "1", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(json["decisions"][0]["rules"], serde_json::json!(["shop/node"]));
     assert_eq!(json["decisions"][0]["findings"], 1);
+    assert_eq!(json["decisions"][0]["debt"], 0);
     assert_eq!(json["decisions"][0]["status"]["at"]["line"], 7);
 }
 

@@ -33,6 +33,7 @@ use crate::verdict::Report;
 use printed::Rendered;
 pub(crate) use sanitize::yaml;
 pub use style::Style;
+pub(crate) use tally::listed_until;
 
 macro_rules! formats {
     ($($(#[$doc:meta])* $variant:ident $name:literal $render:path,)*) => {

@@ -221,7 +221,7 @@ pub(super) fn verdict(report: &Report) -> String {
 }
 
 /// What an entry of debt says of its finding: `known since 2026-11-30, until 2027-01-31: why`.
-pub(super) fn listed_until(debt: &KnownDebt) -> String {
+pub(crate) fn listed_until(debt: &KnownDebt) -> String {
     let mut out = "known".to_owned();
     if let Some(since) = debt.since {
         let _ = write!(out, " since {since}");

@@ -1,7 +1,7 @@
 # METADATA
 # title: Accepted decisions say who decided
 # description: >-
-#   Who may change a decision is whoever made it. A record without deciders leaves that to whoever speaks up.
+#   The people who made a decision may change it. If a record names nobody, nobody knows whom to ask.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

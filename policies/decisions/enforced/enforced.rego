@@ -1,8 +1,8 @@
 # METADATA
-# title: Accepted decisions are enforced, or say that people see to them
+# title: Accepted decisions are enforced by a rule, or say that people check them
 # description: >-
-#   A decision that nothing enforces erodes. Where a rule can not tell, the record says so, and everybody knows
-#   that reviewers have to.
+#   A decision that nothing enforces is forgotten. If no rule can check it, the record says so, and reviewers know
+#   that they have to.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

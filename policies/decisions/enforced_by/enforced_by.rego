@@ -1,8 +1,8 @@
 # METADATA
 # title: Decisions and the rules that enforce them name each other
 # description: >-
-#   A record that says which rules enforce it is believed. Where the rule is gone, is turned off or follows
-#   another decision, nothing is enforced, and the record still says so.
+#   People believe a record that says which rules enforce it. If the rule is gone, is turned off or follows another
+#   decision, nothing enforces this one.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

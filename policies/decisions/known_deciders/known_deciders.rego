@@ -1,8 +1,8 @@
 # METADATA
-# title: Whoever decided is still there
+# title: The deciders of a decision are still in a team
 # description: >-
-#   A decision has to be changed by whoever made it. Where they have left, nobody knows who may, and the decision
-#   stays for ever or is ignored.
+#   The people who made a decision may change it. If they left, nobody knows who may, so it is kept forever or
+#   ignored.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

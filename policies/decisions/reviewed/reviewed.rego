@@ -1,15 +1,15 @@
 # METADATA
-# title: Decisions are looked at again by the day that they name
+# title: Decisions are reviewed by the day that they name
 # description: >-
 #   Some decisions hold only for a time: until a licence ends, or a library has a feature. The record says when to
-#   look again, and somebody has to.
+#   review it, and somebody has to do it.
 # related_resources:
 #   - ref: https://adrkit.dev/
 # custom:
 #   severity: warning
 #   edition: 2
 #   target: repository
-#   help: Look at the decision again; then set a later day, or supersede it
+#   help: Review the decision; then set a later day, or supersede it
 package purlin.rules.decisions.reviewed
 
 report contains {

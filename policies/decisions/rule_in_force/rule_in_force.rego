@@ -1,8 +1,8 @@
 # METADATA
 # title: The decision behind a rule is in force
 # description: >-
-#   A rule carries out a decision. Where the decision was rejected, was superseded or was never written down, the
-#   rule enforces what nobody decided, and nobody can say when it may go.
+#   A rule carries out a decision. If the decision was rejected, was superseded or was never written down, the rule
+#   enforces something that nobody decided.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

@@ -1,8 +1,8 @@
 # METADATA
-# title: Rules of proposed decisions are told
+# title: Rules follow decisions that are accepted
 # description: >-
-#   What is only proposed fails nobody: the errors of such a rule are warnings until the decision is accepted.
-#   This says so, since nobody would notice.
+#   A decision that is only proposed fails no run: the errors of its rules are warnings until it is accepted. This
+#   note says so.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:

@@ -1,7 +1,7 @@
 # METADATA
-# title: Proposed decisions are settled within a month
+# title: Proposed decisions are accepted or rejected within a month
 # description: >-
-#   A proposal that rests is followed by some and not by others. Somebody has to accept or reject it.
+#   Some people follow an open proposal and others do not. Somebody has to accept or reject it.
 # related_resources:
 #   - ref: https://adr.github.io/madr/
 # custom:
@@ -10,7 +10,7 @@
 #   target: repository
 #   params:
 #     days:
-#       description: After how many days a proposal is to be settled
+#       description: After how many days a proposal is to be accepted or rejected
 #       default: 30
 #       schema: {type: integer, minimum: 1}
 #   help: Accept or reject the decision, or remove the record

@@ -1,8 +1,8 @@
 # METADATA
-# title: The status of every decision can be told
+# title: Every decision has a status that can be read
 # description: >-
-#   Whether a decision is in force depends on its status. Where a record has none, or says it in words that may
-#   mean several things, every reader assumes another one.
+#   Whether a decision is in force depends on its status. If a record has none, or states it in words that may mean
+#   several things, each reader assumes something else.
 # related_resources:
 #   - ref: https://cognitect.com/blog/2011/11/15/documenting-architecture-decisions
 # custom:

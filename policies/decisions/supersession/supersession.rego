@@ -1,8 +1,8 @@
 # METADATA
-# title: Supersession is told from both sides
+# title: Both records name each other where one supersedes the other
 # description: >-
-#   Who reads an old record must learn that another took its place, and which. Where one side says so alone, or
-#   names a record that does not exist, people follow what no longer holds.
+#   The reader of an old record must learn which record took its place. If only one of the two says so, or names a
+#   record that does not exist, people follow a decision that no longer holds.
 # related_resources:
 #   - ref: https://cognitect.com/blog/2011/11/15/documenting-architecture-decisions
 # custom:

@@ -56,8 +56,9 @@ fn human(out: &mut Out<'_>, context: &Context<'_>, printed: &Printed<'_>) -> io:
     let paint = Paint::new(style);
     let ellipsis = if style.unicode { "…" } else { "..." };
     let cut = |text: &str| Shown::exact(text).clipped(WIDEST, ellipsis);
-    let mut rows: Vec<[Shown; 6]> =
-        vec![["id", "status", "date", "title", "rules", "findings"].map(Shown::literal)];
+    let head = ["id", "status", "date", "title", "rules", "findings", "debt"];
+    let number = |number: Option<usize>| number.map_or(Shown::literal("-"), |number| shown!("{}", number));
+    let mut rows: Vec<[Shown; 7]> = vec![head.map(Shown::literal)];
     for row in &printed.decisions {
         let record = row.record;
         let date = record.date.as_ref().and_then(|date| date.day.as_deref());
@@ -67,8 +68,8 @@ fn human(out: &mut Out<'_>, context: &Context<'_>, printed: &Printed<'_>) -> io:
             cut(date.unwrap_or("-")),
             Shown::exact(&record.title),
             shown!("{}", row.rules.len()),
-            row.findings
-                .map_or(Shown::literal("-"), |findings| shown!("{}", findings)),
+            number(row.findings),
+            number(row.debt),
         ]);
     }
     let width = |column: usize| {
@@ -78,10 +79,13 @@ fn human(out: &mut Out<'_>, context: &Context<'_>, printed: &Printed<'_>) -> io:
             .max()
             .unwrap_or_default()
     };
-    let others: usize = [0, 1, 2, 4, 5].into_iter().map(|column| width(column) + 2).sum();
+    let others: usize = [0, 1, 2, 4, 5, 6]
+        .into_iter()
+        .map(|column| width(column) + 2)
+        .sum();
     let columns = context.environment.stdout.width.map_or(COLUMNS, usize::from);
     let title = width(3).min(columns.saturating_sub(others).max(20));
-    for (at, [id, status, date, text, rules, findings]) in rows.iter().enumerate() {
+    for (at, [id, status, date, text, rules, findings, debt]) in rows.iter().enumerate() {
         let line = Shown::joined(
             &[
                 id.padded(width(0)),
@@ -90,6 +94,7 @@ fn human(out: &mut Out<'_>, context: &Context<'_>, printed: &Printed<'_>) -> io:
                 text.clipped(title, ellipsis).padded(title),
                 rules.right(width(4)),
                 findings.right(width(5)),
+                debt.right(width(6)),
             ],
             "  ",
         );

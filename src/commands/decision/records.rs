@@ -38,6 +38,8 @@ pub(super) struct Row<'d> {
     pub(super) rules: Vec<&'d RuleId>,
     /// How many findings these rules have on the day of the run; null where there are no such rules.
     pub(super) findings: Option<usize>,
+    /// How many of them are listed as debt; null where there are no such rules.
+    pub(super) debt: Option<usize>,
 }
 
 /// The JSON Schema of what is printed.
@@ -116,13 +118,14 @@ impl Opened {
         let found = self.found(&asked)?;
         let rows = records.into_iter().map(|record| {
             let rules = of.get(record.id.as_str()).map(Vec::as_slice).unwrap_or_default();
-            let findings = rules
+            let (findings, debt) = rules
                 .iter()
-                .map(|rule| found.get(rule.id.as_str()).copied().unwrap_or_default())
-                .sum();
+                .filter_map(|rule| found.get(rule.id.as_str()))
+                .fold((0, 0), |(findings, debt), one| (findings + one.0, debt + one.1));
             Row {
                 record,
                 findings: (!rules.is_empty()).then_some(findings),
+                debt: (!rules.is_empty()).then_some(debt),
                 rules: rules.iter().map(|rule| &rule.id).collect(),
             }
         });
@@ -132,9 +135,9 @@ impl Opened {
         })
     }
 
-    /// How many findings rules have.
-    fn found(&self, rules: &[String]) -> Result<BTreeMap<String, usize>> {
-        let mut found = BTreeMap::new();
+    /// How many findings rules have, and how many of these are listed as debt.
+    fn found(&self, rules: &[String]) -> Result<BTreeMap<String, (usize, usize)>> {
+        let mut found: BTreeMap<String, (usize, usize)> = BTreeMap::new();
         if rules.is_empty() {
             return Ok(found);
         }
@@ -143,7 +146,9 @@ impl Opened {
         let report = crate::judge(&standards, &request.question, &Silent)
             .map_err(|error| failure::run_error(&error))?;
         for finding in &report.findings {
-            *found.entry(finding.rule.to_string()).or_default() += 1;
+            let (findings, debt) = found.entry(finding.rule.to_string()).or_default();
+            *findings += 1;
+            *debt += usize::from(finding.debt.is_some());
         }
         Ok(found)
     }

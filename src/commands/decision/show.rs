@@ -116,6 +116,14 @@ fn lines(row: &Row<'_>) -> Vec<Shown> {
             .map(|findings| shown!("{}", *findings))
             .collect(),
     );
+    add(
+        "debt",
+        row.debt
+            .iter()
+            .filter(|debt| **debt > 0)
+            .map(|debt| shown!("{} of these findings", *debt))
+            .collect(),
+    );
     let changed = record.changed.iter();
     add(
         "changed",

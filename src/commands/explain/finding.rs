@@ -228,7 +228,12 @@ fn human(
             .as_ref()
             .is_some_and(|decision| decision.id.is_some());
     let decided_name = if is_decided { "Decision" } else { "References" };
+    let debt = finding.debt.iter();
+    let debt = debt
+        .map(|debt| Shown::exact(&render::listed_until(debt)))
+        .collect();
     for (name, lines) in [
+        ("Debt", debt),
         (decided_name, decided),
         ("Owned by", vec![owned]),
         ("How to fix", help),
