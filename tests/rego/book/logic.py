@@ -132,6 +132,25 @@ not ({1 | input.f})
 { input.xs | input.xs } or input.t
 { (input.xs | input.xs) } or input.t
 ({ x | x := 1 }) == {1} or input.f
+{1 | { input.t or input.f } or input.f }
+{1 | { input.t } or input.f }
+{1 | input.t; { input.t or input.f } or input.f }
+{1 | { x := input.t } or input.f }
+{1 | { input.t; input.t } or input.f }
+{1 | { not input.f } or input.f }
+{1 | (input.t or input.f) or input.f }
+{1 + { input.t; input.t } or input.f }
+{1 * 2 | { input.t; input.t } or input.f }
+{input.n in { input.t; input.t } or input.f }
+{1, 2 in { input.t; input.t } or input.f }
+{1 == { input.t; input.t } or input.f } and input.t
+{1: 2 | { input.t or input.f } or input.f }
+[1 | { input.t or input.f } or input.f ]
+{2, {1 | { input.t or input.f } or input.f }}
+x := {1 | { input.t or input.f } or input.f }; x == {1}
+count({1 | { input.t or input.f } or input.f }) == 1
+({1 | { input.t or input.f } or input.f }) == {1}
+({input.xs | input.o, 1})
 not { {1} | {2} }
 input.t and ()
 input.t and (input.t; input.f)

@@ -54,6 +54,7 @@ pub(super) struct Place {
     at: usize,
     wildcards: usize,
     depth: u32,
+    lost: Option<Span>,
 }
 
 /// A term that was read from some place on, kept for the case that the place is read again.
@@ -77,6 +78,10 @@ pub(super) struct Parser<'a> {
     pub(super) height: u32,
     /// How many bodies are being read that may have to be read again as terms.
     pub(super) speculating: u32,
+    /// How many of them stand in braces or parentheses that are read as an operand first.
+    tentative: u32,
+    /// The first operator there that was left out since what stands behind it can't be read.
+    lost: Option<Span>,
     pub(super) known: HashMap<usize, Known>,
     pub(super) version: Version,
     pub(super) keywords: Keywords,
@@ -100,6 +105,8 @@ impl<'a> Parser<'a> {
             depth: 0,
             height: 0,
             speculating: 0,
+            tentative: 0,
+            lost: None,
             known: HashMap::new(),
             version,
             keywords: if v1 { Keywords::V1 } else { Keywords::default() },
@@ -268,11 +275,13 @@ impl<'a> Parser<'a> {
             at: self.at,
             wildcards: self.wildcards,
             depth: self.depth,
+            lost: self.lost,
         }
     }
 
     pub(super) fn go_back(&mut self, place: Place) {
         self.depth = place.depth;
+        self.lost = None;
         self.go_on(place);
     }
 
@@ -280,6 +289,61 @@ impl<'a> Parser<'a> {
     pub(super) fn go_on(&mut self, place: Place) {
         self.at = place.at;
         self.wildcards = place.wildcards;
+        self.lost = self.lost.or(place.lost);
+    }
+
+    /// Whether what was read up to this place can be taken as it is.
+    pub(super) fn may_go_on(&self, place: Place) -> bool {
+        place.lost.is_none() || self.tentative > 0
+    }
+
+    /// Reads what may have to be read again as a term.
+    pub(super) fn tentatively<T>(&mut self, read: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        self.speculating += 1;
+        self.tentative += 1;
+        let result = read(self);
+        self.tentative -= 1;
+        self.speculating -= 1;
+        result
+    }
+
+    /// Reads something so that its place tells which operators it lost itself.
+    pub(super) fn noting_losses<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> (T, Place) {
+        let before = self.lost.take();
+        let result = read(self);
+        let place = self.place();
+        self.lost = before.or(self.lost);
+        (result, place)
+    }
+
+    /// What stands behind an operator. None where it can't be read, but is read tentatively: as in OPA, the operator then
+    /// counts for nothing, and reading goes on where it failed. `settled` refuses what was read so.
+    pub(super) fn right_side(
+        &mut self,
+        sign: Span,
+        read: impl FnOnce(&mut Self) -> Parsed<Term>,
+    ) -> Parsed<Option<Term>> {
+        let (depth, height) = (self.depth, self.height);
+        match read(self) {
+            Err(_) if self.tentative > 0 => {
+                (self.depth, self.height) = (depth, height);
+                self.lost.get_or_insert(sign);
+                Ok(None)
+            }
+            result => result.map(Some),
+        }
+    }
+
+    /// Refuses operands that are operands for good, but have lost an operator.
+    pub(super) fn settled(&self) -> Parsed<()> {
+        match self.lost {
+            Some(sign) if self.tentative == 0 => Err(ParseError::new(
+                sign,
+                "what stands behind this operator is no value",
+            )
+            .help("the braces around it are read as a body first: if they are a value, write `x := {…}`")),
+            _ => Ok(()),
+        }
     }
 
     /// The span of the current token.

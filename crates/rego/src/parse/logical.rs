@@ -29,11 +29,10 @@ impl Parser<'_> {
         }
         let place = self.place();
         self.advance();
-        self.speculating += 1;
-        let body = self.body(Tok::RightBrace, "`}`");
-        self.speculating -= 1;
+        let body = self.tentatively(|parser| parser.body(Tok::RightBrace, "`}`"));
         match body {
             Ok(body) if self.at_logical() => {
+                self.settled()?;
                 let operand = self.in_braces(body, start)?;
                 let expr = self.chain(operand, start)?;
                 self.modified(expr, start).map(Some)
@@ -281,9 +280,7 @@ impl Parser<'_> {
                 "an operand is missing in the parentheses",
             ));
         }
-        self.speculating += 1;
-        let operand = self.operand(None);
-        self.speculating -= 1;
+        let operand = self.tentatively(|parser| parser.operand(None));
         let found = match operand {
             Ok(operand) if self.at_logical() => {
                 let expr = self.chain(operand, inner)?;
@@ -303,6 +300,7 @@ impl Parser<'_> {
             Err(_) => None,
         };
         if let Some((expr, is_group)) = found {
+            self.settled()?;
             self.expect(Tok::RightParen, "`)`")?;
             if is_group || is_operand || self.at_logical() {
                 self.leave();
@@ -437,6 +435,8 @@ mod tests {
             ("not {}", "empty", "}"),
             ("a or {b | c}", "could be a body with a union", "{b | c}"),
             ("a and ({b; c})", "a body can't stand", "("),
+            ("{a | { b or c } or d}", "is no value", "|"),
+            ("{a | { b := c } or d}", "is no value", "|"),
             ("a and ()", "an operand is missing", ")"),
             ("a and print(1)", "can't only print", "print(1)"),
             ("a and", "expected a term", "}"),
@@ -465,6 +465,9 @@ mod tests {
             ("(a and ", ")"),
             ("[y | {", "}]"),
             ("{ a; {", "} }"),
+            ("{a | { b := ", " } }"),
+            ("{a | { b; ", "} or c}"),
+            ("{a + (", " or b) }"),
         ] {
             for depth in [30, 5000] {
                 let text = format!(

@@ -26,6 +26,9 @@ fn operator(tok: Tok) -> Option<(u8, &'static str)> {
     })
 }
 
+/// The level of the operators that bind tightest.
+const TIGHTEST: u8 = 5;
+
 impl Parser<'_> {
     /// A term with operators. With `pair`, `key, value in collection` may stand here; in lists it may not.
     pub(super) fn infix(&mut self, pair: bool) -> Parsed<Term> {
@@ -51,7 +54,9 @@ impl Parser<'_> {
                 let tallest = self.height;
                 let sign = self.span();
                 self.advance();
-                let right = self.relation()?;
+                let Some(right) = self.right_side(sign, Self::relation)? else {
+                    return Ok(left);
+                };
                 let span = self.span_from(start);
                 self.grow(tallest.max(self.height), span)?;
                 left = operation(span, sign, &["internal", "member_2"], vec![left, right]);
@@ -93,23 +98,32 @@ impl Parser<'_> {
 
     /// A term with operators, but without `in`.
     fn relation(&mut self) -> Parsed<Term> {
+        self.side(1)
+    }
+
+    /// A term with operators that bind at least as tight as `loosest`.
+    fn side(&mut self, loosest: u8) -> Parsed<Term> {
         let start = self.start();
         let first = self.term()?;
-        self.operators(first, start, 1)
+        self.operators(first, start, loosest)
     }
 
     /// The operators behind a term that bind at least as tight as `loosest`, all of them grouped to the left.
     fn operators(&mut self, first: Term, start: u32, loosest: u8) -> Parsed<Term> {
         let mut left = first;
+        let mut tightest = TIGHTEST;
         while let Some((level, name)) = operator(self.tok())
-            && level >= loosest
+            && (loosest..=tightest).contains(&level)
         {
             let tallest = self.height;
             let sign = self.span();
             self.advance();
-            let right_start = self.start();
-            let right = self.term()?;
-            let right = self.operators(right, right_start, level + 1)?;
+            let right = self.right_side(sign, |parser| parser.side(level + 1))?;
+            let Some(right) = right else {
+                tightest = level - 1;
+                continue;
+            };
+            tightest = level;
             let span = self.span_from(start);
             self.grow(tallest.max(self.height), span)?;
             left = operation(span, sign, &[name], vec![left, right]);

@@ -23,19 +23,22 @@ impl Parser<'_> {
     pub(super) fn term(&mut self) -> Parsed<Term> {
         let index = self.index();
         let forced = self.is_forced();
-        if !forced && let Some(known) = self.known.get(&index) {
+        if !forced
+            && let Some(known) = self.known.get(&index)
+            && self.may_go_on(known.end)
+        {
             let (result, end, height) = (known.result.clone(), known.end, known.height);
             self.go_on(end);
             self.height = height;
             return result;
         }
         self.enter()?;
-        let result = self.fresh_term();
+        let (result, end) = self.noting_losses(Self::fresh_term);
         self.leave();
         if self.speculating > 0 && !forced {
             let known = Known {
                 result: result.clone(),
-                end: self.place(),
+                end,
                 height: self.height,
             };
             self.known.insert(index, known);
