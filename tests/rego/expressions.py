@@ -4,6 +4,9 @@ import re
 
 from vocabulary import ANY, CALLS, DATA, INPUT, KINDS, LITERALS, MISSING, NAMES
 
+# The braces of a set that is written out, with marks that tell them from other braces.
+SET = "{\x01", "\x02}"
+
 
 class Scope:
     """The variables that a body may use, and those that it has made."""
@@ -199,7 +202,7 @@ class Writer:
             return "[" + ", ".join(self.term("any", scope, depth) for _ in several) + "]"
         if kind == "set":
             its = random.choice(["any", "number", "string"])
-            return "{" + ", ".join(self.term(its, scope, depth) for _ in several) + "}"
+            return SET[0] + ", ".join(self.term(its, scope, depth) for _ in several) + SET[1]
         return (
             "{"
             + ", ".join(f"{self.key(scope, depth)}: {self.term('any', scope, depth)}" for _ in several)

@@ -16,7 +16,7 @@ import sys
 
 import cases
 import opa
-from expressions import Scope, Writer
+from expressions import SET, Scope, Writer
 from vocabulary import KINDS, LITERALS
 
 PACKAGES = ["test", "test", "test.a", "lib", "lib.b", "test.a.c", "acme.deep.er"]
@@ -295,8 +295,17 @@ class Policy:
         return made
 
 
-def generated(seed, first, count, strict_compile=False):
-    """`count` cases of a seed, from the `first`th on, without answers."""
+def with_sets(case, opening, closing):
+    """The case with other braces around the sets that are written out."""
+    modules = {
+        file: text.replace(SET[0], opening).replace(SET[1], closing)
+        for file, text in case["modules"].items()
+    }
+    return {**case, "modules": modules}
+
+
+def marked(seed, first, count, strict_compile=False):
+    """As `generated`, with marks in the braces of sets that are written out."""
     made = [
         Policy(randomness.Random(f"{seed}/{number}")).case(f"random {seed}/{number}")
         for number in range(first, first + count)
@@ -305,6 +314,34 @@ def generated(seed, first, count, strict_compile=False):
         for case in made:
             case["strict_compile"] = True
     return made
+
+
+def generated(seed, first, count, strict_compile=False):
+    """`count` cases of a seed, from the `first`th on, without answers."""
+    return [with_sets(case, "{", "}") for case in marked(seed, first, count, strict_compile)]
+
+
+def judged(judge, made):
+    """The marked cases with OPA's answers and without marks. Those are left out in which OPA searches a set that is written
+    out in the order in which its compiler names the elements, or takes equal ones twice, so that the answer shows it: it
+    is another one where an operator gives the set.
+
+    purlin differs there, which `docs/rego.md` says ("What differs from OPA"): such a case compares nothing that is
+    claimed to be equal."""
+    plain = [with_sets(case, "{", "}") for case in made]
+    for case, answer in zip(plain, opa.judged(judge, plain)):
+        case["want"] = answer
+    doubtful = [
+        case
+        for case, its in zip(made, plain)
+        if "refused" not in its["want"] and any(SET[0] in text for text in case["modules"].values())
+    ]
+    computed = [with_sets(case, "({", "} | set())") for case in doubtful]
+    others = {case["name"]: answer for case, answer in zip(computed, opa.judged(judge, computed))}
+    for case in plain:
+        other = others.get(case["name"], case["want"])
+        if case["want"] == other or "refused" in other:
+            yield case
 
 
 def usable(want):
@@ -326,10 +363,8 @@ def main():
     parser.add_argument("--no-judge", action="store_true")
     parser.add_argument("--strict-compile", action="store_true")
     given = parser.parse_args()
-    made = generated(given.seed, given.first, given.count, given.strict_compile)
-    if not given.no_judge:
-        for case, answer in zip(made, opa.judged(opa.judge(given.way), made)):
-            case["want"] = answer
+    asked = (given.seed, given.first, given.count, given.strict_compile)
+    made = generated(*asked) if given.no_judge else judged(opa.judge(given.way), marked(*asked))
     for case in made:
         if usable(case.get("want", {})):
             sys.stdout.write(cases.line(case))
