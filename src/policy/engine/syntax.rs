@@ -1,6 +1,7 @@
 //! The syntax tree of a policy, as far as loading, vetting and testing look at it.
 //!
-//! It holds no type of the evaluator, so that none of its readers depends on one.
+//! A second tree, since these readers ask for what the first has apart: one path of a name, one kind of a definition, `_` as it
+//! is written, `else` branches as bodies. It holds no type of the evaluator, so that none of its readers depends on one.
 
 use crate::rego::syntax as rego;
 use crate::source::Span;
