@@ -160,6 +160,28 @@ fn one_more_is_listed_by_its_fingerprint() {
 }
 
 #[test]
+fn what_a_run_does_not_look_at_is_not_taken_out() {
+    let scratch = shop();
+    assert_eq!(debt(&scratch, &["create"]).code, 0);
+    let before = list(&scratch);
+    scratch.write("purlin.yaml", "packs: []\nexclude: ['app/**']\n");
+    git(scratch.path(), &["rm", "-q", "--cached", "web/package.json"]);
+    let (code, out) = short(&scratch, &[]);
+    assert_eq!((code, out.contains("debt/stale")), (0, false), "{out}");
+    assert_eq!(debt(&scratch, &["prune"]).code, 0);
+    assert_eq!(list(&scratch), before);
+}
+
+#[test]
+fn an_end_that_has_passed_is_refused() {
+    let scratch = shop();
+    let run = debt(&scratch, &["create", "--retire-by", "2020-01-01"]);
+    assert_eq!(run.code, 2, "{}", run.stdout);
+    assert!(run.stderr.contains("2020-01-01 has passed"), "{}", run.stderr);
+    assert!(list(&scratch).is_empty());
+}
+
+#[test]
 fn nothing_is_listed_under_ci_and_anything_may_be_taken_out() {
     let scratch = shop();
     for args in [&["create"][..], &["add", "own/license"]] {

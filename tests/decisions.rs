@@ -57,6 +57,19 @@ fn a_proposed_decision_fails_nobody() {
 }
 
 #[test]
+fn a_record_here_weakens_no_rule_from_elsewhere() {
+    let elsewhere = Scratch::new();
+    elsewhere.write("node.rego", RULE);
+    let outside = elsewhere.path().join("node.rego");
+    let repository = shop(&nygard("Proposed"));
+    fs::remove_dir_all(repository.path().join("policies")).unwrap();
+    repository.write("purlin.yaml", "packs: [decisions]\nedition: 2\n");
+    let run = repository.purlin(&["check", "--policies", &outside.to_string_lossy()]);
+    assert_eq!(run.code, 1, "{}{}", run.stdout, run.stderr);
+    assert!(run.stdout.contains("error[shop/node]"), "{}", run.stdout);
+}
+
+#[test]
 fn the_list_has_rules_and_findings_and_80_columns() {
     let repository = shop(&nygard("Accepted"));
     repository.write(

@@ -27,11 +27,14 @@ pub(super) enum ListName {
 
 /// What the name of a file below the directory says.
 pub(super) fn rule_of(path: &RepoPath) -> ListName {
-    let name = path.file_name().to_ascii_lowercase();
-    if ![".json", ".jsonl", ".ndjson"]
-        .iter()
-        .any(|end| name.ends_with(end))
-    {
+    let is_list = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        [".json", ".jsonl", ".ndjson"]
+            .iter()
+            .any(|end| name.ends_with(end))
+    };
+    // A directory of that name is in the place of a list.
+    if !path.as_str().split('/').any(is_list) {
         return ListName::Other;
     }
     let below = path.as_str().strip_prefix(DIRECTORY);

@@ -18,15 +18,17 @@ pub struct DebtTerms {
 
 impl DebtTerms {
     /// The last day on which an entry excuses: its own, or that of the rule, whichever comes first. The first of all days
-    /// for an entry that does not say since when it is known, where the rule limits the time.
+    /// for an entry that does not say since when it is known, or names a day to come, where the rule limits the time.
     #[must_use]
-    pub fn due(&self, entry: &DebtEntry) -> Option<Date> {
-        let of_rule = self.max_days.map(|days| match entry.since {
-            Some(since) => since
-                .checked_add(i64::from(days.get()).days())
-                .unwrap_or(Date::MAX),
-            None => Date::MIN,
-        });
+    pub fn due(&self, entry: &DebtEntry, today: Date) -> Option<Date> {
+        let of_rule = self
+            .max_days
+            .map(|days| match entry.since.filter(|since| *since <= today) {
+                Some(since) => since
+                    .checked_add(i64::from(days.get()).days())
+                    .unwrap_or(Date::MAX),
+                None => Date::MIN,
+            });
         of_rule.into_iter().chain(entry.retire_by).min()
     }
 }

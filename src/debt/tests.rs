@@ -102,6 +102,7 @@ fn the_name_of_a_list_is_its_rule() {
         (".purlin/debt/c.jsonl", "{}\n"),
         (".purlin/debt/a/b/c.jsonl", "{}\n"),
         (".purlin/debt/a/d.json", "{}\n"),
+        (".purlin/debt/a/e.jsonl/f", "{}\n"),
     ]);
     let (debt, faults, _) = read(&tree);
     assert_eq!(debt.lists.keys().collect::<Vec<_>>(), [&RuleId::new("a/b")]);
@@ -116,6 +117,7 @@ fn the_name_of_a_list_is_its_rule() {
         [
             ".purlin/debt/a/b/c.jsonl",
             ".purlin/debt/a/d.json",
+            ".purlin/debt/a/e.jsonl/f",
             ".purlin/debt/c.jsonl"
         ]
     );
@@ -131,12 +133,15 @@ fn a_rule_limits_how_long_an_entry_excuses() {
         max_days: std::num::NonZeroU32::new(days),
         ceiling: None,
     };
-    let due = |days, at: usize| terms(days).due(&entries[at]);
+    let due = |days, at: usize| terms(days).due(&entries[at], date(2026, 1, 5));
     assert_eq!(due(0, 0), Some(date(2026, 1, 20)));
     assert_eq!(due(10, 0), Some(date(2026, 1, 11)));
     assert_eq!(due(30, 0), Some(date(2026, 1, 20)));
     assert_eq!(due(0, 1), None);
     assert_eq!(due(10, 1), Some(jiff::civil::Date::MIN));
+    // A day to come would put the end off for ever.
+    let tomorrow = terms(10).due(&entries[0], date(2025, 12, 31));
+    assert_eq!(tomorrow, Some(jiff::civil::Date::MIN));
 }
 
 fn extent() -> impl Strategy<Value = Option<Extent>> {

@@ -234,7 +234,7 @@ pub(crate) fn listed_until(debt: &KnownDebt) -> String {
             let _ = write!(out, ", to be retired by {due}");
         }
         None if debt.is_overdue => {
-            out.push_str(", overdue: its rule limits the time, and its entry has no `since`");
+            out.push_str(", overdue: its rule limits the time, and its entry has no `since` before today");
         }
         None => {}
     }

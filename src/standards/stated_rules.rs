@@ -5,7 +5,7 @@ use crate::config::{Config, DEFAULT_PACK};
 use crate::facts::FactAt;
 use crate::facts::decisions::{ReferenceFact, RuleFact, StatedRule};
 use crate::policy::{Origin, PolicySet, Rule};
-use crate::source::{Span, Text};
+use crate::source::{Root, Span, Text};
 
 /// Every rule that may run here, by id, whatever an argument chooses: the repository's own, its boundaries, and those of
 /// purlin whose packs the config names.
@@ -18,10 +18,10 @@ pub(super) fn of(config: &Config, set: &PolicySet, boundaries: &[Boundary]) -> V
             .any(|name| name.value == pack || name.value == DEFAULT_PACK)
     };
     let written = set.rules.iter().filter(|rule| !rule.meta.boundary);
-    let written = written.filter(|rule| rule.origin == Origin::Repository || is_named(rule));
+    let written = written.filter(|rule| is_own(rule) || is_named(rule));
     let mut rules: Vec<StatedRule> = written
         .map(|rule| {
-            let own = rule.origin == Origin::Repository;
+            let own = is_own(rule);
             let place = own.then(|| place(&rule.text, rule.meta.decision_span.unwrap_or(rule.package_span)));
             stated(config, rule, own, place)
         })
@@ -37,6 +37,12 @@ pub(super) fn of(config: &Config, set: &PolicySet, boundaries: &[Boundary]) -> V
     }
     rules.sort_by(|a, b| a.fact.id.cmp(&b.fact.id));
     rules
+}
+
+/// Whether a rule is the repository's own. One that an argument names from elsewhere follows decisions made there: no record of
+/// the repository that it judges weakens it.
+fn is_own(rule: &Rule) -> bool {
+    rule.origin == Origin::Repository && !matches!(rule.text.file().root, Root::Outside(_))
 }
 
 fn stated(config: &Config, rule: &Rule, own: bool, at: Option<FactAt>) -> StatedRule {

@@ -1,6 +1,6 @@
 //! Findings about the lists of debt: entries that excuse nothing, and more of them than a rule allows.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::StaleEntry;
 use super::rules::Rules;
@@ -17,8 +17,9 @@ pub struct Sight {
     pub is_of_whole_tree: bool,
     /// Whether all rules of the config took part.
     pub is_of_whole_config: bool,
-    /// Files that could not be read.
-    pub unread: BTreeSet<RepoPath>,
+    /// Files that debt is about and that the run could not look into: they could not be read, are excluded, or are not under
+    /// check for another reason.
+    pub unseen: BTreeSet<RepoPath>,
     /// Rules that could not judge everything.
     pub partly_judged: BTreeSet<RuleId>,
 }
@@ -30,12 +31,14 @@ pub enum StaleReason {
     NoRule,
     /// What it is about covers more now.
     Grown,
+    /// Other lines excuse all such findings that there are.
+    Repeated,
     /// There is no such finding.
     Gone,
 }
 
-/// Findings as entries are looked up in them.
-type Open<'f> = BTreeSet<(&'f RuleId, Option<&'f RepoPath>, &'f FindingKey)>;
+/// Findings as entries are looked up in them, each with whether it is known.
+type Found<'f> = BTreeMap<(&'f RuleId, Option<&'f RepoPath>, &'f FindingKey), bool>;
 
 /// The entries that excuse nothing, each with the reason, as far as the run could have found what they are about.
 #[must_use]
@@ -48,32 +51,39 @@ pub fn stale<'e>(
     if !sight.is_of_whole_tree || entries.is_empty() {
         return Vec::new();
     }
-    let open: Open<'_> = findings
-        .iter()
-        .filter(|finding| finding.debt.is_none())
-        .map(|finding| (&finding.rule, finding.location.path(), &finding.key))
-        .collect();
+    let mut found = Found::new();
+    for finding in findings {
+        let identity = (&finding.rule, finding.location.path(), &finding.key);
+        // One that is not known weighs more.
+        let is_known = found.entry(identity).or_insert(true);
+        *is_known &= finding.debt.is_some();
+    }
     let stale = entries
         .iter()
-        .filter_map(|stale| Some((*stale, reason(stale, &open, rules, sight)?)));
+        .filter_map(|stale| Some((*stale, reason(stale, &found, rules, sight)?)));
     stale.collect()
 }
 
-fn reason(stale: &StaleEntry<'_>, open: &Open<'_>, rules: &Rules<'_>, sight: &Sight) -> Option<StaleReason> {
+fn reason(
+    stale: &StaleEntry<'_>,
+    found: &Found<'_>,
+    rules: &Rules<'_>,
+    sight: &Sight,
+) -> Option<StaleReason> {
     let entry = stale.entry;
     let is_meant = |rule: &&&RuleSummary| rule.id == *stale.rule || rule.formerly.contains(stale.rule);
     let Some(rule) = rules.values().find(is_meant) else {
         return sight.is_of_whole_config.then_some(StaleReason::NoRule);
     };
     let ran = [RuleStatus::Evaluated, RuleStatus::NoTarget].contains(&rule.status);
-    if !ran || sight.unread.contains(&entry.path) || sight.partly_judged.contains(&rule.id) {
+    if !ran || sight.unseen.contains(&entry.path) || sight.partly_judged.contains(&rule.id) {
         return None;
     }
     let path = Some(&entry.path).filter(|path| !path.as_str().is_empty());
-    Some(if open.contains(&(&rule.id, path, &entry.key)) {
-        StaleReason::Grown
-    } else {
-        StaleReason::Gone
+    Some(match found.get(&(&rule.id, path, &entry.key)) {
+        Some(false) => StaleReason::Grown,
+        Some(true) => StaleReason::Repeated,
+        None => StaleReason::Gone,
     })
 }
 
@@ -89,6 +99,9 @@ pub fn notes(stale: &[(StaleEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
                 )
             }
             StaleReason::Grown => "the finding covers more than this entry, which excuses nothing".to_owned(),
+            StaleReason::Repeated => {
+                "other lines excuse all findings like this one, so this entry excuses nothing".to_owned()
+            }
             StaleReason::Gone => {
                 "there is no such finding any more, so this entry excuses nothing".to_owned()
             }
@@ -105,18 +118,23 @@ pub fn notes(stale: &[(StaleEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
     notes.collect()
 }
 
-/// An error for each list that holds more than its rule allows, at the first entry beyond.
+/// An error for each rule that has more entries than it allows, under whatever ids, at the first entry beyond.
 #[must_use]
 pub fn over_ceiling(debt: &Debt, rules: &Rules<'_>) -> Vec<Diagnostic> {
-    let over = debt.lists.iter().filter_map(|(rule, list)| {
-        let ceiling = rules.get(rule)?.debt.ceiling?;
-        let entry = list.entries.get(usize::try_from(ceiling).ok()?)?;
+    let over = rules.values().filter_map(|rule| {
+        let ceiling = rule.debt.ceiling?;
+        let lists = std::iter::once(&rule.id).chain(&rule.formerly);
+        let lists = lists.filter_map(|id| debt.lists.get(id));
+        let entries = lists.flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
+        let (list, entry) = entries.clone().nth(usize::try_from(ceiling).ok()?)?;
+        let count = entries.count();
+        let are = if count == 1 { "finding is" } else { "findings are" };
         let message = format!(
-            "{} findings of `{rule}` are listed as debt, and it allows {ceiling}",
-            list.entries.len()
+            "{count} {are} listed as debt of `{}`, which allows {ceiling}",
+            rule.id
         );
         let mut finding = DEBT_CEILING.finding(message, list.place(entry.span));
-        finding.key = FindingKey::text("ceiling");
+        finding.key = FindingKey::text(rule.id.as_str());
         finding.keyed = true;
         Some(finding)
     });

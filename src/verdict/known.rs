@@ -104,7 +104,7 @@ fn taken<'e>(finding: &Diagnostic, formerly: &[RuleId], left: &mut Left<'e>) -> 
 
 fn note(taken: StaleEntry<'_>, terms: DebtTerms, date: Date) -> KnownDebt {
     let StaleEntry { list, entry, .. } = taken;
-    let due = terms.due(entry);
+    let due = terms.due(entry, date);
     KnownDebt {
         at: list.place(entry.span),
         since: entry.since,

@@ -57,22 +57,16 @@ pub(super) const READING: FormatReader = FormatReader::new(parse)
 /// If it has more than [`super::MAX_NODES`] nodes. Nothing else is wrong in Markdown.
 pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     let content = text.content();
-    let front_matter = FrontMatter::of(text);
-    let (tree, front_matter, body, unread) = match front_matter {
-        Some(FrontMatter {
-            parsed: Ok((tree, node)),
-            end,
-        }) => (tree, Some(node), end, None),
-        Some(FrontMatter {
-            parsed: Err(error),
-            end,
-        }) => (Builder::new(text.share()), None, end, Some(error)),
-        None => (
-            Builder::new(text.share()),
-            None,
-            front_matter::behind_mark(content),
-            None,
-        ),
+    let mut oddities = Vec::new();
+    let (tree, front_matter, body, unread) = if let Some(front) = FrontMatter::of(text) {
+        oddities = front.oddities;
+        match front.parsed {
+            Ok((tree, node)) => (tree, Some(node), front.end, None),
+            Err(error) => (Builder::new(text.share()), None, front.end, Some(error)),
+        }
+    } else {
+        let start = front_matter::behind_mark(content);
+        (Builder::new(text.share()), None, start, None)
     };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -92,7 +86,7 @@ pub fn parse(text: &Text) -> Result<Parsed, ParseError> {
     Ok(Parsed {
         documents: vec![tree.finish(root, 0)],
         unread: unread.into_iter().collect(),
-        ..Parsed::default()
+        oddities,
     })
 }
 

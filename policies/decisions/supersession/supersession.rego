@@ -76,3 +76,24 @@ report contains {
 	some reference in record.superseded_by
 	record.status.value in {"draft", "proposed", "accepted"}
 }
+
+report contains {
+	"msg": sprintf("%s supersedes itself, directly or through other records", [record.id]),
+	"at": record.status.at,
+	"key": [record.id, "circle"],
+} if {
+	some record in input.decisions
+	some older in older_than[record.id]
+	record.id in graph.reachable(older_than, {older})
+}
+
+# The records that each record supersedes, as either of the two says.
+older_than[record.id] := union({own, others}) if {
+	some record in input.decisions
+	own := {reference.to | some reference in record.supersedes; reference.to != null}
+	others := {other.id |
+		some other in input.decisions
+		some reference in other.superseded_by
+		reference.to == record.id
+	}
+}

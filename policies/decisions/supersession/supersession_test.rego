@@ -41,3 +41,9 @@ test_the_newer_is_not_in_force if {
 test_its_own_status if {
 	found([record("A", "accepted", [], ["B"]), record("B", "accepted", [], [])]) == {"A says that B took its place, and its own status is accepted"}
 }
+
+test_circle if {
+	circle := {"A supersedes itself, directly or through other records", "B supersedes itself, directly or through other records"}
+	found([record("A", "superseded", [], ["B"]), record("B", "superseded", [], ["A"])]) == circle
+	found([record("A", "superseded", ["A"], [])]) == {"A supersedes itself, directly or through other records"}
+}

@@ -123,12 +123,8 @@ pub(super) fn create(context: &Context<'_>, args: &CreateArgs) -> Result<ExitCod
         output::to_stdout(|out| Ok(out.literal("There are no errors or warnings to list.\n")?))?;
         return Ok(ExitCode::SUCCESS);
     }
-    record(
-        Lists::of(request.root, &standards.debt),
-        &report,
-        &findings,
-        &args.entry,
-    )
+    let lists = Lists::of(request.root, &standards.debt);
+    record(context, lists, &report, &findings, &args.entry)
 }
 
 pub(super) fn add(context: &Context<'_>, args: &AddArgs) -> Result<ExitCode> {
@@ -197,12 +193,8 @@ pub(super) fn add(context: &Context<'_>, args: &AddArgs) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     no_new_files(&request.root, args.base.as_deref(), &findings)?;
-    record(
-        Lists::of(request.root, &standards.debt),
-        &report,
-        &findings,
-        &args.entry,
-    )
+    let lists = Lists::of(request.root, &standards.debt);
+    record(context, lists, &report, &findings, &args.entry)
 }
 
 /// An error where a machine is at work that nobody reviews: a pipeline that lists whatever it finds lists everything.
@@ -264,11 +256,20 @@ fn no_new_files(root: &std::path::Path, base: Option<&str>, findings: &[&Diagnos
 
 /// Adds entries for findings and writes the lists.
 fn record(
+    context: &Context<'_>,
     mut lists: Lists,
     report: &crate::verdict::Report,
     findings: &[&Diagnostic],
     args: &EntryArgs,
 ) -> Result<ExitCode> {
+    // A day that was tried with `--date` does not put the end off.
+    let since = report.date.min(context.environment.today);
+    if let Some(day) = args.retire_by.filter(|day| *day < since) {
+        return Err(hinted(
+            format!("{day} has passed, so the entries would excuse nothing"),
+            "Name a day to come under --retire-by, or leave it out",
+        ));
+    }
     let mut added: BTreeMap<RuleId, usize> = BTreeMap::new();
     for finding in findings {
         let Some(path) = path_of(finding) else { continue };
@@ -281,7 +282,7 @@ fn record(
                 path,
                 key: finding.key.clone(),
                 extent: finding.extent.clone(),
-                since: Some(report.date),
+                since: Some(since),
                 retire_by: args.retire_by,
                 why: args.why.clone(),
                 span: crate::source::Span::default(),

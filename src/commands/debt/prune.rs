@@ -66,7 +66,7 @@ pub(super) fn run(context: &Context<'_>, args: &PruneArgs) -> Result<ExitCode> {
             return Ok(out.literal("Every entry excuses a finding; nothing was changed.\n")?);
         }
         out.line(&shown!(
-            "Took out {} and made {} smaller, in {}:",
+            "{} taken out, {} made smaller, in {}:",
             Shown::counted(gone.len(), "entry", "entries"),
             smaller,
             Shown::counted(changed.len(), "list", "lists")

@@ -7,7 +7,7 @@ use super::name::RecordName;
 use super::reference;
 use super::statement::{self, Part, Section, Statement, folded};
 use super::status;
-use crate::document::{self, Format};
+use crate::document::{self, Format, Parsed};
 use crate::facts::FactAt;
 use crate::source::{FileId, RepoPath, Span, Text};
 
@@ -135,14 +135,21 @@ pub(super) fn read(text: &Text) -> Option<DecisionFact> {
         }
     }
     record.changed = changes(text, &sections);
-    record.unread = parsed
-        .unread
-        .into_iter()
-        .next()
-        .map(|error| format!("the front matter: {}", error.message));
+    record.unread = wrong_in_front_matter(parsed);
+    if record.unread.is_some() {
+        // What can't be read may say something else.
+        record.status.value = None;
+    }
     distinct(&mut record.supersedes);
     distinct(&mut record.superseded_by);
     Some(record)
+}
+
+/// What keeps the front matter from being read, or makes it say two things.
+fn wrong_in_front_matter(parsed: Parsed) -> Option<String> {
+    let twice = parsed.oddities.into_iter().map(|oddity| oddity.message);
+    let mut wrong = parsed.unread.into_iter().map(|error| error.message).chain(twice);
+    wrong.next().map(|message| format!("the front matter: {message}"))
 }
 
 /// The record of a file that can't be read.

@@ -77,6 +77,12 @@ fn a_status_that_cannot_be_read_is_none() {
     assert_eq!(two.status.value, None);
     let broken = one("---\nstatus: [\n---\n# Use Node\n");
     assert!(broken.unread.is_some());
+    // Nor is it taken from elsewhere in a record of which a part can't be read, or from one of two.
+    for front in ["status: [accepted", "status: accepted\nstatus: proposed"] {
+        let record = one(&format!("---\n{front}\n---\n# A\n\n## Status\n\nProposed\n"));
+        assert_eq!(record.status.value, None, "{front}");
+        assert!(record.unread.is_some(), "{front}");
+    }
     assert_eq!(broken.status.value, None);
 }
 

@@ -439,7 +439,31 @@ fn more_entries_than_a_rule_allows_are_an_error() {
     assert_eq!(known(&out).len(), 2);
     assert_eq!(
         said(&out, "debt/ceiling"),
-        ["2 findings of `a/b` are listed as debt, and it allows 1"]
+        ["2 findings are listed as debt of `a/b`, which allows 1"]
+    );
+}
+
+#[test]
+fn the_ceiling_counts_entries_under_former_ids() {
+    let mut renamed = rule("a/b", Severity::Error);
+    renamed.formerly = vec![RuleId::new("a/old")];
+    renamed.debt.ceiling = Some(0);
+    let list = [("a/old", "{\"path\":\"a\",\"key\":\"k\"}\n")];
+    let out = with_debt(vec![finding("m", region("a", 1), "k")], &[renamed], &list);
+    assert_eq!(
+        said(&out, "debt/ceiling"),
+        ["1 finding is listed as debt of `a/b`, which allows 0"]
+    );
+}
+
+#[test]
+fn a_repeated_entry_is_told_as_one() {
+    let list = "{\"path\":\"a\",\"key\":\"k\"}\n".repeat(2);
+    let found = vec![finding("m", region("a", 1), "k")];
+    let out = with_debt(found, &[rule("a/b", Severity::Error)], &[("a/b", &list)]);
+    assert_eq!(
+        said(&out, "debt/stale"),
+        ["other lines excuse all findings like this one, so this entry excuses nothing"]
     );
 }
 
@@ -459,7 +483,7 @@ fn what_a_run_could_not_see_is_not_stale() {
     assert_eq!(stale(&|_, _| {}), 2);
     assert_eq!(stale(&|_, sight| sight.is_of_whole_tree = false), 0);
     assert_eq!(stale(&|_, sight| sight.is_of_whole_config = false), 1);
-    assert_eq!(stale(&|_, sight| sight.unread = [RepoPath::new("a")].into()), 1);
+    assert_eq!(stale(&|_, sight| sight.unseen = [RepoPath::new("a")].into()), 1);
     assert_eq!(
         stale(&|_, sight| sight.partly_judged = [RuleId::new("a/b")].into()),
         1

@@ -1,13 +1,15 @@
 //! What stands before the Markdown of a file: YAML between two `---`, or TOML between two `+++`.
 
 use crate::tree::{Builder, Document, Kind, NodeId};
-use crate::{MAX_DEPTH, ParseError, toml, yaml};
+use crate::{MAX_DEPTH, Oddity, ParseError, toml, yaml};
 use purlin_text::source::{Span, Text};
 
 /// The front matter of a file.
 pub(super) struct FrontMatter {
     /// The tree so far, and the node in it; or why it can't be read.
     pub(super) parsed: Result<(Builder, NodeId), ParseError>,
+    /// Keys that are there twice.
+    pub(super) oddities: Vec<Oddity>,
     /// Where the Markdown starts.
     pub(super) end: usize,
 }
@@ -48,14 +50,19 @@ impl FrontMatter {
         } else {
             yaml::parse_part(text, part)
         };
+        let mut oddities = Vec::new();
         let document = match parsed {
             Ok(parsed) => match <[Document; 1]>::try_from(parsed.documents) {
-                Ok([document]) => document,
+                Ok([document]) => {
+                    oddities = parsed.oddities;
+                    document
+                }
                 Err(documents) if documents.is_empty() => {
                     let mut tree = Builder::new(text.share());
                     let node = tree.null(Span::new(from, from));
                     return Some(Self {
                         parsed: Ok((tree, node)),
+                        oddities,
                         end,
                     });
                 }
@@ -64,6 +71,7 @@ impl FrontMatter {
             Err(error) => {
                 return Some(Self {
                     parsed: Err(error),
+                    oddities,
                     end,
                 });
             }
@@ -77,11 +85,13 @@ impl FrontMatter {
             let error = ParseError::too_deep(part);
             return Some(Self {
                 parsed: Err(error),
+                oddities,
                 end,
             });
         }
         Some(Self {
             parsed: Ok(document.into_builder()),
+            oddities,
             end,
         })
     }
