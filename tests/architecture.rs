@@ -124,7 +124,7 @@ fn a_slip_in_a_declaration_is_told_where_it_is_and_never_passes() {
 }
 
 /// A declaration of each kind for each key that chooses something, with `NOPE` where it chooses nothing.
-const SLIPS: [(&str, &str); 42] = [
+const SLIPS: [(&str, &str); 44] = [
     ("deny", "{from: NOPE, to: store}"),
     ("deny", "{from: web, to: [store, NOPE]}"),
     ("allow", "{from: NOPE, to: store}"),
@@ -159,9 +159,11 @@ const SLIPS: [(&str, &str); 42] = [
     ("required", "{from: web, to: [store, NOPE]}"),
     ("external", "{from: NOPE, deny: [left-pad]}"),
     ("external", "{deny: [{package: left-pad, only_via: NOPE}]}"),
+    ("external", "{allow: [NOPE]}"),
     ("scope", "{packages: [left-pad], scopes: [dev], from: NOPE}"),
     ("scope", "{to: NOPE, scopes: [dev]}"),
     ("one-version", "{ignore: [NOPE]}"),
+    ("one-version", "{packages: [NOPE]}"),
     ("unassigned", "{ignore: [NOPE]}"),
     ("unassigned", "{files: [NOPE]}"),
     ("lifecycle", "{from: [NOPE]}"),
@@ -207,12 +209,60 @@ fn whatever_chooses_nothing_is_told_at_its_place_in_every_kind() {
     for kind in directories(&project().join("policies/boundaries")) {
         let name = kind.file_name().unwrap().to_str().unwrap();
         let rule = std::fs::read_to_string(kind.join(format!("{name}.rego"))).unwrap();
-        let chooses = ["selector", "tag", "lifecycle", "glob"]
+        let chooses = ["selector", "tag", "lifecycle", "glob", "dependency"]
             .iter()
             .any(|format| rule.contains(&format!("format: {format}")));
         let is_listed = SLIPS.iter().any(|(kind, _)| *kind == name.replace('_', "-"));
         assert_eq!(chooses, is_listed, "{name}");
     }
+}
+
+/// One pattern among several that match, and one that is only of files.
+#[test]
+fn a_pattern_of_a_component_that_matches_nothing_is_told_at_its_place() {
+    let scratch = packages(
+        "  components:\n    web: {paths: [web, wbe, docs], packages: [\"wbe-*\"]}\n    root: {paths: [package.json]}\n  boundaries:\n    \
+         - {name: a, kind: unassigned}\n",
+        &[("web", &[])],
+    );
+    scratch.write("docs/a.md", "");
+    scratch.track();
+    let run = scratch.purlin(&["check", "--format", "short"]);
+    assert_eq!(
+        run.stdout.lines().take(2).collect::<Vec<_>>(),
+        [
+            "purlin.yaml:4:24: error: `wbe` of `web` matches no package and no file [architecture/a]",
+            "purlin.yaml:4:47: error: `wbe-*` of `web` matches no package and no file [architecture/a]",
+        ],
+        "{}",
+        run.stderr
+    );
+}
+
+/// A package of the same name in another ecosystem takes no boundary away from the one that was there.
+#[test]
+fn packages_of_one_name_keep_their_boundaries() {
+    let architecture = "  boundaries:\n    - {name: a, kind: deny, with: {from: web, to: store}}\n    - {name: b, kind: deny, with: {from: \"we*\", \
+                        to: name=npm:store}}\n    - {name: c, kind: independence, with: {of: [web, store]}}\n";
+    let scratch = packages(architecture, &[("web", &["store"]), ("store", &[])]);
+    for (directory, name) in [("a/web", "web"), ("z/store", "store")] {
+        scratch.write(
+            &format!("{directory}/Cargo.toml"),
+            format!("[package]\nname = \"{name}\"\nversion = \"1.0.0\"\n"),
+        );
+    }
+    scratch.track();
+    let run = scratch.purlin(&["check", "--format", "short"]);
+    assert_eq!(
+        run.stdout.lines().take(3).collect::<Vec<_>>(),
+        [
+            "web/package.json:1:49: error: `npm:web` must not depend on `npm:store` (dependency `store`) [architecture/a]",
+            "web/package.json:1:49: error: `npm:web` must not depend on `npm:store` (dependency `store`) [architecture/b]",
+            "web/package.json:1:49: error: `npm:web` must be independent of `npm:store`, but depends on it (dependency `store`) [architecture/c]",
+        ],
+        "{}",
+        run.stderr
+    );
 }
 
 #[test]

@@ -269,7 +269,13 @@ is_part_or_whole(from, to) if {
 #   The components that the selectors match themselves, and not only as a part of a component that they match.
 # custom:
 #   example: 'architecture.by_itself("dom") == {"dom"} with input as testing.house([])'
-by_itself(selectors) := purlin.select([alone(selector) | some selector in list(selectors)], input.components)
+by_itself(selectors) := own | {name |
+	count(chains) > 0
+	some name in select(selectors) - own
+	count(chain(name) & own) == 0
+} if {
+	own := purlin.select([alone(selector) | some selector in list(selectors)], input.components)
+}
 
 alone(selector) := selector if startswith(selector, "!")
 

@@ -218,6 +218,14 @@ test_pairs if {
 	not architecture.is_listed(targets, "b", "d")
 }
 
+# Packages that share a name are parts of that name, which is no component.
+test_parts_of_what_is_no_component if {
+	facts := {"components": {"npm:x": {"parent": "x"}, "cargo:x": {"parent": "x"}, "y": {}}}
+	architecture.units(["x", "y"]) == {"npm:x": {"npm:x"}, "cargo:x": {"cargo:x"}, "y": {"y"}} with input as facts
+	architecture.by_itself("x") == {"npm:x", "cargo:x"} with input as facts
+	architecture.brought_by("x") == {} with input as facts
+}
+
 test_wholes_and_parts if {
 	facts := {"components": {"dom": {}, "domx": {"parent": "dom"}, "domy": {"parent": "dom"}, "app": {}}}
 	architecture.units(["dom", "app"]) == {"dom": {"dom", "domx", "domy"}, "app": {"app"}} with input as facts

@@ -78,6 +78,12 @@ chooses_nothing(choice, text) if {
 	not text in usual_lifecycles
 }
 
+chooses_nothing(choice, text) if {
+	choice.format == "dependency"
+	text != "*"
+	count(architecture.dependencies_named([text])) == 0
+}
+
 # METADATA
 # description: The lifecycles that may be named although no component has them.
 # custom:
@@ -92,6 +98,14 @@ is_otherwise_meant("selector-or-owner", text) if matches_packages(sprintf("owner
 is_otherwise_meant("selector-or-package", text) if {
 	data.params.level == "package"
 	some item in input.packages
+	architecture.is_package(text, item.id)
+}
+
+# At the level of components only a package in no component stands for itself.
+is_otherwise_meant("selector-or-package", text) if {
+	data.params.level == "component"
+	some item in input.packages
+	not architecture.component_of[item.id]
 	architecture.is_package(text, item.id)
 }
 
@@ -159,6 +173,8 @@ reason(format, text) := idle_selector(text) if {
 	is_selector(format)
 	is_string(text)
 }
+
+reason("dependency", _) := "matches no dependency of this repository"
 
 reason("tag", _) := sprintf("is the tag of no component%s", [only_these(tag_names)])
 

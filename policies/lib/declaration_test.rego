@@ -71,6 +71,20 @@ test_what_else_is_meant if {
 	said("selector-or-package", ["@acme/d"]) == {"`@acme/d` matches no component"}
 }
 
+# A package in no component stands for itself at the level of components too.
+test_a_package_in_no_component if {
+	packages := [{"id": "c", "name": "@acme/c"}, {"id": "z", "name": "@acme/z"}]
+	found := declaration.mistakes with input as {"components": components, "packages": packages, "overlaps": []}
+		with data.params as {"level": "component", "boundary": {"name": "n", "choices": [{"format": "selector-or-package", "texts": ["@acme/c", "@acme/z"]}]}}
+	{finding.msg | some finding in found} == {"`@acme/c` matches no component"}
+}
+
+test_dependencies if {
+	found := declaration.mistakes with input as {"edges_by_name": {"python": {"typing_extensions": []}}, "overlaps": []}
+		with data.params as {"boundary": {"name": "n", "choices": [{"format": "dependency", "texts": ["*", "Typing-Extensions", "typing*", "typing"]}]}}
+	{finding.msg | some finding in found} == {"`typing` matches no dependency of this repository"}
+}
+
 test_tags if {
 	said("tag", ["layer"]) == set()
 	said("tag", [""]) == set()

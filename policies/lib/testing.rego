@@ -15,6 +15,7 @@ component(name, tags) := {
 	"packages": [manifest(name)],
 	"public": [manifest(name)],
 	"unmatched_public": [],
+	"unmatched_patterns": [],
 	"owners": [sprintf("@%s", [name])],
 	"at": {"path": "purlin.yaml"},
 }

@@ -191,6 +191,7 @@ impl Knowledge {
                 self.claims(),
                 text,
                 self.packages(),
+                self.set.files().iter().map(|file| file.path.as_str()),
                 nearest,
             )
         })

@@ -40,7 +40,7 @@ report contains finding if {
 	group.level == data.params.level
 	some way in circles_of(group)
 	names := [name(edge.from, edge.from_component) | some edge in way.edges]
-	finding := object.union(found(way.edges, place(way.edges[0]), sprintf("%s%s", [circle(names), among(way, names)])), {
+	finding := object.union(found(way.edges, place(way.edges[0]), sprintf("%s%s", [circle(names), among(way)])), {
 		"key": array.concat(["circle"], [key(edge.from, edge.from_component) | some edge in way.edges]),
 		"extent": {node | some node in way.nodes},
 	})
@@ -51,15 +51,16 @@ report contains finding if {
 report contains finding if {
 	data.params.level == "component"
 	some members in purlin.strongly_connected(between)
+	is_string(members[0])
 	not is_known(members)
 	ring := [found |
 		path := round_trip(between, members)
 		some step in numbers.range(0, count(path) - 2)
 		found := {"name": path[step], "edge": connection(path[step], path[step + 1])}
 	]
-	names := [step.name | some step in ring]
+	names := [ways.called(step.name) | some step in ring]
 	edges := [step.edge | some step in ring]
-	start := ways.start(home(names[0]), edges[0])
+	start := ways.start(home(ring[0].name), edges[0])
 	finding := object.union(found(edges, start, sprintf("%s through their parts", [circle(names)])), {"key": sprintf("circle of wholes %s", [concat(" -> ", names)])})
 }
 
@@ -89,38 +90,57 @@ units_of := {group.key: {unit | some unit in group.items} |
 	some group in groups.by_key([[member, unit] | some unit, members in units; some member in members])
 }
 
-# What each whole depends on through any of its parts.
+# What each whole depends on through any of its parts. A package in no component is a unit of its own.
 between := {unit: others |
 	count(units_of) > 0
-	some unit, _ in units
-	others := {other | some edge in led_by(unit); some other in units_of[edge.to_component]; not is_same(unit, other)}
+	some unit in {unit | some unit, _ in units} | {node | some node, _ in leaving; is_array(node)}
+	others := {other | some edge in led_by(unit); some other in units_at(end(edge)); not is_same(unit, other)}
 }
 
-led_by(unit) := [edge | some member in units[unit]; some edge in leaving(member); counts(edge)]
+units_at(node) := units_of[node] if is_string(node)
+
+units_at(node) := {node} if is_array(node)
+
+members_of(unit) := units[unit] if is_string(unit)
+
+members_of(unit) := {unit} if is_array(unit)
+
+led_by(unit) := [edge | some member in members_of(unit); some edge in leaving[member]; counts(edge)]
 
 is_same(unit, other) if unit == other
 
 is_same(unit, other) if architecture.is_part_or_whole(unit, other)
 
-connection(from, to) := [edge | some edge in led_by(from); edge.to_component in units[to]][0]
+connection(from, to) := [edge | some edge in led_by(from); end(edge) in members_of(to)][0]
 
 is_known(members) if {
 	some group in input.cycles
 	group.level == "component"
-	touched := {unit | some node in group.nodes; some unit in units_of[node]} & {unit | some unit in members}
+	all_touched := {unit | some node in group.nodes; some unit in units_of[node]} | {[node] | some node in group.nodes}
+	touched := all_touched & {unit | some unit in members}
 	count(touched) > 1
 }
 
 # The cycle that comes with the group is a shortest one, and is used unless one of its edges does not count.
 circles_of(group) := [{"edges": group.path, "nodes": group.nodes}] if not is_disturbed(group)
 
-circles_of(group) := [{"edges": around(nodes, members), "nodes": members} |
-	within := {node | some node in group.nodes}
-	nodes := {node: {end(edge) | some edge in leaving(node); end(edge) in within; counts(edge)} | some node in within}
+# A cycle of packages that are all in no component is left to the level of packages.
+circles_of(group) := [{"edges": around(nodes, members), "nodes": [text(member) | some member in members]} |
+	within := {node | some node in group.nodes} | {[node] | some node in group.nodes}
+	nodes := {node: {end(edge) | some edge in leaving[node]; end(edge) in within; counts(edge)} | some node in within}
 	some members in purlin.strongly_connected(nodes)
+	is_of_level(members[0])
 ] if {
 	is_disturbed(group)
 }
+
+is_of_level(_) if data.params.level == "package"
+
+is_of_level(node) if is_string(node)
+
+text(node) := node if is_string(node)
+
+text(node) := node[0] if is_array(node)
 
 is_disturbed(group) if {
 	some edge in group.path
@@ -139,32 +159,29 @@ round_trip(nodes, members) := array.concat([start], array.slice(way, 1, count(wa
 	way := purlin.shortest_path(object.union(nodes, {["start"]: nodes[start]}), ["start"], start)
 }
 
-first_edge(from, to) := [edge | some edge in leaving(from); end(edge) == to; counts(edge)][0]
+first_edge(from, to) := [edge | some edge in leaving[from]; end(edge) == to; counts(edge)][0]
 
-leaving(node) := architecture.leaving(node, scopes) if data.params.level == "component"
+leaving := ways.leaving(data.params.level, scopes)
 
-leaving(node) := object.get(by_package, node, []) if data.params.level == "package"
-
-by_package := {group.key: group.items |
-	some group in groups.by_key([[edge.from, edge] | some edge in input.edges; is_string(edge.to); edge.scope in scopes])
-}
-
-end(edge) := edge.to_component if data.params.level == "component"
-
-end(edge) := edge.to if data.params.level == "package"
+end(edge) := ways.target(data.params.level, edge)
 
 counts(edge) if {
 	is_chosen(edge)
 	not is_excepted(edge)
 }
 
-# Packages that belong to no component count too if nothing is selected.
+# Packages that belong to no component can't be selected, and count with what is.
 is_chosen(_) if data.params.of == "*"
 
 is_chosen(edge) if {
-	edge.from_component in chosen
-	edge.to_component in chosen
+	every component in [edge.from_component, edge.to_component] {
+		is_chosen_or_none(component)
+	}
 }
+
+is_chosen_or_none(component) if component in chosen
+
+is_chosen_or_none(component) if is_null(component)
 
 exceptions := [{side: {"patterns": architecture.list(entry[side]), "components": architecture.select(entry[side])} | some side in ["from", "to"]} |
 	some entry in data.params.except
@@ -178,19 +195,24 @@ is_excepted(edge) if {
 
 is_meant(side, _, component) if component in side.components
 
-is_meant(side, id, _) if {
-	data.params.level == "package"
+is_meant(side, id, component) if {
+	is_named_by_package(component)
 	some pattern in side.patterns
 	architecture.is_package(pattern, id)
 }
 
-key(_, component) := component if data.params.level == "component"
+# At the level of components only a package in no component stands for itself.
+is_named_by_package(_) if data.params.level == "package"
 
-key(id, _) := architecture.package_key(id) if data.params.level == "package"
+is_named_by_package(component) if is_null(component)
 
-name(_, component) := component if data.params.level == "component"
+key(_, component) := component if not is_named_by_package(component)
 
-name(id, _) := architecture.package_name(id) if data.params.level == "package"
+key(id, component) := architecture.package_key(id) if is_named_by_package(component)
+
+name(_, component) := component if not is_named_by_package(component)
+
+name(id, component) := architecture.package_name(id) if is_named_by_package(component)
 
 circle(names) := sprintf("`%s` and `%s` depend on each other", names) if count(names) == 2
 
@@ -198,18 +220,32 @@ circle(names) := sprintf("`%s` depends on itself through %s", [names[0], archite
 	count(names) > 2
 }
 
-among(way, names) := "" if count(way.nodes) == count(names)
+among(way) := "" if count(way.nodes) == count(way.edges)
 
-among(way, names) := sprintf(" (in a group of %d %ss that all depend on each other)", [count(way.nodes), data.params.level]) if {
-	count(way.nodes) > count(names)
+among(way) := sprintf(" (in a group of %s that all depend on each other)", [counted(way.nodes)]) if {
+	count(way.nodes) > count(way.edges)
+}
+
+counted(nodes) := sprintf("%d %ss", [count(nodes), data.params.level]) if not has_strays(nodes)
+
+counted(nodes) := sprintf("%d components and packages", [count(nodes)]) if has_strays(nodes)
+
+has_strays(nodes) if {
+	data.params.level == "component"
+	some node in nodes
+	not input.components[node]
 }
 
 arrows(edges) := [sprintf("%s -> %s", [name(edge.from, edge.from_component), name(edge.to, edge.to_component)]) | some edge in edges]
 
-labels(edges) := [{"at": edge.at, "msg": sprintf("`%s` depends on `%s`%s", [from, to, architecture.owned_by(edge.owners)])} |
+labels(edges) := [{"at": edge.at, "msg": sprintf("%s depends on %s%s", [from, to, architecture.owned_by(edge.owners)])} |
 	some edge in edges
-	from := name(edge.from, edge.from_component)
-	to := name(edge.to, edge.to_component)
+	from := labeled(edge.from, edge.from_component)
+	to := labeled(edge.to, edge.to_component)
 ]
+
+labeled(id, component) := sprintf("`%s`%s", [name(id, component), remark]) if {
+	remark := concat("", [" (in no component)" | data.params.level == "component"; is_null(component)])
+}
 
 report contains finding if some finding in declaration.mistakes

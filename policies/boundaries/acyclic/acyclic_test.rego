@@ -101,3 +101,64 @@ place_with(facts, edge) := [found.at, found.key] if {
 	some found in acyclic.report with input as object.union(facts, cycle)
 		with data.params as {"level": "component", "of": "*", "except": [], "boundary": testing.boundary}
 }
+
+# `loose` is in no component, and neither is what it depends on.
+az := testing.to_stray(testing.edge("a", "loose", "prod"))
+
+zc := testing.from_stray(testing.edge("loose", "c", "prod"))
+
+through_stray := testing.with_stray(
+	object.union(testing.repository({"a": {}, "b": {}, "c": {}}, [az, zc, ca, ab, ba]), {"cycles": [
+		{"level": "component", "nodes": ["a", "b", "c", "loose/package.json"], "path": [ab, ba]},
+	]}),
+	"loose",
+)
+
+in_stray(facts, params) := result if {
+	result := acyclic.report with input as facts
+		with data.params as object.union({"level": "component", "of": "*", "except": [], "boundary": testing.boundary}, params)
+}
+
+test_a_circle_through_a_package_in_no_component if {
+	facts := object.union(through_stray, {"cycles": [{"level": "component", "nodes": ["a", "c", "loose/package.json"], "path": [az, zc, ca]}]})
+	some finding in in_stray(facts, {})
+	finding.msg == "`a` depends on itself through `@acme/loose` and `c`"
+	finding.key == ["circle", "a", "@acme/loose", "c"]
+	finding.related[0].msg == "`@acme/loose` (in no component) depends on `c`"
+	startswith(finding.help, "Remove one of `a -> @acme/loose`, `@acme/loose -> c` and `c -> a`:")
+	in_stray(facts, {"of": ["a", "c"]}) == {finding}
+	in_stray(facts, {"of": ["a", "b"]}) == set()
+	in_stray(facts, {"except": [{"from": "@acme/loose", "to": "c"}]}) == set()
+}
+
+test_another_way_around_through_a_package_in_no_component if {
+	testing.messages(in_stray(through_stray, {})) == {"`a` and `b` depend on each other (in a group of 4 components and packages that all depend on each other)"}
+	testing.messages(in_stray(through_stray, {"except": [{"from": "b", "to": "a"}]})) == {"`a` depends on itself through `@acme/loose` and `c`"}
+}
+
+# `app` needs `domx` through `loose`, and `domy` needs `app`.
+test_a_circle_of_wholes_through_a_package_in_no_component if {
+	edges := [
+		testing.to_stray(testing.edge("app", "loose", "prod")),
+		testing.from_stray(testing.edge("loose", "domx", "prod")),
+		testing.edge("domy", "app", "prod"),
+	]
+	facts := testing.with_stray(testing.house(edges), "loose")
+	testing.messages(in_stray(facts, {"of": ["app", "dom"]})) == {"`app` depends on itself through `@acme/loose` and `dom` through their parts"}
+}
+
+# Packages in no component that need only each other are no cycle of components.
+test_packages_in_no_component_alone if {
+	edges := [
+		testing.from_stray(testing.to_stray(testing.edge("loose", "far", "prod"))),
+		testing.from_stray(testing.to_stray(testing.edge("far", "loose", "prod"))),
+		ab, ba,
+		testing.to_stray(testing.edge("b", "loose", "prod")),
+		testing.from_stray(testing.edge("far", "b", "prod")),
+	]
+	facts := object.union(
+		testing.with_stray(testing.with_stray(testing.repository({"a": {}, "b": {}}, edges), "loose"), "far"),
+		{"cycles": [{"level": "component", "nodes": ["a", "b", "far/package.json", "loose/package.json"], "path": [ab, ba]}]},
+	)
+	in_stray(facts, {"except": [{"from": "b", "to": ["a", "@acme/loose"]}]}) == set()
+}

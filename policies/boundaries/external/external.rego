@@ -25,7 +25,7 @@
 #     allow:
 #       description: Globs of the names of allowed packages. If it is empty, every package that is not denied is allowed
 #       default: []
-#       schema: {type: array, items: {type: string}}
+#       schema: {type: array, format: dependency, items: {type: string, format: dependency}}
 #     licences:
 #       description: >-
 #         Globs of the SPDX ids of allowed licences. If it is empty, every licence that is not denied is allowed

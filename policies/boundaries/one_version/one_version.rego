@@ -15,7 +15,7 @@
 #     packages:
 #       description: Globs of names of external packages
 #       default: "*"
-#       schema: {type: [string, array], items: {type: string}, minItems: 1}
+#       schema: {type: [string, array], format: dependency, items: {type: string, format: dependency}, minItems: 1}
 #     within:
 #       description: Whether all of the repository asks for one version, or each workspace
 #       default: repository
@@ -169,5 +169,7 @@ numbers(requirement) := [to_number(regex.replace(part, `^0+([0-9])`, "$1")) |
 ]
 
 is_release(requirement) := count(regex.find_n(`(?i)^[^0-9]*[0-9]+(\.[0-9]+)*[-.]?(alpha|beta|canary|dev|next|pre|rc|snapshot|[abm][0-9])`, requirement, 1)) == 0
+
+report contains finding if some finding in declaration.mistakes
 
 report contains finding if some finding in declaration.idle_globs({item.manifest | some item in input.packages})

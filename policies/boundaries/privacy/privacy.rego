@@ -33,6 +33,7 @@ report contains architecture.with_help(architecture.at_edge(edge, msg), help) if
 	some name in of
 	parent := input.components[name].parent
 	is_string(parent)
+	is_string(input.components[name].declared)
 	some edge in architecture.arriving(name, data.params.scopes)
 	not may(edge, name, parent)
 	msg := sprintf("%s must not depend on `%s`, a private part of `%s` (%s)", [

@@ -14,7 +14,7 @@ edge(from, to, scope) := {
 	"at": {"path": sprintf("%s/package.json", [from])},
 }
 
-component(parent) := {"tags": {}, "lifecycle": null, "parent": parent}
+component(parent) := {"declared": "x", "tags": {}, "lifecycle": null, "parent": parent}
 
 shop := {
 	"components": {
@@ -46,6 +46,14 @@ denied(froms) := {sprintf("`%s` must not depend on `store`, a private part of `o
 test_those_around_may_not if messages({}) == denied({"shop", "all"})
 
 test_siblings_may_not if messages({"siblings": false}) == denied({"shop", "all", "rules", "tax"})
+
+# Packages of one name are parts of that name, which says nothing of who may use them.
+test_parts_that_are_not_declared if {
+	facts := json.patch(shop, [{"op": "replace", "path": "/components/store/declared", "value": null}])
+	found := privacy.report with input as facts
+		with data.params as {"of": "*", "siblings": true, "scopes": ["prod"], "boundary": {"name": "b"}}
+	found == set()
+}
 
 test_help if {
 	{f.help | some f in found({})} == {"Depend on `orders`, and let it offer what you need from `store`"}

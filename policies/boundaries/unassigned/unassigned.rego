@@ -212,14 +212,34 @@ is_mixed(home) if home in shared_directories
 parents := {component.parent | some component in input.components; is_string(component.parent)}
 
 # The packages of a whole belong to it through its parts.
-report contains finding if {
-	some component_name, component in input.components
+empty := {name |
+	some name, component in input.components
 	is_string(component.declared)
 	count(component.packages) == 0
-	not component_name in parents
+	not name in parents
+}
+
+report contains finding if {
+	some component_name in empty
 	finding := architecture.with_help(
 		architecture.at_package_of(component_name, sprintf("%s is empty", [component_name]), sprintf("the component `%s` has no packages", [component_name])),
 		sprintf("Correct the `paths` or `packages` of `%s`, or remove it", [component_name]),
+	)
+}
+
+# A pattern of a family comes with each of its members.
+report contains finding if {
+	some name, component in input.components
+	not name in empty
+	some unmatched in component.unmatched_patterns
+	finding := architecture.with_help(
+		{
+			"msg": sprintf("`%s` of `%s` matches no package and no file", [unmatched.pattern, component.declared]),
+			"at": unmatched.at,
+			"key": sprintf("%s of %s is idle", [unmatched.pattern, component.declared]),
+			"related": architecture.declared,
+		},
+		"Correct it, or remove it: as written it has no effect",
 	)
 }
 

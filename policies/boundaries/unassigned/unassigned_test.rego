@@ -38,6 +38,21 @@ test_what_is_unclear if {
 	"Add `tools` to the `paths` of a component, or `tools/**` to `ignore` of this boundary" in {f.help | some f in found(shop, {})}
 }
 
+test_a_pattern_that_matches_nothing if {
+	idle := [{"pattern": "order/**", "at": {"path": "purlin.yaml"}}]
+	facts := object.union(shop, {"components": {
+		"orders": {"unmatched_patterns": idle},
+		"gone": {"unmatched_patterns": [{"pattern": "gone/**", "at": {"path": "purlin.yaml"}}]},
+	}})
+	found(facts, {}) - found(shop, {}) == {{
+		"msg": "`order/**` of `orders` matches no package and no file",
+		"at": {"path": "purlin.yaml"},
+		"key": "order/** of orders is idle",
+		"related": [],
+		"help": "Correct it, or remove it: as written it has no effect",
+	}}
+}
+
 test_what_has_no_name if {
 	nameless := object.union(shop, {"packages": []})
 	"`orders/package.json` is claimed by `orders` and `gone`, but counts only as part of `orders`" in testing.messages(found(nameless, {}))

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use globset::GlobMatcher;
 
 use super::catalog::Entities;
-use super::claims::{Claims, filled};
+use super::claims::{Claims, UnmatchedClaims, filled};
 use super::{Architecture, ComponentFact, OverlapFact, UnmatchedFact};
 use crate::config::{ArchitectureConfig, ComponentConfig, FILE_NAME};
 use crate::document::de::Spanned;
@@ -113,6 +113,35 @@ pub(super) fn assign(
     }
 }
 
+/// Notes at each component which of its patterns match nothing.
+pub(super) fn note_unmatched(
+    config: &ArchitectureConfig,
+    unmatched: &UnmatchedClaims,
+    text: Option<&Text>,
+    architecture: &mut Architecture,
+) {
+    for (number, (name, component)) in config.components.iter().enumerate() {
+        let of = |patterns: &'_ BTreeSet<(usize, usize)>, all: &[Spanned<String>]| -> Vec<UnmatchedFact> {
+            let own = patterns.range((number, 0)..=(number, usize::MAX));
+            own.filter_map(|(_, at)| all.get(*at))
+                .map(|pattern| UnmatchedFact {
+                    pattern: pattern.value.clone(),
+                    at: at(text, pattern.span),
+                })
+                .collect()
+        };
+        let mut facts = of(&unmatched.paths, &component.paths);
+        facts.extend(of(&unmatched.packages, &component.packages));
+        if facts.is_empty() {
+            continue;
+        }
+        let of_family = architecture.components.values_mut();
+        for fact in of_family.filter(|fact| fact.declared.as_deref() == Some(name)) {
+            fact.unmatched_patterns.clone_from(&facts);
+        }
+    }
+}
+
 impl ComponentSettings<'_> {
     fn is_public(&self, package: &PackageFact) -> bool {
         self.public.is_empty()
@@ -152,6 +181,7 @@ impl ComponentSettings<'_> {
             packages: Vec::new(),
             public: Vec::new(),
             unmatched_public: Vec::new(),
+            unmatched_patterns: Vec::new(),
             owners: Vec::new(),
             fan_in: 0,
             fan_out: 0,

@@ -38,6 +38,8 @@ struct DeclaredComponent {
 /// A path glob with its precision.
 #[derive(Debug)]
 struct PathPattern {
+    /// Which of the component's `paths` it is.
+    number: usize,
     regex: Regex,
     precision: PatternPrecision,
 }
@@ -45,6 +47,8 @@ struct PathPattern {
 /// A glob of package names.
 #[derive(Debug)]
 struct NameGlob {
+    /// Which of the component's `packages` it is.
+    number: usize,
     glob: GlobMatcher,
     precision: PatternPrecision,
 }
@@ -135,6 +139,13 @@ pub(super) struct Claim {
     precision: PatternPrecision,
 }
 
+/// Patterns that match nothing.
+#[derive(Debug)]
+pub(super) struct UnmatchedClaims {
+    pub(super) paths: BTreeSet<(usize, usize)>,
+    pub(super) packages: BTreeSet<(usize, usize)>,
+}
+
 impl Claims {
     /// Compiles the patterns of a declaration. One that does not compile is a fault of the config, and claims nothing.
     #[must_use]
@@ -148,26 +159,42 @@ impl Claims {
         let mut claims = Self::default();
         for (at, (name, component)) in config.components.iter().enumerate() {
             let (mut without_paths, mut without_packages) = (Vec::new(), Vec::new());
-            for path in &component.paths {
+            for (number, path) in component.paths.iter().enumerate() {
                 let (takes_away, pattern) = without_away(&path.value);
                 match (path_pattern(pattern), takes_away) {
                     (Some(regex), true) => without_paths.push(regex),
                     (Some(regex), false) => {
                         let precision = PatternPrecision::of_path(pattern);
                         let start = literal_start(pattern.trim_end_matches('/'));
-                        claims.paths.add(start, at, PathPattern { regex, precision });
+                        claims.paths.add(
+                            start,
+                            at,
+                            PathPattern {
+                                number,
+                                regex,
+                                precision,
+                            },
+                        );
                     }
                     (None, _) => {}
                 }
             }
-            for name in &component.packages {
+            for (number, name) in component.packages.iter().enumerate() {
                 let (takes_away, pattern) = without_away(&name.value);
                 match (GlobDialect::Names.matcher(pattern), takes_away) {
                     (Ok(glob), true) => without_packages.push(glob),
                     (Ok(glob), false) => {
                         let precision = PatternPrecision::of_name(pattern);
                         let pattern = literal_start(pattern);
-                        claims.packages.add(pattern, at, NameGlob { glob, precision });
+                        claims.packages.add(
+                            pattern,
+                            at,
+                            NameGlob {
+                                number,
+                                glob,
+                                precision,
+                            },
+                        );
                     }
                     (Err(_), _) => {}
                 }
@@ -288,6 +315,27 @@ impl Claims {
         std::iter::successors(parent(component), move |at| parent(*at)).take(MAX_PARENTS)
     }
 
+    /// The patterns that match no package, and of those of paths the ones that match none of the `files` either: for
+    /// each the position of its component, and its number among all `paths` or `packages` there.
+    pub(super) fn unmatched<'f>(
+        &self,
+        packages: &'f [PackageFact],
+        files: impl Iterator<Item = &'f str>,
+    ) -> UnmatchedClaims {
+        let manifests = packages.iter().map(|package| package.manifest.as_str());
+        let names = packages.iter().filter_map(|package| package.name.as_deref());
+        let paths = self.paths.unmatched(manifests.chain(files), |pattern, path| {
+            pattern.regex.is_match(path)
+        });
+        let packages = self
+            .packages
+            .unmatched(names, |pattern, name| pattern.glob.is_match(name));
+        UnmatchedClaims {
+            paths: paths.map(|(at, pattern)| (at, pattern.number)).collect(),
+            packages: packages.map(|(at, pattern)| (at, pattern.number)).collect(),
+        }
+    }
+
     /// The name of the component of a claim; for a family, the name with the captures filled in.
     pub(super) fn name(&self, claim: &Claim) -> Option<String> {
         let declared = self.components.get(claim.component)?;
@@ -347,13 +395,41 @@ impl<P> PatternIndex<P> {
 
     /// The patterns that may match a text, with their components.
     fn starting(&self, text: &str) -> impl Iterator<Item = (usize, &P)> {
+        self.positions(text)
+            .filter_map(|at| self.patterns.get(at))
+            .map(|(component, pattern)| (*component, pattern))
+    }
+
+    /// The positions of the patterns that may match a text.
+    fn positions(&self, text: &str) -> impl Iterator<Item = usize> {
         self.lengths
             .iter()
             .map_while(|length| (*length <= text.len()).then(|| text.get(..*length)))
             .filter_map(|start| self.by_start.get(start?))
             .flatten()
-            .filter_map(|at| self.patterns.get(*at))
-            .map(|(component, pattern)| (*component, pattern))
+            .copied()
+    }
+
+    /// The patterns that match none of the texts, with their components. It looks only as long as there are any.
+    fn unmatched<'t>(
+        &self,
+        texts: impl Iterator<Item = &'t str>,
+        is_match: impl Fn(&P, &str) -> bool,
+    ) -> impl Iterator<Item = (usize, &P)> {
+        let mut open: BTreeSet<usize> = (0..self.patterns.len()).collect();
+        for text in texts {
+            if open.is_empty() {
+                break;
+            }
+            for at in self.positions(text) {
+                let pattern = self.patterns.get(at);
+                if open.contains(&at) && pattern.is_some_and(|(_, pattern)| is_match(pattern, text)) {
+                    open.remove(&at);
+                }
+            }
+        }
+        let open = open.into_iter().filter_map(|at| self.patterns.get(at));
+        open.map(|(component, pattern)| (*component, pattern))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::facts::EdgeFact;
 pub enum Level {
     /// Packages, by id.
     Package,
-    /// Components, by name.
+    /// Components, by name; a package in no component by id.
     Component,
 }
 
@@ -22,15 +22,32 @@ pub enum Level {
 pub struct CycleFact {
     /// What `nodes` are.
     pub level: Level,
-    /// All nodes that can reach each other, sorted: ids of packages, or names of components.
+    /// All nodes that can reach each other, sorted: ids of packages, or names of components and then the ids of packages
+    /// in no component.
     pub nodes: Vec<String>,
     /// A shortest cycle, from the first of `nodes` that is on one: each edge starts where the previous one ends.
     pub path: Vec<EdgeFact>,
 }
 
-/// A graph whose nodes are in the order of their names; `E` is what its edges carry.
+/// What a dependency starts at or leads to. Components come before the packages in no component.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum CycleNode<'e> {
+    /// What the graph is about: a component, by name, or at the level of packages a package, by id.
+    Member(&'e str),
+    /// A package in no component, by id, in a graph of components. A cycle of such packages alone is none of components.
+    Stray(&'e str),
+}
+
+impl<'e> CycleNode<'e> {
+    fn name(self) -> &'e str {
+        let (Self::Member(name) | Self::Stray(name)) = self;
+        name
+    }
+}
+
+/// A graph whose nodes are in order; `E` is what its edges carry.
 pub(super) struct EdgeGraph<'e, E> {
-    names: Vec<&'e str>,
+    nodes: Vec<CycleNode<'e>>,
     /// For each node the nodes it leads to, ascending, each once, with the first edge that does.
     next: Vec<Vec<(usize, E)>>,
 }
@@ -51,15 +68,16 @@ impl<'e> EdgeGraph<'e, &'e EdgeFact> {
 
 impl<'e, E: Copy> EdgeGraph<'e, E> {
     /// The graph of these edges. Edges from a node to itself are left out.
-    pub(super) fn of(edges: impl Iterator<Item = (&'e str, &'e str, E)>) -> Self {
+    pub(super) fn of(edges: impl Iterator<Item = (CycleNode<'e>, CycleNode<'e>, E)>) -> Self {
         let edges: Vec<_> = edges.filter(|(from, to, _)| from != to).collect();
-        let mut names: Vec<&str> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
-        names.sort_unstable();
-        names.dedup();
-        let numbers: HashMap<&str, usize> = names.iter().zip(0..).map(|(name, at)| (*name, at)).collect();
-        let mut next: Vec<Vec<(usize, E)>> = vec![Vec::new(); names.len()];
+        let mut nodes: Vec<CycleNode<'_>> = edges.iter().flat_map(|(from, to, _)| [*from, *to]).collect();
+        nodes.sort_unstable();
+        nodes.dedup();
+        let numbers: HashMap<CycleNode<'_>, usize> =
+            nodes.iter().zip(0..).map(|(node, at)| (*node, at)).collect();
+        let mut next: Vec<Vec<(usize, E)>> = vec![Vec::new(); nodes.len()];
         for (from, to, edge) in edges {
-            if let (Some(from), Some(to)) = (numbers.get(from), numbers.get(to))
+            if let (Some(from), Some(to)) = (numbers.get(&from), numbers.get(&to))
                 && let Some(targets) = next.get_mut(*from)
             {
                 targets.push((*to, edge));
@@ -70,40 +88,50 @@ impl<'e, E: Copy> EdgeGraph<'e, E> {
             targets.sort_by_key(|(to, _)| *to);
             targets.dedup_by_key(|(to, _)| *to);
         }
-        Self { names, next }
+        Self { nodes, next }
     }
 
     fn targets(&self, node: usize) -> &[(usize, E)] {
         self.next.get(node).map_or(&[], Vec::as_slice)
     }
 
-    /// Every group of two nodes or more that need each other, by its first node: their names, and a shortest way around.
+    /// Every group of two nodes or more that need each other, by its first node: their names, and a shortest way around
+    /// that starts at a member.
     pub(super) fn circles(&self) -> Vec<(Vec<String>, Vec<E>)> {
         let mut groups = self.groups();
         groups.sort();
+        groups.retain(|group| group.first().is_some_and(|first| self.is_member(*first)));
         let circles = groups.into_iter().map(|group| {
-            let names = group.iter().filter_map(|node| self.names.get(*node));
-            let names = names.map(|name| (*name).to_owned()).collect();
+            let nodes = group.iter().filter_map(|node| self.nodes.get(*node));
+            let names = nodes.map(|node| node.name().to_owned()).collect();
             (names, self.shortest_way_around(&group))
         });
         circles.collect()
     }
 
+    fn is_member(&self, node: usize) -> bool {
+        matches!(self.nodes.get(node), Some(CycleNode::Member(_)))
+    }
+
     /// Groups of two nodes or more that need each other.
     fn groups(&self) -> Vec<Vec<usize>> {
-        strongly_connected(self.names.len(), |node, at| {
+        strongly_connected(self.nodes.len(), |node, at| {
             self.targets(node).get(at).map(|(target, _)| *target)
         })
     }
 
-    /// A shortest cycle within a group. In small groups it is the shortest of all, and of several the one with the
+    /// A shortest cycle within a group that goes through a member. In small groups it is the shortest of all, and of several the one with the
     /// first node; in large groups it is the shortest through the first node, since searching from every node would be
     /// quadratic.
     fn shortest_way_around(&self, group: &[usize]) -> Vec<E> {
         const SMALL: usize = 200;
         let starts = if group.len() <= SMALL { group.len() } else { 1 };
         let mut best: Option<Vec<E>> = None;
-        for start in group.iter().take(starts) {
+        for start in group
+            .iter()
+            .take(starts)
+            .take_while(|start| self.is_member(**start))
+        {
             let way = self.way_around(*start, group);
             if best.as_ref().is_none_or(|best| way.len() < best.len()) && !way.is_empty() {
                 let is_shortest = way.len() == 2;

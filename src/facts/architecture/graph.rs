@@ -3,7 +3,7 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cycle::EdgeGraph;
+use super::cycle::{CycleNode, EdgeGraph};
 use super::{Architecture, Level};
 use crate::diagnostic::{Owners, RuleId};
 use crate::facts::{EdgeFact, FactAt, PackageFact, Scope};
@@ -201,8 +201,9 @@ impl RepositoryGraph {
     /// Finds all cycles.
     pub(super) fn find_cycles(&mut self) {
         let name = |at: usize| self.nodes.get(at).map_or("", |node| node.name.as_str());
+        let node = |at: usize| CycleNode::Member(name(at));
         let edges = self.edges.iter();
-        let graph = EdgeGraph::of(edges.map(|edge| (name(edge.from), name(edge.to), edge.from)));
+        let graph = EdgeGraph::of(edges.map(|edge| (node(edge.from), node(edge.to), edge.from)));
         let circles = graph.circles().into_iter();
         self.cycles = circles
             .map(|(nodes, path)| GraphCycle {

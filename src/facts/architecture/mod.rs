@@ -8,7 +8,7 @@ mod excerpt;
 mod graph;
 mod selector;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -18,9 +18,9 @@ use crate::config::{ArchitectureConfig, MAX_PARENTS};
 use crate::diagnostic::Owner;
 use crate::source::{RepoPath, Text};
 pub use claims::Claims;
-use cycle::EdgeGraph;
 pub(crate) use cycle::strongly_connected;
 pub use cycle::{CycleFact, Level};
+use cycle::{CycleNode, EdgeGraph};
 pub use excerpt::CollapseBy;
 pub use graph::{GraphCycle, GraphEdge, GraphNode, Marks, RepositoryGraph};
 pub use selector::{Selectable, Selectables, Selector};
@@ -33,7 +33,8 @@ pub struct ComponentFact {
     /// As the config declares it; the same as the name but for families, `app-{name}`. Null for a package that is its
     /// own component.
     pub declared: Option<String>,
-    /// The name of the component that it is a part of.
+    /// The name of the component that it is a part of. For a package that is its own component and shares its name with
+    /// others, that name: a selector of it means all of them.
     pub parent: Option<String>,
     /// What boundaries select by.
     pub tags: BTreeMap<String, String>,
@@ -51,6 +52,9 @@ pub struct ComponentFact {
     pub public: Vec<RepoPath>,
     /// The patterns under its `public` that match none of its packages; for a family, none of any member's packages.
     pub unmatched_public: Vec<UnmatchedFact>,
+    /// The patterns under its `paths` and `packages` that match no package, and no file either; for a family, of all its
+    /// members.
+    pub unmatched_patterns: Vec<UnmatchedFact>,
     /// Who owns its packages, each once, in the order of names.
     pub owners: Vec<Owner>,
     /// How many components depend on it.
@@ -123,27 +127,30 @@ impl Architecture {
     }
 }
 
-/// Works out the components of `packages` from what the declaration claims; `text` is that of the config, for its places, and `nearest` gives the manifest
-/// in the nearest directory at or above that of another.
+/// Works out the components of `packages` from what the declaration claims; `text` is that of the config, for its places,
+/// `files` are the paths of all files, and `nearest` gives the manifest in the nearest directory at or above that of
+/// another.
 ///
 /// A package without files of its own, such as a Dockerfile, belongs to the component of the nearest package unless a
 /// declaration claims it.
-pub(super) fn components(
+pub(super) fn components<'f>(
     config: &ArchitectureConfig,
     claims: &Claims,
     text: Option<&Text>,
-    packages: &[PackageFact],
+    packages: &'f [PackageFact],
+    files: impl Iterator<Item = &'f str>,
     nearest: impl Fn(&RepoPath) -> Option<RepoPath>,
 ) -> Architecture {
     let mut architecture = Architecture::default();
     if config.components.is_empty() {
+        let shared = count_names(packages);
         for package in packages.iter().filter(|package| package.holds_files) {
-            let name = name_of(package, &architecture.components);
+            let name = name_of(package, &shared);
             architecture.of_package.insert(package.id.clone(), name.clone());
             let component = ComponentFact {
                 name: name.clone(),
                 declared: None,
-                parent: None,
+                parent: own_name(package).filter(|own| **own != name).cloned(),
                 tags: BTreeMap::new(),
                 lifecycle: None,
                 system: None,
@@ -152,6 +159,7 @@ pub(super) fn components(
                 packages: vec![package.id.clone()],
                 public: vec![package.id.clone()],
                 unmatched_public: Vec::new(),
+                unmatched_patterns: Vec::new(),
                 owners: package.owners.to_vec(),
                 fan_in: 0,
                 fan_out: 0,
@@ -161,6 +169,8 @@ pub(super) fn components(
         }
     } else {
         assignment::assign(config, claims, text, packages, &mut architecture);
+        let unmatched = claims.unmatched(packages, files);
+        assignment::note_unmatched(config, &unmatched, text, &mut architecture);
     }
     let beside = packages
         .iter()
@@ -226,15 +236,36 @@ fn inherit_from_wholes(architecture: &mut Architecture) {
     }
 }
 
-/// The name that a package has as a component: its own, with its ecosystem where another package has that name too,
-/// or else its directory.
-fn name_of(package: &PackageFact, taken: &BTreeMap<String, ComponentFact>) -> String {
-    let own = package.name.clone().filter(|name| !name.is_empty());
-    let with_ecosystem = own.as_ref().map(|name| format!("{}:{name}", package.ecosystem));
-    [own, with_ecosystem]
+fn own_name(package: &PackageFact) -> Option<&String> {
+    package.name.as_ref().filter(|name| !name.is_empty())
+}
+
+/// The names that a package may have as a component, the best first.
+fn names_of(package: &PackageFact) -> impl Iterator<Item = String> {
+    let own = own_name(package);
+    let with_ecosystem = own.map(|name| format!("{}:{name}", package.ecosystem));
+    own.cloned()
         .into_iter()
-        .flatten()
-        .find(|name| !taken.contains_key(name))
+        .chain(with_ecosystem)
+        .chain([package.id.as_str().to_owned()])
+}
+
+/// How many packages may have each name.
+fn count_names(packages: &[PackageFact]) -> HashMap<String, usize> {
+    let mut counts = HashMap::new();
+    for package in packages.iter().filter(|package| package.holds_files) {
+        for name in names_of(package).collect::<BTreeSet<_>>() {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    counts
+}
+
+/// The name that a package has as a component: its own, with its ecosystem if it shares it with a package of another
+/// one, or else its id. It does not depend on the order of packages, so that none gets the name of another.
+fn name_of(package: &PackageFact, counts: &HashMap<String, usize>) -> String {
+    names_of(package)
+        .find(|name| counts.get(name) == Some(&1))
         .unwrap_or_else(|| package.id.as_str().to_owned())
 }
 
@@ -265,24 +296,35 @@ pub(super) fn connect(architecture: &mut Architecture, edges: &mut [EdgeFact]) {
     }
     // Tests and tools of a package may need something that is built on it; that is not a cycle when it is built.
     let counts = |edge: &&EdgeFact| !matches!(edge.scope, Scope::Dev | Scope::Test);
-    let packages = EdgeGraph::of(
-        edges
-            .iter()
-            .filter(counts)
-            .filter_map(|edge| Some((edge.from.as_str(), edge.to.as_ref()?.as_str(), edge))),
-    );
-    let components = EdgeGraph::of(edges.iter().filter(counts).filter_map(|edge| {
+    let between = |ends: fn(&EdgeFact) -> Option<(CycleNode<'_>, CycleNode<'_>)>| {
+        let edges = edges.iter().filter(counts);
+        EdgeGraph::of(edges.filter_map(move |edge| {
+            let (from, to) = ends(edge)?;
+            Some((from, to, edge))
+        }))
+    };
+    let packages = between(|edge| {
         Some((
-            edge.from_component.as_deref()?,
-            edge.to_component.as_deref()?,
-            edge,
+            CycleNode::Member(edge.from.as_str()),
+            CycleNode::Member(edge.to.as_ref()?.as_str()),
         ))
-    }));
+    });
+    let components = between(|edge| {
+        Some((
+            end_of(edge.from_component.as_deref(), &edge.from),
+            end_of(edge.to_component.as_deref(), edge.to.as_ref()?),
+        ))
+    });
     architecture.cycles = packages
         .cycles(Level::Package)
         .into_iter()
         .chain(components.cycles(Level::Component))
         .collect();
+}
+
+/// The end of a dependency among components: the component there, or a package in none.
+fn end_of<'e>(component: Option<&'e str>, package: &'e RepoPath) -> CycleNode<'e> {
+    component.map_or(CycleNode::Stray(package.as_str()), CycleNode::Member)
 }
 
 #[cfg(test)]

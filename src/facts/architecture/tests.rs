@@ -74,7 +74,9 @@ fn assigned(
     packages: &[PackageFact],
     nearest: impl Fn(&RepoPath) -> Option<RepoPath>,
 ) -> Architecture {
-    components(config, &Claims::new(config), text, packages, nearest)
+    let files = ["docs/orders/a.md", "web/package.json"];
+    let claims = Claims::new(config);
+    components(config, &claims, text, packages, files.into_iter(), nearest)
 }
 
 fn of(architecture: &Architecture, dir: &str) -> Option<String> {
@@ -86,15 +88,57 @@ fn of(architecture: &Architecture, dir: &str) -> Option<String> {
 
 #[test]
 fn without_a_declaration_each_package_is_a_component() {
-    let packages = [
-        package("a", "x", "@a"),
-        package("b", "x", "@b"),
-        package("c", "", "@c"),
-    ];
-    let architecture = assigned(&ArchitectureConfig::default(), None, &packages, |_| None);
-    let names: Vec<_> = architecture.components.keys().map(String::as_str).collect();
-    assert_eq!(names, ["c/package.json", "npm:x", "x"]);
-    assert_eq!(of(&architecture, "b").as_deref(), Some("npm:x"));
+    let of_cargo = |dir: &str, name: &str| PackageFact {
+        ecosystem: "cargo".into(),
+        ..package(dir, name, "@c")
+    };
+    let named = |packages: &[PackageFact]| -> Vec<(String, Option<String>)> {
+        let architecture = assigned(&ArchitectureConfig::default(), None, packages, |_| None);
+        let components = packages
+            .iter()
+            .map(|package| &architecture.components[&architecture.of_package[&package.id]]);
+        components
+            .map(|component| (component.name.clone(), component.parent.clone()))
+            .collect()
+    };
+    let alone = |name: &str| (name.to_owned(), None);
+    let shared = |name: &str| (name.to_owned(), Some("x".to_owned()));
+    assert_eq!(
+        named(&[of_cargo("a", "x"), package("c", "", "@c")]),
+        [alone("x"), alone("c/package.json")]
+    );
+    // A package of the same name in another ecosystem takes no name away, whichever comes first.
+    assert_eq!(
+        named(&[package("a", "x", "@a"), of_cargo("b", "x")]),
+        [shared("npm:x"), shared("cargo:x")]
+    );
+    assert_eq!(
+        named(&[
+            package("a", "x", "@a"),
+            package("b", "x", "@b"),
+            of_cargo("c", "x"),
+        ]),
+        [
+            shared("a/package.json"),
+            shared("b/package.json"),
+            shared("cargo:x")
+        ]
+    );
+    // Nor does one that is called like another with its ecosystem, or like a manifest.
+    assert_eq!(
+        named(&[
+            package("a", "x", "@a"),
+            of_cargo("b", "x"),
+            package("c", "npm:x", "@c"),
+            package("d", "a/package.json", "@d"),
+        ]),
+        [
+            shared("a/package.json"),
+            shared("cargo:x"),
+            ("npm:npm:x".to_owned(), Some("npm:x".to_owned())),
+            ("npm:a/package.json".to_owned(), Some("a/package.json".to_owned())),
+        ]
+    );
 }
 
 #[test]
@@ -340,7 +384,14 @@ fn files_belong_where_a_path_or_their_package_says() {
         package("libs/other", "other", "@u"),
     ];
     let claims = Claims::new(&config.architecture);
-    let architecture = components(&config.architecture, &claims, None, &packages, |_| None);
+    let architecture = components(
+        &config.architecture,
+        &claims,
+        None,
+        &packages,
+        std::iter::empty(),
+        |_| None,
+    );
     let of = |path: &str| {
         architecture.component_of(&claims, &RepoPath::new(path), || {
             let of = |package: &&PackageFact| path.starts_with(&format!("{}/", package.dir));
@@ -510,4 +561,29 @@ fn many_components_claim_many_packages() {
     assert_eq!(architecture.components.len(), 20_000);
     assert_eq!(of(&architecture, "p19999").as_deref(), Some("c19999"));
     assert_eq!(architecture.overlaps, []);
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_noted_at_every_member() {
+    let config = config(
+        "architecture:\n  components:\n    orders:\n      paths: [services/orders, service/orders, docs/orders, '!gone']\n      \
+         packages: ['@acme/*', '@acm/*']\n    app-{name}: {paths: ['apps/{name}', 'app/{name}']}\n",
+    );
+    let packages = [
+        package("services/orders", "@acme/orders", "@o"),
+        package("apps/web", "web", "@w"),
+        package("apps/admin", "admin", "@w"),
+    ];
+    let architecture = assigned(&config.architecture, config.text.as_deref(), &packages, |_| None);
+    for (name, expected) in [
+        ("orders", vec![("service/orders", 4), ("@acm/*", 5)]),
+        ("app-web", vec![("app/{name}", 6)]),
+        ("app-admin", vec![("app/{name}", 6)]),
+    ] {
+        let unmatched = architecture.components[name].unmatched_patterns.iter();
+        let found: Vec<_> = unmatched
+            .map(|fact| (fact.pattern.as_str(), fact.at.line.unwrap()))
+            .collect();
+        assert_eq!(found, expected, "{name}");
+    }
 }

@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 
 use super::reader::list;
 use crate::facts::Selector;
-use crate::matching::{self, GlobDialect, misspelling, without_away};
+use crate::matching::{self, GlobDialect, NamePattern, misspelling, without_away};
 use crate::source::Span;
 
 /// One thing that a config may set.
@@ -129,11 +129,12 @@ fn of_no_key(error: &jsonschema::ValidationError<'_>, at: &str) -> Option<String
 type MistakeIn = fn(&str) -> Option<String>;
 
 /// The formats that a schema may name besides those of JSON Schema.
-const OWN_FORMATS: [(&str, MistakeIn); 6] = [
+const OWN_FORMATS: [(&str, MistakeIn); 7] = [
     (SELECTOR, selector_mistake),
     (SELECTOR_OR_OWNER, selector_mistake),
     (SELECTOR_OR_PACKAGE, selector_mistake),
     ("glob", glob_mistake),
+    ("dependency", name_mistake),
     ("tag", |_| None),
     ("lifecycle", |_| None),
 ];
@@ -157,6 +158,12 @@ fn glob_mistake(text: &str) -> Option<String> {
     }
     let error = GlobDialect::Paths.glob(without_away(text).1).err()?;
     Some(format!("`{text}` is not a glob: {error}"))
+}
+
+/// Globs of names of dependencies.
+fn name_mistake(text: &str) -> Option<String> {
+    let error = NamePattern::new(text).err()?;
+    Some(format!("`{text}` is not a glob of names: {error}"))
 }
 
 /// Selectors in the params of a rule.

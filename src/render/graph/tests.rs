@@ -33,6 +33,7 @@ fn circle(names: &[String]) -> RepositoryGraph {
             let component = ComponentFact {
                 ecosystems: Vec::new(),
                 unmatched_public: Vec::new(),
+                unmatched_patterns: Vec::new(),
                 name: (*name).clone(),
                 declared: Some((*name).clone()),
                 parent: (number == 1).then(|| names[0].clone()),

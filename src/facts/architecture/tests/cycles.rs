@@ -49,6 +49,47 @@ fn a_cycle_is_shown_by_a_shortest_way_around() {
     assert_eq!(cycles(&[("a", "b", prod), ("b", "a", Scope::Dev)]), []);
 }
 
+/// `a` and `c` are components; `y` and `z` belong to none.
+#[test]
+fn a_cycle_of_components_may_lead_through_packages_in_none() {
+    let component_cycles = |edges: &[(&str, &str)]| -> Vec<(Vec<String>, usize)> {
+        let mut facts: Vec<EdgeFact> = edges
+            .iter()
+            .map(|(from, to)| edge(from, to, Scope::Prod))
+            .collect();
+        let mut architecture = Architecture::default();
+        for name in ["a", "c"] {
+            let id = RepoPath::new(format!("{name}/package.json"));
+            architecture.of_package.insert(id, name.to_owned());
+        }
+        connect(&mut architecture, &mut facts);
+        let cycles = architecture.cycles.into_iter();
+        cycles
+            .filter(|cycle| cycle.level == Level::Component)
+            .map(|cycle| {
+                let ends = cycle.path.first().map(|edge| edge.from_component.is_some());
+                assert_eq!(ends, Some(true), "it starts at a component");
+                (cycle.nodes, cycle.path.len())
+            })
+            .collect()
+    };
+    let nodes = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        component_cycles(&[("a", "z"), ("z", "c"), ("c", "a")]),
+        [(nodes(&["a", "c", "z/package.json"]), 3)]
+    );
+    assert_eq!(
+        component_cycles(&[("a", "z"), ("z", "a")]),
+        [(nodes(&["a", "z/package.json"]), 2)]
+    );
+    // The way around that is shown goes through the component, though a shorter one does not.
+    assert_eq!(
+        component_cycles(&[("a", "y"), ("y", "z"), ("z", "y"), ("z", "a")]),
+        [(nodes(&["a", "y/package.json", "z/package.json"]), 3)]
+    );
+    assert_eq!(component_cycles(&[("y", "z"), ("z", "y"), ("a", "y")]), []);
+}
+
 #[test]
 fn a_long_chain_needs_no_deep_stack() {
     let names: Vec<String> = (0..50_000).map(|at| format!("n{at:05}")).collect();
