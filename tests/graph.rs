@@ -212,6 +212,25 @@ fn what_is_proposed_loads_and_holds() {
     );
     assert!(!workflows.contains("ignore"), "{workflows}");
 
+    // What is only for tests is in no component, but a cycle may lead through it.
+    let through_tests = proposed(&[
+        ("package.json", r#"{"workspaces": ["libs/*", "tests/*"]}"#),
+        (
+            "libs/a/package.json",
+            r#"{"name": "a", "dependencies": {"help": "*"}}"#,
+        ),
+        ("libs/b/package.json", r#"{"name": "b"}"#),
+        (
+            "tests/help/package.json",
+            r#"{"name": "help", "dependencies": {"a": "*"}}"#,
+        ),
+    ]);
+    assert!(
+        through_tests
+            .contains("    #   lib-a -> tests/help/package.json -> lib-a (2 components and packages)\n"),
+        "{through_tests}"
+    );
+
     let circular = proposed(&[
         (
             "a/package.json",

@@ -10,10 +10,11 @@ package purlin.lib.versions
 #   example: |-
 #     versions.key("npm", "1.10.0") > versions.key("npm", "1.9.0")
 #     versions.key("python", "2.0rc1") < versions.key("python", "2.0")
-key(ecosystem, text) := [to_number(or_zero(epoch)), padded(numbers), rank(ecosystem, words(tail)), rest(words(tail))] if {
+key(ecosystem, text) := [to_number(or_zero(epoch)), padded(numbers), rank(ecosystem, found), rest(found)] if {
 	[[_, epoch, written, tail]] := regex.find_all_string_submatch_n(`^\s*[vV]?(?:(\d+)!)?(\d+(?:\.\d+)*)([^\s]*)\s*$`, text, 1)
 	numbers := [to_number(trim_zeros(number)) | some number in split(written, ".")]
 	is_tail(ecosystem, tail)
+	found := words(ecosystem, tail)
 }
 
 or_zero(text) := "0" if text == ""
@@ -24,8 +25,18 @@ trim_zeros(number) := or_zero(trim_left(number, "0"))
 
 padded(numbers) := array.slice(array.concat(numbers, [0, 0, 0, 0, 0, 0, 0, 0]), 0, max([8, count(numbers)]))
 
-# What follows the numbers, without the build that a `+` starts.
-words(tail) := regex.find_n(`[a-z]+|\d+`, lower(regex.replace(tail, `\+.*$`, "")), -1)
+# What follows the numbers, without the build that a `+` starts, and each phase in one spelling.
+words(ecosystem, tail) := [object.get(spellings, [ecosystem, word], word) |
+	some word in regex.find_n(`[a-z]+|\d+`, lower(regex.replace(tail, `\+.*$`, "")), -1)
+]
+
+spellings.python := {"alpha": "a", "beta": "b", "c": "rc", "pre": "rc", "preview": "rc", "rev": "post", "r": "post"}
+
+spellings.maven := {"a": "alpha", "b": "beta", "m": "milestone", "cr": "rc"}
+
+spellings.gradle := spellings.maven
+
+spellings.composer := {"a": "alpha", "b": "beta", "p": "patch", "pl": "patch"}
 
 # In most ecosystems a `-` starts a pre-release: https://semver.org. Others take it, a dot or nothing.
 is_tail(_, tail) if regex.match(`^(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$`, tail)
@@ -36,14 +47,14 @@ is_tail(ecosystem, tail) if {
 }
 
 # https://packaging.python.org/en/latest/specifications/version-specifiers/#summary-of-permitted-suffixes-and-relative-ordering
-phases.python := {"dev": -5, "a": -4, "alpha": -4, "b": -3, "beta": -3, "c": -2, "rc": -2, "pre": -2, "preview": -2, "post": 1, "rev": 1, "r": 1}
+phases.python := {"dev": -5, "a": -4, "b": -3, "rc": -2, "post": 1}
 
 # https://maven.apache.org/pom.html#version-order-specification
-phases.maven := {"alpha": -5, "a": -5, "beta": -4, "b": -4, "milestone": -3, "m": -3, "rc": -2, "cr": -2, "snapshot": -1, "ga": 0, "final": 0, "release": 0, "sp": 1}
+phases.maven := {"alpha": -5, "beta": -4, "milestone": -3, "rc": -2, "snapshot": -1, "ga": 0, "final": 0, "release": 0, "sp": 1}
 
 phases.gradle := phases.maven
 
-phases.composer := {"p": 1, "pl": 1, "patch": 1}
+phases.composer := {"patch": 1}
 
 rank(_, found) := 0 if count(found) == 0
 

@@ -14,6 +14,12 @@ test_gems if ascending("bundler", ["6.0.0.beta1", "6.0.0.rc1", "6.0.0", "6.0.3.4
 
 test_maven if ascending("maven", ["1.0-alpha-1", "1.0-beta", "1.0-M1", "1.0-rc1", "1.0-SNAPSHOT", "1.0", "1.0-sp", "1.0-jre", "1.0-1", "32.1.3", "32.1.3-jre"])
 
+test_spellings if {
+	ascending("python", ["1.0alpha1", "1.0a2", "1.0beta1", "1.0b2", "1.0beta3", "1.0c1", "1.0rc2", "1.0pre3", "1.0.post1", "1.0.rev2", "1.0-r3"])
+	ascending("maven", ["1.0-a1", "1.0-alpha-2", "1.0-b1", "1.0-beta-2", "1.0-M1", "1.0-milestone-2", "1.0-CR1", "1.0-rc2"])
+	ascending("composer", ["1.0.0-alpha1", "1.0.0-a2", "1.0.0-beta1", "1.0.0-b2", "1.0.0", "1.0.0-patch1", "1.0.0-pl2", "1.0.0-p3"])
+}
+
 test_semver if ascending("npm", ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1", "1.10.0"])
 
 test_composer if ascending("composer", ["1.0.0-dev", "1.0.0-alpha1", "1.0.0-RC1", "1.0.0", "1.0.0-p1"])

@@ -10,7 +10,7 @@ use super::results::Evaluated;
 use super::targets::targets;
 use crate::diagnostic::{Diagnostic, RuleId};
 use crate::facts::{
-    IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables, Selector,
+    CycleFact, IncompleteFact, Level, Marks, PackageFact, RepositoryGraph, Scope, Selectables, Selector,
 };
 use crate::source::{RepoPath, Root};
 use crate::standards::boundaries::Boundary;
@@ -31,6 +31,9 @@ pub struct Wanted {
 pub struct Drawn {
     /// The graph.
     pub graph: RepositoryGraph,
+    /// The cycles as boundaries see them: at the level of components also those through packages in no component, which
+    /// the graph does not have.
+    pub cycles: Vec<CycleFact>,
     /// The components, for selectors to choose among.
     pub components: Selectables,
     /// Every package, by manifest.
@@ -124,8 +127,13 @@ pub fn draw(subject: &Subject, wanted: &Wanted, evaluated: Evaluated) -> Drawn {
     unread.extend(knowledge.edges().unread.iter().map(|source| source.path.clone()));
     unread.sort();
     unread.dedup();
+    let cycles = knowledge.architecture().cycles.iter();
     Drawn {
         graph,
+        cycles: cycles
+            .filter(|cycle| cycle.level == wanted.level)
+            .cloned()
+            .collect(),
         components: knowledge
             .architecture()
             .components

@@ -96,17 +96,20 @@ pub(super) fn propose(context: &Context<'_>, directory: &Path) -> Result<Rendere
     let mut cycles = Vec::new();
     if faults.is_empty() {
         cycles = draw(config.architecture, Level::Component)?
-            .graph
             .cycles
             .iter()
             .map(|cycle| {
-                let way: Vec<&str> = cycle
-                    .path
-                    .iter()
-                    .chain(cycle.path.first())
-                    .map(String::as_str)
+                let way = cycle.path.iter().chain(cycle.path.first());
+                let way: Vec<&str> = way
+                    .map(|edge| edge.from_component.as_deref().unwrap_or(edge.from.as_str()))
                     .collect();
-                (way.join(" -> "), cycle.nodes.len())
+                let is_of_components = cycle.path.iter().all(|edge| edge.from_component.is_some());
+                let nodes = if is_of_components {
+                    "components"
+                } else {
+                    "components and packages"
+                };
+                (way.join(" -> "), format!("{} {nodes}", cycle.nodes.len()))
             })
             .collect();
     }
@@ -374,7 +377,7 @@ fn components(units: &[Unit], packages: &[PackageFact]) -> String {
     out
 }
 
-fn boundaries(units: &[Unit], drawn: &Drawn, cycles: &[(String, usize)]) -> String {
+fn boundaries(units: &[Unit], drawn: &Drawn, cycles: &[(String, String)]) -> String {
     let (packages, graph) = (drawn.packages.as_slice(), &drawn.graph);
     let mut entries = String::new();
     if !units.is_empty() {
@@ -401,7 +404,7 @@ fn boundaries(units: &[Unit], drawn: &Drawn, cycles: &[(String, usize)]) -> Stri
     }
     let mut listed = String::new();
     for (way, size) in cycles.iter().take(MOST_CYCLES) {
-        let _ = writeln!(listed, "    #   {} ({size} components)", commented(way));
+        let _ = writeln!(listed, "    #   {} ({size})", commented(way));
     }
     if cycles.len() > MOST_CYCLES {
         let _ = writeln!(listed, "    #   and {} more", cycles.len() - MOST_CYCLES);
