@@ -110,14 +110,11 @@ fn human(out: &mut Out<'_>, context: &Context<'_>, printed: &Printed<'_>) -> io:
         .iter()
         .filter(|row| row.record.status.value.is_none())
         .count();
-    let all = printed.decisions.len();
+    let all = Shown::counted(printed.decisions.len(), "decision", "decisions");
     match unclear {
-        0 => out.line(&shown!(
-            "{} decisions. `purlin decision show ID` says more about one.",
-            all
-        )),
+        0 => out.line(&shown!("{}. `purlin decision show ID` says more about one.", all)),
         unclear => out.line(&shown!(
-            "{} decisions, {} of them without a status that can be told: `purlin decision lint` says why.",
+            "{}, {} of them without a status that can be told: `purlin decision lint` says why.",
             all,
             unclear
         )),
