@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::source::{FileId, Position, RepoPath, Span, Text};
+use crate::source::{FileId, Position, RepoPath, Root, Span, Text};
 
 pub use digest::ContentDigest;
 pub use extent::Extent;
@@ -139,6 +139,16 @@ impl Location {
     #[must_use]
     pub fn path(&self) -> Option<&RepoPath> {
         self.file.as_ref().map(|file| &file.path)
+    }
+
+    /// The path in the tree under check, empty for the repository as a whole; `None` for a file that lies elsewhere.
+    #[must_use]
+    pub fn in_repository(&self) -> Option<RepoPath> {
+        match &self.file {
+            None => Some(RepoPath::new("")),
+            Some(file) if file.root == Root::Head => Some(file.path.clone()),
+            Some(_) => None,
+        }
     }
 
     /// How the place was found, judging by the place alone.

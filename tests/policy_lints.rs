@@ -87,7 +87,7 @@ fn a_comment_turns_a_lint_off_and_never_a_finding() {
     unnamed.write("package.json", "{}");
     let (code, page) = findings(&unnamed, &[]);
     let said = "package.json:1:1: note: m [node/named]\n\
-                policies/named.rego:9:35: warning: `node/named` is no lint that a comment can turn off [policy/unused-ignore]\n";
+                policies/named.rego:9:35: warning: `node/named` is not a lint that a comment can turn off [policy/unused-ignore]\n";
     assert_eq!((code, page.as_str()), (0, said));
     let explained = quiet.purlin(&["explain", "policy/print-left"]).stdout;
     assert!(

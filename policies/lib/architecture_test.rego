@@ -218,7 +218,7 @@ test_pairs if {
 	not architecture.is_listed(targets, "b", "d")
 }
 
-# Packages that share a name are parts of that name, which is no component.
+# Packages that share a name are parts of that name, which is not a component itself.
 test_parts_of_what_is_no_component if {
 	facts := {"components": {"npm:x": {"parent": "x"}, "cargo:x": {"parent": "x"}, "y": {}}}
 	architecture.units(["x", "y"]) == {"npm:x": {"npm:x"}, "cargo:x": {"cargo:x"}, "y": {"y"}} with input as facts

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum, ValueHint};
+use clap::{Args, ValueHint};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::context::{Context, report_faults};
 use super::failure;
+use super::page_format::PageFormat;
 use super::target::{Request, Scope};
 use super::{output, target};
 use crate::config::{self, Config};
@@ -46,17 +47,7 @@ pub struct ConfigArgs {
 
     /// How to print
     #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
-    pub format: ConfigFormat,
-}
-
-/// How `config` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ConfigFormat {
-    /// For people.
-    #[value(alias = "text")]
-    Human,
-    /// For programs.
-    Json,
+    pub format: PageFormat,
 }
 
 /// `purlin config --format json`.
@@ -134,8 +125,8 @@ pub(super) fn run(context: &Context<'_>, args: &ConfigArgs) -> Result<ExitCode> 
         let paint = Paint::new(context.style(context.environment.stdout));
         output::to_stdout(|out| {
             match args.format {
-                ConfigFormat::Human => human(out, &settings, &file.sources.outside, paint),
-                ConfigFormat::Json => out.json(&Printed {
+                PageFormat::Human => human(out, &settings, &file.sources.outside, paint),
+                PageFormat::Json => out.json(&Printed {
                     version: VERSION,
                     settings: &settings,
                 }),

@@ -1,6 +1,5 @@
 //! `purlin decision`: the decisions that a repository records, and the rules that carry them out.
 
-mod format;
 mod list;
 mod records;
 mod show;

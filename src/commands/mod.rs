@@ -18,6 +18,7 @@ mod init;
 mod output;
 mod outputs;
 mod owner;
+mod page_format;
 pub mod process;
 mod progress;
 mod roots;

@@ -13,6 +13,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use crate::diagnostic::{Diagnostic, Location, RuleId, Severity};
 use crate::document::de::{self, DeError, Spanned};
 use crate::document::{self, Document, Format, NodeId};
@@ -418,6 +420,12 @@ fn leaves_the_root(path: &str) -> bool {
         || path
             .components()
             .any(|part| matches!(part, std::path::Component::ParentDir))
+}
+
+/// Reads a day as it is written everywhere, `2026-12-31`; `None` for anything else.
+#[must_use]
+pub fn parse_day(text: &str) -> Option<Date> {
+    text.parse().ok().filter(|_| text.len() == "2026-12-31".len())
 }
 
 /// Reads `10s`, `500ms`, `2m`; `None` for anything else, and for zero.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::entry::DebtEntry;
 use crate::diagnostic::{Location, RuleId};
-use crate::source::{Span, Text};
+use crate::source::Text;
 
 /// Everything that is known.
 #[derive(Clone, Debug, Default)]
@@ -15,6 +15,25 @@ pub struct Debt {
 }
 
 impl Debt {
+    /// Every entry, by list and line.
+    pub fn entries(&self) -> impl Iterator<Item = ListedEntry<'_>> {
+        self.lists.iter().flat_map(|(rule, list)| {
+            let entries = list.entries.iter();
+            entries.map(move |entry| ListedEntry { rule, list, entry })
+        })
+    }
+
+    /// The entries of one list.
+    pub fn of<'d>(&'d self, rule: &RuleId) -> impl Iterator<Item = ListedEntry<'d>> + Clone + use<'d> {
+        self.lists
+            .get_key_value(rule)
+            .into_iter()
+            .flat_map(|(rule, list)| {
+                let entries = list.entries.iter();
+                entries.map(move |entry| ListedEntry { rule, list, entry })
+            })
+    }
+
     /// How many entries there are.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -28,6 +47,25 @@ impl Debt {
     }
 }
 
+/// An entry with the list that it is in.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedEntry<'d> {
+    /// The rule that the list is named after.
+    pub rule: &'d RuleId,
+    /// The list.
+    pub list: &'d DebtList,
+    /// The entry.
+    pub entry: &'d DebtEntry,
+}
+
+impl ListedEntry<'_> {
+    /// Its line.
+    #[must_use]
+    pub fn place(&self) -> Location {
+        Location::region(&self.list.text, self.entry.span)
+    }
+}
+
 /// What is known of one rule.
 #[derive(Clone, Debug)]
 pub struct DebtList {
@@ -35,12 +73,4 @@ pub struct DebtList {
     pub text: Arc<Text>,
     /// Its entries, in its order.
     pub entries: Vec<DebtEntry>,
-}
-
-impl DebtList {
-    /// The place of an entry.
-    #[must_use]
-    pub fn place(&self, span: Span) -> Location {
-        Location::region(&self.text, span)
-    }
 }

@@ -15,7 +15,7 @@ mod terms;
 mod write;
 
 pub use entry::{DebtEntry, RawEntry};
-pub use list::{Debt, DebtList};
+pub use list::{Debt, DebtList, ListedEntry};
 pub use place::{DIRECTORY, list_path};
 pub use read::{FAULT_RULE, read};
 pub use terms::DebtTerms;

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::entry::{DebtEntry, RawEntry};
 use super::list::{Debt, DebtList};
 use super::place::{DIRECTORY, EXTENSION, ListName, rule_of};
+use crate::config;
 use crate::diagnostic::{Diagnostic, Extent, FindingKey, Location, RuleId, Severity};
 use crate::document::de::{self, Spanned};
 use crate::document::{self, Format, ParseError};
@@ -111,8 +112,7 @@ pub(super) fn parse(text: &Text) -> (Vec<DebtEntry>, Vec<Diagnostic>) {
 }
 
 fn entry(text: &Text, span: Span, line: &str) -> Result<DebtEntry, ParseError> {
-    let marks = ["<<<<<<<", "=======", ">>>>>>>", "|||||||"];
-    if marks.iter().any(|mark| line.starts_with(mark)) {
+    if document::is_conflict_mark(line) {
         return Err(ParseError {
             span: None,
             message: "it contains a merge conflict".to_owned(),
@@ -162,13 +162,11 @@ fn day(written: Option<&Spanned<String>>) -> Result<Option<Date>, ParseError> {
     let Some(written) = written else {
         return Ok(None);
     };
-    match written.value.parse::<Date>() {
-        Ok(day) if written.value.len() == 10 => Ok(Some(day)),
-        _ => Err(ParseError {
-            help: Some("Write the day as 2026-12-31".to_owned()),
-            ..mistake(written.span, format!("`{}` is not a day", written.value))
-        }),
-    }
+    let day = config::parse_day(&written.value).ok_or_else(|| ParseError {
+        help: Some("Write the day as 2026-12-31".to_owned()),
+        ..mistake(written.span, format!("`{}` is not a day", written.value))
+    })?;
+    Ok(Some(day))
 }
 
 fn mistake(span: Span, message: impl Into<String>) -> ParseError {

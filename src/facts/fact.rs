@@ -7,7 +7,7 @@ use super::CatalogFact;
 use crate::diagnostic::Owners;
 use crate::document::Format;
 use crate::repository::FileKind;
-use crate::source::{RepoPath, Root};
+use crate::source::{RepoPath, Root, Span, Text};
 
 /// Where a fact was read: what a rule hands back as the `at` of a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -24,6 +24,21 @@ pub struct FactAt {
     /// The line of the first byte, from 1; for people and for messages, not for identity.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u32>,
+}
+
+impl FactAt {
+    /// A part of a text; the span is cut to the text.
+    #[must_use]
+    pub fn of(text: &Text, span: Span) -> Self {
+        let span = text.clamp(span);
+        Self {
+            root: text.file().root,
+            path: text.path().clone(),
+            span: Some([span.start, span.end]),
+            // A column would be counted from the start of the line, for each of many facts on one long line.
+            line: u32::try_from(text.line_index(span.start) + 1).ok(),
+        }
+    }
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]

@@ -213,12 +213,13 @@ impl Standards {
     /// Whether a rule of the repository, or a boundary, may name a decision that its records hold.
     #[must_use]
     pub fn names_decisions(&self) -> bool {
-        let own = self
-            .rules
-            .iter()
-            .filter(|chosen| chosen.rule.origin == policy::Origin::Repository || !self.boundaries.is_empty());
-        own.map(|chosen| &chosen.rule.meta)
-            .any(|meta| meta.decision.is_some() || !meta.related_resources.is_empty())
+        // A page on the web is not a record.
+        let is_a_path = |page: &policy::RelatedResource| !page.reference.contains("://");
+        let rules = self.rules.iter().map(|chosen| &chosen.rule);
+        let own = rules.filter(|rule| stated_rules::is_own(rule));
+        own.chain(self.boundaries.iter().map(|boundary| &boundary.rule))
+            .map(|rule| &rule.meta)
+            .any(|meta| meta.decision.is_some() || meta.related_resources.first().is_some_and(is_a_path))
     }
 
     /// Whether the tree has policies that do not run because nothing says that they are purlin's.

@@ -5,7 +5,7 @@ use crate::config::{Config, DEFAULT_PACK};
 use crate::facts::FactAt;
 use crate::facts::decisions::{ReferenceFact, RuleFact, StatedRule};
 use crate::policy::{Origin, PolicySet, Rule};
-use crate::source::{Root, Span, Text};
+use crate::source::Root;
 
 /// Every rule that may run here, by id, whatever an argument chooses: the repository's own, its boundaries, and those of
 /// purlin whose packs the config names.
@@ -22,7 +22,8 @@ pub(super) fn of(config: &Config, set: &PolicySet, boundaries: &[Boundary]) -> V
     let mut rules: Vec<StatedRule> = written
         .map(|rule| {
             let own = is_own(rule);
-            let place = own.then(|| place(&rule.text, rule.meta.decision_span.unwrap_or(rule.package_span)));
+            let place =
+                own.then(|| FactAt::of(&rule.text, rule.meta.decision_span.unwrap_or(rule.package_span)));
             stated(config, rule, own, place)
         })
         .collect();
@@ -32,7 +33,7 @@ pub(super) fn of(config: &Config, set: &PolicySet, boundaries: &[Boundary]) -> V
             .text
             .as_ref()
             .zip(span)
-            .map(|(text, span)| place(text, span));
+            .map(|(text, span)| FactAt::of(text, span));
         rules.push(stated(config, &boundary.rule, true, place));
     }
     rules.sort_by(|a, b| a.fact.id.cmp(&b.fact.id));
@@ -41,7 +42,7 @@ pub(super) fn of(config: &Config, set: &PolicySet, boundaries: &[Boundary]) -> V
 
 /// Whether a rule is the repository's own. One that an argument names from elsewhere follows decisions made there: no record of
 /// the repository that it judges weakens it.
-fn is_own(rule: &Rule) -> bool {
+pub(super) fn is_own(rule: &Rule) -> bool {
     rule.origin == Origin::Repository && !matches!(rule.text.file().root, Root::Outside(_))
 }
 
@@ -72,14 +73,5 @@ fn stated(config: &Config, rule: &Rule, own: bool, at: Option<FactAt>) -> Stated
             decision,
             at,
         },
-    }
-}
-
-fn place(text: &Text, span: Span) -> FactAt {
-    FactAt {
-        root: text.file().root,
-        path: text.path().clone(),
-        span: Some([span.start, span.end]),
-        line: Some(text.position(span.start).line),
     }
 }

@@ -1,28 +1,14 @@
 //! Findings about the lists of debt: entries that excuse nothing, and more of them than a rule allows.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::known::StaleEntry;
 use super::rules::Rules;
-use crate::debt::Debt;
+use super::sight::Sight;
+use crate::debt::{Debt, ListedEntry};
 use crate::diagnostic::{Diagnostic, FindingKey, KeyPart, RuleId};
 use crate::run::summary::{RuleStatus, RuleSummary};
 use crate::source::RepoPath;
 use crate::standards::input_rules::{DEBT_CEILING, STALE_DEBT};
-
-/// What a run looked at, so that what it did not find is known not to be there.
-#[derive(Clone, Debug, Default)]
-pub struct Sight {
-    /// Whether the whole tree was judged, rather than some paths.
-    pub is_of_whole_tree: bool,
-    /// Whether all rules of the config took part.
-    pub is_of_whole_config: bool,
-    /// Files that debt is about and that the run could not look into: they could not be read, are excluded, or are not under
-    /// check for another reason.
-    pub unseen: BTreeSet<RepoPath>,
-    /// Rules that could not judge everything.
-    pub partly_judged: BTreeSet<RuleId>,
-}
 
 /// Why an entry excuses nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +29,11 @@ type Found<'f> = BTreeMap<(&'f RuleId, Option<&'f RepoPath>, &'f FindingKey), bo
 /// The entries that excuse nothing, each with the reason, as far as the run could have found what they are about.
 #[must_use]
 pub fn stale<'e>(
-    entries: &[StaleEntry<'e>],
+    entries: &[ListedEntry<'e>],
     findings: &[Diagnostic],
     rules: &Rules<'_>,
     sight: &Sight,
-) -> Vec<(StaleEntry<'e>, StaleReason)> {
+) -> Vec<(ListedEntry<'e>, StaleReason)> {
     if !sight.is_of_whole_tree || entries.is_empty() {
         return Vec::new();
     }
@@ -65,7 +51,7 @@ pub fn stale<'e>(
 }
 
 fn reason(
-    stale: &StaleEntry<'_>,
+    stale: &ListedEntry<'_>,
     found: &Found<'_>,
     rules: &Rules<'_>,
     sight: &Sight,
@@ -89,7 +75,7 @@ fn reason(
 
 /// A note for each entry that excuses nothing.
 #[must_use]
-pub fn notes(stale: &[(StaleEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
+pub fn notes(stale: &[(ListedEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
     let notes = stale.iter().map(|(stale, reason)| {
         let message = match reason {
             StaleReason::NoRule => {
@@ -107,7 +93,7 @@ pub fn notes(stale: &[(StaleEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
             }
         };
         let entry = stale.entry;
-        let mut finding = STALE_DEBT.finding(message, stale.list.place(entry.span));
+        let mut finding = STALE_DEBT.finding(message, stale.place());
         finding.key = FindingKey::array(&[
             KeyPart::Path(entry.path.clone()),
             KeyPart::text(entry.key.as_json()),
@@ -123,17 +109,16 @@ pub fn notes(stale: &[(StaleEntry<'_>, StaleReason)]) -> Vec<Diagnostic> {
 pub fn over_ceiling(debt: &Debt, rules: &Rules<'_>) -> Vec<Diagnostic> {
     let over = rules.values().filter_map(|rule| {
         let ceiling = rule.debt.ceiling?;
-        let lists = std::iter::once(&rule.id).chain(&rule.formerly);
-        let lists = lists.filter_map(|id| debt.lists.get(id));
-        let entries = lists.flat_map(|list| list.entries.iter().map(move |entry| (list, entry)));
-        let (list, entry) = entries.clone().nth(usize::try_from(ceiling).ok()?)?;
+        let ids = std::iter::once(&rule.id).chain(&rule.formerly);
+        let entries = ids.flat_map(|id| debt.of(id));
+        let beyond = entries.clone().nth(usize::try_from(ceiling).ok()?)?;
         let count = entries.count();
         let are = if count == 1 { "finding is" } else { "findings are" };
         let message = format!(
             "{count} {are} listed as debt of `{}`, which allows {ceiling}",
             rule.id
         );
-        let mut finding = DEBT_CEILING.finding(message, list.place(entry.span));
+        let mut finding = DEBT_CEILING.finding(message, beyond.place());
         finding.key = FindingKey::text(rule.id.as_str());
         finding.keyed = true;
         Some(finding)

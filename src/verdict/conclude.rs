@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::about_debt::Sight;
 use super::number::number;
 use super::order::{deduplicate, order};
 use super::pipe::{Judgment, count, judge};
 use super::report::{Coverage, Report, Untracked};
 use super::rules::Rules;
+use super::sight::Sight;
 use crate::debt::Debt;
 use crate::diagnostic::{Diagnostic, RuleId, Severity};
-use crate::repository::{ListedBy, Look, WalkReason};
+use crate::repository::{ListedBy, WalkReason};
 use crate::run::summary::{self, RuleSummary};
 use crate::run::{Evaluated, Unjudged};
 use crate::source::{RepoPath, Sources, Text};
@@ -41,12 +41,8 @@ pub struct Case {
     pub fail_on: Severity,
     /// The findings that are listed as debt.
     pub debt: Debt,
-    /// Whether all of the tree was judged, rather than some paths.
-    pub is_of_whole_tree: bool,
-    /// Whether all rules of the config took part.
-    pub is_of_whole_config: bool,
-    /// Files that debt is about and that are not under check, or not in the work tree.
-    pub unseen: BTreeSet<RepoPath>,
+    /// What the run looks at; what it could not read comes with what it found.
+    pub sight: Sight,
     /// Every rule that took part, by id.
     pub rules: Vec<RuleSummary>,
     /// The rules that the report is about, if not all: the others only ran because these check their findings.
@@ -83,9 +79,7 @@ impl Case {
             edition: standards.config.edition,
             fail_on: standards.config.fail_on,
             debt: standards.debt.clone(),
-            is_of_whole_tree: question.paths.is_empty(),
-            is_of_whole_config: standards.whole_config,
-            unseen: unseen(standards, subject),
+            sight: Sight::of(standards, subject, question),
             rules,
             only: standards
                 .only_input
@@ -124,21 +118,6 @@ impl Case {
     }
 }
 
-/// Files that debt is about and that are there without being under check, or the other way round: excluded, not tracked, deleted
-/// from the work tree alone. What was found in them is not known to be gone.
-fn unseen(standards: &Standards, subject: &Subject) -> BTreeSet<RepoPath> {
-    let entries = standards.debt.lists.values().flat_map(|list| &list.entries);
-    let paths: BTreeSet<&RepoPath> = entries.map(|entry| &entry.path).collect();
-    let is_seen = |path: &RepoPath| {
-        let is_there = subject.set.tree().look(path.as_str()) != Look::Nothing;
-        is_there == subject.set.get(path.as_str()).is_some()
-    };
-    let unseen = paths
-        .into_iter()
-        .filter(|path| !path.as_str().is_empty() && !is_seen(path));
-    unseen.cloned().collect()
-}
-
 /// Weighs what was found and puts the report together.
 #[must_use]
 pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
@@ -147,20 +126,7 @@ pub fn conclude(case: Case, evaluated: Evaluated) -> Report {
         date: case.date,
         edition: case.edition,
         debt: &case.debt,
-        sight: Sight {
-            is_of_whole_tree: case.is_of_whole_tree,
-            is_of_whole_config: case.is_of_whole_config,
-            unseen: case
-                .unseen
-                .into_iter()
-                .chain(evaluated.unread.iter().map(|unread| unread.path.clone()))
-                .collect(),
-            partly_judged: evaluated
-                .partly_judged
-                .iter()
-                .map(|partly| partly.rule.clone())
-                .collect(),
-        },
+        sight: case.sight.without_what_was_not_judged(&evaluated),
     };
     let mut findings = judge(evaluated.findings, &by_id, &judgment);
     let mut rules = case.rules;

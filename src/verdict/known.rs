@@ -5,26 +5,15 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::rules::Rules;
-use crate::debt::{Debt, DebtEntry, DebtList, DebtTerms};
+use crate::debt::{Debt, DebtTerms, ListedEntry};
 use crate::diagnostic::{Diagnostic, Extent, FindingKey, KnownDebt, RuleId, Standing};
-use crate::source::{RepoPath, Root};
-
-/// An entry that excuses no finding, or none yet.
-#[derive(Clone, Copy, Debug)]
-pub struct StaleEntry<'e> {
-    /// The rule that the list is named after.
-    pub rule: &'e RuleId,
-    /// The list.
-    pub list: &'e DebtList,
-    /// The entry.
-    pub entry: &'e DebtEntry,
-}
+use crate::source::RepoPath;
 
 /// What a finding and an entry have in common.
 type Identity = (RuleId, RepoPath, FindingKey);
 
 /// The entries that excuse nothing yet, by what they are about, the smallest first.
-type Left<'e> = BTreeMap<Identity, Vec<StaleEntry<'e>>>;
+type Left<'e> = BTreeMap<Identity, Vec<ListedEntry<'e>>>;
 
 /// Gives findings that an entry is about the standing of known ones: one entry excuses one finding, which covers no more than
 /// the entry says. The entries that are left over are returned, by rule and line.
@@ -34,7 +23,7 @@ pub fn known<'e>(
     debt: &'e Debt,
     rules: &Rules<'_>,
     date: Date,
-) -> Vec<StaleEntry<'e>> {
+) -> Vec<ListedEntry<'e>> {
     let mut left = entries(debt);
     if left.is_empty() {
         return Vec::new();
@@ -51,20 +40,17 @@ pub fn known<'e>(
             finding.debt = Some(note(taken, terms, date));
         }
     }
-    let mut stale: Vec<StaleEntry<'e>> = left.into_values().flatten().collect();
+    let mut stale: Vec<ListedEntry<'e>> = left.into_values().flatten().collect();
     stale.sort_by_key(|stale| (stale.rule, stale.entry.span));
     stale
 }
 
 fn entries(debt: &Debt) -> Left<'_> {
     let mut left = Left::new();
-    for (rule, list) in &debt.lists {
-        for entry in &list.entries {
-            let identity = (rule.clone(), entry.path.clone(), entry.key.clone());
-            left.entry(identity)
-                .or_default()
-                .push(StaleEntry { rule, list, entry });
-        }
+    for listed in debt.entries() {
+        let ListedEntry { rule, entry, .. } = listed;
+        let identity = (rule.clone(), entry.path.clone(), entry.key.clone());
+        left.entry(identity).or_default().push(listed);
     }
     for same in left.values_mut() {
         same.sort_by(|a, b| size(a.entry.extent.as_ref()).total_cmp(&size(b.entry.extent.as_ref())));
@@ -77,18 +63,14 @@ fn size(extent: Option<&Extent>) -> f64 {
 }
 
 /// Takes the entry for a finding, under the ids and keys that it has or had.
-fn taken<'e>(finding: &Diagnostic, formerly: &[RuleId], left: &mut Left<'e>) -> Option<StaleEntry<'e>> {
-    let path = match &finding.location.file {
-        Some(file) if file.root == Root::Head => file.path.clone(),
-        // What lies outside the repository is not its debt.
-        Some(_) => return None,
-        None => RepoPath::new(""),
-    };
+fn taken<'e>(finding: &Diagnostic, formerly: &[RuleId], left: &mut Left<'e>) -> Option<ListedEntry<'e>> {
+    // What lies outside the repository is not its debt.
+    let path = finding.location.in_repository()?;
     for rule in std::iter::once(&finding.rule).chain(formerly) {
         let former = finding.former.iter().map(|former| &former.key);
         for key in std::iter::once(&finding.key).chain(former) {
             let same = left.get_mut(&(rule.clone(), path.clone(), key.clone()));
-            let fits = |same: &&mut Vec<StaleEntry<'e>>| {
+            let fits = |same: &&mut Vec<ListedEntry<'e>>| {
                 let mut same = same.iter();
                 same.position(|stale| stale.entry.covers(finding.extent.as_ref()))
             };
@@ -102,11 +84,11 @@ fn taken<'e>(finding: &Diagnostic, formerly: &[RuleId], left: &mut Left<'e>) -> 
     None
 }
 
-fn note(taken: StaleEntry<'_>, terms: DebtTerms, date: Date) -> KnownDebt {
-    let StaleEntry { list, entry, .. } = taken;
+fn note(taken: ListedEntry<'_>, terms: DebtTerms, date: Date) -> KnownDebt {
+    let entry = taken.entry;
     let due = terms.due(entry, date);
     KnownDebt {
-        at: list.place(entry.span),
+        at: taken.place(),
         since: entry.since,
         due: due.filter(|due| *due != Date::MIN),
         why: entry.why.clone(),

@@ -9,10 +9,12 @@ pub mod order;
 pub mod pipe;
 pub mod report;
 pub mod rules;
+pub mod sight;
 pub mod unkeyed;
 pub mod weigh;
 
-pub use about_debt::{Sight, StaleReason};
+pub use about_debt::StaleReason;
 pub use conclude::{Case, LookedAt, conclude};
 pub use pipe::{Judgment, judge};
 pub use report::{Outcome, Report, Untracked};
+pub use sight::Sight;

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::about_debt::Sight;
 use super::rules::Rules;
+use super::sight::Sight;
 use super::{about_debt, cap, known, number, order, unkeyed, weigh};
 use crate::debt::Debt;
 use crate::diagnostic::{Diagnostic, RuleId};

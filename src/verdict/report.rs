@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::about_debt::{Sight, StaleReason, stale};
-use super::known::StaleEntry;
-use crate::debt::Debt;
+use super::about_debt::{StaleReason, stale};
+use super::sight::Sight;
+use crate::debt::{Debt, ListedEntry};
 use crate::diagnostic::{Diagnostic, Location, Severity};
 use crate::repository::{ListedBy, WalkReason};
 pub use crate::run::partly_judged::PartlyJudged;
@@ -111,16 +111,11 @@ impl Report {
 
     /// The entries of debt that excuse none of the findings, each with the reason.
     #[must_use]
-    pub fn stale_debt<'e>(&self, debt: &'e Debt) -> Vec<(StaleEntry<'e>, StaleReason)> {
+    pub fn stale_debt<'e>(&self, debt: &'e Debt) -> Vec<(ListedEntry<'e>, StaleReason)> {
         let places = self.findings.iter().filter_map(|finding| finding.debt.as_ref());
         let used: BTreeSet<&Location> = places.map(|debt| &debt.at).collect();
-        let entries = debt.lists.iter().flat_map(|(rule, list)| {
-            let entries = list.entries.iter();
-            entries.map(move |entry| StaleEntry { rule, list, entry })
-        });
-        let unused: Vec<StaleEntry<'e>> = entries
-            .filter(|one| !used.contains(&one.list.place(one.entry.span)))
-            .collect();
+        let is_unused = |listed: &ListedEntry<'_>| !used.contains(&listed.place());
+        let unused: Vec<ListedEntry<'e>> = debt.entries().filter(is_unused).collect();
         let rules = self.rules.iter().map(|rule| (&rule.id, rule)).collect();
         stale(&unused, &self.findings, &rules, &self.sight)
     }

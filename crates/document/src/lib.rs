@@ -5,6 +5,7 @@
 )]
 
 mod budget;
+mod conflict;
 pub mod de;
 pub mod decode;
 pub mod dockerfile;
@@ -34,6 +35,7 @@ pub mod xml;
 pub mod yaml;
 
 pub use budget::MAX_NODES;
+pub use conflict::is_conflict_mark;
 pub use de::{DeError, Spanned, from_node};
 pub use decode::decode;
 pub use format::Format;

@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Args;
 use jiff::civil::Date;
 
-use super::lists::{Checked, Lists, checked, path_of};
+use super::lists::{Checked, Lists, checked};
 use crate::commands::context::{Context, note};
 use crate::commands::failure::hinted;
 use crate::commands::output;
@@ -74,14 +74,15 @@ pub struct AddArgs {
 
 pub(super) fn create(context: &Context<'_>, args: &CreateArgs) -> Result<ExitCode> {
     not_under_ci(context, "create")?;
+    checked(context, &args.scope, |checked| create_of(context, args, checked))
+}
+
+fn create_of(context: &Context<'_>, args: &CreateArgs, checked: Checked) -> Result<ExitCode> {
     let Checked {
         request,
         standards,
         report,
-    } = match checked(context, &args.scope)? {
-        Ok(checked) => checked,
-        Err(code) => return Ok(code),
-    };
+    } = checked;
     let is_asked = |rule: &RuleId| {
         let mut names = args.rules.iter();
         args.rules.is_empty() || names.any(|name| name == rule.as_str() || name == rule.pack())
@@ -129,14 +130,15 @@ pub(super) fn create(context: &Context<'_>, args: &CreateArgs) -> Result<ExitCod
 
 pub(super) fn add(context: &Context<'_>, args: &AddArgs) -> Result<ExitCode> {
     not_under_ci(context, "add")?;
+    checked(context, &args.scope, |checked| add_of(context, args, checked))
+}
+
+fn add_of(context: &Context<'_>, args: &AddArgs, checked: Checked) -> Result<ExitCode> {
     let Checked {
         request,
         standards,
         report,
-    } = match checked(context, &args.scope)? {
-        Ok(checked) => checked,
-        Err(code) => return Ok(code),
-    };
+    } = checked;
     let mut findings: Vec<&Diagnostic> = Vec::new();
     for subject in &args.subjects {
         let of_rule = report
@@ -216,7 +218,7 @@ fn can_be_known(finding: &Diagnostic) -> bool {
     severity > Severity::Note
         && finding.standing != Standing::Known
         && finding.rule.pack() != "debt"
-        && path_of(finding).is_some()
+        && finding.location.in_repository().is_some()
 }
 
 /// An error if a finding is in a file that the base does not have: what is written anew has no debt.
@@ -230,7 +232,9 @@ fn no_new_files(root: &std::path::Path, base: Option<&str>, findings: &[&Diagnos
         },
     };
     let tree = ObjectTree::of_revision(Root::Base, root, &base).map_err(failed)?;
-    let paths = findings.iter().filter_map(|finding| path_of(finding));
+    let paths = findings
+        .iter()
+        .filter_map(|finding| finding.location.in_repository());
     let mut new: Vec<RepoPath> = paths
         .filter(|path| !path.as_str().is_empty() && tree.look(path.as_str()) == Look::Nothing)
         .collect();
@@ -272,7 +276,9 @@ fn record(
     }
     let mut added: BTreeMap<RuleId, usize> = BTreeMap::new();
     for finding in findings {
-        let Some(path) = path_of(finding) else { continue };
+        let Some(path) = finding.location.in_repository() else {
+            continue;
+        };
         *added.entry(finding.rule.clone()).or_default() += 1;
         lists
             .entries

@@ -10,7 +10,7 @@ use crate::commands::context::{Context, FAULTED, report_faults, report_faults_of
 use crate::commands::target::{self, Request, Scope};
 use crate::commands::{failure, output};
 use crate::debt::{self, DebtEntry};
-use crate::diagnostic::{Diagnostic, RuleId};
+use crate::diagnostic::RuleId;
 use crate::run::Silent;
 use crate::source::RepoPath;
 use crate::standards::{RuleChoice, Standards};
@@ -23,9 +23,13 @@ pub(super) struct Checked {
     pub(super) report: Report,
 }
 
-/// Checks all of the repository. `Err` within is the exit code, after what is wrong was said: debt that a broken run would
-/// write, or take out, would be wrong.
-pub(super) fn checked(context: &Context<'_>, scope: &Scope) -> Result<Result<Checked, ExitCode>> {
+/// Checks all of the repository, and goes on with the outcome where nothing is wrong with purlin's own work: debt that a broken
+/// run would write, or take out, would be wrong.
+pub(super) fn checked(
+    context: &Context<'_>,
+    scope: &Scope,
+    then: impl FnOnce(Checked) -> Result<ExitCode>,
+) -> Result<ExitCode> {
     let request = target::request(context, scope, &[])?
         .by(RuleChoice::OfConfig)
         .taking_part();
@@ -33,20 +37,20 @@ pub(super) fn checked(context: &Context<'_>, scope: &Scope) -> Result<Result<Che
     let standards = threads.install(|| target::open(&request.law))?;
     if standards.config.unused || standards.is_faulted() {
         report_faults_of(context, &standards);
-        return Ok(Err(ExitCode::from(FAULTED)));
+        return Ok(ExitCode::from(FAULTED));
     }
     let report = threads
         .install(|| crate::judge(&standards, &request.question, &Silent))
         .map_err(|error| failure::run_error(&error))?;
     if !report.faults.is_empty() {
         report_faults(context, &report.faults, &report.sources);
-        return Ok(Err(ExitCode::from(FAULTED)));
+        return Ok(ExitCode::from(FAULTED));
     }
-    Ok(Ok(Checked {
+    then(Checked {
         request,
         standards,
         report,
-    }))
+    })
 }
 
 /// Lists by rule, to be changed and written.
@@ -101,14 +105,5 @@ impl Lists {
             changed.push(relative);
         }
         Ok(changed)
-    }
-}
-
-/// The path that an entry has for a finding of the repository; `None` for what lies elsewhere.
-pub(super) fn path_of(finding: &Diagnostic) -> Option<RepoPath> {
-    match &finding.location.file {
-        None => Some(RepoPath::new("")),
-        Some(file) if file.root == crate::source::Root::Head => Some(file.path.clone()),
-        Some(_) => None,
     }
 }

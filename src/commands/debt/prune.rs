@@ -24,14 +24,15 @@ pub struct PruneArgs {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &PruneArgs) -> Result<ExitCode> {
+    checked(context, &args.scope, prune)
+}
+
+fn prune(checked: Checked) -> Result<ExitCode> {
     let Checked {
         request,
         standards,
         report,
-    } = match checked(context, &args.scope)? {
-        Ok(checked) => checked,
-        Err(code) => return Ok(code),
-    };
+    } = checked;
     let stale = report.stale_debt(&standards.debt);
     // What has grown is a finding to be fixed, and its entry tells since when.
     let gone: BTreeSet<(&RuleId, Span)> = stale
@@ -52,7 +53,7 @@ pub(super) fn run(context: &Context<'_>, args: &PruneArgs) -> Result<ExitCode> {
         };
         entries.retain(|entry| !gone.contains(&(rule, entry.span)));
         for entry in entries {
-            if let Some(extent) = extents.get(&list.place(entry.span))
+            if let Some(extent) = extents.get(&Location::region(&list.text, entry.span))
                 && entry.extent.as_ref() != *extent
             {
                 entry.extent = extent.cloned();

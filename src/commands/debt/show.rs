@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::lists::{Checked, checked};
 use crate::commands::context::Context;
+use crate::commands::page_format::PageFormat;
 use crate::commands::target::Scope;
 use crate::commands::{failure, output};
-use crate::debt::{self, Debt};
+use crate::debt::{self, Debt, ListedEntry};
 use crate::diagnostic::{KnownDebt, Owner, RuleId};
 use crate::render::layout::{Align, Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
@@ -33,20 +34,11 @@ pub struct ShowArgs {
 
     /// How to print
     #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
-    pub format: ShowFormat,
+    pub format: PageFormat,
 
     #[command(flatten)]
     #[allow(missing_docs)]
     pub scope: Scope,
-}
-
-/// How `debt show` prints.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ShowFormat {
-    /// For people.
-    Human,
-    /// For programs.
-    Json,
 }
 
 /// `purlin debt show --format json`.
@@ -115,14 +107,15 @@ pub(in crate::commands) fn schema() -> schemars::Schema {
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ShowArgs) -> Result<ExitCode> {
+    checked(context, &args.scope, |checked| show(context, args, &checked))
+}
+
+fn show(context: &Context<'_>, args: &ShowArgs, checked: &Checked) -> Result<ExitCode> {
     let Checked {
         request,
         standards,
         report,
-    } = match checked(context, &args.scope)? {
-        Ok(checked) => checked,
-        Err(code) => return Ok(code),
-    };
+    } = checked;
     let since = match &args.since {
         None => None,
         Some(revision) => {
@@ -132,12 +125,12 @@ pub(super) fn run(context: &Context<'_>, args: &ShowArgs) -> Result<ExitCode> {
             Some(changes(revision, &before, &standards.debt))
         }
     };
-    let shows = shows(&report, &standards.debt, since);
+    let shows = shows(report, &standards.debt, since);
     let style = context.style(context.environment.stdout);
     output::to_stdout(|out| {
         match args.format {
-            ShowFormat::Human => human(out, &shows, Paint::new(style), usize::from(style.width)),
-            ShowFormat::Json => out.json(&shows),
+            PageFormat::Human => human(out, &shows, Paint::new(style), usize::from(style.width)),
+            PageFormat::Json => out.json(&shows),
         }?;
         Ok(())
     })?;
@@ -182,11 +175,9 @@ fn shows(report: &Report, debt: &Debt, since: Option<Changes>) -> Shows {
 fn changes(revision: &str, before: &Debt, now: &Debt) -> Changes {
     let mut counts: BTreeMap<(&RuleId, &str, &str), isize> = BTreeMap::new();
     for (debt, step) in [(before, -1), (now, 1)] {
-        for (rule, list) in &debt.lists {
-            for entry in &list.entries {
-                let identity = (rule, entry.path.as_str(), entry.key.as_json());
-                *counts.entry(identity).or_default() += step;
-            }
+        for ListedEntry { rule, entry, .. } in debt.entries() {
+            let identity = (rule, entry.path.as_str(), entry.key.as_json());
+            *counts.entry(identity).or_default() += step;
         }
     }
     let (mut retired, mut added) = (BTreeMap::new(), BTreeMap::new());

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 
-use super::format::DecisionFormat;
 use super::records::{Opened, Printed, status};
 use crate::commands::context::{Context, report_faults_of};
 use crate::commands::output;
+use crate::commands::page_format::PageFormat;
 use crate::commands::target::Scope;
 use crate::render::layout::{Ink, Paint};
 use crate::render::printed::{Out, Shown, shown};
@@ -28,7 +28,7 @@ pub struct ListArgs {
 
     /// How to print
     #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
-    pub format: DecisionFormat,
+    pub format: PageFormat,
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<ExitCode> {
@@ -39,12 +39,12 @@ pub(super) fn run(context: &Context<'_>, args: &ListArgs) -> Result<ExitCode> {
     let printed = opened.printed(&opened.decisions().records)?;
     output::to_stdout(|out| {
         match args.format {
-            DecisionFormat::Json => out.json(&printed),
-            DecisionFormat::Human if printed.decisions.is_empty() => out.line(&shown!(
+            PageFormat::Json => out.json(&printed),
+            PageFormat::Human if printed.decisions.is_empty() => out.line(&shown!(
                 "no decisions. {}",
                 Shown::exact(&opened.where_records_are())
             )),
-            DecisionFormat::Human => human(out, context, &printed),
+            PageFormat::Human => human(out, context, &printed),
         }?;
         Ok(())
     })?;

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Args;
 
-use super::format::DecisionFormat;
 use super::records::{Opened, Row, status};
 use crate::commands::context::{Context, report_faults_of};
 use crate::commands::output;
+use crate::commands::page_format::PageFormat;
 use crate::commands::target::Scope;
 use crate::facts::decisions::{ReferenceFact, StatedFact};
 use crate::render::printed::{Shown, shown};
@@ -26,7 +26,7 @@ pub struct ShowArgs {
 
     /// How to print
     #[arg(long, value_name = "NAME", default_value = "human", help_heading = "Output")]
-    pub format: DecisionFormat,
+    pub format: PageFormat,
 }
 
 pub(super) fn run(context: &Context<'_>, args: &ShowArgs) -> Result<ExitCode> {
@@ -37,8 +37,8 @@ pub(super) fn run(context: &Context<'_>, args: &ShowArgs) -> Result<ExitCode> {
     let printed = opened.printed([opened.record(&args.id)?])?;
     output::to_stdout(|out| {
         match args.format {
-            DecisionFormat::Json => out.json(&printed)?,
-            DecisionFormat::Human => {
+            PageFormat::Json => out.json(&printed)?,
+            PageFormat::Human => {
                 for line in printed.decisions.iter().flat_map(lines) {
                     out.line(&line)?;
                 }

@@ -14,7 +14,7 @@ use crate::commands::failure::hinted;
 use crate::commands::output;
 use crate::commands::target::Scope;
 use crate::facts::DecisionFact;
-use crate::facts::decisions::{RecordName, is_no_record};
+use crate::facts::decisions::{RecordName, is_no_record, record_name};
 use crate::render::printed::{Rendered, Shown, shown};
 use crate::source::Text;
 
@@ -190,16 +190,7 @@ fn numbers_in(folder: &std::path::Path) -> impl Iterator<Item = u64> + use<> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     entries.filter_map(|entry| {
         let name = entry.file_name();
-        let name = name.to_str()?;
-        let (stem, extension) = name.rsplit_once('.')?;
-        let is_markdown = ["md", "markdown"]
-            .iter()
-            .any(|known| extension.eq_ignore_ascii_case(known));
-        if is_markdown {
-            RecordName::of(stem).number()
-        } else {
-            None
-        }
+        record_name(name.to_str()?)?.number()
     })
 }
 

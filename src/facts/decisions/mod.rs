@@ -127,9 +127,19 @@ impl Decisions {
 
 /// Whether a file may be a record, by its path.
 fn is_candidate(path: &RepoPath, config: &DecisionsConfig) -> bool {
-    let stem = reference::without_extension(path.file_name());
-    let is_markdown = stem.len() < path.file_name().len();
-    is_markdown && config.holds(path.as_str()) && !is_no_record(stem)
+    let stem = stem_of_markdown(path.file_name());
+    config.holds(path.as_str()) && stem.is_some_and(|stem| !is_no_record(stem))
+}
+
+fn stem_of_markdown(file_name: &str) -> Option<&str> {
+    let stem = reference::without_extension(file_name);
+    (stem.len() < file_name.len()).then_some(stem)
+}
+
+/// What the name of a Markdown file says of a record; `None` for any other file.
+#[must_use]
+pub fn record_name(file_name: &str) -> Option<RecordName> {
+    stem_of_markdown(file_name).map(RecordName::of)
 }
 
 /// Records that would have the same id are called by their files, and where these too are the same, by their paths.

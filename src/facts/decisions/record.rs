@@ -23,19 +23,9 @@ const LINKS: [&str; 5] = [
     "notes",
 ];
 
-/// Where something stands.
-pub(super) fn at(text: &Text, span: Span) -> FactAt {
-    FactAt {
-        root: text.file().root,
-        path: text.path().clone(),
-        span: Some([span.start, span.end]),
-        line: Some(text.position(span.start).line),
-    }
-}
-
 fn stated(text: &Text, part: Part) -> StatedFact {
     StatedFact {
-        at: at(text, part.span),
+        at: FactAt::of(text, part.span),
         text: part.text,
     }
 }
@@ -69,7 +59,7 @@ pub(super) fn read(text: &Text) -> Option<DecisionFact> {
         return None;
     }
     let title = title(&statements, &sections, stem);
-    let place = at(text, title.span);
+    let place = FactAt::of(text, title.span);
     let mut record = blank(text.file(), &name, stem);
     if let Some(id) = own_id {
         let is_number = id.text.bytes().all(|byte| byte.is_ascii_digit());
@@ -221,7 +211,7 @@ fn status_of(text: &Text, sources: &[StatusSource], title: FactAt) -> StatusFact
     StatusFact {
         value: value.filter(|value| sources.iter().all(|source| lines(source) == Some(*value))),
         text: Some(first.text.clone()),
-        at: at(text, first.span),
+        at: FactAt::of(text, first.span),
     }
 }
 
@@ -279,7 +269,7 @@ impl Statements {
     fn day(&self, text: &Text, key: &str) -> Option<DayFact> {
         self.text(key).map(|part| DayFact {
             day: day(&part.text).map(|(day, _)| day),
-            at: at(text, part.span),
+            at: FactAt::of(text, part.span),
             text: part.text,
         })
     }
@@ -352,7 +342,7 @@ fn leading_nowhere(text: &Text, word: String, span: Span) -> ReferenceFact {
         elsewhere: reference::is_elsewhere(&word),
         text: word,
         to: None,
-        at: at(text, span),
+        at: FactAt::of(text, span),
     }
 }
 
@@ -416,7 +406,7 @@ fn changes(text: &Text, sections: &[Section]) -> Vec<ChangeFact> {
         Some(ChangeFact {
             day,
             text: what.to_owned(),
-            at: at(text, line.span),
+            at: FactAt::of(text, line.span),
         })
     });
     changed.collect()

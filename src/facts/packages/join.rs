@@ -53,14 +53,7 @@ pub(super) fn place(manifest: &Manifest, span: Span) -> FactAt {
 
 /// A place in a text.
 pub(super) fn place_in(text: &Text, span: Span) -> FactAt {
-    let span = text.clamp(span);
-    FactAt {
-        root: Root::Head,
-        path: text.path().clone(),
-        span: Some([span.start, span.end]),
-        // A column would be counted from the start of the line, for each of many facts on one long line.
-        line: u32::try_from(text.line_index(span.start) + 1).ok(),
-    }
+    FactAt::of(text, span)
 }
 
 /// Everything that the dependencies of one ecosystem are resolved with.

@@ -72,7 +72,7 @@ pub(super) fn apply(modules: &[(ModuleNumber, &Loaded)], lints: &Ignorable<'_>, 
             let message = match id {
                 "" => "no lint is named here".to_owned(),
                 _ if is_known => format!("`{id}` says nothing here"),
-                _ => format!("`{id}` is no lint that a comment can turn off"),
+                _ => format!("`{id}` is not a lint that a comment can turn off"),
             };
             let help = did_you_mean(id, lints.ids.iter().copied());
             findings.say_with(&UNUSED, &of, ignore.span, message, id, help.filter(|_| !is_known));

@@ -9,7 +9,7 @@ use super::blocks::Block;
 use super::params::Param;
 use super::reader::{MAX_NODES, OWN_KEY, Reader, list, shift};
 use super::statement::{Author, Globs, Holder, Metadata, READS, RelatedResource, Target};
-use crate::config::FIRST_EDITION;
+use crate::config::{self, FIRST_EDITION};
 use crate::diagnostic::{Diagnostic, Owner, RuleId, Severity};
 use crate::document::{self, Format, Kind, NodeId};
 use crate::matching::{GlobDialect, GlobList, did_you_mean, misspelling, without_away};
@@ -428,10 +428,8 @@ impl Reader<'_> {
     fn date(&mut self, custom: NodeId) -> Option<Date> {
         // YAML 1.2 has no dates: `2027-01-01` is a string with and without quotes.
         let (date, span) = self.string(custom, "effective_on")?;
-        if date.len() == 10
-            && let Ok(date) = date.parse::<Date>()
-        {
-            return Some(date);
+        if let Some(day) = config::parse_day(&date) {
+            return Some(day);
         }
         self.fault(
             span,

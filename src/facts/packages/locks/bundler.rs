@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::super::host::host;
 use super::{LockAnswer, LockQuestion, LockedPackage, no_lock};
-use crate::document::ParseError;
+use crate::document::{ParseError, is_conflict_mark};
 use crate::facts::EdgeSource;
 use crate::source::{Span, Text};
 
@@ -69,10 +69,7 @@ fn read(source: &Text) -> Result<(Vec<LockSection>, GemsByName<'_>), ParseError>
         let line = whole.trim_end_matches(['\n', '\r']);
         let at = start;
         start += whole.len();
-        if ["<<<<<<<", "=======", ">>>>>>>", "|||||||"]
-            .iter()
-            .any(|mark| line.starts_with(mark))
-        {
+        if is_conflict_mark(line) {
             let span = Span::new(at, at + line.len());
             return Err(ParseError::at(span, "it contains a merge conflict"));
         }
