@@ -16,13 +16,13 @@ use super::context::Context;
 
 const DEBT_HELP: &str = "\
 Known findings are listed in .purlin/debt/PACK/RULE.jsonl, an entry a line. They stay in every report and do not fail a run. \
-An entry excuses one finding, which covers no more than it says; docs/debt.md says more.
+An entry excuses one finding, which covers no more than it says.
 
 Start here:
-  purlin debt create                          list the errors and warnings that there are today
-  purlin debt add 1f3a9c2b70                  list one more, by its fingerprint
-  purlin debt prune                           take out what was fixed
-  purlin debt show                            what is known, by rule and owner";
+  purlin debt create              list the errors and warnings of today
+  purlin debt add 1f3a9c2b70      list one more, by its fingerprint
+  purlin debt prune               take out what was fixed
+  purlin debt show                what is known, by rule and owner";
 
 /// List findings as known debt, and see it shrink
 #[derive(Args, Debug)]

@@ -241,10 +241,11 @@ fn table(
     let head = [
         ("known", Align::Right),
         ("overdue", Align::Right),
+        // Of a narrow terminal the columns behind it do not fit.
+        (subject, Align::Left),
         ("stale", Align::Right),
         ("since", Align::Left),
         ("next due", Align::Left),
-        (subject, Align::Left),
     ];
     let number = |number: usize| match number {
         0 => Shown::literal("-"),
@@ -263,10 +264,10 @@ fn table(
             let cells = [
                 number(row.known),
                 number(row.overdue),
+                name,
                 number(row.stale),
                 day(&row.oldest),
                 day(&row.next_due),
-                name,
             ];
             cells.map(|cell| (cell, None)).into()
         })
@@ -275,4 +276,22 @@ fn table(
         out.line(&line)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::Style;
+
+    #[test]
+    fn a_long_name_is_shown_on_a_narrow_terminal() {
+        let name = "workflow/no-pull-request-target-checkout";
+        let rows = [(name.to_owned(), Row::default())].into();
+        let mut bytes = Vec::new();
+        let paint = Paint::new(Style::default());
+        table(&mut Out::new(&mut bytes), "rule", &rows, paint, 60).unwrap();
+        let page = String::from_utf8(bytes).unwrap();
+        assert!(page.lines().all(|line| line.len() <= 60), "{page}");
+        assert!(page.contains(name), "{page}");
+    }
 }
